@@ -1,0 +1,1 @@
+"""The mind: settings, model, answering, summaries. Nothing here knows Slack or Chroma."""

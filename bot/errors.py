@@ -1,0 +1,43 @@
+"""What can go wrong in the mind.
+
+    BotError
+    ├── BadSettings        a setting that is missing or wrong; names it and the remedy
+    └── ModelError
+        ├── ModelMissing   no such file, or not a GGUF
+        ├── ModelFailed    llama.cpp could not load or compute
+        ├── PromptTooLong  the prompt does not fit the model's context
+        ├── Busy           the queue is full; ask again later
+        └── PullFailed     a download that did not come through whole
+"""
+
+
+class BotError(Exception):
+    """Anything the bot refuses; the text says how to mend it."""
+
+
+class BadSettings(BotError):
+    """A setting that is missing or wrong."""
+
+
+class ModelError(BotError):
+    """Anything about models."""
+
+
+class ModelMissing(ModelError):
+    """No such file, or not a GGUF."""
+
+
+class ModelFailed(ModelError):
+    """llama.cpp could not load or compute."""
+
+
+class PromptTooLong(ModelError):
+    """The prompt does not fit the model's context."""
+
+
+class Busy(ModelError):
+    """The queue is full; ask again later."""
+
+
+class PullFailed(ModelError):
+    """A download that did not come through whole."""

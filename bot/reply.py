@@ -1,0 +1,57 @@
+"""What comes back for a question: an answer, verbatim quotes, or an honest "I don't know"."""
+
+from dataclasses import dataclass, field
+
+from bot.citation import Citation
+from store.match import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence that is shown, with the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds and tokens spent. `first_token_s` counts from the question to the first words shown."""
+
+    rewrite_s: float = 0.0
+    search_s: float = 0.0
+    first_token_s: float = 0.0
+    total_s: float = 0.0
+    prompt: int = 0
+    reused: int = 0
+    written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The model's own words, every sentence supported by what it cites."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Verbatim sentences, when the model's own words do not hold up."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """No evidence: why, and the nearest passages, best first."""
+
+    reason: str
+    nearest: tuple[Match, ...] = ()
+    cost: Cost = field(default_factory=Cost)
+
+
+Reply = Answer | Quotes | NoAnswer

@@ -1,0 +1,157 @@
+"""Every setting of the bot. The only pydantic class; read once, in the composition root."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import BadSettings
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SlackSettings(_Group):
+    """How the bot meets Slack."""
+
+    mode: Literal["socket", "http"] = Field("socket", description="Socket Mode needs no public address.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Where to listen in http mode.")
+    api_url: str = Field("https://slack.com/api/", description="Slack's Web API.")
+    history_turns: Annotated[int, Field(ge=0, le=50)] = Field(
+        8, description="Earlier messages of a conversation that a follow-up may draw on."
+    )
+    summary_messages: Count = Field(500, description="The most messages that one summary reads.")
+
+
+class ModelSettings(_Group):
+    """The writer."""
+
+    path: Path | None = Field(None, description="A GGUF file; unset means the starter model.")
+    gpu_layers: Annotated[int, Field(ge=-1)] = Field(
+        -1, description="Layers to put on the GPU; -1 means all, where llama.cpp was built for a GPU."
+    )
+    threads: Annotated[int, Field(ge=0)] = Field(
+        0, description="Threads that compute; 0 means one for each physical core."
+    )
+    context: Annotated[int, Field(ge=512)] = Field(
+        4096, description="Tokens that one request may have, prompt and reply together."
+    )
+    slots: Annotated[int, Field(ge=1, le=64)] = Field(
+        4, description="Requests that are written at the same time."
+    )
+    queue: Count = Field(64, description="Requests that may wait; past it the bot says that it is busy.")
+    kv_type: Literal["f16", "q8_0"] = Field(
+        "f16", description="Precision of the KV cache; q8_0 takes half the memory."
+    )
+    max_tokens: Count = Field(160, description="The most tokens that one reply is written with.")
+
+
+class EmbedderSettings(_Group):
+    """The embedder."""
+
+    path: Path | None = Field(None, description="A GGUF embedder; unset means the starter embedder.")
+    query_prefix: str = Field("", description="Text the embedder was trained to see before a query.")
+    passage_prefix: str = Field("", description="Text the embedder was trained to see before a passage.")
+
+
+class StoreSettings(_Group):
+    """The memory."""
+
+    chunk_tokens: Annotated[int, Field(ge=32, le=2048)] = Field(
+        220, description="The longest passage, in the embedder's tokens."
+    )
+    max_file_mb: Count = Field(32, description="Larger files are reported and skipped.")
+    reading_seconds: Count = Field(60, description="A parser that takes longer on one file is stopped.")
+    reading_memory_mb: Count = Field(2048, description="A parser that takes more memory is stopped.")
+
+
+class AnsweringSettings(_Group):
+    """How a question is answered."""
+
+    passages: Annotated[int, Field(ge=1, le=20)] = Field(3, description="Passages that the writer reads.")
+    candidates: Annotated[int, Field(ge=1, le=100)] = Field(20, description="Passages that search looks at.")
+    min_cosine: Share = Field(
+        0.35, description="Below this similarity of question and best passage there is no evidence."
+    )
+    min_support: Share = Field(
+        0.7, description="The share of a sentence's content words that its passage must hold."
+    )
+
+
+class LogSettings(_Group):
+    """What the bot says of itself; never the text of a message."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    format: Literal["text", "json"] = Field("text", description="Lines for people, or for machines.")
+
+
+def _default_data_dir() -> Path:
+    return user_data_path("inhouse", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """All settings, from the environment and from `.env`; see docs/configuration.md."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INHOUSE_",
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    data_dir: Path = Field(
+        default_factory=_default_data_dir, description="Where the index, the models and open requests are kept."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SLACK_BOT_TOKEN", "INHOUSE_SLACK_BOT_TOKEN"),
+        description="The bot's token, xoxb-…",
+    )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SLACK_APP_TOKEN", "INHOUSE_SLACK_APP_TOKEN"),
+        description="The app-level token for Socket Mode, xapp-…",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SLACK_SIGNING_SECRET", "INHOUSE_SLACK_SIGNING_SECRET"),
+        description="Proves that a request came from Slack; needed in http mode only.",
+    )
+    slack: SlackSettings = SlackSettings()
+    model: ModelSettings = ModelSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    store: StoreSettings = StoreSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    log: LogSettings = LogSettings()
+
+    @field_validator("data_dir")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings. Raises BadSettings, which names each wrong setting, its problem and the remedy."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as wrong:
+        raise BadSettings("\n".join(_explain(error) for error in wrong.errors())) from None
+
+
+def _explain(error: ErrorDetails) -> str:
+    """One line: the variable to set, what is wrong with it. The value itself may be a secret: never shown."""
+    where = [str(part) for part in error["loc"]]
+    name = where[0] if where[0].isupper() else "INHOUSE_" + "__".join(where).upper()
+    if error["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting; docs/configuration.md lists them all"
+    return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}; docs/configuration.md says what it takes"

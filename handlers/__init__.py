@@ -1,0 +1,1 @@
+"""The face: everything that knows Slack."""

@@ -1,0 +1,76 @@
+"""Who may read a source, who will read a reply, and the one rule that joins them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from store.errors import BadAudience
+
+EVERYONE = "everyone"
+_SCOPE = re.compile(r"everyone|channel:[CGD][A-Z0-9]+|user:[UW][A-Z0-9]+")
+
+
+def _checked(scopes: Iterable[str]) -> frozenset[str]:
+    found = frozenset(scopes)
+    wrong = sorted(scope for scope in found if not _SCOPE.fullmatch(scope))
+    if wrong:
+        raise BadAudience(f"{wrong[0]!r} is not an audience: write everyone, channel:C… or user:U…")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may read a source: any of a closed set of scopes, `everyone`, `channel:C…` or `user:U…`.
+
+    `everyone` means every full member of the workspace: no guest, nobody of another organisation.
+    """
+
+    scopes: frozenset[str]
+
+    def __post_init__(self) -> None:
+        if not _checked(self.scopes):
+            raise BadAudience("an audience needs at least one of everyone, channel:C… or user:U…")
+
+    @classmethod
+    def everyone(cls) -> Self:
+        return cls(frozenset({EVERYONE}))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `everyone`, or scopes apart by commas or white space. Raises BadAudience."""
+        return cls(frozenset(re.split(r"[\s,]+", text.strip())))
+
+    def __str__(self) -> str:
+        return ", ".join(sorted(self.scopes))
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who will see a reply, as the scopes that every one of them may read."""
+
+    scopes: frozenset[str]
+
+    def __post_init__(self) -> None:
+        _checked(self.scopes)
+
+    @classmethod
+    def of_channel(cls, channel: str, *, outsiders: bool) -> Self:
+        """A reply everyone in `channel` reads; `outsiders` when a guest or another organisation is there."""
+        here = f"channel:{channel}"
+        return cls(frozenset({here} if outsiders else {here, EVERYONE}))
+
+    @classmethod
+    def of_person(cls, user: str, channels: Iterable[str], *, outsider: bool) -> Self:
+        """A reply that `user` alone reads, who is a member of `channels`."""
+        own = {f"user:{user}", *(f"channel:{channel}" for channel in channels)}
+        return cls(frozenset(own if outsider else own | {EVERYONE}))
+
+    @classmethod
+    def members(cls) -> Self:
+        """Any full member, at the command line: what everyone may read and nothing more."""
+        return cls(frozenset({EVERYONE}))
+
+    def may_read(self, audience: Audience) -> bool:
+        """The rule: every reader belongs to each of `self.scopes`, so one shared scope suffices."""
+        return not self.scopes.isdisjoint(audience.scopes)

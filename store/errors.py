@@ -1,0 +1,48 @@
+"""What can go wrong in the store.
+
+    StoreError
+    ├── BadAudience       an audience that is not everyone, channel:C… or user:U…
+    ├── StoreBusy         another process owns this store
+    ├── StoreDamaged      the ledger cannot be read
+    ├── WrongEmbedder     vectors of another model or size
+    └── Unreadable        a file that cannot be turned into text
+        ├── UnknownFormat
+        ├── TooLarge
+        └── ReadingTimedOut
+"""
+
+
+class StoreError(Exception):
+    """Anything the store refuses; the text says how to mend it."""
+
+
+class BadAudience(StoreError, ValueError):
+    """An audience outside the closed set."""
+
+
+class StoreBusy(StoreError):
+    """Another process owns this store."""
+
+
+class StoreDamaged(StoreError):
+    """The ledger cannot be read."""
+
+
+class WrongEmbedder(StoreError):
+    """Vectors of another model or size than the store holds."""
+
+
+class Unreadable(StoreError):
+    """A file that cannot be turned into text; indexing reports it and goes on."""
+
+
+class UnknownFormat(Unreadable):
+    """No reader takes this kind of file."""
+
+
+class TooLarge(Unreadable):
+    """A file over the size that readers take."""
+
+
+class ReadingTimedOut(Unreadable):
+    """A parser that ran past its time."""

@@ -1,0 +1,1 @@
+"""The library: what the mind asks of the memory."""

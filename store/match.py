@@ -1,0 +1,21 @@
+"""A passage that search found."""
+
+from dataclasses import dataclass
+
+from store.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage with its fused score and what each retriever thought of it.
+
+    `cosine` is the dense half's similarity in [-1, 1], `bm25` the lexical half's score (higher is better);
+    ranks count from 1. A retriever that did not return the passage leaves None.
+    """
+
+    passage: Passage
+    score: float
+    cosine: float | None = None
+    bm25: float | None = None
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
