@@ -1,0 +1,57 @@
+# `make demo` and `make test` do all the set-up themselves. Needs Python 3.11+, make and a C++ compiler.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv
+UV_VERSION := 0.13.9
+STAMP  := $(VENV)/.installed
+
+.PHONY: demo test check run lock bench clean help
+
+help:
+	@echo "make demo    the bot answering in a local stand-in for Slack"
+	@echo "make test    every test"
+	@echo "make check   format, lint, types, import contracts"
+	@echo "make run     connect to Slack (settings in .env)"
+	@echo "make lock    lock the requirements anew"
+	@echo "make bench   the figures of docs/performance.md"
+	@echo "make clean   remove what the above made here"
+
+demo: $(STAMP)
+	$(BIN)/inhouse demo
+
+test: $(STAMP)
+	$(BIN)/pytest
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+run: $(STAMP)
+	$(BIN)/inhouse run
+
+bench: $(STAMP)
+	$(BIN)/python -m bench.embedding
+
+lock: $(UV)
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q --extra dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# llama-cpp-python comes as source: it is compiled once, for some minutes, and uv keeps the wheel.
+$(STAMP): $(UV) requirements/dev.txt pyproject.toml
+	@command -v $${CXX:-c++} >/dev/null || { echo "A C++ compiler is missing: apt install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora), xcode-select --install (macOS)." >&2; exit 1; }
+	@echo "Installing; the first time llama.cpp is compiled, which takes about five minutes."
+	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)

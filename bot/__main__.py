@@ -1,0 +1,63 @@
+"""The command line: every verb in one place. Nothing imports this; it alone looks up at handlers/."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.commands import ask, index, models, search, summarize
+from bot.errors import BadSettings, BotError
+from bot.settings import load
+from handlers import commands as slack
+from handlers.playground import demo
+from store.errors import StoreError
+
+app = typer.Typer(
+    help="Answers from your own documents, with a local model, in Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"inhouse {version('inhouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def inhouse(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    logs.set_up(load().log)
+
+
+app.command()(demo.demo)
+app.command()(slack.run)
+app.command()(index.index)
+app.command()(search.search)
+app.command()(ask.ask)
+app.command()(summarize.summarize)
+app.add_typer(models.app, name="models")
+app.command()(slack.doctor)
+app.command()(slack.manifest)
+
+
+def main() -> None:
+    """Run a command. A wrong setting ends with status 2, anything else that was refused with 1."""
+    try:
+        app()
+    except BadSettings as error:
+        print(f"inhouse: {error}", file=sys.stderr)
+        sys.exit(2)
+    except (BotError, StoreError) as error:
+        print(f"inhouse: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

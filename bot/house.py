@@ -1,0 +1,122 @@
+"""The house: settings turned into the parts that live as long as the process, each built on first use."""
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.answering import Means
+from bot.model.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.engine import Engine, EngineOptions
+from bot.model.machine import cores
+from bot.model.starter import starter_embedder, starter_writer
+from bot.settings import Settings
+from store.library import Library
+
+
+class House:
+    """Library, writer and embedder of one data directory. A context manager: leaving it closes what was opened."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opening = threading.RLock()
+        self._close: list[Callable[[], None]] = []
+
+    @property
+    def models_dir(self) -> Path:
+        return self.settings.data_dir / "models"
+
+    @property
+    def store_dir(self) -> Path:
+        return self.settings.data_dir / "store"
+
+    @property
+    def embedder(self) -> LlamaEmbedder:
+        """Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._embedder
+
+    @property
+    def library(self) -> Library:
+        """Raises StoreError, ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._library
+
+    @property
+    def writer(self) -> Engine:
+        """Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._writer
+
+    @property
+    def means(self) -> Means:
+        """What an answer is made with."""
+        return Means(self.library, self.writer, self.embedder, self.settings.answering)
+
+    @property
+    def writer_path(self) -> Path:
+        """The writer's file; the starter's is made when no path is set."""
+        return self.settings.model.path or starter_writer(self.models_dir)
+
+    @property
+    def embedder_path(self) -> Path:
+        """The embedder's file; the starter's is made when no path is set."""
+        return self.settings.embedder.path or starter_embedder(self.models_dir)
+
+    @cached_property
+    def _embedder(self) -> LlamaEmbedder:
+        chosen = self.settings.embedder
+        embedder = LlamaEmbedder.start(
+            EmbedderOptions(
+                path=self.embedder_path,
+                lanes=self.settings.model.threads or cores(),
+                query_prefix=chosen.query_prefix,
+                passage_prefix=chosen.passage_prefix,
+                gpu_layers=self.settings.model.gpu_layers,
+            )
+        )
+        self._close.append(embedder.close)
+        return embedder
+
+    @cached_property
+    def _library(self) -> Library:
+        library = Library.open(self.store_dir, self.embedder)
+        self._close.append(library.close)
+        return library
+
+    @cached_property
+    def _writer(self) -> Engine:
+        model = self.settings.model
+        writer = Engine.start(
+            EngineOptions(
+                path=self.writer_path,
+                threads=model.threads or cores(),
+                gpu_layers=model.gpu_layers,
+                context=model.context,
+                slots=model.slots,
+                queue=model.queue,
+                kv_type=model.kv_type,
+            )
+        )
+        self._close.append(writer.close)
+        return writer
+
+    def close(self) -> None:
+        """Close what was opened, the last first."""
+        while self._close:
+            self._close.pop()()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_house(settings: Settings) -> House:
+    """A house whose parts open when they are first used."""
+    return House(settings)

@@ -1,0 +1,44 @@
+"""What tests share: real models, made once for the whole checkout, and nothing of this user's settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.model.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.engine import Engine, EngineOptions
+from bot.model.starter import starter_embedder, starter_writer
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests neither see the environment's tokens nor write to the user's data directory."""
+    for name in [n for n in os.environ if n.startswith(("INHOUSE_", "SLACK_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    """Where the starter models are kept between runs."""
+    directory = ROOT / ".cache" / "models"
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
+    """The real starter embedder."""
+    with LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), lanes=2)) as embedder:
+        yield embedder
+
+
+@pytest.fixture(scope="session")
+def writer(models_dir: Path) -> Iterator[Engine]:
+    """The real starter writer."""
+    options = EngineOptions(starter_writer(models_dir), threads=2, context=2048)
+    with Engine.start(options) as engine:
+        yield engine
