@@ -4,7 +4,6 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
-UV_VERSION := 0.13.9
 STAMP  := $(VENV)/.installed
 
 .PHONY: demo test check run lock bench clean help
@@ -37,6 +36,7 @@ bench: $(STAMP)
 	$(BIN)/python -m bench.embedding
 
 lock: $(UV)
+	echo uv==0.13.9 | $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q - -o requirements/uv.txt
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q --extra dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
 
@@ -47,11 +47,11 @@ clean:
 $(STAMP): $(UV) requirements/dev.txt pyproject.toml
 	@command -v $${CXX:-c++} >/dev/null || { echo "A C++ compiler is missing: apt install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora), xcode-select --install (macOS)." >&2; exit 1; }
 	@echo "Installing; the first time llama.cpp is compiled, which takes about five minutes."
-	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
