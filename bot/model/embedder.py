@@ -72,6 +72,8 @@ class LlamaEmbedder:
         self._work: queue.PriorityQueue[tuple[int, int, list[Tokens], Future[Vectors] | None]]
         self._work = queue.PriorityQueue()
         self._order = itertools.count()
+        self._gate = threading.Lock()  # no work comes after the closing
+        self._closed = False
         self._threads = [
             threading.Thread(target=self._run, args=(context,), name=f"llama-embedder-{i}", daemon=True)
             for i, context in enumerate(self._contexts)
@@ -108,6 +110,8 @@ class LlamaEmbedder:
 
     def close(self) -> None:
         """Stop the threads once the work given to them is done, and free the model."""
+        with self._gate:
+            self._closed = True
         for _ in self._threads:
             self._work.put((_NEVER, next(self._order), [], None))
         for thread in self._threads:
@@ -132,10 +136,13 @@ class LlamaEmbedder:
     def _embed(self, texts: list[Tokens], priority: int) -> Vectors:
         result = np.zeros((len(texts), self.dimension), dtype=np.float32)
         pending: list[tuple[list[int], Future[Vectors]]] = []
-        for group in packs([len(tokens) for tokens in texts], _PACK):
-            future: Future[Vectors] = Future()
-            pending.append((group, future))
-            self._work.put((priority, next(self._order), [texts[i] for i in group], future))
+        with self._gate:
+            if self._closed:
+                raise ModelFailed("the embedder is closed")
+            for group in packs([len(tokens) for tokens in texts], _PACK):
+                future: Future[Vectors] = Future()
+                pending.append((group, future))
+                self._work.put((priority, next(self._order), [texts[i] for i in group], future))
         for group, future in pending:
             result[group] = future.result()
         return result

@@ -6,15 +6,16 @@ Each step computes one batch: a token for every request being written, and slice
 import contextlib
 import threading
 import time
-from collections import deque
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
+from bot.model.job import Job
 from bot.model.llama import Context, Model, Shape
 from bot.model.sampling import Sampler
-from bot.model.slots import Slot, Slots
+from bot.model.slots import Seat, Slots
 from bot.model.speech import Speech
 from bot.model.templates import ChatTemplate
 from bot.model.writer import OnText, Prompt, Written
@@ -37,31 +38,6 @@ class EngineOptions:
     kv_type: str = "f16"
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    """One request on its way through the engine."""
-
-    prompt: Prompt
-    tokens: list[int]
-    on_text: OnText | None
-    cancel: threading.Event | None
-    sampler: Sampler
-    speech: Speech
-    since: float = field(default_factory=time.monotonic)
-    done: threading.Event = field(default_factory=threading.Event)
-    slot: Slot | None = None
-    reused: int = 0
-    written: int = 0
-    first_token_s: float = 0.0
-    output: int = -1  # index of its logits in the batch just computed
-    result: Written | None = None
-    error: BaseException | None = None
-
-    @property
-    def cancelled(self) -> bool:
-        return self.cancel is not None and self.cancel.is_set()
-
-
 class Engine:
     """A Writer over one GGUF, in this process."""
 
@@ -73,8 +49,8 @@ class Engine:
         # As many sequences again as may write, so that what was read stays for follow-ups.
         self._slots = Slots(options.slots * 2)
         self._context = self._new_context()
-        self._waiting: deque[_Job] = deque()
-        self._running: list[_Job] = []
+        self._waiting: deque[Job] = deque()
+        self._running: list[Job] = []
         self._awake = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
@@ -106,8 +82,7 @@ class Engine:
                 f"{len(tokens)} tokens to read and {prompt.max_tokens} to write do not fit "
                 f"{self._context_tokens}; raise INHOUSE_MODEL__CONTEXT"
             )
-        sampler = Sampler(self._model, prompt)
-        job = _Job(prompt, tokens, on_text, cancel, sampler, Speech(prompt.stop))
+        job = Job(prompt, tokens, on_text, cancel, Speech(prompt.stop))
         with self._awake:
             if self._closing:
                 raise ModelFailed("the engine is closed")
@@ -196,29 +171,45 @@ class Engine:
     def _admit(self) -> None:
         """Give free slots to waiting requests: who has fewest requests running goes first."""
         while len(self._running) < self._options.slots:
-            with self._awake:
-                if not self._waiting:
-                    return
-                busy = [job.prompt.asker for job in self._running]
-                job = min(self._waiting, key=lambda j: busy.count(j.prompt.asker))
-                seat = self._slots.seat(job.tokens)
-                if seat is None:
-                    return
-                self._waiting.remove(job)
-            reused = seat.reused
-            if seat.slot is seat.source:
-                if not self._context.keep(seat.slot.sequence, reused):
-                    self._context.keep(seat.slot.sequence, 0)  # a model that cannot forget a part
-                    seat = type(seat)(seat.slot, seat.source, 0)
-            else:
-                self._context.keep(seat.slot.sequence, 0)
-                if reused:
-                    self._context.share(seat.source.sequence, seat.slot.sequence, reused)
-            self._slots.take(seat, job.tokens)
-            job.slot, job.reused = seat.slot, seat.reused
+            found = self._next()
+            if found is None:
+                return
+            job, seat = found
+            try:
+                job.sampler = Sampler(self._model, job.prompt)
+            except ModelError as error:
+                job.error = error
+                self._finish(job, "cancelled")
+                continue
+            job.reused = self._move_in(seat)
+            self._slots.take(seat.slot, job.tokens, job.reused)
+            job.slot = seat.slot
             self._running.append(job)
 
-    def _add(self, job: _Job, limit: int) -> int:
+    def _next(self) -> tuple[Job, Seat] | None:
+        with self._awake:
+            busy = Counter(job.prompt.asker for job in self._running)
+            for job in sorted(self._waiting, key=lambda job: busy[job.prompt.asker]):
+                seat = self._slots.seat(job.tokens)
+                if seat is not None:
+                    self._waiting.remove(job)
+                    return job, seat
+        return None
+
+    def _move_in(self, seat: Seat) -> int:
+        """Prepare the KV cache of a seat; returns how many tokens of the prompt it then holds."""
+        context, slot = self._context, seat.slot
+        if slot is seat.source:
+            if context.keep(slot.sequence, seat.reused):
+                return seat.reused
+            context.keep(slot.sequence, 0)  # a model that cannot forget a part
+            return 0
+        context.keep(slot.sequence, 0)
+        if seat.reused:
+            context.share(seat.source.sequence, slot.sequence, seat.reused)
+        return seat.reused
+
+    def _add(self, job: Job, limit: int) -> int:
         """Put the next tokens of a request into the batch; returns how many."""
         slot = job.slot
         assert slot is not None
@@ -239,9 +230,9 @@ class Engine:
             self._context.keep(oldest.sequence, 0)
             oldest.read = []
 
-    def _advance(self, job: _Job) -> None:
+    def _advance(self, job: Job) -> None:
         """Sample the next token of a request from the logits just computed, and tell its asker."""
-        assert job.slot is not None
+        assert job.slot is not None and job.sampler is not None
         token = job.sampler.sample(self._context, job.output)
         job.output = -1
         if job.written == 0:
@@ -257,7 +248,7 @@ class Engine:
         elif job.written >= job.prompt.max_tokens:
             self._finish(job, "length")
 
-    def _tell(self, job: _Job, text: str) -> None:
+    def _tell(self, job: Job, text: str) -> None:
         if not text or job.on_text is None:
             return
         try:
@@ -266,7 +257,7 @@ class Engine:
             job.error = error
             self._finish(job, "cancelled")
 
-    def _finish(self, job: _Job, finish: Literal["stop", "length", "cancelled"]) -> None:
+    def _finish(self, job: Job, finish: Literal["stop", "length", "cancelled"]) -> None:
         if job.done.is_set():
             return
         if job.error is None and finish != "cancelled":
@@ -275,7 +266,8 @@ class Engine:
             self._running.remove(job)
         if job.slot is not None:
             self._slots.release(job.slot)
-        job.sampler.close()
+        if job.sampler is not None:
+            job.sampler.close()
         job.result = Written(
             text=job.speech.text,
             finish=finish,

@@ -1,6 +1,7 @@
 """llama.cpp's low-level calls as a model and a context. Neither is safe across threads: one owner each."""
 
 import ctypes
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ def binding() -> Any:
 
 
 class Model:
-    """Weights and vocabulary of one GGUF. Tokenizing is safe from any thread once it is loaded."""
+    """Weights and vocabulary of one GGUF. `tokenize` is safe from any thread, even while another closes."""
 
     def __init__(self, path: Path, gpu_layers: int = -1) -> None:
         """Load `path`. Raises ModelMissing for no file or no GGUF, ModelFailed when llama.cpp refuses it."""
@@ -42,6 +43,9 @@ class Model:
         if not self.handle:
             raise ModelFailed(f"{path}: llama.cpp cannot load it; is the file whole? `inhouse models verify`")
         self.vocab = self._lib.llama_model_get_vocab(self.handle)
+        self.template = self._template()
+        self.bos, self.eos = self._special("bos"), self._special("eos")
+        self._open = threading.Lock()
 
     @property
     def trained_context(self) -> int:
@@ -51,13 +55,12 @@ class Model:
     def dimension(self) -> int:
         return int(self._lib.llama_model_n_embd_out(self.handle))
 
-    @property
-    def template(self) -> str | None:
+    def _template(self) -> str | None:
         """The chat template inside the GGUF, as Jinja source."""
         raw = self._lib.llama_model_chat_template(self.handle, None)
         return raw.decode("utf-8") if raw else None
 
-    def special(self, name: str) -> str:
+    def _special(self, name: str) -> str:
         """The text of the `bos` or `eos` token; empty when there is none."""
         token = getattr(self._lib, f"llama_vocab_{name}")(self.vocab)
         return "" if token < 0 else self._lib.llama_vocab_get_text(self.vocab, token).decode("utf-8")
@@ -67,7 +70,12 @@ class Model:
         raw = text.encode("utf-8", errors="replace")
         room = len(raw) + 8
         tokens = (ctypes.c_int32 * room)()
-        count = self._lib.llama_tokenize(self.vocab, raw, len(raw), tokens, room, add_special, parse_special)
+        with self._open:
+            if not self.handle:
+                raise ModelFailed(f"{self.path.name}: the model is closed")
+            count = self._lib.llama_tokenize(
+                self.vocab, raw, len(raw), tokens, room, add_special, parse_special
+            )
         if count < 0:
             raise ModelFailed(f"{self.path.name}: its tokenizer failed")
         return tokens[:count]
@@ -86,9 +94,10 @@ class Model:
         return bool(self._lib.llama_vocab_is_eog(self.vocab, token))
 
     def close(self) -> None:
-        if self.handle:
-            self._lib.llama_model_free(self.handle)
-            self.handle = None
+        with self._open:
+            if self.handle:
+                self._lib.llama_model_free(self.handle)
+                self.handle = None
 
 
 def _check_magic(path: Path) -> None:

@@ -1,6 +1,6 @@
 """The sequences of a context, and what each has read: which prompt can begin where another one has been."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -39,7 +39,7 @@ class Slots:
         self._slots = [Slot(i) for i in range(count)]
         self._clock = 0
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Slot]:
         return iter(self._slots)
 
     @property
@@ -71,11 +71,10 @@ class Slots:
             slot = next(s for s in idle if s is not source)
         return Seat(slot, source, reused)
 
-    def take(self, seat: Seat, prompt: Sequence[int]) -> None:
-        """Mark the seat's slot as busy with `prompt`."""
+    def take(self, slot: Slot, prompt: Sequence[int], reused: int) -> None:
+        """Mark a slot as busy with `prompt`, of which it holds the first `reused` tokens."""
         self._clock += 1
-        slot = seat.slot
-        slot.read = list(prompt[: seat.reused])
+        slot.read = list(prompt[:reused])
         slot.goal, slot.busy, slot.used = list(prompt), True, self._clock
 
     def release(self, slot: Slot) -> None:

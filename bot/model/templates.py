@@ -50,7 +50,7 @@ class ChatTemplate:
             rendered = self._render(_without_system(messages))
             messages = _without_system(messages)
         tokens = self._model.tokenize("", add_special=True)
-        begin = self._model.special("bos")
+        begin = self._model.bos
         if tokens and begin and rendered.startswith(begin):
             rendered = rendered[len(begin) :]  # the tokenizer has put it there already
         for i, part in enumerate(_MARK.split(rendered)):
@@ -67,8 +67,8 @@ class ChatTemplate:
                 messages=marked,
                 add_generation_prompt=True,
                 enable_thinking=False,
-                bos_token=self._model.special("bos"),
-                eos_token=self._model.special("eos"),
+                bos_token=self._model.bos,
+                eos_token=self._model.eos,
             )
         except _Refused:
             raise

@@ -1,0 +1,81 @@
+"""Texts become unit vectors, the same ones however they are batched."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import ModelFailed, ModelMissing
+from bot.model.embedder import EmbedderOptions, LlamaEmbedder, packs
+from bot.model.starter import starter_embedder
+from tests.tiny_gguf import write_tiny_gguf
+
+
+def test_likeness_is_as_the_model_card_says(embedder: LlamaEmbedder) -> None:
+    texts = [
+        "That is a happy person",
+        "That is a very happy person",
+        "That is a happy dog",
+        "Today is a sunny day",
+    ]
+    vectors = embedder.embed_passages(texts)
+    assert np.allclose(vectors[1:] @ vectors[0], [0.943, 0.695, 0.257], atol=0.002)
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(embedder: LlamaEmbedder) -> None:
+    texts = ["short", "a longer text " * 20, "leave", "what is the limit?", ""] * 3
+    together = embedder.embed_passages(texts)
+    alone = np.stack([embedder.embed_passages([text])[0] for text in texts])
+    assert together.shape == (15, embedder.dimension)
+    assert np.allclose(together, alone, atol=2e-3)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_a_text_longer_than_the_model_reads_is_cut_not_refused(embedder: LlamaEmbedder) -> None:
+    assert embedder.embed_query("word " * 5000).shape == (embedder.dimension,)
+
+
+def test_no_texts_give_no_vectors(embedder: LlamaEmbedder) -> None:
+    assert embedder.embed_passages([]).shape == (0, embedder.dimension)
+
+
+def test_many_threads_may_ask_at_once(embedder: LlamaEmbedder) -> None:
+    texts = [f"text number {i}" for i in range(32)]
+    expected = embedder.embed_passages(texts)
+    with ThreadPoolExecutor(16) as pool:
+        found = np.stack(list(pool.map(embedder.embed_query, texts)))
+    assert np.allclose(found, expected, atol=2e-3)
+
+
+def test_the_passage_prefix_is_part_of_the_key(models_dir: Path) -> None:
+    path = starter_embedder(models_dir)
+    with (
+        LlamaEmbedder(EmbedderOptions(path, 1)) as a,
+        LlamaEmbedder(EmbedderOptions(path, 1, "", "doc: ")) as b,
+    ):
+        assert a.key != b.key
+
+
+def test_a_model_that_is_no_embedder_is_named(tmp_path: Path) -> None:
+    tiny = write_tiny_gguf(tmp_path / "tiny.gguf")
+    with pytest.raises(ModelFailed, match="not an embedder"):
+        LlamaEmbedder.start(EmbedderOptions(tiny, 1))
+    with pytest.raises(ModelMissing):
+        LlamaEmbedder.start(EmbedderOptions(tmp_path / "nowhere.gguf", 1))
+
+
+def test_a_closed_embedder_refuses(models_dir: Path) -> None:
+    embedder = LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), 1))
+    embedder.close()
+    with pytest.raises(ModelFailed, match="closed"):
+        embedder.embed_query("hello")
+
+
+@given(st.lists(st.integers(0, 600), max_size=60), st.integers(1, 600))
+def test_packs_hold_every_text_once_and_keep_the_limit(lengths: list[int], limit: int) -> None:
+    groups = list(packs(lengths, limit))
+    assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
+    assert all(len(group) == 1 or sum(lengths[i] for i in group) <= limit for group in groups)

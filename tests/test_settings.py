@@ -1,0 +1,72 @@
+"""A setting that is wrong is named, with its problem and the remedy; a secret is never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadSettings
+from bot.settings import Settings, load
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_everything_has_a_default() -> None:
+    assert load().model.path is None
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "INHOUSE_SLACK_BOT_TOKEN"])
+def test_slacks_own_names_are_taken_and_ours(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "xoxb-secret")
+    token = load().slack_bot_token
+    assert token is not None and token.get_secret_value() == "xoxb-secret"
+
+
+def test_an_env_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__THREADS=3\nSLACK_APP_TOKEN=xapp-1\nOTHER=1\n")
+    assert load().model.threads == 3
+    assert load().slack_app_token is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("INHOUSE_MODEL__THREADS", "many", "integer"),
+        ("INHOUSE_MODEL__THREADS", "-1", "greater than or equal to 0"),
+        ("INHOUSE_MODEL__KV_TYPE", "q2", "f16"),
+        ("INHOUSE_ANSWERING__MIN_COSINE", "7", "less than or equal to 1"),
+        ("INHOUSE_MODEL__THREAD", "1", "no such setting"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_problem(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert name in str(refused.value)
+    assert words in str(refused.value)
+    assert "docs/configuration.md" in str(refused.value)
+
+
+def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("INHOUSE_SLACK_SIGNING_SECRET", "hush")
+    settings = load()
+    assert "xoxb-secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+    assert "hush" not in f"{settings!r}"
+
+
+def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_MODEL__THREADS", "")
+    assert load().model.threads == 0
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        inner = getattr(group, "model_fields", None)
+        for key, value in (inner or {name: field}).items():
+            assert value.description, key
