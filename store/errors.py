@@ -1,14 +1,18 @@
 """What can go wrong in the store.
 
-    StoreError
-    ├── BadAudience       an audience that is not everyone, channel:C… or user:U…
-    ├── StoreBusy         another process owns this store
-    ├── StoreDamaged      the ledger cannot be read
-    ├── WrongEmbedder     vectors of another model or size
-    └── Unreadable        a file that cannot be turned into text
-        ├── UnknownFormat
-        ├── TooLarge
-        └── ReadingTimedOut
+StoreError
+├── BadAudience       an audience that is not everyone, channel:C… or user:U…
+├── StoreBusy         another process owns this store
+├── StoreDamaged      the ledger cannot be read
+├── WrongEmbedder     vectors of another model or size
+├── WrongVersion      a ledger of a newer Inhouse
+├── NoSpace           the disk is full or may not be written
+├── DenseFailed       Chroma could not; the exact scan answers instead, so it never leaves the store
+├── BadDocument       passages that do not belong to the source they came with
+└── Unreadable        a file that cannot be turned into text
+    ├── UnknownFormat
+    ├── TooLarge
+    └── ReadingTimedOut
 """
 
 
@@ -30,6 +34,22 @@ class StoreDamaged(StoreError):
 
 class WrongEmbedder(StoreError):
     """Vectors of another model or size than the store holds."""
+
+
+class WrongVersion(StoreError):
+    """The ledger was made by a newer Inhouse."""
+
+
+class NoSpace(StoreError):
+    """The disk is full, or may not be written."""
+
+
+class DenseFailed(StoreError):
+    """Chroma could not; the exact scan answers instead, so this never leaves the store."""
+
+
+class BadDocument(StoreError, ValueError):
+    """Passages that do not belong to the source they came with."""
 
 
 class Unreadable(StoreError):

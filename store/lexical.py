@@ -1,0 +1,107 @@
+"""Lexical search. Only this file knows SQLite's FTS5; PostgreSQL's tsvector would be another file like it."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, bindparam, text
+
+from store import spelling, words
+
+_WEIGHTS = "2.0, 1.5, 1.0, 0.5"
+"""bm25 weights of title, headings, text and split forms."""
+
+_MOST_TERMS = 64
+"""A question has fewer; somebody who pastes a page gets its first words."""
+
+_TABLES = (
+    """CREATE VIEW lexicon_rows AS
+       SELECT passages.number AS number, sources.title AS title, passages.headings AS headings,
+              passages.text AS text, passages.split AS split
+       FROM passages JOIN sources ON sources.number = passages.source""",
+    """CREATE VIRTUAL TABLE lexicon USING fts5(title, headings, text, split,
+       content = 'lexicon_rows', content_rowid = 'number', tokenize = 'porter unicode61 remove_diacritics 2')""",
+)
+
+# EXISTS and never `rowid IN (…)`: that one ran for minutes on 100,000 passages.
+_READABLE = """EXISTS (SELECT 1 FROM passages JOIN scopes ON scopes.source = passages.source
+               WHERE passages.number = lexicon.rowid AND scopes.scope IN :scopes)"""
+
+_SEARCH = text(
+    f"""SELECT rowid, -bm25(lexicon, {_WEIGHTS}) AS score FROM lexicon
+        WHERE lexicon MATCH :terms AND {_READABLE}
+        ORDER BY score DESC, rowid LIMIT :limit"""
+).bindparams(bindparam("scopes", expanding=True))
+
+_KNOWN = text(f"SELECT 1 FROM lexicon WHERE lexicon MATCH :terms AND {_READABLE} LIMIT 1").bindparams(
+    bindparam("scopes", expanding=True)
+)
+
+
+def create(connection: Connection) -> None:
+    for statement in _TABLES:
+        connection.exec_driver_sql(statement)
+    spelling.create(connection)
+
+
+def add(connection: Connection, source: int) -> None:
+    """Index the passages of a source, after its rows are written."""
+    connection.execute(
+        text(
+            """INSERT INTO lexicon (rowid, title, headings, text, split)
+               SELECT number, title, headings, text, split FROM lexicon_rows
+               WHERE number IN (SELECT number FROM passages WHERE source = :source)"""
+        ),
+        {"source": source},
+    )
+    spelling.count(connection, source, 1)
+
+
+def remove(connection: Connection, source: int) -> None:
+    """Take a source out, before its rows change: FTS5 must see the words that it indexed."""
+    spelling.count(connection, source, -1)
+    connection.execute(
+        text("DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE source = :source)"),
+        {"source": source},
+    )
+
+
+def purge(connection: Connection) -> None:
+    """Merge the segments into one: until then they still hold the words of deleted passages."""
+    connection.exec_driver_sql("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+    spelling.purge(connection)
+
+
+def search(
+    connection: Connection, query: str, scopes: Collection[str], limit: int
+) -> list[tuple[int, float]]:
+    """Numbers of readable passages with their bm25 (higher is better), best first. Any text is a valid query."""
+    if not scopes:
+        return []
+    found = _terms(connection, query, scopes)
+    if not found:
+        return []
+    given = {"terms": " OR ".join(found), "scopes": list(scopes), "limit": limit}
+    return [(int(number), float(score)) for number, score in connection.execute(_SEARCH, given)]
+
+
+def _terms(connection: Connection, query: str, scopes: Collection[str]) -> list[str]:
+    """Quoted FTS5 strings for the words of a query; a word that no readable passage has is corrected."""
+    tokens = list(dict.fromkeys(words.tokens(query)))
+    telling = [token for token in tokens if not words.is_stopword(token)] or tokens
+    found: dict[str, None] = {}
+    for token in telling[:_MOST_TERMS]:
+        terms = [_quoted(form) for form in (token, *words.forms(token))]
+        terms += [_quoted(pair) for pair in words.pairs(token)]
+        if not _is_known(connection, terms, scopes):
+            terms = [_quoted(word) for word in spelling.corrections(connection, token, scopes)]
+        found.update(dict.fromkeys(terms))
+    return list(found)[: 4 * _MOST_TERMS]
+
+
+def _is_known(connection: Connection, terms: Iterable[str], scopes: Collection[str]) -> bool:
+    given = {"terms": " OR ".join(terms), "scopes": list(scopes)}
+    return connection.execute(_KNOWN, given).first() is not None
+
+
+def _quoted(term: str) -> str:
+    """An FTS5 string: whatever is inside, it is words and never syntax."""
+    return '"' + term.replace('"', '""').replace("\0", " ") + '"'

@@ -1,0 +1,130 @@
+"""Words as people misspell them, to words that readable passages hold.
+
+Uses are counted by scope, so that a correction never tells of a word that the readers may not read.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection, bindparam, text
+
+from store import words
+
+_SHORTEST = 4
+"""Shorter words have too many neighbours to choose from."""
+_LONGEST = 32
+_FAR = 8
+"""From this length on two slips are looked for, below it one."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MOST = 2
+"""Corrections of one word that are searched for."""
+
+_TABLES = (
+    "CREATE TABLE words (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE word_uses (word INTEGER NOT NULL REFERENCES words (number) ON DELETE CASCADE,
+       scope TEXT NOT NULL, uses INTEGER NOT NULL, PRIMARY KEY (word, scope)) WITHOUT ROWID""",
+    """CREATE VIRTUAL TABLE spelling USING fts5(word, content = 'words', content_rowid = 'number',
+       tokenize = 'trigram', detail = 'none')""",
+    """CREATE TRIGGER word_comes AFTER INSERT ON words BEGIN
+       INSERT INTO spelling (rowid, word) VALUES (new.number, new.word); END""",
+    """CREATE TRIGGER word_goes AFTER DELETE ON words BEGIN
+       INSERT INTO spelling (spelling, rowid, word) VALUES ('delete', old.number, old.word); END""",
+)
+
+_TEXTS = text(
+    """SELECT title, headings, text FROM lexicon_rows
+       WHERE number IN (SELECT number FROM passages WHERE source = :source)"""
+)
+_ADD_WORD = text("INSERT INTO words (word) VALUES (:word) ON CONFLICT DO NOTHING")
+_ADD_USES = text(
+    """INSERT INTO word_uses (word, scope, uses)
+       SELECT words.number, scopes.scope, :uses FROM words JOIN scopes
+       WHERE words.word = :word AND scopes.source = :source
+       ON CONFLICT (word, scope) DO UPDATE SET uses = uses + excluded.uses"""
+)
+_FORGET_USES = text(
+    "DELETE FROM word_uses WHERE uses <= 0 AND word = (SELECT number FROM words WHERE word = :word)"
+)
+_FORGET_WORD = text(
+    """DELETE FROM words WHERE word = :word
+       AND NOT EXISTS (SELECT 1 FROM word_uses WHERE word_uses.word = words.number)"""
+)
+
+_TOTAL = "(SELECT sum(uses) FROM word_uses WHERE word_uses.word = words.number AND scope IN :scopes) AS total"
+_SCOPES = bindparam("scopes", expanding=True)
+_NEAR = text(f"SELECT word, {_TOTAL} FROM words WHERE word IN :near AND total > 0").bindparams(
+    _SCOPES, bindparam("near", expanding=True)
+)
+_ALIKE = text(
+    f"""SELECT word, {_TOTAL} FROM words WHERE total > 0 AND number IN
+        (SELECT rowid FROM spelling WHERE spelling MATCH :trigrams ORDER BY rank, rowid LIMIT 100)"""
+).bindparams(_SCOPES)
+
+
+def create(connection: Connection) -> None:
+    for statement in _TABLES:
+        connection.exec_driver_sql(statement)
+
+
+def count(connection: Connection, source: int, sign: int) -> None:
+    """Count the words of a source's passages in (sign 1) or out (-1); a word without uses is forgotten."""
+    rows = connection.execute(_TEXTS, {"source": source})
+    uses = Counter(word for row in rows for word in set(spelled(" ".join(row))))
+    if not uses:
+        return
+    given = [{"word": word, "uses": sign * n, "source": source} for word, n in uses.items()]
+    statements = (_ADD_WORD, _ADD_USES) if sign > 0 else (_ADD_USES, _FORGET_USES, _FORGET_WORD)
+    for statement in statements:
+        connection.execute(statement, given)
+
+
+def purge(connection: Connection) -> None:
+    connection.exec_driver_sql("INSERT INTO spelling (spelling) VALUES ('optimize')")
+
+
+def corrections(connection: Connection, token: str, scopes: Collection[str]) -> list[str]:
+    """Readable words at the fewest slips from `token`, most used first; none when nothing is near."""
+    word = token.casefold()
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+        return []
+    given = {"scopes": list(scopes), "near": sorted(_one_slip(word))}
+    near = connection.execute(_NEAR, given).all()
+    if not near and len(word) >= _FAR:
+        trigrams = " OR ".join(f'"{word[i : i + 3]}"' for i in range(len(word) - 2))
+        alike = connection.execute(_ALIKE, {"scopes": list(scopes), "trigrams": trigrams}).all()
+        near = [row for row in alike if slips(word, row[0]) <= 2]
+    ranked = sorted(near, key=lambda row: (-int(row[1]), str(row[0])))
+    return [str(row[0]) for row in ranked[:_MOST] if not words.is_stopword(row[0])]
+
+
+def spelled(passage: str) -> Iterator[str]:
+    """The words of a text that others may be misspellings of, folded."""
+    for token in words.tokens(passage):
+        for part in words.letters(token):
+            if _SHORTEST <= len(part) <= _LONGEST:
+                yield part.casefold()
+
+
+def _one_slip(word: str) -> set[str]:
+    """All strings one slip away: a letter lost, doubled, wrong, or two swapped (Norvig, How to Write a
+    Spelling Corrector, 2007). Letters of other alphabets are found by two neighbours swapped or one too many."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    lost = {a + b[1:] for a, b in cuts if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    wrong = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
+    added = {a + letter + b for a, b in cuts for letter in _LETTERS}
+    return (lost | swapped | wrong | added) - {word}
+
+
+def slips(a: str, b: str) -> int:
+    """Letters to add, drop, change or swap with a neighbour to make `b` of `a` (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, start=1):
+        older, before, row = before, row, [i]
+        for j, y in enumerate(b, start=1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+    return row[-1]

@@ -1,0 +1,99 @@
+"""The ledger's tables, in plain SQL that PostgreSQL speaks too; what only SQLite has is in lexical.py."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA = 1
+"""Raise it whenever a table here or in lexical.py changes shape."""
+
+metadata = MetaData()
+
+# One row a fact about the ledger itself: which embedder, how many changes so far.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("modified", Text),
+)
+
+# Who may read a source: any one of its scopes suffices (audience.Readers.may_read).
+scopes = Table(
+    "scopes",
+    metadata,
+    Column("source", ForeignKey("sources.number", ondelete="CASCADE"), primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Index("scopes_by_scope", "scope", "source"),
+)
+
+# One vector a distinct text, under the content address of embedder and text, so that neither ever changes.
+# Numbers are never used twice: the exact scan knows by them what it has already read.
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("embedder", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", ForeignKey("sources.number", ondelete="CASCADE"), nullable=False),
+    Column("vector", ForeignKey("vectors.number"), nullable=False, index=True),
+    Column("id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("headings", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("page", Integer),
+    # Not the source's words: what lexical search finds camelCase, codes and CJK by (words.split_forms).
+    Column("split", Text, nullable=False),
+    UniqueConstraint("source", "position"),
+)
+
+# Vectors whose state in Chroma may differ from the ledger; `change` says since which change.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("vector", Text, primary_key=True),
+    Column("change", Integer, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("reply_id", Text, primary_key=True),
+    Column("user", Text, primary_key=True),
+    Column("good", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+)

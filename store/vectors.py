@@ -1,0 +1,41 @@
+"""Vectors as the ledger keeps them: half precision, under the address of their content."""
+
+import hashlib
+
+import numpy as np
+
+from store.embedder import Embedder, Vectors
+from store.errors import WrongEmbedder
+from store.passage import Passage
+
+
+def embedded_text(passage: Passage) -> str:
+    """What the embedder reads of a passage: the context line tells it what `it` and `this form` are."""
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def vector_id(embedder_key: str, text: str) -> str:
+    """Content address of the vector of `text`: 32 hexadecimal digits."""
+    return hashlib.sha256(f"{embedder_key}\0{text}".encode()).hexdigest()[:32]
+
+
+def to_bytes(vector: Vectors) -> bytes:
+    """Float16, little endian: 2 bytes a dimension; cosines move by less than 0.001."""
+    return vector.astype("<f2").tobytes()
+
+
+def from_bytes(value: bytes) -> Vectors:
+    return np.frombuffer(value, dtype="<f2").astype(np.float32)
+
+
+def embed(embedder: Embedder, texts: list[str]) -> Vectors:
+    """Shape (len(texts), dimension). Raises WrongEmbedder for vectors of another shape, or not finite."""
+    if not texts:
+        return np.zeros((0, embedder.dimension), dtype=np.float32)
+    found = np.asarray(embedder.embed_passages(texts), dtype=np.float32)
+    if found.shape != (len(texts), embedder.dimension) or not np.isfinite(found).all():
+        raise WrongEmbedder(
+            f"the embedder {embedder.key} gave {found.shape} numbers for {len(texts)} texts of dimension "
+            f"{embedder.dimension}, or some that are not finite; the model file may be damaged: pull it again"
+        )
+    return found
