@@ -1,0 +1,31 @@
+"""Faults on demand: what a test wants to go wrong in the next calls of a method."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`delay` seconds first; then an `error` code, a rate limit of `retry_after` seconds, or a lost line:
+    the request never arrives (`lost` before) or its answer never does (`lost` after)."""
+
+    delay: float = 0.0
+    error: str = ""
+    retry_after: int | None = None
+    lost: Literal["", "before", "after"] = ""
+    status: int = 200
+
+
+class Faults:
+    """Faults waiting for their calls, in order, by method; `response_url` and `files` count as methods."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[Fault]] = {}
+
+    def add(self, method: str, fault: Fault, times: int) -> None:
+        self._waiting.setdefault(method, deque()).extend([fault] * times)
+
+    def take(self, method: str) -> Fault:
+        waiting = self._waiting.get(method)
+        return waiting.popleft() if waiting else Fault()
