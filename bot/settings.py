@@ -51,6 +51,9 @@ class ModelSettings(_Group):
         "f16", description="Precision of the KV cache; q8_0 takes half the memory."
     )
     max_tokens: Count = Field(160, description="The most tokens that one reply is written with.")
+    hub_url: str = Field(
+        "https://huggingface.co", description="Where `inhouse models pull` gets models; a mirror's works too."
+    )
 
 
 class EmbedderSettings(_Group):
