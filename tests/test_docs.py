@@ -1,0 +1,269 @@
+"""The promises of the pages: links resolve, every setting is there, handbook and Dockerfile are sound."""
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+from pydantic import AliasChoices, BaseModel
+
+from bot.settings import Settings, load
+from store.audience import Audience, Readers
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+HANDBOOK = sorted((ROOT / "handlers/playground/handbook").glob("*.md"))
+SCRIPT = tomllib.loads((ROOT / "handlers/playground/script.toml").read_text(encoding="utf-8"))
+FENCE = re.compile(r"^```.*?^```", re.M | re.S)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+# --- links, commands -------------------------------------------------------------------------------------
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text(encoding="utf-8")), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_relative_links_resolve(page: Path) -> None:
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), f"{page.name} links to {target}, which is not there"
+        assert not anchor or anchor in anchors(there), f"{page.name} links to {target}: no such heading"
+
+
+def test_every_page_of_docs_is_linked_from_the_readme() -> None:
+    readme = read("README.md")
+    assert [page.name for page in ROOT.glob("docs/*.md") if f"docs/{page.name}" not in readme] == []
+
+
+def test_commands_that_pages_name_exist() -> None:
+    from bot.__main__ import app
+
+    group: Any = typer.main.get_command(app)
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    named = re.findall(r"(?:`|^|/|run |\|  |    )inhouse ([a-z]+)(?: ([a-z]+)\b)?", text, re.M)
+    assert named
+    for verb, second in named:
+        assert verb in group.commands, f"the pages name `inhouse {verb}`"
+        inner = getattr(group.commands[verb], "commands", None)
+        if inner and second:
+            assert second in inner, f"the pages name `inhouse {verb} {second}`"
+
+
+def test_make_targets_that_pages_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
+    named = {
+        name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text("utf-8"), re.M)
+    }
+    assert named
+    assert named <= targets
+
+
+# --- settings --------------------------------------------------------------------------------------------
+
+
+def settings_of(model: type[BaseModel], prefix: str = "INHOUSE_") -> Iterator[tuple[str, Any]]:
+    """Each setting's variable and its default."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.validation_alias, AliasChoices):
+            yield str(field.validation_alias.choices[0]), field.default
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from settings_of(field.annotation, f"{prefix}{name.upper()}__")
+        else:
+            yield f"{prefix}{name.upper()}", None if field.default_factory else field.default
+
+
+SETTINGS = dict(settings_of(Settings))
+VARIABLE = re.compile(r"\b(?:INHOUSE|SLACK)_[A-Z0-9_]*[A-Z0-9]\b")
+
+
+def test_configuration_lists_every_setting_and_nothing_else() -> None:
+    assert set(VARIABLE.findall(read("docs/configuration.md"))) == set(SETTINGS)
+
+
+def test_configuration_tells_the_defaults() -> None:
+    rows = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| ([^|]+) \|", read("docs/configuration.md"), re.M))
+    assert set(rows) == set(SETTINGS)
+    for name, default in SETTINGS.items():
+        if default not in (None, ""):
+            assert rows[name] == f"`{default}`", name
+        else:
+            assert "`" not in rows[name], f"{name} has no default that could be typed"
+
+
+def test_the_example_lists_every_setting_once_and_nothing_else() -> None:
+    lines = re.findall(r"^#([A-Z0-9_]+)=", read(".env.example"), re.M)
+    assert len(lines) == len(set(lines))
+    assert set(lines) == set(SETTINGS)
+    assert lines[0].startswith("SLACK_"), "the tokens come first"
+
+
+def test_the_example_uncommented_is_what_is_set_anyway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain = load()
+    example = tmp_path / ".env"
+    example.write_text(re.sub(r"^#(?=[A-Z0-9_]+=)", "", read(".env.example"), flags=re.M), encoding="utf-8")
+    assert load() == plain
+
+
+def test_pages_name_no_setting_that_does_not_exist() -> None:
+    known = set(SETTINGS) | {f"INHOUSE_{name}" for name in SETTINGS}
+    for page in PAGES:
+        unknown = set(VARIABLE.findall(page.read_text(encoding="utf-8"))) - known
+        assert not unknown, f"{page.name} names {sorted(unknown)}"
+
+
+# --- the handbook and the demo's script ------------------------------------------------------------------
+
+
+def parts(page: Path) -> tuple[dict[str, Any], str]:
+    """Front matter and text."""
+    _, front, text = page.read_text(encoding="utf-8").split("---\n", 2)
+    return yaml.safe_load(front), text
+
+
+def readable(readers: Readers) -> str:
+    """All the text of the handbook that `readers` may read."""
+    pages = [parts(page) for page in HANDBOOK]
+    audience = [Audience.parse(front.get("audience", "everyone")) for front, _ in pages]
+    texts = [text for (_, text), who in zip(pages, audience, strict=True) if readers.may_read(who)]
+    return " ".join(" ".join(texts).split())
+
+
+def test_the_handbook_has_pages_enough_some_of_them_private() -> None:
+    audiences = [parts(page)[0].get("audience") for page in HANDBOOK]
+    assert len(HANDBOOK) >= 12
+    assert {who for who in audiences if who} == {"channel:C0PEOPLE", "channel:C0LEADS"}
+    assert audiences.count(None) >= 10
+
+
+@pytest.mark.parametrize("page", HANDBOOK, ids=lambda page: page.name)
+def test_a_handbook_page_is_whole(page: Path) -> None:
+    front, text = parts(page)
+    assert set(front) <= {"title", "url", "updated", "audience"}
+    assert front["url"].startswith("https://handbook.example/")
+    assert isinstance(front["updated"], datetime.date)
+    Audience.parse(front.get("audience", "everyone"))
+    assert text.startswith(f"# {front['title']}\n"), "the title is the first heading"
+    assert 300 <= len(text.split()) <= 900, "a page of real substance"
+
+
+def test_handbook_addresses_and_titles_are_unique() -> None:
+    fronts = [parts(page)[0] for page in HANDBOOK]
+    assert (
+        len({front["url"] for front in fronts}) == len({front["title"] for front in fronts}) == len(HANDBOOK)
+    )
+
+
+def test_the_script_names_only_people_and_channels_that_it_defines() -> None:
+    users = {user["id"] for user in SCRIPT["users"]}
+    members = {channel["id"]: set(channel["members"]) for channel in SCRIPT["channels"]}
+    keys = {message["key"] for message in SCRIPT["messages"] if "key" in message}
+    assert SCRIPT["workspace"]["you"] in users
+    assert all(there <= users for there in members.values())
+    for said in SCRIPT["messages"]:
+        assert said["user"] in members[said["channel"]]
+        assert said.get("thread") in {None, *keys}
+    earlier: set[str] = set()
+    for step in SCRIPT["steps"]:
+        assert step["user"] in users
+        assert step["kind"] in {"mention", "reply", "direct", "command"}
+        assert step["kind"] == "direct" or step["user"] in members[step["channel"]]
+        assert (step["kind"] == "reply") == ("after" in step)
+        assert step.get("after") in {None, *earlier}
+        earlier.add(step.get("key", ""))
+
+
+def test_messages_of_the_script_are_in_order_and_of_the_last_day() -> None:
+    ago = [message["minutes_ago"] for message in SCRIPT["messages"]]
+    assert ago == sorted(ago, reverse=True)
+    assert ago[0] < 24 * 60
+
+
+def test_no_guest_reads_where_the_script_expects_an_answer() -> None:
+    guests = {user["id"] for user in SCRIPT["users"] if user.get("guest")}
+    members = {channel["id"]: set(channel["members"]) for channel in SCRIPT["channels"]}
+    assert guests
+    for step in SCRIPT["steps"]:
+        if step["expect"] == "reply":
+            assert not guests & members.get(step.get("channel", ""), {step["user"]})
+
+
+def test_what_the_script_expects_stands_where_the_readers_may_read_it() -> None:
+    for step in SCRIPT["steps"]:
+        if step["kind"] == "direct":
+            readers = Readers.of_person(step["user"], [], outsider=False)
+        else:
+            readers = Readers.of_channel(step["channel"], outsiders=False)
+        text = readable(readers)
+        assert all(words in text for words in step.get("contains", ()))
+        assert not any(words in text for words in step.get("withholds", ()))
+
+
+# --- the changelog, the requirements, the Dockerfile -----------------------------------------------------
+
+
+def test_the_changelog_keeps_its_form() -> None:
+    text = read("CHANGELOG.md")
+    titles = re.findall(r"^## (.+)$", text, re.M)
+    assert text.startswith("# Changelog\n")
+    assert titles[0] == "[Unreleased]"
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}", title) for title in titles[1:])
+    kinds = set(re.findall(r"^### (.+)$", text, re.M))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+@pytest.mark.parametrize("name", ["run", "dev", "uv"])
+def test_requirements_are_pinned_hashed_and_name_no_host(name: str) -> None:
+    text = re.sub(r"^#.*\n", "", read(f"requirements/{name}.txt"), flags=re.M)
+    assert "://" not in text and "index-url" not in text and "find-links" not in text
+    for entry in re.split(r"\n(?=[a-zA-Z0-9])", text):
+        assert re.match(r"[A-Za-z0-9._-]+==\S+", entry), f"not pinned: {entry.splitlines()[0]}"
+        assert "--hash=sha256:" in entry, f"without a hash: {entry.splitlines()[0]}"
+
+
+def test_what_runs_is_a_part_of_what_is_tested() -> None:
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^\S+==\S+", read(f"requirements/{name}.txt"), re.M))
+
+    assert pins("run") <= pins("dev")
+
+
+def test_the_image_runs_as_a_user_without_rights() -> None:
+    lines = [line.strip() for line in read("Dockerfile").splitlines()]
+    last_stage = max(i for i, line in enumerate(lines) if line.startswith("FROM "))
+    users = [line.removeprefix("USER ") for line in lines[last_stage:] if line.startswith("USER ")]
+    assert users == ["inhouse"]
+    assert lines.index("USER inhouse") < lines.index('ENTRYPOINT ["inhouse"]')
+    assert any("useradd" in line and "--uid 10001" in line for line in lines)
+
+
+def test_what_the_image_copies_passes_the_ignore_file() -> None:
+    allowed = set(re.findall(r"^!(\S+)$", read(".dockerignore"), re.M))
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", read("Dockerfile"), re.M)
+    assert {name for names in copied for name in names.split()} == allowed
+    assert all((ROOT / name).exists() for name in allowed)
+
+
+def test_the_licence_is_the_one_that_is_declared() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert project["license"] == "Apache-2.0"
+    assert "Apache License" in read("LICENSE") and "END OF TERMS AND CONDITIONS" in read("LICENSE")
