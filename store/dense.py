@@ -1,6 +1,6 @@
 """The dense index. Only this file knows Chroma.
 
-Chroma holds ids, vectors and scopes, never a word of text, and may be thrown away at any time: the ledger has it all.
+Chroma holds ids, vectors and scopes, never a word of text, and may be thrown away at any time.
 """
 
 import re
@@ -14,24 +14,25 @@ from typing import Any
 from store.batches import batches
 from store.embedder import Vectors
 from store.errors import DenseFailed
-from store.outbox import Pending
+from store.outbox import Audiences, Pending
 
 _CHUNKER = 1
 """Part of the collection's name: raise it when the way passages are cut or embedded changes."""
 
-_MOST_SCOPES = 500
-"""Chroma was seen to serve filters of 900 clauses; past this many the exact scan is quicker anyway."""
-
 _TRIES = 3
 """A filtered read during a write sometimes says `Error finding id`; the next one succeeds."""
 
+MOST_SCOPES = 500
+"""Chroma was seen to serve filters of 900 clauses; past this many the exact scan is quicker anyway."""
+
 
 class Dense:
-    """One collection in one directory, for one process. The caller holds the lock that makes it so."""
+    """One collection in one directory, for one process: the caller holds the lock that makes it so."""
 
     def __init__(self, directory: Path, embedder_key: str, dimension: int) -> None:
         self._directory = directory
         self._opening = directory.with_name(f"{directory.name}.opening")
+        self._stamp = directory / "stamp"
         key = re.sub(r"[^a-z0-9-]+", "-", embedder_key.lower()).strip("-")
         self._name = f"passages-{key[:400]}-{dimension}-v{_CHUNKER}"
         self._dimension = dimension
@@ -42,59 +43,53 @@ class Dense:
     def is_open(self) -> bool:
         return self._collection is not None
 
-    def open(self) -> bool:
-        """Open, or make. True when it is empty, so that the ledger must tell it everything.
+    def open(self) -> None:
+        """Open, or make. Raises DenseFailed.
 
-        A damaged HNSW file can crash the process that opens it, beyond any `except`. So a marker file stands beside
-        the directory while it is opened, and whoever finds one there afterwards begins with an empty directory.
+        A damaged HNSW file can crash the process that opens it, beyond any `except`. So a marker file stands
+        beside the directory while it is opened, and who finds one there later begins with an empty directory.
         """
         if self._opening.exists():
             self.wipe()
-        self._directory.parent.mkdir(parents=True, exist_ok=True)
-        self._opening.touch()
         try:
             with _failing():
+                self._directory.mkdir(parents=True, exist_ok=True)
+                self._opening.touch()
                 self._connect()
-                empty = self._collection.count() == 0
-                if not empty:
-                    # Chroma reads its files at the first query: here, while the marker stands.
-                    self._collection.query(query_embeddings=[self._probe()], n_results=1, include=[])
+                # Chroma reads its files at the first query: let it be now, while the marker stands.
+                probe = [1.0] + [0.0] * (self._dimension - 1)
+                self._collection.query(query_embeddings=[probe], n_results=1, include=[])
         except DenseFailed:
             self.close()
             raise
-        self._opening.unlink(missing_ok=True)
-        return bool(empty)
+        finally:
+            self._opening.unlink(missing_ok=True)
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str]:
         """Ids of up to `limit` vectors that one of `scopes` may read, best first. Raises DenseFailed."""
         if not scopes:
-            return []  # no filter would mean no restriction
-        if len(scopes) > _MOST_SCOPES:
-            raise DenseFailed("too many scopes for one filter")
+            return []  # to Chroma no filter means no restriction
         clauses: list[dict[str, Any]] = [{"scopes": {"$contains": scope}} for scope in sorted(scopes)]
         where = clauses[0] if len(clauses) == 1 else {"$or": clauses}
-        for attempt in range(_TRIES):
+        for _ in range(_TRIES):
             try:
-                with _failing():
-                    found = self._collection.query(
-                        query_embeddings=[query.tolist()], n_results=limit, where=where, include=[]
-                    )
-                return [str(id) for id in found["ids"][0]]
+                return self._query(query, where, limit)
             except DenseFailed as failure:
-                if attempt == _TRIES - 1 or "Error finding id" not in str(failure):
+                if "Error finding id" not in str(failure):
                     raise
                 time.sleep(0.01)
-        raise AssertionError("unreachable")
+        return self._query(query, where, limit)
 
     def apply(self, changes: Sequence[Pending]) -> None:
         """Make it so. May be repeated after a crash. Raises DenseFailed.
 
-        A vector under an id never changes, so known ids get new scopes only: writing a vector over an existing id
-        was seen to leave live records out of reach.
+        A vector under an id never changes, so known ids get new scopes only: writing a vector over an
+        existing id was seen to leave live records out of reach.
         """
         for batch in batches(changes):
             with _failing():
-                known = set(self._collection.get(ids=[item.id for item in batch], include=[])["ids"])
+                found = self._collection.get(ids=[item.id for item in batch], include=[])
+                known = set(found["ids"])
                 gone = [item.id for item in batch if item.vector is None and item.id in known]
                 moved = [item for item in batch if item.vector is not None and item.id in known]
                 fresh = [item for item in batch if item.vector is not None and item.id not in known]
@@ -113,10 +108,22 @@ class Dense:
         with _failing():
             return int(self._collection.count())
 
-    def ids(self) -> set[str]:
-        """Every id it holds."""
+    def held(self) -> Audiences:
+        """Everything it holds: the scopes of each vector, by id."""
         with _failing():
-            return {str(id) for id in self._collection.get(include=[])["ids"]}
+            found = self._collection.get(include=["metadatas"])
+            return {
+                str(address): frozenset(metadata["scopes"])
+                for address, metadata in zip(found["ids"], found["metadatas"], strict=True)
+            }
+
+    def stamp(self) -> str:
+        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
+        return self._stamp.read_text() if self._stamp.exists() else ""
+
+    def set_stamp(self, text: str) -> None:
+        with _failing():
+            self._stamp.write_text(text)
 
     def wipe(self) -> None:
         """Throw the directory away; the next `open` begins anew."""
@@ -130,31 +137,35 @@ class Dense:
             with _failing():
                 client.close()
 
+    def _query(self, query: Vectors, where: dict[str, Any], limit: int) -> list[str]:
+        with _failing():
+            found = self._collection.query(
+                query_embeddings=[query.tolist()], n_results=limit, where=where, include=[]
+            )
+            return [str(address) for address in found["ids"][0]]
+
     def _connect(self) -> None:
-        import chromadb  # 2 to 3 s, and most commands do not need it
+        import chromadb  # takes 2 to 3 s, and most commands do not need it
         from chromadb.config import Settings
 
         class Sealed(Settings):  # type: ignore[misc]
-            """Chroma's settings as we give them: not from ./.env, which is the bot's own, nor from the environment."""
+            """Only what is given: ./.env is the bot's own, and the environment may allow a reset."""
 
             @classmethod
-            def settings_customise_sources(cls, settings_cls: Any, init_settings: Any, **_others: Any) -> Any:
+            def settings_customise_sources(cls, *_sources: Any, init_settings: Any, **_others: Any) -> Any:
                 return (init_settings,)
 
         given = Sealed(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
         self._client = chromadb.PersistentClient(path=str(self._directory), settings=given)
         for other in self._client.list_collections():
-            if other.name != self._name:  # of another embedder; its vectors left the ledger too
+            if other.name != self._name:  # another embedder's, whose vectors left the ledger too
                 self._client.delete_collection(other.name)
         self._collection = self._client.get_or_create_collection(
             self._name,
             embedding_function=None,
-            # Files are never rewritten in place: a kill at the usual threshold of 1,000 broke 3 of 25.
+            # Files are never rewritten in place: at the usual threshold of 1,000 a kill broke 3 of 25.
             configuration={"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}},
         )
-
-    def _probe(self) -> list[float]:
-        return [1.0] + [0.0] * (self._dimension - 1)
 
 
 def _metadatas(items: Sequence[Pending]) -> list[dict[str, Any]]:
@@ -166,7 +177,7 @@ def _failing() -> Iterator[None]:
     """Whatever Chroma raises, as DenseFailed; a panic of its Rust core is no Exception."""
     try:
         yield
-    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as failure:
         raise DenseFailed(f"Chroma: {type(failure).__name__}: {failure}") from failure

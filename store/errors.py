@@ -2,7 +2,7 @@
 
 StoreError
 ├── BadAudience       an audience that is not everyone, channel:C… or user:U…
-├── StoreBusy         another process owns this store
+├── StoreBusy         another process is writing, or owns what was asked for
 ├── StoreDamaged      the ledger cannot be read
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
@@ -10,6 +10,7 @@ StoreError
 ├── DenseFailed       Chroma could not; the exact scan answers instead, so it never leaves the store
 ├── BadDocument       passages that do not belong to the source they came with
 └── Unreadable        a file that cannot be turned into text
+    ├── CannotOpen    the system did not let us look
     ├── UnknownFormat
     ├── TooLarge
     └── ReadingTimedOut
@@ -25,7 +26,7 @@ class BadAudience(StoreError, ValueError):
 
 
 class StoreBusy(StoreError):
-    """Another process owns this store."""
+    """Another process is writing, or owns what was asked for."""
 
 
 class StoreDamaged(StoreError):
@@ -54,6 +55,10 @@ class BadDocument(StoreError, ValueError):
 
 class Unreadable(StoreError):
     """A file that cannot be turned into text; indexing reports it and goes on."""
+
+
+class CannotOpen(Unreadable):
+    """The system did not let us look into a file: what it holds now is not known."""
 
 
 class UnknownFormat(Unreadable):

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours over the ledger's own vectors: what answers when Chroma cannot, and Chroma's oracle."""
+"""Exact nearest neighbours over the ledger's vectors: what answers when Chroma cannot, and its oracle."""
 
 import threading
 from collections.abc import Collection
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
+from store.batches import batches
 from store.embedder import Vectors
 from store.ledger import fact
 from store.tables import passages, scopes, vectors
@@ -42,26 +43,22 @@ class ExactScan:
         )
 
     def nearest(
-        self, connection: Connection, query: Vectors, by: Collection[str], limit: int
-    ) -> list[tuple[str, float]]:
-        """Ids of vectors that one of the scopes `by` may read, with cosines, best first. `query` is (dimension,)."""
+        self, connection: Connection, query: Vectors, scopes: Collection[str], limit: int
+    ) -> list[str]:
+        """Ids of up to `limit` vectors that one of `scopes` may read, best first. `query` is (dimension,)."""
         copy = self._fresh(connection)
-        allowed = [copy.rows_of[scope] for scope in by if scope in copy.rows_of]
+        allowed = [copy.rows_of[scope] for scope in scopes if scope in copy.rows_of]
         if not allowed:
             return []
         rows = allowed[0] if len(allowed) == 1 else np.unique(np.concatenate(allowed))
-        cosines = (
-            copy.matrix[rows] @ query if 4 * len(rows) < len(copy.matrix) else (copy.matrix @ query)[rows]
-        )
+        few = 4 * len(rows) < len(copy.matrix)  # then it is cheaper to copy them out
+        cosines = copy.matrix[rows] @ query if few else (copy.matrix @ query)[rows]
         if len(rows) > limit:
-            # Everything at least as near as the last place, so that ties there do not depend on chance.
-            least = np.partition(cosines, len(rows) - limit)[len(rows) - limit]
-            kept = cosines >= least
-            rows, cosines = rows[kept], cosines[kept]
-        found = sorted(
-            zip(copy.ids[rows].tolist(), cosines.tolist(), strict=True), key=lambda it: (-it[1], it[0])
-        )
-        return found[:limit]
+            # Everything as near as the last place, so that ties there are settled below and not by chance.
+            last = np.partition(cosines, len(rows) - limit)[len(rows) - limit]
+            rows, cosines = rows[cosines >= last], cosines[cosines >= last]
+        found = sorted(zip((-cosines).tolist(), copy.ids[rows].tolist(), strict=True))
+        return [address for _, address in found[:limit]]
 
     def _fresh(self, connection: Connection) -> _Copy:
         change = fact(connection, "changes")
@@ -75,23 +72,36 @@ class ExactScan:
 
 
 def _read(connection: Connection, change: str, old: _Copy) -> _Copy:
-    """Only vectors that `old` lacks are read: a number never stands for two vectors."""
-    dimension = old.matrix.shape[1]
-    now = np.array(
-        connection.execute(select(vectors.c.number).order_by(vectors.c.number)).scalars().all(), np.int64
-    )
-    kept = np.isin(old.numbers, now, assume_unique=True)
-    last = int(old.numbers[-1]) if len(old.numbers) else 0
-    wanted = select(vectors.c.number, vectors.c.id, vectors.c.value)
-    fresh = connection.execute(wanted.where(vectors.c.number > last).order_by(vectors.c.number)).all()
-    values = np.frombuffer(b"".join(row.value for row in fresh), dtype="<f2").reshape(len(fresh), dimension)
-    numbers = np.concatenate([old.numbers[kept], np.array([row.number for row in fresh], np.int64)])
+    """Only what `old` lacks is read: a number never stands for two vectors."""
+    used = select(passages.c.vector).distinct()
+    now = np.array(connection.execute(used).scalars().all(), np.int64)
+    kept = np.isin(old.numbers, now)
+    fresh, ids, matrix = _vectors(connection, np.setdiff1d(now, old.numbers), old.matrix.shape[1])
+    numbers = np.concatenate([old.numbers[kept], fresh])
+    order = np.argsort(numbers)
+    numbers = numbers[order]
     return _Copy(
         change=change,
         numbers=numbers,
-        ids=np.concatenate([old.ids[kept], np.array([row.id for row in fresh], dtype="<U32")]),
-        matrix=np.concatenate([old.matrix[kept], values.astype(np.float32)]),
+        ids=np.concatenate([old.ids[kept], ids])[order],
+        matrix=np.concatenate([old.matrix[kept], matrix])[order],
         rows_of=_rows_of(connection, numbers),
+    )
+
+
+def _vectors(
+    connection: Connection, wanted: NDArray[np.int64], dimension: int
+) -> tuple[NDArray[np.int64], NDArray[np.str_], Vectors]:
+    """Numbers, ids and vectors (len(wanted), dimension) of the wanted numbers, which ascend."""
+    found: list[tuple[int, str, bytes]] = []
+    for batch in batches(wanted.tolist()):
+        rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(vectors.c.number.in_(batch))
+        found.extend((row.number, row.id, row.value) for row in connection.execute(rows))
+    values = np.frombuffer(b"".join(value for _, _, value in found), dtype="<f2")
+    return (
+        np.array([number for number, _, _ in found], np.int64),
+        np.array([address for _, address, _ in found], dtype="<U32"),
+        values.astype(np.float32).reshape(len(found), dimension),
     )
 
 

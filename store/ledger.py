@@ -1,4 +1,4 @@
-"""The ledger: one SQLite file that is the store's truth. Nothing is read or written outside a transaction here."""
+"""The ledger: one SQLite file that is the store's truth. Whatever it tells or hears is in a transaction."""
 
 import uuid
 from collections.abc import Iterator

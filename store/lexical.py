@@ -18,7 +18,8 @@ _TABLES = (
               passages.text AS text, passages.split AS split
        FROM passages JOIN sources ON sources.number = passages.source""",
     """CREATE VIRTUAL TABLE lexicon USING fts5(title, headings, text, split,
-       content = 'lexicon_rows', content_rowid = 'number', tokenize = 'porter unicode61 remove_diacritics 2')""",
+       content = 'lexicon_rows', content_rowid = 'number',
+       tokenize = 'porter unicode61 remove_diacritics 2')""",
 )
 
 # EXISTS and never `rowid IN (…)`: that one ran for minutes on 100,000 passages.
@@ -73,7 +74,7 @@ def purge(connection: Connection) -> None:
 def search(
     connection: Connection, query: str, scopes: Collection[str], limit: int
 ) -> list[tuple[int, float]]:
-    """Numbers of readable passages with their bm25 (higher is better), best first. Any text is a valid query."""
+    """Numbers and bm25 (higher is better) of readable passages, best first. Any text is a valid query."""
     if not scopes:
         return []
     found = _terms(connection, query, scopes)

@@ -1,30 +1,27 @@
 """The library: what the mind asks of the memory."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, func, select
 
-from store import lexical, outbox, shelving
+from store import embedding, lexical, outbox, ratings, shelving
 from store.audience import Readers
 from store.embedder import Embedder, Vectors
-from store.errors import BadDocument, WrongEmbedder
+from store.embedding import OnProgress
+from store.errors import BadDocument, StoreBusy
 from store.exact import ExactScan
-from store.fusion import reciprocal_rank_fusion
 from store.ledger import Ledger, fact, set_fact
 from store.match import Match
 from store.passage import Passage
 from store.projection import Projection
+from store.ranking import by_cosine, by_score, fuse
 from store.rating import Rating
-from store.shelving import Shelved
 from store.source import Source
 from store.stats import Stats
 from store.tables import passages as passage_rows
-from store.tables import ratings
 from store.tables import sources as source_rows
 from store.tables import vectors as vector_rows
 from store.vectors import embed, embedded_text, vector_id
@@ -36,7 +33,7 @@ _DEPTH = 50
 
 
 class Library:
-    """Everything that the bot may quote from. Safe to share between threads, and the folder between processes."""
+    """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
     def __init__(self, ledger: Ledger, embedder: Embedder, projection: Projection) -> None:
         self._ledger = ledger
@@ -52,11 +49,27 @@ class Library:
         """
         ledger = Ledger.open(directory / "ledger.sqlite3")
         try:
-            _adopt(ledger, embedder)
+            embedding.adopt(ledger, embedder)
             return cls(ledger, embedder, Projection(directory, ledger, embedder))
         except BaseException:
             ledger.close()
             raise
+
+    @classmethod
+    def reembed(cls, directory: Path, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
+        """Change the store over to another embedder; returns how many texts were embedded.
+
+        Raises StoreBusy while another process owns the store.
+        """
+        ledger = Ledger.open(directory / "ledger.sqlite3")
+        projection = Projection(directory, ledger, embedder)
+        try:
+            if not projection.owner:
+                raise StoreBusy(f"another process uses {directory}: stop it, then change the embedder")
+            return embedding.reembed(ledger, embedder, on_progress)
+        finally:
+            projection.close()
+            ledger.close()
 
     @property
     def owner(self) -> bool:
@@ -66,11 +79,13 @@ class Library:
     def search(self, query: str, readers: Readers, limit: int = 20) -> list[Match]:
         """Up to `limit` passages that every one of `readers` may read, best first.
 
-        Chroma answers the dense half once `sync` has opened it and nothing is pending, else the exact scan does.
+        Chroma gives the dense half once `sync` has opened it and nothing is pending, else the exact scan.
         """
+        query = query.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
         if limit < 1 or not query.strip():
             return []
         with self._ledger.reading() as connection:
+            embedding.insist(connection, self._embedder)
             scopes = shelving.known_scopes(connection, readers.scopes)
         if not scopes:
             return []
@@ -79,47 +94,44 @@ class Library:
         near = self._projection.nearest(vector, scopes, depth)
         with self._ledger.reading() as connection:
             if near is None:
-                near = [id for id, _ in self._exact.nearest(connection, vector, scopes, depth)]
-            dense = _by_cosine(shelving.by_vector(connection, near, scopes), vector)[:depth]
-            words = lexical.search(connection, query, scopes, depth)
-            lexed = shelving.by_number(connection, [number for number, _ in words], scopes)
-        return _fuse(dense, lexed, dict(words), vector)[:limit]
+                near = self._exact.nearest(connection, vector, scopes, depth)
+            dense = by_cosine(shelving.by_vector(connection, near, scopes), vector)[:depth]
+            bm25 = dict(lexical.search(connection, query, scopes, depth))
+            lexed = by_score(shelving.by_number(connection, bm25, scopes), bm25)
+        return fuse(dense, lexed, bm25, vector)[:limit]
 
     def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
-        """Replace whole sources, all or none of them. Returns how many texts had to be embedded.
+        """Replace whole sources, all of them or none. Returns how many texts had to be embedded.
 
         A source that is already there just so is left alone. Raises BadDocument, WrongEmbedder or StoreBusy.
         """
+        texts: dict[str, str] = {}
         for source, passages in documents:
             _check(source, passages)
-        key = self._embedder.key
-        texts = {
-            vector_id(key, text): text for _, passages in documents for text in map(embedded_text, passages)
-        }
+            for text in map(embedded_text, passages):
+                texts[vector_id(self._embedder.key, text)] = text
         made: dict[str, Vectors] = {}
         with self._ledger.reading() as connection:
             lacking = shelving.missing(connection, texts)
         while True:
-            order = sorted(lacking - made.keys(), key=lambda id: (len(texts[id]), id))
-            made.update(zip(order, embed(self._embedder, [texts[id] for id in order]), strict=True))
+            made.update(self._embed(texts, lacking - made.keys()))
             with self._ledger.writing() as connection:
-                _insist(connection, self._embedder)
+                embedding.insist(connection, self._embedder)
                 lacking = shelving.missing(connection, texts)
-                if lacking <= made.keys():  # else somebody removed a text while we embedded: again
-                    shelving.add_vectors(connection, key, [(id, made[id]) for id in sorted(lacking)])
-                    changed = [
-                        shelving.shelve(connection, key, source, passages) for source, passages in documents
-                    ]
-                    if any(changed):
-                        set_fact(connection, "traces", "1")
+                if lacking <= made.keys():  # else a text was removed while we embedded: once more
+                    new = [(address, made[address]) for address in sorted(lacking)]
+                    shelving.add_vectors(connection, self._embedder.key, new)
+                    for source, passages in documents:
+                        if shelving.shelve(connection, self._embedder.key, source, passages):
+                            set_fact(connection, "traces", "1")
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
-        """Forget sources, so that no trace of their words is left in the store. Unknown ids are left alone."""
+        """Forget sources, and leave no trace of their words in the store. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
-            removed = [id for id in source_ids if shelving.unshelve(connection, id)]
+            removed = [name for name in source_ids if shelving.unshelve(connection, name)]
         if removed:
-            self._forget()
+            self._ledger.purge()
 
     def sources(self, prefix: str = "") -> list[Source]:
         """Sources whose id starts with `prefix`, by id. For upkeep: it does not ask who reads."""
@@ -137,9 +149,9 @@ class Library:
         The first call takes seconds (36 at 100,000 passages); searches meanwhile go by the exact scan.
         """
         with self._ledger.reading() as connection:
-            traces = fact(connection, "traces") == "1"
+            traces = fact(connection, "traces")
         if traces:
-            self._forget()
+            self._ledger.purge()
         return self._projection.sync()
 
     def stats(self) -> Stats:
@@ -153,20 +165,13 @@ class Library:
 
     def rate(self, rating: Rating) -> None:
         """Keep what somebody thought of a reply, in place of what they thought of it before."""
-        if rating.at.tzinfo is None:
-            raise ValueError("a rating's time needs a time zone")
         with self._ledger.writing() as connection:
-            same = (ratings.c.reply_id == rating.reply_id, ratings.c.user == rating.user)
-            connection.execute(delete(ratings).where(*same))
-            connection.execute(insert(ratings), {**asdict(rating), "at": rating.at.isoformat()})
+            ratings.keep(connection, rating)
 
     def ratings(self) -> list[Rating]:
         """All of them, oldest first."""
         with self._ledger.reading() as connection:
-            rows = connection.execute(
-                select(ratings).order_by(ratings.c.at, ratings.c.reply_id, ratings.c.user)
-            )
-            return [Rating(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows.mappings()]
+            return ratings.kept(connection)
 
     def close(self) -> None:
         self._projection.close()
@@ -180,42 +185,15 @@ class Library:
     ) -> None:
         self.close()
 
-    def _forget(self) -> None:
-        self._ledger.purge()
+    def _embed(self, texts: dict[str, str], wanted: Iterable[str]) -> dict[str, Vectors]:
+        # Texts of like length together waste the least padding in the embedder's batches.
+        order = sorted(wanted, key=lambda address: (len(texts[address]), address))
+        found = embed(self._embedder, [texts[address] for address in order])
+        return dict(zip(order, found, strict=True))
 
 
 def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def _adopt(ledger: Ledger, embedder: Embedder) -> None:
-    """Make the embedder the ledger's own while the ledger is empty; else insist that it is."""
-    with ledger.reading() as connection:
-        mine = _embedder_of(connection)
-        empty = _count(connection, passage_rows) == 0
-    if mine == (embedder.key, str(embedder.dimension)):
-        return
-    if not empty:
-        with ledger.reading() as connection:
-            _insist(connection, embedder)
-    with ledger.writing() as connection:
-        if _count(connection, passage_rows) == 0:
-            set_fact(connection, "embedder", embedder.key)
-            set_fact(connection, "dimension", str(embedder.dimension))
-        _insist(connection, embedder)
-
-
-def _embedder_of(connection: Connection) -> tuple[str, str]:
-    return fact(connection, "embedder"), fact(connection, "dimension")
-
-
-def _insist(connection: Connection, embedder: Embedder) -> None:
-    key, dimension = _embedder_of(connection)
-    if (key, dimension) != (embedder.key, str(embedder.dimension)):
-        raise WrongEmbedder(
-            f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
-            f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH back, or index into another INHOUSE_DATA_DIR"
-        )
 
 
 def _check(source: Source, passages: Sequence[Passage]) -> None:
@@ -223,33 +201,8 @@ def _check(source: Source, passages: Sequence[Passage]) -> None:
         raise BadDocument(f"{source.id}: a passage names another source than the one it came with")
     if len({passage.position for passage in passages}) < len(passages):
         raise BadDocument(f"{source.id}: two passages have one position; number them from 0")
-
-
-def _order(found: Shelved) -> tuple[str, int]:
-    """What settles ties: nothing that depends on when a passage was indexed."""
-    return found.passage.source.id, found.passage.position
-
-
-def _by_cosine(found: list[Shelved], query: Vectors) -> list[Shelved]:
-    return sorted(found, key=lambda it: (-float(it.vector @ query), *_order(it)))
-
-
-def _fuse(dense: list[Shelved], lexed: list[Shelved], bm25: dict[int, float], query: Vectors) -> list[Match]:
-    """Both rankings as one, best first."""
-    ranked = sorted(lexed, key=lambda it: (-bm25[it.number], *_order(it)))
-    dense_rank = {it.number: rank for rank, it in enumerate(dense, start=1)}
-    lexical_rank = {it.number: rank for rank, it in enumerate(ranked, start=1)}
-    scores = reciprocal_rank_fusion(list(dense_rank), list(lexical_rank))
-    found = {it.number: it for it in (*dense, *ranked)}
-    best = sorted(scores, key=lambda number: (-scores[number], *_order(found[number])))
-    return [
-        Match(
-            passage=found[number].passage,
-            score=scores[number],
-            cosine=float(found[number].vector @ query),
-            bm25=bm25.get(number),
-            dense_rank=dense_rank.get(number),
-            lexical_rank=lexical_rank.get(number),
-        )
-        for number in best
-    ]
+    for text in (source.id, source.name, source.title, source.url, *(passage.text for passage in passages)):
+        try:
+            text.encode()
+        except UnicodeEncodeError as failure:
+            raise BadDocument(f"{source.id!r}: text that is no Unicode ({failure.reason})") from failure

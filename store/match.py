@@ -10,7 +10,8 @@ class Match:
     """A passage with its fused score and what each retriever thought of it.
 
     `cosine` is the dense half's similarity in [-1, 1], `bm25` the lexical half's score (higher is better);
-    ranks count from 1. A retriever that did not return the passage leaves None.
+    ranks count from 1. A retriever that did not return the passage leaves its rank and `bm25` None; `cosine`
+    is exact whichever found it, and None only where nobody measured it.
     """
 
     passage: Passage

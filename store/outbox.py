@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
 from store.batches import batches
 from store.embedder import Vectors
@@ -11,6 +11,7 @@ from store.ledger import next_change
 from store.tables import outbox, passages, scopes, vectors
 from store.vectors import from_bytes
 
+_USED = exists().where(passages.c.vector == vectors.c.number)
 _STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
 
 Audiences = Mapping[str, frozenset[str]]
@@ -31,39 +32,40 @@ def audiences(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset
     """A vector without passages is left out."""
     found: dict[str, set[str]] = {}
     for batch in batches(sorted(set(ids))):
-        wanted = (
+        found_scopes = (
             select(vectors.c.id, scopes.c.scope)
             .join(passages, passages.c.vector == vectors.c.number)
             .join(scopes, scopes.c.source == passages.c.source)
             .where(vectors.c.id.in_(batch))
             .distinct()
         )
-        for id, scope in connection.execute(wanted):
-            found.setdefault(id, set()).add(scope)
-    return {id: frozenset(them) for id, them in found.items()}
+        for address, scope in connection.execute(found_scopes):
+            found.setdefault(address, set()).add(scope)
+    return {address: frozenset(them) for address, them in found.items()}
 
 
 def settle(connection: Connection, before: Audiences, touched: Iterable[str]) -> None:
     """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of."""
     ids = sorted(set(touched))
     for batch in batches(ids):
-        unused = ~exists().where(passages.c.vector == vectors.c.number)
-        connection.execute(delete(vectors).where(vectors.c.id.in_(batch), unused))
+        connection.execute(delete(vectors).where(vectors.c.id.in_(batch), ~_USED))
     after = audiences(connection, ids)
-    repost(connection, [id for id in ids if before.get(id) != after.get(id)])
+    repost(connection, [address for address in ids if before.get(address) != after.get(address)])
 
 
 def post(connection: Connection, ids: Iterable[str], change: int) -> None:
     for batch in batches(sorted(set(ids))):
         connection.execute(delete(outbox).where(outbox.c.vector.in_(batch)))
-        connection.execute(insert(outbox), [{"vector": id, "change": change} for id in batch])
+        connection.execute(insert(outbox), [{"vector": address, "change": change} for address in batch])
 
 
 def post_all(connection: Connection) -> None:
     """Chroma begins from nothing: it must hear of every vector."""
     connection.execute(delete(outbox))
     change = next_change(connection)
-    connection.execute(insert(outbox).from_select(["vector", "change"], select(vectors.c.id, change)))
+    connection.execute(
+        insert(outbox).from_select(["vector", "change"], select(vectors.c.id, literal(change)).where(_USED))
+    )
 
 
 def pending(connection: Connection) -> int:
@@ -92,9 +94,14 @@ def done(connection: Connection, told: Iterable[Pending]) -> None:
         connection.execute(_STRIKE, given)
 
 
-def all_vectors(connection: Connection) -> set[str]:
-    """Every id that Chroma should hold."""
-    return set(connection.execute(select(vectors.c.id)).scalars())
+def wanted(connection: Connection) -> dict[str, frozenset[str]]:
+    """Everything that Chroma should hold: the scopes of each vector, by id."""
+    return audiences(connection, connection.execute(select(vectors.c.id).where(_USED)).scalars())
+
+
+def count_wanted(connection: Connection) -> int:
+    used = select(func.count(passages.c.vector.distinct()))
+    return int(connection.execute(used).scalar_one())
 
 
 def repost(connection: Connection, ids: Iterable[str]) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from store import outbox
-from store.dense import Dense
+from store.dense import MOST_SCOPES, Dense
 from store.embedder import Embedder, Vectors
 from store.errors import DenseFailed
-from store.ledger import Ledger
+from store.ledger import Ledger, fact, set_fact
 
 _log = logging.getLogger(__name__)
 
@@ -21,55 +21,49 @@ _BATCH = 2_000
 _FEW = 64
 """So many pending changes are told in passing, in well under 0.1 s; for more, somebody calls `sync`."""
 
+_WORN = 10_000
+"""Chroma keeps a log of all it was ever told and replays it on opening, and forgotten vectors stay in its
+files. Told so much more than it holds, it is built anew."""
+
 
 class Projection:
-    """Chroma as the ledger's shadow. Not the owner: a shadow that never answers."""
+    """Chroma as the ledger's shadow. In a process that is not the owner, a shadow that never answers."""
 
     def __init__(self, directory: Path, ledger: Ledger, embedder: Embedder) -> None:
         self._ledger = ledger
         self._dense = Dense(directory / "chroma", embedder.key, embedder.dimension)
-        self._file_lock = FileLock(directory / "owner.lock", thread_local=False)
+        self._owning = FileLock(directory / "owner.lock", thread_local=False)
         self._working = threading.Lock()
-        self.claim()
+        self._broken = False
+        self._claim()
 
     @property
     def owner(self) -> bool:
-        return self._file_lock.is_locked
-
-    def claim(self) -> bool:
-        """Become the owner if nobody is. The lock goes with the process, however that ends."""
-        if not self.owner:
-            try:
-                self._file_lock.acquire(timeout=0)
-            except Timeout:
-                return False
-        return True
+        return self._owning.is_locked
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Ids of vectors, best first; None when Chroma cannot answer, or not yet with everything."""
-        if not self._dense.is_open or not self._is_even():
+        if not self._dense.is_open or self._broken or len(scopes) > MOST_SCOPES or not self._is_even():
             return None
         try:
             return self._dense.nearest(query, scopes, limit)
         except DenseFailed as failure:
-            _log.warning("dense search failed, the exact scan answers: %s", failure)
+            self._give_up(failure)
             return None
 
     def sync(self) -> int:
-        """Open Chroma and tell it every pending change; rebuild it where it broke. How many changes were told."""
-        if not self.claim():
+        """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many."""
+        if not self._claim():
             return 0
         with self._working:
             try:
-                return self._open() + self._drain()
+                return self._catch_up()
             except DenseFailed as failure:
-                _log.warning("Chroma is rebuilt from the ledger: %s", failure)
+                self._give_up(failure)
             try:
-                self._dense.wipe()
-                return self._open() + self._drain()
+                return self._catch_up()
             except DenseFailed as failure:
-                _log.error("Chroma cannot be used, the exact scan answers: %s", failure)
-                self._dense.close()
+                self._give_up(failure)
                 return 0
 
     def close(self) -> None:
@@ -77,8 +71,22 @@ class Projection:
             try:
                 self._dense.close()
             except DenseFailed as failure:
-                _log.warning("closing: %s", failure)
-            self._file_lock.release()
+                self._give_up(failure)
+            self._owning.release()
+
+    def _claim(self) -> bool:
+        """Become the owner if nobody is. The lock goes with the process, however that ends."""
+        if not self.owner:
+            try:
+                self._owning.acquire(timeout=0)
+            except Timeout:
+                return False
+        return True
+
+    def _give_up(self, failure: DenseFailed) -> None:
+        """The exact scan answers until `sync` has built Chroma anew."""
+        self._broken = True
+        _log.warning("%s; exact search goes on, and Chroma is rebuilt at the next sync", failure)
 
     def _is_even(self) -> bool:
         """Whether nothing is pending; a few changes are told now rather than waited for."""
@@ -89,42 +97,68 @@ class Projection:
         if left > _FEW or not self._working.acquire(blocking=False):
             return False
         try:
-            self._drain()
-            return True
+            if self._dense.is_open:
+                self._drain()
+            return self._dense.is_open
         except DenseFailed as failure:
-            _log.warning("telling Chroma of changes failed: %s", failure)
+            self._give_up(failure)
             return False
         finally:
             self._working.release()
 
-    def _open(self) -> int:
-        if self._dense.is_open:
-            return 0
-        if self._dense.open():
+    def _catch_up(self) -> int:
+        if self._broken:
+            self._dense.wipe()
+            self._broken = False
+        if not self._dense.is_open:
+            self._open()
+        return self._drain()
+
+    def _open(self) -> None:
+        """Open Chroma, and post whatever it lacks or has too much."""
+        with self._ledger.reading() as connection:
+            fits = self._is_of_this_ledger(fact(connection, "ledger"), int(fact(connection, "changes") or 0))
+            worn = int(fact(connection, "told") or 0) > _WORN + 3 * outbox.count_wanted(connection)
+        if worn or not fits:
+            self._dense.wipe()
+        self._dense.open()
+        if self._dense.count() == 0:
             with self._ledger.writing() as connection:
                 outbox.post_all(connection)
-            return 0
-        told = self._drain()
-        self._reconcile()
-        return told
+                set_fact(connection, "told", "0")
+            return
+        self._drain()
+        with self._ledger.reading() as connection:
+            count = outbox.count_wanted(connection)
+        if self._dense.count() != count:
+            self._compare()
+
+    def _compare(self) -> None:
+        """Post every vector that Chroma has otherwise than the ledger."""
+        held = self._dense.held()
+        with self._ledger.writing() as connection:
+            wanted = outbox.wanted(connection)
+            differing = [
+                address for address in held.keys() | wanted.keys() if held.get(address) != wanted.get(address)
+            ]
+            outbox.repost(connection, differing)
+
+    def _is_of_this_ledger(self, ledger: str, change: int) -> bool:
+        """Not of another ledger, nor of a later state of this one that a backup has taken back."""
+        owner, _, told = self._dense.stamp().partition(" ")
+        return owner == ledger and told.isdigit() and int(told) <= change
 
     def _drain(self) -> int:
         told = 0
         while True:
             with self._ledger.reading() as connection:
                 changes = outbox.take(connection, _BATCH)
+                stamp = f"{fact(connection, 'ledger')} {fact(connection, 'changes')}"
             if not changes:
                 return told
+            self._dense.set_stamp(stamp)
             self._dense.apply(changes)
             with self._ledger.writing() as connection:
                 outbox.done(connection, changes)
+                set_fact(connection, "told", str(int(fact(connection, "told") or 0) + len(changes)))
             told += len(changes)
-
-    def _reconcile(self) -> None:
-        """Find what the two disagree on after a directory was lost, restored or half written, and post it."""
-        with self._ledger.reading() as connection:
-            wanted = outbox.all_vectors(connection)
-        if self._dense.count() == len(wanted):
-            return
-        with self._ledger.writing() as connection:
-            outbox.repost(connection, wanted ^ self._dense.ids())

@@ -4,7 +4,7 @@ Every passage that leaves the ledger passes `readable` here: the access rule sta
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +37,7 @@ def readable(by: Collection[str]) -> ColumnElement[bool]:
 
 
 def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]:
-    """Those of `asked` that any source has: most channels own no document, and short filters are quick ones."""
+    """Those of `asked` that any source has: most channels own no document, and short filters are quick."""
     found = select(scopes.c.scope).where(scopes.c.scope.in_(sorted(asked))).distinct()
     return frozenset(connection.execute(found).scalars())
 
@@ -53,8 +53,8 @@ def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 
 def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[str, Vectors]]) -> None:
-    """Rows are (id, vector). They stay only while a passage has that text: shelve it in the same transaction."""
-    given = [{"id": id, "embedder": embedder_key, "value": to_bytes(vector)} for id, vector in rows]
+    """Rows are (vector id, vector). They stay while a passage has the text: shelve it in this transaction."""
+    given = [{"id": address, "embedder": embedder_key, "value": to_bytes(vector)} for address, vector in rows]
     if given:
         connection.execute(insert(vectors), given)
 
@@ -75,9 +75,11 @@ def shelve(connection: Connection, embedder_key: str, source: Source, pieces: Se
     return True
 
 
-def unshelve(connection: Connection, id: str) -> bool:
+def unshelve(connection: Connection, source_id: str) -> bool:
     """Take a source and all that came of it out. False when there is none."""
-    number = connection.execute(select(sources.c.number).where(sources.c.id == id)).scalar_one_or_none()
+    number = connection.execute(
+        select(sources.c.number).where(sources.c.id == source_id)
+    ).scalar_one_or_none()
     if number is None:
         return False
     of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
@@ -88,8 +90,8 @@ def unshelve(connection: Connection, id: str) -> bool:
     return True
 
 
-def find_source(connection: Connection, id: str) -> tuple[int, Source] | None:
-    for number, source in _sources(connection, select(sources).where(sources.c.id == id)):
+def find_source(connection: Connection, source_id: str) -> tuple[int, Source] | None:
+    for number, source in _sources(connection, select(sources).where(sources.c.id == source_id)):
         return number, source
     return None
 
@@ -100,9 +102,9 @@ def find_sources(connection: Connection, prefix: str) -> list[Source]:
     return [source for _, source in _sources(connection, wanted)]
 
 
-def passages_of(connection: Connection, id: str, by: Collection[str]) -> list[Passage]:
+def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> list[Passage]:
     """A source's passages in order; none when the readers may not read it."""
-    found = find_source(connection, id)
+    found = find_source(connection, source_id)
     return [] if found is None else _pieces(connection, *found, readable(by))
 
 
@@ -122,6 +124,15 @@ def by_vector(connection: Connection, ids: Iterable[str], by: Collection[str]) -
         for batch in batches(sorted(set(ids)))
         for found in _shelved(connection, vectors.c.id.in_(batch), by)
     ]
+
+
+def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Each passage's number with the text that its vector is of."""
+    wanted = select(sources).order_by(sources.c.number)
+    for number, source in _sources(connection, wanted):
+        rows = connection.execute(select(passages).where(passages.c.source == number))
+        for row in rows:
+            yield row.number, embedded_text(_passage(row, source))
 
 
 def _shelved(connection: Connection, which: ColumnElement[bool], by: Collection[str]) -> list[Shelved]:
@@ -196,11 +207,13 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
         insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
     )
     of_id: dict[str, int] = {}
-    for batch in batches(sorted({id for _, id in pieces})):
+    for batch in batches(sorted({address for _, address in pieces})):
         rows = connection.execute(select(vectors.c.id, vectors.c.number).where(vectors.c.id.in_(batch)))
         of_id.update((row.id, row.number) for row in rows)
     if pieces:
-        connection.execute(insert(passages), [_passage_row(number, piece, of_id[id]) for piece, id in pieces])
+        connection.execute(
+            insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
+        )
     lexical.add(connection, number)
 
 

@@ -6,7 +6,7 @@ Uses are counted by scope, so that a correction never tells of a word that the r
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from store import words
 
@@ -51,7 +51,7 @@ _FORGET_WORD = text(
 )
 
 _TOTAL = "(SELECT sum(uses) FROM word_uses WHERE word_uses.word = words.number AND scope IN :scopes) AS total"
-_SCOPES = bindparam("scopes", expanding=True)
+_SCOPES: BindParameter[str] = bindparam("scopes", expanding=True)
 _NEAR = text(f"SELECT word, {_TOTAL} FROM words WHERE word IN :near AND total > 0").bindparams(
     _SCOPES, bindparam("near", expanding=True)
 )
@@ -106,8 +106,8 @@ def spelled(passage: str) -> Iterator[str]:
 
 
 def _one_slip(word: str) -> set[str]:
-    """All strings one slip away: a letter lost, doubled, wrong, or two swapped (Norvig, How to Write a
-    Spelling Corrector, 2007). Letters of other alphabets are found by two neighbours swapped or one too many."""
+    """All strings one slip away: a letter too many, too few or wrong, or two swapped (Norvig, How to Write
+    a Spelling Corrector, 2007). In other alphabets only a letter too many and two swapped are seen."""
     cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     lost = {a + b[1:] for a, b in cuts if b}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}

@@ -16,11 +16,13 @@ _UNSPACED = re.compile(
 )
 
 STOPWORDS = frozenset(
-    """a about after again all also am an and any are as at be because been before being but by can could did do
-    does doing done for from get got had has have having he her here hers him his how i if in into is it its just
-    let like may me might more most much must my no nor not now of off on once only or other our out over please
-    s shall she should so some such t than that the their them then there these they this those to too u under
-    up us very want was we were what when where which while who whom whose why will with would you your""".split()  # noqa: SIM905
+    # A list of strings would be a page long.
+    """a about after again all also am an and any are as at be because been before being but by can could
+    did do does doing done for from get got had has have having he her here hers him his how i if in into
+    is it its just let like may me might more most much must my no nor not now of off on once only or other
+    our out over please s shall she should so some such t than that the their them then there these they
+    this those to too u under up us very want was we were what when where which while who whom whose why
+    will with would you your""".split()  # noqa: SIM905
 )
 """English words that say nothing of the subject."""
 
