@@ -1,0 +1,78 @@
+"""What reading a file gives: its text, and where in the text its structure lies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Self
+
+Layout = Literal["markdown", "prose", "lines"]
+"""Where passages may end: after Markdown's blocks, paragraphs between blank lines, or any line."""
+
+LONGEST_HEADING = 160
+"""Characters. A longer heading is a paragraph in disguise, and would crowd the text out of its passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading at `text[start:end]` of its document; in code, `start == end`: the line is text as well."""
+
+    text: str
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a file says of itself ahead of its text. `audience` is as written; None where unsaid."""
+
+    title: str = ""
+    url: str = ""
+    audience: str | None = None
+    updated: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, read.
+
+    `headings` are in order of `start`; `pages[n]` is the offset where page n + 1 begins (PDF only);
+    `lost` says what could not be read, one line for each loss, when the rest could.
+    """
+
+    text: str
+    title: str
+    layout: Layout = "markdown"
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[int, ...] = ()
+    front: Front = field(default_factory=Front)
+    lost: tuple[str, ...] = ()
+
+    def as_plain(self) -> dict[str, Any]:
+        """The document as JSON takes it, for the way out of a parser's process. Front matter stays behind."""
+        return {
+            "text": self.text,
+            "title": self.title,
+            "layout": self.layout,
+            "headings": [[each.text, each.level, each.start, each.end] for each in self.headings],
+            "pages": list(self.pages),
+            "lost": list(self.lost),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse of `as_plain`."""
+        return cls(
+            text=plain["text"],
+            title=plain["title"],
+            layout=plain["layout"],
+            headings=tuple(Heading(*each) for each in plain["headings"]),
+            pages=tuple(plain["pages"]),
+            lost=tuple(plain["lost"]),
+        )
+
+
+def heading_text(written: str) -> str:
+    """A heading as people read it: one line, no markup at its ends, cut where it is too long."""
+    line = " ".join(written.split()).strip("*_` ")
+    return line if len(line) <= LONGEST_HEADING else line[: LONGEST_HEADING - 1].rstrip() + "…"

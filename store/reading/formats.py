@@ -1,0 +1,66 @@
+"""Which file is read how: the one table of formats. A new format is a new file here and one line in it."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePath
+from typing import Protocol, cast
+
+from store.errors import UnknownFormat
+from store.reading.document import Document
+
+
+class Read(Protocol):
+    """Bytes of a file, and its path for the title, to a document. Raises Unreadable."""
+
+    def __call__(self, data: bytes, path: PurePath) -> Document: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a kind of file is read. `apart`: its parser is complex enough to hang or explode on a hostile file,
+    so it runs in a process of its own with limits of time and memory."""
+
+    module: str
+    function: str
+    suffixes: str
+    apart: bool = False
+
+    def load(self) -> Read:
+        return cast(Read, getattr(import_module(self.module), self.function))
+
+
+_CODE = """
+.py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .go .rs .java .kt .kts .scala .groovy .gradle .c
+.h .cc .cpp .cxx .hh .hpp .cs .fs .vb .rb .php .swift .m .mm .sh .bash .zsh .fish .ps1 .bat .sql .r
+.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql .yaml .yml .toml
+.ini .cfg .conf .properties .json .jsonl .xml .css .scss .less .dockerfile .mk .cmake
+"""
+FORMATS = (
+    Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
+    Format("store.reading.text", "read", ".txt .text .rst .adoc .asciidoc .org .tex"),
+    Format("store.reading.text", "read_lines", ".log .csv .tsv"),
+    Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
+    Format("store.reading.pdf", "read", ".pdf", apart=True),
+    Format("store.reading.docx", "read", ".docx", apart=True),
+    Format("store.reading.code", "read", _CODE),
+)
+_SUFFIX_OF_NAME = {
+    "dockerfile": ".dockerfile",
+    "makefile": ".mk",
+    "jenkinsfile": ".groovy",
+    "readme": ".txt",
+    "license": ".txt",
+    "changelog": ".txt",
+    "contributing": ".txt",
+    "cmakelists.txt": ".cmake",
+}
+_BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes.split()}
+
+
+def format_of(path: PurePath) -> Format:
+    """The format of a file by its name. Raises UnknownFormat."""
+    suffix = _SUFFIX_OF_NAME.get(path.name.casefold()) or path.suffix.casefold()
+    found = _BY_SUFFIX.get(suffix)
+    if not found:
+        raise UnknownFormat(f"is of a kind that is not read ({suffix})" if suffix else "is of no known kind")
+    return found

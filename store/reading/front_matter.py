@@ -1,0 +1,108 @@
+"""Front matter: what a file says of itself in YAML between two lines of `---` (or TOML between `+++`).
+
+It is written by whoever wrote the file, so it is read with suspicion: bounded in size, without aliases, plain
+values only. Where it cannot be read and may have named an audience, the file is refused, not shown to all.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from store.errors import Unreadable
+from store.reading.document import Front, heading_text
+
+_OPENING = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n")
+_LARGEST = 64 * 1024
+_NAMES_AUDIENCE = re.compile(r"audience", re.IGNORECASE)
+_TITLE_LINE = re.compile(r"^title[ \t]*[:=][ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_NAMED_VALUE = re.compile(r"\s*[\w-]+[ \t]*[:=]")
+_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+class _NoAliases(yaml.SafeLoader):
+    """YAML's safe part without `*aliases`: a few lines of them can stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise Unreadable("has front matter with YAML aliases (*name); write the values out")
+        return super().compose_node(parent, index)
+
+
+def split_front(text: str) -> tuple[Front, str, tuple[str, ...]]:
+    """The front matter, the text with it blanked out (same length, same lines), and what was lost on the way.
+
+    Raises Unreadable where the front matter is hostile, or unreadable and may have named an audience.
+    """
+    opening = _OPENING.match(text)
+    if not opening:
+        return Front(), text, ()
+    fence = opening[1]
+    closing = re.compile(rf"^(?:{re.escape(fence)}|\.\.\.)[ \t]*\r?$", re.MULTILINE).search(
+        text, opening.end()
+    )
+    if not closing:
+        return Front(), text, ()
+    written = text[opening.end() : closing.start()]
+    try:
+        found = _load(written, fence)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as wrong:
+        if _NAMES_AUDIENCE.search(written) or isinstance(wrong, RecursionError):
+            raise Unreadable(f"has front matter that cannot be read: {_short(wrong)}") from None
+        title = _TITLE_LINE.search(written)
+        front = Front(title=heading_text(title[1].strip("\"' \r")) if title else "")
+        # It may be no front matter at all, but a text between two rules: so it stays.
+        return front, text, (f"front matter cannot be read: {_short(wrong)}",)
+    if found is None:
+        return Front(), text, ()
+    blanked = re.sub(r"[^\r\n]", " ", text[: closing.end()]) + text[closing.end() :]
+    return _front(found), blanked, ()
+
+
+def _load(written: str, fence: str) -> Mapping[str, Any] | None:
+    """The values by lower-case name; None where it is a text between two rules, no mapping."""
+    if len(written) > _LARGEST:
+        if _NAMED_VALUE.match(written):
+            raise Unreadable(f"has front matter over {_LARGEST // 1024} KB")
+        return None
+    # The subclass only takes something away from the safe loader.
+    found = tomllib.loads(written) if fence == "+++" else yaml.load(written, Loader=_NoAliases)  # noqa: S506
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        return None
+    return {str(name).strip().casefold(): value for name, value in found.items()}
+
+
+def _front(found: Mapping[str, Any]) -> Front:
+    title, url = found.get("title"), found.get("url")
+    updated = found.get("updated", found.get("date"))
+    return Front(
+        title=heading_text(str(title)) if isinstance(title, (str, int, float)) else "",
+        url=url.strip() if isinstance(url, str) and _WEB.fullmatch(url.strip()) else "",
+        audience=_audience(found["audience"]) if "audience" in found else None,
+        updated=updated if isinstance(updated, date) else _day(updated),
+    )
+
+
+def _audience(value: object) -> str:
+    """As `Audience.parse` takes it; neither text nor a list of texts is wrong, and refused there."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return " ".join(value)
+    return value if isinstance(value, str) else f"{type(value).__name__} in front matter"
+
+
+def _day(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _short(wrong: Exception) -> str:
+    place = getattr(wrong, "problem_mark", None)
+    problem = getattr(wrong, "problem", None) or str(wrong).splitlines()[0]
+    return f"{problem} (line {place.line + 2})" if place else str(problem)

@@ -1,0 +1,65 @@
+"""HTML: the main text of a page, as Markdown. Runs in the parser's process only."""
+
+import re
+from itertools import islice
+from pathlib import PurePath
+
+from markdownify import MarkdownConverter
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from store.errors import Unreadable
+from store.reading import markdown
+from store.reading.decoding import clean, decode
+from store.reading.document import Document, heading_text
+from store.reading.naming import title_of
+
+_NEVER_TEXT = "script, style, noscript, template, svg, iframe, object, form, button, select, dialog, [hidden]"
+_AROUND_TEXT = "nav, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
+_MAIN = ("main", "[role=main]", "article", "#content", "#main-content")
+_CONVERTER = MarkdownConverter(
+    heading_style="ATX",
+    bullets="-",
+    strip=["img"],
+    escape_asterisks=False,
+    escape_underscores=False,
+    table_infer_header=True,
+)
+
+
+def read(data: bytes, path: PurePath) -> Document:
+    """A page. Its title is its first heading of level 1, else its <title>. Raises Unreadable."""
+    return from_html(decode(data), path)
+
+
+def from_html(html: str, path: PurePath) -> Document:
+    """A document of HTML, whose text is Markdown. Raises Unreadable."""
+    page = LexborHTMLParser(html)
+    named = page.css_first("title")
+    title = heading_text(named.text(deep=True)) if named else ""
+    for node in page.css(_NEVER_TEXT):
+        node.decompose()
+    main = _main(page)
+    text = _as_markdown(main) if main else ""
+    if not text:
+        raise Unreadable("holds no text")
+    headings = tuple(islice(markdown.find_headings(text), markdown.MOST_HEADINGS))
+    return Document(text, markdown.first_title(headings) or title or title_of(path), headings=headings)
+
+
+def _main(page: LexborHTMLParser) -> LexborNode | None:
+    """The one element that says it is the main text, else the body; without what stands around the text."""
+    marked = (found[0] for selector in _MAIN if len(found := page.css(selector)) == 1)
+    main = next((node for node in marked if node.text(deep=True).strip()), page.body)
+    if main:
+        for node in main.css(_AROUND_TEXT):
+            node.decompose()
+    return main
+
+
+def _as_markdown(main: LexborNode) -> str:
+    try:
+        written: str = _CONVERTER.convert(main.html or "")
+    except RecursionError:
+        # Elements hundreds deep are no document's structure: the words are all there is to keep.
+        written = main.text(deep=True, separator="\n")
+    return clean(re.sub(r"\n{3,}", "\n\n", written).strip())
