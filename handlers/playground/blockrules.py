@@ -13,6 +13,7 @@ from handlers.playground.elementrules import (
     check_items,
     check_length,
     check_text,
+    listed,
 )
 
 
@@ -37,7 +38,7 @@ def _section(block: Json, at: str) -> Wrong:
         yield from check_text(block["text"], limits.TEXT_OBJECT, f"{at}/text")
     if "fields" in block:
         yield from check_items(block["fields"], limits.SECTION_FIELDS, f"{at}/fields")
-        for i, field in enumerate(block["fields"] or ()):
+        for i, field in enumerate(listed(block["fields"])):
             yield from check_text(field, limits.SECTION_FIELD, f"{at}/fields/{i}")
     if "accessory" in block:
         yield from check_element(block["accessory"], f"{at}/accessory", ELEMENTS | {"image"})
@@ -53,7 +54,7 @@ def _markdown(block: Json, at: str) -> Wrong:
 
 def _context(block: Json, at: str) -> Wrong:
     yield from check_items(block.get("elements"), limits.CONTEXT_ELEMENTS, f"{at}/elements")
-    for i, element in enumerate(block.get("elements") or ()):
+    for i, element in enumerate(listed(block.get("elements"))):
         if isinstance(element, dict) and element.get("type") == "image":
             yield from check_image(element, f"{at}/elements/{i}")
         else:
@@ -71,7 +72,7 @@ def _context_actions(block: Json, at: str) -> Wrong:
 def _elements(block: Json, at: str, most: int, allowed: set[str]) -> Wrong:
     yield from check_items(block.get("elements"), most, f"{at}/elements")
     seen: set[str] = set()
-    for i, element in enumerate(block.get("elements") or ()):
+    for i, element in enumerate(listed(block.get("elements"))):
         yield from check_element(element, f"{at}/elements/{i}", allowed)
         action = element.get("action_id") if isinstance(element, dict) else None
         if action is not None and action in seen:
@@ -82,10 +83,14 @@ def _elements(block: Json, at: str, most: int, allowed: set[str]) -> Wrong:
 def _table(block: Json, at: str) -> Wrong:
     rows = block.get("rows")
     yield from check_items(rows, limits.TABLE_ROWS, f"{at}/rows")
-    for i, row in enumerate(rows or ()):
+    for i, row in enumerate(listed(rows)):
         yield from check_items(row, limits.TABLE_COLUMNS, f"{at}/rows/{i}")
-        for j, cell in enumerate(row if isinstance(row, list) else ()):
-            if not isinstance(cell, dict) or cell.get("type") not in {"raw_text", "raw_number", "rich_text"}:
+        for j, cell in enumerate(listed(row)):
+            if not isinstance(cell, dict) or str(cell.get("type")) not in {
+                "raw_text",
+                "raw_number",
+                "rich_text",
+            }:
                 yield f"{at}/rows/{i}/{j}", "must be one of raw_number, raw_text, rich_text"
             elif cell["type"] == "raw_text":
                 yield from check_length(cell.get("text"), limits.TABLE_TEXT, f"{at}/rows/{i}/{j}/text")
@@ -105,19 +110,21 @@ def _input(block: Json, at: str) -> Wrong:
 def _task_card(block: Json, at: str) -> Wrong:
     yield from check_length(block.get("task_id"), limits.BLOCK_ID, f"{at}/task_id")
     yield from check_length(block.get("title"), limits.TEXT_OBJECT, f"{at}/title")
-    if block.get("status", "pending") not in {"pending", "in_progress", "complete", "error"}:
+    if str(block.get("status", "pending")) not in {"pending", "in_progress", "complete", "error"}:
         yield f"{at}/status", "must be one of complete, error, in_progress, pending"
 
 
 def _plan(block: Json, at: str) -> Wrong:
     yield from check_length(block.get("title"), limits.TEXT_OBJECT, f"{at}/title")
-    for i, task in enumerate(block.get("tasks") or ()):
-        yield from check_block({"type": "task_card"} | task, f"{at}/tasks/{i}")
+    for i, task in enumerate(listed(block.get("tasks"))):
+        yield from check_block(
+            {"type": "task_card"} | task if isinstance(task, dict) else task, f"{at}/tasks/{i}"
+        )
 
 
 def _alert(block: Json, at: str) -> Wrong:
     yield from check_text(block.get("text"), limits.TEXT_OBJECT, f"{at}/text")
-    if block.get("level", "default") not in {"default", "info", "warning", "error", "success"}:
+    if str(block.get("level", "default")) not in {"default", "info", "warning", "error", "success"}:
         yield f"{at}/level", "must be one of default, error, info, success, warning"
 
 
@@ -137,13 +144,13 @@ def _container(block: Json, at: str) -> Wrong:
     if "rich_text_title" not in block:
         yield from check_text(block.get("title"), limits.CONTAINER_TITLE, f"{at}/title", plain=True)
     yield from check_items(block.get("child_blocks"), limits.CONTAINER_BLOCKS, f"{at}/child_blocks")
-    for i, child in enumerate(block.get("child_blocks") or ()):
+    for i, child in enumerate(listed(block.get("child_blocks"))):
         yield from check_block(child, f"{at}/child_blocks/{i}")
 
 
 def _carousel(block: Json, at: str) -> Wrong:
     yield from check_items(block.get("elements"), limits.CAROUSEL_CARDS, f"{at}/elements")
-    for i, card in enumerate(block.get("elements") or ()):
+    for i, card in enumerate(listed(block.get("elements"))):
         yield from check_block(card, f"{at}/elements/{i}")
 
 

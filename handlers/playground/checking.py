@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.playground import limits
 from handlers.playground.blockrules import check_block
-from handlers.playground.elementrules import check_text
+from handlers.playground.elementrules import check_text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,20 @@ class Problem:
 
 def check_message(payload: dict[str, Any]) -> list[Problem]:
     """What Slack would refuse in `text`, `blocks` and `markdown_text` of a message; empty if it takes it."""
-    text, blocks, markdown = payload.get("text"), payload.get("blocks"), payload.get("markdown_text")
+    text, markdown = str(payload.get("text") or ""), str(payload.get("markdown_text") or "")
+    blocks = payload.get("blocks")
     found: list[Problem] = []
-    if not (text or "").strip() and not blocks and not markdown and not payload.get("attachments"):
+    if not text.strip() and not blocks and not markdown and not payload.get("attachments"):
         found.append(Problem("no_text", "/text", "a message needs text, blocks or markdown_text"))
     if markdown and (text or blocks):
         found.append(
             Problem("markdown_text_conflict", "/markdown_text", "stands alone, without text or blocks")
         )
-    if len(text or "") > limits.PLAIN_TEXT:
+    if len(text) > limits.PLAIN_TEXT:
         found.append(
             Problem("msg_too_long", "/text", f"must be less than {limits.PLAIN_TEXT + 1} characters")
         )
-    if len(markdown or "") > limits.MARKDOWN_TEXT:
+    if len(markdown) > limits.MARKDOWN_TEXT:
         found.append(
             Problem(
                 "msg_too_long", "/markdown_text", f"must be less than {limits.MARKDOWN_TEXT + 1} characters"
@@ -68,13 +69,13 @@ def check_blocks(blocks: object, most: int = limits.BLOCKS_A_MESSAGE) -> list[Pr
 
 def check_view(view: object) -> list[Problem]:
     """What Slack would refuse in a modal or a home tab."""
-    if not isinstance(view, dict) or view.get("type") not in {"modal", "home"}:
+    if not isinstance(view, dict) or str(view.get("type")) not in {"modal", "home"}:
         return [Problem("invalid_arguments", "/view/type", "must be one of home, modal")]
     found = check_blocks(view.get("blocks"), limits.BLOCKS_A_VIEW)
     if not view.get("blocks"):
         found.append(Problem("invalid_arguments", "/view/blocks", "missing required field"))
-    for i, block in enumerate(view.get("blocks") or ()):
-        if isinstance(block, dict) and block.get("type") in {"markdown", "table", "context_actions"}:
+    for i, block in enumerate(listed(view.get("blocks"))):
+        if isinstance(block, dict) and str(block.get("type")) in {"markdown", "table", "context_actions"}:
             found.append(Problem("invalid_arguments", f"/view/blocks/{i}", "unsupported type in a view"))
     if view["type"] == "modal":
         parts = [("title", limits.VIEW_TITLE)]
@@ -82,7 +83,7 @@ def check_view(view: object) -> list[Problem]:
         for name, most in parts:
             for where, what in check_text(view.get(name), most, f"/view/{name}", plain=True):
                 found.append(Problem("invalid_arguments", where, what))
-    if len(view.get("private_metadata") or "") > limits.PRIVATE_METADATA:
+    if len(str(view.get("private_metadata") or "")) > limits.PRIVATE_METADATA:
         found.append(Problem("invalid_arguments", "/view/private_metadata", "too long"))
     return found
 

@@ -34,6 +34,11 @@ INPUTS = {
 }
 
 
+def listed(value: object) -> list[Any]:
+    """The items of a list, none of anything else."""
+    return value if isinstance(value, list) else []
+
+
 def check_length(value: object, most: int, at: str, least: int = 1) -> Wrong:
     if not isinstance(value, str):
         yield at, "must be a string"
@@ -49,7 +54,7 @@ def check_text(value: object, most: int, at: str, *, plain: bool = False) -> Wro
         yield at, "missing required field" if value is None else "must be an object"
         return
     allowed = {"plain_text"} if plain else {"plain_text", "mrkdwn"}
-    if value.get("type") not in allowed:
+    if str(value.get("type")) not in allowed:
         yield f"{at}/type", f"must be one of {', '.join(sorted(allowed))}"
     yield from check_length(value.get("text"), most, f"{at}/text")
 
@@ -74,7 +79,7 @@ def check_element(element: object, at: str, allowed: set[str]) -> Wrong:
         yield at, "must be an object"
         return
     kind = element.get("type")
-    if kind not in allowed:
+    if str(kind) not in allowed:
         yield f"{at}/type", f"unsupported type: {kind}"
         return
     if "action_id" in element:
@@ -93,7 +98,7 @@ def check_element(element: object, at: str, allowed: set[str]) -> Wrong:
     elif "options" in element or kind == "overflow":
         most = limits.OVERFLOW_OPTIONS if kind == "overflow" else limits.OPTIONS
         yield from check_items(element.get("options"), most, f"{at}/options")
-        for i, option in enumerate(element.get("options") or ()):
+        for i, option in enumerate(listed(element.get("options"))):
             yield from check_option(option, f"{at}/options/{i}")
 
 
@@ -106,7 +111,7 @@ def check_button(button: object, at: str) -> Wrong:
         yield from check_length(button["value"], limits.BUTTON_VALUE, f"{at}/value", least=0)
     if "url" in button:
         yield from check_length(button["url"], limits.BUTTON_URL, f"{at}/url")
-    if button.get("style", "primary") not in {"primary", "danger"}:
+    if str(button.get("style", "primary")) not in {"primary", "danger"}:
         yield f"{at}/style", "must be one of danger, primary"
 
 

@@ -10,7 +10,6 @@ from aiohttp import web
 from handlers.playground import events, interactions
 from handlers.playground.errors import PlaygroundMisused
 from handlers.playground.faults import Fault
-from handlers.playground.file import File
 from handlers.playground.gateway import Call, Gateway
 from handlers.playground.posted import Posted
 from handlers.playground.responses import ResponseUrl, respond
@@ -101,9 +100,8 @@ class Playground:
             channel, self.workspace.new_ts(), user, text, thread_ts=parent.root if parent else None
         )
         for name, content in files:
-            file = File(self.workspace.new_id("F"), name, name, user, content, channels=[channel])
-            file.url = f"{self.workspace.base_url}files/{file.id}/{name}"
-            self.workspace.files[file.id] = file
+            file = self.workspace.add_file(user, name, content)
+            file.channels.append(channel)
             message.files.append(file.id)
         message.subtype = "file_share" if files else None
         self.workspace.post(message)
@@ -132,7 +130,7 @@ class Playground:
             self.workspace.notices.append(Notice(user, channel, error))
             return Ack(0.0, False, "invalid_command")
         payload = interactions.command(self.workspace, user, channel, command, text)
-        url = ResponseUrl(user, channel, self.workspace.clock() + self.workspace.rules.response_url_s)
+        url = self._response_url(user, channel)
         payload |= self._openings(user, url)
         ack = await self.socket.ask("slash_commands", payload)
         if not ack.ok:
@@ -148,7 +146,7 @@ class Playground:
             raise PlaygroundMisused(f"the app has no shortcut {callback_id}")
         message = self._message(channel, ts)
         payload = interactions.shortcut(self.workspace, user, callback_id, message)
-        url = ResponseUrl(user, channel, self.workspace.clock() + self.workspace.rules.response_url_s)
+        url = self._response_url(user, channel)
         ack = await self.socket.ask("interactive", payload | self._openings(user, url))
         if not ack.ok:
             self._notice(user, channel, "We had some trouble connecting. Try again?")
@@ -162,8 +160,7 @@ class Playground:
             raise PlaygroundMisused(f"the message {ts} has no button {action_id!r}")
         action = interactions.pressed(*found, value)
         payload = interactions.block_action(self.workspace, user, message, action)
-        until = self.workspace.clock() + self.workspace.rules.response_url_s
-        url = ResponseUrl(user, channel, until, message)
+        url = self._response_url(user, channel, message)
         ack = await self.socket.ask("interactive", payload | self._openings(user, url))
         if not ack.ok:
             self._notice(user, channel, "This app is not responding.")
@@ -198,6 +195,10 @@ class Playground:
         if message is None:
             raise PlaygroundMisused(f"there is no message {ts} in {channel}")
         return message
+
+    def _response_url(self, user: str, channel: str, message: Posted | None = None) -> ResponseUrl:
+        until = self.workspace.clock() + self.workspace.rules.response_url_s
+        return ResponseUrl(user, channel, until, message)
 
     def _openings(self, user: str, url: ResponseUrl) -> dict[str, str]:
         """What lets the app speak afterwards: a response_url and a trigger."""

@@ -137,20 +137,21 @@ class Socket:
 
     async def _send(self, envelope: Json) -> None:
         while True:
-            line = await self._free_line()
+            lines = await self._open_lines()
+            self._turn += 1
+            line = lines[self._turn % len(lines)]
             try:
                 await line.socket.send_json(envelope)
                 return
             except (ConnectionError, RuntimeError):
                 line.leaving = True
 
-    async def _free_line(self) -> _Line:
-        """The next connection in turn; waits while there is none."""
+    async def _open_lines(self) -> list[_Line]:
+        """The connections that take envelopes; waits while there is none."""
         while True:
-            open_lines = [line for line in self.lines if not line.leaving and not line.socket.closed]
-            if open_lines:
-                self._turn += 1
-                return open_lines[self._turn % len(open_lines)]
+            found = [line for line in self.lines if not line.leaving and not line.socket.closed]
+            if found:
+                return found
             await asyncio.sleep(0.005)
 
     async def _pump(self) -> None:
@@ -161,7 +162,7 @@ class Socket:
             while self.workspace.outbox:
                 delivery = self._wrap(self.workspace.outbox.popleft())
                 self.deliveries.append(delivery)
-                await self._free_line()
+                await self._open_lines()
                 self._spawn(self._deliver(delivery))
                 await asyncio.sleep(0)
 

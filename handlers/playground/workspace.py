@@ -111,6 +111,13 @@ class Workspace:
             self.emit(events.joined(there, user, self.new_ts()))
             self.changed()
 
+    def add_file(self, user: str, name: str, content: bytes | None) -> File:
+        """A file of this person; `content` None while it is still to be uploaded."""
+        file = File(self.new_id("F"), name, name, user, content)
+        file.url = f"{self.base_url}files/{file.id}/{name}"
+        self.files[file.id] = file
+        return file
+
     # Messages
 
     def post(self, message: Posted, payload: dict[str, Any] | None = None) -> Posted:

@@ -6,7 +6,6 @@ from handlers.playground.arguments import Arguments
 from handlers.playground.checking import check_blocks
 from handlers.playground.errors import Refused
 from handlers.playground.events import file_json
-from handlers.playground.file import File
 from handlers.playground.ids import BOT_ID, BOT_USER
 from handlers.playground.methods.access import joined_channel, refuse, thread_of
 from handlers.playground.posted import Posted
@@ -18,9 +17,7 @@ Json = dict[str, Any]
 def get_upload_url(workspace: Workspace, args: Arguments) -> Json:
     name = args.need("filename")
     args.count("length", 0, 1_000_000_000)
-    file = File(workspace.new_id("F"), name, name, BOT_USER)
-    file.url = f"{workspace.base_url}files/{file.id}/{name}"
-    workspace.files[file.id] = file
+    file = workspace.add_file(BOT_USER, name, None)
     return {"file_id": file.id, "upload_url": f"{workspace.base_url}upload/{file.id}"}
 
 
