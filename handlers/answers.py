@@ -1,0 +1,74 @@
+"""A question to its answer: who reads along, what was said before, the mind's reply as it comes."""
+
+import asyncio
+import re
+from dataclasses import replace
+
+from bot.answering import Progress, Searching, Spoken, Writing
+from bot.question import Question
+from bot.reply import Reply
+from handlers.blocks import notice
+from handlers.desk import Desk
+from handlers.history import conversation
+from handlers.incoming import Request
+from handlers.labour import Labour
+from handlers.place import Place
+from handlers.plain import plain
+from handlers.running import Run
+from store.audience import EVERYONE
+
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|help|start|what can you do|how do you work)\b[\s!.?]*)?", re.IGNORECASE
+)
+HOW = (
+    "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
+    "`/ask` answers only you; `/summarize` sums up a channel."
+)
+
+
+async def answer(run: Run, place: Place, desk: Desk) -> str:
+    """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises."""
+    request = run.request
+    await place.status("is searching…")
+    question = await _question(request, desk)
+    if _GREETING.fullmatch(question.text):
+        await place.put([notice(HOW)])
+        return "nothing asked"
+    work: Labour[Reply] = Labour(desk.threads, lambda watch: desk.mind.answer(question, watch, run.cancel))
+    run.wake = work.leave
+    async for news in work.heard():
+        if run.why is None:
+            await _tell(news, place)
+    if run.why is not None:
+        work.abandon()
+        return str(run.why)
+    reply = await work.result()
+    narrow = EVERYONE not in question.readers.scopes and not request.private
+    await place.finish(reply, narrow=narrow)
+    return type(reply).__name__.lower()
+
+
+async def _question(request: Request, desk: Desk) -> Question:
+    """The question with its readers and history."""
+    most = desk.settings.slack.history_turns
+    readers, names, turns = await asyncio.gather(
+        desk.people.readers(request),
+        desk.people.names_in(request.text),
+        conversation(desk.client, request, desk.me, most),
+    )
+    question = Question(plain(request.text, names), readers, turns, request.asker)
+    if not question.text and turns and turns[-1].role == "user":
+        # Called into a thread with nothing but a mention: what was said last is the question.
+        return replace(question, text=turns[-1].text, history=turns[:-1])
+    return question
+
+
+async def _tell(news: list[Progress], place: Place) -> None:
+    """Show what has happened since the last look; sentences that came together go out together."""
+    spoken = [each.sentence for each in news if isinstance(each, Spoken)]
+    if spoken:
+        await place.say(spoken)
+    elif any(isinstance(each, Writing) for each in news):
+        await place.status("is writing…")
+    elif any(isinstance(each, Searching) for each in news):
+        await place.status("is searching…")

@@ -1,0 +1,68 @@
+"""The two ways that Slack's events arrive: a WebSocket that the bot opens, or HTTP requests that Slack
+sends.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from pydantic import SecretStr
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import BadSettings
+from bot.settings import Settings
+from handlers.errors import NotConnected
+
+_WHERE = {
+    "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
+    "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, of your app's Basic Information",
+    "SLACK_SIGNING_SECRET": "the Signing Secret of your app's Basic Information",
+}
+PATH = "/slack/events"
+
+
+def secret(value: SecretStr | None, name: str) -> str:
+    """The secret's text. Raises BadSettings, which says where it is found."""
+    if value is None or not value.get_secret_value().strip():
+        raise BadSettings(f"{name}: is not set; it takes {_WHERE[name]} (docs/slack.md)")
+    return value.get_secret_value().strip()
+
+
+@asynccontextmanager
+async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+    """Socket Mode. Raises BadSettings or NotConnected."""
+    token = secret(settings.slack_app_token, "SLACK_APP_TOKEN")
+    quiet = logging.getLogger("slack_sdk.inhouse")
+    quiet.setLevel(logging.ERROR)
+    handler = AsyncSocketModeHandler(app, token, logger=quiet)
+    try:
+        try:
+            # The client would try for ever; a token that Slack refuses will not get better.
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
+            await handler.client.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as refused:
+            reason = refused.response.get("error", "unknown")
+            raise NotConnected(
+                f"Slack refuses SLACK_APP_TOKEN ({reason}): it takes {_WHERE['SLACK_APP_TOKEN']}, "
+                "and Socket Mode turned on"
+            ) from None
+        yield
+    finally:
+        await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+@asynccontextmanager
+async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+    """HTTP on `slack.port`. Raises BadSettings."""
+    secret(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
+    runner = web.AppRunner(app.web_app(PATH, settings.slack.port), access_log=None)
+    await runner.setup()
+    try:
+        # A request comes through a proxy or a tunnel, often from another container.
+        await web.TCPSite(runner, "0.0.0.0", settings.slack.port).start()  # noqa: S104
+        yield
+    finally:
+        await runner.cleanup()

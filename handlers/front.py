@@ -1,0 +1,48 @@
+"""What a listener needs: the desk, the workflows, and a place for small work that Slack need not wait for."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from handlers.desk import Desk
+from handlers.errors import SLACK_FAILED
+from handlers.incoming import Request
+from handlers.workflows import Workflows
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Listeners return quickly: requests become workflows, small calls of Slack run `aside`."""
+
+    desk: Desk
+    workflows: Workflows
+    _aside: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def accept(self, request: Request | None) -> None:
+        """Put a request on disk, to be done; None is nothing for the bot."""
+        if request is not None:
+            await self.workflows.start(request)
+            log.info("accepted", request=request.id, kind=str(request.kind))
+
+    def aside(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do this without anybody waiting; that Slack refuses it is logged."""
+        task = asyncio.create_task(self._quietly(work))
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+
+    async def settle(self) -> None:
+        """Wait for what runs aside, a few seconds at most."""
+        if self._aside:
+            await asyncio.wait(self._aside, timeout=3)
+
+    @staticmethod
+    async def _quietly(work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except SLACK_FAILED as error:
+            log.info("aside_failed", error=type(error).__name__)

@@ -1,0 +1,73 @@
+"""A conversation so far, from Slack itself, as the turns that a follow-up may draw on."""
+
+import re
+import time
+from collections.abc import Sequence
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.turn import Turn
+from handlers.conversation import Message, latest, thread
+from handlers.errors import SLACK_FAILED, NotThere
+from handlers.incoming import Kind, Request
+from handlers.marks import mark_of
+from handlers.me import Me
+from handlers.plain import plain, without_mention
+
+# Older direct messages are another conversation.
+_ONE_CONVERSATION = 3_600.0
+_NUMBERS = re.compile(r"\s?\\?\[\d{1,3}\\?\]")
+_BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
+
+
+async def messages_before(client: AsyncWebClient, request: Request, most: int) -> list[Message]:
+    """The messages that belong to the conversation of `request` and came before it, oldest first.
+
+    In a thread they are the thread's. A direct message outside a thread continues the last ones, each of
+    which has its reply in a thread of its own. Raises NotThere.
+    """
+    if request.thread and request.thread != request.ts:
+        found = await thread(client, request.channel, request.thread)
+    elif request.kind is Kind.DIRECT and most:
+        found = await _direct(client, request, most)
+    else:
+        found = []
+    return [message for message in found if float(message["ts"]) < float(request.ts or "inf")]
+
+
+async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[Message]:
+    since = float(request.ts or time.time()) - _ONE_CONVERSATION
+    found: list[Message] = []
+    for message in await latest(client, request.channel, (most + 1) // 2 + 1, oldest=since):
+        if message["ts"] == request.ts:
+            continue
+        replied = message.get("reply_count") and message.get("thread_ts") == message["ts"]
+        found += await thread(client, request.channel, message["ts"], most) if replied else [message]
+    return found
+
+
+def turns(messages: Sequence[Message], me: Me, most: int) -> tuple[Turn, ...]:
+    """The last `most` messages as turns: the bot's own without source numbers, its failures left out."""
+    spoken = [turn for message in messages if (turn := _turn(message, me)) is not None]
+    return tuple(spoken[-most:]) if most else ()
+
+
+def _turn(message: Message, me: Me) -> Turn | None:
+    mark = mark_of(message)
+    if me.said(message):
+        if mark is not None and mark.failed:
+            return None
+        text = _BACKSLASHED.sub(r"\1", _NUMBERS.sub("", plain(message.get("text") or "")))
+        return Turn("assistant", text) if text else None
+    if message.get("bot_id") or message.get("subtype") not in {None, "file_share", "thread_broadcast"}:
+        return None
+    text = plain(without_mention(message.get("text") or "", me.user))
+    return Turn("user", text) if text else None
+
+
+async def conversation(client: AsyncWebClient, request: Request, me: Me, most: int) -> tuple[Turn, ...]:
+    """The turns before `request`, at most `most`; none where the bot cannot read."""
+    try:
+        return turns(await messages_before(client, request, most), me, most)
+    except (NotThere, *SLACK_FAILED):
+        return ()

@@ -1,0 +1,53 @@
+"""Blocking work in a thread, whose progress is heard on the event loop, so that the loop never waits for a
+model.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+from bot.answering import Progress, Watch
+
+T = TypeVar("T")
+
+
+class Labour(Generic[T]):
+    """`call` runs in `threads` at once; what it tells its watch can be heard here. Made on the event loop."""
+
+    def __init__(self, threads: Executor, call: Callable[[Watch], T]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
+        self._future = self._loop.run_in_executor(threads, call, self._tell)
+        self._future.add_done_callback(lambda _: self._queue.put_nowait(None))
+
+    def _tell(self, progress: Progress) -> None:
+        # A loop that has closed hears nothing any more; the work ends by its cancel event.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, progress)
+
+    def leave(self) -> None:
+        """Stop listening, whether or not the work has ended."""
+        self._queue.put_nowait(None)
+
+    async def heard(self) -> AsyncIterator[list[Progress]]:
+        """What was told since the last look, until the work ends or is left."""
+        while True:
+            told = [await self._queue.get()]
+            while not self._queue.empty():
+                told.append(self._queue.get_nowait())
+            ended = None in told
+            news = [each for each in told if each is not None]
+            if news:
+                yield news
+            if ended:
+                return
+
+    async def result(self) -> T:
+        """What the call returned. Raises what it raised."""
+        return await self._future
+
+    def abandon(self) -> None:
+        """Nobody wants the result; an error in it is not reported."""
+        self._future.add_done_callback(lambda future: future.cancelled() or future.exception())

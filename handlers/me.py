@@ -1,0 +1,47 @@
+"""Who the bot is in the workspace that its token belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.errors import NotConnected
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """`url` is the workspace's address, with a slash at its end."""
+
+    team: str
+    user: str
+    bot: str
+    url: str
+
+    def said(self, message: Mapping[str, Any]) -> bool:
+        """Whether this message is the bot's own."""
+        return message.get("user") == self.user or (bool(self.bot) and message.get("bot_id") == self.bot)
+
+    def link(self, channel: str, ts: str, thread: str = "") -> str:
+        """The address of a message, as chat.getPermalink forms it."""
+        address = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+        return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
+
+
+async def who_am_i(client: AsyncWebClient) -> Me:
+    """Ask Slack whose token this is. Raises NotConnected."""
+    try:
+        told = await client.auth_test()
+    except SlackApiError as refused:
+        reason = refused.response.get("error", "unknown")
+        raise NotConnected(
+            f"Slack refuses SLACK_BOT_TOKEN ({reason}): copy the Bot User OAuth Token (xoxb-…) "
+            "from your app's page OAuth & Permissions"
+        ) from None
+    return Me(
+        team=str(told["team_id"]),
+        user=str(told["user_id"]),
+        bot=str(told.get("bot_id") or ""),
+        url=str(told.get("url") or "https://slack.com/"),
+    )

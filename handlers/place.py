@@ -1,0 +1,26 @@
+"""Where a reply appears: the two kinds of place have the same few verbs."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.reply import Reply, Sentence
+from handlers.blocks import Message
+
+
+class Place(Protocol):
+    """A thread that everybody in it reads, or a message that the asker alone sees."""
+
+    async def status(self, text: str) -> None:
+        """Say what is being done; "" once nothing is."""
+
+    async def say(self, sentences: Sequence[Sentence]) -> None:
+        """Show verified sentences now, where the place can."""
+
+    async def finish(self, reply: Reply, *, narrow: bool) -> None:
+        """Show the whole reply, whatever of it was said already."""
+
+    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+        """Show these in place of whatever was said."""
+
+    async def withdraw(self) -> None:
+        """Take away whatever was said."""

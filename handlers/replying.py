@@ -1,0 +1,99 @@
+"""One request from acceptance to its end: an answer, a summary, or a stated reason. Never silence."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from handlers import leftovers
+from handlers.answers import answer
+from handlers.blocks import failure, notice
+from handlers.conversation import thread
+from handlers.desk import Desk
+from handlers.errors import SLACK_FAILED, NotThere
+from handlers.followups import is_for_me
+from handlers.incoming import Kind, Request
+from handlers.place import Place
+from handlers.reasons import SLOW, STOPPED, reason_for
+from handlers.running import Run, Why
+from handlers.status import Status
+from handlers.summaries import sum_up
+from handlers.thread_place import ThreadPlace
+from handlers.whisper_place import WhisperPlace
+
+log = structlog.get_logger()
+
+# A model that hangs must not hold its asker for longer, in seconds.
+_PATIENCE = 300.0
+
+
+async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
+    """Do what `request` asks. `resumed`: an earlier attempt was cut off. Returns how it ended."""
+    if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
+        return "not for the bot"
+    async with _place(request, desk, resumed=resumed) as place:
+        if place is None:
+            return "done before"
+        try:
+            with desk.running.run(request) as run:
+                timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, Why.SLOW)
+                try:
+                    ended = await _do(run, place, desk)
+                finally:
+                    timer.cancel()
+                return await _stopped(run.why, request, place) if run.why else ended
+        except Exception as error:  # whatever it was, the asker hears of it
+            log.warning("reply_failed", request=request.id, error=type(error).__name__)
+            await place.put([failure(reason_for(error), request.id)], failed=True)
+            return f"failed: {type(error).__name__}"
+
+
+async def _is_meant(request: Request, desk: Desk) -> bool:
+    """Whether a follow-up is for the bot; when that cannot be found out it stays silent."""
+    try:
+        found = await thread(desk.client, request.channel, request.thread)
+    except (NotThere, *SLACK_FAILED) as error:
+        log.info("follow_up_unknown", request=request.id, error=type(error).__name__)
+        return False
+    return is_for_me(request, found, desk.me)
+
+
+async def _do(run: Run, place: Place, desk: Desk) -> str:
+    if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
+        return await sum_up(run, place, desk)
+    return await answer(run, place, desk)
+
+
+async def _stopped(why: Why, request: Request, place: Place) -> str:
+    if why in {Why.DELETED, Why.EDITED}:
+        await place.withdraw()
+    elif why is Why.SLOW:
+        await place.put([failure(SLOW, request.id)], failed=True)
+    else:
+        await place.put([notice(STOPPED)], failed=True)
+    return str(why)
+
+
+@asynccontextmanager
+async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterator[Place | None]:
+    """Where the reply goes; None when it stands there already."""
+    if request.response_url:
+        yield WhisperPlace(desk.client, request)
+        return
+    there = await _look(request, desk) if resumed else leftovers.Leftovers(done=False)
+    if there.done:
+        yield None
+        return
+    existing = [*there.messages, *([request.replaces] if request.replaces else [])]
+    desk.claimed.update(existing)
+    async with Status(desk.client, request) as status:
+        yield ThreadPlace(desk.client, request, status, existing)
+
+
+async def _look(request: Request, desk: Desk) -> leftovers.Leftovers:
+    try:
+        found = await thread(desk.client, request.channel, request.thread)
+    except (NotThere, *SLACK_FAILED):
+        return leftovers.Leftovers(done=False)
+    return leftovers.find_leftovers(request, found, desk.me, before=desk.opened, claimed=desk.claimed)

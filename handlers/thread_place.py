@@ -1,0 +1,194 @@
+"""A reply in a thread: streamed sentence by sentence, complete exactly once, mended where a stream broke."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.reply import NoAnswer, Reply, Sentence
+from handlers.blocks import BODY, Message, closing, render, said
+from handlers.errors import SLACK_FAILED
+from handlers.incoming import Request
+from handlers.marks import Mark
+from handlers.status import Status
+
+log = structlog.get_logger()
+
+# A stream dies after about five minutes; well before that, the reply goes on in a new message.
+ROTATE = 200.0
+
+
+@dataclass(slots=True)
+class _Part:
+    """One message of the reply; `size` counts its characters, `opened` is when its stream began."""
+
+    ts: str
+    opened: float
+    size: int = 0
+
+
+class ThreadPlace:
+    """The thread of `request`. `existing` are messages that an earlier attempt left there, to be taken
+    over.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        request: Request,
+        status: Status,
+        existing: Sequence[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._request = request
+        self._status = status
+        self._clock = clock
+        self._left = list(existing)
+        self._parts: list[_Part] = []
+        self._open = False
+        # Once a stream fails, what follows is kept for the end, when the messages are written anew.
+        self._streams = not existing
+        self._said: list[Sentence] = []
+
+    @property
+    def messages(self) -> list[str]:
+        """The ts of every message of this reply so far."""
+        return [*self._left, *(part.ts for part in self._parts)]
+
+    async def status(self, text: str) -> None:
+        if not self._parts:
+            self._status.show(text)
+
+    async def say(self, sentences: Sequence[Sentence]) -> None:
+        before = self._said[-1].text if self._said else ""
+        self._said += sentences
+        if not self._streams:
+            return
+        text = ""
+        for sentence in sentences:
+            text += said(sentence, before)
+            before = sentence.text
+        try:
+            await self._write(text)
+        except SLACK_FAILED as error:
+            self._broke(error)
+
+    async def _write(self, text: str) -> None:
+        part = self._parts[-1] if self._open else None
+        if part and (self._clock() - part.opened > ROTATE or part.size + len(text) > BODY):
+            await self._stop(Mark(self._request.id, last=False))
+            part, text = None, text.lstrip()
+        if len(text) > BODY:
+            # More than a message holds: kept for the end, which cuts it to size.
+            self._streams = False
+        elif part is None:
+            await self._start(text)
+        else:
+            await self._client.chat_appendStream(channel=self._channel, ts=part.ts, markdown_text=text)
+            part.size += len(text)
+
+    async def _start(self, text: str) -> None:
+        started = await self._client.chat_startStream(
+            channel=self._channel,
+            thread_ts=self._request.thread,
+            recipient_team_id=self._request.team,
+            recipient_user_id=self._request.asker,
+            markdown_text=text,
+        )
+        self._parts.append(_Part(str(started["ts"]), self._clock(), len(text)))
+        self._open = True
+        self._status.posted()
+
+    async def _stop(self, mark: Mark, blocks: Sequence[dict[str, Any]] = ()) -> None:
+        await self._client.chat_stopStream(
+            channel=self._channel,
+            ts=self._parts[-1].ts,
+            blocks=list(blocks) or None,
+            metadata=mark.to_metadata(),
+        )
+        self._open = False
+
+    def _broke(self, error: BaseException) -> None:
+        self._streams = False
+        log.info("stream_broke", request=self._request.id, error=type(error).__name__)
+
+    async def finish(self, reply: Reply, *, narrow: bool) -> None:
+        sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
+        if self._streams and self._said and sentences[: len(self._said)] == self._said:
+            missing = sentences[len(self._said) :]
+            if missing:
+                await self.say(missing)
+        if self._streams and self._open and sentences == self._said:
+            with suppress(*SLACK_FAILED):
+                await self._stop(
+                    Mark(self._request.id), blocks=closing(reply, self._request.id, narrow=narrow)
+                )
+                return
+        await self.put(render(reply, self._request.id, narrow=narrow))
+
+    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+        """Write the messages over those that are there, post what is more, delete what is too many."""
+        await self._close_streams()
+        there = self.messages
+        for at, message in enumerate(messages):
+            mark = Mark(self._request.id, last=at == len(messages) - 1, failed=failed)
+            if at >= len(there) or not await self._update(there[at], message, mark):
+                await self._post(message, mark)
+        for ts in there[len(messages) :]:
+            await self._delete(ts)
+
+    async def withdraw(self) -> None:
+        await self._close_streams()
+        for ts in self.messages:
+            await self._delete(ts)
+
+    async def _close_streams(self) -> None:
+        """End what still streams: Slack refuses to update or delete it before. Its state may be unknown."""
+        for ts in [*self._left, *(part.ts for part in self._parts[-1:] if self._open)]:
+            with suppress(*SLACK_FAILED):
+                await self._client.chat_stopStream(channel=self._channel, ts=ts)
+        self._open = False
+
+    async def _update(self, ts: str, message: Message, mark: Mark) -> bool:
+        """Whether the message could be written over: somebody may have deleted it."""
+        try:
+            await self._client.chat_update(
+                channel=self._channel,
+                ts=ts,
+                text=message.text,
+                blocks=message.blocks,
+                metadata=mark.to_metadata(),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SLACK_FAILED as error:
+            log.info("update_refused", request=self._request.id, error=type(error).__name__)
+            await self._delete(ts)
+            return False
+        return True
+
+    async def _post(self, message: Message, mark: Mark) -> None:
+        posted = await self._client.chat_postMessage(
+            channel=self._channel,
+            thread_ts=self._request.thread,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=mark.to_metadata(),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        self._status.posted()
+        self._parts.append(_Part(str(posted["ts"]), self._clock()))
+
+    async def _delete(self, ts: str) -> None:
+        with suppress(*SLACK_FAILED):
+            await self._client.chat_delete(channel=self._channel, ts=ts)
+
+    @property
+    def _channel(self) -> str:
+        return self._request.channel

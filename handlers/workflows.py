@@ -1,0 +1,151 @@
+"""Every accepted request is on disk before Slack hears that it arrived, and is finished after a crash. Only
+this file knows DBOS.
+
+DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
+`close`. A request is kept for a week, for its feedback and retry buttons, then deleted.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import structlog
+
+from handlers.incoming import Request
+
+log = structlog.get_logger()
+
+# Changed only when an older version's open requests could not be carried on by this one.
+_VERSION = "1"
+_KEPT = timedelta(days=7)
+_TIDY_EVERY = 6 * 3_600.0
+
+Work = Callable[[Request, bool], Awaitable[str]]
+
+
+class Workflows:
+    """`work(request, resumed)` for each request once, however often its event comes, and again after a
+    crash.
+    """
+
+    def __init__(self, work: Work) -> None:
+        from dbos import DBOS
+
+        self._work = work
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._workflow = DBOS.workflow(name="reply")(self._reply())
+        self._tidying: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, directory: Path, work: Work) -> Self:
+        """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
+        them.
+        """
+        from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+
+        await asyncio.to_thread(directory.mkdir, mode=0o700, parents=True, exist_ok=True)
+        # Its messages may hold what a workflow was given; what matters is logged here, by id.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+        DBOS(
+            config=DBOSConfig(
+                name="inhouse",
+                system_database_url=f"sqlite:///{directory / 'requests.sqlite'}",
+                application_version=_VERSION,
+                executor_id="inhouse",
+                log_level="CRITICAL",
+                enable_otlp=False,
+                serializer=DBOSPortableJSONSerializer(),
+            )
+        )
+        workflows = cls(work)
+        DBOS.launch()
+        workflows._tidying = asyncio.create_task(workflows._tidy())
+        return workflows
+
+    def _reply(self) -> Callable[[dict[str, str]], Awaitable[str]]:
+        """The workflow: a function, as DBOS recovers by name and knows nothing of instances."""
+
+        async def reply(fields: dict[str, str]) -> str:
+            from dbos import DBOS
+
+            first = False
+
+            async def begin() -> bool:
+                nonlocal first
+                first = True
+                return True
+
+            # A step that is on record does not run again: so we learn whether this is the first attempt.
+            await DBOS.run_step_async({"name": "begin"}, begin)
+            return await self._run(Request.from_json(fields), resumed=not first)
+
+        return reply
+
+    async def _run(self, request: Request, *, resumed: bool) -> str:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            ended = await self._work(request, resumed)
+            log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+            return ended
+        except Exception as error:
+            log.error("reply_lost", request=request.id, error=type(error).__name__)
+            return f"lost: {type(error).__name__}"
+        finally:
+            self._tasks.discard(task)
+
+    async def start(self, request: Request) -> None:
+        """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
+        from dbos import DBOS, SetWorkflowID
+
+        with SetWorkflowID(request.id):
+            await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+
+    async def recorded(self, request_id: str) -> Request | None:
+        """A request of the last days by its id."""
+        from dbos import DBOS
+
+        status = await DBOS.get_workflow_status_async(request_id)
+        if status is None or status.input is None:
+            return None
+        return Request.from_json(status.input["args"][0])
+
+    async def drain(self, seconds: float) -> int:
+        """Let running replies finish for up to `seconds`; the rest stay on disk, to be resumed. Returns how
+        many.
+        """
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = list(self._tasks)
+        for task in left:
+            # Cancelled, a workflow keeps its state "pending": the next start takes it up again.
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=5)
+        return len(left)
+
+    async def close(self) -> None:
+        from dbos import DBOS
+
+        if self._tidying is not None:
+            self._tidying.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._tidying
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+    async def _tidy(self) -> None:
+        from dbos import DBOS
+
+        while True:
+            old = (datetime.now(UTC) - _KEPT).isoformat()
+            done = await DBOS.list_workflows_async(
+                completed_before=old, load_input=False, load_output=False, limit=1_000
+            )
+            if done:
+                await DBOS.delete_workflows_async([each.workflow_id for each in done])
+            await asyncio.sleep(0 if len(done) == 1_000 else _TIDY_EVERY)

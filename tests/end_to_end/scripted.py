@@ -1,0 +1,83 @@
+"""A mind that says what a test tells it to: dialogs are about Slack here, and run in a moment without a model."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.answering import Searching, Spoken, Watch, Writing
+from bot.citation import Citation
+from bot.question import Question
+from bot.reply import Answer, NoAnswer, Reply, Sentence
+from bot.summarizing import Point, Said, Summary
+from store.audience import EVERYONE, Audience
+from store.match import Match
+from store.passage import Passage
+from store.rating import Rating
+from store.source import Kind, Source
+
+
+def passage(text: str, title: str = "Leave", url: str = "https://docs.example.com/leave") -> Passage:
+    """A passage with this text; everyone may read it."""
+    source = Source(title, Kind.FILE, f"{title}.md", title, url, "digest", Audience.everyone())
+    return Passage(f"{title}#0", source, ("Annual leave",), text, 0, 0, len(text), 1)
+
+
+def answer(*sentences: str, title: str = "Leave") -> Answer:
+    """An answer whose sentences are quoted from one passage."""
+    whole = passage(" ".join(sentences), title)
+    spoken = tuple(Sentence(sentence, (1,)) for sentence in sentences)
+    return Answer(spoken, (Citation(1, whole, sentences[0]),))
+
+
+def no_answer(nearest: str = "The office is closed on Sundays.") -> NoAnswer:
+    return NoAnswer("Nothing there speaks of it.", (Match(passage(nearest), 0.5),))
+
+
+Script = Callable[[Question], Reply]
+
+
+@dataclass
+class ScriptedMind:
+    """`script` makes the reply; each sentence of it is spoken `pause` seconds after the one before.
+
+    `hold` keeps every answer waiting until it is set; `questions` are those that came.
+    """
+
+    script: Script = lambda question: answer(f"You asked: {question.text}.")
+    pause: float = 0.0
+    hold: threading.Event | None = None
+    questions: list[Question] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+    heard: list[Sequence[Said]] = field(default_factory=list)
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        self.questions.append(question)
+        watch(Searching())
+        while self.hold and not self.hold.is_set() and not cancel.is_set():
+            time.sleep(0.01)
+        reply = self.script(question)
+        if isinstance(reply, NoAnswer):
+            return reply
+        watch(Writing(len(reply.citations)))
+        for at, sentence in enumerate(reply.sentences):
+            if at:
+                cancel.wait(self.pause)
+            if cancel.is_set():
+                break
+            watch(Spoken(sentence, reply.citations if at == 0 else ()))
+        return reply
+
+    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+        self.heard.append(messages)
+        return Summary(
+            (Point(f"{messages[0].author} began.", (messages[0],)), Point("It ended.", (messages[-1],)))
+        )
+
+    def rate(self, rating: Rating) -> None:
+        self.ratings.append(rating)
+
+
+def only_for_everyone(question: Question) -> Reply:
+    """As the store would: what everyone may read is used only where every reader is one of them."""
+    return answer("Staff get 28 days.") if EVERYONE in question.readers.scopes else no_answer()
