@@ -1,7 +1,7 @@
 """Atoms: the smallest pieces that passages are put together from, each within the limit and weighed once.
 
-Counting tokens is what chunking costs, so every atom is counted on its own, and sums stand in for the counts of
-what is put together: at white space, tokenizers cut anyway.
+Counting tokens is what chunking costs, so every atom is counted on its own, and sums stand in for the counts
+of what is put together: at white space, tokenizers cut anyway.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from store.sentence_ends import sentence_spans
 Span = tuple[int, int]
 
 CHARS_PER_TOKEN = 8
-"""A passage has no more characters than this for each token allowed: prose has 4 to 5, and what has far more (one
+"""A passage has no more characters than this for each token allowed. Prose has 4 to 5; what has far more (one
 endless word, which is a single unknown token) is no text that an embedder or a person could use."""
 
 _IN_PARAGRAPH = 1.0
@@ -29,8 +29,11 @@ _SMALLEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """`text[start:end]` of `tokens` tokens, at least 1. `cut` is the cost of a border ahead of it; `opens` that it
-    is the first of its section; `bare` that it is a heading and nothing else."""
+    """`text[start:end]` of `tokens` tokens, at least 1.
+
+    `cut` is the cost of a border ahead of it; `opens` says that it is the first of its section, `bare` that
+    it is a heading and nothing else.
+    """
 
     start: int
     end: int
@@ -65,7 +68,7 @@ def atoms(document: Document, number: int, section: Section, scale: Scale, room:
     """The atoms of one section in order; none but a single character weighs over `room` tokens."""
     opens = True
     heading = Block(section.start, section.body, "paragraph", 0.0)
-    for piece in _small_together(_bare(heading, number, scale, room // 2), scale.limit):
+    for piece in _small_together(_bare(heading, number, scale, room // 2), scale):
         yield replace(piece, opens=opens, cut=0.0 if opens else piece.cut)
         room, opens = max(room - piece.tokens, room // 2), False
     body = (
@@ -73,13 +76,13 @@ def atoms(document: Document, number: int, section: Section, scale: Scale, room:
         for block in blocks(document.text, section.body, section.end, document.layout)
         for atom in _of_block(block, number, scale, room)
     )
-    for atom in _small_together(body, scale.limit):
+    for atom in _small_together(body, scale):
         yield replace(atom, opens=opens, cut=0.0 if opens else atom.cut)
         opens = False
 
 
 def _bare(heading: Block, number: int, scale: Scale, room: int) -> Iterator[Atom]:
-    """A heading's own line. One that is no heading but by its mark, over half of the room, is text to be cut."""
+    """A heading's own line. One over half of the room is text with a mark."""
     if heading.start == heading.end:
         return
     tokens = scale.weigh(heading.start, heading.end)
@@ -90,7 +93,7 @@ def _bare(heading: Block, number: int, scale: Scale, room: int) -> Iterator[Atom
 
 
 def _of_block(block: Block, number: int, scale: Scale, room: int) -> Iterator[Atom]:
-    """A block as one atom where it fits, else cut at its rows, lines or sentences, and those cut in two at need."""
+    """A block as one atom where it fits, else its rows, lines or sentences, halved at need."""
     cut = block.cut
     whole = scale.weigh(block.start, block.end)
     if whole <= room:
@@ -108,7 +111,9 @@ def _parts(block: Block, text: str) -> tuple[Iterator[Span], float]:
     if block.kind == "table":
         return _rows(text, block.start, block.end), _IN_TABLE
     if block.kind in ("code", "lines"):
-        return (line.span() for line in LINE.finditer(text, block.start, block.end) if line[0].strip()), _IN_CODE
+        return (
+            line.span() for line in LINE.finditer(text, block.start, block.end) if line[0].strip()
+        ), _IN_CODE
     return sentence_spans(text, block.start, block.end), _IN_PARAGRAPH
 
 
@@ -124,7 +129,7 @@ def _rows(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _halved(start: int, end: int, scale: Scale, room: int) -> Iterator[tuple[int, int, int]]:
-    """(start, end, tokens) of pieces within the room, cut at white space near the middle, or anywhere at need."""
+    """(start, end, tokens) of pieces within the room, cut near the middle, at white space if there is any."""
     text, waiting = scale.text, [(start, end)]
     while waiting:
         start, end = waiting.pop()
@@ -143,10 +148,11 @@ def _halved(start: int, end: int, scale: Scale, room: int) -> Iterator[tuple[int
         waiting += [(border, end), (start, border)]
 
 
-def _small_together(found: Iterator[Atom], limit: int) -> Iterator[Atom]:
+def _small_together(found: Iterator[Atom], scale: Scale) -> Iterator[Atom]:
+    most = scale.limit // _SMALLEST
     held: Atom | None = None
     for atom in found:
-        if held and held.tokens + atom.tokens <= limit // _SMALLEST and held.bare == atom.bare:
+        if held and held.tokens + atom.tokens <= most and atom.end - held.start <= scale.longest // _SMALLEST:
             held = replace(held, end=atom.end, tokens=held.tokens + atom.tokens)
             continue
         if held:

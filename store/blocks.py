@@ -1,7 +1,7 @@
-"""Blocks: paragraphs, list items, tables and code, the pieces of a section that a passage had better keep whole.
+"""Blocks: paragraphs, list items, tables and code, the pieces of a section that a passage best keeps whole.
 
-The text is scanned line by line, once, by rules that no input can make slow. Each block says what a border ahead
-of it would cost: little between two paragraphs, much between a sentence that ends in a colon and its list.
+The text is scanned line by line, once, by rules that no input can make slow. Each block says what a border
+ahead of it would cost: little between two paragraphs, much between a line that ends in a colon and its list.
 """
 
 import re
@@ -19,7 +19,7 @@ _ROW = re.compile(r"[ \t]*\|")
 _CLOSING = re.compile(r"\s*(?:\{%-?\s*end|</|\{\{<\s*/|:::\s*$)")
 _COLON = re.compile(r":[*_]*\s*\Z")
 _LINES_TOGETHER = 120
-"""Characters. Lines of code are put together up to this, so that a file of a million braces stays manageable."""
+"""Characters. Lines of code are put together up to this: a file of a million braces stays manageable."""
 
 _AFTER_PARAGRAPH = 0.2
 _IN_LIST = 0.5
@@ -110,7 +110,9 @@ def _begins(
         return Block(line.start(), line.end(), "item", cut)
     if current is None or current.kind == "table":
         # An indented paragraph after a blank line goes on with the list item above.
-        return Block(line.start(), line.end(), "paragraph", _IN_LIST if written[0] in " \t" else _AFTER_PARAGRAPH)
+        return Block(
+            line.start(), line.end(), "paragraph", _IN_LIST if written[0] in " \t" else _AFTER_PARAGRAPH
+        )
     return None
 
 
@@ -120,7 +122,7 @@ def _indent(written: str) -> int:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Block]:
-    """Lines, put together up to a length; any of them may end a passage, best one with a blank line after it."""
+    """Lines, put together up to a length; any may end a passage, best one with a blank line after it."""
     current: Block | None = None
     cut = _AFTER_BLANK_LINE
     for line in LINE.finditer(text, start, end):

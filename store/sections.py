@@ -8,7 +8,7 @@ from store.reading.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`document.text[start:end]`, whose text proper begins at `body`. `level` is 0 ahead of the first heading."""
+    """`document.text[start:end]`, whose text proper begins at `body`; `level` is 0 ahead of all headings."""
 
     start: int
     body: int

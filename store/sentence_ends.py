@@ -17,7 +17,9 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     begin = start
     for found in _END.finditer(text, start, end):
         following = found[1]
-        if following and (following.islower() or _ABBREVIATION.search(text[max(begin, found.end() - 10) : found.end()])):
+        if following and (
+            following.islower() or _ABBREVIATION.search(text[max(begin, found.end() - 10) : found.end()])
+        ):
             continue
         yield begin, found.end()
         begin = found.end()

@@ -1,0 +1,215 @@
+"""Indexing: files and folders into the library. Only what changed is read; what is gone is removed.
+
+Files are put in small lots, each a transaction, and what is gone goes last: a run that was stopped leaves the
+library whole, and the next one finds the files that were finished unchanged.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePath
+from urllib.parse import quote
+
+from store import chunking
+from store.audience import EVERYONE, Audience
+from store.embedder import Embedder
+from store.errors import BadAudience, CannotOpen, Unreadable
+from store.library import Library
+from store.passage import Passage
+from store.reading.document import Document, Front
+from store.reading.formats import format_of
+from store.reading.limits import Limits
+from store.reading.opening import open_bytes
+from store.reading.reader import Reader
+from store.report import Report, Skipped
+from store.source import Kind, Source
+from store.walking import Found, Walk, walk
+
+READING_VERSION = "1"
+"""Part of each digest: change it when the readers would make another document of the same file."""
+
+_LOT = 128
+"""Passages that are embedded and committed together: enough to fill batches, few enough to lose."""
+
+Watch = Callable[[int, int, str], None]
+"""Told before each file: how many are done, of how many, and the name of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOptions:
+    """What to index with. `base_url` is where the indexed folder lies on the web.
+
+    `audience` is who may read at most, everyone if None; front matter may narrow it.
+    """
+
+    audience: Audience | None = None
+    base_url: str = ""
+    chunk_tokens: int = 220
+    limits: Limits = field(default_factory=Limits)
+
+
+def index(
+    paths: Sequence[Path],
+    library: Library,
+    embedder: Embedder,
+    options: IndexOptions | None = None,
+    watch: Watch | None = None,
+) -> Report:
+    """Bring the library up to date with the files and folders at `paths`.
+
+    A file that cannot be read is reported, never fatal. Raises CannotOpen when a path itself is missing or
+    closed, before anything is changed, and what `library.put` raises.
+    """
+    began = time.monotonic()
+    walks = [walk(path) for path in paths]
+    options = options or IndexOptions()
+    with Reader(options.limits) as reader:
+        run = _Run(library, embedder, options, reader)
+        for each in walks:
+            run.visit(each, watch or _unwatched, sum(len(one.files) for one in walks))
+        run.finish()
+    run.report.seconds = time.monotonic() - began
+    return run.report
+
+
+def narrowed(given: Audience | None, front: Front) -> Audience:
+    """Who may read a file. Its front matter may take readers away from `given` and never add any.
+
+    Raises BadAudience where it would, or names no audience: better unread than read by the wrong people.
+    """
+    if front.audience is None:
+        return given or Audience.everyone()
+    own = Audience.parse(front.audience)
+    if given is None or given.scopes == {EVERYONE} or own.scopes <= given.scopes:
+        return own
+    raise BadAudience(f"its front matter lets {own} read, which goes beyond the {given} that was asked for")
+
+
+class _Run:
+    """One indexing run: what it has found and done so far."""
+
+    def __init__(self, library: Library, embedder: Embedder, options: IndexOptions, reader: Reader) -> None:
+        self.report = Report()
+        self._library = library
+        self._embedder = embedder
+        self._options = options
+        self._reader = reader
+        self._limit = min(options.chunk_tokens, embedder.max_tokens)
+        self._lot: list[tuple[Source, list[Passage]]] = []
+        self._stay: set[str] = set()
+        self._known: dict[str, Source] = {}
+        self._visited = 0
+
+    def visit(self, found: Walk, watch: Watch, total: int) -> None:
+        """Put the files of one root that are new or changed."""
+        self.report.skipped += [Skipped(*refused) for refused in found.refused]
+        known = {source.id: source for source in self._library.sources(_id(found.root, ""))}
+        names = {_id(found.root, file.name) for file in found.files}
+        self._known |= known if found.whole else {name: known[name] for name in names & known.keys()}
+        unseen = tuple(_id(found.root, folder) + "/" for folder in found.unseen)
+        self._stay |= {name for name in known if unseen and name.startswith(unseen)}
+        seen: set[str] = set()
+        for file in found.files:
+            watch(self._visited, total, file.name)
+            self._visited += 1
+            name = _id(found.root, file.name)
+            if name not in self._stay and name not in seen:
+                seen.add(name)
+                self._take(file, name, known.get(name))
+        watch(self._visited, total, "")
+
+    def finish(self) -> None:
+        """Put what waits, then remove what is gone: in this order a moved file keeps its vectors."""
+        self._put()
+        gone = sorted(self._known.keys() - self._stay)
+        if gone:
+            self._library.remove(gone)
+        self.report.removed = len(gone)
+
+    def _take(self, file: Found, name: str, old: Source | None) -> None:
+        """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
+        try:
+            format_of(file.path)  # before its bytes are read: films need not be
+            data = open_bytes(file.path, self._options.limits.file_bytes)
+            digest = self._digest(file, data)
+            if old and old.digest == digest:
+                self._stay.add(name)
+                self.report.unchanged += 1
+                return
+            document = self._reader.parse(data, file.path)
+            source = self._source(file, name, document, digest)
+        except CannotOpen as refused:
+            # What it holds now is not known, so what it held stays.
+            self._stay.add(name)
+            self.report.skipped.append(Skipped(file.name, str(refused)))
+            return
+        except (Unreadable, BadAudience) as refused:
+            self.report.skipped.append(Skipped(file.name, str(refused)))
+            return
+        self._stay.add(name)
+        self.report.skipped += [Skipped(file.name, loss) for loss in document.lost]
+        passages = chunking.chunk(document, source, self._embedder.count, self._limit)
+        if old:
+            self.report.changed += 1
+        else:
+            self.report.added += 1
+        self.report.passages += len(passages)
+        self._lot.append((source, passages))
+        if sum(len(waiting) for _, waiting in self._lot) >= _LOT or len(self._lot) >= _LOT:
+            self._put()
+
+    def _put(self) -> None:
+        if self._lot:
+            self.report.embedded += self._library.put(self._lot)
+            self._lot = []
+
+    def _source(self, file: Found, name: str, document: Document, digest: str) -> Source:
+        return Source(
+            id=name,
+            kind=Kind.FILE,
+            name=file.name,
+            title=document.title,
+            url=document.front.url or self._url(file),
+            digest=digest,
+            audience=narrowed(self._options.audience, document.front),
+            modified=_modified(document.front, file.path),
+        )
+
+    def _url(self, file: Found) -> str:
+        base = self._options.base_url
+        return f"{base.rstrip('/')}/{quote(file.name)}" if base else ""
+
+    def _digest(self, file: Found, data: bytes) -> str:
+        """Of everything that passages and source are made from: equal digests, nothing to do."""
+        parts = (
+            file.name,
+            str(self._options.audience or ""),
+            self._url(file),
+            READING_VERSION,
+            chunking.VERSION,
+            str(self._limit),
+            self._embedder.key,
+        )
+        return hashlib.sha256("\0".join(parts).encode() + b"\0\0" + data).hexdigest()
+
+
+def _unwatched(done: int, total: int, name: str) -> None:
+    pass
+
+
+def _id(root: Path, name: str) -> str:
+    return f"file:{root.as_posix().rstrip('/')}/{name}"
+
+
+def _modified(front: Front, path: PurePath) -> datetime | None:
+    stated = front.updated
+    if isinstance(stated, datetime):
+        return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+    if isinstance(stated, date):
+        return datetime(stated.year, stated.month, stated.day, tzinfo=UTC)
+    try:
+        return datetime.fromtimestamp(Path(path).stat().st_mtime, tz=UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
