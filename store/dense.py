@@ -6,6 +6,7 @@ Chroma holds ids, vectors and scopes, never a word of text, and may be thrown aw
 import re
 import shutil
 import time
+import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,6 @@ class Dense:
     def __init__(self, directory: Path, embedder_key: str, dimension: int) -> None:
         self._directory = directory
         self._opening = directory.with_name(f"{directory.name}.opening")
-        self._stamp = directory / "stamp"
         key = re.sub(r"[^a-z0-9-]+", "-", embedder_key.lower()).strip("-")
         self._name = f"passages-{key[:400]}-{dimension}-v{_CHUNKER}"
         self._dimension = dimension
@@ -53,7 +53,7 @@ class Dense:
             self.wipe()
         try:
             with _failing():
-                self._directory.mkdir(parents=True, exist_ok=True)
+                self._generation().mkdir(parents=True, exist_ok=True)
                 self._opening.touch()
                 self._connect()
                 # Chroma reads its files at the first query: let it be now, while the marker stands.
@@ -119,11 +119,12 @@ class Dense:
 
     def stamp(self) -> str:
         """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
-        return self._stamp.read_text() if self._stamp.exists() else ""
+        file = self._generation() / "stamp"
+        return file.read_text() if file.exists() else ""
 
     def set_stamp(self, text: str) -> None:
         with _failing():
-            self._stamp.write_text(text)
+            (self._generation() / "stamp").write_text(text)
 
     def wipe(self) -> None:
         """Throw the directory away; the next `open` begins anew."""
@@ -136,6 +137,11 @@ class Dense:
         if client is not None:
             with _failing():
                 client.close()
+
+    def _generation(self) -> Path:
+        """The folder in use, or a new one: Chroma remembers one that it failed to open as long as we live."""
+        made = sorted(self._directory.iterdir()) if self._directory.is_dir() else []
+        return made[-1] if made else self._directory / uuid.uuid4().hex[:8]
 
     def _query(self, query: Vectors, where: dict[str, Any], limit: int) -> list[str]:
         with _failing():
@@ -156,7 +162,7 @@ class Dense:
                 return (init_settings,)
 
         given = Sealed(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
-        self._client = chromadb.PersistentClient(path=str(self._directory), settings=given)
+        self._client = chromadb.PersistentClient(path=str(self._generation()), settings=given)
         for other in self._client.list_collections():
             if other.name != self._name:  # another embedder's, whose vectors left the ledger too
                 self._client.delete_collection(other.name)

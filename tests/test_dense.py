@@ -103,8 +103,8 @@ def test_chromas_errors_are_the_rooms_own(dense: Dense) -> None:
 
 
 def test_files_of_something_else_are_no_crash(tmp_path: Path) -> None:
-    (tmp_path / "chroma").mkdir()
-    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"not SQLite" * 1000)
+    (tmp_path / "chroma" / "1").mkdir(parents=True)
+    (tmp_path / "chroma" / "1" / "chroma.sqlite3").write_bytes(b"not SQLite" * 1000)
     dense = Dense(tmp_path / "chroma", "toy", 2)
     with pytest.raises(DenseFailed):
         dense.open()
