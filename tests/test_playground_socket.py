@@ -163,7 +163,7 @@ async def test_the_app_reconnects_when_asked_and_when_cut_off() -> None:
     async with room() as here, running(here, ear):
         await here.slack.disconnect()
         await here.slack.say(here.ada.id, here.general.id, "one")
-        await here.slack.connected(2)
+        await here.slack.until(lambda _: len(ear.events) == 1)
         await here.slack.kill()
         await here.slack.say(here.ada.id, here.general.id, "two")
         await here.slack.connected(3)

@@ -28,6 +28,9 @@ class Call:
     ok: bool
     error: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.error}".strip()
+
 
 @dataclass(eq=False, slots=True)
 class Gateway:

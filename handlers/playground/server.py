@@ -168,8 +168,8 @@ class Playground:
 
     async def submit(self, user: str, view_id: str, values: dict[str, Any]) -> Ack:
         """Submit a modal with these values: {block_id: {action_id: {…}}}."""
-        view = self.workspace.views.get(view_id)
-        if view is None or view["user"] != user:
+        view = self.workspace.views.get(view_id, {})
+        if view.get("user") != user:
             raise PlaygroundMisused(f"{user} has no open view {view_id}")
         payload = interactions.view_submission(self.workspace, user, view, values)
         ack = await self.socket.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
@@ -255,8 +255,6 @@ class Playground:
 
     async def until(self, predicate: Callable[[Workspace], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
         """Wait until `predicate(workspace)` is true, and return what it gave. Raises TimeoutError."""
-        try:
-            return await until(self.workspace, predicate, timeout)
-        except TimeoutError:
-            last = [f"{call.method} {call.error}".strip() for call in self.calls[-8:]]
-            raise TimeoutError(f"not so within {timeout} s; the last calls were: {', '.join(last)}") from None
+        return await until(
+            self.workspace, predicate, timeout, lambda: [str(call) for call in self.calls[-8:]]
+        )

@@ -198,6 +198,7 @@ class Socket:
         for wait in (0.0, *self.workspace.rules.retry_after_s):
             if delivery.attempts:
                 await asyncio.sleep(wait)
+            await self._open_lines()  # Patience counts from when there is somebody to hear.
             await self.send(delivery)
             if delivery.acknowledged:
                 return
