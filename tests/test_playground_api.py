@@ -309,6 +309,16 @@ async def test_a_slow_call_is_slow() -> None:
         assert asyncio.get_running_loop().time() - start >= 0.05
 
 
+async def test_metadata_is_told_only_to_those_who_ask() -> None:
+    async with room() as here:
+        mark = {"event_type": "mark", "event_payload": {"id": "7"}}
+        await here.client.chat_postMessage(channel=here.general.id, text="a", metadata=mark)
+        plain = await here.client.conversations_history(channel=here.general.id)
+        assert "metadata" not in plain["messages"][0]
+        full = await here.client.conversations_history(channel=here.general.id, include_all_metadata=True)
+        assert full["messages"][0]["metadata"] == mark
+
+
 async def test_what_a_message_would_ping_is_kept() -> None:
     async with room() as here:
         text = f"<!channel> <@{here.ada.id}> https://a.example/cat.png"

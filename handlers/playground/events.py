@@ -75,8 +75,8 @@ def home_opened(channel: str, user: str, tab: str, ts: str) -> Json:
     return {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": ts}
 
 
-def message_json(workspace: Workspace, message: Posted) -> Json:
-    """A message as history and events carry it."""
+def message_json(workspace: Workspace, message: Posted, *, metadata: bool = False) -> Json:
+    """A message as history and events carry it; its metadata only where they are asked for."""
     author = workspace.people[message.user]
     body: Json = {
         "type": "message",
@@ -95,6 +95,8 @@ def message_json(workspace: Workspace, message: Posted) -> Json:
     elif not message.bot_id and message.text:
         body["blocks"] = [_rich(message.text)]
     body |= {key: value for key, value in _extras(workspace, message).items() if value}
+    if metadata and message.metadata:
+        body["metadata"] = message.metadata
     return body
 
 
@@ -104,7 +106,6 @@ def _extras(workspace: Workspace, message: Posted) -> Json:
         "subtype": "thread_broadcast" if message.broadcast else message.subtype,
         "thread_ts": message.thread_ts or (message.ts if thread else None),
         "attachments": message.attachments,
-        "metadata": message.metadata,
         "files": [file_json(workspace.files[each]) for each in message.files],
         "edited": {"user": message.user, "ts": message.ts} if message.edited else None,
         "reactions": [

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,25 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self.rates = Rates(self.workspace.clock)
+
+    def application(self, connect: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.Application:
+        """All addresses of the stand-in; `connect` serves a WebSocket."""
+
+        async def link(request: web.Request) -> web.StreamResponse:
+            """GET /link/: each address that apps.connections.open gives is good once."""
+            ticket = request.query.get("ticket", "")
+            if ticket not in self.tickets:
+                return web.Response(status=404, text="this address was used already")
+            self.tickets.discard(ticket)
+            return await connect(request)
+
+        app = web.Application(client_max_size=64 * 2**20)
+        app.router.add_route("*", "/api/{method}", self.api)
+        app.router.add_get("/link/", link)
+        app.router.add_post("/response/{id}", self.response_url)
+        app.router.add_post("/upload/{id}", self.upload)
+        app.router.add_get("/files/{id}/{name}", self.download)
+        return app
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         """POST or GET /api/{method}."""

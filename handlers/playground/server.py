@@ -37,12 +37,7 @@ class Playground:
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=64 * 2**20)
-        app.router.add_route("*", "/api/{method}", self.gateway.api)
-        app.router.add_get("/link/", self._link)
-        app.router.add_post("/response/{id}", self.gateway.response_url)
-        app.router.add_post("/upload/{id}", self.gateway.upload)
-        app.router.add_get("/files/{id}/{name}", self.gateway.download)
+        app = self.gateway.application(self.socket.connect)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -56,13 +51,6 @@ class Playground:
         await self.socket.close()
         if self._runner is not None:
             await self._runner.cleanup()
-
-    async def _link(self, request: web.Request) -> web.StreamResponse:
-        ticket = request.query.get("ticket", "")
-        if ticket not in self.gateway.tickets:
-            return web.Response(status=404, text="this address was used already")
-        self.gateway.tickets.discard(ticket)
-        return await self.socket.connect(request)
 
     @property
     def api_url(self) -> str:

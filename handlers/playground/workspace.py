@@ -159,6 +159,12 @@ class Workspace:
             self.emit(events.deleted(self, message, was))
         self.changed()
 
+    def seed(self, message: Posted) -> None:
+        """Put in what was said before the app was here: nobody is told."""
+        here = self.messages[message.channel]
+        here.append(message)
+        here.sort(key=lambda each: float(each.ts))
+
     def find(self, channel: str, ts: str) -> Posted | None:
         return next((each for each in self.messages.get(channel, ()) if each.ts == ts), None)
 

@@ -68,6 +68,7 @@ def update(workspace: Workspace, args: Arguments) -> Json:
         message.blocks = []  # Slack drops the old blocks when only a text is given.
     if message.stream is not None:
         message.stream = None
+    message.metadata = args.structure("metadata") or message.metadata
     message.edited = True
     workspace.change(message, was, dict(payload))
     body = message_json(workspace, message)

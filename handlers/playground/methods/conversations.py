@@ -69,7 +69,7 @@ def history(workspace: Workspace, args: Arguments) -> Json:
         if (each.thread_ts is None or each.broadcast) and _within(each, args)
     ]
     found, cursor = page(shown[::-1], args, workspace.rules.page, 999)
-    answer = {"messages": [message_json(workspace, each) for each in found], "has_more": bool(cursor)}
+    answer = {"messages": [_told(workspace, each, args) for each in found], "has_more": bool(cursor)}
     return with_cursor(answer, cursor) if cursor else answer
 
 
@@ -84,10 +84,14 @@ def replies(workspace: Workspace, args: Arguments) -> Json:
         root, rest = here, []
     found, cursor = page([each for each in rest if _within(each, args)], args, 1000)
     answer = {
-        "messages": [message_json(workspace, each) for each in (root, *found)],
+        "messages": [_told(workspace, each, args) for each in (root, *found)],
         "has_more": bool(cursor),
     }
     return with_cursor(answer, cursor) if cursor else answer
+
+
+def _told(workspace: Workspace, message: Posted, args: Arguments) -> Json:
+    return message_json(workspace, message, metadata=args.flag("include_all_metadata"))
 
 
 def _readable(workspace: Workspace, args: Arguments) -> Channel:
