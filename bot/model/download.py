@@ -18,8 +18,6 @@ from bot.model.whole import check_room, settle
 
 OnProgress = Callable[[int, int | None], None]
 
-_BLOCK = 2**18
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -114,7 +112,7 @@ def _save(answer: httpx.Response, part: Part, start: int, on_progress: OnProgres
     whole, done = part.wanted.size, start
     on_progress(done, whole)
     with part.path.open("ab" if start else "wb") as file:
-        for block in answer.iter_raw(_BLOCK):
+        for block in answer.iter_raw():  # as it comes: what waits in a buffer is lost when the line drops
             done += len(block)
             if whole is not None and done > whole:
                 break

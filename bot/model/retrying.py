@@ -22,14 +22,15 @@ class Retrying:
     pause: Callable[[float], None]
 
     def call(self, url: str, attempt: Callable[[], T], progress: Callable[[], int] = lambda: 0) -> T:
-        """Call `attempt` until it succeeds or `progress` stands still too often. Raises PullFailed."""
-        failures = 0
+        """Call `attempt` until it succeeds, or fails too often with no `progress`. Raises PullFailed."""
+        failures, most = 0, progress()
         while True:
-            before = progress()
             try:
                 return attempt()
             except (httpx.HTTPError, httpx.InvalidURL) as wrong:
-                failures = 1 if progress() > before else failures + 1
+                # Only more than ever before is progress: else starting over and over would have no end.
+                failures = 1 if progress() > most else failures + 1
+                most = max(most, progress())
                 if failures >= self.tries or not _passing(wrong):
                     raise PullFailed(_reason(url, wrong)) from wrong
                 seconds = _asked(wrong) or min(2.0 ** (failures - 1), 30.0)
