@@ -1,16 +1,26 @@
 """One question's way to its reply: rewrite, search, gate, write, ground."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.citation import Citation
-from bot.model.writer import Writer
+from bot.draft import Draft
+from bot.gating import gate
+from bot.grounding import ground, non_answer, spoken
+from bot.model.writer import Writer, Written
+from bot.prompting import prompt
 from bot.question import Question
-from bot.reply import Reply, Sentence
+from bot.quoting import Scored, choose, excerpt, rank
+from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
+from bot.rewriting import rewrite
 from bot.settings import AnsweringSettings
+from bot.writing import write
 from store.embedder import Embedder
 from store.library import Library
+from store.match import Match
+from store.passage import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +49,21 @@ Watch = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What an answer is made with."""
+    """What an answer is made with. `max_tokens` bounds what the writer writes for one reply."""
 
     library: Library
     writer: Writer
     embedder: Embedder
     settings: AnsweringSettings
+    max_tokens: int = 160
+
+
+WITHDRAWN = "The question was withdrawn before it was answered."
+_NEAREST = 3
+_SENTENCES = 4
+_UNSUPPORTED = 2
+# How far below the best a further quote may score.
+_WITHIN = 0.35
 
 
 def ask(
@@ -52,6 +71,118 @@ def ask(
 ) -> Reply:
     """Answer `question` for its readers. Blocking; called from worker threads.
 
-    `watch` hears each stage and each verified sentence as it comes. Raises ModelError when the model fails.
+    `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
+    sentence opens the reply, before the writer has read its prompt. When `cancel` is set, the reply is what
+    was said until then. Raises ModelError when the model fails, PromptTooLong for a question too long for it.
     """
-    raise NotImplementedError
+    work = _Work(question, means, watch or _ignore, cancel or threading.Event())
+    work.watch(Searching())
+    query = rewrite(question)
+    rewrite_s = work.lap()
+    matches = means.library.search(query, question.readers, means.settings.candidates)
+    scored = rank(query, matches, means.embedder)
+    work.cost = replace(work.cost, rewrite_s=rewrite_s, search_s=work.lap())
+    refusal = gate(query, scored, means.settings)
+    if refusal or work.cancel.is_set():
+        return work.refused(refusal or WITHDRAWN, matches)
+    quotes = choose(scored, means.settings.quotes, _WITHIN)
+    work.quote(quotes[:1])
+    own_words = work.write(_passages(scored, means.settings.passages))
+    if own_words:
+        return Answer(*work.said, work.spent)
+    work.quote(quotes[1:])
+    return Quotes(*work.said, work.spent)
+
+
+class _Work:
+    """One question in hand: what was said so far and what it took."""
+
+    def __init__(self, question: Question, means: Means, watch: Watch, cancel: threading.Event) -> None:
+        self.question = question
+        self.means = means
+        self.watch = watch
+        self.cancel = cancel
+        self._draft = Draft(self._heard)
+        self._begun = self._marked = time.perf_counter()
+        self.cost = Cost()
+
+    def lap(self) -> float:
+        """Seconds since the last lap."""
+        now = time.perf_counter()
+        self._marked, before = now, self._marked
+        return now - before
+
+    @property
+    def spent(self) -> Cost:
+        """The cost until now."""
+        return replace(self.cost, total_s=time.perf_counter() - self._begun)
+
+    @property
+    def said(self) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+        return tuple(self._draft.sentences), tuple(self._draft.citations)
+
+    def refused(self, reason: str, matches: Sequence[Match]) -> NoAnswer:
+        return NoAnswer(reason, tuple(matches[:_NEAREST]), self.spent)
+
+    def quote(self, chosen: Sequence[Scored]) -> None:
+        """Say these sentences in their author's words."""
+        for it in chosen:
+            found = excerpt(it.unit)
+            if not (self.cancel.is_set() or self._draft.says(found.text)):
+                self._draft.say(found.text, found.quotes)
+
+    def write(self, passages: Sequence[Passage]) -> int:
+        """Say what the model writes and the passages support; how many sentences that was."""
+        if self.cancel.is_set():
+            return 0
+        self.watch(Writing(len(passages)))
+        asked = prompt(self.question, passages, self.means.writer, self.means.max_tokens)
+        hearing = _Hearing(self._draft, passages, self.means.settings.min_support)
+        written = write(asked, self.means.writer, hearing.hear, self.cancel)
+        self.cost = _with_tokens(self.cost, written)
+        return hearing.supported
+
+    def _heard(self, sentence: Sentence, citations: tuple[Citation, ...]) -> None:
+        if not self.cost.first_token_s:
+            self.cost = replace(self.cost, first_token_s=time.perf_counter() - self._begun)
+        self.watch(Spoken(sentence, citations))
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """Passes on what is supported and new; ends the writing when too little is."""
+
+    draft: Draft
+    passages: Sequence[Passage]
+    min_support: float
+    supported: int = 0
+    unsupported: int = field(default=0)
+
+    def hear(self, sentence: str) -> bool:
+        text = spoken(sentence)
+        if non_answer(text):
+            return False
+        support = ground(text, self.passages, self.min_support)
+        if support is None:
+            self.unsupported += 1
+        elif not self.draft.says(text):
+            self.draft.say(text, [(support.passage, support.quote)])
+            self.supported += 1
+        return self.unsupported < _UNSUPPORTED and self.supported < _SENTENCES
+
+
+def _passages(scored: Sequence[Scored], most: int) -> list[Passage]:
+    """The passages with the best sentences, best first."""
+    found = {it.unit.passage.id: it.unit.passage for it in reversed(scored)}
+    order = dict.fromkeys(it.unit.passage.id for it in scored)
+    return [found[it] for it in order][:most]
+
+
+def _with_tokens(cost: Cost, written: Written) -> Cost:
+    return replace(
+        cost, prompt=written.prompt_tokens, reused=written.reused_tokens, written=written.written_tokens
+    )
+
+
+def _ignore(_: Progress) -> None:
+    """Nobody watches."""

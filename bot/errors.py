@@ -2,6 +2,7 @@
 
     BotError
     ├── BadSettings        a setting that is missing or wrong; names it and the remedy
+    ├── BadBatch           a file of questions or messages that cannot be read; names the line
     └── ModelError
         ├── ModelMissing   no such file, or not a GGUF
         ├── ModelFailed    llama.cpp could not load or compute
@@ -17,6 +18,10 @@ class BotError(Exception):
 
 class BadSettings(BotError):
     """A setting that is missing or wrong."""
+
+
+class BadBatch(BotError):
+    """A file of questions or messages that cannot be read."""
 
 
 class ModelError(BotError):

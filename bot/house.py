@@ -53,7 +53,8 @@ class House:
     @property
     def means(self) -> Means:
         """What an answer is made with."""
-        return Means(self.library, self.writer, self.embedder, self.settings.answering)
+        settings = self.settings
+        return Means(self.library, self.writer, self.embedder, settings.answering, settings.model.max_tokens)
 
     @property
     def writer_path(self) -> Path:

@@ -83,6 +83,12 @@ class AnsweringSettings(_Group):
     min_cosine: Share = Field(
         0.35, description="Below this similarity of question and best passage there is no evidence."
     )
+    min_score: Annotated[float, Field(ge=0, le=3)] = Field(
+        0.78, description="A best sentence that scores less than this is no evidence; see docs/quality.md."
+    )
+    quotes: Annotated[int, Field(ge=1, le=10)] = Field(
+        3, description="The most verbatim sentences that a reply is made of."
+    )
     min_support: Share = Field(
         0.7, description="The share of a sentence's content words that its passage must hold."
     )
@@ -91,7 +97,9 @@ class AnsweringSettings(_Group):
 class LogSettings(_Group):
     """What the bot says of itself; never the text of a message."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged."
+    )
     format: Literal["text", "json"] = Field("text", description="Lines for people, or for machines.")
 
 
@@ -113,7 +121,8 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(
-        default_factory=_default_data_dir, description="Where the index, the models and open requests are kept."
+        default_factory=_default_data_dir,
+        description="Where the index, the models and open requests are kept.",
     )
     slack_bot_token: SecretStr | None = Field(
         None,

@@ -1,0 +1,163 @@
+"""`inhouse ask`: a reply for a question, for a file of them, or in a conversation."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.answering import Progress, Searching, Spoken, Writing
+from bot.answering import ask as answer
+from bot.batch import Row, read_batch
+from bot.citation import Citation
+from bot.commands.printing import print_batch, print_json
+from bot.commands.readers import AsReader, readers
+from bot.contracts import reply_json
+from bot.errors import BadBatch
+from bot.house import open_house
+from bot.question import Question
+from bot.reply import NoAnswer, Reply
+from bot.settings import load
+from bot.turn import Turn
+from store.audience import Readers
+
+_ASKER = "command line"
+_HINT = "Ask about your documents. Ctrl-C stops an answer, Ctrl-D ends."
+
+
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(help="The question; without one, a conversation begins.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            help='A JSONL file with rows like {"question": …, "id": …, "history": [{"role", "text"}]}; '
+            "prints a JSON line for each, in order."
+        ),
+    ] = None,
+    as_reader: AsReader = None,
+) -> None:
+    """Answer from the indexed documents, with sources."""
+    who = readers(as_reader)
+    if batch is not None:
+        if question is not None:
+            raise BadBatch("give a question, or --batch with a file of them, not both")
+        _ask_batch(read_batch(batch), who)
+    elif question is not None and question.strip():
+        _ask_once(question, who, as_json=as_json)
+    elif question is None and sys.stdin.isatty() and not as_json:
+        _converse(who)
+    else:
+        raise BadBatch(
+            'there is no question: `inhouse ask "How long is annual leave?"`, or --batch FILE.jsonl'
+        )
+
+
+def _ask_batch(rows: list[Row], who: Readers) -> None:
+    with open_house(load()) as house:
+        means = house.means
+
+        def one(row: Row) -> dict[str, Any]:
+            asked = Question(row.question, who, row.history, _ASKER)
+            return reply_json(row.id, asked, answer(asked, means))
+
+        print_batch(rows, len(rows), one, "answering")
+
+
+def _ask_once(text: str, who: Readers, *, as_json: bool) -> None:
+    asked = Question(text, who, asker=_ASKER)
+    with open_house(load()) as house:
+        if as_json:
+            print_json(reply_json(None, asked, answer(asked, house.means)))
+            return
+        screen = Screen()
+        screen.end(answer(asked, house.means, screen.hear))
+
+
+def _converse(who: Readers) -> None:
+    """Ask and answer until the person ends it; follow-ups may lean on what was said."""
+    settings = load()
+    history: list[Turn] = []
+    with open_house(settings) as house:
+        means = house.means
+        Console(stderr=True).print(_HINT, style="dim")
+        while (text := _read()) is not None:
+            if not text.strip():
+                continue
+            screen = Screen()
+            kept = tuple(history[-settings.slack.history_turns :]) if settings.slack.history_turns else ()
+            try:
+                reply = answer(Question(text, who, kept, _ASKER), means, screen.hear)
+            except KeyboardInterrupt:
+                screen.stopped()
+                continue
+            screen.end(reply)
+            history += [Turn("user", text), Turn("assistant", _text(reply))]
+
+
+def _read() -> str | None:
+    """What the person types; None at the end."""
+    try:
+        return input("\n> ")
+    except KeyboardInterrupt:
+        print()
+        return ""
+    except EOFError:
+        print()
+        return None
+
+
+def _text(reply: Reply) -> str:
+    return reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in reply.sentences)
+
+
+class Screen:
+    """A reply on a terminal: a status line, each sentence as it comes, then the sources."""
+
+    def __init__(self) -> None:
+        self._out = Console(highlight=False)
+        said = Console(stderr=True)
+        self._status = said.status("searching…") if said.is_terminal else None
+        if self._status:
+            self._status.start()
+
+    def hear(self, progress: Progress) -> None:
+        """Show one stage or one sentence."""
+        match progress:
+            case Searching():
+                pass
+            case Writing(passages):
+                if self._status:
+                    self._status.update(f"reading {passages} passages…")
+            case Spoken(sentence, _):
+                marks = "".join(f" [{number}]" for number in sentence.citations)
+                self._out.print(Text(sentence.text).append(marks, style="cyan"))
+
+    def end(self, reply: Reply) -> None:
+        """The sources of an answer; the nearest passages where there is none."""
+        self.stopped()
+        if isinstance(reply, NoAnswer):
+            self._out.print(Text(reply.reason))
+            for match in reply.nearest:
+                near = match.passage
+                self._out.print(Text(f"  near: {near.context} ({near.source.name})", style="dim"))
+            return
+        self._out.print()
+        for citation in reply.citations:
+            self._out.print(Text(f"  [{citation.number}] {_source(citation)}", style="dim"))
+
+    def stopped(self) -> None:
+        """No more is to come."""
+        if self._status:
+            self._status.stop()
+            self._status = None
+
+
+def _source(citation: Citation) -> str:
+    passage = citation.passage
+    where = passage.source.url or f"{passage.source.name}:{passage.line}"
+    return f"{passage.context} ({where})"

@@ -1,0 +1,69 @@
+"""`inhouse search`: passages for a query."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.batch import read_batch
+from bot.commands.printing import print_batch, print_json
+from bot.commands.readers import AsReader, readers
+from bot.contracts import matches_json
+from bot.errors import BadBatch
+from bot.house import House, open_house
+from bot.question import Question
+from bot.readable import readable
+from bot.rewriting import rewrite
+from bot.settings import load
+from store.match import Match
+
+_SHOWN = 240
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help='A JSONL file with rows like {"question": …}; prints a JSON line for each.'),
+    ] = None,
+    as_reader: AsReader = None,
+) -> None:
+    """Find the passages that bear on a query."""
+    if (query is None) == (batch is None):
+        raise BadBatch("give a query, or --batch with a file of them")
+    who = readers(as_reader)
+    rows = read_batch(batch) if batch else []
+    with open_house(load()) as house:
+        if query is not None:
+            found = house.library.search(query, who, limit)
+            if as_json:
+                print_json(matches_json(query, found))
+            else:
+                _show(found, Console(highlight=False))
+            return
+
+        def look(row: Any) -> dict[str, Any]:
+            return {"id": row.id, **_look(house, Question(row.question, who, row.history), limit)}
+
+        print_batch(rows, len(rows), look, "searching")
+
+
+def _look(house: House, question: Question, limit: int) -> dict[str, Any]:
+    """What a follow-up means is looked for; what was asked is shown."""
+    found = house.library.search(rewrite(question), question.readers, limit)
+    return matches_json(question.text, found)
+
+
+def _show(found: list[Match], out: Console) -> None:
+    if not found:
+        out.print("Nothing found. Is it indexed? `inhouse index PATH` reads documents.")
+    for number, match in enumerate(found, start=1):
+        passage = match.passage
+        text = readable(passage.text)
+        out.print(Text(f"{number}  {passage.context}", style="bold"))
+        out.print(Text(f"   {passage.source.name}:{passage.line}   score {match.score:.4f}", style="dim"))
+        out.print(Text(f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\n"))

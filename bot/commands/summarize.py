@@ -1,0 +1,86 @@
+"""`inhouse summarize`: a summary of a file, a folder or the export of a thread."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.commands.index import index_options
+from bot.commands.printing import print_json
+from bot.errors import BadBatch
+from bot.exports import read_export
+from bot.house import open_house
+from bot.said import Said
+from bot.settings import Settings, load
+from bot.summarizing import Summary
+from bot.summarizing import summarize as sum_up
+from store.errors import Unreadable
+from store.reading.document import Document
+from store.reading.reader import Reader
+from store.walking import walk
+
+_HEADING = re.compile(r"#{1,6} .*$|\W*$")
+
+
+def summarize(
+    path: Annotated[Path, typer.Argument(help="A document, a folder of them, or a thread's JSON export.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+) -> None:
+    """Sum up a document, a folder or a thread in a few points, each with what it rests on."""
+    settings = load()
+    said = _read(path, settings)
+    if not said:
+        raise BadBatch(f"{path}: there is nothing in it to sum up")
+    with open_house(settings) as house:
+        summary = sum_up(said, house.means)
+    if as_json:
+        print_json(_json(path, summary))
+        return
+    out = Console(highlight=False)
+    for point in summary.points:
+        links = "".join(f"  {it.link}" for it in point.said if it.link)
+        out.print(Text(f"• {point.text}").append(links, style="dim"))
+    if not summary.points:
+        out.print("Nothing in it stands out.")
+
+
+def _read(path: Path, settings: Settings) -> list[Said]:
+    if path.is_file() and path.suffix.casefold() in {".json", ".jsonl"}:
+        return read_export(path)
+    options = index_options(settings)
+    said: list[Said] = []
+    with Reader(options.limits) as reader:
+        for found in walk(path).files:
+            try:
+                said += _paragraphs(reader.read(found.path))
+            except Unreadable as wrong:
+                Console(stderr=True).print(f"{found.name}: {wrong}; left out", highlight=False)
+    return said
+
+
+def _paragraphs(document: Document) -> list[Said]:
+    """A document as if its paragraphs had been said one after the other."""
+    found = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", document.text)]
+    return [Said(document.title, paragraph, "") for paragraph in found if not _HEADING.match(paragraph)]
+
+
+def _json(path: Path, summary: Summary) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "points": [
+            {
+                "text": point.text,
+                "said": [{"author": it.author, "text": it.text, "link": it.link} for it in point.said],
+            }
+            for point in summary.points
+        ],
+        "timings": {"total_s": round(summary.cost.total_s, 4)},
+        "tokens": {
+            "prompt": summary.cost.prompt,
+            "reused": summary.cost.reused,
+            "written": summary.cost.written,
+        },
+    }

@@ -1,0 +1,73 @@
+"""Replies and matches as the JSON that scripts read. Its keys are a promise, which tests hold."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.question import Question
+from bot.readable import readable
+from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply
+from store.match import Match
+from store.passage import Passage
+
+_KINDS = {Answer: "answer", Quotes: "quotes", NoAnswer: "no_answer"}
+
+
+def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, Any]:
+    """One object for a question. A reply without an answer has no citations."""
+    said = () if isinstance(reply, NoAnswer) else reply.sentences
+    return {
+        "id": name,
+        "question": question.text,
+        "kind": _KINDS[type(reply)],
+        "text": reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in said),
+        "sentences": [{"text": it.text, "citations": list(it.citations)} for it in said],
+        "citations": _citations(reply),
+        "reason": reply.reason if isinstance(reply, NoAnswer) else None,
+        "timings": _timings(reply.cost),
+        "tokens": {"prompt": reply.cost.prompt, "reused": reply.cost.reused, "written": reply.cost.written},
+    }
+
+
+def matches_json(query: str, matches: Sequence[Match]) -> dict[str, Any]:
+    """One object for a query: its passages, best first."""
+    return {"query": query, "passages": [_match(match) for match in matches]}
+
+
+def _citations(reply: Reply) -> list[dict[str, Any]]:
+    if isinstance(reply, NoAnswer):
+        return []
+    return [
+        {
+            "number": it.number,
+            **_where(it.passage),
+            "quote": it.quote,
+            "text": it.passage.text,
+            "url": it.passage.source.url,
+        }
+        for it in reply.citations
+    ]
+
+
+def _match(match: Match) -> dict[str, Any]:
+    passage = match.passage
+    return {
+        "id": passage.id,
+        **_where(passage),
+        "text": passage.text,
+        "score": match.score,
+        "url": passage.source.url,
+    }
+
+
+def _where(passage: Passage) -> dict[str, str]:
+    heading = " › ".join(readable(heading) for heading in passage.headings)
+    return {"source": passage.source.name, "title": passage.source.title, "heading": heading}
+
+
+def _timings(cost: Cost) -> dict[str, float]:
+    return {
+        "rewrite_s": round(cost.rewrite_s, 6),
+        "search_s": round(cost.search_s, 4),
+        "first_token_s": round(cost.first_token_s, 4),
+        "total_s": round(cost.total_s, 4),
+    }

@@ -1,0 +1,33 @@
+"""Whether there is evidence at all. No evidence, no words: a refusal is made here and nowhere else."""
+
+from collections.abc import Sequence
+
+from bot.expecting import Expected, expected
+from bot.quoting import Scored
+from bot.settings import AnsweringSettings
+
+NOTHING_NEAR = "None of the documents that you may read bears on this question."
+_LACKS = {
+    Expected.MONEY: "an amount of money",
+    Expected.SHARE: "a percentage",
+    Expected.DURATION: "a length of time",
+    Expected.NUMBER: "a number",
+    Expected.TIME: "a time or a date",
+    Expected.CHANNEL: "a channel",
+}
+
+
+def gate(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -> str | None:
+    """Why the best sentences are no evidence, in a sentence for the asker; None when they are."""
+    if not scored or scored[0].score < settings.min_score:
+        return NOTHING_NEAR
+    best = scored[: settings.quotes]
+    if (
+        max(it.cosine for it in best) < settings.min_cosine
+        and max(it.cover for it in best) < settings.min_support
+    ):
+        return NOTHING_NEAR
+    kind = expected(question)
+    if kind in _LACKS and not any(it.fits for it in best):
+        return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
+    return None

@@ -1,0 +1,153 @@
+"""The sentences that best answer a question, in their author's own words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.covering import Cover
+from bot.expecting import Expected, expected, shows
+from bot.readable import readable
+from bot.units import Unit, units
+from bot.words import content
+from store.embedder import Embedder
+from store.match import Match
+from store.passage import Passage
+
+# Fitted on the development questions by logistic regression over each question's sentences, then rounded.
+_COSINE, _PASSAGE, _COVER, _PASSAGE_COVER, _KIND, _NO_KIND, _INTRODUCES = (
+    1.0,
+    0.65,
+    0.25,
+    0.13,
+    0.15,
+    -0.09,
+    -0.12,
+)
+# Embedding is what takes time: only the sentences that look best by words are compared by meaning.
+_LOOKED_AT = 32
+_ALIKE = 0.8
+_LONGEST = 700
+_POINTS_BACK = re.compile(
+    r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
+    r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit and how well it answers: its `cosine` to the question, the `cover` of the question's words,
+    whether it `fits` what the question expects."""
+
+    unit: Unit
+    score: float
+    cosine: float
+    cover: float
+    fits: bool
+
+
+def rank(question: str, matches: Sequence[Match], embedder: Embedder) -> list[Scored]:
+    """The sentences of `matches` by how well they answer `question`, best first."""
+    cover = Cover(question, [f"{m.passage.context} {readable(m.passage.text)}" for m in matches])
+    kind = expected(question)
+    found = [_Candidate.of(unit, match, cover, kind) for match in matches for unit in units(match.passage)]
+    found.sort(key=lambda it: -it.cheap)
+    found = found[:_LOOKED_AT]
+    if not found:
+        return []
+    cosines = embedder.embed_passages([it.text for it in found]) @ embedder.embed_query(question)
+    scored = [
+        Scored(it.unit, it.cheap + _COSINE * float(cosine), float(cosine), it.cover, it.fits)
+        for it, cosine in zip(found, cosines, strict=True)
+    ]
+    return sorted(scored, key=lambda it: -it.score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A unit with what is known of it before any embedding."""
+
+    unit: Unit
+    cheap: float
+    cover: float
+    fits: bool
+
+    @property
+    def text(self) -> str:
+        """As the embedder reads it: a sentence alone often does not say what it is about."""
+        return f"{self.unit.passage.source.title}: {self.unit.heading}: {self.unit.whole}"
+
+    @classmethod
+    def of(cls, unit: Unit, match: Match, cover: Cover, kind: Expected) -> "_Candidate":
+        about = content(f"{unit.passage.context} {unit.heading}")
+        near = cover.of([*content(unit.whole), *about])
+        far = cover.of([*content(readable(unit.passage.text)), *about])
+        fits = shows(kind, unit.whole)
+        cheap = _PASSAGE * (match.cosine or 0.0) + _COVER * near + _PASSAGE_COVER * far
+        if kind is not Expected.ANYTHING:
+            cheap += _KIND if fits else _NO_KIND
+        if unit.text.endswith(":"):
+            cheap += _INTRODUCES
+        return cls(unit, cheap, near, fits)
+
+
+def choose(scored: Sequence[Scored], most: int, within: float) -> list[Scored]:
+    """Up to `most` that say different things, none more than `within` below the best."""
+    chosen: list[Scored] = []
+    for it in scored:
+        if len(chosen) == most or it.score < scored[0].score - within:
+            break
+        if not any(_alike(it.unit, other.unit) for other in chosen):
+            chosen.append(it)
+    return chosen
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    a, b = set(content(one.text)), set(content(other.text))
+    return one == other.lead or other == one.lead or len(a & b) >= _ALIKE * min(len(a), len(b))
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """One or more verbatim slices of a passage that read well alone; `text` is how they read."""
+
+    text: str
+    passage: Passage
+    slices: tuple[tuple[int, int], ...]
+
+    @property
+    def quotes(self) -> list[tuple[Passage, str]]:
+        return [(self.passage, self.passage.text[start:end]) for start, end in self.slices]
+
+
+def excerpt(unit: Unit) -> Excerpt:
+    """The unit with what it needs to be understood: its list's introduction, the list that it introduces, or
+    the sentence before it that its first word points back to."""
+    around = units(unit.passage)
+    at = next(i for i, it in enumerate(around) if it.start == unit.start)
+    parts = [unit]
+    if unit.lead:
+        parts = [unit.lead, unit]
+    elif unit.text.endswith(":"):
+        parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == unit.start]
+    elif at and _POINTS_BACK.match(unit.text) and not _apart(around[at - 1], unit):
+        parts = [around[at - 1], unit]
+    while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
+        parts = parts[:-1] if parts[0] is unit else parts[1:]
+    return Excerpt(" ".join(part.text for part in parts), unit.passage, _slices(parts))
+
+
+def _apart(one: Unit, other: Unit) -> bool:
+    """Whether a paragraph ends between two neighbours."""
+    return other.item or "\n\n" in one.passage.text[one.end : other.start]
+
+
+def _slices(parts: Sequence[Unit]) -> tuple[tuple[int, int], ...]:
+    """Neighbours as one slice."""
+    slices: list[tuple[int, int]] = []
+    for part in parts:
+        if slices and not part.passage.text[slices[-1][1] : part.start].strip():
+            slices[-1] = (slices[-1][0], part.end)
+        else:
+            slices.append((part.start, part.end))
+    return tuple(slices)

@@ -1,0 +1,170 @@
+"""Many messages to few points, each linked to the messages that it rests on."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.answering import Means, Watch, Writing
+from bot.chatter import chatter
+from bot.condensing import parts
+from bot.grounding import ground, non_answer, spoken
+from bot.readable import readable
+from bot.reply import Cost
+from bot.said import Said
+from bot.salience import salient
+from bot.sentences import split
+from bot.words import content
+from bot.writing import write
+from store.audience import Audience
+from store.passage import Passage
+from store.source import Kind, Source
+
+__all__ = ["Point", "Said", "Summary", "summarize"]
+
+_FEWEST, _MOST = 3, 7
+_MESSAGES_A_POINT = 5
+_ALIKE = 0.6
+_UNSUPPORTED = 3
+_LONGEST = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line of a summary and the messages that it rests on, oldest first."""
+
+    text: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Points in the order in which they came up; none when nothing of substance was said."""
+
+    points: tuple[Point, ...]
+    cost: Cost = field(default_factory=Cost)
+
+
+def summarize(
+    messages: Sequence[Said],
+    means: Means,
+    watch: Watch | None = None,
+    cancel: threading.Event | None = None,
+) -> Summary:
+    """The main points of `messages`, oldest first. Blocking.
+
+    What the model writes is kept where a message supports it; the most central messages, in their own words,
+    make up the rest. A long input is read in parts. When `cancel` is set, the summary is what was
+    found until then. Raises ModelError when the model fails.
+    """
+    begun = time.perf_counter()
+    heard = [it for it in messages if not chatter(it.text)]
+    work = _Work(heard, means, watch, cancel or threading.Event())
+    if heard:
+        work.write()
+        work.fill(min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), _MOST, len(heard)))
+    points = sorted(work.points, key=lambda point: heard.index(point.said[0]))
+    return Summary(tuple(points), replace(work.cost, total_s=time.perf_counter() - begun))
+
+
+class _Work:
+    """A summary as it is made."""
+
+    def __init__(
+        self, heard: Sequence[Said], means: Means, watch: Watch | None, cancel: threading.Event
+    ) -> None:
+        self.heard = heard
+        self.means = means
+        self.watch = watch
+        self.cancel = cancel
+        self.points: list[Point] = []
+        self.cost = Cost()
+        self.passages = [_passage(it, i) for i, it in enumerate(heard)]
+
+    def write(self) -> None:
+        """Points in the model's own words, part by part."""
+        found = parts(
+            [f"{it.author}: {it.text}" for it in self.heard], self.means.writer, self.means.max_tokens
+        )
+        share = max(1, _MOST // len(found))
+        for part in found:
+            if self.cancel.is_set():
+                return
+            if self.watch:
+                self.watch(Writing(part.end - part.start))
+            hearing = _Hearing(self, part.start, part.end, share)
+            written = write(part.prompt, self.means.writer, hearing.hear, self.cancel)
+            self.cost = replace(
+                self.cost,
+                prompt=self.cost.prompt + written.prompt_tokens,
+                reused=self.cost.reused + written.reused_tokens,
+                written=self.cost.written + written.written_tokens,
+                first_token_s=self.cost.first_token_s or written.first_token_s,
+            )
+
+    def fill(self, wanted: int) -> None:
+        """The most central messages that no point rests on yet, until there are `wanted` points."""
+        covered = {it for point in self.points for it in point.said}
+        for it in salient(self.heard, self.means.embedder):
+            if len(self.points) >= wanted or self.cancel.is_set():
+                return
+            if it not in covered and not self.has(it.text):
+                self.points.append(Point(f"{it.author}: {_short(it.text)}", (it,)))
+
+    def has(self, text: str) -> bool:
+        """Whether a point says much the same."""
+        roots = set(content(text))
+        return any(
+            len(roots & set(content(point.text))) >= _ALIKE * max(1, len(roots)) for point in self.points
+        )
+
+
+@dataclass(slots=True)
+class _Hearing:
+    """Keeps what messages `start` to `end` support; ends the writing when too little is."""
+
+    work: _Work
+    start: int
+    end: int
+    share: int
+    kept: int = 0
+    unsupported: int = 0
+
+    def hear(self, sentence: str) -> bool:
+        text = spoken(sentence)
+        if non_answer(text):
+            return False
+        support = ground(
+            text, self.work.passages[self.start : self.end], self.work.means.settings.min_support
+        )
+        if support is None:
+            self.unsupported += 1
+        elif not self.work.has(text):
+            self.work.points.append(Point(text, (self.work.heard[support.passage.position],)))
+            self.kept += 1
+        return self.unsupported < _UNSUPPORTED and self.kept < self.share
+
+
+def _passage(said: Said, position: int) -> Passage:
+    """A message as a passage, so that points are grounded by the rule that answers are grounded by."""
+    source = Source(
+        id=f"said:{position}",
+        kind=Kind.SLACK,
+        name=said.author,
+        title=said.author,
+        url=said.link,
+        digest="",
+        audience=Audience.everyone(),
+    )
+    return Passage(f"said:{position}", source, (), said.text, position, 0, len(said.text), 1)
+
+
+def _short(text: str) -> str:
+    """The first sentences that fit a line of a summary; half a sentence only if that is all there is."""
+    kept = ""
+    for sentence in split(text):
+        if kept and len(kept) + len(sentence) > _LONGEST:
+            break
+        kept += sentence
+    plain = readable(kept)
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"

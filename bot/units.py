@@ -1,0 +1,71 @@
+"""A passage's sentences as units that can be quoted, each a verbatim slice with what it needs to be clear."""
+
+import re
+from dataclasses import dataclass
+
+from bot.readable import readable
+from bot.sentences import split
+from store.passage import Passage
+
+_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+|[^\n]+\n[ \t]*(?:=+|-{2,})[ \t]*\n?$")
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence, list item or table row of a passage.
+
+    `text` is how it reads, `passage.text[start:end]` how it is written. `lead` is the sentence that
+    introduces its list, `heading` the innermost heading above it.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    heading: str
+    lead: "Unit | None" = None
+    item: bool = False
+
+    @property
+    def quote(self) -> str:
+        """Verbatim."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def whole(self) -> str:
+        """With its introduction, as one reads it."""
+        return f"{self.lead.text} {self.text}" if self.lead else self.text
+
+
+def units(passage: Passage) -> list[Unit]:
+    """The quotable sentences of a passage, in order; headings, table rules, code and shortcodes are none."""
+    found: list[Unit] = []
+    heading = passage.headings[-1] if passage.headings else passage.source.title
+    lead: Unit | None = None
+    at, gap, fenced = 0, "", False
+    for piece in split(passage.text):
+        body = piece.strip()
+        start = at + len(piece) - len(piece.lstrip())
+        at += len(piece)
+        before, gap = gap, piece[len(piece.rstrip()) :]
+        if _FENCE.match(body):
+            fenced = not fenced
+            continue
+        text = readable(body)
+        if _HEADING.match(body) or (_BOLD_LINE.match(body) and "\n\n" in gap):
+            heading, lead = text.rstrip(":"), None
+            continue
+        if fenced or not re.search(r"\w", text) or _TABLE_RULE.match(body):
+            continue
+        item = bool(_ITEM.match(body))
+        if not item and before.endswith("\n") and "\n\n" in before:
+            lead = None  # a new paragraph, not indented under its list
+        unit = Unit(passage, start, start + len(body), text, heading, lead, item)
+        if text.endswith(":"):
+            lead = unit
+        found.append(unit)
+    return found
