@@ -1,0 +1,99 @@
+"""After the script: whoever sits at the terminal types, and the bot replies."""
+
+import asyncio
+import sys
+
+from rich.text import Text
+
+from handlers.playground.playing import Asked, Played, speak
+from handlers.playground.scene import Step
+from handlers.playground.server import Playground
+from handlers.playground.terminal import Terminal
+
+HELP = """\
+Now it is your turn; you are {name}.
+  text              asks the bot: in a channel with a mention, in a direct message as it is
+  + text            goes on in the last thread
+  /ask text         asks so that only you see the answer
+  /summarize 3d     sums up the channel for you (also: a number of messages, or nothing for the last day)
+  :channel NAME     goes to a channel ({channels})     :direct   goes to your direct messages with the bot
+  :help             shows this                         :quit     ends"""
+
+
+class Keyboard:
+    """One person's turn; `channel` is where they are, empty in their direct messages."""
+
+    def __init__(self, slack: Playground, shown: Terminal, user: str) -> None:
+        self._slack = slack
+        self._shown = shown
+        self._user = user
+        self._last: Asked | None = None
+        there = slack.workspace.channels.values()
+        self._channels = {each.name: each.id for each in there if user in each.members and not each.direct}
+        self._channel = next(iter(self._channels.values()), "")
+
+    async def run(self) -> None:
+        """Take lines until `:quit` or the end of the input."""
+        self._help()
+        while True:
+            self._shown.console.print()
+            self._shown.console.print(Text(f"{self._place()} > ", "bold"), end="")
+            line = await read_line()
+            if line is None or line.strip() in {":quit", ":q"}:
+                return
+            await self._take(line.strip())
+
+    async def _take(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        if not line:
+            return
+        if word == ":channel" and rest.strip("# ") in self._channels:
+            self._channel, self._last = self._channels[rest.strip("# ")], None
+        elif word == ":direct":
+            self._channel, self._last = "", None
+        elif word.startswith(":"):
+            self._help()
+        else:
+            await self._ask(line, word, rest)
+
+    async def _ask(self, line: str, word: str, rest: str) -> None:
+        before = {"last": self._last} if self._last else {}
+        step = Step("", "mention" if self._channel else "direct", self._user, line, self._channel)
+        if word.startswith("/"):
+            channel = self._channel or self._slack.workspace.direct_channel(self._user).id
+            step = Step("", "command", self._user, rest, channel, command=word)
+        elif word == "+" and self._last:
+            step = Step(
+                "", "reply" if self._channel else "direct", self._user, rest, self._channel, after="last"
+            )
+        known = self._slack.workspace.rules.commands
+        if step.command and known is not None and step.command not in known:
+            self._shown.console.print(Text(f"{step.command} is not a valid command.", "red"))
+            return
+        played = Played(step, await speak(self._slack, step, before))
+        await self._shown.reply(self._slack, played)
+        if played.asked.ts:
+            self._last = played.asked
+
+    def _place(self) -> str:
+        return self._shown.place(self._channel) if self._channel else "direct message"
+
+    def _help(self) -> None:
+        channels = ", ".join(f"#{name}" for name in self._channels)
+        self._shown.console.print()
+        self._shown.console.print(Text(HELP.format(name=self._shown.name(self._user), channels=channels)))
+
+
+async def read_line() -> str | None:
+    """A line of standard input, None at its end; the event loop goes on meanwhile."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    try:
+        loop.add_reader(sys.stdin.fileno(), ready.set)
+    except NotImplementedError:  # Windows
+        return await asyncio.to_thread(sys.stdin.readline) or None
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(sys.stdin.fileno())
+    return sys.stdin.readline() or None
