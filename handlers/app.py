@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.house import House
 from bot.settings import Settings
-from handlers.connecting import connected_by_http, connected_by_socket, secret
+from handlers.connecting import check_secrets, connected_by_http, connected_by_socket, secret
 from handlers.desk import Desk
 from handlers.front import Front
 from handlers.listeners.agent_session_stopped import agent_session_stopped
@@ -96,7 +96,7 @@ async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) ->
     me = await who_am_i(client)
     desk = Desk.at(settings, client, me, mind)
     workflows = await Workflows.open(
-        settings.data_dir / "requests", lambda request, resumed: reply(request, desk, resumed=resumed)
+        settings.data_dir, lambda request, resumed: reply(request, desk, resumed=resumed)
     )
     try:
         front = Front(desk, workflows)
@@ -114,7 +114,11 @@ async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) ->
 
 
 async def serve(settings: Settings, house: House, stop: asyncio.Event | None = None) -> None:
-    """Run the bot until SIGTERM, SIGINT or `stop`."""
+    """Run the bot until SIGTERM, SIGINT or `stop`.
+
+    Raises BadSettings, NotConnected, ModelError or StoreError.
+    """
+    check_secrets(settings)
     stop = stop or asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -150,7 +150,7 @@ def feedback(request: str) -> Block:
 
 def failure(reason: str, request: str, *, retry: bool = True) -> Message:
     """Why there is no reply, in our own words, with a button to try again."""
-    words = escape(reason)
+    words = shorten(escape(reason), FALLBACK)
     button = {
         "type": "button",
         "action_id": "retry",
@@ -158,12 +158,13 @@ def failure(reason: str, request: str, *, retry: bool = True) -> Message:
         "value": request[:2_000],
     }
     buttons: list[Block] = [{"type": "actions", "elements": [button]}] if retry else []
-    return Message(shorten(words, FALLBACK), [*sections(f":warning: {words}"), *buttons])
+    return Message(words, [*sections(f":warning: {words}"), *buttons])
 
 
 def notice(text: str) -> Message:
     """A line of the bot's own; `text` is mrkdwn."""
-    return Message(shorten(text, FALLBACK), sections(text))
+    words = shorten(text, FALLBACK) or "…"
+    return Message(words, sections(words))
 
 
 def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:

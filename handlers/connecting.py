@@ -31,6 +31,15 @@ def secret(value: SecretStr | None, name: str) -> str:
     return value.get_secret_value().strip()
 
 
+def check_secrets(settings: Settings) -> None:
+    """Whether all that this mode needs is set. Raises BadSettings."""
+    secret(settings.slack_bot_token, "SLACK_BOT_TOKEN")
+    if settings.slack.mode == "http":
+        secret(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
+    else:
+        secret(settings.slack_app_token, "SLACK_APP_TOKEN")
+
+
 @asynccontextmanager
 async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """Socket Mode. Raises BadSettings or NotConnected."""

@@ -35,10 +35,11 @@ def shorten(text: str, most: int) -> str:
 
 def _place(text: str, most: int) -> int:
     """Where to cut `text` so that what is before it has at most `most` characters, and at least one."""
-    for gap in ("\n", " "):
+    # A line's end, a sentence's with and without its numbers, a space: the first that is not too early.
+    for gap in ("\n", "] ", ". ", " "):
         place = text.rfind(gap, most // 2, most)
         if place > 0:
-            return place + 1
+            return place + len(gap)
     head = text[:most]
     for unfinished in (_OPEN_LINK, _OPEN_ENTITY):
         found = unfinished.search(head)

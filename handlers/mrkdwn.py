@@ -7,7 +7,7 @@ on past its text. What stays is bold, code, lists, and tables as aligned columns
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 # U+2060 WORD JOINER: unseen, and enough that no parser takes what it parts for a mention.
@@ -46,7 +46,7 @@ def mrkdwn(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Markdown `text` for a stream's markdown_text."""
-    return _translate(text, _Dialect("**", _plain_markdown))
+    return _translate(text, _Dialect("**", _plain_markdown, "`{}`"))
 
 
 def link(url: str, words: str) -> str:
@@ -66,6 +66,8 @@ def link(url: str, words: str) -> str:
 class _Dialect:
     bold: str
     literal: Callable[[str], str]
+    # Slack unfolds the links of a stream whether one wants it or not; in code it does not.
+    address: str = "{}"
 
 
 def _plain_mrkdwn(text: str) -> str:
@@ -128,17 +130,18 @@ def _token(match: re.Match[str], dialect: _Dialect) -> str:
         target = match["target"]
         shown = _inline(match["words"], dialect)
         away = re.match(r"https?://", target) and target not in match["words"]
-        return f"{shown} ({_url(target)})" if away else shown
+        return f"{shown} ({_url(target, dialect)})" if away else shown
     if match["url"]:
-        return _url(match["url"])
+        return _url(match["url"], dialect)
     if match["bold"] is not None:
-        inner = _inline(match["bold"], _Dialect("", dialect.literal))
+        inner = _inline(match["bold"], replace(dialect, bold=""))
         return f"{dialect.bold}{inner}{dialect.bold}"
     return dialect.literal(match["escaped"] or match["alt"] or "")
 
 
-def _url(url: str) -> str:
-    return escape(re.sub(r"[`\\\[\]*~|<>]", lambda odd: f"%{ord(odd[0]):02X}", url))
+def _url(url: str, dialect: _Dialect) -> str:
+    safe = escape(re.sub(r"[`\\\[\]*~|<>]", lambda odd: f"%{ord(odd[0]):02X}", url))
+    return dialect.address.format(safe)
 
 
 def _table(lines: list[str], dialect: _Dialect) -> Iterator[str]:

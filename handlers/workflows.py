@@ -47,7 +47,7 @@ class Workflows:
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
-        await asyncio.to_thread(directory.mkdir, mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(_private_file, directory / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS(
@@ -149,3 +149,9 @@ class Workflows:
             if done:
                 await DBOS.delete_workflows_async([each.workflow_id for each in done])
             await asyncio.sleep(0 if len(done) == 1_000 else _TIDY_EVERY)
+
+
+def _private_file(path: Path) -> None:
+    """What people asked is for the bot's own user to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""A mind that says what a test tells it to: dialogs are about Slack here, and run in a moment without a model."""
+"""A mind that says what a test tells it to: dialogs are about Slack, and run in a moment without a model."""
 
 import threading
 import time

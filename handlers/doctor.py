@@ -1,0 +1,137 @@
+"""Everything that can be checked from here, each with how to mend it. Nothing is changed."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BotError
+from bot.house import House
+from bot.settings import Settings
+from handlers.connecting import secret
+from handlers.errors import SLACK_FAILED
+from handlers.manifest import SCOPES
+from store.errors import StoreError
+
+_GB = 1_000_000_000
+_LITTLE_DISK = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what was found and, unless it is `ok`, how to mend it."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def check_machine(settings: Settings) -> Iterator[Check]:
+    """Python, data directory, disk."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
+    place = settings.data_dir
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    writable = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    yield Check(
+        "Data directory",
+        writable,
+        f"{settings.data_dir} {'can' if writable else 'cannot'} be written",
+        f"Let this user write to {place}, or set INHOUSE_DATA_DIR to another directory.",
+    )
+    free = shutil.disk_usage(place).free
+    yield Check(
+        "Disk", free > _LITTLE_DISK, f"{free / _GB:.1f} GB free", f"Make room on the disk of {place}."
+    )
+
+
+def check_models(house: House) -> Iterator[Check]:
+    """Writer and embedder: there, and loadable."""
+    remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
+    yield _tried("Writer", lambda: house.writer.name, remedy)
+    remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
+    yield _tried("Embedder", lambda: house.embedder.key, remedy)
+
+
+def check_index(house: House) -> Check:
+    """The store: readable, and not empty."""
+    try:
+        stats = house.library.stats()
+    except (BotError, StoreError, OSError) as error:
+        return Check("Index", False, str(error), "docs/operations.md tells how to rebuild it.")
+    found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
+    return Check("Index", stats.sources > 0, found, "Index some documents: `inhouse index FOLDER`.")
+
+
+async def check_slack(settings: Settings) -> list[Check]:
+    """Tokens and scopes, asked of Slack."""
+    checks = await _bot_token(settings)
+    if settings.slack.mode == "http":
+        return [*checks, _secret("Signing secret", settings.slack_signing_secret, "SLACK_SIGNING_SECRET")]
+    return [*checks, await _app_token(settings)]
+
+
+async def _bot_token(settings: Settings) -> list[Check]:
+    here = _secret("Bot token", settings.slack_bot_token, "SLACK_BOT_TOKEN")
+    if not here.ok:
+        return [here]
+    client = AsyncWebClient(
+        secret(settings.slack_bot_token, "SLACK_BOT_TOKEN"), base_url=settings.slack.api_url
+    )
+    try:
+        told = await client.auth_test()
+    except SLACK_FAILED as error:
+        return [
+            _refused("Bot token", error, "Copy the Bot User OAuth Token again: docs/slack.md tells where.")
+        ]
+    scopes = {scope.strip() for scope in str(told.headers.get("x-oauth-scopes", "")).split(",")}
+    missing = sorted(SCOPES.keys() - scopes)
+    return [
+        Check("Bot token", True, f"{told.get('user')} in {told.get('team')}"),
+        Check(
+            "Scopes",
+            not missing,
+            f"missing: {', '.join(missing)}" if missing else f"all {len(SCOPES)}",
+            "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app.",
+        ),
+    ]
+
+
+async def _app_token(settings: Settings) -> Check:
+    here = _secret("App token", settings.slack_app_token, "SLACK_APP_TOKEN")
+    if not here.ok:
+        return here
+    client = AsyncWebClient(base_url=settings.slack.api_url)
+    try:
+        await client.apps_connections_open(app_token=secret(settings.slack_app_token, "SLACK_APP_TOKEN"))
+    except SLACK_FAILED as error:
+        remedy = "Make an app-level token with connections:write, and turn Socket Mode on: docs/slack.md."
+        return _refused("App token", error, remedy)
+    return Check("App token", True, "Socket Mode opens")
+
+
+def _secret(name: str, value: object, variable: str) -> Check:
+    try:
+        secret(value, variable)  # type: ignore[arg-type]
+    except BotError as missing:
+        return Check(name, False, "not set", str(missing))
+    return Check(name, True, "set")
+
+
+def _refused(name: str, error: BaseException, remedy: str) -> Check:
+    if isinstance(error, SlackApiError):
+        return Check(name, False, f"Slack refuses it: {error.response.get('error', 'unknown')}", remedy)
+    return Check(name, False, "Slack cannot be reached", "Does this machine reach https://slack.com?")
+
+
+def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:
+    try:
+        return Check(name, True, look())
+    except (BotError, StoreError, OSError) as error:
+        return Check(name, False, str(error), remedy)

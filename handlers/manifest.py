@@ -1,0 +1,84 @@
+"""The Slack app as its manifest: what it may do, what it hears, what people see. Pure."""
+
+from typing import Any
+
+from handlers.connecting import PATH
+from handlers.listeners.app_home_opened import PROMPTS
+from handlers.listeners.summarize_thread import CALLBACK
+
+# Each scope with what it is for; nothing is asked for that is not used.
+SCOPES = {
+    "app_mentions:read": "hear mentions",
+    "assistant:write": "status line, suggested prompts, streaming",
+    "channels:history": "threads and summaries of public channels",
+    "channels:read": "who reads along in public channels",
+    "chat:write": "reply",
+    "commands": "/ask, /summarize and the shortcut",
+    "groups:history": "threads and summaries of private channels it was invited to",
+    "groups:read": "who reads along in private channels it was invited to",
+    "im:history": "direct messages with it",
+    "im:read": "direct messages with it",
+    "mpim:history": "group direct messages it was invited to",
+    "mpim:read": "who reads along in group direct messages",
+    "users:read": "names, and who is a guest",
+}
+EVENTS = (
+    "agent_session_stopped",
+    "app_home_opened",
+    "app_mention",
+    "channel_shared",
+    "member_joined_channel",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+)
+_SAYS = "Answers from your team's own documents, on your own machine, and names its sources."
+
+
+def manifest(name: str = "Inhouse", url: str = "") -> dict[str, Any]:
+    """The manifest for Socket Mode or, with the public address of the bot, for HTTP."""
+    address = f"{url.rstrip('/')}{PATH}" if url else ""
+    at: dict[str, str] = {"url": address} if address else {}
+    called: dict[str, str] = {"request_url": address} if address else {}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {"name": name, "description": _SAYS, "background_color": "#1d3557"},
+        "features": {
+            "agent_view": {
+                "agent_description": _SAYS,
+                "suggested_prompts": [{"title": title, "message": text} for title, text in PROMPTS],
+            },
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Summarize thread",
+                    "type": "message",
+                    "callback_id": CALLBACK,
+                    "description": "What was said in this thread, for you alone",
+                }
+            ],
+            "slash_commands": [
+                _command("/ask", "Ask the documents; only you see the answer", "your question", at),
+                _command("/summarize", "Sum up this channel, for you alone", "3d, 12h or 50", at),
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)} | called,
+            "interactivity": {"is_enabled": True} | called,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not address,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(command: str, description: str, hint: str, at: dict[str, str]) -> dict[str, Any]:
+    """Names in a command stay as they are typed: Slack need not turn them into ids."""
+    return {"command": command, "description": description, "usage_hint": hint, "should_escape": False} | at

@@ -1,0 +1,122 @@
+"""A workspace with people in it, the bot connected to it, and the few verbs that dialogs are written in."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.settings import ModelSettings, Settings, SlackSettings
+from handlers.app import connected
+from handlers.manifest import manifest
+from handlers.mind import Mind
+from handlers.playground.channel import Channel
+from handlers.playground.person import Person
+from handlers.playground.posted import Posted
+from handlers.playground.rules import Rules
+from handlers.playground.server import Playground
+from handlers.playground.workspace import Workspace
+
+BOT = "<@U0INHOUSE>"
+
+
+@dataclass
+class Talk:
+    """Ann and Bob are members; the guest is in #product alone; the bot was never invited to #elsewhere."""
+
+    slack: Playground
+    ann: Person
+    bob: Person
+    guest: Person
+    general: Channel
+    product: Channel
+    elsewhere: Channel
+    read: set[str] = field(default_factory=set)
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.slack.workspace
+
+    async def ask(
+        self, who: Person, text: str, where: Channel | None = None, thread: str | None = None
+    ) -> str:
+        """Say something and return the message's ts."""
+        return await self.slack.say(who.id, (where or self.general).id, text, thread)
+
+    async def reply(self, ts: str, where: Channel | None = None, seconds: float = 8.0) -> Posted:
+        """The next finished reply in the thread of `ts` that was not read yet."""
+        channel = (where or self.general).id
+
+        def finished(_: Workspace) -> Posted | None:
+            found = [m for m in self.workspace.replies(channel, ts) if m.metadata and m.ts not in self.read]
+            return found[0] if found else None
+
+        posted = await self.slack.until(finished, timeout=seconds)
+        assert posted is not None
+        self.read.add(posted.ts)
+        return posted
+
+    async def said(
+        self, who: Person, text: str, where: Channel | None = None, thread: str | None = None
+    ) -> str:
+        """Say something, and what the bot replies, as readers see it."""
+        ts = await self.ask(who, text, where, thread)
+        return (await self.reply(ts, where)).visible
+
+    def dm(self, who: Person) -> Channel:
+        return self.workspace.direct_channel(who.id)
+
+    async def whispered(self, who: Person, containing: str = "", seconds: float = 8.0) -> Posted:
+        """The last message that only this person sees, once it holds these words."""
+
+        def there(workspace: Workspace) -> Posted | None:
+            found = [
+                m for m in workspace.ephemerals(who.id) if containing in m.visible and "…_" not in m.visible
+            ]
+            return found[-1] if found else None
+
+        posted = await self.slack.until(there, timeout=seconds)
+        assert posted is not None
+        return posted
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The arguments of each call of this method so far."""
+        return [call.args for call in self.slack.calls if call.method == method]
+
+    def replies(self, ts: str, where: Channel | None = None) -> Sequence[Posted]:
+        return self.workspace.replies((where or self.general).id, ts)
+
+
+def settings_for(slack: Playground, directory: Path, **model: Any) -> Settings:
+    """Settings that point at the stand-in."""
+    return Settings(
+        data_dir=directory,
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack=SlackSettings(api_url=slack.api_url),
+        model=ModelSettings(**model),
+    )
+
+
+@asynccontextmanager
+async def workspace(**rules: Any) -> AsyncIterator[Talk]:
+    """The workspace, with the app installed by its real manifest, and nobody connected."""
+    there = Workspace(Rules.of_manifest(manifest(), **rules))
+    ann, bob, guest = there.add_person("Ann"), there.add_person("Bob"), there.add_person("Gus", guest=True)
+    general = there.add_channel("general", ann, bob)
+    product = there.add_channel("product", ann, bob, guest)
+    elsewhere = there.add_channel("elsewhere", ann, bob, bot=False)
+    async with Playground(there) as slack:
+        yield Talk(slack, ann, bob, guest, general, product, elsewhere)
+
+
+@asynccontextmanager
+async def talking(
+    mind: Mind, directory: Path, rules: dict[str, Any] | None = None, **model: Any
+) -> AsyncIterator[Talk]:
+    """The workspace with the bot in it, thinking with `mind`."""
+    async with (
+        workspace(**(rules or {})) as talk,
+        connected(settings_for(talk.slack, directory, **model), mind, drain_s=2),
+    ):
+        yield talk

@@ -1,0 +1,85 @@
+"""Documents' Markdown in Slack: readable, and inert."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.mrkdwn import escape, link, markdown, mrkdwn
+from handlers.playground.pings import pings_of
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        "<!channel> <!here|x> <@U123> <!subteam^S1> @here @channel [click](https://evil.example) <https://e.example|ok> "
+        "&lt;!channel&gt; ` ``` ** __ * | |a|b| |---| # > - \\ ]( [1]: \n https://x.example/a.png \u202e &".split(
+            " "
+        )
+    )
+    | st.text(max_size=8),
+    max_size=12,
+).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("**28 days** of leave", "*28 days* of leave"),
+        ("## Leave", "*Leave*"),
+        ("- one\n* two", "• one\n• two"),
+        ("use `a < b`", "use `a &lt; b`"),
+        ("[the form](https://forms.example/a)", "the form (https://forms.example/a)"),
+        ("[the form](../forms.md)", "the form"),
+        ("![logo](logo.png)", "logo"),
+        ("| Mon | 9 |", "Mon · 9"),
+        ("| Day | Hours |\n|---|---|\n| Monday | 9 |", "```\nDay     Hours\nMonday  9\n```"),
+        ("> quoted", "quoted"),
+    ],
+)
+def test_markdown_reads_well_in_a_section(written: str, shown: str) -> None:
+    assert mrkdwn(written) == shown
+
+
+def test_a_wide_table_becomes_a_line_a_row() -> None:
+    assert mrkdwn(f"| Day | {'x' * 90} |\n|---|---|\n| Mon | 9 |").startswith("• Day · xxx")
+
+
+def test_streams_take_double_stars_and_escaped_signs() -> None:
+    assert markdown("**28** of * and [a]") == r"**28** of \* and \[a\]"
+
+
+def test_an_address_in_a_stream_is_shown_but_not_unfolded() -> None:
+    assert markdown("see https://x.example/a.png") == "see `https://x.example/a.png`"
+
+
+@given(HOSTILE)
+def test_nothing_in_a_document_pings(text: str) -> None:
+    for shown in (mrkdwn(text), escape(text), link("https://a.example", text)):
+        assert pings_of({"text": shown, "link_names": True, "blocks": []}) == ()
+    assert pings_of({"markdown_text": markdown(text), "link_names": True}) == ()
+
+
+@given(HOSTILE)
+def test_no_words_of_a_document_become_a_link(text: str) -> None:
+    assert not re.search(r"<[^>]", mrkdwn(text))
+    assert not re.search(r"(?<!\\)\]\(", re.sub(r"```.*?```|`[^`\n]*`", "", markdown(text), flags=re.S))
+
+
+@given(HOSTILE)
+def test_code_is_always_closed(text: str) -> None:
+    for shown in (mrkdwn(text), markdown(text)):
+        assert shown.count("```") % 2 == 0
+
+
+def test_a_title_that_looks_like_another_site_tells_where_it_leads() -> None:
+    assert link("https://evil.example/x", "https://bank.com") == (
+        "<https://evil.example/x|https://bank.com> (evil.example)"
+    )
+    assert link("https://docs.example/x", "Leave") == "<https://docs.example/x|Leave>"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "file:///etc/passwd", "javascript:alert(1)", "https://a b", "https://a|b"]
+)
+def test_what_is_not_of_the_web_is_not_linked(url: str) -> None:
+    assert link(url, "Leave") == "Leave"
