@@ -28,7 +28,6 @@ from handlers.playground.terminal import Terminal
 from handlers.playground.transcript import transcript
 from store.indexing import index
 
-
 INTRODUCTION = """\
 Slack is a stand-in in this process; the bot, its models and its index are the real ones.
 {pages} pages of {name}'s handbook are indexed. The writer is {writer}."""

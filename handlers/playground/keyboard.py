@@ -12,12 +12,13 @@ from handlers.playground.terminal import Terminal
 
 HELP = """\
 Now it is your turn; you are {name}.
-  text              asks the bot: in a channel with a mention, in a direct message as it is
-  + text            goes on in the last thread
-  /ask text         asks so that only you see the answer
-  /summarize 3d     sums up the channel for you (also: a number of messages, or nothing for the last day)
-  :channel NAME     goes to a channel ({channels})     :direct   goes to your direct messages with the bot
-  :help             shows this                         :quit     ends"""
+  text            asks the bot: mentions it in a channel, or writes to it directly
+  + text          goes on in the last thread
+  /ask text       asks so that only you see the answer
+  /summarize 3d   sums up the channel; or 50 for messages, or nothing for a day
+  :channel NAME   goes to a channel: {channels}
+  :direct         goes to your direct messages with the bot
+  :help           shows this;   :quit ends"""
 
 
 class Keyboard:

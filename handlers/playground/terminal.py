@@ -8,7 +8,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from handlers.playground.ids import BOT_USER
-from handlers.playground.playing import Asked, Played, play, replies_to
+from handlers.playground.playing import Asked, Played, is_whole, play, replies_to
 from handlers.playground.server import Playground
 from handlers.playground.wording import from_mrkdwn, markdown_of
 from handlers.playground.workspace import Workspace
@@ -39,7 +39,7 @@ class Terminal:
                 get_renderable=lambda: self._so_far(played.asked),
                 refresh_per_second=12,
                 transient=True,
-                vertical_overflow="visible",
+                vertical_overflow="ellipsis",
             ):
                 await play(slack, played)
         else:
@@ -59,10 +59,12 @@ class Terminal:
     def _so_far(self, asked: Asked) -> ConsoleRenderable:
         text = self._markdown(asked)
         status = self._workspace.status(asked.channel, asked.root) if asked.root else ""
-        if text and not status:
-            return Group(self._bot(), Padding(Markdown(text), (0, 0, 0, 2)))
-        line = Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is reading the question…'}", "dim"))
-        return Group(Padding(Markdown(text), (0, 0, 0, 2)), line) if text else line
+        if not text:
+            return Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is listening…'}", "dim"))
+        shown: list[ConsoleRenderable] = [self._bot(), Padding(Markdown(text), (0, 0, 0, 2))]
+        if not is_whole(replies_to(self._workspace, asked)):
+            shown.append(Padding(Spinner("dots", Text("more comes…", "dim")), (0, 0, 0, 2)))
+        return Group(*shown)
 
     def _whole(self, played: Played) -> ConsoleRenderable:
         body = Padding(Markdown(self._markdown(played.asked) or "(nothing)"), (0, 0, 0, 2))
