@@ -75,6 +75,7 @@ class _Claim:
     numbers: frozenset[str]
     measures: frozenset[tuple[str, str]]
     names: frozenset[str]
+    first: str
     negated: bool
 
     @classmethod
@@ -84,6 +85,7 @@ class _Claim:
             numbers=frozenset(numbers(sentence)),
             measures=frozenset(measures(sentence)),
             names=frozenset(names(sentence)),
+            first=next(iter(content(sentence.split()[0])), "") if sentence.strip() else "",
             negated=negated(sentence),
         )
 
@@ -99,4 +101,6 @@ class _Claim:
         if not all(set(words(name)) <= known for name in self.names):
             return 0.0
         about = here | set(content(context))
+        if self.first and self.first not in about:
+            return 0.0  # every sentence begins with a capital: this may be a name
         return sum(root in about for root in self.roots) / len(self.roots)

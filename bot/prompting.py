@@ -70,9 +70,11 @@ def _shortened(passage: Passage, writer: Writer, room: int) -> str:
     text = passage.text.strip()
     if writer.count(_fenced(passage, text)) + 8 <= room:
         return text
+    room -= writer.count(_fenced(passage, "")) + 8
     kept = ""
     for sentence in split(text):
-        if writer.count(_fenced(passage, kept + sentence)) + 8 > room:
+        room -= writer.count(inert(sentence))
+        if room < 0:
             break
         kept += sentence
     return kept.strip()

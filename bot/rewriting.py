@@ -12,13 +12,12 @@ _OPENERS = re.compile(
     r"which one|same|is that|are those|does that|do those|why|instead|still|really)\b"
 )
 _POINTERS = re.compile(
-    r"\b(it|its|it's|that|this|those|these|they|them|their|theirs|one|ones|he|she|him|her|his|hers|there|then|"
-    r"instead|same|above|else|later|too|either|both)\b"
+    r"\b(it|its|it's|that|this|those|these|they|them|their|theirs|ones|he|she|him|her|his|hers|there|then|"
+    r"instead|same|above|else|later|too|either|both|"
+    r"(which|this|the|another) one)\b|\bone\W*$"
 )
 # "that" and "there" that do not point back: "the form that I need", "is there a gym".
-_NOT_POINTERS = re.compile(
-    r"\b(is|are|was|were|isn't|aren't) there\b|\w+ that (i|we|you|is|are|was|the)\b|\bone of\b"
-)
+_NOT_POINTERS = re.compile(r"\b(is|are|was|were|isn't|aren't) there\b|\w+ that (i|we|you|is|are|was|the)\b")
 
 
 def follows_up(question: Question) -> bool:

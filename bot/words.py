@@ -41,7 +41,7 @@ NEGATIONS = frozenset("no not never none neither nor cannot without nobody nothi
 
 UNITS = frozenset(
     """percent % minute hour day week month year night session time dollar cent character member person people
-    mile pound degree page step meeting visit password second quarter point business am pm""".split()  # noqa: SIM905
+    mile pound degree page step meeting visit password second quarter point am pm""".split()  # noqa: SIM905
 )
 
 

@@ -1,0 +1,117 @@
+"""A small world for tests of the mind: a few passages in a real library, and a writer that says what it is told."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.answering import Means
+from bot.model.writer import OnText, Prompt, Written
+from bot.settings import AnsweringSettings
+from store.audience import Audience
+from store.embedder import Embedder
+from store.library import Library
+from store.passage import Passage
+from store.source import Kind, Source
+from tests.fakes import HashEmbedder
+
+
+class ScriptedWriter:
+    """Writes what the script says, a few characters at a time: a real model's words vary, and take seconds.
+
+    Keeps the prompts that it got. `steps` counts the pieces that were written before it was stopped.
+    """
+
+    name = "scripted"
+
+    def __init__(self, *script: str, context: int = 2048, piece: int = 5) -> None:
+        self.context = context
+        self.prompts: list[Prompt] = []
+        self.steps = 0
+        self.before_each: Callable[[], None] | None = None
+        self._script = list(script)
+        self._piece = piece
+
+    def count(self, text: str) -> int:
+        return len(text) // 4 + 1
+
+    def write(
+        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
+    ) -> Written:
+        self.prompts.append(prompt)
+        text = self._script.pop(0) if self._script else "I don't know."
+        said = ""
+        for start in range(0, len(text), self._piece):
+            if self.before_each:
+                self.before_each()
+            if cancel is not None and cancel.is_set():
+                return Written(said, "cancelled", 10, 4, self.steps, 0.01)
+            said += text[start : start + self._piece]
+            self.steps += 1
+            if on_text:
+                on_text(text[start : start + self._piece])
+        return Written(said, "stop", 10, 4, self.steps, 0.01)
+
+
+def source(name: str = "leave.md", title: str = "Leave", audience: Audience | None = None) -> Source:
+    return Source(
+        id=f"file:{name}",
+        kind=Kind.FILE,
+        name=name,
+        title=title,
+        url=f"https://handbook.example/{name}",
+        digest=name,
+        audience=audience or Audience.everyone(),
+        modified=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def passage(
+    text: str, origin: Source | None = None, *, headings: tuple[str, ...] = (), position: int = 0
+) -> Passage:
+    origin = origin or source()
+    return Passage(
+        id=f"{origin.id}#{position}",
+        source=origin,
+        headings=headings,
+        text=text,
+        position=position,
+        start=0,
+        end=len(text),
+        line=1,
+    )
+
+
+LEAVE = passage(
+    "Annual leave accrues with service. You can carry over a maximum of 240 annual leave hours, from one "
+    "[leave year](https://opm.example/years) to the next. Unused hours beyond that are lost.",
+    headings=("Annual leave",),
+)
+TRAVEL = passage(
+    "Fill out a voucher within 5 business days of getting back from a trip.\n\n"
+    'Post in {% slack_channel "travel-help" %} when a voucher is rejected.',
+    source("travel.md", "Travel"),
+    headings=("Vouchers",),
+)
+SECRET = passage(
+    "The merger with Globex closes on 12 May.",
+    source("merger.md", "Merger", Audience.parse("channel:C0BOARD")),
+)
+
+
+def library(
+    directory: Path, embedder: Embedder, passages: Sequence[Passage] = (LEAVE, TRAVEL, SECRET)
+) -> Library:
+    """A real library that holds `passages`, one source each."""
+    found = Library.open(directory, embedder)
+    found.put([(it.source, [it]) for it in passages])
+    return found
+
+
+def means(
+    shelf: Library,
+    writer: ScriptedWriter,
+    embedder: Embedder | None = None,
+    settings: AnsweringSettings | None = None,
+) -> Means:
+    return Means(shelf, writer, embedder or HashEmbedder(), settings or AnsweringSettings(), max_tokens=80)

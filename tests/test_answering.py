@@ -1,0 +1,139 @@
+"""One question's way to its reply, through a real library, with a writer that says what it is told."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answering import WITHDRAWN, Means, Progress, Searching, Spoken, Writing, ask
+from bot.question import Question
+from bot.reply import Answer, NoAnswer, Quotes, Reply
+from bot.settings import AnsweringSettings
+from bot.turn import Turn
+from store.audience import Readers
+from store.library import Library
+from tests.fakes import HashEmbedder
+from tests.fakes_answering import ScriptedWriter, library, means
+
+CARRY = "How many hours of annual leave can I carry over to the next leave year?"
+TRUE = "A maximum of 240 annual leave hours carry over and unused hours are lost beyond. "
+FALSE = "You can carry over 500 hours of annual leave. "
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Library]:
+    with library(tmp_path, HashEmbedder()) as found:
+        yield found
+
+
+def asked(text: str = CARRY, *, history: tuple[Turn, ...] = (), readers: Readers | None = None) -> Question:
+    return Question(text, readers or Readers.members(), history)
+
+
+def verbatim(reply: Reply) -> bool:
+    return isinstance(reply, NoAnswer) or all(it.quote in it.passage.text for it in reply.citations)
+
+
+def test_the_best_verbatim_sentence_opens_the_reply_before_anything_is_written(shelf: Library) -> None:
+    heard: list[Progress] = []
+    reply = ask(asked(), means(shelf, ScriptedWriter("")), heard.append)
+    assert [type(it) for it in heard][:3] == [Searching, Spoken, Writing]
+    assert isinstance(reply, Quotes) and verbatim(reply)
+    assert "240 annual leave hours" in reply.sentences[0].text
+
+
+def test_what_the_model_writes_and_a_passage_holds_joins_the_answer(shelf: Library) -> None:
+    writer = ScriptedWriter("Unused annual hours beyond that maximum are lost.")
+    reply = ask(asked(), means(shelf, writer))
+    assert isinstance(reply, Answer) and verbatim(reply)
+    assert reply.sentences[-1].text == "Unused annual hours beyond that maximum are lost."
+    assert reply.citations[reply.sentences[-1].citations[0] - 1].quote.endswith("beyond that are lost.")
+
+
+def test_what_no_passage_holds_is_never_heard(shelf: Library) -> None:
+    heard: list[Progress] = []
+    reply = ask(asked(), means(shelf, ScriptedWriter(FALSE * 3)), heard.append)
+    assert isinstance(reply, Quotes)
+    assert not any("500" in it.sentence.text for it in heard if isinstance(it, Spoken))
+
+
+@pytest.mark.parametrize("script", [FALSE * 50, "We are one team, all of us. " * 50, "so " * 2_000])
+def test_a_writer_that_is_worth_nothing_is_stopped_early(shelf: Library, script: str) -> None:
+    writer = ScriptedWriter(script)
+    writer.before_each = lambda: threading.Event().wait(0.001)  # type: ignore[assignment,return-value]
+    ask(asked(), means(shelf, writer))
+    assert writer.steps < len(script) / 5 / 2
+
+
+def test_what_was_heard_is_what_the_reply_says(shelf: Library) -> None:
+    heard: list[Progress] = []
+    reply = ask(asked(), means(shelf, ScriptedWriter(TRUE)), heard.append)
+    assert not isinstance(reply, NoAnswer)
+    spoken = [it for it in heard if isinstance(it, Spoken)]
+    assert tuple(it.sentence for it in spoken) == reply.sentences
+    assert tuple(citation for it in spoken for citation in it.citations) == reply.citations
+    assert [it.number for it in reply.citations] == list(range(1, len(reply.citations) + 1))
+
+
+def test_a_question_about_something_else_is_refused_without_writing(shelf: Library) -> None:
+    writer = ScriptedWriter(TRUE)
+    reply = ask(asked("Which composer wrote the opera Fidelio?"), means(shelf, writer))
+    assert isinstance(reply, NoAnswer)
+    assert reply.nearest and not writer.prompts
+
+
+def test_only_what_the_readers_may_read_is_used(shelf: Library) -> None:
+    question = "When does the merger with Globex close?"
+    everybody = ask(asked(question), means(shelf, ScriptedWriter()))
+    board = asked(question, readers=Readers.of_channel("C0BOARD", outsiders=False))
+    assert isinstance(everybody, NoAnswer)
+    assert all(match.passage.source.name != "merger.md" for match in everybody.nearest)
+    told = ask(board, means(shelf, ScriptedWriter()))
+    assert isinstance(told, Quotes) and "12 May" in told.sentences[0].text
+
+
+def test_a_follow_up_is_answered_with_its_history(shelf: Library) -> None:
+    history = (Turn("user", "Within how many days do I fill out a travel voucher?"), Turn("assistant", "5."))
+    reply = ask(asked("and when one is rejected?", history=history), means(shelf, ScriptedWriter()))
+    assert isinstance(reply, Quotes)
+    assert "#travel-help" in " ".join(it.text for it in reply.sentences)
+
+
+def test_a_question_that_is_withdrawn_ends_at_once(shelf: Library) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    writer = ScriptedWriter(TRUE)
+    reply = ask(asked(), means(shelf, writer), cancel=cancel)
+    assert isinstance(reply, NoAnswer) and reply.reason == WITHDRAWN and not writer.prompts
+
+
+def test_withdrawn_while_writing_the_reply_is_what_was_said(shelf: Library) -> None:
+    cancel = threading.Event()
+    writer = ScriptedWriter(TRUE * 40)
+    writer.before_each = cancel.set
+    reply = ask(asked(), means(shelf, writer), cancel=cancel)
+    assert isinstance(reply, Quotes) and len(reply.sentences) == 1
+
+
+def test_the_cost_is_told(shelf: Library) -> None:
+    cost = ask(asked(), means(shelf, ScriptedWriter(TRUE))).cost
+    assert 0 < cost.search_s <= cost.first_token_s <= cost.total_s
+    assert (cost.prompt, cost.reused) == (10, 4)
+
+
+def test_an_error_of_the_writer_is_raised(shelf: Library) -> None:
+    writer = ScriptedWriter("x")
+
+    def fail() -> None:
+        raise RuntimeError("broken")
+
+    writer.before_each = fail
+    with pytest.raises(RuntimeError, match="broken"):
+        ask(asked(), means(shelf, writer))
+
+
+def test_an_empty_library_knows_nothing(tmp_path: Path) -> None:
+    with library(tmp_path, HashEmbedder(), []) as shelf:
+        made: Means = means(shelf, ScriptedWriter(), settings=AnsweringSettings())
+        assert isinstance(ask(asked(), made), NoAnswer)

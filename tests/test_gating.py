@@ -1,0 +1,69 @@
+"""The gate: without evidence nothing is written."""
+
+import pytest
+
+from bot.expecting import Expected, expected, shows
+from bot.gating import NOTHING_NEAR, gate
+from bot.quoting import Scored
+from bot.settings import AnsweringSettings
+from bot.units import units
+from tests.fakes_answering import LEAVE
+
+UNIT = units(LEAVE)[0]
+SETTINGS = AnsweringSettings()
+
+
+def scored(score: float = 1.5, *, cosine: float = 0.6, fits: bool = True) -> Scored:
+    return Scored(UNIT, score, cosine, 0.8, fits)
+
+
+def test_nothing_found_is_no_evidence() -> None:
+    assert gate("How long?", [], SETTINGS) == NOTHING_NEAR
+
+
+def test_a_weak_best_sentence_is_no_evidence() -> None:
+    assert gate("What is it?", [scored(SETTINGS.min_score - 0.01)], SETTINGS) == NOTHING_NEAR
+
+
+def test_a_question_for_a_number_is_not_answered_without_one() -> None:
+    reason = gate("How much money is it?", [scored(fits=False)], SETTINGS)
+    assert reason is not None and "amount of money" in reason
+
+
+def test_good_evidence_passes() -> None:
+    assert gate("How much money is it?", [scored(fits=False), scored()], SETTINGS) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What percentage does GSA match?", Expected.SHARE),
+        ("what does it cost per hour", Expected.MONEY),
+        ("How long is paid parental leave?", Expected.DURATION),
+        ("Which Slack channel do I write to?", Expected.CHANNEL),
+        ("How many people are in a team?", Expected.NUMBER),
+        ("When are awards paid?", Expected.TIME),
+        ("Who signs off on travel?", Expected.NAME),
+        ("Can I work from home?", Expected.ANYTHING),
+    ],
+)
+def test_questions_say_what_they_expect(question: str, kind: Expected) -> None:
+    assert expected(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "yes", "no"),
+    [
+        (Expected.MONEY, "It is $75 an hour.", "It is 75 hours."),
+        (Expected.SHARE, "Up to 3.85% of pay.", "Up to 3 days."),
+        (Expected.DURATION, "every 90 days", "in 90 places"),
+        (Expected.NUMBER, "five people", "some people"),
+        (Expected.TIME, "by November 15th", "by bus"),
+        (Expected.CHANNEL, "post in #travel-help", "post in travel-help"),
+        (Expected.NAME, "ask Janie Burmeister", "ask somebody"),
+        (Expected.ANYTHING, "whatever", ""),
+    ],
+)
+def test_what_is_expected_is_seen(kind: Expected, yes: str, no: str) -> None:
+    assert shows(kind, yes)
+    assert kind is Expected.ANYTHING or not shows(kind, no)

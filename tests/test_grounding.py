@@ -1,0 +1,84 @@
+"""Grounding: what the model wrote is shown only where a passage holds it, word for word where it counts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.grounding import ground, non_answer, spoken
+from bot.units import units
+from tests.fakes_answering import LEAVE, TRAVEL, passage
+
+PASSAGES = [LEAVE, TRAVEL]
+PAY = passage("Comp time is not paid out to interns. A badge costs $25 and lasts 3 years.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can carry over at most 240 hours of annual leave.",
+        "A maximum of 240 annual leave hours can be carried over to the next leave year [1].",
+        "You should fill out a voucher within five business days of getting back.",
+    ],
+)
+def test_a_sentence_that_a_passage_holds_is_supported_by_its_words(sentence: str) -> None:
+    support = ground(spoken(sentence), PASSAGES, 0.7)
+    assert support is not None
+    assert support.quote in support.passage.text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can carry over at most 420 hours of annual leave.",
+        "You can carry over at most 240 days of annual leave.",
+        "You cannot carry over 240 hours of annual leave.",
+        "Janie lets you carry over 240 hours of annual leave.",
+        "Annual leave is wonderful and brings joy to families everywhere.",
+        "Fill out a voucher within 5 weeks of getting back.",
+        "Yes.",
+        "",
+    ],
+)
+def test_a_wrong_number_unit_name_or_denial_is_not_supported(sentence: str) -> None:
+    assert ground(sentence, PASSAGES, 0.7) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Comp time is paid out to interns.", "A badge costs 25 and lasts $3 years.", "A badge lasts 25 years."],
+)
+def test_numbers_and_denials_are_not_swapped(sentence: str) -> None:
+    assert ground(sentence, [PAY], 0.6) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I don't know.",
+        "The passages do not mention a gym.",
+        "I'm sorry, but I cannot answer that.",
+        "That is not specified.",
+    ],
+)
+def test_a_non_answer_is_recognised(sentence: str) -> None:
+    assert non_answer(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["You do not need a badge.", "Managers know who to ask.", "No receipts are needed."]
+)
+def test_a_denial_of_something_is_an_answer(sentence: str) -> None:
+    assert not non_answer(sentence)
+
+
+@given(st.sampled_from([LEAVE, TRAVEL, PAY]), st.data())
+def test_a_passage_supports_its_own_sentences(found: object, data: st.DataObject) -> None:
+    unit = data.draw(st.sampled_from(units(LEAVE) + units(TRAVEL) + units(PAY)))
+    support = ground(unit.text, [LEAVE, TRAVEL, PAY], 0.9)
+    assert support is not None and unit.quote in support.quote
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_support_is_verbatim(sentence: str, text: str) -> None:
+    support = ground(sentence, [passage(text)], 0.5)
+    assert support is None or support.quote in text

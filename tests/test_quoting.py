@@ -1,0 +1,105 @@
+"""Quoting: the sentence that answers comes first, and what is quoted reads well alone and is verbatim."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quoting import Scored, choose, excerpt, rank
+from bot.units import units
+from store.match import Match
+from tests.fakes import HashEmbedder
+from tests.fakes_answering import LEAVE, TRAVEL, passage
+
+LIST = passage(
+    "## Leave for donors\n\n"
+    "You get paid leave for donating:\n\n"
+    "- blood: 1 day\n"
+    "- bone marrow: 7 days\n\n"
+    "| kind | days |\n|---|---|\n| plasma | 2 |\n\n"
+    "{% alert %}\n\n"
+    "The office is closed in May. It opens again in June.\n"
+)
+MATCHES = [Match(it, 0.03, cosine=0.5) for it in (LEAVE, TRAVEL, LIST)]
+
+
+def best(question: str) -> Scored:
+    return rank(question, MATCHES, HashEmbedder())[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("How many annual leave hours can I carry over?", "240 annual leave hours"),
+        ("Within how many days do I fill out a voucher?", "5 business days"),
+        ("Which slack channel for a rejected voucher?", "travel-help"),
+        ("How many days for donating bone marrow?", "7 days"),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(question: str, holds: str) -> None:
+    assert holds in best(question).unit.text
+
+
+def test_an_item_is_quoted_with_the_words_that_introduce_its_list() -> None:
+    found = excerpt(best("How many days for donating bone marrow?").unit)
+    assert found.text == "You get paid leave for donating: bone marrow: 7 days"
+    assert [quote for _, quote in found.quotes] == [
+        "You get paid leave for donating:",
+        "- bone marrow: 7 days",
+    ]
+
+
+def test_an_introduction_is_quoted_with_its_list() -> None:
+    lead = next(unit for unit in units(LIST) if unit.text.endswith("donating:"))
+    assert excerpt(lead).text == "You get paid leave for donating: blood: 1 day bone marrow: 7 days"
+
+
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
+    unit = next(unit for unit in units(LIST) if unit.text.startswith("It opens"))
+    assert excerpt(unit).text == "The office is closed in May. It opens again in June."
+
+
+def test_headings_table_rules_and_shortcodes_are_never_quoted() -> None:
+    texts = [unit.text for unit in units(LIST)]
+    assert "Leave for donors" not in texts
+    assert not any(set(text) <= set("-| ·") for text in texts)
+    assert not any("{%" in text for text in texts)
+    assert "plasma · 2" in texts
+
+
+def test_chosen_quotes_say_different_things() -> None:
+    twice = [Match(it, 0.03, cosine=0.5) for it in (LEAVE, passage(LEAVE.text, position=1))]
+    chosen = choose(rank("carry over annual leave hours?", twice, HashEmbedder()), 3, within=9.0)
+    assert len({it.unit.text for it in chosen}) == len(chosen) == 3
+
+
+def test_nothing_found_is_nothing_quoted() -> None:
+    assert rank("anything?", [], HashEmbedder()) == []
+    assert choose([], 3, 0.3) == []
+
+
+PIECES = st.sampled_from(
+    [
+        "# Head\n",
+        "A rule is here. ",
+        "It holds.\n\n",
+        "You need:\n",
+        "- a pen\n",
+        "- 5 days\n",
+        "| a | b |\n|---|---|\n",
+        "```\ncode\n```\n",
+        "**Note**\n\n",
+        "\n",
+        "1. sign. ",
+        "{% alert %}",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_every_quote_is_verbatim_and_every_excerpt_reads_in_one_line(text: str) -> None:
+    for unit in units(passage(text)):
+        found = excerpt(unit)
+        assert "\n" not in found.text and unit.text in found.text
+        for start, end in found.slices:
+            assert 0 <= start < end <= len(text)
+            assert text[start:end].strip() == text[start:end]

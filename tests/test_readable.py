@@ -1,0 +1,31 @@
+"""Markdown as people read it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.readable import readable
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Use [the form](https://a.b/c_(d)) **now**.", "Use the form now."),
+        ('Ask in {% slack_channel "travel-help" %} first.', "Ask in #travel-help first."),
+        ("{% alert %}\nMind the gap\n{% endalert %}", "Mind the gap"),
+        ("- [ ] Sign _here_", "Sign here"),
+        ("### Leave ###", "Leave ###"),
+        ("| a | b |", "a · b"),
+        ("snake_case_name and 2 * 3 * 4", "snake_case_name and 2 * 3 * 4"),
+        (r"336 hours \- 240", "336 hours - 240"),
+        ("<b>bold</b><br>next", "bold next"),
+        ("![a cat](cat.png) sits", "a cat sits"),
+    ],
+)
+def test_words_stay_and_marks_go(written: str, read: str) -> None:
+    assert readable(written) == read
+
+
+@given(st.text(max_size=300))
+def test_any_text_becomes_one_line(text: str) -> None:
+    assert "\n" not in readable(text)
