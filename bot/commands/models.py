@@ -20,6 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from bot.errors import ModelMissing
 from bot.model.catalogue import Catalogue, Entry, Tier
 from bot.model.env_lines import env_lines
 from bot.model.machine import Fit, Machine, best, fit, this_machine
@@ -28,18 +29,10 @@ from bot.settings import load
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
 
-def group() -> typer.Typer:
-    """The verbs, to be added to the command line under the name `models`."""
-    verbs = typer.Typer(
-        no_args_is_help=True, help="The models that Inhouse knows: list, recommend, pull, verify."
-    )
-    verbs.command("list")(list_models)
-    verbs.command()(recommend)
-    verbs.command()(pull)
-    verbs.command()(verify)
-    return verbs
+app = typer.Typer(no_args_is_help=True, help="The models that Inhouse knows: list, recommend, pull, verify.")
 
 
+@app.command("list")
 def list_models(as_json: AsJson = False) -> None:
     """Show the models that Inhouse knows, and which are here."""
     entries = Catalogue.read().entries
@@ -68,12 +61,13 @@ def list_models(as_json: AsJson = False) -> None:
             entry.licence,
             _size(entry.size),
             _size(entry.ram()),
-            f"{entry.context:,}",
+            f"{entry.context // 1024}k" if entry.context >= 1024 else str(entry.context),
             str(row["here"]),
         )
     Console().print(table)
 
 
+@app.command()
 def recommend(as_json: AsJson = False) -> None:
     """Say which models fit this machine, and the settings for them."""
     machine = this_machine()
@@ -101,6 +95,7 @@ def recommend(as_json: AsJson = False) -> None:
     _print_lines(lines)
 
 
+@app.command()
 def pull(
     names: Annotated[
         list[str], typer.Argument(help="Models, tiers (small, medium, large), or owner/repository/file.gguf.")
@@ -119,21 +114,25 @@ def pull(
     options = Options(base_url or load().model.hub_url)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     said = Console(stderr=True)
+    paths: list[Path] = []
     try:
         with Progress(*columns, TimeRemainingColumn(), console=said) as progress:
             for entry in dict.fromkeys(wanted):
                 bar = progress.add_task(entry.name, total=entry.size or None)
                 path = download(entry, _models_dir(), options, partial(_show, progress, bar))
                 _show(progress, bar, path.stat().st_size, path.stat().st_size)
+                paths.append(path)
     except KeyboardInterrupt:
         said.print("Stopped. What came is kept; the same command goes on from there.")
         raise typer.Exit(130) from None
+    _print_lines([str(path) for path in paths])
     for name in names:
         if name in tiers and (lines := env_lines(tiers[name], _models_dir())):
             said.print("To use them, set in .env:")
             _print_lines(lines)
 
 
+@app.command()
 def verify(
     names: Annotated[
         list[str] | None, typer.Argument(help="Models, or paths of GGUF files; all that are here if none.")
@@ -206,10 +205,15 @@ def _show(progress: Progress, bar: TaskID, done: int, whole: int | None) -> None
 
 
 def _path(name: str) -> Path:
-    """A path is what exists as one, or looks like one; anything else is a name of the catalogue."""
-    if Path(name).exists() or name.endswith(".gguf"):
+    """A path if a file lies there; else where the model of that name is kept."""
+    if Path(name).exists():
         return Path(name)
-    return _models_dir() / Path(Catalogue.read().find(name).file).name
+    try:
+        return _models_dir() / Path(Catalogue.read().find(name).file).name
+    except ModelMissing:
+        if name.endswith(".gguf"):
+            return Path(name)
+        raise
 
 
 def _here(entry: Entry) -> str:
@@ -218,7 +222,7 @@ def _here(entry: Entry) -> str:
         return "yes"
     if path.with_name(path.name + ".part").is_file():
         return "in part"
-    return "at first use" if entry.package else "no"
+    return "built in" if entry.package else "no"
 
 
 def _models_dir() -> Path:

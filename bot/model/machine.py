@@ -80,6 +80,17 @@ def this_machine() -> Machine:
     )
 
 
+def cores() -> int:
+    """Physical cores that this process may use: fewer in a container or under an affinity mask."""
+    count = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        count = min(count, len(os.sched_getaffinity(0)))
+    quota, _, period = _read("cpu.max").partition(" ")
+    if quota.isdigit() and period.isdigit():
+        count = min(count, math.ceil(int(quota) / int(period)))
+    return max(count, 1)
+
+
 def fit(tier: Tier, machine: Machine) -> Fit:
     """Whether a tier's models fit, on the GPU if they do there, else in the memory."""
     on_gpu = tier.ram <= machine.gpu_memory * _SPARE
@@ -96,17 +107,6 @@ def first_word(writer: Entry, machine: Machine) -> float:
 def best(fits: list[Fit]) -> Fit:
     """The largest tier that fits and is quick enough; the smallest where none is."""
     return next((fit for fit in reversed(fits) if fit.good), fits[0])
-
-
-def cores() -> int:
-    """Physical cores that this process may use: fewer in a container or under an affinity mask."""
-    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        cores = min(cores, len(os.sched_getaffinity(0)))
-    quota, _, period = _read("cpu.max").partition(" ")
-    if quota.isdigit() and period.isdigit():
-        cores = min(cores, math.ceil(int(quota) / int(period)))
-    return max(cores, 1)
 
 
 def _limit(name: str, whole: int) -> int:

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import ModelFailed
+from bot.model.opening import architecture
 from bot.model.record import digest, recorded
+
+_REMEDY = "delete it, then pull it again (a starter is made again by itself)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +39,13 @@ def verify(path: Path) -> Verdict:
         )
     if known and known.sha256 != digest(path):
         return Verdict(path, checked, problem=f"has changed since it came; {_REMEDY}")
-    architecture, problem = _header(path)
-    return Verdict(path, checked, architecture, problem)
-
-
-_REMEDY = "delete it, then pull it again (a starter is made again by itself)"
+    return Verdict(path, checked, *_header(path))
 
 
 def _header(path: Path) -> tuple[str, str]:
-    """The architecture that a GGUF's header names, and what is wrong with the header."""
+    """The architecture that a GGUF's header names, and what is wrong with the file."""
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             return "", "is no GGUF: llama.cpp reads nothing else"
-    import gguf
-
-    try:
-        reader = gguf.GGUFReader(path)
-    except Exception as wrong:  # a damaged header breaks the reader in many ways
-        return "", f"its header cannot be read ({type(wrong).__name__}: {wrong}); {_REMEDY}"
-    field = reader.get_field("general.architecture")
-    architecture = str(field.contents()) if field else ""
-    ends = max((tensor.data_offset + tensor.n_bytes for tensor in reader.tensors), default=0)
-    if ends > path.stat().st_size:
-        return architecture, f"is cut off; {_REMEDY}"
-    return architecture, "" if architecture else "its header names no architecture"
+    named = architecture(path)
+    return (named, "") if named else ("", f"llama.cpp cannot open it: it is damaged, or too new; {_REMEDY}")
