@@ -1,4 +1,4 @@
-"""A small world for tests of the mind: a few passages in a real library, and a writer that says what it is told."""
+"""For tests of the mind: a few passages in a real library, and a writer that is told what to say."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -114,4 +114,10 @@ def means(
     embedder: Embedder | None = None,
     settings: AnsweringSettings | None = None,
 ) -> Means:
-    return Means(shelf, writer, embedder or HashEmbedder(), settings or AnsweringSettings(), max_tokens=80)
+    return Means(
+        shelf,
+        writer,
+        embedder or HashEmbedder(),
+        settings or AnsweringSettings.model_validate({}),
+        max_tokens=80,
+    )

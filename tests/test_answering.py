@@ -135,5 +135,5 @@ def test_an_error_of_the_writer_is_raised(shelf: Library) -> None:
 
 def test_an_empty_library_knows_nothing(tmp_path: Path) -> None:
     with library(tmp_path, HashEmbedder(), []) as shelf:
-        made: Means = means(shelf, ScriptedWriter(), settings=AnsweringSettings())
+        made: Means = means(shelf, ScriptedWriter(), settings=AnsweringSettings.model_validate({}))
         assert isinstance(ask(asked(), made), NoAnswer)

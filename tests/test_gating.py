@@ -10,7 +10,7 @@ from bot.units import units
 from tests.fakes_answering import LEAVE
 
 UNIT = units(LEAVE)[0]
-SETTINGS = AnsweringSettings()
+SETTINGS = AnsweringSettings.model_validate({})
 
 
 def scored(score: float = 1.5, *, cosine: float = 0.6, fits: bool = True) -> Scored:
