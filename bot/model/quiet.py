@@ -5,13 +5,13 @@ import ctypes
 import llama_cpp
 import structlog
 
-_ERROR = 3  # GGML_LOG_LEVEL_ERROR in ggml.h
+_ERROR = 4  # GGML_LOG_LEVEL_ERROR in ggml.h; the binding has older numbers
 
 
 # Lives as long as the module: llama.cpp keeps only a bare pointer to it.
 @llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
 def _forward(level: int, text: bytes, _: ctypes.c_void_p) -> None:
-    # A grammar may be made of message text, and llama.cpp prints the grammars that it cannot parse.
+    # A grammar may be made of the text of documents, which is never logged.
     if level == _ERROR and b"grammar" not in text:
         structlog.get_logger("llama.cpp").debug(text.decode(errors="replace").strip())
 
