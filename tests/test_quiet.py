@@ -26,7 +26,7 @@ def test_its_errors_go_to_the_log_at_debug_level(tmp_path: Path) -> None:
 
 
 def test_a_grammar_is_never_logged(tmp_path: Path) -> None:
-    """It may be made of the text of documents. (llama.cpp prints a wrong one on standard error, past its log.)"""
+    """It may be made of the text of documents. (A wrong one is printed on standard error, past the log.)"""
     quiet()
     model = llama_cpp.llama_model_load_from_file(
         bytes(write_tiny_gguf(tmp_path / "tiny.gguf")), llama_cpp.llama_model_default_params()
