@@ -89,7 +89,7 @@ async def _run(house: House, scene: Scene, console: Console, *, alone: bool) -> 
         slack, shown = Playground(workspace), Terminal(console, workspace)
         async with slack, connected(_bot_settings(house.settings, slack, Path(directory)), HouseMind(house)):
             await slack.connected()
-            played = await _play_all(slack, scene.steps, shown)
+            played = await play_all(slack, scene.steps, shown)
             if not alone:
                 await Keyboard(slack, shown, scene.you).run()
     return played, transcript(played, shown)
@@ -107,7 +107,8 @@ def _bot_settings(settings: Settings, slack: Playground, directory: Path) -> Set
     )
 
 
-async def _play_all(slack: Playground, steps: Sequence[Step], shown: Terminal) -> list[Played]:
+async def play_all(slack: Playground, steps: Sequence[Step], shown: Terminal) -> list[Played]:
+    """Each step after the reply to the one before."""
     asked: dict[str, Asked] = {}
     done: list[Played] = []
     for step in steps:

@@ -1,10 +1,10 @@
 """After the script: whoever sits at the terminal types, and the bot replies."""
 
-import asyncio
 import sys
 
 from rich.text import Text
 
+from handlers.playground.lines import Lines
 from handlers.playground.playing import Asked, Played, speak
 from handlers.playground.scene import Step
 from handlers.playground.server import Playground
@@ -36,10 +36,11 @@ class Keyboard:
     async def run(self) -> None:
         """Take lines until `:quit` or the end of the input."""
         self._help()
+        lines = Lines(sys.stdin)
         while True:
             self._shown.console.print()
             self._shown.console.print(Text(f"{self._place()} > ", "bold"), end="")
-            line = await read_line()
+            line = await lines.next()
             if line is None or line.strip() in {":quit", ":q"}:
                 return
             await self._take(line.strip())
@@ -83,18 +84,3 @@ class Keyboard:
         channels = ", ".join(f"#{name}" for name in self._channels)
         self._shown.console.print()
         self._shown.console.print(Text(HELP.format(name=self._shown.name(self._user), channels=channels)))
-
-
-async def read_line() -> str | None:
-    """A line of standard input, None at its end; the event loop goes on meanwhile."""
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    try:
-        loop.add_reader(sys.stdin.fileno(), ready.set)
-    except NotImplementedError:  # Windows
-        return await asyncio.to_thread(sys.stdin.readline) or None
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(sys.stdin.fileno())
-    return sys.stdin.readline() or None
