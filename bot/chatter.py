@@ -23,4 +23,4 @@ def chatter(text: str) -> bool:
     if _NOTICE.match(fold(plain)):
         return True
     roots = [root for root in content(plain) if root not in _POLITE]
-    return len(roots) < _SUBSTANCE and "?" not in plain and not any(c.isdigit() for c in plain)
+    return len(roots) < _SUBSTANCE and "?" not in plain and not re.search(r"\d", plain.replace("+1", ""))

@@ -14,7 +14,7 @@ from bot.reply import Cost
 from bot.said import Said
 from bot.salience import salient
 from bot.sentences import split
-from bot.words import content
+from bot.words import content, numbers
 from bot.writing import write
 from store.audience import Audience
 from store.passage import Passage
@@ -112,10 +112,12 @@ class _Work:
                 self.points.append(Point(f"{it.author}: {_short(it.text)}", (it,)))
 
     def has(self, text: str) -> bool:
-        """Whether a point says much the same."""
-        roots = set(content(text))
+        """Whether a point says much the same, with the same numbers."""
+        roots, counted = set(content(text)), numbers(text)
         return any(
-            len(roots & set(content(point.text))) >= _ALIKE * max(1, len(roots)) for point in self.points
+            len(roots & set(content(point.text))) >= _ALIKE * max(1, len(roots))
+            and counted <= numbers(point.text)
+            for point in self.points
         )
 
 

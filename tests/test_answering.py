@@ -61,7 +61,7 @@ def test_what_no_passage_holds_is_never_heard(shelf: Library) -> None:
 @pytest.mark.parametrize("script", [FALSE * 50, "We are one team, all of us. " * 50, "so " * 2_000])
 def test_a_writer_that_is_worth_nothing_is_stopped_early(shelf: Library, script: str) -> None:
     writer = ScriptedWriter(script)
-    writer.before_each = lambda: threading.Event().wait(0.001)  # type: ignore[assignment,return-value]
+    writer.before_each = lambda: threading.Event().wait(0.001)  # type: ignore[assignment]
     ask(asked(), means(shelf, writer))
     assert writer.steps < len(script) / 5 / 2
 

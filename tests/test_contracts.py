@@ -1,0 +1,69 @@
+"""The JSON that scripts read: its keys, as DESIGN.md fixes them."""
+
+import json
+
+from bot.citation import Citation
+from bot.contracts import matches_json, reply_json
+from bot.question import Question
+from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
+from store.audience import Readers
+from store.match import Match
+from tests.fakes_answering import LEAVE, passage
+
+ASKED = Question("How long?", Readers.members())
+SAID = (Sentence("Ten days.", (1,)), Sentence("No more.", (1,)))
+CITED = (Citation(1, LEAVE, "Annual leave accrues with service."),)
+KEYS = {"id", "question", "kind", "text", "sentences", "citations", "reason", "timings", "tokens"}
+
+
+def made(reply: Reply) -> dict[str, object]:
+    found: dict[str, object] = json.loads(json.dumps(reply_json("q1", ASKED, reply)))
+    assert set(found) == KEYS
+    assert set(found["timings"]) == {"rewrite_s", "search_s", "first_token_s", "total_s"}  # type: ignore[call-overload]
+    assert found["tokens"] == {"prompt": 9, "reused": 4, "written": 2}
+    return found
+
+
+COST = Cost(0.1, 0.2, 0.3, 0.4, 9, 4, 2)
+
+
+def test_an_answer() -> None:
+    found = made(Answer(SAID, CITED, COST))
+    assert (found["id"], found["question"], found["kind"]) == ("q1", "How long?", "answer")
+    assert found["text"] == "Ten days. No more."
+    assert found["sentences"] == [
+        {"text": "Ten days.", "citations": [1]},
+        {"text": "No more.", "citations": [1]},
+    ]
+    assert found["citations"] == [
+        {
+            "number": 1,
+            "source": "leave.md",
+            "title": "Leave",
+            "heading": "Annual leave",
+            "quote": "Annual leave accrues with service.",
+            "text": LEAVE.text,
+            "url": "https://handbook.example/leave.md",
+        }
+    ]
+    assert found["reason"] is None
+
+
+def test_quotes_and_a_refusal() -> None:
+    assert made(Quotes(SAID, CITED, COST))["kind"] == "quotes"
+    found = made(NoAnswer("Nothing bears on it.", (), COST))
+    assert (found["kind"], found["reason"], found["citations"]) == ("no_answer", "Nothing bears on it.", [])
+
+
+def test_matches() -> None:
+    found = matches_json("leave", [Match(LEAVE, 0.5), Match(passage("x"), 0.25)])
+    assert found["query"] == "leave"
+    assert found["passages"][0] == {
+        "id": LEAVE.id,
+        "source": "leave.md",
+        "title": "Leave",
+        "heading": "Annual leave",
+        "text": LEAVE.text,
+        "score": 0.5,
+        "url": "https://handbook.example/leave.md",
+    }
