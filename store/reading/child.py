@@ -16,9 +16,6 @@ from typing import Any, BinaryIO
 from store.errors import TooLarge, Unreadable
 from store.reading.formats import format_of
 
-SPENT = 3
-"""Exit status after running out of memory: it answered, and is not to be trusted with more."""
-
 
 def main(memory_bytes: int, text_chars: int) -> None:
     """Serve until standard input ends."""
@@ -30,15 +27,17 @@ def main(memory_bytes: int, text_chars: int) -> None:
     while header := requests.readline():
         request = json.loads(header)
         _allow_seconds(request["seconds"])
-        spent = False
         try:
             reply = _read(request, requests, text_chars)
         except MemoryError:
-            reply, spent = {"kind": "Unreadable", "reason": "takes more memory to read than is allowed"}, True
+            # `spent`: what is left of this process is not to be trusted with another file.
+            reply = {
+                "kind": "Unreadable",
+                "reason": "takes more memory to read than is allowed",
+                "spent": True,
+            }
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
-        if spent:
-            os._exit(SPENT)
 
 
 def _read(request: Mapping[str, Any], requests: BinaryIO, text_chars: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from markdownify import MarkdownConverter
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from store.errors import Unreadable
 from store.reading import markdown
@@ -33,7 +33,10 @@ def read(data: bytes, path: PurePath) -> Document:
 
 def from_html(html: str, path: PurePath) -> Document:
     """A document of HTML, whose text is Markdown. Raises Unreadable."""
-    page = LexborHTMLParser(html)
+    try:
+        page = LexborHTMLParser(html)
+    except SelectolaxError as failed:
+        raise MemoryError from failed  # there is no HTML that it refuses: only memory can fail it
     named = page.css_first("title")
     title = heading_text(named.text(deep=True)) if named else ""
     for node in page.css(_NEVER_TEXT):

@@ -55,9 +55,10 @@ class Worker:
             alarm.cancel()
         if not line.endswith(b"\n"):
             raise self._died(process, timed_out=late.is_set())
-        if late.is_set():
-            self.close()  # the answer came with the alarm: the next file gets a new process
-        return _document(json.loads(line))
+        reply = json.loads(line)
+        if late.is_set() or reply.get("spent"):
+            self.close()  # the next file gets a new process
+        return _document(reply)
 
     def close(self) -> None:
         """End the process. It may be used again after."""

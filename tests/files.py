@@ -1,0 +1,96 @@
+"""Small real files of formats that are not text, made byte by byte."""
+
+import io
+import zipfile
+import zlib
+
+_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Target="word/document.xml" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+
+
+def pdf(*pages: str, title: str = "", outline: tuple[tuple[str, int], ...] = ()) -> bytes:
+    """A PDF with a page for each text, line by line; the outline is (title, page from 0)."""
+    objects: list[bytes] = []
+
+    def add(body: str | bytes) -> int:
+        objects.append(body if isinstance(body, bytes) else body.encode("latin-1"))
+        return len(objects)
+
+    catalog, tree = add(""), add("")
+    font = add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    kids = []
+    for text in pages:
+        shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in text.split("\n"))
+        stream = zlib.compress(f"BT /F1 12 Tf 14 TL 72 720 Td\n{shown}ET".encode("cp1252"))
+        head = f"<< /Length {len(stream)} /Filter /FlateDecode >>\nstream\n".encode()
+        content = add(head + stream + b"\nendstream")
+        kids.append(
+            add(
+                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R "
+                f"/Resources << /Font << /F1 {font} 0 R >> >> >>"
+            )
+        )
+    info = add(f"<< /Title ({_escaped(title)}) >>")
+    marks = _outline(add, outline, kids)
+    objects[catalog - 1] = f"<< /Type /Catalog /Pages {tree} 0 R {marks} >>".encode()
+    shown_kids = " ".join(f"{kid} 0 R" for kid in kids)
+    objects[tree - 1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{shown_kids}] >>".encode()
+    return _assembled(objects, f"/Root {catalog} 0 R /Info {info} 0 R")
+
+
+def docx(body: str) -> bytes:
+    """A Word document with this WordprocessingML inside <w:body>."""
+    document = (
+        '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body>{body}</w:body></w:document>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("_rels/.rels", _RELATIONS)
+        archive.writestr("word/document.xml", document)
+    return out.getvalue()
+
+
+def paragraph(text: str, style: str = "") -> str:
+    """One paragraph of WordprocessingML."""
+    chosen = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{chosen}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def _outline(add: "object", outline: tuple[tuple[str, int], ...], kids: list[int]) -> str:
+    assert callable(add)
+    if not outline:
+        return ""
+    root = add("")
+    first = root + 1
+    for number, (title, page) in enumerate(outline):
+        following = f"/Next {first + number + 1} 0 R" if number + 1 < len(outline) else ""
+        add(f"<< /Title ({_escaped(title)}) /Parent {root} 0 R /Dest [{kids[page]} 0 R /Fit] {following} >>")
+    return f"/Outlines << /First {first} 0 R /Last {first + len(outline) - 1} 0 R /Count {len(outline)} >>"
+
+
+def _assembled(objects: list[bytes], trailer: str) -> bytes:
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n".encode() + (body or b"null") + b"\nendobj\n"
+    start = len(out)
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
+    out += f"trailer\n<< /Size {len(objects) + 1} {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")

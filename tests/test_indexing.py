@@ -1,0 +1,341 @@
+"""Indexing: only what changed is read, what is gone is removed, nobody sees more than they may."""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from store.audience import Audience, Readers
+from store.errors import BadAudience, CannotOpen
+from store.indexing import IndexOptions, index
+from store.library import Library
+from store.passage import Passage
+from store.reading.limits import Limits
+from store.report import Report, Skipped
+from store.source import Source
+from tests.fakes import HashEmbedder
+from tests.files import docx, paragraph, pdf
+
+
+class Desk:
+    """A library and a folder to be indexed into it."""
+
+    def __init__(self, library: Library, embedder: HashEmbedder, folder: Path) -> None:
+        self.library = library
+        self.embedder = embedder
+        self.folder = folder
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def index(self, *paths: Path, audience: str = "", base_url: str = "") -> Report:
+        options = IndexOptions(Audience.parse(audience) if audience else None, base_url)
+        return index(paths or [self.folder], self.library, self.embedder, options)
+
+    def names(self) -> list[str]:
+        return sorted(source.name for source in self.library.sources())
+
+    def source(self, name: str) -> Source:
+        [found] = [source for source in self.library.sources() if source.name == name]
+        return found
+
+    def text(self, name: str, readers: Readers | None = None) -> str:
+        found = self.library.passages_of(self.source(name).id, readers or Readers.members())
+        return " ".join(passage.text for passage in found)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    embedder = HashEmbedder()
+    with Library.open(tmp_path / "store", embedder) as library:
+        yield Desk(library, embedder, folder)
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.unchanged, report.removed
+
+
+def test_every_format_is_indexed(desk: Desk) -> None:
+    desk.write("a.md", "# Leave\n\nTake 240 hours.")
+    desk.write("b.txt", "Plain text.")
+    desk.write("c/d.html", "<h1>Page</h1><p>Of HTML.</p>")
+    desk.write("c/e.pdf", pdf("Of PDF."))
+    desk.write("c/f.docx", docx(paragraph("Of Word.")))
+    desk.write("g.py", "def go():\n    pass\n")
+    report = desk.index()
+    assert counts(report) == (6, 0, 0, 0)
+    assert desk.names() == ["a.md", "b.txt", "c/d.html", "c/e.pdf", "c/f.docx", "g.py"]
+    assert report.passages == report.embedded == 6
+    assert desk.text("c/f.docx") == "Of Word."
+    assert desk.source("a.md").title == "Leave"
+    assert desk.source("a.md").id == f"file:{desk.folder.resolve()}/a.md"
+
+
+def test_a_second_run_reads_and_embeds_nothing(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.write("b.pdf", pdf("Text of a page."))
+    desk.index()
+    before = desk.embedder.embedded
+    os.utime(desk.folder / "a.md", (1, 1))
+    report = desk.index()
+    assert counts(report) == (0, 0, 2, 0)
+    assert (report.passages, report.embedded) == (0, 0)
+    assert desk.embedder.embedded == before
+
+
+def test_only_what_changed_is_embedded_again(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.write("b.md", "Other text.")
+    desk.index()
+    desk.write("a.md", "New text.")
+    report = desk.index()
+    assert counts(report) == (0, 1, 1, 0)
+    assert report.embedded == 1
+    assert desk.text("a.md") == "New text."
+
+
+def test_what_is_gone_is_removed_and_a_moved_file_keeps_its_vectors(desk: Desk) -> None:
+    desk.write("a.md", "# Leave\n\nText.")
+    desk.write("b.md", "Other text.")
+    desk.index()
+    (desk.folder / "a.md").rename(desk.folder / "z.md")
+    (desk.folder / "b.md").unlink()
+    report = desk.index()
+    assert counts(report) == (1, 0, 0, 2)
+    assert report.embedded == 0
+    assert desk.names() == ["z.md"]
+
+
+def test_a_missing_root_is_an_error_and_removes_nothing(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.index()
+    desk.folder.rename(desk.folder.with_name("away"))
+    with pytest.raises(CannotOpen, match="nothing was changed"):
+        desk.index()
+    assert desk.names() == ["a.md"]
+
+
+def test_one_missing_path_among_several_changes_nothing(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    with pytest.raises(CannotOpen):
+        desk.index(desk.folder, desk.folder / "nothing")
+    assert desk.names() == []
+
+
+def test_neighbours_of_a_root_are_left_alone(desk: Desk) -> None:
+    desk.write("one/a.md", "Text.")
+    desk.write("one-more/b.md", "Text of b.")
+    desk.index(desk.folder / "one", desk.folder / "one-more")
+    (desk.folder / "one/a.md").unlink()
+    assert counts(desk.index(desk.folder / "one")) == (0, 0, 0, 1)
+    assert desk.names() == ["b.md"]
+
+
+def test_a_single_file_touches_no_other(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    b = desk.write("b.md", "Other text.")
+    desk.index()
+    (desk.folder / "a.md").unlink()
+    desk.write("b.md", "New text.")
+    assert counts(desk.index(b)) == (0, 1, 0, 0)
+    assert desk.names() == ["a.md", "b.md"]
+
+
+def test_paths_that_overlap_are_read_once(desk: Desk) -> None:
+    a = desk.write("sub/a.md", "Text.")
+    report = desk.index(desk.folder, desk.folder / "sub", a)
+    assert counts(report) == (1, 0, 0, 0)
+    assert desk.names() == ["sub/a.md"]
+
+
+def test_hidden_and_foreign_folders_are_not_walked(desk: Desk) -> None:
+    for name in (".git/a.md", ".hidden.md", "node_modules/a.md", "__pycache__/a.py", "a.md"):
+        desk.write(name, "Text.")
+    assert counts(desk.index()) == (1, 0, 0, 0)
+
+
+def test_what_cannot_be_read_is_reported_and_the_rest_is_indexed(desk: Desk) -> None:
+    desk.write("a.png", b"\x89PNG")
+    desk.write("b.md", b"binary \x00")
+    desk.write("c.md", "---\na: &a [1]\nb: *a\n---\nText.")
+    desk.write("d.pdf", b"no pdf")
+    desk.write("e.md", "Text.")
+    os.mkfifo(desk.folder / "f.md")
+    (desk.folder / "g.md").symlink_to("/etc/passwd")
+    (desk.folder / "h.md").symlink_to("nowhere")
+    (desk.folder / "i").symlink_to("/etc")
+    (desk.folder / os.fsdecode(b"j\xff.md")).write_text("Text.")
+    report = desk.index()
+    assert counts(report) == (1, 0, 0, 0)
+    assert {each.name[0] for each in report.skipped} == set("abcdfghij")
+    reasons = {each.name[0]: each.reason for each in report.skipped}
+    assert "leads out" in reasons["g"]
+    assert "leads out" in reasons["i"]
+    assert "UTF-8" in reasons["j"]
+    assert all(reasons.values())
+
+
+def test_a_link_to_a_file_of_the_folder_is_read_once(desk: Desk) -> None:
+    desk.write("..data/a.md", "Text of a.")
+    desk.write("b.md", "Text of b.")
+    (desk.folder / "a.md").symlink_to("..data/a.md")
+    (desk.folder / "c.md").symlink_to("b.md")
+    desk.index()
+    assert desk.names() == ["a.md", "b.md"]
+
+
+def test_a_file_that_turned_unreadable_is_removed(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.index()
+    desk.write("a.md", b"\x00")
+    report = desk.index()
+    assert report.removed == 1
+    assert desk.names() == []
+
+
+def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("a.md", "Text.")
+    desk.write("sub/b.md", "Other text.")
+    desk.index()
+    look = os.scandir
+
+    def refuse(path: str) -> "os._ScandirIterator[str]":  # modes would not do: root may look into everything
+        if str(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = desk.index()
+    assert report.removed == 0
+    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied")]
+    assert desk.names() == ["a.md", "sub/b.md"]
+
+
+def test_a_file_that_cannot_be_opened_keeps_what_was_indexed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("a.md", "Text.")
+    desk.index()
+
+    def refuse(path: Path, largest: int) -> bytes:
+        raise CannotOpen("could not be opened: permission denied")
+
+    monkeypatch.setattr("store.indexing.open_bytes", refuse)
+    report = desk.index()
+    assert report.skipped == [Skipped("a.md", "could not be opened: permission denied")]
+    assert desk.names() == ["a.md"]
+
+
+def test_a_file_over_the_limit_is_reported(desk: Desk) -> None:
+    desk.write("a.md", "x" * 2000)
+    options = IndexOptions(limits=Limits(file_bytes=1000))
+    report = index([desk.folder], desk.library, desk.embedder, options)
+    assert [each.name for each in report.skipped] == ["a.md"]
+
+
+def test_front_matter_gives_title_url_audience_and_date(desk: Desk) -> None:
+    desk.write(
+        "a.md", "---\ntitle: Pay\nurl: https://x.org/pay\naudience: user:U1\nupdated: 2024-02-03\n---\nText."
+    )
+    desk.write("b c.md", "Text.")
+    desk.index(base_url="https://x.org/docs/")
+    source = desk.source("a.md")
+    assert (source.title, source.url, str(source.audience)) == ("Pay", "https://x.org/pay", "user:U1")
+    assert source.modified == datetime(2024, 2, 3, tzinfo=UTC)
+    assert desk.source("b c.md").url == "https://x.org/docs/b%20c.md"
+    assert desk.text("a.md") == ""
+    assert desk.text("a.md", Readers.of_person("U1", [], outsider=False)) == "Text."
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "result"),
+    [
+        ("", "", "everyone"),
+        ("", "channel:C1", "channel:C1"),
+        ("everyone", "user:U1", "user:U1"),
+        ("channel:C1", "", "channel:C1"),
+        ("channel:C1 user:U1", "user:U1", "user:U1"),
+        ("channel:C1", "channel:C2", None),
+        ("channel:C1", "everyone", None),
+        ("channel:C1", "channel:C1, user:U1", None),
+        ("", "all", None),
+        ("", "[]", None),
+        ("", "''", None),
+    ],
+)
+def test_front_matter_narrows_the_audience_and_never_widens_it(
+    desk: Desk, given: str, own: str, result: str | None
+) -> None:
+    desk.write("a.md", f"---\naudience: {own}\n---\nText." if own else "Text.")
+    report = desk.index(audience=given)
+    assert [str(source.audience) for source in desk.library.sources()] == ([result] if result else [])
+    assert bool(report.skipped) is not bool(result)
+
+
+def test_a_wrong_audience_takes_an_indexed_file_out(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.index()
+    desk.write("a.md", "---\naudience: users:U1\n---\nText.")
+    report = desk.index()
+    assert report.removed == 1
+    assert "users:U1" in report.skipped[0].reason
+    assert desk.names() == []
+
+
+def test_another_audience_is_a_change_that_embeds_nothing(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.index()
+    report = desk.index(audience="user:U1")
+    assert counts(report) == (0, 1, 0, 0)
+    assert report.embedded == 0
+    assert desk.text("a.md") == ""
+
+
+def test_a_bad_audience_option_is_refused_before_anything() -> None:
+    with pytest.raises(BadAudience):
+        Audience.parse("")
+
+
+class Stopping(Library):
+    """Ctrl-C, at the second lot."""
+
+    lots = 0
+
+    def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
+        self.lots += 1
+        if self.lots == 2:
+            raise KeyboardInterrupt
+        return super().put(documents)
+
+
+def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.md").write_text(f"Text number {number}.")
+    embedder = HashEmbedder()
+    with Stopping.open(tmp_path / "store", embedder) as library, pytest.raises(KeyboardInterrupt):
+        index([folder], library, embedder)
+    done = embedder.embedded
+    assert 0 < done < 300
+    with Library.open(tmp_path / "store", embedder) as library:
+        report = index([folder], library, embedder)
+    assert counts(report) == (300 - done, 0, done, 0)
+    assert embedder.embedded == 300
+
+
+def test_progress_is_told_for_every_file(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.write("b.md", "Text.")
+    told: list[tuple[int, int, str]] = []
+    index([desk.folder], desk.library, desk.embedder, watch=lambda *told_: told.append(told_))
+    assert told == [(0, 2, "a.md"), (1, 2, "b.md"), (2, 2, "")]
