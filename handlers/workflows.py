@@ -59,6 +59,8 @@ class Workflows:
                 log_level="CRITICAL",
                 enable_otlp=False,
                 serializer=DBOSPortableJSONSerializer(),
+                # Its listener ends only between two looks, and with it a stopping bot.
+                notification_listener_polling_interval_sec=0.2,
             )
         )
         workflows = cls(work)

@@ -1,0 +1,48 @@
+"""The bot as a process of its own, to be killed: `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
+
+Its mind is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for each, while
+a file named `hurry` in the directory does not say otherwise.
+"""
+
+import asyncio
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from bot.answering import Watch
+from bot.question import Question
+from bot.reply import Reply
+from bot.settings import Settings, SlackSettings
+from handlers.app import connected
+from handlers.playground.server import Playground
+from tests.end_to_end.scripted import ScriptedMind, answer
+
+
+class SlowMind(ScriptedMind):
+    """A reply that takes long enough to be killed in."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(lambda _: answer("First.", "Second.", "Third."))
+        self._hurry = directory / "hurry"
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        self.pause = 60.0 if "slow" in question.text and not self._hurry.exists() else 0.1
+        return super().answer(question, watch, cancel)
+
+
+async def main(api_url: str, directory: Path) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    settings = Settings(
+        data_dir=directory,
+        slack_bot_token=Playground.bot_token,
+        slack_app_token=Playground.app_token,
+        slack=SlackSettings(api_url=api_url),
+    )
+    async with connected(settings, SlowMind(directory), drain_s=2.0):
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

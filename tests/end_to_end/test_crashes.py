@@ -1,0 +1,86 @@
+"""The bot is killed at bad moments: after a restart every reply is there, whole, and once."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from handlers.playground.channel import Channel
+from tests.end_to_end.talking import BOT, Talk, workspace
+
+ROOT = Path(__file__).parent.parent.parent
+WHOLE = "First. [1] Second. [1] Third. [1]"
+
+
+@asynccontextmanager
+async def bot(talk: Talk, directory: Path) -> AsyncIterator[Process]:
+    """A bot in a process of its own, connected; killed at the end, if it still runs."""
+    before = talk.slack.socket.connected
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.end_to_end.bot_process", talk.slack.api_url, str(directory)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await talk.slack.connected(before + 1, timeout=60)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def whole(talk: Talk, ts: str, where: Channel) -> None:
+    """The one reply to `ts` is whole."""
+    reply = await talk.reply(ts, where, seconds=20)
+    assert reply.text == WHOLE and "Sources" in reply.visible
+    assert len(talk.replies(ts, where)) == 1
+
+
+async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -> None:
+    async with workspace() as talk:
+        async with bot(talk, tmp_path) as process:
+            # Whole, but the bot still waits for its status line to go.
+            stands = await talk.ask(talk.ann, f"{BOT} quick?", talk.general)
+            await talk.slack.until(lambda _: bool(talk.replies(stands)), timeout=20)
+            talk.slack.delay("assistant.threads.setStatus", 60)
+            await talk.slack.until(lambda _: any(m.metadata for m in talk.replies(stands)), timeout=20)
+            # In the middle of a stream.
+            middle = await talk.ask(talk.ann, f"{BOT} slow?", talk.general)
+            await talk.slack.until(lambda _: bool(talk.replies(middle)), timeout=20)
+            # Before the first word: who reads along is not known yet.
+            talk.slack.delay("conversations.info", 60)
+            before = await talk.ask(talk.ann, f"{BOT} slow?", talk.product)
+            await talk.slack.until(lambda w: bool(w.status(talk.product.id, before)), timeout=20)
+            process.kill()
+            await process.wait()
+        assert talk.replies(middle)[0].text == "First. [1]" and talk.replies(before, talk.product) == []
+        (tmp_path / "hurry").touch()
+        async with bot(talk, tmp_path):
+            await whole(talk, middle, talk.general)
+            await whole(talk, before, talk.product)
+            await asyncio.sleep(1.0)
+            await whole(talk, stands, talk.general)
+        assert [len(talk.replies(middle)), len(talk.replies(before, talk.product))] == [1, 1]
+
+
+async def test_asked_to_stop_it_ends_what_is_nearly_done_and_leaves_the_rest_for_later(
+    tmp_path: Path,
+) -> None:
+    async with workspace() as talk:
+        async with bot(talk, tmp_path) as process:
+            slow = await talk.ask(talk.ann, f"{BOT} slow?", talk.general)
+            quick = await talk.ask(talk.ann, f"{BOT} quick?", talk.product)
+            await talk.slack.until(lambda _: bool(talk.replies(slow)), timeout=20)
+            await talk.slack.until(lambda _: bool(talk.replies(quick, talk.product)), timeout=20)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 30) == 0
+        await whole(talk, quick, talk.product)
+        assert talk.replies(slow)[0].text == "First. [1]"
+        (tmp_path / "hurry").touch()
+        async with bot(talk, tmp_path):
+            await whole(talk, slow, talk.general)
