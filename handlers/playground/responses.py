@@ -1,7 +1,7 @@
 """response_url: how an app speaks after a command or a button, also where it is no member."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from handlers.playground import limits
 from handlers.playground.checking import check_message
@@ -21,6 +21,10 @@ class ResponseUrl:
     until: float
     message: Posted | None = None
     uses: int = 0
+
+    @classmethod
+    def fresh(cls, workspace: Workspace, user: str, channel: str, message: Posted | None = None) -> Self:
+        return cls(user, channel, workspace.clock() + workspace.rules.response_url_s, message)
 
 
 def respond(workspace: Workspace, url: ResponseUrl, payload: dict[str, Any], counted: bool = True) -> None:

@@ -8,12 +8,15 @@ from typing import Any, Self, TypeVar
 from aiohttp import web
 
 from handlers.playground import events, interactions
+from handlers.playground.ack import Ack
+from handlers.playground.delivering import Deliveries, Delivery, Way
 from handlers.playground.errors import PlaygroundMisused
 from handlers.playground.faults import Fault
 from handlers.playground.gateway import Call, Gateway
+from handlers.playground.httpmode import Http
 from handlers.playground.posted import Posted
 from handlers.playground.responses import ResponseUrl, respond
-from handlers.playground.socketmode import Ack, Delivery, Socket
+from handlers.playground.socketmode import Socket
 from handlers.playground.waiting import until
 from handlers.playground.workspace import Notice, Workspace
 
@@ -30,10 +33,14 @@ class Playground:
     app_token = "xapp-playground"  # noqa: S105
     signing_secret = "playground"  # noqa: S105
 
-    def __init__(self, workspace: Workspace | None = None) -> None:
+    def __init__(self, workspace: Workspace | None = None, request_url: str = "") -> None:
+        """With a `request_url` everything is sent there over HTTP, signed; else by Socket Mode."""
         self.workspace = workspace or Workspace()
         self.gateway = Gateway(self.workspace, self.bot_token, self.app_token)
         self.socket = Socket(self.workspace)
+        http = Http(self.workspace, request_url, self.signing_secret)
+        self.way: Way = http if request_url else self.socket
+        self._events = Deliveries(self.workspace, self.way)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -42,12 +49,13 @@ class Playground:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.workspace.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
-        self.socket.start()
+        self._events.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._events.close()
         await self.socket.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -64,7 +72,7 @@ class Playground:
     @property
     def deliveries(self) -> list[Delivery]:
         """Every event, oldest first."""
-        return self.socket.deliveries
+        return self._events.sent
 
     # What people do
 
@@ -114,13 +122,12 @@ class Playground:
         """Type a slash command. When the app does not take it in time, the person reads so."""
         known = self.workspace.rules.commands
         if known is not None and command not in known:
-            error = f"{command} is not a valid command."
-            self.workspace.notices.append(Notice(user, channel, error))
+            self._notice(user, channel, f"{command} is not a valid command.")
             return Ack(0.0, False, "invalid_command")
         payload = interactions.command(self.workspace, user, channel, command, text)
-        url = self._response_url(user, channel)
+        url = ResponseUrl.fresh(self.workspace, user, channel)
         payload |= self._openings(user, url)
-        ack = await self.socket.ask("slash_commands", payload)
+        ack = await self.way.ask("slash_commands", payload)
         if not ack.ok:
             self._notice(user, channel, f'{command} failed with the error "{ack.error}"')
         elif ack.payload:
@@ -134,8 +141,8 @@ class Playground:
             raise PlaygroundMisused(f"the app has no shortcut {callback_id}")
         message = self._message(channel, ts)
         payload = interactions.shortcut(self.workspace, user, callback_id, message)
-        url = self._response_url(user, channel)
-        ack = await self.socket.ask("interactive", payload | self._openings(user, url))
+        url = ResponseUrl.fresh(self.workspace, user, channel)
+        ack = await self.way.ask("interactive", payload | self._openings(user, url))
         if not ack.ok:
             self._notice(user, channel, "We had some trouble connecting. Try again?")
         return ack
@@ -148,8 +155,8 @@ class Playground:
             raise PlaygroundMisused(f"the message {ts} has no button {action_id!r}")
         action = interactions.pressed(*found, value)
         payload = interactions.block_action(self.workspace, user, message, action)
-        url = self._response_url(user, channel, message)
-        ack = await self.socket.ask("interactive", payload | self._openings(user, url))
+        url = ResponseUrl.fresh(self.workspace, user, channel, message)
+        ack = await self.way.ask("interactive", payload | self._openings(user, url))
         if not ack.ok:
             self._notice(user, channel, "This app is not responding.")
         return ack
@@ -160,7 +167,7 @@ class Playground:
         if view.get("user") != user:
             raise PlaygroundMisused(f"{user} has no open view {view_id}")
         payload = interactions.view_submission(self.workspace, user, view, values)
-        ack = await self.socket.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
+        ack = await self.way.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
         if ack.ok and (ack.payload or {}).get("response_action") not in {"errors", "update", "push"}:
             del self.workspace.views[view_id]
         return ack
@@ -183,10 +190,6 @@ class Playground:
         if message is None:
             raise PlaygroundMisused(f"there is no message {ts} in {channel}")
         return message
-
-    def _response_url(self, user: str, channel: str, message: Posted | None = None) -> ResponseUrl:
-        until = self.workspace.clock() + self.workspace.rules.response_url_s
-        return ResponseUrl(user, channel, until, message)
 
     def _openings(self, user: str, url: ResponseUrl) -> dict[str, str]:
         """What lets the app speak afterwards: a response_url and a trigger."""
@@ -213,7 +216,7 @@ class Playground:
             wanted = [each for each in self.deliveries if each.event["event_ts"] == stamp]
         if not wanted:
             raise PlaygroundMisused("there is no such event to deliver again")
-        return [await self.socket.send(each) for each in wanted]
+        return [await self._events.send(each) for each in wanted]
 
     async def disconnect(self) -> None:
         """Ask every connection to reconnect (`refresh_requested`), as Slack does every few hours."""

@@ -1,4 +1,4 @@
-"""Socket Mode: envelopes out, acknowledgements back, and the same event again when none came."""
+"""Socket Mode: envelopes out, acknowledgements back."""
 
 import asyncio
 import contextlib
@@ -11,40 +11,11 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from handlers.playground import limits
-from handlers.playground.ids import APP_ID, BOT_USER, TEAM
+from handlers.playground.ack import Ack
+from handlers.playground.ids import APP_ID
 from handlers.playground.workspace import Workspace
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """How the app took a request. `error` is what the person reads when it did not in time."""
-
-    elapsed_s: float
-    ok: bool
-    error: str = ""
-    payload: Json | None = None
-
-
-@dataclass(slots=True)
-class Delivery:
-    """One event on its way: how often it was sent, and whether it was acknowledged."""
-
-    event_id: str
-    body: Json
-    attempts: int = 0
-    acknowledged: bool = False
-
-    @property
-    def event(self) -> Json:
-        return dict(self.body["event"])
-
-    @property
-    def by_person(self) -> bool:
-        event = self.event
-        author = event.get("message", event)
-        return "bot_id" not in author and author.get("user") != BOT_USER
 
 
 @dataclass(eq=False, slots=True)
@@ -61,25 +32,18 @@ class Socket:
     """All the connections of the app, any of which may get a given envelope."""
 
     workspace: Workspace
-    deliveries: list[Delivery] = field(default_factory=list)
     lines: list[_Line] = field(default_factory=list)
     connected: int = 0
     _waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _turn: int = 0
 
-    def start(self) -> None:
-        self.workspace.watchers.append(self._wake.set)
-        self._spawn(self._pump())
-
     async def close(self) -> None:
-        self.workspace.watchers.remove(self._wake.set)
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         for line in list(self.lines):
             await line.socket.close()
+
+    async def ready(self) -> None:
+        """Wait until there is somebody to hear."""
+        await self._open_lines()
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection until either side closes it."""
@@ -154,64 +118,6 @@ class Socket:
                 return found
             await asyncio.sleep(0.005)
 
-    async def _pump(self) -> None:
-        """Take events out of the workspace's outbox, in order."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self.workspace.outbox:
-                delivery = self._wrap(self.workspace.outbox.popleft())
-                self.deliveries.append(delivery)
-                await self._open_lines()
-                self._spawn(self._deliver(delivery))
-                await asyncio.sleep(0)
-
-    def _wrap(self, event: Json) -> Delivery:
-        channel = self.workspace.channels.get(str(event.get("channel")))
-        event_id = self.workspace.new_id("Ev")
-        body = {
-            "token": "verification",
-            "team_id": TEAM,
-            "context_team_id": TEAM,
-            "context_enterprise_id": None,
-            "api_app_id": APP_ID,
-            "event": event,
-            "type": "event_callback",
-            "event_id": event_id,
-            "event_time": int(self.workspace.clock()),
-            "authorizations": [
-                {
-                    "enterprise_id": None,
-                    "team_id": TEAM,
-                    "user_id": BOT_USER,
-                    "is_bot": True,
-                    "is_enterprise_install": False,
-                }
-            ],
-            "is_ext_shared_channel": bool(channel and channel.shared),
-            "event_context": f"4-{event_id}",
-        }
-        return Delivery(event_id, body)
-
-    async def _deliver(self, delivery: Delivery) -> None:
-        """Send an event, and again after each of `rules.retry_after_s` until it is acknowledged."""
-        for wait in (0.0, *self.workspace.rules.retry_after_s):
-            if delivery.attempts:
-                await asyncio.sleep(wait)
-            await self._open_lines()  # Patience counts from when there is somebody to hear.
-            await self.send(delivery)
-            if delivery.acknowledged:
-                return
-
-    async def send(self, delivery: Delivery) -> Ack:
-        """One attempt; from the second on it says which and why, as Slack does."""
-        attempt, reason = delivery.attempts, "timeout" if delivery.attempts else ""
-        delivery.attempts += 1
-        ack = await self.ask("events_api", delivery.body, retry_attempt=attempt, retry_reason=reason)
-        delivery.acknowledged = delivery.acknowledged or ack.ok
-        self.workspace.changed()
-        return ack
-
     async def refresh(self) -> None:
         """Tell every connection to reconnect; nothing more is sent on them."""
         for line in list(self.lines):
@@ -227,8 +133,3 @@ class Socket:
             line.leaving = True
             if line.request.transport is not None:
                 line.request.transport.abort()
-
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
