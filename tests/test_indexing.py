@@ -1,6 +1,10 @@
 """Indexing: only what changed is read, what is gone is removed, nobody sees more than they may."""
 
 import os
+import random
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -331,6 +335,57 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
         report = index([folder], library, embedder)
     assert counts(report) == (300 - done, 0, done, 0)
     assert embedder.embedded == 300
+
+
+INDEX = """
+import sys, time
+from pathlib import Path
+from store.indexing import index
+from store.library import Library
+from tests.fakes import HashEmbedder
+
+class Slow(HashEmbedder):
+    def embed_passages(self, texts):
+        time.sleep(0.01 * len(texts))
+        return super().embed_passages(texts)
+
+folder, store = map(Path, sys.argv[1:])
+embedder = Slow()
+with Library.open(store, embedder) as library:
+    print("open", flush=True)
+    index([folder], library, embedder)
+"""
+
+
+def test_an_indexing_process_killed_at_any_moment_leaves_a_library_that_the_next_run_completes(
+    tmp_path: Path,
+) -> None:
+    folder, store = tmp_path / "docs", tmp_path / "store"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.md").write_text(f"# Page {number}\n\nText number {number}.")
+    chance = random.Random(3)
+    for _ in range(2):
+        with subprocess.Popen(
+            [sys.executable, "-c", INDEX, folder, store],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+        ) as process:
+            assert process.stdout and process.stdout.readline() == b"open\n"
+            time.sleep(chance.uniform(0.2, 2))
+            process.kill()
+        for number in chance.sample(range(300), 20):
+            (folder / f"{number:03}.md").write_text(f"# Page {number}\n\nOther text {chance.random()}.")
+    embedder = HashEmbedder()
+    with Library.open(store, embedder) as library:
+        report = index([folder], library, embedder)
+        assert report.added + report.changed + report.unchanged == 300
+        assert report.skipped == []
+        for source in library.sources():
+            [passage] = library.passages_of(source.id, Readers.members())
+            assert passage.text == (folder / source.name).read_text().strip()
+        assert len(library.sources()) == 300
+        assert counts(index([folder], library, embedder)) == (0, 0, 300, 0)
 
 
 def test_progress_is_told_for_every_file(desk: Desk) -> None:

@@ -25,7 +25,9 @@ _SHOWN = 3
 
 
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.", show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.", show_default=False)
+    ],
     audience: Annotated[
         str | None,
         typer.Option(help="Who may read them: everyone (the default), channel:C…, user:U…, apart by commas."),

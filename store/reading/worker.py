@@ -84,14 +84,22 @@ class Worker:
         if self._process and self._process.poll() is not None:
             self.close()
         if not self._process:
+            # -P: a folder of code that happens to be here must not stand in for our modules.
             # Nothing of our environment goes along: it may hold tokens, and a parser needs none.
             environment = {
-                "PYTHONPATH": os.pathsep.join(sys.path),
+                "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
                 "PYTHONHASHSEED": "0",
                 "PYTHONWARNINGS": "ignore",
             }
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(self._limits.memory_bytes), str(self._limits.text_chars)],
+                [
+                    sys.executable,
+                    "-P",
+                    "-c",
+                    _START,
+                    str(self._limits.memory_bytes),
+                    str(self._limits.text_chars),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
