@@ -50,7 +50,7 @@ def replies(draw: st.DrawFn) -> Reply:
     citations = tuple(Citation(at + 1, where, quote) for at, (where, quote) in enumerate(cited))
     numbers = st.lists(st.integers(1, 20), max_size=12).map(tuple)
     sentences = draw(st.lists(st.builds(Sentence, WORDS, numbers), max_size=8))
-    return kind(tuple(sentences), citations)
+    return Answer(tuple(sentences), citations) if kind is Answer else Quotes(tuple(sentences), citations)
 
 
 def payload(message: Message) -> dict[str, Any]:

@@ -11,10 +11,35 @@ from handlers.playground.pings import pings_of
 
 HOSTILE = st.lists(
     st.sampled_from(
-        "<!channel> <!here|x> <@U123> <!subteam^S1> @here @channel [click](https://evil.example) <https://e.example|ok> "
-        "&lt;!channel&gt; ` ``` ** __ * | |a|b| |---| # > - \\ ]( [1]: \n https://x.example/a.png \u202e &".split(
-            " "
-        )
+        [
+            "<!channel>",
+            "<!here|x>",
+            "<@U123>",
+            "<!subteam^S1>",
+            "@here",
+            "@channel",
+            "<https://e.example|ok>",
+            "[click](https://evil.example)",
+            "&lt;!channel&gt;",
+            "https://x.example/a.png",
+            "[1]:",
+            "](",
+            "`",
+            "```",
+            "**",
+            "__",
+            "*",
+            "|",
+            "|a|b|",
+            "|---|",
+            "#",
+            ">",
+            "-",
+            "\\",
+            "&",
+            "\u202e",
+            "\n",
+        ]
     )
     | st.text(max_size=8),
     max_size=12,

@@ -1,7 +1,7 @@
 """The bot as a process of its own, to be killed: `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
 
-Its mind is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for each, while
-a file named `hurry` in the directory does not say otherwise.
+Its mind is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
+each, while no file named `hurry` lies in the directory.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.answering import Watch
 from bot.question import Question
 from bot.reply import Reply
-from bot.settings import Settings, SlackSettings
+from bot.settings import load
 from handlers.app import connected
 from handlers.playground.server import Playground
 from tests.end_to_end.scripted import ScriptedMind, answer
@@ -34,11 +34,11 @@ class SlowMind(ScriptedMind):
 async def main(api_url: str, directory: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    settings = Settings(
+    settings = load(
         data_dir=directory,
         slack_bot_token=Playground.bot_token,
         slack_app_token=Playground.app_token,
-        slack=SlackSettings(api_url=api_url),
+        slack={"api_url": api_url},
     )
     async with connected(settings, SlowMind(directory), drain_s=2.0):
         await stop.wait()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.settings import ModelSettings, Settings, SlackSettings
+from bot.settings import Settings, load
 from handlers.app import connected
 from handlers.manifest import manifest
 from handlers.mind import Mind
@@ -89,12 +89,12 @@ class Talk:
 
 def settings_for(slack: Playground, directory: Path, **model: Any) -> Settings:
     """Settings that point at the stand-in."""
-    return Settings(
+    return load(
         data_dir=directory,
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
-        slack=SlackSettings(api_url=slack.api_url),
-        model=ModelSettings(**model),
+        slack={"api_url": slack.api_url},
+        model=model,
     )
 
 

@@ -1,0 +1,122 @@
+"""Who reads along, asked of the stand-in; what cannot be found out counts as a guest."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.incoming import Kind, Request
+from handlers.me import Me, who_am_i
+from handlers.people import People
+from handlers.playground.channel import Channel, ChannelKind
+from handlers.playground.ids import BOT_USER
+from handlers.playground.person import Person
+from handlers.playground.server import Playground
+from store.audience import Readers
+from tests.playground_room import Clock
+
+
+class Town:
+    """A workspace, and the bot's view of its people."""
+
+    def __init__(self, slack: Playground, me: Me, clock: Clock) -> None:
+        self.slack = slack
+        self.clock = clock
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        self.people = People(client, me, clock)
+
+    def person(self, name: str, *, guest: bool = False, outside: bool = False, bot: bool = False) -> Person:
+        return self.slack.workspace.add_person(name, guest=guest, outside=outside, bot=bot)
+
+    async def outsiders(self, *members: Person, shared: bool = False, kind: ChannelKind = "channel") -> bool:
+        """Whether a channel with these members has outsiders."""
+        channel = Channel(
+            self.slack.workspace.new_id("C"), "x", kind, [*(m.id for m in members), BOT_USER], shared=shared
+        )
+        return await self.people.outsiders_in(self.slack.workspace.adopt(channel).id)
+
+    def asked(self, method: str) -> int:
+        return sum(call.method == method for call in self.slack.calls)
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    async with Playground() as slack:
+        me = await who_am_i(AsyncWebClient(token=slack.bot_token, base_url=slack.api_url))
+        yield Town(slack, me, Clock())
+
+
+async def test_members_alone_are_no_outsiders_nor_are_bots(town: Town) -> None:
+    assert not await town.outsiders(town.person("ann"), town.person("app", bot=True))
+
+
+@pytest.mark.parametrize("kind", ["channel", "group", "mpim"])
+async def test_a_guest_is_an_outsider_wherever_they_read_along(town: Town, kind: ChannelKind) -> None:
+    assert await town.outsiders(town.person("ann"), town.person("gus", guest=True), kind=kind)
+    assert not await town.outsiders(town.person("ann"), town.person("bob"), kind=kind)
+
+
+async def test_somebody_of_another_organisation_is_an_outsider(town: Town) -> None:
+    assert await town.outsiders(town.person("ann"), town.person("pat", outside=True))
+
+
+async def test_a_shared_channel_has_outsiders_whoever_is_in_it(town: Town) -> None:
+    assert await town.outsiders(town.person("ann"), shared=True)
+
+
+async def test_a_guest_who_left_the_workspace_reads_nothing(town: Town) -> None:
+    gone = town.person("gus", guest=True)
+    town.slack.workspace.people[gone.id] = replace(gone, deleted=True)
+    assert not await town.outsiders(town.person("ann"), gone)
+
+
+@pytest.mark.parametrize("method", ["conversations.info", "conversations.members", "users.info"])
+async def test_what_slack_does_not_tell_counts_as_an_outsider(town: Town, method: str) -> None:
+    town.slack.fail(method)
+    assert await town.outsiders(town.person("ann"))
+
+
+async def test_a_large_channel_is_looked_up_in_the_directory(town: Town) -> None:
+    many = [town.person(f"p{i}") for i in range(30)]
+    assert not await town.outsiders(*many)
+    assert town.asked("users.list") >= 1 and town.asked("users.info") == 0
+    assert await town.outsiders(*many, town.person("gus", guest=True))
+
+
+async def test_what_was_found_is_kept_for_some_minutes(town: Town) -> None:
+    ann = town.person("ann")
+    channel = town.slack.workspace.add_channel("general", ann)
+    for _ in range(3):
+        assert not await town.people.outsiders_in(channel.id)
+    assert town.asked("conversations.members") == 1
+    town.clock.now += 600
+    channel.members.append(town.person("gus", guest=True).id)
+    assert await town.people.outsiders_in(channel.id)
+
+
+async def test_a_channel_that_is_forgotten_is_looked_at_again(town: Town) -> None:
+    channel = town.slack.workspace.add_channel("general", town.person("ann"))
+    assert not await town.people.outsiders_in(channel.id)
+    channel.members.append(town.person("gus", guest=True).id)
+    town.people.forget(channel.id)
+    assert await town.people.outsiders_in(channel.id)
+
+
+async def test_a_reply_to_one_person_is_read_with_their_channels(town: Town) -> None:
+    ann = town.person("ann")
+    both = town.slack.workspace.add_channel("general", ann)
+    town.slack.workspace.add_channel("theirs", ann, private=True, bot=False)
+    town.slack.workspace.add_channel("others")
+    request = Request("id", Kind.ASK, "T", both.id, ann.id, "x", response_url="http://r")
+    assert await town.people.readers(request) == Readers.of_person(ann.id, [both.id], outsider=False)
+
+
+async def test_somebody_whom_slack_does_not_know_counts_as_an_outsider(town: Town) -> None:
+    request = Request("id", Kind.DIRECT, "T", "D1", "U0NOBODY", "x", "1.0", "1.0")
+    assert await town.people.readers(request) == Readers.of_person("U0NOBODY", [], outsider=True)
+
+
+async def test_names_are_those_that_people_show(town: Town) -> None:
+    ann = town.person("Ann")
+    assert await town.people.names([ann.id, "U0NOBODY"]) == {ann.id: "Ann", "U0NOBODY": "someone"}

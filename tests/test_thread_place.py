@@ -1,0 +1,112 @@
+"""A long stream goes on in a new message before Slack ends it; what is said stands once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.reply import Sentence
+from handlers.blocks import notice
+from handlers.incoming import Kind, Request
+from handlers.marks import mark_of
+from handlers.playground.posted import Posted
+from handlers.playground.server import Playground
+from handlers.status import Status
+from handlers.thread_place import ROTATE, ThreadPlace
+from tests.end_to_end.scripted import answer
+from tests.playground_room import Clock
+
+
+class Street:
+    """One question in a channel, and the place of its reply."""
+
+    def __init__(self, slack: Playground, clock: Clock) -> None:
+        self.slack, self.clock = slack, clock
+        ann = slack.workspace.add_person("ann")
+        self.channel = slack.workspace.add_channel("general", ann).id
+        self.ts = slack.workspace.post(Posted(self.channel, slack.workspace.new_ts(), ann.id, "how?")).ts
+        self.request = Request("id", Kind.MENTION, "T", self.channel, ann.id, "how?", self.ts, self.ts)
+        self.client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+
+    def place(self, *existing: str) -> ThreadPlace:
+        return ThreadPlace(self.client, self.request, Status(self.client, self.request), existing, self.clock)
+
+    @property
+    def shown(self) -> list[str]:
+        return [message.visible for message in self.slack.workspace.replies(self.channel, self.ts)]
+
+    @property
+    def lasts(self) -> list[bool]:
+        replies = self.slack.workspace.replies(self.channel, self.ts)
+        marks = [mark_of({"metadata": message.metadata}) for message in replies]
+        return [mark.last for mark in marks if mark]
+
+
+@asynccontextmanager
+async def _street() -> AsyncIterator[Street]:
+    async with Playground() as slack:
+        yield Street(slack, Clock())
+
+
+@pytest.fixture
+async def street() -> AsyncIterator[Street]:
+    async with _street() as street:
+        yield street
+
+
+async def test_a_stream_that_grows_old_goes_on_in_a_new_message(street: Street) -> None:
+    reply = answer("First.", "Second.", "Third.")
+    place = street.place()
+    for sentence in reply.sentences:
+        await place.say([sentence])
+        street.clock.now += ROTATE + 1
+    await place.finish(reply, narrow=False)
+    assert [text.split("\n")[0] for text in street.shown] == ["First. [1]", "Second. [1]", "Third. [1]"]
+    assert street.lasts == [False, False, True] and "Sources" in street.shown[-1]
+
+
+async def test_a_message_that_is_full_goes_on_in_a_new_one(street: Street) -> None:
+    reply = answer(*("word " * 600 + f"{i}." for i in range(5)))
+    place = street.place()
+    for sentence in reply.sentences:
+        await place.say([sentence])
+    await place.finish(reply, narrow=False)
+    assert len(street.shown) == 3 and all(f" {i}. [1]" in "".join(street.shown) for i in range(5))
+
+
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
+async def test_whatever_of_streaming_fails_the_reply_is_whole_and_once(street: Street, method: str) -> None:
+    reply = answer("First.", "Second.", "Third.")
+    place = street.place()
+    street.slack.fail(method, "internal_error")
+    for sentence in reply.sentences:
+        await place.say([sentence])
+    await place.finish(reply, narrow=False)
+    assert len(street.shown) == 1 and street.lasts == [True]
+    assert "First. [1] Second. [1] Third. [1]" in street.shown[0] and "Sources" in street.shown[0]
+
+
+async def test_a_reply_deleted_by_somebody_is_posted_again(street: Street) -> None:
+    reply = answer("First.", "Second.")
+    place = street.place()
+    await place.say(reply.sentences[:1])
+    street.slack.fail("chat.appendStream", "message_not_found")
+    street.slack.fail("chat.update", "message_not_found")
+    await place.say(reply.sentences[1:])
+    await place.finish(reply, narrow=False)
+    assert street.lasts == [True] and "First. [1] Second. [1]" in street.shown[-1]
+
+
+async def test_fewer_messages_than_before_leave_none_too_many(street: Street) -> None:
+    first, second = street.place(), answer("Only this.")
+    await first.put([notice("one"), notice("two"), notice("three")])
+    await street.place(*first.messages).finish(second, narrow=False)
+    assert len(street.shown) == 1 and street.shown[0].startswith("Only this.")
+
+
+async def test_what_is_withdrawn_is_gone(street: Street) -> None:
+    place = street.place()
+    await place.say([Sentence("First.", ())])
+    await place.withdraw()
+    assert street.shown == []
