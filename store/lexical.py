@@ -1,6 +1,7 @@
 """Lexical search. Only this file knows SQLite's FTS5; PostgreSQL's tsvector would be another file like it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from itertools import islice
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -9,8 +10,9 @@ from store import spelling, words
 _WEIGHTS = "2.0, 1.5, 1.0, 0.5"
 """bm25 weights of title, headings, text and split forms."""
 
-_MOST_TERMS = 64
-"""A question has fewer; somebody who pastes a page gets its first words."""
+_MOST_WORDS = 64
+"""A question has fewer; of a pasted page the first ones are looked for."""
+_MOST_TERMS = 256
 
 _TABLES = (
     """CREATE VIEW lexicon_rows AS
@@ -31,10 +33,6 @@ _SEARCH = text(
         WHERE lexicon MATCH :terms AND {_READABLE}
         ORDER BY score DESC, rowid LIMIT :limit"""
 ).bindparams(bindparam("scopes", expanding=True))
-
-_KNOWN = text(f"SELECT 1 FROM lexicon WHERE lexicon MATCH :terms AND {_READABLE} LIMIT 1").bindparams(
-    bindparam("scopes", expanding=True)
-)
 
 
 def create(connection: Connection) -> None:
@@ -77,30 +75,21 @@ def search(
     """Numbers and bm25 (higher is better) of readable passages, best first. Any text is a valid query."""
     if not scopes:
         return []
-    found = _terms(connection, query, scopes)
+    found = _terms(query)
     if not found:
         return []
     given = {"terms": " OR ".join(found), "scopes": list(scopes), "limit": limit}
     return [(int(number), float(score)) for number, score in connection.execute(_SEARCH, given)]
 
 
-def _terms(connection: Connection, query: str, scopes: Collection[str]) -> list[str]:
-    """Quoted FTS5 strings for the words of a query; a word that no readable passage has is corrected."""
+def _terms(query: str) -> list[str]:
+    """Quoted FTS5 strings for the words of a query and the other ways to write them."""
     tokens = list(dict.fromkeys(words.tokens(query)))
     telling = [token for token in tokens if not words.is_stopword(token)] or tokens
-    found: dict[str, None] = {}
-    for token in telling[:_MOST_TERMS]:
-        terms = [_quoted(form) for form in (token, *words.forms(token))]
-        terms += [_quoted(pair) for pair in words.pairs(token)]
-        if not _is_known(connection, terms, scopes):
-            terms = [_quoted(word) for word in spelling.corrections(connection, token, scopes)]
-        found.update(dict.fromkeys(terms))
-    return list(found)[: 4 * _MOST_TERMS]
-
-
-def _is_known(connection: Connection, terms: Iterable[str], scopes: Collection[str]) -> bool:
-    given = {"terms": " OR ".join(terms), "scopes": list(scopes)}
-    return connection.execute(_KNOWN, given).first() is not None
+    found = (
+        form for token in telling[:_MOST_WORDS] for form in (token, *words.forms(token), *words.pairs(token))
+    )
+    return [_quoted(form) for form in islice(dict.fromkeys(found), _MOST_TERMS)]
 
 
 def _quoted(term: str) -> str:

@@ -7,7 +7,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Table, func, select
 
-from store import embedding, lexical, outbox, ratings, shelving
+from store import embedding, lexical, outbox, ratings, shelving, spelling
 from store.audience import Readers
 from store.embedder import Embedder, Vectors
 from store.embedding import OnProgress
@@ -87,6 +87,7 @@ class Library:
         with self._ledger.reading() as connection:
             embedding.insist(connection, self._embedder)
             scopes = shelving.known_scopes(connection, readers.scopes)
+            query = spelling.mend(connection, query, scopes, self._embedder.count)
         if not scopes:
             return []
         vector = self._embedder.embed_query(query)

@@ -4,7 +4,7 @@ Uses are counted by scope, so that a correction never tells of a word that the r
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
@@ -16,8 +16,8 @@ _LONGEST = 32
 _FAR = 8
 """From this length on two slips are looked for, below it one."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_MOST = 2
-"""Corrections of one word that are searched for."""
+_VOWELS = "aeiouy"
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 _TABLES = (
     "CREATE TABLE words (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
@@ -82,11 +82,30 @@ def purge(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO spelling (spelling) VALUES ('optimize')")
 
 
+def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Callable[[str], int]) -> str:
+    """The query with misspelt words put right, and nothing else of it changed.
+
+    A word is taken for misspelt when no readable passage has it, and one that they do have is near it and
+    commoner: fewer `pieces`, as the embedder counts its tokens. Real words are few, slips are many.
+    """
+    found = [match for match in words.found(query) if _is_word(match.group()) and pieces(match.group()) > 1]
+    asked = {match.group().casefold() for match in found}
+    known = set(connection.execute(_NEAR, {"scopes": list(scopes), "near": sorted(asked)}).scalars())
+    mended, end = [], 0
+    for match in found:
+        word = match.group()
+        if word.casefold() in known or words.is_stopword(word):
+            continue
+        better = [it for it in corrections(connection, word, scopes) if pieces(it) < pieces(word)]
+        if better:
+            mended += [query[end : match.start()], better[0]]
+            end = match.end()
+    return "".join([*mended, query[end:]])
+
+
 def corrections(connection: Connection, token: str, scopes: Collection[str]) -> list[str]:
     """Readable words at the fewest slips from `token`, most used first; none when nothing is near."""
     word = token.casefold()
-    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
-        return []
     given = {"scopes": list(scopes), "near": sorted(_one_slip(word))}
     near = connection.execute(_NEAR, given).all()
     if not near and len(word) >= _FAR:
@@ -94,7 +113,7 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
         alike = connection.execute(_ALIKE, {"scopes": list(scopes), "trigrams": trigrams}).all()
         near = [row for row in alike if slips(word, row[0]) <= 2]
     ranked = sorted(near, key=lambda row: (-int(row[1]), str(row[0])))
-    return [str(row[0]) for row in ranked[:_MOST] if not words.is_stopword(row[0])]
+    return [str(row[0]) for row in ranked]
 
 
 def spelled(passage: str) -> Iterator[str]:
@@ -105,15 +124,30 @@ def spelled(passage: str) -> Iterator[str]:
                 yield part.casefold()
 
 
+def _is_word(token: str) -> bool:
+    return _SHORTEST <= len(token) <= _LONGEST and words.letters(token) == [token]
+
+
 def _one_slip(word: str) -> set[str]:
-    """All strings one slip away: a letter too many, too few or wrong, or two swapped (Norvig, How to Write
+    """All words one slip away: a letter too many, too few or wrong, or two swapped (Norvig, How to Write
     a Spelling Corrector, 2007). In other alphabets only a letter too many and two swapped are seen."""
     cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     lost = {a + b[1:] for a, b in cuts if b}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    wrong = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
+    wrong = {a + letter + b[1:] for a, b in cuts if b for letter in _taken_for(b[0])}
     added = {a + letter + b for a, b in cuts for letter in _LETTERS}
     return (lost | swapped | wrong | added) - {word}
+
+
+def _taken_for(letter: str) -> str:
+    """What `letter` may stand for by mistake: a key beside it, or one vowel for another.
+
+    Any letter for any other would make `lookout` of `lockout`.
+    """
+    beside = "".join(
+        row[max(0, i - 1) : i + 2] for row in _KEYS for i, key in enumerate(row) if key == letter
+    )
+    return beside + (_VOWELS if letter in _VOWELS else "")
 
 
 def slips(a: str, b: str) -> int:

@@ -27,10 +27,14 @@ STOPWORDS = frozenset(
 """English words that say nothing of the subject."""
 
 
+def found(text: str) -> Iterator[re.Match[str]]:
+    """Words as written, where they stand; inner hyphens, dots, apostrophes and slashes stay: `AB-1234`."""
+    return _WORD.finditer(text)
+
+
 def tokens(text: str) -> Iterator[str]:
-    """Words as written, in order; inner hyphens, dots, apostrophes and slashes stay: `AB-1234`, `v2.1`."""
-    for found in _WORD.finditer(text):
-        yield found.group()
+    """Words as written, in order."""
+    return (match.group() for match in found(text))
 
 
 def is_stopword(word: str) -> bool:

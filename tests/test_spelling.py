@@ -1,15 +1,18 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
 from store.audience import EVERYONE
 from store.ledger import Ledger
 from store.library import Library
-from store.spelling import corrections, slips
-from tests.documents import document
+from store.spelling import corrections, mend, slips
+from tests.documents import Document, document
 from tests.fakes import HashEmbedder
 
 short = st.text("abc", max_size=8)
@@ -35,31 +38,69 @@ def test_slips_are_none_only_for_equals_and_never_more_than_the_longer(a: str, b
     assert abs(len(a) - len(b)) <= slips(a, b) <= max(len(a), len(b))
 
 
-def corrected(directory: Path, word: str, *scopes: str) -> list[str]:
+COMMON = {"insurance", "leave", "lease", "reimbursement", "acquisition", "before", "spring"}
+
+
+def pieces(text: str) -> int:
+    """As an embedder counts: common words are one token, others fall apart."""
+    return sum(1 if word.casefold() in COMMON else 2 for word in text.split())
+
+
+@contextmanager
+def shelf(directory: Path, *documents: Document) -> Iterator[Connection]:
+    with Library.open(directory, HashEmbedder()) as library:
+        library.put(documents)
     ledger = Ledger.open(directory / "ledger.sqlite3")
-    try:
-        with ledger.reading() as connection:
-            return corrections(connection, word, scopes or [EVERYONE])
-    finally:
-        ledger.close()
+    with ledger.reading() as connection:
+        yield connection
+    ledger.close()
 
 
-def test_a_word_is_corrected_to_the_nearest_then_the_most_used(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
-        library.put([document("a", "everyone", "reimbursement insurance", "insurance leave", "lease leave")])
-    assert corrected(tmp_path, "reimbursment") == ["reimbursement"]
-    assert corrected(tmp_path, "reimbrusment") == ["reimbursement"]  # two slips
-    assert corrected(tmp_path, "Insurence") == ["insurance"]
-    assert corrected(tmp_path, "leve") == ["leave"]
-    assert corrected(tmp_path, "leace") == ["leave", "lease"]
-    assert corrected(tmp_path, "zzzzzzzz") == corrected(tmp_path, "ab") == corrected(tmp_path, "AB-12") == []
+def test_the_nearest_words_come_first_then_the_most_used(tmp_path: Path) -> None:
+    page = document("a", "everyone", "reimbursement insurance", "insurance leave", "lease leave")
+    with shelf(tmp_path, page) as connection:
+
+        def corrected(word: str) -> list[str]:
+            return corrections(connection, word, [EVERYONE])
+
+        assert corrected("reimbursment") == ["reimbursement"]
+        assert corrected("reimbrusment") == ["reimbursement"]  # two slips
+        assert corrected("Insurence") == ["insurance"]  # one vowel for another
+        assert corrected("leace") == ["leave"]  # keys side by side
+        assert corrected("leane") == []  # keys far apart
+        assert corrected("leae") == ["leave", "lease"]
+        assert corrected("zzzzzzzz") == []
 
 
-def test_a_correction_tells_nothing_that_the_readers_may_not_read(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
-        library.put([document("a", "channel:C1", "acquisition"), document("b", "everyone", "lunch")])
-    assert corrected(tmp_path, "aquisition") == []
-    assert corrected(tmp_path, "aquisition", EVERYONE, "channel:C1") == ["acquisition"]
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Do i get insurence, befor leeve?", "Do i get insurance, befor leave?"),
+        ("AB-12 insurance getUserNmae 有給", "AB-12 insurance getUserNmae 有給"),
+        ("in spring", "in spring"),  # a word of its own, which no passage has, is no slip for `sprint`
+        ("insuring", "insuring"),
+        ("", ""),
+    ],
+)
+def test_slips_are_put_right_and_nothing_else_is_changed(tmp_path: Path, query: str, expected: str) -> None:
+    with shelf(tmp_path, document("a", "everyone", "insurance leave sprint")) as connection:
+        assert mend(connection, query, [EVERYONE], pieces) == expected
+
+
+def test_mending_tells_nothing_that_the_readers_may_not_read(tmp_path: Path) -> None:
+    pages = document("a", "channel:C1", "acquisition"), document("b", "everyone", "lunch")
+    with shelf(tmp_path, *pages) as connection:
+        assert mend(connection, "aquisition", [EVERYONE], pieces) == "aquisition"
+        assert mend(connection, "aquisition", [EVERYONE, "channel:C1"], pieces) == "acquisition"
+        assert mend(connection, "aquisition", [], pieces) == "aquisition"
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text())
+def test_any_text_can_be_mended(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    directory = tmp_path_factory.getbasetemp() / "mended"
+    with shelf(directory, document("a", "everyone", "insurance leave")) as connection:
+        assert mend(connection, text, [EVERYONE], pieces)[:1] == text[:1]
 
 
 def test_words_of_removed_sources_are_forgotten(tmp_path: Path) -> None:
