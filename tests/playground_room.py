@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -17,7 +17,8 @@ from handlers.playground.server import Playground
 from handlers.playground.workspace import Workspace
 
 BOT = "<@U0INHOUSE>"
-QUICK = Rules(ack_s=0.15, retry_after_s=(0.02, 0.02))
+QUICK = Rules(ack_s=2.0, retry_after_s=(0.02, 0.02))
+IMPATIENT = replace(QUICK, ack_s=0.15)
 
 
 class Clock:

@@ -10,16 +10,17 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers.playground.channel import Channel
 from handlers.playground.person import Person
+from handlers.playground.rules import Rules
 from handlers.playground.server import Playground
 from handlers.playground.workspace import Workspace
-from tests.playground_room import QUICK
+from tests.playground_room import IMPATIENT, QUICK
 
 Json = dict[str, Any]
 
 
 @asynccontextmanager
 async def behind_an_address(
-    listen: Callable[[AsyncApp], None], secret: str = Playground.signing_secret
+    listen: Callable[[AsyncApp], None], rules: Rules = QUICK, secret: str = Playground.signing_secret
 ) -> AsyncIterator[tuple[Playground, Person, Channel]]:
     async def authorize(**_: Any) -> Any:
         from slack_bolt.authorization import AuthorizeResult
@@ -31,7 +32,7 @@ async def behind_an_address(
     runner = web.AppRunner(app.web_app("/slack/events"), access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    workspace = Workspace(QUICK)
+    workspace = Workspace(rules)
     ada = workspace.add_person("ada")
     general = workspace.add_channel("general", ada)
     try:
@@ -91,7 +92,7 @@ async def test_an_app_that_is_slow_is_told_which_attempt_this_is() -> None:
         app.use(dawdle)
         app.event("message")(hear)
 
-    async with behind_an_address(listen) as (slack, ada, general):
+    async with behind_an_address(listen, IMPATIENT) as (slack, ada, general):
         await slack.say(ada.id, general.id, "hello")
         await slack.until(lambda _: slack.deliveries and slack.deliveries[0].acknowledged)
         assert retries == [("", ""), ("1", "http_timeout")]

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from handlers.playground.errors import PlaygroundMisused
 from handlers.playground.rules import Rules
 from handlers.playground.workspace import Workspace
-from tests.playground_room import BOT, QUICK, Clock, room, running
+from tests.playground_room import BOT, IMPATIENT, QUICK, Clock, room, running
 
 Json = dict[str, Any]
 
@@ -136,7 +136,7 @@ async def test_an_event_that_nobody_acknowledges_comes_again_with_a_reason() -> 
         app.use(dawdle)
 
     waits: list[int] = []
-    async with room(replace(QUICK, events=frozenset({"message.im"}))) as here, running(here, listen):
+    async with room(replace(IMPATIENT, events=frozenset({"message.im"}))) as here, running(here, listen):
         await here.slack.direct(here.ada.id, "hello")
         await here.slack.until(lambda _: len(ear.events) == 2)
         assert ("1", "timeout") in ear.retries
@@ -193,7 +193,7 @@ async def test_a_command_answers_only_its_user_also_where_the_bot_is_no_member()
 
     async with room() as here, running(here, listen):
         ack = await here.slack.command(here.ada.id, here.secret.id, "/ask", "why?")
-        assert ack.ok and ack.elapsed_s < 0.15
+        assert ack.ok and ack.elapsed_s < 2
         await here.slack.until(lambda work: len(here.slack.calls) >= 5 and work.messages[here.secret.id])
         said = [each.text for each in here.workspace.ephemerals(here.ada.id)]
         assert said == ["You asked: why?"]
@@ -220,7 +220,7 @@ async def test_a_command_that_is_not_acknowledged_in_time_fails_before_the_perso
 
         app.command("/ask")(slow)
 
-    async with room() as here, running(here, listen):
+    async with room(IMPATIENT) as here, running(here, listen):
         ack = await here.slack.command(here.ada.id, here.general.id, "/ask")
         assert (ack.ok, ack.error) == (False, "operation_timeout")
         assert here.workspace.notices[0].text == '/ask failed with the error "operation_timeout"'
@@ -229,7 +229,7 @@ async def test_a_command_that_is_not_acknowledged_in_time_fails_before_the_perso
 
 
 async def test_without_a_connection_a_command_fails() -> None:
-    async with room() as here:
+    async with room(IMPATIENT) as here:
         ack = await here.slack.command(here.ada.id, here.general.id, "/ask")
         assert ack.error == "dispatch_failed"
 
