@@ -31,7 +31,7 @@ class Ear:
             number, reason = headers.get("x-slack-retry-num", [""]), headers.get("x-slack-retry-reason", [""])
             self.retries.append((number[0], reason[0]))
 
-        for name in ("message", "app_mention", "app_home_opened", "member_joined_channel"):
+        for name in ("message", "app_mention", "app_home_opened", "channel_shared", "member_joined_channel"):
             app.event(name)(hear)
 
     @property
@@ -116,7 +116,9 @@ async def test_the_home_tab_and_new_members_are_events() -> None:
     async with room() as here, running(here, ear):
         await here.slack.open_home(here.ada.id)
         here.workspace.join(here.workspace.add_person("eve").id, here.general.id)
-        await here.slack.until(lambda _: len(ear.events) == 2)
+        here.workspace.share(here.general.id)
+        await here.slack.until(lambda _: len(ear.events) == 3)
+        assert ear.bodies[2]["is_ext_shared_channel"] is True
         assert (ear.events[0]["type"], ear.events[0]["tab"]) == ("app_home_opened", "messages")
         assert ear.events[1]["type"] == "member_joined_channel"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlers.playground.channel import Channel
 from handlers.playground.file import File
-from handlers.playground.ids import APP_ID, BOT_USER
+from handlers.playground.ids import APP_ID, BOT_USER, OTHER_TEAM
 from handlers.playground.person import Person
 from handlers.playground.posted import Posted
 
@@ -67,6 +67,15 @@ def joined(channel: Channel, user: str, ts: str) -> Json:
         "user": user,
         "channel": channel.id,
         "channel_type": letter,
+        "event_ts": ts,
+    }
+
+
+def shared(channel: Channel, ts: str) -> Json:
+    return {
+        "type": "channel_shared",
+        "connected_team_id": OTHER_TEAM,
+        "channel": channel.id,
         "event_ts": ts,
     }
 

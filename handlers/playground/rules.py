@@ -33,6 +33,7 @@ EVENTS = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "channel_shared",
         "member_joined_channel",
         "message.channels",
         "message.groups",

@@ -14,11 +14,12 @@ from handlers.playground.errors import PlaygroundMisused
 from handlers.playground.faults import Fault
 from handlers.playground.gateway import Call, Gateway
 from handlers.playground.httpmode import Http
+from handlers.playground.notice import Notice
 from handlers.playground.posted import Posted
 from handlers.playground.responses import ResponseUrl, respond
 from handlers.playground.socketmode import Socket
 from handlers.playground.waiting import until
-from handlers.playground.workspace import Notice, Workspace
+from handlers.playground.workspace import Workspace
 
 T = TypeVar("T")
 

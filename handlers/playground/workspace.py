@@ -4,7 +4,6 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from handlers.playground import events
@@ -12,39 +11,13 @@ from handlers.playground.channel import Channel, ChannelKind
 from handlers.playground.errors import PlaygroundMisused, Refused
 from handlers.playground.file import File
 from handlers.playground.ids import BOT_USER, OTHER_TEAM, TEAM
+from handlers.playground.notice import Notice
 from handlers.playground.person import Person
 from handlers.playground.pings import pings_of, unfurls_of
 from handlers.playground.posted import Posted
 from handlers.playground.rules import Rules
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the bot said it is doing, in a thread; an empty `text` takes it away."""
-
-    channel: str
-    thread_ts: str
-    text: str
-    loading_messages: tuple[str, ...] = ()
-    at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What Slack itself tells one person, such as that a command failed."""
-
-    user: str
-    channel: str
-    text: str
-
-
-@dataclass(slots=True)
-class Trigger:
-    """What a person just did, which lets the app open one modal for them."""
-
-    user: str
-    until: float
-    used: bool = False
+from handlers.playground.status import Status
+from handlers.playground.trigger import Trigger
 
 
 class Workspace:
@@ -110,6 +83,12 @@ class Workspace:
             there.members.append(user)
             self.emit(events.joined(there, user, self.new_ts()))
             self.changed()
+
+    def share(self, channel: str) -> None:
+        """Another organisation is let into the channel."""
+        self.channels[channel].shared = True
+        self.emit(events.shared(self.channels[channel], self.new_ts()))
+        self.changed()
 
     def add_file(self, user: str, name: str, content: bytes | None) -> File:
         """A file of this person; `content` None while it is still to be uploaded."""

@@ -6,7 +6,8 @@ from handlers.playground import limits
 from handlers.playground.arguments import Arguments
 from handlers.playground.errors import Refused
 from handlers.playground.methods.access import joined_channel, thread_of
-from handlers.playground.workspace import Status, Workspace
+from handlers.playground.status import Status
+from handlers.playground.workspace import Workspace
 
 Json = dict[str, Any]
 SESSION_STATUSES = ("processing", "active", "suspended", "closed")
