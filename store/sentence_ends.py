@@ -18,7 +18,8 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     for found in _END.finditer(text, start, end):
         following = found[1]
         if following and (
-            following.islower() or _ABBREVIATION.search(text[max(begin, found.end() - 10) : found.end()])
+            following.islower()
+            or _ABBREVIATION.search(text[max(begin, found.end() - _LONGEST_ABBREVIATION) : found.end()])
         ):
             continue
         yield begin, found.end()
