@@ -7,19 +7,20 @@ from dataclasses import dataclass, field, replace
 
 from bot.citation import Citation
 from bot.draft import Draft
-from bot.gating import gate
+from bot.evidence import Evidence, Shelves, shared_out
 from bot.grounding import ground, non_answer, spoken
 from bot.model.writer import Writer, Written
+from bot.parting import parts
 from bot.prompting import prompt
 from bot.question import Question
-from bot.quoting import Scored, choose, excerpt, rank
+from bot.quoting import Scored, choose, excerpt
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
 from bot.rewriting import rewrite
 from bot.settings import AnsweringSettings
+from bot.units import Unit
 from bot.writing import write
 from store.embedder import Embedder
 from store.library import Library
-from store.match import Match
 from store.passage import Passage
 
 
@@ -77,20 +78,18 @@ def ask(
     """
     work = _Work(question, means, watch or _ignore, cancel or threading.Event())
     work.watch(Searching())
-    query = rewrite(question)
-    rewrite_s = work.lap()
-    matches = means.library.search(query, question.readers, means.settings.candidates)
-    scored = rank(query, matches, means.embedder)
-    work.cost = replace(work.cost, rewrite_s=rewrite_s, search_s=work.lap())
-    refusal = gate(query, scored, means.settings)
-    if refusal or work.cancel.is_set():
-        return work.refused(refusal or WITHDRAWN, matches)
-    quotes = choose(scored, means.settings.quotes, _WITHIN)
-    work.quote(quotes[:1])
-    own_words = work.write(_passages(scored, means.settings.passages))
-    if own_words:
+    queries = parts(rewrite(question))
+    work.cost = replace(work.cost, rewrite_s=work.lap())
+    found = work.look(queries)
+    work.cost = replace(work.cost, search_s=work.lap())
+    evidence = [it for it in found if it.refusal is None]
+    if not evidence or work.cancel.is_set():
+        return work.refused(found)
+    quotes = [choose(it.scored, work.share(len(evidence)), _WITHIN) for it in evidence]
+    work.quote([it[0] for it in quotes])
+    if work.write(shared_out(evidence, max(means.settings.passages, len(evidence)))):
         return Answer(*work.said, work.spent)
-    work.quote(quotes[1:])
+    work.quote([it for further in quotes for it in further[1:]])
     return Quotes(*work.said, work.spent)
 
 
@@ -103,6 +102,7 @@ class _Work:
         self.watch = watch
         self.cancel = cancel
         self._draft = Draft(self._heard)
+        self._quoted: list[Unit] = []
         self._begun = self._marked = time.perf_counter()
         self.cost = Cost()
 
@@ -121,14 +121,27 @@ class _Work:
     def said(self) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         return tuple(self._draft.sentences), tuple(self._draft.citations)
 
-    def refused(self, reason: str, matches: Sequence[Match]) -> NoAnswer:
-        return NoAnswer(reason, tuple(matches[:_NEAREST]), self.spent)
+    def look(self, queries: Sequence[str]) -> list[Evidence]:
+        """The evidence for each query. What the person wrote counts more than what was borrowed for it."""
+        means, question = self.means, self.question
+        shelves = Shelves(means.library, means.embedder, means.settings, question.readers)
+        return [shelves.look(query, question.text if len(queries) == 1 else query) for query in queries]
+
+    def share(self, among: int) -> int:
+        """How many quotes each part of a question may have."""
+        return max(self.means.settings.quotes // among, 2 if among > 1 else 1)
+
+    def refused(self, found: Sequence[Evidence]) -> NoAnswer:
+        """Why there is no answer, and what comes nearest."""
+        reasons = [it.refusal for it in found if it.refusal is not None and not self.cancel.is_set()]
+        return NoAnswer(reasons[0] if reasons else WITHDRAWN, found[0].matches[:_NEAREST], self.spent)
 
     def quote(self, chosen: Sequence[Scored]) -> None:
         """Say these sentences in their author's words."""
         for it in chosen:
-            found = excerpt(it.unit)
+            found = excerpt(it.unit, self._quoted)
             if not (self.cancel.is_set() or self._draft.says(found.text)):
+                self._quoted += found.parts
                 self._draft.say(found.text, found.quotes)
 
     def write(self, passages: Sequence[Passage]) -> int:
@@ -169,13 +182,6 @@ class _Hearing:
             self.draft.say(text, [(support.passage, support.quote)])
             self.supported += 1
         return self.unsupported < _UNSUPPORTED and self.supported < _SENTENCES
-
-
-def _passages(scored: Sequence[Scored], most: int) -> list[Passage]:
-    """The passages with the best sentences, best first."""
-    found = {it.unit.passage.id: it.unit.passage for it in reversed(scored)}
-    order = dict.fromkeys(it.unit.passage.id for it in scored)
-    return [found[it] for it in order][:most]
 
 
 def _with_tokens(cost: Cost, written: Written) -> Cost:

@@ -16,14 +16,13 @@ class Cover:
     A word that no candidate holds is taken for its nearest spelling among theirs, if there is one.
     """
 
-    def __init__(self, question: str, candidates: Sequence[str]) -> None:
+    def __init__(self, question: str, candidates: Sequence[str], focus: str | None = None) -> None:
+        """The words of `focus`, a part of the question, count double."""
         held = [set(content(text)) for text in candidates]
         known = {word for text in held for word in text}
         wanted = {_nearest(word, known) for word in content(question)} or set(words(question))
-        self._weights = {
-            word: math.log(1 + (len(held) + 1) / (0.5 + sum(word in text for text in held)))
-            for word in wanted
-        }
+        near = {_nearest(word, known) for word in content(focus)} if focus else set[str]()
+        self._weights = {word: (1 + (word in near)) * _rarity(word, held) for word in wanted}
         self._total = sum(self._weights.values()) or 1.0
 
     def of(self, roots: Iterable[str]) -> float:
@@ -34,6 +33,10 @@ class Cover:
     def wanted(self) -> frozenset[str]:
         """The question's words as they are looked for."""
         return frozenset(self._weights)
+
+
+def _rarity(word: str, texts: Sequence[set[str]]) -> float:
+    return math.log(1 + (len(texts) + 1) / (0.5 + sum(word in text for text in texts)))
 
 
 def _nearest(word: str, known: set[str]) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from bot.readable import readable
 from bot.units import Unit, units
-from bot.words import content, fold, measures, names, negated, numbers, words
+from bot.words import content, fold, measures, names, negated, numbers, strengths, words
 from store.passage import Passage
 
 # Below this share in the quoted words themselves, the heading would have to carry the claim.
-_IN_QUOTE = 0.5
+_IN_QUOTE = 0.6
 _MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _NON_ANSWER = re.compile(
     r"\b(i (do not|don't|cannot|can't|could not|couldn't|am (unable|not able|sorry))|"
@@ -45,8 +45,8 @@ def non_answer(sentence: str) -> bool:
 def ground(sentence: str, passages: Sequence[Passage], min_support: float) -> Support | None:
     """The best support for `sentence`, or None.
 
-    Numbers with what they count, names and denials must all stand in the quoted words; of the other content
-    words, a share of `min_support`.
+    Numbers with what they count, names, denials and duties must all stand in the quoted words; of the other
+    content words, a share of `min_support`.
     """
     claim = _Claim.of(sentence)
     if len(claim.roots) < 2:
@@ -77,6 +77,7 @@ class _Claim:
     names: frozenset[str]
     first: str
     negated: bool
+    strengths: frozenset[int]
 
     @classmethod
     def of(cls, sentence: str) -> "_Claim":
@@ -87,13 +88,14 @@ class _Claim:
             names=frozenset(names(sentence)),
             first=next(iter(content(sentence.split()[0])), "") if sentence.strip() else "",
             negated=negated(sentence),
+            strengths=strengths(sentence),
         )
 
     def cover(self, text: str, context: str) -> float:
         """The share of the claim's content words in `text` or its heading; 0 where a strict part lacks."""
         here = set(content(text))
         inside = sum(root in here for root in self.roots) / len(self.roots)
-        if inside < _IN_QUOTE or self.negated != negated(text):
+        if inside < _IN_QUOTE or self.negated != negated(text) or not self.strengths <= strengths(text):
             return 0.0
         if not (self.numbers <= numbers(text) and self.measures <= measures(text)):
             return 0.0

@@ -1,14 +1,14 @@
 """The sentences that best answer a question, in their author's own words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.covering import Cover
 from bot.expecting import Expected, expected, shows
 from bot.readable import readable
 from bot.units import Unit, units
-from bot.words import content
+from bot.words import content, numbers
 from store.embedder import Embedder
 from store.match import Match
 from store.passage import Passage
@@ -46,10 +46,17 @@ class Scored:
     fits: bool
 
 
-def rank(question: str, matches: Sequence[Match], embedder: Embedder) -> list[Scored]:
-    """The sentences of `matches` by how well they answer `question`, best first."""
-    cover = Cover(question, [f"{m.passage.context} {readable(m.passage.text)}" for m in matches])
-    kind = expected(question)
+def rank(
+    question: str, matches: Sequence[Match], embedder: Embedder, focus: str | None = None
+) -> list[Scored]:
+    """The sentences of `matches` by how well they answer `question`, best first.
+
+    `focus` is what the person wrote last, where `question` also has words from before; its words count more.
+    """
+    focus = focus or question
+    cover = Cover(question, [f"{m.passage.context} {readable(m.passage.text)}" for m in matches], focus)
+    kind = expected(focus)
+    kind = expected(question) if kind is Expected.ANYTHING else kind
     found = [_Candidate.of(unit, match, cover, kind) for match in matches for unit in units(match.passage)]
     found.sort(key=lambda it: -it.cheap)
     found = found[:_LOOKED_AT]
@@ -103,26 +110,41 @@ def choose(scored: Sequence[Scored], most: int, within: float) -> list[Scored]:
 
 
 def _alike(one: Unit, other: Unit) -> bool:
+    """Whether one says what the other says, or belongs to its list's introduction."""
     a, b = set(content(one.text)), set(content(other.text))
-    return one == other.lead or other == one.lead or len(a & b) >= _ALIKE * min(len(a), len(b))
+    return (
+        one == other.lead
+        or other == one.lead
+        or (len(a & b) >= _ALIKE * min(len(a), len(b)) and numbers(one.text) == numbers(other.text))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """One or more verbatim slices of a passage that read well alone; `text` is how they read."""
+    """Sentences of one passage that read well alone, in order."""
 
-    text: str
-    passage: Passage
-    slices: tuple[tuple[int, int], ...]
+    parts: tuple[Unit, ...]
+
+    @property
+    def text(self) -> str:
+        """How they read."""
+        return " ".join(part.text for part in self.parts)
 
     @property
     def quotes(self) -> list[tuple[Passage, str]]:
-        return [(self.passage, self.passage.text[start:end]) for start, end in self.slices]
+        """How they are written, neighbours in one."""
+        passage = self.parts[0].passage
+        return [(passage, passage.text[start:end]) for start, end in self.slices]
+
+    @property
+    def slices(self) -> list[tuple[int, int]]:
+        """Where they stand in the passage's text."""
+        return _slices(self.parts)
 
 
-def excerpt(unit: Unit) -> Excerpt:
+def excerpt(unit: Unit, said: Collection[Unit] = ()) -> Excerpt:
     """The unit with what it needs to be understood: its list's introduction, the list that it introduces, or
-    the sentence before it that its first word points back to."""
+    the sentence before it that its first word points back to. What was `said` is not said again."""
     around = units(unit.passage)
     at = next(i for i, it in enumerate(around) if it.start == unit.start)
     parts = [unit]
@@ -132,9 +154,10 @@ def excerpt(unit: Unit) -> Excerpt:
         parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == unit.start]
     elif at and _POINTS_BACK.match(unit.text) and not _apart(around[at - 1], unit):
         parts = [around[at - 1], unit]
+    parts = [part for part in parts if part is unit or part not in said]
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
         parts = parts[:-1] if parts[0] is unit else parts[1:]
-    return Excerpt(" ".join(part.text for part in parts), unit.passage, _slices(parts))
+    return Excerpt(tuple(parts))
 
 
 def _apart(one: Unit, other: Unit) -> bool:
@@ -142,7 +165,7 @@ def _apart(one: Unit, other: Unit) -> bool:
     return other.item or "\n\n" in one.passage.text[one.end : other.start]
 
 
-def _slices(parts: Sequence[Unit]) -> tuple[tuple[int, int], ...]:
+def _slices(parts: Sequence[Unit]) -> list[tuple[int, int]]:
     """Neighbours as one slice."""
     slices: list[tuple[int, int]] = []
     for part in parts:
@@ -150,4 +173,4 @@ def _slices(parts: Sequence[Unit]) -> tuple[tuple[int, int], ...]:
             slices[-1] = (slices[-1][0], part.end)
         else:
             slices.append((part.start, part.end))
-    return tuple(slices)
+    return slices

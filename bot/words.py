@@ -98,6 +98,30 @@ def negated(text: str) -> bool:
     return any(word in NEGATIONS or word.endswith("n't") for word in words(text))
 
 
+# Words that turn a claim: "must" of what may be done, or "at least" of a limit, is another claim.
+_STRENGTHS = tuple(
+    re.compile(rf"\b(?:{pattern})\b")
+    for pattern in (
+        r"must|needs? to|need|needed|required?|requires|requirement|mandatory|has to|have to|shall|"
+        r"obligat\w+",
+        r"at least|minimum|or more|no fewer|no less",
+        r"at most|maximum|up to|no more|not more|limit(?:ed)?|cap|or fewer|or less|cannot exceed",
+        r"only|exclusively|solely",
+        r"always|every|all|each|any|never|forever",
+        r"before|prior|in advance|ahead",
+        r"no later|by|until|within",
+        r"after|following|since",
+        r"cost|costs|pay|paid|fee|fees|free|reimburs\w+",
+    )
+)
+
+
+def strengths(text: str) -> frozenset[int]:
+    """How a claim is made: what is a duty, a least, a most, an exception, before or after. By number."""
+    folded = fold(text)
+    return frozenset(i for i, pattern in enumerate(_STRENGTHS) if pattern.search(folded))
+
+
 def names(text: str) -> set[str]:
     """Names and identifiers, folded: capitalised words past the first, words with digits or inner signs."""
     found = set()
