@@ -43,8 +43,8 @@ def demo(
 ) -> None:
     """Talk to the bot in a local stand-in for Slack, about a sample handbook. Nothing leaves this machine."""
     settings = load()
-    # What goes wrong is shown on the page itself; log lines would cut it up.
-    logs.set_up(settings.log.model_copy(update={"level": "error"}))
+    # Log lines would cut the page up; what goes wrong is worth it.
+    logs.set_up(settings.log.model_copy(update={"level": "warning"}))
     console, scene = Console(), Scene.read()
     alone = script_only or not sys.stdin.isatty()
     try:
