@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
@@ -33,6 +32,7 @@ from handlers.listeners.summarize_thread import CALLBACK, summarize_thread
 from handlers.me import who_am_i
 from handlers.mind import HouseMind, Mind
 from handlers.replying import reply
+from handlers.retrying import ConnectionRetryHandler
 from handlers.workflows import Workflows
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ DRAIN_S = 7.0
 def build_client(settings: Settings) -> AsyncWebClient:
     """A client that waits out rate limits and short failures of Slack. Raises BadSettings."""
     handlers = [
-        AsyncConnectionErrorRetryHandler(max_retry_count=2),
+        ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),
         AsyncServerErrorRetryHandler(max_retry_count=2),
     ]

@@ -1,6 +1,5 @@
 """What every reply is made with: a way to Slack, the mind, threads to wait in. One to an app."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from handlers.running import Running
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`claimed` are the ts of messages that this process writes; `opened` is when it began, since 1970."""
+    """`claimed` are the ts of messages that this process writes, or wrote."""
 
     settings: Settings
     client: AsyncWebClient
@@ -25,7 +24,6 @@ class Desk:
     running: Running
     threads: ThreadPoolExecutor
     claimed: set[str] = field(default_factory=set)
-    opened: float = field(default_factory=time.time)
 
     @classmethod
     def at(cls, settings: Settings, client: AsyncWebClient, me: Me, mind: Mind) -> "Desk":

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from bot.answering import Progress, Watch
+from handlers.errors import MindFailed
 
 T = TypeVar("T")
 
@@ -45,8 +46,11 @@ class Labour(Generic[T]):
                 return
 
     async def result(self) -> T:
-        """What the call returned. Raises what it raised."""
-        return await self._future
+        """What the call returned. Raises what it raised, and MindFailed for an OSError."""
+        try:
+            return await self._future
+        except OSError as error:
+            raise MindFailed(type(error).__name__) from error
 
     def abandon(self) -> None:
         """Nobody wants the result; an error in it is not reported."""

@@ -22,11 +22,9 @@ class Leftovers:
 
 
 def find_leftovers(
-    request: Request, thread: Sequence[Message], me: Me, *, before: float, claimed: Collection[str] = ()
+    request: Request, thread: Sequence[Message], me: Me, claimed: Collection[str] = ()
 ) -> Leftovers:
-    """Look through `thread`, oldest first. Streams begun after `before`, or `claimed`, belong to somebody
-    else.
-    """
+    """Look through `thread`, oldest first. `claimed` are messages that other replies are writing now."""
     marked: list[str] = []
     cut_off: list[str] = []
     for message in thread:
@@ -35,7 +33,7 @@ def find_leftovers(
             continue
         mark = mark_of(message)
         if mark is None:
-            if float(ts) < before and ts not in claimed:
+            if ts not in claimed:
                 cut_off.append(ts)
         elif mark.request == request.id:
             if mark.last:

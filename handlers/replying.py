@@ -11,7 +11,7 @@ from handlers.answers import answer
 from handlers.blocks import failure, notice
 from handlers.conversation import thread
 from handlers.desk import Desk
-from handlers.errors import SLACK_FAILED, NotThere
+from handlers.errors import SLACK_FAILED, UNREACHABLE, NotThere, where
 from handlers.followups import is_for_me
 from handlers.incoming import Kind, Request
 from handlers.place import Place
@@ -29,7 +29,10 @@ _PATIENCE = 300.0
 
 
 async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
-    """Do what `request` asks. `resumed`: an earlier attempt was cut off. Returns how it ended."""
+    """Do what `request` asks. `resumed`: an earlier attempt was cut off. Returns how it ended.
+
+    Raises one of UNREACHABLE where the line to Slack broke: to be done again, as resumed.
+    """
     if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
         return "not for the bot"
     async with _place(request, desk, resumed=resumed) as place:
@@ -43,8 +46,11 @@ async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
                 finally:
                     timer.cancel()
                 return await _stopped(run.why, request, place) if run.why else ended
+        except UNREACHABLE:
+            # Nothing can be told now; and whether the last call was done is not known. Tried again later.
+            raise
         except Exception as error:  # whatever it was, the asker hears of it
-            log.warning("reply_failed", request=request.id, error=type(error).__name__)
+            log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
             await place.put([failure(reason_for(error), request.id)], failed=True)
             return f"failed: {type(error).__name__}"
 
@@ -88,7 +94,7 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
     desk.claimed.update(existing)
     async with Status(desk.client, request) as status:
-        yield ThreadPlace(desk.client, request, status, existing)
+        yield ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
 
 
 async def _look(request: Request, desk: Desk) -> leftovers.Leftovers:
@@ -96,4 +102,4 @@ async def _look(request: Request, desk: Desk) -> leftovers.Leftovers:
         found = await thread(desk.client, request.channel, request.thread)
     except (NotThere, *SLACK_FAILED):
         return leftovers.Leftovers(done=False)
-    return leftovers.find_leftovers(request, found, desk.me, before=desk.opened, claimed=desk.claimed)
+    return leftovers.find_leftovers(request, found, desk.me, desk.claimed)

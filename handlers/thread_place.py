@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.blocks import BODY, Message, closing, render, said
-from handlers.errors import SLACK_FAILED
+from handlers.errors import SLACK_FAILED, UNREACHABLE
 from handlers.incoming import Request
 from handlers.marks import Mark
 from handlers.status import Status
@@ -32,8 +33,9 @@ class _Part:
 
 
 class ThreadPlace:
-    """The thread of `request`. `existing` are messages that an earlier attempt left there, to be taken
-    over.
+    """The thread of `request`. `existing` are messages that an earlier attempt left there, to be taken over.
+
+    `claim` is told the ts of each new message.
     """
 
     def __init__(
@@ -42,11 +44,14 @@ class ThreadPlace:
         request: Request,
         status: Status,
         existing: Sequence[str] = (),
+        *,
+        claim: Callable[[str], None] = lambda ts: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._request = request
         self._status = status
+        self._claim = claim
         self._clock = clock
         self._left = list(existing)
         self._parts: list[_Part] = []
@@ -75,7 +80,12 @@ class ThreadPlace:
             before = sentence.text
         try:
             await self._write(text)
-        except SLACK_FAILED as error:
+        except SlackClientError as error:
+            self._broke(error)
+        except UNREACHABLE as error:
+            if not self._open:
+                # There may be a stream now of which we do not know: the next attempt looks for it.
+                raise
             self._broke(error)
 
     async def _write(self, text: str) -> None:
@@ -100,6 +110,7 @@ class ThreadPlace:
             recipient_user_id=self._request.asker,
             markdown_text=text,
         )
+        self._claim(str(started["ts"]))
         self._parts.append(_Part(str(started["ts"]), self._clock(), len(text)))
         self._open = True
         self._status.posted()
@@ -166,7 +177,7 @@ class ThreadPlace:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except SLACK_FAILED as error:
+        except SlackClientError as error:
             log.info("update_refused", request=self._request.id, error=type(error).__name__)
             await self._delete(ts)
             return False
@@ -183,6 +194,7 @@ class ThreadPlace:
             unfurl_media=False,
         )
         self._status.posted()
+        self._claim(str(posted["ts"]))
         self._parts.append(_Part(str(posted["ts"]), self._clock()))
 
     async def _delete(self, ts: str) -> None:

@@ -7,7 +7,7 @@ DBOS keeps one instance and one registry a process; both are made in `Workflows.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import structlog
 
+from handlers.errors import UNREACHABLE, where
 from handlers.incoming import Request
 
 log = structlog.get_logger()
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
+# Before each further attempt when Slack cannot be reached, in seconds.
+_PAUSES = (1.0, 10.0, 60.0, 300.0, 900.0)
 
 Work = Callable[[Request, bool], Awaitable[str]]
 
@@ -32,16 +35,17 @@ class Workflows:
     crash.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, pauses: Sequence[float]) -> None:
         from dbos import DBOS
 
         self._work = work
+        self._pauses = pauses
         self._tasks: set[asyncio.Task[Any]] = set()
         self._workflow = DBOS.workflow(name="reply")(self._reply())
         self._tidying: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, directory: Path, work: Work) -> Self:
+    async def open(cls, directory: Path, work: Work, pauses: Sequence[float] = _PAUSES) -> Self:
         """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
         them.
         """
@@ -63,7 +67,7 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work)
+        workflows = cls(work, pauses)
         DBOS.launch()
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
@@ -92,14 +96,24 @@ class Workflows:
         assert task is not None
         self._tasks.add(task)
         try:
-            ended = await self._work(request, resumed)
-            log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
-            return ended
+            for pause in self._pauses:
+                try:
+                    return await self._once(request, resumed=resumed)
+                except UNREACHABLE as error:
+                    log.warning("slack_unreachable", request=request.id, error=type(error).__name__)
+                await asyncio.sleep(pause)
+                resumed = True
+            return await self._once(request, resumed=True)
         except Exception as error:
-            log.error("reply_lost", request=request.id, error=type(error).__name__)
+            log.error("reply_lost", request=request.id, error=type(error).__name__, where=where(error))
             return f"lost: {type(error).__name__}"
         finally:
             self._tasks.discard(task)
+
+    async def _once(self, request: Request, *, resumed: bool) -> str:
+        ended = await self._work(request, resumed)
+        log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+        return ended
 
     async def start(self, request: Request) -> None:
         """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""

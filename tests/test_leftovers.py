@@ -16,8 +16,8 @@ def bot(ts: str, mark: Mark | None = None, **more: Any) -> Message:
     return {"ts": ts, "user": "UBOT", "text": "28", "metadata": mark.to_metadata() if mark else None} | more
 
 
-def look(*messages: Message, before: float = 100.0, claimed: tuple[str, ...] = ()) -> Leftovers:
-    return find_leftovers(REQUEST, messages, ME, before=before, claimed=claimed)
+def look(*messages: Message, claimed: tuple[str, ...] = ()) -> Leftovers:
+    return find_leftovers(REQUEST, messages, ME, claimed)
 
 
 def test_nothing_there_is_to_be_begun() -> None:
@@ -37,5 +37,5 @@ def test_finished_parts_and_the_stream_after_them_are_taken_over_in_order() -> N
 
 
 def test_what_belongs_to_others_is_left_alone() -> None:
-    others = [bot("4.0"), bot("6.0", Mark("other")), bot("7.0"), bot("200.0"), {"ts": "8.0", "user": "U2"}]
+    others = [bot("4.0"), bot("6.0", Mark("other")), bot("7.0"), {"ts": "8.0", "user": "U2"}]
     assert look(*others, claimed=("7.0",)) == Leftovers(done=False)

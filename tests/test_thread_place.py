@@ -30,7 +30,9 @@ class Street:
         self.client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
 
     def place(self, *existing: str) -> ThreadPlace:
-        return ThreadPlace(self.client, self.request, Status(self.client, self.request), existing, self.clock)
+        return ThreadPlace(
+            self.client, self.request, Status(self.client, self.request), existing, clock=self.clock
+        )
 
     @property
     def shown(self) -> list[str]:

@@ -323,6 +323,27 @@ async def test_a_rate_limit_is_waited_out(tmp_path: Path) -> None:
         assert "I found nothing" in await talk.said(talk.ann, f"{BOT} who?")
 
 
+@pytest.mark.parametrize(
+    "method", ["chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage"]
+)
+@pytest.mark.parametrize("done", [False, True])
+async def test_a_line_that_breaks_neither_loses_nor_doubles_a_reply(
+    tmp_path: Path, method: str, done: bool
+) -> None:
+    """`done`: Slack did what it was asked, and its answer is lost."""
+    said: Reply = no_answer() if method == "chat.postMessage" else answer("First.", "Second.")
+    async with talking(ScriptedMind(lambda _: said, pause=0.05), tmp_path) as talk:
+        talk.slack.lose(method, answer=done)
+        ts = await talk.ask(talk.ann, f"{BOT} what?")
+        await talk.reply(ts)
+        await asyncio.sleep(0.1)
+        (reply,) = talk.replies(ts)
+        assert "Good answer" in reply.visible
+        assert reply.text.startswith(
+            "I found nothing" if method == "chat.postMessage" else "First. [1] Second. [1]"
+        )
+
+
 async def test_a_stream_that_dies_loses_no_text(tmp_path: Path) -> None:
     mind = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.3)
     async with talking(mind, tmp_path, {"stream_s": 0.2}) as talk:

@@ -1,0 +1,29 @@
+"""Which calls of Slack may be sent again when the line breaks.
+
+What is sent twice must not stand twice: a call that posts is sent again only if it never left the house.
+Replies that end in doubt are looked for in their thread, and completed there.
+"""
+
+from aiohttp import ClientConnectorError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+
+_POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
+
+
+class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):
+    """Tries again after a broken line, but for calls that post."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if request.url.endswith(_POSTING) and not isinstance(error, ClientConnectorError):
+            return False
+        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
