@@ -12,6 +12,7 @@ from store.batches import batches
 from store.embedder import Vectors
 from store.ledger import fact
 from store.tables import passages, scopes, vectors
+from store.vectors import matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,10 @@ def _vectors(
     for batch in batches(wanted.tolist()):
         rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(vectors.c.number.in_(batch))
         found.extend((row.number, row.id, row.value) for row in connection.execute(rows))
-    values = np.frombuffer(b"".join(value for _, _, value in found), dtype="<f2")
     return (
         np.array([number for number, _, _ in found], np.int64),
         np.array([address for _, address, _ in found], dtype="<U32"),
-        values.astype(np.float32).reshape(len(found), dimension),
+        matrix([value for _, _, value in found], dimension),
     )
 
 

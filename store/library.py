@@ -17,7 +17,7 @@ from store.ledger import Ledger, fact, set_fact
 from store.match import Match
 from store.passage import Passage
 from store.projection import Projection
-from store.ranking import by_cosine, by_score, fuse
+from store.ranking import rank
 from store.rating import Rating
 from store.source import Source
 from store.stats import Stats
@@ -96,10 +96,11 @@ class Library:
         with self._ledger.reading() as connection:
             if near is None:
                 near = self._exact.nearest(connection, vector, scopes, depth)
-            dense = by_cosine(shelving.by_vector(connection, near, scopes), vector)[:depth]
             bm25 = dict(lexical.search(connection, query, scopes, depth))
-            lexed = by_score(shelving.by_number(connection, bm25, scopes), bm25)
-        return fuse(dense, lexed, bm25, vector)[:limit]
+            found = shelving.candidates(connection, near, bm25, scopes, vector)
+            best = rank(found, near, bm25, depth)[:limit]
+            passages = shelving.by_number(connection, [it.found.number for it in best], scopes)
+        return [it.match(passages[it.found.number]) for it in best]
 
     def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
         """Replace whole sources, all of them or none. Returns how many texts had to be embedded.

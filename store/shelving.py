@@ -17,18 +17,19 @@ from store.embedder import Vectors
 from store.passage import Passage
 from store.source import Kind, Source
 from store.tables import passages, scopes, sources, vectors
-from store.vectors import embedded_text, from_bytes, to_bytes, vector_id
+from store.vectors import embedded_text, matrix, to_bytes, vector_id
 from store.words import split_forms
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
-    """A passage as found: its row number, its vector's id, and the vector (dimension,)."""
+class Candidate:
+    """A passage that search found, without its text: its row, where it stands, and how near it is."""
 
     number: int
-    passage: Passage
+    source_id: str
+    position: int
     vector_id: str
-    vector: Vectors
+    cosine: float
 
 
 def readable(by: Collection[str]) -> ColumnElement[bool]:
@@ -108,22 +109,37 @@ def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> 
     return [] if found is None else _pieces(connection, *found, readable(by))
 
 
-def by_number(connection: Connection, numbers: Iterable[int], by: Collection[str]) -> list[Shelved]:
-    """The readable passages among `numbers`, in no order."""
-    return [
-        found
-        for batch in batches(sorted(set(numbers)))
-        for found in _shelved(connection, passages.c.number.in_(batch), by)
-    ]
+def candidates(
+    connection: Connection,
+    near: Collection[str],
+    numbers: Collection[int],
+    by: Collection[str],
+    query: Vectors,
+) -> list[Candidate]:
+    """The readable passages that have a vector in `near` or a number in `numbers`, in no order.
+
+    Cosines to `query`, of shape (dimension,), are exact, whichever half of search found the passage.
+    """
+    # Two statements: an OR over both columns would read the whole table.
+    with_vector = select(passages.c.number).join(vectors).where(vectors.c.id.in_(near))
+    numbers = {*numbers, *connection.execute(with_vector).scalars()}
+    wanted = (
+        select(passages.c.number, sources.c.id, passages.c.position, vectors.c.id, vectors.c.value)
+        .join(vectors, vectors.c.number == passages.c.vector)
+        .join(sources, sources.c.number == passages.c.source)
+        .where(passages.c.number.in_(numbers), readable(by))
+    )
+    rows = connection.execute(wanted).all()
+    cosines = matrix([row[4] for row in rows], len(query)) @ query
+    return [Candidate(*row[:4], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)]
 
 
-def by_vector(connection: Connection, ids: Iterable[str], by: Collection[str]) -> list[Shelved]:
-    """The readable passages whose text has one of these vectors, in no order."""
-    return [
-        found
-        for batch in batches(sorted(set(ids)))
-        for found in _shelved(connection, vectors.c.id.in_(batch), by)
-    ]
+def by_number(connection: Connection, numbers: Collection[int], by: Collection[str]) -> dict[int, Passage]:
+    """The readable passages among `numbers`."""
+    rows = connection.execute(select(passages).where(passages.c.number.in_(numbers), readable(by))).all()
+    of_them = sources.c.number.in_({row.source for row in rows})
+    owners = dict(_sources(connection, select(sources).where(of_them)))
+    return {row.number: _passage(row, owners[row.source]) for row in rows}
 
 
 def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
@@ -133,21 +149,6 @@ def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
         rows = connection.execute(select(passages).where(passages.c.source == number))
         for row in rows:
             yield row.number, embedded_text(_passage(row, source))
-
-
-def _shelved(connection: Connection, which: ColumnElement[bool], by: Collection[str]) -> list[Shelved]:
-    wanted = (
-        select(passages, vectors.c.id.label("vector_id"), vectors.c.value)
-        .join(vectors, vectors.c.number == passages.c.vector)
-        .where(which, readable(by))
-    )
-    rows = connection.execute(wanted).all()
-    numbers = {row.source for row in rows}
-    owners = dict(_sources(connection, select(sources).where(sources.c.number.in_(numbers))))
-    return [
-        Shelved(row.number, _passage(row, owners[row.source]), row.vector_id, from_bytes(row.value))
-        for row in rows
-    ]
 
 
 def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> list[tuple[int, Source]]:

@@ -1,6 +1,7 @@
 """Vectors as the ledger keeps them: half precision, under the address of their content."""
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -25,7 +26,13 @@ def to_bytes(vector: Vectors) -> bytes:
 
 
 def from_bytes(value: bytes) -> Vectors:
+    """Shape (dimension,)."""
     return np.frombuffer(value, dtype="<f2").astype(np.float32)
+
+
+def matrix(values: Sequence[bytes], dimension: int) -> Vectors:
+    """Shape (len(values), dimension)."""
+    return from_bytes(b"".join(values)).reshape(len(values), dimension)
 
 
 def embed(embedder: Embedder, texts: list[str]) -> Vectors:

@@ -34,7 +34,7 @@ def found(ledger: Ledger, query: str, *scopes: str, limit: int = 10) -> list[str
     by = list(scopes) or [EVERYONE]
     with ledger.reading() as connection:
         scores = lexical.search(connection, query, by, limit)
-        texts = {it.number: it.passage.text for it in by_number(connection, dict(scores), by)}
+        texts = {number: it.text for number, it in by_number(connection, dict(scores), by).items()}
     assert [score for _, score in scores] == sorted((score for _, score in scores), reverse=True)
     return [texts[number] for number, _ in scores]
 
