@@ -1,5 +1,6 @@
 """Many messages to few points, each linked to the messages that it rests on."""
 
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ from store.source import Kind, Source
 __all__ = ["Point", "Said", "Summary", "summarize"]
 
 _FEWEST, _MOST = 3, 7
-_MESSAGES_A_POINT = 5
+_MESSAGES_A_POINT = 3
+_FEWEST_WORDS = 4
+_ECHO = re.compile(r"(?i)^(?:here are )?(?:the )?main points[^:]{0,40}:\s*")
 _ALIKE = 0.6
 _UNSUPPORTED = 3
 _LONGEST = 320
@@ -133,9 +136,11 @@ class _Hearing:
     unsupported: int = 0
 
     def hear(self, sentence: str) -> bool:
-        text = spoken(sentence)
+        text = _ECHO.sub("", spoken(sentence))
         if non_answer(text):
             return False
+        if len(content(text)) < _FEWEST_WORDS:
+            return True
         support = ground(
             text, self.work.passages[self.start : self.end], self.work.means.settings.min_support
         )
