@@ -110,3 +110,27 @@ def assert_sound(path: Path) -> None:
     used = "SELECT count(*) FROM vectors WHERE number NOT IN (SELECT vector FROM passages)"
     assert raw.execute(used).fetchone() == (0,)
     raw.close()
+
+
+def put_some(directory: Path, name: str) -> None:
+    with Library.open(directory, HashEmbedder()) as library:
+        for n in range(15):
+            library.put(
+                [document(f"{name}{n}", "everyone", f"page {n} of {name}", "shared words", title="T")]
+            )
+        library.sync()
+
+
+def test_two_processes_write_at_once_and_everything_is_there(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    writers = [context.Process(target=put_some, args=(tmp_path, name)) for name in ("left", "right")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+        assert writer.exitcode == 0
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        assert len(library.sources()) == 30
+        library.sync()
+    assert assert_agreed(tmp_path) == 31
+    assert_sound(tmp_path / "ledger.sqlite3")
