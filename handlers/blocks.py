@@ -26,6 +26,7 @@ _NEAREST = 3
 _MOST_PARTS = 3
 
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
+_HEADINGS = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
 _NOTHING_FOUND = "I found nothing in the documents that answers this."
 _TRY = "Try the words that the document itself would use, or name the document."
 _GUESTS = (
@@ -105,21 +106,22 @@ def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
     if isinstance(reply, NoAnswer):
         return [*_nearest(reply), _note(_GUESTS if narrow else _TRY), feedback(request)]
-    blocks = sources(reply.citations)
-    if isinstance(reply, Quotes):
+    quoted = isinstance(reply, Quotes)
+    blocks = sources(reply.citations, quotes=not quoted)
+    if quoted:
         blocks.append(_note(_QUOTED))
     return [*blocks, feedback(request)]
 
 
-def sources(citations: Sequence[Citation]) -> list[Block]:
-    """The numbered list of sources; where there is no room for each quote, some have their title alone."""
+def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block]:
+    """The numbered list of sources; with `quotes` each has its quote, where there is room for it."""
     if not citations:
         return []
     lines: list[str] = ["*Sources*"]
     room, left = _SOURCES, 0
     for citation in citations:
         title = f"*{citation.number}.* {_title(citation.passage)}"
-        quote = _quote(citation.quote)
+        quote = _quote(citation.quote) if quotes else ""
         for line in (f"{title}\n{quote}" if quote else title, title):
             if len(line) < room:
                 lines.append(line)
@@ -180,7 +182,10 @@ def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
 def _nearest(reply: NoAnswer) -> list[Block]:
     found = list(dict.fromkeys((m.passage.source.id, m.passage.id) for m in reply.nearest))
     passages = {(m.passage.source.id, m.passage.id): m.passage for m in reply.nearest}
-    lines = [f"• {_title(passages[key])}\n{_quote(passages[key].text)}" for key in found[:_NEAREST]]
+    lines = [
+        f"• {_title(passages[key])}\n{_quote(_HEADINGS.sub('', passages[key].text))}"
+        for key in found[:_NEAREST]
+    ]
     return _packed(["*The nearest that I found*", *lines]) if lines else []
 
 

@@ -26,6 +26,8 @@ _INLINE = re.compile(
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"(\s*)[-*+]\s+(?:\[[ xX]\]\s+)?(.*)$")
+# What cannot go on a paragraph: a list item, a heading, a table, a quote, a fence.
+_NEW_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PINGING = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -97,8 +99,20 @@ def _lines(text: str, dialect: _Dialect) -> Iterator[str]:
             yield from _table(lines[at:end], dialect)
             at = end
         else:
-            yield _line(lines[at], dialect)
-            at += 1
+            end = _paragraph(lines, at)
+            yield _line(
+                " ".join([lines[at].rstrip(), *(line.strip() for line in lines[at + 1 : end])]), dialect
+            )
+            at = end
+
+
+def _paragraph(lines: list[str], at: int) -> int:
+    """Where the paragraph that begins at `at` ends: a line's end in Markdown is no more than a space."""
+    end = at + 1
+    if lines[at].strip() and not _HEADING.match(lines[at]):
+        while end < len(lines) and lines[end].strip() and not _NEW_LINE.match(lines[end]):
+            end += 1
+    return end
 
 
 def _line(line: str, dialect: _Dialect) -> str:

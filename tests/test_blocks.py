@@ -104,7 +104,8 @@ def test_a_source_without_an_address_is_named_all_the_same() -> None:
 def test_quotes_say_that_they_are_quotes() -> None:
     told = answer("Staff get 28 days.")
     quotes = Quotes(told.sentences, told.citations)
-    assert "Quoted word for word" in "\n".join(texts_of(render(quotes, "id")[0].blocks))
+    shown = "\n".join(texts_of(render(quotes, "id")[0].blocks))
+    assert "Quoted word for word" in shown and shown.count("Staff get 28 days.") == 1
 
 
 def test_no_answer_shows_the_nearest_and_what_to_do() -> None:

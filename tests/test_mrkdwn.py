@@ -32,6 +32,8 @@ HOSTILE = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=12)
         ("| Mon | 9 |", "Mon · 9"),
         ("| Day | Hours |\n|---|---|\n| Monday | 9 |", "```\nDay     Hours\nMonday  9\n```"),
         ("> quoted", "quoted"),
+        ("one line\nand the next\n- a\n  b", "one line and the next\n• a b"),
+        ("one\n\ntwo", "one\n\ntwo"),
     ],
 )
 def test_markdown_reads_well_in_a_section(written: str, shown: str) -> None:

@@ -1,0 +1,20 @@
+"""`inhouse run`, with the real models: it connects, answers, and ends when it is told to."""
+
+import asyncio
+from pathlib import Path
+
+from bot.house import open_house
+from handlers.app import serve
+from tests.end_to_end.talking import BOT, settings_for, workspace
+
+
+async def test_the_bot_serves_until_it_is_stopped(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    async with workspace() as talk:
+        stop = asyncio.Event()
+        with open_house(settings_for(talk.slack, tmp_path)) as house:
+            serving = asyncio.create_task(serve(house.settings, house, stop))
+            await talk.slack.connected(timeout=60)
+            assert "I found nothing in the documents" in await talk.said(talk.ann, f"{BOT} who won the cup?")
+            stop.set()
+            await asyncio.wait_for(serving, 20)
