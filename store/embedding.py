@@ -27,8 +27,8 @@ def insist(connection: Connection, embedder: Embedder) -> None:
     if (key, dimension) != (embedder.key, str(embedder.dimension)):
         raise WrongEmbedder(
             f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
-            f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, or index again "
-            "into another INHOUSE_DATA_DIR"
+            f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, embed everything "
+            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR"
         )
 
 

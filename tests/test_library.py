@@ -185,7 +185,7 @@ def test_another_embedder_is_refused_until_everything_is_embedded_again(tmp_path
         library.put(leave_pages())
         library.sync()
     other = HashEmbedder(32, "hash-32")
-    with pytest.raises(WrongEmbedder, match=r"hash-64 \(64 numbers each\).*INHOUSE_DATA_DIR"):
+    with pytest.raises(WrongEmbedder, match=r"hash-64 \(64 numbers each\).*--reembed"):
         Library.open(tmp_path, other)
     seen: list[tuple[int, int]] = []
     assert Library.reembed(tmp_path, other, lambda done, total: seen.append((done, total))) == 4
