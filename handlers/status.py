@@ -26,7 +26,8 @@ _CLEARING = 10.0
 class Status:
     """A context manager; leaving it clears the line and lets the session rest."""
 
-    def __init__(self, client: AsyncWebClient, request: Request) -> None:
+    def __init__(self, client: AsyncWebClient, request: Request, refresh: float = _REFRESH) -> None:
+        self._refresh = refresh
         self._client = client
         self._request = request
         self._wanted = ""
@@ -63,7 +64,7 @@ class Status:
     async def _keep(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), _REFRESH)
+                await asyncio.wait_for(self._changed.wait(), self._refresh)
             again = not self._changed.is_set()
             self._changed.clear()
             if not self._ever and self._wanted:

@@ -8,6 +8,7 @@ DBOS keeps one instance and one registry a process; both are made in `Workflows.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,6 +154,8 @@ class Workflows:
             with suppress(asyncio.CancelledError):
                 await self._tidying
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # DBOS put its own threads behind asyncio.to_thread, and has just shut them down.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
 
     async def _tidy(self) -> None:
         from dbos import DBOS
