@@ -1,17 +1,22 @@
 """Every setting of the bot. The only pydantic class; read once, in the composition root."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from bot.errors import BadSettings
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+_PREFIX = "INHOUSE_"
+_UNKNOWN = "there is no such setting; docs/configuration.md lists them all"
 
 
 class _Group(BaseModel):
@@ -111,7 +116,7 @@ class Settings(BaseSettings):
     """All settings, from the environment and from `.env`; see docs/configuration.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix="INHOUSE_",
+        env_prefix=_PREFIX,
         env_nested_delimiter="__",
         env_file=".env",
         env_ignore_empty=True,
@@ -155,9 +160,27 @@ class Settings(BaseSettings):
 def load(**overrides: Any) -> Settings:
     """Read the settings. Raises BadSettings, which names each wrong setting, its problem and the remedy."""
     try:
+        unknown = [name for name in _given() if not _is_known(name)]
+        if unknown:
+            raise BadSettings("\n".join(f"{name}: {_UNKNOWN}" for name in unknown))
         return Settings(**overrides)
     except ValidationError as wrong:
         raise BadSettings("\n".join(_explain(error) for error in wrong.errors())) from None
+    except SettingsError as wrong:
+        raise BadSettings(f"{wrong}; write one variable a setting: docs/configuration.md") from None
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise BadSettings(f".env cannot be read ({type(wrong).__name__}): save it as UTF-8 text") from None
+
+
+def _given() -> list[str]:
+    """Our variables in the environment and in `.env`; pydantic-settings passes over unknown ones."""
+    names = {*os.environ, *dotenv_values(".env", interpolate=False)}
+    return sorted(name for name in names if name.upper().startswith(_PREFIX))
+
+
+def _is_known(name: str) -> bool:
+    group, _, _ = name.upper().removeprefix(_PREFIX).partition("__")
+    return group.lower() in Settings.model_fields
 
 
 def _explain(error: ErrorDetails) -> str:
@@ -165,5 +188,5 @@ def _explain(error: ErrorDetails) -> str:
     where = [str(part) for part in error["loc"]]
     name = where[0] if where[0].isupper() else "INHOUSE_" + "__".join(where).upper()
     if error["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting; docs/configuration.md lists them all"
+        return f"{name}: {_UNKNOWN}"
     return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}; docs/configuration.md says what it takes"

