@@ -60,6 +60,7 @@ def ask(
 def _ask_batch(rows: list[Row], who: Readers) -> None:
     with open_house(load()) as house:
         means = house.means
+        house.library.sync()
 
         def one(row: Row) -> dict[str, Any]:
             asked = Question(row.question, who, row.history, _ASKER)
@@ -84,6 +85,7 @@ def _converse(who: Readers) -> None:
     history: list[Turn] = []
     with open_house(settings) as house:
         means = house.means
+        house.library.sync()
         Console(stderr=True).print(_HINT, style="dim")
         while (text := _read()) is not None:
             if not text.strip():

@@ -46,6 +46,8 @@ def search(
                 _show(found, Console(highlight=False))
             return
 
+        house.library.sync()
+
         def look(row: Any) -> dict[str, Any]:
             return {"id": row.id, **_look(house, Question(row.question, who, row.history), limit)}
 

@@ -90,7 +90,11 @@ class Engine:
                 raise Busy("too many questions are waiting; ask again in a minute")
             self._waiting.append(job)
             self._awake.notify()
-        job.done.wait()
+        try:
+            job.done.wait()
+        except BaseException:  # Ctrl-C in the waiting thread
+            job.abandoned = True
+            raise
         if job.error is not None:
             raise job.error
         assert job.result is not None

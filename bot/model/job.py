@@ -26,10 +26,11 @@ class Job:
     reused: int = 0
     written: int = 0
     first_token_s: float = 0.0
+    abandoned: bool = False  # nobody waits for it any more
     output: int = -1  # index of its logits in the batch just computed
     result: Written | None = None
     error: BaseException | None = None
 
     @property
     def cancelled(self) -> bool:
-        return self.cancel is not None and self.cancel.is_set()
+        return self.abandoned or (self.cancel is not None and self.cancel.is_set())
