@@ -14,7 +14,7 @@ from handlers.running import Running
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`claimed` are the ts of messages that this process writes, or wrote."""
+    """`claimed` are the ts of messages that replies are writing now."""
 
     settings: Settings
     client: AsyncWebClient

@@ -22,5 +22,8 @@ class Place(Protocol):
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Show these in place of whatever was said."""
 
+    async def stop(self, note: Message) -> None:
+        """Leave what was said, with `note` below it."""
+
     async def withdraw(self) -> None:
         """Take away whatever was said."""

@@ -77,7 +77,7 @@ async def _stopped(why: Why, request: Request, place: Place) -> str:
     elif why is Why.SLOW:
         await place.put([failure(SLOW, request.id)], failed=True)
     else:
-        await place.put([notice(STOPPED)], failed=True)
+        await place.stop(notice(STOPPED))
     return str(why)
 
 
@@ -94,7 +94,12 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
     desk.claimed.update(existing)
     async with Status(desk.client, request) as status:
-        yield ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
+        place = ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
+        try:
+            yield place
+        finally:
+            # Finished they carry a mark; cut off, the next attempt is to find them.
+            desk.claimed.difference_update(place.messages)
 
 
 async def _look(request: Request, desk: Desk) -> leftovers.Leftovers:

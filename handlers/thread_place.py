@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
-from handlers.blocks import BODY, Message, closing, render, said
+from handlers.blocks import BODY, Message, closing, render, said, split, spoken
 from handlers.errors import SLACK_FAILED, UNREACHABLE
 from handlers.incoming import Request
 from handlers.marks import Mark
@@ -152,6 +152,10 @@ class ThreadPlace:
                 await self._post(message, mark)
         for ts in there[len(messages) :]:
             await self._delete(ts)
+
+    async def stop(self, note: Message) -> None:
+        said_so_far = split(spoken(self._said), note.blocks) if self._said else [note]
+        await self.put(said_so_far, failed=not self._said)
 
     async def withdraw(self) -> None:
         await self._close_streams()

@@ -56,6 +56,9 @@ class WhisperPlace:
         """A shortcut's response_url belongs to somebody else's message, which stays; a retry's to our own."""
         return self._request.kind is not Kind.THREAD or "-r." in self._request.id
 
+    async def stop(self, note: Message) -> None:
+        await self.put([note])
+
     async def withdraw(self) -> None:
         with suppress(*SLACK_FAILED):
             await self._hook.send(delete_original=True)

@@ -17,6 +17,7 @@ from handlers.listeners.app_home_opened import PROMPTS
 from handlers.listeners.feedback import THANKS
 from handlers.mrkdwn import escape
 from handlers.period import USAGE
+from handlers.playground.channel import Channel
 from handlers.reasons import STOPPED, reason_for
 from handlers.summaries import INVITE
 from store.audience import Readers
@@ -344,6 +345,27 @@ async def test_a_line_that_breaks_neither_loses_nor_doubles_a_reply(
         )
 
 
+async def test_a_line_that_breaks_for_longer_neither_loses_nor_doubles_a_reply(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(lambda _: answer("First.", "Second."), pause=0.1), tmp_path) as talk:
+        talk.slack.lose("chat.appendStream")
+        # Sent three times before the attempt is given up.
+        talk.slack.lose("chat.update", times=3)
+        ts = await talk.ask(talk.ann, f"{BOT} what?")
+        assert (await talk.reply(ts, seconds=20)).text == "First. [1] Second. [1]"
+        assert len(talk.replies(ts)) == 1
+
+
+async def test_a_group_direct_message_is_a_channel_of_its_members(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        group = Channel("G0GROUP", "mpdm", "mpim", [talk.ann.id, talk.bob.id, "U0INHOUSE"])
+        talk.workspace.adopt(group)
+        await talk.ask(talk.ann, "what do you think?", group)
+        await talk.said(talk.ann, f"{BOT} how much leave?", group)
+        assert mind.questions[-1].readers == Readers.of_channel(group.id, outsiders=False)
+        assert len(mind.questions) == 1
+
+
 async def test_a_stream_that_dies_loses_no_text(tmp_path: Path) -> None:
     mind = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.3)
     async with talking(mind, tmp_path, {"stream_s": 0.2}) as talk:
@@ -441,7 +463,8 @@ async def test_the_stop_button_stops(tmp_path: Path) -> None:
         assert talk.workspace.sessions[-1]["status"] == "processing"
         began = time.monotonic()
         await talk.slack.stop(talk.ann.id, dm.id, ts)
-        assert STOPPED in (await talk.reply(ts, dm)).visible and time.monotonic() - began < 5
+        stopped = (await talk.reply(ts, dm)).visible
+        assert "First. [1]" in stopped and STOPPED in stopped and time.monotonic() - began < 5
         await talk.slack.until(lambda w: w.sessions[-1]["status"] == "active")
 
 
