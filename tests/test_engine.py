@@ -90,6 +90,14 @@ def test_a_cancelled_request_ends_early_and_frees_its_slot(engine: Engine) -> No
     assert engine.write(_prompt("hello")).text
 
 
+def test_what_was_read_outlives_a_cancelled_request(engine: Engine) -> None:
+    engine.write(_prompt("hello"))
+    cancel = threading.Event()
+    engine.write(_prompt("other"), lambda _: cancel.set(), cancel)
+    again = engine.write(_prompt("hello"))
+    assert again.reused_tokens == again.prompt_tokens - 1
+
+
 def test_a_listener_that_fails_fails_only_its_own_request(engine: Engine) -> None:
     def fail(_: str) -> None:
         raise ConnectionError("the asker has gone")

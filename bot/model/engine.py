@@ -160,6 +160,8 @@ class Engine:
         for job in self._running:
             if not job.written and limit > 0:
                 limit -= self._add(job, limit)
+        if not self._running:
+            return
         self._decode()
         for job in list(self._running):
             if job.output >= 0:
