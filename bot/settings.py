@@ -89,7 +89,7 @@ class AnsweringSettings(_Group):
         0.35, description="Below this similarity of question and best passage there is no evidence."
     )
     min_score: Annotated[float, Field(ge=0, le=3)] = Field(
-        0.78, description="A best sentence that scores less than this is no evidence; see docs/quality.md."
+        1.3, description="What the best sentence must score, given the question's length, to be evidence."
     )
     quotes: Annotated[int, Field(ge=1, le=10)] = Field(
         3, description="The most verbatim sentences that a reply is made of."
