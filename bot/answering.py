@@ -85,11 +85,11 @@ def ask(
     evidence = [it for it in found if it.refusal is None]
     if not evidence or work.cancel.is_set():
         return work.refused(found)
-    quotes = [choose(it.scored, work.share(len(evidence)), _WITHIN) for it in evidence]
-    work.quote([it[0] for it in quotes])
+    first, further = _quotes(evidence, means.settings.quotes)
+    work.quote(first)
     if work.write(shared_out(evidence, max(means.settings.passages, len(evidence)))):
         return Answer(*work.said, work.spent)
-    work.quote([it for further in quotes for it in further[1:]])
+    work.quote(further)
     return Quotes(*work.said, work.spent)
 
 
@@ -126,10 +126,6 @@ class _Work:
         means, question = self.means, self.question
         shelves = Shelves(means.library, means.embedder, means.settings, question.readers)
         return [shelves.look(query, question.text if len(queries) == 1 else query) for query in queries]
-
-    def share(self, among: int) -> int:
-        """How many quotes each part of a question may have."""
-        return max(self.means.settings.quotes // among, 2 if among > 1 else 1)
 
     def refused(self, found: Sequence[Evidence]) -> NoAnswer:
         """Why there is no answer, and what comes nearest."""
@@ -182,6 +178,18 @@ class _Hearing:
             self.draft.say(text, [(support.passage, support.quote)])
             self.supported += 1
         return self.unsupported < _UNSUPPORTED and self.supported < _SENTENCES
+
+
+def _quotes(evidence: Sequence[Evidence], most: int) -> tuple[list[Scored], list[Scored]]:
+    """The best quote for each part of a question, and what may follow them; a part of many may have two."""
+    share = most if len(evidence) == 1 else max(most // len(evidence), 2)
+    first: list[Scored] = []
+    further: list[Scored] = []
+    for it in evidence:
+        chosen = choose(it.scored, share, _WITHIN, taken=[*first, *further])
+        first += chosen[:1]
+        further += chosen[1:]
+    return first, further
 
 
 def _with_tokens(cost: Cost, written: Written) -> Cost:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.citation import Citation
 from bot.reply import Sentence
-from bot.words import content
+from bot.words import content, numbers
 from store.passage import Passage
 
 # A sentence with fewer new words than this share only says again what was said.
@@ -30,9 +30,10 @@ class Draft:
 
     def says(self, text: str) -> bool:
         """Whether what `text` says was said already."""
-        said = {root for sentence in self.sentences for root in content(sentence.text)}
-        roots = content(text)
-        return sum(root not in said for root in roots) < _NEW * len(roots) or not roots
+        all_said = " ".join(sentence.text for sentence in self.sentences)
+        said, roots = set(content(all_said)), content(text)
+        new = sum(root not in said for root in roots)
+        return not roots or (new < _NEW * len(roots) and numbers(text) <= numbers(all_said))
 
     def _number(self, passage: Passage, quote: str) -> int:
         for citation in self.citations:

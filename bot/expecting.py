@@ -41,7 +41,11 @@ _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
             r"\b(how (many|much)|number of|numbe?r|wat numbr|ratio|code|count|min(imum)?|max(imum)?|amount|"
             r"phone|fein|id|line|level|rate|limit)\b",
         ),
-        (Expected.TIME, r"\b(when|(by )?(what|which|wich) (date|day|time|month)|what day)\b"),
+        (
+            Expected.TIME,
+            r"\bwhen (do|does|did|is|are|was|were|will|would|can|could|should|must|may|am|has|have)\b|"
+            r"\bwhen\W*$|\b(what|which|wich) (date|day|time|month)\b",
+        ),
         (
             Expected.NAME,
             r"\b(who|whose|whos|whom|under what name|which (office|group|team|person|book|form))\b",

@@ -98,13 +98,13 @@ class _Candidate:
         return cls(unit, cheap, near, fits)
 
 
-def choose(scored: Sequence[Scored], most: int, within: float) -> list[Scored]:
-    """Up to `most` that say different things, none more than `within` below the best."""
+def choose(scored: Sequence[Scored], most: int, within: float, taken: Sequence[Scored] = ()) -> list[Scored]:
+    """Up to `most` that say other things than each other and `taken`, none over `within` below the best."""
     chosen: list[Scored] = []
     for it in scored:
         if len(chosen) == most or it.score < scored[0].score - within:
             break
-        if not any(_alike(it.unit, other.unit) for other in chosen):
+        if not any(_alike(it.unit, other.unit) for other in (*taken, *chosen)):
             chosen.append(it)
     return chosen
 

@@ -6,6 +6,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), new)
     for pattern, new in (
         (r"<!--.*?-->", ""),
+        (r"(?m)^[ \t]*\[\^\w+\]:[ \t]*|\[\^\w+\]", ""),
         # Site generators write channels and pages as shortcodes; their first argument is what a reader sees.
         (r"""\{%-?\s*slack_channel\s+["']#?([^"']*)["'][^%]*%\}""", r"#\1"),
         (r"!\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1"),

@@ -9,6 +9,7 @@ from store.passage import Passage
 
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+|[^\n]+\n[ \t]*(?:=+|-{2,})[ \t]*\n?$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
+_FRAGMENT = re.compile(r"^(?:\S+\s+){0,3}\S*\?\)?$")
 _ROW = re.compile(r"[ \t]*\|")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
@@ -64,7 +65,7 @@ def units(passage: Passage) -> list[Unit]:
             if found and _ROW.match(found[-1].quote) and not passage.text[found[-1].end : start].strip():
                 found.pop()  # the row above a rule only names the columns
             continue
-        if fenced or not re.search(r"\w", text):
+        if fenced or not re.search(r"\w", text) or _FRAGMENT.search(text):
             continue
         item = bool(_ITEM.match(body))
         if not item and before.endswith("\n") and "\n\n" in before:

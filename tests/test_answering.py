@@ -100,6 +100,27 @@ def test_a_follow_up_is_answered_with_its_history(shelf: Library) -> None:
     assert "#travel-help" in " ".join(it.text for it in reply.sentences)
 
 
+def test_each_part_of_a_question_opens_with_its_own_quote(shelf: Library) -> None:
+    both = "How many hours of annual leave carry over, and within how many days do I fill out a voucher?"
+    reply = ask(asked(both), means(shelf, ScriptedWriter()))
+    assert isinstance(reply, Quotes) and verbatim(reply)
+    assert "240 annual leave hours" in reply.sentences[0].text
+    assert "5 business days" in reply.sentences[1].text
+
+
+def test_a_part_without_evidence_leaves_the_other_answered(shelf: Library) -> None:
+    both = "How many hours of annual leave carry over, and which composer wrote Fidelio?"
+    reply = ask(asked(both), means(shelf, ScriptedWriter()))
+    assert isinstance(reply, Quotes) and "240 annual leave hours" in reply.sentences[0].text
+
+
+def test_nothing_is_said_twice(shelf: Library) -> None:
+    again = "You can carry over a maximum of 240 annual leave hours from one leave year to the next. "
+    reply = ask(asked(), means(shelf, ScriptedWriter(again)))
+    assert not isinstance(reply, NoAnswer)
+    assert sum("240" in it.text for it in reply.sentences) == 1
+
+
 def test_a_question_that_is_withdrawn_ends_at_once(shelf: Library) -> None:
     cancel = threading.Event()
     cancel.set()

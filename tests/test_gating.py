@@ -43,6 +43,8 @@ def test_good_evidence_passes() -> None:
         ("Which Slack channel do I write to?", Expected.CHANNEL),
         ("How many people are in a team?", Expected.NUMBER),
         ("When are awards paid?", Expected.TIME),
+        ("When I leave, what happens to my badge?", Expected.ANYTHING),
+        ("CPARS evaluation finalized when", Expected.TIME),
         ("Who signs off on travel?", Expected.NAME),
         ("Can I work from home?", Expected.ANYTHING),
     ],
