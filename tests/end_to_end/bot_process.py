@@ -27,8 +27,9 @@ class SlowMind(ScriptedMind):
         self._hurry = directory / "hurry"
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
-        self.pause = 60.0 if "slow" in question.text and not self._hurry.exists() else 0.1
-        return super().answer(question, watch, cancel)
+        slow = "slow" in question.text and not self._hurry.exists()
+        # Answers run at the same time: each has a pace of its own.
+        return ScriptedMind(self.script, pause=60.0 if slow else 0.1).answer(question, watch, cancel)
 
 
 async def main(api_url: str, directory: Path) -> None:
