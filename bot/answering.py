@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.citation import Citation
 from bot.draft import Draft
@@ -87,7 +87,7 @@ def ask(
         return work.refused(found)
     first, further = _quotes(evidence, means.settings.quotes)
     work.quote(first)
-    if work.write(shared_out(evidence, max(means.settings.passages, len(evidence)))):
+    if work.write(evidence):
         return Answer(*work.said, work.spent)
     work.quote(further)
     return Quotes(*work.said, work.spent)
@@ -140,13 +140,14 @@ class _Work:
                 self._quoted += found.parts
                 self._draft.say(found.text, found.quotes)
 
-    def write(self, passages: Sequence[Passage]) -> int:
-        """Say what the model writes and the passages support; how many sentences that was."""
+    def write(self, evidence: Sequence[Evidence]) -> int:
+        """Say what the model writes and the evidence supports; how many sentences that was."""
         if self.cancel.is_set():
             return 0
+        passages = shared_out(evidence, max(self.means.settings.passages, len(evidence)))
         self.watch(Writing(len(passages)))
         asked = prompt(self.question, passages, self.means.writer, self.means.max_tokens)
-        hearing = _Hearing(self._draft, passages, self.means.settings.min_support)
+        hearing = _Hearing(self._draft, passages, _relevant(evidence), self)
         written = write(asked, self.means.writer, hearing.hear, self.cancel)
         self.cost = _with_tokens(self.cost, written)
         return hearing.supported
@@ -163,16 +164,17 @@ class _Hearing:
 
     draft: Draft
     passages: Sequence[Passage]
-    min_support: float
+    relevant: frozenset[Unit]
+    work: _Work
     supported: int = 0
-    unsupported: int = field(default=0)
+    unsupported: int = 0
 
     def hear(self, sentence: str) -> bool:
         text = spoken(sentence)
         if non_answer(text):
             return False
-        support = ground(text, self.passages, self.min_support)
-        if support is None:
+        support = ground(text, self.passages, self.work.means.settings.min_support, self.work.question.text)
+        if support is None or self.relevant.isdisjoint(support.units):
             self.unsupported += 1
         elif not self.draft.says(text):
             self.draft.say(text, [(support.passage, support.quote)])
@@ -190,6 +192,13 @@ def _quotes(evidence: Sequence[Evidence], most: int) -> tuple[list[Scored], list
         first += chosen[:1]
         further += chosen[1:]
     return first, further
+
+
+def _relevant(evidence: Sequence[Evidence]) -> frozenset[Unit]:
+    """The sentences that bear on the question: what is true of something else is no answer to it."""
+    return frozenset(
+        scored.unit for it in evidence for scored in it.scored if scored.score >= it.scored[0].score - _WITHIN
+    )
 
 
 def _with_tokens(cost: Cost, written: Written) -> Cost:

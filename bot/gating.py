@@ -10,6 +10,8 @@ from bot.words import content
 # A long question is less like any one sentence than a short one is, so a short one must be met more closely.
 # Measured on questions about other things: 97 % are refused where 95 % of the answerable ones are answered.
 _A_WORD, _WORDS = 0.09, 10
+# A typo-ridden question is like nothing in meaning; half of its words, respelt, make up for that.
+_COVERED = 0.5
 NOTHING_NEAR = "None of the documents that you may read bears on this question."
 _LACKS = {
     Expected.MONEY: "an amount of money",
@@ -27,10 +29,7 @@ def gate(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -
     if not scored or scored[0].score + allowed < settings.min_score:
         return NOTHING_NEAR
     best = scored[: settings.quotes]
-    if (
-        max(it.cosine for it in best) < settings.min_cosine
-        and max(it.cover for it in best) < settings.min_support
-    ):
+    if max(it.cosine for it in best) < settings.min_cosine and max(it.cover for it in best) < _COVERED:
         return NOTHING_NEAR
     kind = expected(question)
     if kind in _LACKS and not any(it.fits for it in best):

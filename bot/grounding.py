@@ -9,8 +9,11 @@ from bot.units import Unit, units
 from bot.words import content, fold, measures, names, negated, numbers, strengths, words
 from store.passage import Passage
 
-# Below this share in the quoted words themselves, the heading would have to carry the claim.
-_IN_QUOTE = 0.6
+# Of a claim's content words, this share stands in the quoted words, their heading or the question; the rest
+# may be the model's own. Two sentences together hold more by chance than one.
+_KNOWN, _KNOWN_IN_TWO = 0.8, 0.9
+# Of those in the quoted words, this share stands there in the same order.
+_IN_ORDER = 0.6
 _MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _NON_ANSWER = re.compile(
     r"\b(i (do not|don't|cannot|can't|could not|couldn't|am (unable|not able|sorry))|"
@@ -25,10 +28,14 @@ _NON_ANSWER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The words that it rests on: `quote` stands verbatim in `passage.text`; `cover` is from 0 to 1."""
+    """The words that it rests on: `quote` stands verbatim in `passage.text`, and is made of `units`.
+
+    `cover` is the share of the claim's content words that it holds.
+    """
 
     passage: Passage
     quote: str
+    units: tuple[Unit, ...]
     cover: float
 
 
@@ -42,31 +49,32 @@ def non_answer(sentence: str) -> bool:
     return bool(_NON_ANSWER.search(fold(sentence)))
 
 
-def ground(sentence: str, passages: Sequence[Passage], min_support: float) -> Support | None:
-    """The best support for `sentence`, or None.
+def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked: str = "") -> Support | None:
+    """The best support for `sentence`, or None. The words of `asked`, the question, are known without support.
 
     Numbers with what they count, names, denials and duties must all stand in the quoted words; of the other
-    content words, a share of `min_support`.
+    content words, a share of `min_support`, most of them in the same order.
     """
     claim = _Claim.of(sentence)
-    if len(claim.roots) < 2:
+    if len(claim.roots) < 2 or sentence.rstrip().endswith("?") or "›" in sentence:
         return None
+    given = frozenset(content(asked))
     found = (
-        Support(passage, passage.text[first.start : last.end], cover)
+        Support(passage, passage.text[window[0].start : window[-1].end], window, cover)
         for passage in passages
-        for first, last, text in _windows(passage)
-        if (cover := claim.cover(text, passage.context)) >= min_support
+        for window in _windows(passage)
+        if (cover := claim.cover(window, given)) >= min_support
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
 
 
-def _windows(passage: Passage) -> Iterator[tuple[Unit, Unit, str]]:
-    """Every sentence, and every two neighbours, as the words that may be quoted."""
+def _windows(passage: Passage) -> Iterator[tuple[Unit, ...]]:
+    """Every sentence, and every two neighbours."""
     found = units(passage)
     for i, unit in enumerate(found):
-        yield unit, unit, unit.text
+        yield (unit,)
         if i + 1 < len(found):
-            yield unit, found[i + 1], f"{unit.text} {found[i + 1].text}"
+            yield unit, found[i + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +99,38 @@ class _Claim:
             strengths=strengths(sentence),
         )
 
-    def cover(self, text: str, context: str) -> float:
-        """The share of the claim's content words in `text` or its heading; 0 where a strict part lacks."""
-        here = set(content(text))
-        inside = sum(root in here for root in self.roots) / len(self.roots)
-        if inside < _IN_QUOTE or self.negated != negated(text) or not self.strengths <= strengths(text):
+    def cover(self, window: Sequence[Unit], given: frozenset[str]) -> float:
+        """The share of the claim's content words in `window`; 0 where something strict is missing."""
+        text = " ".join(unit.text for unit in window)
+        here = content(text)
+        inside = [root for root in self.roots if root in here]
+        heading = f"{window[0].passage.context} {window[0].heading}"
+        about = {*here, *content(heading)}
+        known = sum(root in about or root in given for root in self.roots) / len(self.roots)
+        if known < (_KNOWN if len(window) == 1 else _KNOWN_IN_TWO) or not self._strictly(text, heading):
             return 0.0
-        if not (self.numbers <= numbers(text) and self.measures <= measures(text)):
-            return 0.0
-        known = set(words(f"{text} {context}"))
-        if not all(set(words(name)) <= known for name in self.names):
-            return 0.0
-        about = here | set(content(context))
-        if self.first and self.first not in about:
+        if self.first and self.first not in about and self.first not in given:
             return 0.0  # every sentence begins with a capital: this may be a name
-        return sum(root in about for root in self.roots) / len(self.roots)
+        if _common(inside, here) < _IN_ORDER * len(inside):
+            return 0.0
+        return len(inside) / len(self.roots)
+
+    def _strictly(self, text: str, heading: str) -> bool:
+        named = set(words(f"{text} {heading}"))
+        return (
+            self.negated == negated(text)
+            and self.strengths <= strengths(text)
+            and self.numbers <= numbers(text)
+            and self.measures <= measures(text)
+            and all(set(words(name)) <= named for name in self.names)
+        )
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """The length of the longest common subsequence."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        before = 0
+        for i, rival in enumerate(other, start=1):
+            before, row[i] = row[i], before + 1 if word == rival else max(row[i], row[i - 1])
+    return row[-1]

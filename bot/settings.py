@@ -86,7 +86,7 @@ class AnsweringSettings(_Group):
     passages: Annotated[int, Field(ge=1, le=20)] = Field(3, description="Passages that the writer reads.")
     candidates: Annotated[int, Field(ge=1, le=100)] = Field(20, description="Passages that search looks at.")
     min_cosine: Share = Field(
-        0.35, description="Below this similarity of question and best passage there is no evidence."
+        0.25, description="Below this similarity of question and best sentence there is no evidence."
     )
     min_score: Annotated[float, Field(ge=0, le=3)] = Field(
         1.3, description="What the best sentence must score, given the question's length, to be evidence."

@@ -105,6 +105,8 @@ _STRENGTHS = tuple(
         r"must|needs? to|need|needed|required?|requires|requirement|mandatory|has to|have to|shall|"
         r"obligat\w+",
         r"at least|minimum|or more|no fewer|no less",
+        r"more than|over|above|exceed(?:s|ing)?|greater",
+        r"less than|under|below|fewer",
         r"at most|maximum|up to|no more|not more|limit(?:ed)?|cap|or fewer|or less|cannot exceed",
         r"only|exclusively|solely",
         r"always|every|all|each|any|never|forever",
