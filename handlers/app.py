@@ -33,6 +33,7 @@ from handlers.me import who_am_i
 from handlers.mind import HouseMind, Mind
 from handlers.replying import reply
 from handlers.retrying import ConnectionRetryHandler
+from handlers.upkeep import in_step
 from handlers.workflows import Workflows
 
 log = structlog.get_logger()
@@ -127,5 +128,5 @@ async def serve(settings: Settings, house: House, stop: asyncio.Event | None = N
     mind = HouseMind(house)
     # Models load while the connection is made; a broken one is told now, not to the first asker.
     await asyncio.to_thread(mind.warm_up)
-    async with connected(settings, mind):
+    async with connected(settings, mind), in_step(house.library):
         await stop.wait()
