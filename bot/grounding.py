@@ -50,7 +50,7 @@ def non_answer(sentence: str) -> bool:
 
 
 def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked: str = "") -> Support | None:
-    """The best support for `sentence`, or None. The words of `asked`, the question, are known without support.
+    """The best support for `sentence`, or None. The words of `asked`, the question, need no support.
 
     Numbers with what they count, names, denials and duties must all stand in the quoted words; of the other
     content words, a share of `min_support`, most of them in the same order.
