@@ -34,7 +34,7 @@ _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
             r"\b(how (long|soon|early|late|often|frequently)|how far (ahead|in advance)|lead time|cutoff|"
             r"deadline|time ?limit|processing time|what length|how much (time|notice|leave|extra)|"
             r"(how many|after|within) (\w+ )?(minutes|hours|days|weeks|months|years|nights)|"
-            r"auto\w* (after|when)|interval|notice needed)\b",
+            r"auto\w* (after|when)|(after|until)(?=\W*$)|interval|notice needed)\b",
         ),
         (
             Expected.NUMBER,

@@ -45,6 +45,7 @@ def test_good_evidence_passes() -> None:
         ("When are awards paid?", Expected.TIME),
         ("When I leave, what happens to my badge?", Expected.ANYTHING),
         ("CPARS evaluation finalized when", Expected.TIME),
+        ("inactive repo archived after?", Expected.DURATION),
         ("Who signs off on travel?", Expected.NAME),
         ("Can I work from home?", Expected.ANYTHING),
     ],

@@ -95,7 +95,7 @@ def _converse(who: Readers) -> None:
             try:
                 reply = answer(Question(text, who, kept, _ASKER), means, screen.hear)
             except KeyboardInterrupt:
-                screen.stopped()
+                screen.stopped("Stopped.")
                 continue
             screen.end(reply)
             history += [Turn("user", text), Turn("assistant", _text(reply))]
@@ -122,8 +122,8 @@ class Screen:
 
     def __init__(self) -> None:
         self._out = Console(highlight=False)
-        said = Console(stderr=True)
-        self._status = said.status("searching…") if said.is_terminal else None
+        # On the same console: two would write over each other.
+        self._status = self._out.status("searching…") if self._out.is_terminal else None
         if self._status:
             self._status.start()
 
@@ -152,11 +152,13 @@ class Screen:
         for citation in reply.citations:
             self._out.print(Text(f"  [{citation.number}] {_source(citation)}", style="dim"))
 
-    def stopped(self) -> None:
+    def stopped(self, why: str = "") -> None:
         """No more is to come."""
         if self._status:
             self._status.stop()
             self._status = None
+        if why:
+            self._out.print(Text(why, style="dim"))
 
 
 def _source(citation: Citation) -> str:
