@@ -69,12 +69,13 @@ def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked
 
 
 def _windows(passage: Passage) -> Iterator[tuple[Unit, ...]]:
-    """Every sentence, and every two neighbours."""
+    """Every sentence, and every two neighbours in a paragraph; items of a list say unlike things."""
     found = units(passage)
     for i, unit in enumerate(found):
         yield (unit,)
-        if i + 1 < len(found):
-            yield unit, found[i + 1]
+        after = found[i + 1] if i + 1 < len(found) else unit
+        if not (after is unit or unit.item or after.item or "\n\n" in passage.text[unit.end : after.start]):
+            yield unit, after
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ def test_numbers_and_denials_are_not_swapped(sentence: str) -> None:
     assert ground(sentence, [PAY], 0.6) is None
 
 
+def test_items_of_a_list_are_not_read_as_one() -> None:
+    rates = passage("- Level 4: up to 2% of pay\n- Level 5: up to 4% of pay, or 80 hours off\n")
+    assert ground("Level 5 is up to 4% of pay.", [rates], 0.7) is not None
+    assert ground("Level 5 is up to 2% of pay.", [rates], 0.7) is None
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
