@@ -4,7 +4,10 @@ import re
 
 from bot.words import content
 
-_ASKS = r"(?:(?:by|in|on|at|for|to|from|with|within|up to|under|until) )?(?:how|what|which|who|whom|whose|when|where|why)\b"
+_ASKS = (
+    r"(?:(?:by|in|on|at|for|to|from|with|within|up to|under|until) )?"
+    r"(?:how|what|which|who|whom|whose|when|where|why)\b"
+)
 _ALSO = r"(?:is|are|does|do|did|can|could|may|must|should|will|would)\b"
 # Where a new question begins: a question word after "and", or a question of its own.
 _SEAM = re.compile(
