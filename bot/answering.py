@@ -87,10 +87,9 @@ def ask(
         return work.refused(found)
     first, further = _quotes(evidence, means.settings.quotes)
     work.quote(first)
-    if work.write(evidence):
-        return Answer(*work.said, work.spent)
-    work.quote(further)
-    return Quotes(*work.said, work.spent)
+    own = work.write(evidence)
+    work.quote(further[own:])  # each sentence of its own is one quote less that is needed
+    return Answer(*work.said, work.spent) if own else Quotes(*work.said, work.spent)
 
 
 class _Work:

@@ -29,7 +29,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The model's own words, every sentence supported by what it cites."""
+    """The model's own words beside verbatim ones, every sentence supported by what it cites."""
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
