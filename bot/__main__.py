@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.commands import ask, index, models, search, summarize
+from bot.commands import ask, forget, index, models, search, summarize
 from bot.errors import BadSettings, BotError
 from bot.settings import load
 from handlers import commands as slack
@@ -39,6 +39,7 @@ def inhouse(
 app.command()(demo.demo)
 app.command()(slack.run)
 app.command()(index.index)
+app.command()(forget.forget)
 app.command()(search.search)
 app.command()(ask.ask)
 app.command()(summarize.summarize)

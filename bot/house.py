@@ -17,7 +17,7 @@ from store.library import Library
 
 
 class House:
-    """Library, writer and embedder of one data directory. A context manager: leaving it closes what was opened."""
+    """Library, writer and embedder of one data directory. Leaving it as a context closes what was opened."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -10,7 +10,7 @@ from store.audience import Readers
 class Question:
     """`readers` has no default: nothing is looked up for an unknown reader.
 
-    `history` is oldest first and ends before this question. `asker` is who asked, for fairness between askers.
+    `history` is oldest first and ends before this question. `asker` is who asked.
     """
 
     text: str

@@ -24,6 +24,7 @@ from store.reading.limits import Limits
 from store.reading.opening import open_bytes
 from store.reading.reader import Reader
 from store.report import Report, Skipped
+from store.roots import Root, nearest
 from store.source import Kind, Source
 from store.walking import Found, Walk, walk
 
@@ -41,11 +42,12 @@ Watch = Callable[[int, int, str], None]
 class IndexOptions:
     """What to index with. `base_url` is where the indexed folder lies on the web.
 
-    `audience` is who may read at most, everyone if None; front matter may narrow it.
+    `audience` is who may read at most; front matter may narrow it. None stands for what the folder was last
+    indexed with, so that nobody makes it public by leaving an option out; at first, everyone and no address.
     """
 
     audience: Audience | None = None
-    base_url: str = ""
+    base_url: str | None = None
     chunk_tokens: int = 220
     limits: Limits = field(default_factory=Limits)
 
@@ -59,11 +61,13 @@ def index(
 ) -> Report:
     """Bring the library up to date with the files and folders at `paths`.
 
-    A file that cannot be read is reported, never fatal. Raises CannotOpen when a path itself is missing or
-    closed, before anything is changed, and what `library.put` raises.
+    A file that cannot be read is reported, never fatal. Raises CannotOpen when a path itself is missing,
+    closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
     walks = [walk(path) for path in paths]
+    for each in walks:
+        _insist_on_files(each, library)
     options = options or IndexOptions()
     with Reader(options.limits) as reader:
         run = _Run(library, embedder, options, reader)
@@ -101,9 +105,12 @@ class _Run:
         self._stay: set[str] = set()
         self._known: dict[str, Source] = {}
         self._visited = 0
+        self._base_url = ""
+        self._roots: list[Root] = []
 
     def visit(self, found: Walk, watch: Watch, total: int) -> None:
         """Put the files of one root that are new or changed."""
+        self._settle(found)
         self.report.skipped += [Skipped(*refused) for refused in found.refused]
         known = {source.id: source for source in self._library.sources(_id(found.root, ""))}
         names = {_id(found.root, file.name) for file in found.files}
@@ -120,6 +127,22 @@ class _Run:
                 self._take(file, name, known.get(name))
         watch(self._visited, total, "")
 
+    def _settle(self, found: Walk) -> None:
+        """Remember what this run was told of a root, before anything is put under it."""
+        name = source_id(found.root if found.whole else found.files[0].path)
+        before, told = nearest(self._library.roots(), name), self._options
+        # Links are made from paths below the folder that was named, so an address holds for that one alone.
+        base_url = before.base_url if before.id == name else ""
+        root = Root(
+            name,
+            before.audience if told.audience is None else told.audience,
+            base_url if told.base_url is None else told.base_url,
+        )
+        if root != before:
+            self._library.remember_root(root)
+        self._base_url = root.base_url
+        self._roots = self._library.roots()
+
     def finish(self) -> None:
         """Put what waits, then remove what is gone: in this order a moved file keeps its vectors."""
         self._put()
@@ -133,7 +156,7 @@ class _Run:
         try:
             format_of(file.path)  # before its bytes are read: films need not be
             data = open_bytes(file.path, self._options.limits.file_bytes)
-            digest = self._digest(file, data)
+            digest = self._digest(file, name, data)
             if old and old.digest == digest:
                 self._stay.add(name)
                 self.report.unchanged += 1
@@ -173,19 +196,22 @@ class _Run:
             title=document.title,
             url=document.front.url or self._url(file),
             digest=digest,
-            audience=narrowed(self._options.audience, document.front),
+            audience=narrowed(self._audience(name), document.front),
             modified=_modified(document.front, file.path),
         )
 
+    def _audience(self, name: str) -> Audience | None:
+        return nearest(self._roots, name).audience
+
     def _url(self, file: Found) -> str:
-        base = self._options.base_url
+        base = self._base_url
         return f"{base.rstrip('/')}/{quote(file.name)}" if base else ""
 
-    def _digest(self, file: Found, data: bytes) -> str:
+    def _digest(self, file: Found, name: str, data: bytes) -> str:
         """Of everything that passages and source are made from: equal digests, nothing to do."""
         parts = (
             file.name,
-            str(self._options.audience or ""),
+            str(self._audience(name) or ""),
             self._url(file),
             READING_VERSION,
             chunking.VERSION,
@@ -199,8 +225,25 @@ def _unwatched(done: int, total: int, name: str) -> None:
     pass
 
 
+def source_id(path: Path) -> str:
+    """The id of the document at an absolute path, and the beginning of the ids of all below it."""
+    return f"file:{path.as_posix().rstrip('/')}"
+
+
 def _id(root: Path, name: str) -> str:
-    return f"file:{root.as_posix().rstrip('/')}/{name}"
+    return f"{source_id(root)}/{name}"
+
+
+def _insist_on_files(found: Walk, library: Library) -> None:
+    """An empty folder that was not empty is rather a share that is not mounted than a wish to forget."""
+    if found.files or found.refused:
+        return
+    known = library.sources(_id(found.root, ""))
+    if known:
+        raise CannotOpen(
+            f"{found.root} is empty, though {len(known)} documents of it are indexed; nothing was changed. "
+            "Is a share not mounted? `inhouse forget PATH` removes them"
+        )
 
 
 def _modified(front: Front, path: PurePath) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Table, func, select
 
-from store import embedding, lexical, outbox, ratings, shelving, spelling
+from store import embedding, lexical, outbox, ratings, roots, shelving, spelling
 from store.audience import Readers
 from store.embedder import Embedder, Vectors
 from store.embedding import OnProgress
@@ -19,6 +19,7 @@ from store.passage import Passage
 from store.projection import Projection
 from store.ranking import rank
 from store.rating import Rating
+from store.roots import Root
 from store.source import Source
 from store.stats import Stats
 from store.tables import passages as passage_rows
@@ -164,6 +165,21 @@ class Library:
                 vectors=_count(connection, vector_rows),
                 pending=outbox.pending(connection),
             )
+
+    def roots(self) -> list[Root]:
+        """The folders and files that were indexed, each with how."""
+        with self._ledger.reading() as connection:
+            return roots.known(connection)
+
+    def remember_root(self, root: Root) -> None:
+        """Keep how a folder is indexed, for the next time."""
+        with self._ledger.writing() as connection:
+            roots.remember(connection, root)
+
+    def forget_root(self, root_id: str) -> None:
+        """Forget how a folder, and any below it, was indexed."""
+        with self._ledger.writing() as connection:
+            roots.forget(connection, root_id)
 
     def rate(self, rating: Rating) -> None:
         """Keep what somebody thought of a reply, in place of what they thought of it before."""

@@ -13,6 +13,7 @@ import pytest
 
 from store.audience import Audience, Readers
 from store.errors import BadAudience, CannotOpen
+from store.forgetting import forget
 from store.indexing import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
@@ -38,7 +39,7 @@ class Desk:
         return path
 
     def index(self, *paths: Path, audience: str = "", base_url: str = "") -> Report:
-        options = IndexOptions(Audience.parse(audience) if audience else None, base_url)
+        options = IndexOptions(Audience.parse(audience) if audience else None, base_url or None)
         return index(paths or [self.folder], self.library, self.embedder, options)
 
     def names(self) -> list[str]:
@@ -135,11 +136,12 @@ def test_one_missing_path_among_several_changes_nothing(desk: Desk) -> None:
 
 def test_neighbours_of_a_root_are_left_alone(desk: Desk) -> None:
     desk.write("one/a.md", "Text.")
+    desk.write("one/c.md", "Text of c.")
     desk.write("one-more/b.md", "Text of b.")
     desk.index(desk.folder / "one", desk.folder / "one-more")
     (desk.folder / "one/a.md").unlink()
-    assert counts(desk.index(desk.folder / "one")) == (0, 0, 0, 1)
-    assert desk.names() == ["b.md"]
+    assert counts(desk.index(desk.folder / "one")) == (0, 0, 1, 1)
+    assert desk.names() == ["b.md", "c.md"]
 
 
 def test_a_single_file_touches_no_other(desk: Desk) -> None:
@@ -302,6 +304,75 @@ def test_another_audience_is_a_change_that_embeds_nothing(desk: Desk) -> None:
     assert counts(report) == (0, 1, 0, 0)
     assert report.embedded == 0
     assert desk.text("a.md") == ""
+
+
+def test_leaving_the_audience_out_keeps_it(desk: Desk) -> None:
+    desk.write("a.md", "Text.")
+    desk.index(audience="user:U1", base_url="https://x.org")
+    assert counts(desk.index()) == (0, 0, 1, 0)
+    desk.write("b.md", "More.")
+    desk.index()
+    assert {str(source.audience) for source in desk.library.sources()} == {"user:U1"}
+    assert desk.source("b.md").url == "https://x.org/b.md"
+    desk.index(audience="everyone")
+    assert {str(source.audience) for source in desk.library.sources()} == {"everyone"}
+
+
+def test_a_folder_within_a_private_folder_is_private(desk: Desk) -> None:
+    desk.write("sub/a.md", "Text.")
+    desk.index(audience="user:U1")
+    desk.write("sub/b.md", "More.")
+    desk.index(desk.folder / "sub")
+    desk.index(desk.folder / "sub" / "b.md")
+    assert {str(source.audience) for source in desk.library.sources()} == {"user:U1"}
+
+
+def test_a_private_folder_stays_private_when_the_folder_around_it_is_indexed(desk: Desk) -> None:
+    desk.write("hr/a.md", "Text.")
+    desk.write("b.md", "More.")
+    desk.index(desk.folder / "hr", audience="user:U1")
+    for given in ("", "everyone"):
+        desk.index(audience=given)
+        assert [str(source.audience) for source in desk.library.sources()] == ["everyone", "user:U1"]
+    desk.index(desk.folder / "hr", audience="everyone")
+    assert {str(source.audience) for source in desk.library.sources()} == {"everyone"}
+
+
+def test_restricting_a_folder_restricts_what_was_open_below_it(desk: Desk) -> None:
+    desk.write("open/a.md", "Text.")
+    desk.index(desk.folder / "open", audience="everyone")
+    desk.index(audience="user:U1")
+    assert str(desk.library.sources()[0].audience) == "user:U1"
+
+
+def test_a_private_file_stays_private_and_its_neighbour_public(desk: Desk) -> None:
+    secret = desk.write("a.md", "Text.")
+    desk.index(secret, audience="user:U1")
+    desk.index(secret)
+    assert str(desk.source("a.md").audience) == "user:U1"
+    desk.index(desk.write("b.md", "More."))
+    assert str(desk.source("b.md").audience) == "everyone"
+
+
+def test_a_folder_that_is_suddenly_empty_is_refused(desk: Desk) -> None:
+    path = desk.write("a.md", "Text.")
+    desk.index()
+    path.unlink()
+    with pytest.raises(CannotOpen, match="not mounted"):
+        desk.index()
+    assert desk.names() == ["a.md"]
+
+
+def test_forgetting_takes_out_what_lies_there_and_nothing_else(desk: Desk) -> None:
+    for name in ("sub/a.md", "sub2/b.md", "c.md"):
+        desk.write(name, f"Text of {name}.")
+    desk.index(audience="user:U1")
+    assert forget([desk.folder / "sub"], desk.library) == 1
+    assert forget([desk.folder / "c.md"], desk.library) == 1
+    assert desk.names() == ["sub2/b.md"]
+    assert forget([desk.folder], desk.library) == 1
+    desk.index()
+    assert str(desk.source("c.md").audience) == "everyone"
 
 
 def test_a_bad_audience_option_is_refused_before_anything() -> None:

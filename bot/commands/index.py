@@ -30,11 +30,17 @@ def index(
     ],
     audience: Annotated[
         str | None,
-        typer.Option(help="Who may read them: everyone (the default), channel:C…, user:U…, apart by commas."),
+        typer.Option(
+            help="Who may read them: everyone, channel:C… or user:U…, apart by commas. Default: as the last "
+            "time, at first everyone."
+        ),
     ] = None,
     base_url: Annotated[
-        str, typer.Option(help="Where the folder lies on the web: links of sources are made from it.")
-    ] = "",
+        str | None,
+        typer.Option(
+            help="Where the folder lies on the web: links are made from it. Default: as the last time."
+        ),
+    ] = None,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First change the store over to the embedder that is set.")
     ] = False,
@@ -59,7 +65,9 @@ def index(
         show(report, Console())
 
 
-def index_options(settings: Settings, audience: Audience | None = None, base_url: str = "") -> IndexOptions:
+def index_options(
+    settings: Settings, audience: Audience | None = None, base_url: str | None = None
+) -> IndexOptions:
     """The settings as indexing takes them."""
     store = settings.store
     return IndexOptions(
