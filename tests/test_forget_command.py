@@ -1,0 +1,44 @@
+"""`inhouse forget`: documents go, files stay."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.commands import forget as command
+from store.indexing import index
+from store.library import Library
+from tests.fakes import HashEmbedder
+
+app = typer.Typer()
+app.command()(command.forget)
+
+
+class House:
+    """The house with a stand-in for the embedder, which takes seconds to load."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The library is the test's."""
+
+
+def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "a.md"
+    page.parent.mkdir()
+    page.write_text("# Leave\n\nTake 240 hours.")
+    embedder = HashEmbedder()
+    with Library.open(tmp_path / "store", embedder) as library:
+        index([page.parent], library, embedder)
+        monkeypatch.setattr(command, "open_house", lambda settings: House(library))
+        result = CliRunner().invoke(app, [str(page.parent), "--json"])
+        assert json.loads(result.stdout) == {"removed": 1}
+        assert library.sources() == []
+        assert "Nothing indexed" in CliRunner().invoke(app, [str(page.parent)]).stdout
+    assert page.exists()
