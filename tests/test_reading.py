@@ -106,6 +106,53 @@ def test_hostile_front_matter_is_refused(reader: Reader, written: str) -> None:
         parse(reader, "a.md", f"---\n{written}\n---\nText.\n")
 
 
+MEANT = {
+    "never closed": "---\naudience: channel:C0HR\ntitle: Pay\n\n# Pay\n\nText.\n",
+    "never closed, after a blank line": "---\n \ntitle: Pay\naudience: channel:C0HR\n\n# Pay\n",
+    "closed with another sign": "+++\naudience = 'channel:C0HR'\n---\nText.\n",
+    "without a colon": "---\naudience channel:C0HR\n---\nText.\n",
+    "a list": "---\n- Audience: channel:C0HR\n---\nText.\n",
+    "in braces never closed": "---\n{title: Pay, audience: channel:C0HR}\n\nText.\n",
+    "a key in the plural": "---\naudiences: channel:C0HR\n---\nText.\n",
+    "a key that goes on": "---\ntitle: Pay\nAudience-only: channel:C0HR\n---\nText.\n",
+    "far below a comment": "---\n#"
+    + "x" * 65_000
+    + "\n\naudience: user:U1\n"
+    + "#" * 2000
+    + "\n---\nText.\n",
+    "never closed, old line ends": "---\raudience: channel:C0HR\r\r# Pay\r",
+}
+
+
+@pytest.mark.parametrize("text", MEANT.values(), ids=MEANT.keys())
+def test_an_audience_that_may_have_been_meant_is_never_taken_for_none(reader: Reader, text: str) -> None:
+    with pytest.raises(Unreadable, match="front matter"):
+        parse(reader, "a.md", text)
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize(
+    "front", ["---\ntitle: Pay\naudience: user:U1\n---\n", "+++\naudience='user:U1'\n+++\n"]
+)
+def test_front_matter_is_read_with_any_line_ends(reader: Reader, front: str, end: str) -> None:
+    text = f"{front}Text.\n".replace("\n", end)
+    document = parse(reader, "a.md", text)
+    assert document.front.audience == "user:U1"
+    assert document.text.strip() == "Text." and len(document.text) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nAn audience is invited.\n---\nMore.",
+        "---\nText.\n\nAudience: everyone in the team.\n",
+        "# Audience\n",
+    ],
+)
+def test_audiences_in_prose_are_no_front_matter(reader: Reader, text: str) -> None:
+    assert parse(reader, "a.md", text).text == text
+
+
 @pytest.mark.parametrize(
     "text", ["---\nnever closed", "---\nJust a text.\n---\nAnd more.", "--- \n\n---\n", "---"]
 )

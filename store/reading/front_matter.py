@@ -15,9 +15,12 @@ import yaml
 from store.errors import Unreadable
 from store.reading.document import Front, heading_text
 
-_OPENING = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n")
+_OPENING = re.compile(r"\s*(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _LARGEST = 64 * 1024
 _NAMES_AUDIENCE = re.compile(r"audience", re.IGNORECASE)
+# In a block that is no front matter for sure, only a line that begins so counts: prose may have audiences.
+_BEGINS_AUDIENCE = re.compile(r"^[^\w\r\n]*audiences?\b|[{,]\s*[\"']?audiences?[\"']?\s*[:=]", re.I | re.M)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _TITLE_LINE = re.compile(r"^title[ \t]*[:=][ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _NAMED_VALUE = re.compile(r"\s*[\w-]+[ \t]*[:=]")
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -41,25 +44,45 @@ def split_front(text: str) -> tuple[Front, str, tuple[str, ...]]:
     if not opening:
         return Front(), text, ()
     fence = opening[1]
-    closing = re.compile(rf"^(?:{re.escape(fence)}|\.\.\.)[ \t]*\r?$", re.MULTILINE).search(
+    closing = re.compile(rf"(?<=[\r\n])(?:{re.escape(fence)}|\.\.\.)[ \t]*(?=[\r\n]|\Z)").search(
         text, opening.end()
     )
     if not closing:
+        opened = _lines(text[opening.end() : opening.end() + _LARGEST]).lstrip()
+        _insist_on_no_audience(_BLANK_LINE.split(opened, maxsplit=1)[0], f"is not closed with a line {fence}")
         return Front(), text, ()
-    written = text[opening.end() : closing.start()]
+    written = _lines(text[opening.end() : closing.start()])
     try:
         found = _load(written, fence)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as wrong:
         if _NAMES_AUDIENCE.search(written) or isinstance(wrong, RecursionError):
             raise Unreadable(f"has front matter that cannot be read: {_short(wrong)}") from None
         title = _TITLE_LINE.search(written)
-        front = Front(title=heading_text(title[1].strip("\"' \r")) if title else "")
+        front = Front(title=heading_text(title[1].strip("\"' ")) if title else "")
         # It may be no front matter at all, but a text between two rules: so it stays.
         return front, text, (f"front matter cannot be read: {_short(wrong)}",)
     if found is None:
+        _insist_on_no_audience(written[:_LARGEST], "is not written as `name: value`")
         return Front(), text, ()
+    unknown = next((name for name in found if name.startswith("audience") and name != "audience"), None)
+    if unknown is not None:
+        raise Unreadable(f"has front matter with {unknown[:40]!r}; who may read it is written `audience: …`")
     blanked = re.sub(r"[^\r\n]", " ", text[: closing.end()]) + text[closing.end() :]
     return _front(found), blanked, ()
+
+
+def _lines(written: str) -> str:
+    """With line ends of one kind."""
+    return written.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _insist_on_no_audience(written: str, wrong: str) -> None:
+    """Who may read a file is never guessed: what may have been meant to narrow it must be mended first."""
+    if _BEGINS_AUDIENCE.search(written):
+        raise Unreadable(
+            f"names an audience in front matter that {wrong}; mend it, or take the rule above it away if it "
+            "is no front matter"
+        )
 
 
 def _load(written: str, fence: str) -> Mapping[str, Any] | None:
