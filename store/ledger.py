@@ -45,6 +45,7 @@ class Ledger:
             connect_args={"timeout": _WAIT_S, "check_same_thread": False},
             pool_size=16,
             max_overflow=-1,
+            hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
         )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -154,7 +155,7 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as failure:
-        raise _explain(path, str(failure.orig)) from failure
+        raise _explain(path, str(failure.orig)) from None  # it holds what was bound
 
 
 def _explain(path: Path, said: str) -> StoreError:

@@ -1,11 +1,12 @@
 import sqlite3
 import threading
+import traceback
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from store.errors import NoSpace, StoreDamaged, WrongVersion
+from store.errors import NoSpace, StoreDamaged, StoreError, WrongVersion
 from store.ledger import Ledger, fact, next_change, set_fact
 from store.library import Library
 from store.tables import SCHEMA
@@ -127,6 +128,23 @@ def test_a_folder_in_the_ledgers_place_is_explained(path: Path) -> None:
     path.mkdir(parents=True)
     with pytest.raises(NoSpace, match="permissions"):
         Ledger.open(path)
+
+
+@pytest.mark.parametrize(
+    "statement", ["INSERT INTO facts (name) VALUES (:value)", "SELECT :value FROM nowhere"]
+)
+def test_an_error_does_not_tell_what_was_written(path: Path, statement: str) -> None:
+    ledger = Ledger.open(path)
+
+    def write() -> None:
+        with ledger.writing() as connection:
+            connection.execute(text(statement), {"value": "How much does Ada earn?"})
+
+    with pytest.raises(StoreError) as failed:
+        write()
+    ledger.close()
+    assert "Ada" not in "".join(traceback.format_exception(failed.value))
+    assert "Ada" not in str(failed.value.__context__)
 
 
 def test_commits_are_durable_and_deletes_are_thorough(path: Path) -> None:
