@@ -1,7 +1,7 @@
 """Grounding: what the model wrote is shown only where a passage holds it, word for word where it counts."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.grounding import ground, non_answer, spoken
@@ -80,6 +80,7 @@ def test_a_denial_of_something_is_an_answer(sentence: str) -> None:
     assert not non_answer(sentence)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.sampled_from([LEAVE, TRAVEL, PAY]), st.data())
 def test_a_passage_supports_its_own_sentences(found: object, data: st.DataObject) -> None:
     unit = data.draw(st.sampled_from(units(LEAVE) + units(TRAVEL) + units(PAY)))
@@ -87,6 +88,7 @@ def test_a_passage_supports_its_own_sentences(found: object, data: st.DataObject
     assert support is not None and unit.quote in support.quote
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_support_is_verbatim(sentence: str, text: str) -> None:
     support = ground(sentence, [passage(text)], 0.5)

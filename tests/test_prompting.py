@@ -1,7 +1,7 @@
 """The prompt: within its budget, the same bytes for the same passages, and documents that stay data."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PromptTooLong
@@ -54,11 +54,13 @@ def test_a_document_cannot_pose_as_the_prompt(mark: str) -> None:
     assert text.count(mark) == (2 if mark == FENCE else 0)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.lists(st.sampled_from([*CONTROL, "<", "|", ">", '"', "a", "[", "/"]), max_size=12).map("".join))
 def test_no_mark_can_be_put_together_from_its_pieces(text: str) -> None:
     assert not any(mark in inert(text) for mark in CONTROL)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.integers(320, 3_000), st.integers(1, 6), st.integers(1, 400))
 def test_a_prompt_fits_the_context(context: int, count: int, sentences: int) -> None:
     writer = ScriptedWriter(context=context)

@@ -1,7 +1,7 @@
 """Quoting: the sentence that answers comes first, and what is quoted reads well alone and is verbatim."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quoting import Scored, choose, excerpt, rank
@@ -95,6 +95,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_every_quote_is_verbatim_and_every_excerpt_reads_in_one_line(text: str) -> None:
     for unit in units(passage(text)):

@@ -1,7 +1,7 @@
 """Sentences: the same pieces however the stream is cut, and nothing lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sentences import Splitter, split
@@ -43,6 +43,7 @@ def said(text: str) -> list[str]:
     return [piece.strip() for piece in split(text)]
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(TEXTS, st.data())
 def test_pieces_joined_are_the_text_however_the_stream_is_cut(text: str, data: st.DataObject) -> None:
     splitter, pieces, at = Splitter(), list[str](), 0
@@ -55,6 +56,7 @@ def test_pieces_joined_are_the_text_however_the_stream_is_cut(text: str, data: s
     assert pieces == split(text)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.text(max_size=200))
 def test_no_text_is_lost(text: str) -> None:
     assert "".join(split(text)) == text

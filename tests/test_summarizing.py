@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chatter import chatter
@@ -111,6 +111,7 @@ def test_substance_is_kept(text: str) -> None:
     assert not chatter(text)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.lists(st.text(max_size=900), min_size=1, max_size=30), st.integers(400, 4_000))
 def test_every_line_is_in_one_part_and_every_part_fits(lines: list[str], context: int) -> None:
     writer = ScriptedWriter(context=context)
