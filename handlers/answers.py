@@ -40,7 +40,6 @@ async def answer(run: Run, place: Place, desk: Desk) -> str:
         if run.why is None:
             await _tell(news, place)
     if run.why is not None:
-        work.abandon()
         return str(run.why)
     reply = await work.result()
     narrow = EVERYONE not in question.readers.scopes and not request.private

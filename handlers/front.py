@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from handlers.desk import Desk
-from handlers.errors import SLACK_FAILED
+from handlers.errors import where
 from handlers.incoming import Request
 from handlers.workflows import Workflows
 
@@ -30,7 +30,7 @@ class Front:
             log.info("accepted", request=request.id, kind=str(request.kind))
 
     def aside(self, work: Coroutine[Any, Any, object]) -> None:
-        """Do this without anybody waiting; that Slack refuses it is logged."""
+        """Do this without anybody waiting; that it fails is logged, by its kind alone."""
         task = asyncio.create_task(self._quietly(work))
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
@@ -44,5 +44,5 @@ class Front:
     async def _quietly(work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
-        except SLACK_FAILED as error:
-            log.info("aside_failed", error=type(error).__name__)
+        except Exception as error:  # left in the task, asyncio would log it with its text
+            log.warning("aside_failed", error=type(error).__name__, where=where(error))

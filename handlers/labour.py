@@ -15,13 +15,18 @@ T = TypeVar("T")
 
 
 class Labour(Generic[T]):
-    """`call` runs in `threads` at once; what it tells its watch can be heard here. Made on the event loop."""
+    """`call` runs in `threads` at once; what it tells its watch can be heard here. Made on the event loop.
+
+    One that is left before its result is asked for keeps its error to itself.
+    """
 
     def __init__(self, threads: Executor, call: Callable[[Watch], T]) -> None:
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
         self._future = self._loop.run_in_executor(threads, call, self._tell)
         self._future.add_done_callback(lambda _: self._queue.put_nowait(None))
+        # Left before its result is asked for, its error would be logged by asyncio, with its text.
+        self._future.add_done_callback(lambda future: future.cancelled() or future.exception())
 
     def _tell(self, progress: Progress) -> None:
         # A loop that has closed hears nothing any more; the work ends by its cancel event.
@@ -51,7 +56,3 @@ class Labour(Generic[T]):
             return await self._future
         except OSError as error:
             raise MindFailed(type(error).__name__) from error
-
-    def abandon(self) -> None:
-        """Nobody wants the result; an error in it is not reported."""
-        self._future.add_done_callback(lambda future: future.cancelled() or future.exception())

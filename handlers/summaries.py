@@ -46,7 +46,6 @@ async def sum_up(run: Run, place: Place, desk: Desk) -> str:
     async for _ in work.heard():
         pass
     if run.why is not None:
-        work.abandon()
         return str(run.why)
     await place.put(list(_shown(await work.result(), words, len(said), request)))
     return "summary"
