@@ -1,4 +1,4 @@
-"""A table of figures, printed and kept in docs/performance.md between the marks of the bench that made it."""
+"""A table of figures, printed and kept in a page of docs/ between the marks of the bench that made it."""
 
 import platform
 import re
@@ -8,18 +8,19 @@ from pathlib import Path
 
 import psutil
 
-PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+DOCS = Path(__file__).parent.parent / "docs"
 
 
-def show(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def show(name: str, header: Sequence[str], rows: Sequence[Sequence[str]], page: str = "performance") -> None:
     """Print a Markdown table; with `--write` on the command line put it into the page too."""
     lines = [header, ["---"] * len(header), *rows]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    command = f"python -m bench.{name}"
+    arguments = " ".join(a for a in sys.argv[1:] if not a.startswith("-"))
+    command = f"python -m bench.{name} {arguments}".rstrip()
     text = f"{table}\n\nMade by `{command} --write` on {machine()}."
     print(text)
     if "--write" in sys.argv:
-        _write(name, text)
+        _write(DOCS / f"{page}.md", name, text)
 
 
 def machine() -> str:
@@ -36,8 +37,8 @@ def _processor() -> str:
     return found.group(1) if found else platform.processor() or platform.machine()
 
 
-def _write(name: str, text: str) -> None:
+def _write(page: Path, name: str, text: str) -> None:
     begin, end = f"<!-- bench.{name} -->", f"<!-- /bench.{name} -->"
-    before, _, rest = PAGE.read_text().partition(begin)
+    before, _, rest = page.read_text().partition(begin)
     _, _, after = rest.partition(end)
-    PAGE.write_text(f"{before}{begin}\n{text}\n{end}{after}")
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}")
