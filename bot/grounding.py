@@ -107,6 +107,8 @@ class _Claim:
         inside = [root for root in self.roots if root in here]
         heading = f"{window[0].passage.context} {window[0].heading}"
         about = {*here, *content(heading)}
+        if self.numbers and len(window) > 1:
+            return 0.0  # a number of one sentence must not be told of what the other is about
         known = sum(root in about or root in given for root in self.roots) / len(self.roots)
         if known < (_KNOWN if len(window) == 1 else _KNOWN_IN_TWO) or not self._strictly(text, heading):
             return 0.0
@@ -124,6 +126,7 @@ class _Claim:
             and self.numbers <= numbers(text)
             and self.measures <= measures(text)
             and all(set(words(name)) <= named for name in self.names)
+            and all(name in fold(text) for name in self.names if name.startswith("#") or "@" in name)
         )
 
 

@@ -130,7 +130,7 @@ def names(text: str) -> set[str]:
     for sentence in re.split(r"(?<=[.!?:])\s+|\n+", text):
         for i, match in enumerate(_IDENTIFIER.finditer(sentence)):
             token = match.group().strip(".-/&+")
-            inner = any(c.isdigit() or c in "@._/" for c in token) or any(c.isupper() for c in token[1:])
+            inner = any(c.isdigit() or c in "#@._/" for c in token) or any(c.isupper() for c in token[1:])
             if token and (inner or (i and token[0].isupper())) and fold(token) not in STOPWORDS:
                 found.add(fold(token))
     return found

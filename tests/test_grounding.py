@@ -38,6 +38,7 @@ def test_a_sentence_that_a_passage_holds_is_supported_by_its_words(sentence: str
         "You must carry over 240 hours of annual leave.",
         "You can carry over at least 240 hours of annual leave.",
         "Fill out a voucher 5 business days before getting back.",
+        "Post in #voucher-help when a voucher is rejected.",
         "Yes.",
         "",
     ],
