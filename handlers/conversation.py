@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import NotThere
+from handlers.errors import NotThere, SlackAway, code, is_passing
 
 Message = dict[str, Any]
 
@@ -24,15 +24,15 @@ _NOT_THERE = {
 async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_000) -> list[Message]:
     """The thread that `root` starts, oldest first; of one longer than `most`, its first message and its last.
 
-    Raises NotThere.
+    Of one that was deleted, nothing. Raises NotThere and SlackAway.
     """
     found = [each async for each in _pages(client, "conversations.replies", channel=channel, ts=root)]
     return found if len(found) <= most else [found[0], *found[-(most - 1) :]]
 
 
 async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0) -> list[Message]:
-    """The last `most` messages of a channel since `oldest` (seconds since 1970), oldest first. Raises
-    NotThere.
+    """The last `most` messages of a channel since `oldest` (seconds since 1970), oldest first.
+    Raises NotThere and SlackAway.
     """
     found: list[Message] = []
     since = {"oldest": f"{oldest:.6f}"} if oldest else {}
@@ -53,8 +53,13 @@ async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncItera
         try:
             page = await client.api_call(method, params=asked)
         except SlackApiError as refused:
-            if refused.response.get("error") in _NOT_THERE:
+            why = code(refused)
+            if why in _NOT_THERE:
                 raise NotThere("the bot cannot read this conversation") from None
+            if why == "thread_not_found":
+                return
+            if is_passing(refused):
+                raise SlackAway(why) from None
             raise
         for message in page.get("messages") or ():
             # Every page of a thread begins with the thread's first message.

@@ -3,15 +3,17 @@
 FaceError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
+├── SlackAway      Slack answers that it cannot answer now
 ├── BadPeriod      a period that /summarize does not understand
 └── MindFailed     the machine failed below the mind: a disk, a file
 """
 
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import BotError
 
@@ -19,6 +21,8 @@ from bot.errors import BotError
 UNREACHABLE = (ClientError, TimeoutError, OSError)
 # What a call of the Web API may raise: Slack refused it, or could not be reached.
 SLACK_FAILED = (SlackClientError, *UNREACHABLE)
+# Slack's words for: not now, try again.
+_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 
 class FaceError(BotError):
@@ -33,12 +37,32 @@ class NotThere(FaceError):
     """A conversation that the bot cannot read: it was not invited."""
 
 
+class SlackAway(FaceError, ConnectionError):
+    """Slack answers that it cannot answer now: no other than a broken line, and one of UNREACHABLE."""
+
+
 class BadPeriod(FaceError, ValueError):
     """A period that /summarize does not understand."""
 
 
 class MindFailed(FaceError):
     """The machine failed below the mind: a disk, a file. Not to be taken for a broken line to Slack."""
+
+
+def code(refused: SlackApiError) -> str:
+    """Slack's word for why it refused a call; "" where its answer was no JSON."""
+    data = getattr(refused.response, "data", refused.response)
+    return str(data.get("error") or "") if isinstance(data, Mapping) else ""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether a call was refused for a while only: a server error, a rate limit."""
+    if not isinstance(error, SlackApiError):
+        return False
+    answer = error.response
+    # Where its body could not be read, the SDK hands on the HTTP answer itself.
+    status = getattr(answer, "status_code", None) or getattr(answer, "status", None) or 0
+    return status >= 500 or code(error) in _PASSING
 
 
 def where(error: BaseException) -> str:

@@ -4,11 +4,12 @@ import re
 import time
 from collections.abc import Sequence
 
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.turn import Turn
 from handlers.conversation import Message, latest, thread
-from handlers.errors import SLACK_FAILED, NotThere
+from handlers.errors import NotThere
 from handlers.incoming import Kind, Request
 from handlers.marks import mark_of
 from handlers.me import Me
@@ -66,8 +67,11 @@ def _turn(message: Message, me: Me) -> Turn | None:
 
 
 async def conversation(client: AsyncWebClient, request: Request, me: Me, most: int) -> tuple[Turn, ...]:
-    """The turns before `request`, at most `most`; none where the bot cannot read."""
+    """The turns before `request`, at most `most`; none where the bot cannot read.
+
+    Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
+    """
     try:
         return turns(await messages_before(client, request, most), me, most)
-    except (NotThere, *SLACK_FAILED):
+    except (NotThere, SlackClientError):
         return ()

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers import leftovers
 from handlers.answers import answer
 from handlers.blocks import failure, notice
 from handlers.conversation import thread
 from handlers.desk import Desk
-from handlers.errors import SLACK_FAILED, UNREACHABLE, NotThere, where
+from handlers.errors import UNREACHABLE, NotThere, SlackAway, code, is_passing, where
 from handlers.followups import is_for_me
 from handlers.incoming import Kind, Request
 from handlers.place import Place
@@ -31,8 +32,18 @@ _PATIENCE = 300.0
 async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
     """Do what `request` asks. `resumed`: an earlier attempt was cut off. Returns how it ended.
 
-    Raises one of UNREACHABLE where the line to Slack broke: to be done again, as resumed.
+    Raises one of UNREACHABLE where the line to Slack broke, or Slack cannot answer now: to be done again, as
+    resumed.
     """
+    try:
+        return await _reply(request, desk, resumed=resumed)
+    except SlackApiError as refused:
+        if is_passing(refused):
+            raise SlackAway(code(refused)) from None
+        raise
+
+
+async def _reply(request: Request, desk: Desk, *, resumed: bool) -> str:
     if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
         return "not for the bot"
     async with _place(request, desk, resumed=resumed) as place:
@@ -50,16 +61,18 @@ async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
         except Exception as error:  # whatever it was, the asker hears of it
+            if is_passing(error):
+                raise
             log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
             await place.put([failure(reason_for(error), request.id)], failed=True)
             return f"failed: {type(error).__name__}"
 
 
 async def _is_meant(request: Request, desk: Desk) -> bool:
-    """Whether a follow-up is for the bot; when that cannot be found out it stays silent."""
+    """Whether a follow-up is for the bot; where it cannot read the thread it stays silent."""
     try:
         found = await thread(desk.client, request.channel, request.thread)
-    except (NotThere, *SLACK_FAILED) as error:
+    except (NotThere, SlackClientError) as error:
         log.info("follow_up_unknown", request=request.id, error=type(error).__name__)
         return False
     return is_for_me(request, found, desk.me)
@@ -103,8 +116,9 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
 
 
 async def _look(request: Request, desk: Desk) -> leftovers.Leftovers:
+    """Raises what Slack does when it cannot be asked: a reply that may stand already is not written again."""
     try:
         found = await thread(desk.client, request.channel, request.thread)
-    except (NotThere, *SLACK_FAILED):
+    except NotThere:
         return leftovers.Leftovers(done=False)
     return leftovers.find_leftovers(request, found, desk.me, desk.claimed)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.blocks import BODY, Message, closing, render, said, split, spoken
-from handlers.errors import SLACK_FAILED, UNREACHABLE
+from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, code
 from handlers.incoming import Request
 from handlers.marks import Mark
 from handlers.status import Status
@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 # A stream dies after about five minutes; well before that, the reply goes on in a new message.
 ROTATE = 200.0
+# Why a message can never be written over: it is gone, or somebody else's, or too old.
+_LOST = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 @dataclass(slots=True)
@@ -170,7 +172,10 @@ class ThreadPlace:
         self._open = False
 
     async def _update(self, ts: str, message: Message, mark: Mark) -> bool:
-        """Whether the message could be written over: somebody may have deleted it."""
+        """Whether the message could be written over: somebody may have deleted it.
+
+        Raises what else Slack has against it; the message stays then, for another attempt.
+        """
         try:
             await self._client.chat_update(
                 channel=self._channel,
@@ -181,8 +186,14 @@ class ThreadPlace:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except SlackClientError as error:
-            log.info("update_refused", request=self._request.id, error=type(error).__name__)
+        except SlackApiError as refused:
+            why = code(refused)
+            log.info("update_refused", request=self._request.id, error=why)
+            if why == "streaming_state_conflict":
+                # Its stream could not be ended just now.
+                raise SlackAway(why) from None
+            if why not in _LOST:
+                raise
             await self._delete(ts)
             return False
         return True

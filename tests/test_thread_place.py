@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import Sentence
 from handlers.blocks import notice
+from handlers.errors import UNREACHABLE
 from handlers.incoming import Kind, Request
 from handlers.marks import mark_of
 from handlers.playground.posted import Posted
@@ -98,6 +100,33 @@ async def test_a_reply_deleted_by_somebody_is_posted_again(street: Street) -> No
     await place.say(reply.sentences[1:])
     await place.finish(reply, narrow=False)
     assert street.lasts == [True] and "First. [1] Second. [1]" in street.shown[-1]
+
+
+@pytest.mark.parametrize("error", ["internal_error", "ratelimited", "msg_too_long"])
+async def test_what_stands_is_not_deleted_while_it_may_still_be_written_over(
+    street: Street, error: str
+) -> None:
+    reply = answer("First.", "Second.")
+    place = street.place()
+    await place.say(reply.sentences[:1])
+    street.slack.fail("chat.appendStream", "internal_error")
+    street.slack.fail("chat.update", error)
+    await place.say(reply.sentences[1:])
+    with pytest.raises(SlackApiError):
+        await place.finish(reply, narrow=False)
+    assert street.shown == ["First. [1]"]
+    await street.place(*place.messages).finish(reply, narrow=False)
+    assert len(street.shown) == 1 and "First. [1] Second. [1]" in street.shown[0]
+
+
+async def test_a_stream_that_cannot_be_ended_now_waits_for_another_attempt(street: Street) -> None:
+    place, reply = street.place(), answer("First.")
+    await place.say(reply.sentences)
+    street.slack.fail("chat.stopStream", "internal_error", times=2)
+    with pytest.raises(UNREACHABLE):
+        await place.finish(reply, narrow=False)
+    await street.place(*place.messages).finish(reply, narrow=False)
+    assert len(street.shown) == 1 and street.lasts == [True]
 
 
 async def test_fewer_messages_than_before_leave_none_too_many(street: Street) -> None:

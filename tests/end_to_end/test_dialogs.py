@@ -355,6 +355,24 @@ async def test_a_line_that_breaks_for_longer_neither_loses_nor_doubles_a_reply(t
         assert len(talk.replies(ts)) == 1
 
 
+async def test_an_outage_that_answers_neither_loses_nor_doubles_a_reply(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        talk.slack.fail("chat.startStream", "internal_error")
+        # The second would be the one that says why there is no reply.
+        talk.slack.fail("chat.postMessage", "internal_error", times=2)
+        ts = await talk.ask(talk.ann, f"{BOT} what?")
+        assert "You asked: what?" in (await talk.reply(ts)).visible
+        assert len(talk.replies(ts)) == 1
+
+
+async def test_a_follow_up_is_answered_although_slack_could_not_be_asked_at_first(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
+        await talk.reply(ts)
+        talk.slack.fail("conversations.replies", "internal_error")
+        assert "how many carry over?" in await talk.said(talk.ann, "and how many carry over?", thread=ts)
+
+
 async def test_a_group_direct_message_is_a_channel_of_its_members(tmp_path: Path) -> None:
     mind = ScriptedMind()
     async with talking(mind, tmp_path) as talk:

@@ -1,0 +1,98 @@
+"""Requests while Slack answers that it cannot answer: left for another attempt, never lost or doubled."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.desk import Desk
+from handlers.errors import UNREACHABLE
+from handlers.incoming import Kind, Request
+from handlers.me import who_am_i
+from handlers.playground.person import Person
+from handlers.replying import reply
+from tests.end_to_end.scripted import ScriptedMind, no_answer
+from tests.end_to_end.talking import BOT, Talk, settings_for, workspace
+
+
+class Counter:
+    """A desk in the workspace, and requests of Ann's put on it by hand."""
+
+    def __init__(self, talk: Talk, desk: Desk, mind: ScriptedMind) -> None:
+        self.talk, self.desk, self.mind = talk, desk, mind
+
+    async def request(self, text: str, kind: Kind = Kind.MENTION, thread: str = "") -> Request:
+        """What Ann's message in #general asks for."""
+        ts = await self.talk.ask(self.ann, text, thread=thread or None)
+        return Request(
+            f"T-{ts}", kind, self.desk.me.team, self.talk.general.id, self.ann.id, text, ts, thread or ts
+        )
+
+    @property
+    def ann(self) -> Person:
+        return self.talk.ann
+
+
+@asynccontextmanager
+async def _counter(directory: Path) -> AsyncIterator[Counter]:
+    async with workspace() as talk:
+        client = AsyncWebClient(token=talk.slack.bot_token, base_url=talk.slack.api_url)
+        mind = ScriptedMind(lambda _: no_answer())
+        desk = Desk.at(settings_for(talk.slack, directory), client, await who_am_i(client), mind)
+        yield Counter(talk, desk, mind)
+        desk.threads.shutdown()
+
+
+@pytest.fixture
+async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
+    async with _counter(tmp_path) as counter:
+        yield counter
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "ratelimited", "service_unavailable"])
+async def test_an_outage_that_answers_is_left_for_another_attempt(counter: Counter, error: str) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    counter.talk.slack.fail("chat.postMessage", error)
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.desk, resumed=False)
+    assert await reply(asked, counter.desk, resumed=True) == "noanswer"
+    assert len(counter.talk.replies(asked.ts)) == 1
+
+
+async def test_what_was_left_behind_is_not_answered_twice_while_slack_cannot_tell(counter: Counter) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    await reply(asked, counter.desk, resumed=False)
+    counter.talk.slack.fail("conversations.replies", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.desk, resumed=True)
+    assert await reply(asked, counter.desk, resumed=True) == "done before"
+    assert len(counter.talk.replies(asked.ts)) == 1
+
+
+async def test_a_follow_up_waits_until_slack_tells_whether_it_is_meant(counter: Counter) -> None:
+    first = await counter.request(f"{BOT} who?")
+    await reply(first, counter.desk, resumed=False)
+    asked = await counter.request("and why?", Kind.FOLLOW_UP, first.ts)
+    counter.talk.slack.fail("conversations.replies", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.desk, resumed=False)
+    assert await reply(asked, counter.desk, resumed=True) == "noanswer"
+
+
+async def test_a_follow_up_is_not_answered_without_what_was_said_before(counter: Counter) -> None:
+    first = await counter.request(f"{BOT} who?")
+    await reply(first, counter.desk, resumed=False)
+    asked = await counter.request(f"{BOT} and why?", thread=first.ts)
+    counter.talk.slack.fail("conversations.replies", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.desk, resumed=False)
+    await reply(asked, counter.desk, resumed=True)
+    assert [turn.text for turn in counter.mind.questions[-1].history][:1] == ["who?"]
+
+
+async def test_a_thread_whose_question_is_gone_holds_nothing(counter: Counter) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    counter.talk.slack.fail("conversations.replies", "thread_not_found")
+    assert await reply(asked, counter.desk, resumed=True) == "noanswer"
