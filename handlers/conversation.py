@@ -1,6 +1,7 @@
 """Reading messages back from Slack, in pages and within bounds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -19,6 +20,20 @@ _NOT_THERE = {
     "access_denied",
     "is_archived",
 }
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What Slack refuses in here is raised as NotThere or SlackAway where it is one of them."""
+    try:
+        yield
+    except SlackApiError as refused:
+        why = code(refused)
+        if why in _NOT_THERE:
+            raise NotThere("the bot cannot read this conversation") from None
+        if is_passing(refused):
+            raise SlackAway(why) from None
+        raise
 
 
 async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_000) -> list[Message]:
@@ -51,15 +66,11 @@ async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncItera
             {"cursor": cursor} if cursor else {}
         )
         try:
-            page = await client.api_call(method, params=asked)
+            with reading():
+                page = await client.api_call(method, params=asked)
         except SlackApiError as refused:
-            why = code(refused)
-            if why in _NOT_THERE:
-                raise NotThere("the bot cannot read this conversation") from None
-            if why == "thread_not_found":
+            if code(refused) == "thread_not_found":
                 return
-            if is_passing(refused):
-                raise SlackAway(why) from None
             raise
         for message in page.get("messages") or ():
             # Every page of a thread begins with the thread's first message.

@@ -2,16 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.conversation import reading
 from handlers.errors import SLACK_FAILED
 from handlers.incoming import Request
 from handlers.me import Me
+from handlers.memory import Memory
 from handlers.plain import mentioned
 from store.audience import Readers
 
@@ -21,6 +24,11 @@ _MINUTES = 5 * 60.0
 _PAGES = 60
 # More unknown people than this, and the whole directory is cheaper to read than each of them.
 _ONE_BY_ONE = 12
+_AT_ONCE = 8
+# So often is looked again while people keep joining.
+_LOOKS = 5
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,8 @@ class People:
     def __init__(self, client: AsyncWebClient, me: Me, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._me = me
-        self._clock = clock
-        self._people: dict[str, tuple[float, _Known]] = {}
-        self._outsiders: dict[str, tuple[float, bool]] = {}
+        self._people: Memory[_Known] = Memory(_MINUTES, clock)
+        self._outsiders: Memory[bool] = Memory(_MINUTES, clock)
 
     async def readers(self, request: Request) -> Readers:
         """Who will see the reply to `request`."""
@@ -56,22 +63,37 @@ class People:
     async def outsiders_in(self, channel: str) -> bool:
         """Whether a guest or another organisation reads `channel`; True when that is not known."""
         kept = self._outsiders.get(channel)
-        if kept and self._clock() - kept[0] < _MINUTES:
-            return kept[1]
-        try:
-            found = await self._look_for_outsiders(channel)
-        except (*SLACK_FAILED, KeyError) as error:
-            log.warning("readers_unknown", channel=channel, error=type(error).__name__)
-            return True
-        self._outsiders[channel] = self._clock(), found
-        return found
+        if kept is not None:
+            return kept
+        for _ in range(_LOOKS):
+            begun = self._outsiders.generation
+            try:
+                found = await self._look_for_outsiders(channel)
+            except (*SLACK_FAILED, KeyError) as error:
+                log.warning("readers_unknown", channel=channel, error=type(error).__name__)
+                return True
+            if self._outsiders.keep(channel, found, begun):
+                return found
+        return True
+
+    async def may_read(self, user: str, channel: str) -> bool:
+        """Whether `user` can read `channel` now: asked of Slack each time, as nobody tells who left.
+
+        False where that is not known for sure. Raises NotThere and SlackAway.
+        """
+        with reading():
+            about = (await self._client.conversations_info(channel=channel))["channel"]
+            public = about.get("is_channel") and about.get("is_private") is False
+            if public and not await self._is_outsider(user):
+                return True
+            return user in (await self._members(channel) or ())
 
     def forget(self, channel: str) -> None:
         """Somebody joined `channel`, or it was shared: look again."""
-        self._outsiders.pop(channel, None)
+        self._outsiders.forget(channel)
 
     def forget_person(self, user: str) -> None:
-        self._people.pop(user, None)
+        self._people.forget(user)
 
     async def name(self, user: str) -> str:
         """What people call `user`."""
@@ -83,7 +105,9 @@ class People:
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Display names by user id."""
         wanted = list(dict.fromkeys(users))
-        return dict(zip(wanted, await asyncio.gather(*map(self.name, wanted)), strict=True))
+        with suppress(*SLACK_FAILED, KeyError):
+            await self._learn(wanted)
+        return dict(zip(wanted, await _each(self.name, wanted), strict=True))
 
     async def names_in(self, text: str) -> dict[str, str]:
         """Names of the people whom `text` mentions."""
@@ -98,7 +122,7 @@ class People:
         if members is None:
             return True
         await self._learn(members)
-        people = [await self._person(user) for user in members]
+        people = await _each(self._person, members)
         return any(person.counts and person.outsider for person in people)
 
     async def _members(self, channel: str) -> list[str] | None:
@@ -117,30 +141,28 @@ class People:
 
     async def _learn(self, users: Iterable[str]) -> None:
         """Read the directory once where that takes fewer calls than asking for each person."""
-        unknown = [user for user in users if self._kept(user) is None]
-        if len(unknown) <= _ONE_BY_ONE:
-            await asyncio.gather(*map(self._person, unknown))
+        if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
             return
         cursor = ""
         for _ in range(_PAGES):
+            begun = self._people.generation
             page = await self._client.users_list(limit=1_000, cursor=cursor or None)
             for user in page["members"]:
-                self._people[user["id"]] = self._clock(), _known(user, self._me.team)
+                self._people.keep(user["id"], _known(user, self._me.team), begun)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 
-    def _kept(self, user: str) -> _Known | None:
-        kept = self._people.get(user)
-        return kept[1] if kept and self._clock() - kept[0] < _MINUTES else None
-
     async def _person(self, user: str) -> _Known:
-        kept = self._kept(user)
-        if kept is None:
+        found = self._people.get(user)
+        looks = 0
+        while found is None:
+            begun = self._people.generation
             told = await self._client.users_info(user=user)
-            kept = _known(told["user"], self._me.team)
-            self._people[user] = self._clock(), kept
-        return kept
+            known, looks = _known(told["user"], self._me.team), looks + 1
+            if self._people.keep(user, known, begun) or looks >= _LOOKS:
+                found = known
+        return found
 
     async def _is_outsider(self, user: str) -> bool:
         try:
@@ -169,6 +191,17 @@ class People:
         except (*SLACK_FAILED, KeyError) as error:
             log.warning("channels_unknown", error=type(error).__name__)
         return found
+
+
+async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> list[T]:
+    """`ask` for each of `users`, a few at a time."""
+    few = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(user: str) -> T:
+        async with few:
+            return await ask(user)
+
+    return await asyncio.gather(*map(one, users))
 
 
 def _known(user: Mapping[str, Any], team: str) -> _Known:

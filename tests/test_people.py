@@ -1,11 +1,13 @@
 """Who reads along, asked of the stand-in; what cannot be found out counts as a guest."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.errors import UNREACHABLE, NotThere
 from handlers.incoming import Kind, Request
 from handlers.me import Me, who_am_i
 from handlers.people import People
@@ -120,3 +122,74 @@ async def test_somebody_whom_slack_does_not_know_counts_as_an_outsider(town: Tow
 async def test_names_are_those_that_people_show(town: Town) -> None:
     ann = town.person("Ann")
     assert await town.people.names([ann.id, "U0NOBODY"]) == {ann.id: "Ann", "U0NOBODY": "someone"}
+
+
+async def test_a_guest_who_joins_while_it_is_looked_up_is_seen(town: Town) -> None:
+    channel = town.slack.workspace.add_channel("general", town.person("ann"), town.person("bob"))
+    town.slack.delay("users.info", 0.1)
+    looking = asyncio.create_task(town.people.outsiders_in(channel.id))
+    await town.slack.until(lambda _: town.asked("conversations.members") == 1)
+    channel.members.append(town.person("gus", guest=True).id)
+    town.people.forget(channel.id)
+    assert await looking
+    assert await town.people.outsiders_in(channel.id)
+
+
+async def test_somebody_who_becomes_a_guest_while_they_are_looked_up_is_one(town: Town) -> None:
+    ann = town.person("ann")
+    channel = town.slack.workspace.add_channel("general", ann)
+    assert not await town.people.outsiders_in(channel.id)
+    town.clock.now += 600
+    asked = town.asked("users.info")
+    looking = asyncio.create_task(town.people.names([ann.id]))
+    # Slack has answered, and the answer is on its way.
+    await town.slack.until(lambda _: town.asked("users.info") == asked + 1)
+    town.slack.workspace.people[ann.id] = replace(ann, guest=True)
+    town.people.forget_person(ann.id)
+    await looking
+    assert await town.people.outsiders_in(channel.id)
+
+
+async def test_names_of_many_are_read_from_the_directory_in_one_call(town: Town) -> None:
+    many = [town.person(f"p{i}") for i in range(40)]
+    assert await town.people.names(p.id for p in many) == {p.id: p.name for p in many}
+    assert town.asked("users.list") == 1 and town.asked("users.info") == 0
+
+
+async def test_without_a_directory_a_few_names_are_asked_for_at_once(town: Town) -> None:
+    many = [town.person(f"p{i}") for i in range(20)]
+    town.slack.fail("users.list")
+    town.slack.delay("users.info", 0.2, times=20)
+    naming = asyncio.create_task(town.people.names(p.id for p in many))
+    await asyncio.sleep(0.3)
+    assert 0 < town.asked("users.info") <= 8
+    assert await naming == {p.id: p.name for p in many}
+
+
+async def test_a_private_channel_is_read_by_its_members_alone(town: Town) -> None:
+    ann, bob = town.person("ann"), town.person("bob")
+    secret = town.slack.workspace.add_channel("secret", ann, private=True)
+    assert await town.people.may_read(ann.id, secret.id)
+    assert not await town.people.may_read(bob.id, secret.id)
+    secret.members.remove(ann.id)
+    assert not await town.people.may_read(ann.id, secret.id)
+
+
+async def test_a_public_channel_is_read_by_guests_only_as_members(town: Town) -> None:
+    bob, gus = town.person("bob"), town.person("gus", guest=True)
+    general = town.slack.workspace.add_channel("general", town.person("ann"))
+    assert await town.people.may_read(bob.id, general.id)
+    assert not await town.people.may_read(gus.id, general.id)
+    general.members.append(gus.id)
+    assert await town.people.may_read(gus.id, general.id)
+
+
+async def test_where_slack_cannot_be_asked_nobody_may_read(town: Town) -> None:
+    ann = town.person("ann")
+    general = town.slack.workspace.add_channel("general", ann)
+    town.slack.fail("conversations.info", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await town.people.may_read(ann.id, general.id)
+    town.slack.fail("conversations.info", "channel_not_found")
+    with pytest.raises(NotThere):
+        await town.people.may_read(ann.id, general.id)
