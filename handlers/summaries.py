@@ -1,4 +1,7 @@
-"""A channel or a thread to its summary, which the asker alone sees: they can read those messages anyway."""
+"""A channel or a thread to its summary, which the asker alone sees: only if they can read those messages now.
+
+They could when they asked; a retry, or a restart, may come after they left.
+"""
 
 import time
 from collections.abc import Iterable
@@ -19,6 +22,7 @@ from handlers.running import Run
 from handlers.summary_blocks import render_summary
 
 INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
+NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
 NOTHING = "Nobody wrote anything here in {words}."
 _THREADS = 30
 
@@ -30,6 +34,9 @@ async def sum_up(run: Run, place: Place, desk: Desk) -> str:
     request = run.request
     await place.status("is reading…")
     try:
+        if not await desk.people.may_read(request.asker, request.channel):
+            await place.put([notice(NOT_YOURS)])
+            return "not a member"
         words, heard = await _hear(request, desk)
     except BadPeriod as wrong:
         await place.put([notice(str(wrong))])

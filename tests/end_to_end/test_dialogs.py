@@ -19,7 +19,7 @@ from handlers.mrkdwn import escape
 from handlers.period import USAGE
 from handlers.playground.channel import Channel
 from handlers.reasons import STOPPED, reason_for
-from handlers.summaries import INVITE
+from handlers.summaries import INVITE, NOT_YOURS
 from store.audience import Readers
 from tests.end_to_end.scripted import ScriptedMind, answer, no_answer, only_for_everyone
 from tests.end_to_end.talking import BOT, talking
@@ -273,6 +273,20 @@ async def test_the_shortcut_sums_up_a_thread(tmp_path: Path) -> None:
         await talk.slack.shortcut(talk.ann.id, "summarize_thread", talk.general.id, reply)
         assert "*Summary of this thread* · 2 messages" in (await talk.whispered(talk.ann, "Summary")).visible
         assert talk.replies(ts) == []
+
+
+async def test_a_summary_is_not_shown_to_somebody_who_has_left(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        secret = talk.workspace.add_channel("secret", talk.ann, talk.bob, private=True)
+        root = await talk.ask(talk.bob, "We lay off Gus", secret)
+        talk.slack.fail("conversations.replies", "unknown_error")
+        await talk.slack.shortcut(talk.ann.id, "summarize_thread", secret.id, root)
+        failed = await talk.whispered(talk.ann, "Try again")
+        secret.members.remove(talk.ann.id)
+        await talk.slack.press(talk.ann.id, secret.id, failed.ts, "retry")
+        assert (await talk.whispered(talk.ann, "sum it up")).text == NOT_YOURS
+        assert mind.heard == []
 
 
 async def test_feedback_is_kept_with_its_question(tmp_path: Path) -> None:
