@@ -9,15 +9,17 @@ _ASKS = (
     r"(?:how|what|which|who|whom|whose|when|where|why)\b"
 )
 _ALSO = r"(?:is|are|does|do|did|can|could|may|must|should|will|would)\b"
+# These read text with single spaces only: patterns for any run of white space took time with its cube.
 # Where a new question begins: a question word after "and", or a question of its own.
 _SEAM = re.compile(
-    rf"\s*(?:,|;)?\s+and\s+(?={_ASKS})|\s*[,;]\s+and\s+(?={_ALSO})|\?\s+(?:and\s+)?(?={_ASKS})", re.I
+    rf" ?[,;]? and (?={_ASKS})| ?[,;] and (?={_ALSO})|\? (?:and )?(?={_ASKS})",
+    re.I,
 )
-_LISTED = re.compile(r"\s+(?:vs\.?|versus|\+|plus|&)\s+", re.I)
+_LISTED = re.compile(r" (?:vs\.?|versus|\+|plus|&) ", re.I)
 _QUESTION = re.compile(rf"\b{_ASKS}|^\W*{_ALSO}", re.I)
 # What both halves are about: "If I leave GSA, …", "I am at 18F: …", "Moving to Oregon! …".
 _SHARED = re.compile(
-    r"\s*(?:(?:if|when|once|after|before|for|on|as)\b[^,?:]*,|[^?:,]{3,90}:|[^?!.:]*[!.])\s+(?=\S)", re.I
+    r"(?:(?:if|when|once|after|before|for|on|as)\b[^,?:]*,|[^?:,]{3,90}:|[^?!.:]*[!.]) ", re.I
 )
 _POINTERS = re.compile(r"\b(it|its|that|this|they|them|their|those|these|one|ones|there|he|she)\b", re.I)
 _MOST = 3
@@ -25,9 +27,10 @@ _MOST = 3
 
 def parts(question: str) -> tuple[str, ...]:
     """The questions in `question`, each with what the others say that it leans on; itself when it is one."""
-    shared = _SHARED.match(question)
+    spaced = " ".join(question.split())
+    shared = _SHARED.match(spaced)
     about = shared.group().strip() if shared else ""
-    rest = question[shared.end() :] if shared else question
+    rest = spaced[shared.end() :] if shared else spaced
     found = [part.strip(" ,;") for part in _SEAM.split(rest)]
     if len(found) == 1 and about.endswith(":"):
         found = [part.strip(" ,;") for part in _LISTED.split(rest)]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.parting import parts
+from tests.hostile import slowest_s
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,13 @@ from bot.parting import parts
 )
 def test_each_part_says_what_it_asks(question: str, found: tuple[str, ...]) -> None:
     assert parts(question) == found
+
+
+def test_white_space_of_any_length_and_kind_parts_as_one_space() -> None:
+    spaced = f"Is there a gym,{' ' * 5}\n\n\tand when is it open?"
+    assert parts(spaced) == parts("Is there a gym, and when is it open?")
+    assert len(parts(spaced)) == 2
+
+
+def test_a_question_that_never_ends_parts_at_once() -> None:
+    assert slowest_s(parts, 100_000) < 1
