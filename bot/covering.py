@@ -2,12 +2,16 @@
 
 import difflib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from bot.words import content, words
 
 _SHORTEST_TYPO = 4
 _LIKE = 0.8
+# A question has a few misspelt words; a text pasted in has hundreds that no candidate holds, and each costs
+# milliseconds.
+_MOST_TYPOS = 40
 
 
 class Cover:
@@ -20,8 +24,9 @@ class Cover:
         """The words of `focus`, a part of the question, count double."""
         held = [set(content(text)) for text in candidates]
         known = {word for text in held for word in text}
-        wanted = {_nearest(word, known) for word in content(question)} or set(words(question))
-        near = {_nearest(word, known) for word in content(focus)} if focus else set[str]()
+        respelt = _respelt([*content(focus or ""), *content(question)], known)
+        wanted = {respelt.get(word, word) for word in content(question)} or set(words(question))
+        near = {respelt.get(word, word) for word in content(focus)} if focus else set[str]()
         self._weights = {word: (1 + (word in near)) * _rarity(word, held) for word in wanted}
         self._total = sum(self._weights.values()) or 1.0
 
@@ -39,8 +44,23 @@ def _rarity(word: str, texts: Sequence[set[str]]) -> float:
     return math.log(1 + (len(texts) + 1) / (0.5 + sum(word in text for text in texts)))
 
 
-def _nearest(word: str, known: set[str]) -> str:
-    if word in known or len(word) < _SHORTEST_TYPO or not word.isalpha():
-        return word
-    like = difflib.get_close_matches(word, known, n=1, cutoff=_LIKE)
+def _respelt(asked: Iterable[str], known: set[str]) -> dict[str, str]:
+    """The first words asked that are not known, each with its nearest spelling among the known."""
+    unknown = dict.fromkeys(
+        it for it in asked if it not in known and len(it) >= _SHORTEST_TYPO and it.isalpha()
+    )
+    letters = {word: frozenset(word) for word in known} if unknown else {}
+    return {word: _nearest(word, letters) for word in islice(unknown, _MOST_TYPOS)}
+
+
+def _nearest(word: str, known: Mapping[str, frozenset[str]]) -> str:
+    own = frozenset(word)
+    # Letters that only one of them has are no match: most words need no closer look.
+    rivals = [
+        rival
+        for rival, its in known.items()
+        if 2 * min(len(word) - len(own - its), len(rival) - len(its - own))
+        >= _LIKE * (len(word) + len(rival))
+    ]
+    like = difflib.get_close_matches(word, rivals, n=1, cutoff=_LIKE)
     return like[0] if like else word
