@@ -19,15 +19,21 @@ class Expected(StrEnum):
     ANYTHING = "anything"
 
 
+# Where a word may stand far before another, only its first place in a line is tried (an atomic group): trying
+# them all would take time with the square of the text.
 _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        (Expected.CHANNEL, r"\b(which|wich|what|where)\b.*\b(slac?k|channel|chanel|chanl)|\bchannel\b.*\?"),
+        (
+            Expected.CHANNEL,
+            r"(?m)^(?>.*?\b(which|wich|what|where)\b).*\b(slac?k|channel|chanel|chanl)|"
+            r"^(?>.*?\bchannel\b).*\?",
+        ),
         (Expected.SHARE, r"\b(percent(age)?|what (share|portion|proportion|fraction)|share of|rate)\b"),
         (
             Expected.MONEY,
-            r"\b(how much (money|can we pay|do(es)? (it|that) cost|would i owe|does .* cost)|dollar|cost per|"
-            r"monthly cost|cents|what does it cost|price|salary)\b",
+            r"(?m)\b(how much (money|can we pay|do(es)? (it|that) cost|would i owe)|dollar|cost per|"
+            r"monthly cost|cents|what does it cost|price|salary)\b|^(?>.*?\bhow much does ).* cost\b",
         ),
         (
             Expected.DURATION,

@@ -11,13 +11,16 @@ _LONGEST = 1_200
 _STARTS_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||>|```|~~~")
 _SINGLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||```|~~~)")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
-_ENDS = re.compile(r"[.!?…。！？][)\]\"'”’»*_`]*$")
+_ENDS = tuple(".!?…。！？")
+_CLOSE = ")]\"'”’»*_`"
 _MARKER = re.compile(r"\s*(?:[-*+>]\s+)*(?:\(?\d{1,3}[.)]|[A-Za-z][.)])$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'“])(?:e\.g|i\.e|etc|vs|cf|approx|dept|est|fig|inc|ltd|corp|no|nos|mr|mrs|ms|dr|prof|sr|jr|st|"
     r"ave|blvd|rd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|u\.s|a\.m|p\.m|[a-z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 8  # with the sign before it
+_WORD = re.compile(r"(?<=\s)\S")
 _MAY_FOLLOW = re.compile(r"[^\W\d_]|[\d\"'“‘«(\[*_`#$<{@:~\-–—•|>!]|[^\w\s]")
 
 
@@ -59,7 +62,8 @@ class Splitter:
 
     def _next_word(self) -> int | None:
         """Where the next word starts that has white space before it."""
-        match = re.compile(r"(?<=\s)\S").search(self._text, self._at)
+        match = _WORD.search(self._text, self._at)
+        self._at = match.start() if match else len(self._text)  # what was looked through has no other start
         return match.start() if match else None
 
     def _ends(self, before: str, ahead: str) -> bool:
@@ -77,13 +81,13 @@ class Splitter:
             return False
         if len(body) >= _LONGEST:
             return True
-        return bool(_ENDS.search(body)) and _is_end(body, ahead)
+        return body.rstrip(_CLOSE).endswith(_ENDS) and _is_end(body, ahead)
 
 
 def _is_end(body: str, ahead: str) -> bool:
     if _MARKER.match(body) or not _MAY_FOLLOW.match(ahead) or _inside(body):
         return False
-    if body.endswith(".") and _ABBREVIATION.search(body):
+    if body.endswith(".") and _ABBREVIATION.search(body, max(0, len(body) - _LONGEST_ABBREVIATION)):
         return False
     # "approx. five" and "vs. the rest" go on; a sentence starts with a capital, a digit or a sign.
     return not (ahead[0].islower() and body.rstrip("*_`\"'”’)]»").endswith("."))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sentences import Splitter, split
+from tests.hostile import slowest_s
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -92,3 +93,14 @@ def test_a_text_without_an_end_is_cut_all_the_same() -> None:
 
 def test_a_sentence_comes_as_soon_as_the_next_has_begun() -> None:
     assert Splitter().feed("It is ten days. You may carry") == ["It is ten days. "]
+
+
+def test_no_text_takes_long_to_split_whole_or_in_pieces() -> None:
+    def streamed(text: str) -> None:
+        splitter = Splitter()
+        for start in range(0, len(text), 4):
+            splitter.feed(text[start : start + 4])
+        splitter.close()
+
+    assert slowest_s(split) < 0.5
+    assert slowest_s(streamed) < 0.75
