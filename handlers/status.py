@@ -68,6 +68,8 @@ class Status:
             again = not self._changed.is_set()
             self._changed.clear()
             if not self._ever and self._wanted:
+                # Before the call: it may be cut off by the reply's end, and be done all the same.
+                self._ever = True
                 await self._session("processing")
             if self._wanted != self._shown or (again and self._wanted):
                 await self._send(self._wanted)

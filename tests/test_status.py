@@ -75,3 +75,11 @@ async def test_a_direct_message_is_a_session_with_a_stop_button(slack: Playgroun
         line.show("is searching…")
         await slack.until(lambda w: bool(w.statuses))
     assert [each["status"] for each in slack.workspace.sessions] == ["processing", "active"]
+
+
+async def test_a_session_that_is_just_being_begun_ends_too(slack: Playground) -> None:
+    async with status(slack, Kind.DIRECT) as line:
+        line.show("is searching…")
+        # Slack has begun it, and its answer is on its way.
+        await slack.until(lambda w: bool(w.sessions))
+    assert [each["status"] for each in slack.workspace.sessions] == ["processing", "active"]
