@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterable
 
 from bot.summarizing import Said, Summary
-
 from handlers.blocks import Message, notice
 from handlers.conversation import Message as Heard
 from handlers.conversation import latest, thread
@@ -76,17 +75,19 @@ async def _channel(channel: str, period: Period, most: int, desk: Desk) -> list[
     since = time.time() - period.seconds if period.seconds else 0.0
     wanted = min(period.messages or most, most)
     top = await latest(desk.client, channel, wanted, since)
-    found: list[Heard] = []
+    found: dict[str, Heard] = {}
     threads = 0
     for message in reversed(top):
         replies: list[Heard] = []
         if message.get("reply_count") and threads < _THREADS:
             threads += 1
             replies = (await thread(desk.client, channel, message["ts"], most))[1:]
-        found += [*reversed(replies), message]
+        # A reply that was also sent to the channel is in both.
+        for each in (*reversed(replies), message):
+            found.setdefault(each["ts"], each)
         if len(found) >= wanted:
             break
-    return found[:wanted][::-1]
+    return list(found.values())[:wanted][::-1]
 
 
 async def _said(heard: Iterable[Heard], request: Request, desk: Desk) -> list[Said]:

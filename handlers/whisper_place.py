@@ -35,10 +35,10 @@ class WhisperPlace:
         self._hook = AsyncWebhookClient(request.response_url, retry_handlers=list(handlers))
 
     async def status(self, text: str) -> None:
-        """The first one only: a response_url has few uses."""
-        if self._uses == 0:
+        """The first one only: a response_url has few uses. None where no reply would take its place."""
+        if self._uses == 0 and self._replaces:
             words = text.removeprefix("is ")
-            await self._send(notice(f"_{words[:1].upper()}{words[1:]}_"), replace=self._replaces)
+            await self._send(notice(f"_{words[:1].upper()}{words[1:]}_"), replace=True)
 
     async def say(self, sentences: Sequence[Sentence]) -> None:
         """A response_url has too few uses to stream."""

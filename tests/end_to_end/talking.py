@@ -70,9 +70,7 @@ class Talk:
         """The last message that only this person sees, once it holds these words."""
 
         def there(workspace: Workspace) -> Posted | None:
-            found = [
-                m for m in workspace.ephemerals(who.id) if containing in m.visible and "…_" not in m.visible
-            ]
+            found = [m for m in workspace.ephemerals(who.id) if containing in m.visible]
             return found[-1] if found else None
 
         posted = await self.slack.until(there, timeout=seconds)

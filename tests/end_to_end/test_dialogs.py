@@ -18,6 +18,7 @@ from handlers.listeners.feedback import THANKS
 from handlers.mrkdwn import escape
 from handlers.period import USAGE
 from handlers.playground.channel import Channel
+from handlers.playground.posted import Posted
 from handlers.reasons import STOPPED, reason_for
 from handlers.summaries import INVITE, NOT_YOURS
 from store.audience import Readers
@@ -246,6 +247,21 @@ async def test_summarize_takes_a_number_of_messages(tmp_path: Path) -> None:
         assert [said.text for said in mind.heard[-1]] == ["two", "three"]
 
 
+async def test_a_reply_also_sent_to_the_channel_is_summed_up_once(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        first = await talk.ask(talk.ann, "one")
+        await talk.ask(talk.ann, "two", thread=first)
+        here, ts = talk.general.id, talk.workspace.new_ts()
+        three = Posted(
+            here, ts, talk.bob.id, "three", thread_ts=first, broadcast=True, subtype="thread_broadcast"
+        )
+        talk.workspace.post(three)
+        await talk.slack.command(talk.ann.id, here, "/summarize", "")
+        assert "3 messages" in (await talk.whispered(talk.ann, "Summary")).visible
+        assert sorted(said.text for said in mind.heard[-1]) == ["one", "three", "two"]
+
+
 async def test_summarize_tells_how_to_write_a_period(tmp_path: Path) -> None:
     async with talking(ScriptedMind(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "since Easter")
@@ -273,6 +289,7 @@ async def test_the_shortcut_sums_up_a_thread(tmp_path: Path) -> None:
         await talk.slack.shortcut(talk.ann.id, "summarize_thread", talk.general.id, reply)
         assert "*Summary of this thread* · 2 messages" in (await talk.whispered(talk.ann, "Summary")).visible
         assert talk.replies(ts) == []
+        assert len(talk.workspace.ephemerals(talk.ann.id)) == 1, "no line that says 'reading' is left behind"
 
 
 async def test_a_summary_is_not_shown_to_somebody_who_has_left(tmp_path: Path) -> None:
