@@ -6,9 +6,11 @@ on past its text. What stays is bold, code, lists, and tables as aligned columns
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from urllib.parse import urlsplit
 
 # U+2060 WORD JOINER: unseen, and enough that no parser takes what it parts for a mention.
 _JOINER = "\u2060"
@@ -58,10 +60,31 @@ def link(url: str, words: str) -> str:
     shown = escape(" ".join(words.split())).replace("|", "¦")
     if not re.match(r"https?://[^\s<>|]+$", url):
         return shown
+    host = _host(url)
+    if not host:
+        return shown
     target = url.replace("&", "&amp;")
-    host = re.sub(r"^https?://(?:[^/@]*@)?([^/?#]*).*$", r"\1", url)
-    honest = not re.search(r"://|www\.|\w\.(?:com|org|net|io|dev|co|edu|gov)\b", words) or host in words
+    honest = all(site in {host, f"www.{host}"} for site in _sites(words))
     return f"<{target}|{shown}>" if honest else f"<{target}|{shown}> ({escape(host)})"
+
+
+def _host(url: str) -> str:
+    """The host that a browser goes to, in lower case; "" where there is none."""
+    try:
+        # Browsers take a backslash for a slash.
+        return urlsplit(url.replace("\\", "/")).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _sites(words: str) -> Iterator[str]:
+    """What in `words` looks like a host, each whole, in lower case: `intranet.com`, also `leave.md`."""
+    # As it looks: full-width letters as plain ones, what is unseen away.
+    seen = unicodedata.normalize("NFKC", words).replace("\u3002", ".").lower()
+    for word in "".join(sign for sign in seen if unicodedata.category(sign) != "Cf").split():
+        if "://" in word or "www." in word or re.search(r"\w\.\w{2,}", word):
+            place = re.split(r"[/?#\\]", re.sub(r"^.*?://", "", word), maxsplit=1)[0]
+            yield re.sub(r":\d+$", "", place.strip(".,;:!?()[]\"'“”‘’«»<>"))
 
 
 @dataclass(frozen=True, slots=True)

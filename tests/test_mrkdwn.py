@@ -79,7 +79,51 @@ def test_a_title_that_looks_like_another_site_tells_where_it_leads() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "file:///etc/passwd", "javascript:alert(1)", "https://a b", "https://a|b"]
+    ("url", "words", "host"),
+    [
+        ("https://evil.test#@intranet.com/", "intranet.com", "evil.test"),
+        ("https://evil.test\\@intranet.com/", "intranet.com", "evil.test"),
+        ("https://intranet.com@evil.test/", "intranet.com", "evil.test"),
+        ("https://acme.co/x", "acme.com", "acme.co"),
+        ("https://acme.com.evil.test/", "acme.com", "acme.com.evil.test"),
+        ("https://evil.test/", "sparkasse.de login", "evil.test"),
+        ("https://evil.test/", "evil.test or sparkasse.de", "evil.test"),
+        ("https://evil.test/", "intranet.com/evil.test", "evil.test"),
+        ("https://evil.test/", "https://intranet/leave", "evil.test"),
+        ("https://evil.test/", "intranet\u200b.com", "evil.test"),
+        ("https://evil.test/", "intranet．com", "evil.test"),
+        ("https://evil.test/", "me@evil.test", "evil.test"),
+        ("https://docs.example/x", "leave.md", "docs.example"),
+    ],
+)
+def test_words_that_name_another_host_never_hide_it(url: str, words: str, host: str) -> None:
+    assert link(url, words).endswith(f"> ({host})")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://acme.com/x", "acme.com"),
+        ("https://acme.com/x", "Leave (see www.ACME.com/leave.)"),
+        ("https://acme.com:8443/leave.html", "https://acme.com:8443/leave.html"),
+        ("https://acme.com/x", "Leave: 2.5 days, e.g. in May"),
+    ],
+)
+def test_words_that_name_its_own_host_or_none_stand_alone(url: str, words: str) -> None:
+    assert link(url, words) == f"<{url}|{words}>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://a b",
+        "https://a|b",
+        "https:///x",
+        "https://[x",
+    ],
 )
 def test_what_is_not_of_the_web_is_not_linked(url: str) -> None:
     assert link(url, "Leave") == "Leave"
