@@ -1,6 +1,6 @@
 """Lexical search. Only this file knows SQLite's FTS5; PostgreSQL's tsvector would be another file like it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from sqlalchemy import Connection, bindparam, text
@@ -13,6 +13,8 @@ _WEIGHTS = "2.0, 1.5, 1.0, 0.5"
 _MOST_WORDS = 64
 """A question has fewer; of a pasted page the first ones are looked for."""
 _MOST_TERMS = 256
+_LONGEST = 200
+"""Characters of a word that are looked for: FTS5 takes a phrase of thousands of pieces seconds to find."""
 
 _TABLES = (
     """CREATE VIEW lexicon_rows AS
@@ -86,10 +88,14 @@ def _terms(query: str) -> list[str]:
     """Quoted FTS5 strings for the words of a query and the other ways to write them."""
     tokens = list(dict.fromkeys(words.tokens(query)))
     telling = [token for token in tokens if not words.is_stopword(token)] or tokens
-    found = (
-        form for token in telling[:_MOST_WORDS] for form in (token, *words.forms(token), *words.pairs(token))
-    )
+    found = (form for token in telling[:_MOST_WORDS] for form in _forms(token))
     return [_quoted(form) for form in islice(dict.fromkeys(found), _MOST_TERMS)]
+
+
+def _forms(token: str) -> Iterator[str]:
+    short = token[:_LONGEST]
+    yield from (short, *words.forms(short))
+    yield from words.pairs(token)
 
 
 def _quoted(term: str) -> str:

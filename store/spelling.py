@@ -5,6 +5,7 @@ Uses are counted by scope, so that a correction never tells of a word that the r
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
@@ -15,6 +16,9 @@ _SHORTEST = 4
 _LONGEST = 32
 _FAR = 8
 """From this length on two slips are looked for, below it one."""
+_MOST_WORDS = 64
+"""A question has fewer words that may be misspelt, and each takes milliseconds; of a pasted page the first
+ones are looked at."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiouy"
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -88,7 +92,8 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     A word is taken for misspelt when no readable passage has it, and one that they do have is near it and
     commoner: fewer `pieces`, as the embedder counts its tokens. Real words are few, slips are many.
     """
-    found = [match for match in words.found(query) if _is_word(match.group()) and pieces(match.group()) > 1]
+    rare = (match for match in words.found(query) if _is_word(match.group()) and pieces(match.group()) > 1)
+    found = list(islice(rare, _MOST_WORDS))
     asked = {match.group().casefold() for match in found}
     known = set(connection.execute(_NEAR, {"scopes": list(scopes), "near": sorted(asked)}).scalars())
     mended, end = [], 0

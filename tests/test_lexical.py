@@ -1,4 +1,6 @@
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -108,3 +110,13 @@ HOSTILE = [
 )
 def test_no_text_is_a_syntax_error(ledger: Ledger, query: str) -> None:
     found(ledger, query.encode("utf-8", "replace").decode())
+
+
+def test_a_word_without_end_is_looked_for_at_once(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put([document(f"d{i}", "everyone", *(f"a {i} {j} a" for j in range(30))) for i in range(20)])
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    began = time.thread_time()
+    found(ledger, "a." * 30_000)
+    assert time.thread_time() - began < 1
+    ledger.close()

@@ -1,3 +1,5 @@
+import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +103,15 @@ def test_any_text_can_be_mended(tmp_path_factory: pytest.TempPathFactory, text: 
     directory = tmp_path_factory.getbasetemp() / "mended"
     with shelf(directory, document("a", "everyone", "insurance leave")) as connection:
         assert mend(connection, text, [EVERYONE], pieces)[:1] == text[:1]
+
+
+def test_a_pasted_page_of_unknown_words_is_mended_at_once(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    pasted = " ".join("".join(rng.choices("etaoinshr", k=9)) for _ in range(40_000))
+    with shelf(tmp_path, document("a", "everyone", "insurance leave")) as connection:
+        began = time.thread_time()
+        assert mend(connection, f"insurence {pasted}", [EVERYONE], pieces) == f"insurance {pasted}"
+        assert time.thread_time() - began < 1
 
 
 def test_words_of_removed_sources_are_forgotten(tmp_path: Path) -> None:
