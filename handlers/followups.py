@@ -14,6 +14,9 @@ from handlers.incoming import Request
 from handlers.me import Me
 from handlers.plain import mentioned
 
+# How a request ends that was none: nothing of it is kept.
+NOT_FOR_ME = "not for the bot"
+
 
 def is_for_me(request: Request, thread: Sequence[Message], me: Me) -> bool:
     """Whether the follow-up `request` is meant for the bot; `thread` is oldest first."""

@@ -13,7 +13,7 @@ from handlers.blocks import failure, notice
 from handlers.conversation import thread
 from handlers.desk import Desk
 from handlers.errors import UNREACHABLE, NotThere, SlackAway, code, is_passing, where
-from handlers.followups import is_for_me
+from handlers.followups import NOT_FOR_ME, is_for_me
 from handlers.incoming import Kind, Request
 from handlers.place import Place
 from handlers.reasons import SLOW, STOPPED, reason_for
@@ -45,7 +45,7 @@ async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
 
 async def _reply(request: Request, desk: Desk, *, resumed: bool) -> str:
     if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
-        return "not for the bot"
+        return NOT_FOR_ME
     async with _place(request, desk, resumed=resumed) as place:
         if place is None:
             return "done before"

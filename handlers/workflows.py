@@ -2,14 +2,15 @@
 this file knows DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
-`close`. A request is kept for a week, for its feedback and retry buttons, then deleted.
+`close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
+out to be none is deleted at once.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +18,7 @@ from typing import Any, Self
 import structlog
 
 from handlers.errors import UNREACHABLE, where
+from handlers.followups import NOT_FOR_ME
 from handlers.incoming import Request
 
 log = structlog.get_logger()
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
+# How often is looked whether a request that is to be deleted has ended.
+_LOOK_EVERY = 0.05
 # Before each further attempt when Slack cannot be reached, in seconds.
 _PAUSES = (1.0, 10.0, 60.0, 300.0, 900.0)
 
@@ -42,6 +46,7 @@ class Workflows:
         self._work = work
         self._pauses = pauses
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._forgetting: set[asyncio.Task[None]] = set()
         self._workflow = DBOS.workflow(name="reply")(self._reply())
         self._tidying: asyncio.Task[None] | None = None
 
@@ -114,7 +119,24 @@ class Workflows:
     async def _once(self, request: Request, *, resumed: bool) -> str:
         ended = await self._work(request, resumed)
         log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+        if ended == NOT_FOR_ME:
+            # Not in this workflow's context, or DBOS would take it for steps of it.
+            loop = asyncio.get_running_loop()
+            forgetting = loop.create_task(self._forget(request.id), context=Context())
+            self._forgetting.add(forgetting)
+            forgetting.add_done_callback(self._forgetting.discard)
         return ended
+
+    async def _forget(self, request_id: str) -> None:
+        """Delete a request once DBOS has written that it ended."""
+        from dbos import DBOS
+
+        try:
+            handle: Any = await DBOS.retrieve_workflow_async(request_id)
+            await handle.get_result(polling_interval_sec=_LOOK_EVERY)
+            await DBOS.delete_workflows_async([request_id])
+        except Exception as error:  # it is deleted after a week then
+            log.warning("not_forgotten", request=request_id, error=type(error).__name__, where=where(error))
 
     async def start(self, request: Request) -> None:
         """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
@@ -142,32 +164,41 @@ class Workflows:
         for task in left:
             # Cancelled, a workflow keeps its state "pending": the next start takes it up again.
             task.cancel()
-        if left:
-            await asyncio.wait(left, timeout=5)
+        if waiting := [*left, *self._forgetting]:
+            await asyncio.wait(waiting, timeout=5)
         return len(left)
 
     async def close(self) -> None:
         from dbos import DBOS
 
-        if self._tidying is not None:
-            self._tidying.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._tidying
+        ending = [*self._forgetting, *([self._tidying] if self._tidying else [])]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # DBOS put its own threads behind asyncio.to_thread, and has just shut them down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
 
     async def _tidy(self) -> None:
+        while True:
+            more = False
+            try:
+                more = await self._tidy_once()
+            except Exception as error:  # a locked file, a full disk: the next time may be better
+                log.error("not_tidied", error=type(error).__name__, where=where(error))
+            await asyncio.sleep(0 if more else _TIDY_EVERY)
+
+    async def _tidy_once(self) -> bool:
+        """Delete what is too old. Returns whether there may be more of it."""
         from dbos import DBOS
 
-        while True:
-            old = (datetime.now(UTC) - _KEPT).isoformat()
-            done = await DBOS.list_workflows_async(
-                completed_before=old, load_input=False, load_output=False, limit=1_000
-            )
-            if done:
-                await DBOS.delete_workflows_async([each.workflow_id for each in done])
-            await asyncio.sleep(0 if len(done) == 1_000 else _TIDY_EVERY)
+        old = (datetime.now(UTC) - _KEPT).isoformat()
+        done = await DBOS.list_workflows_async(
+            completed_before=old, load_input=False, load_output=False, limit=1_000
+        )
+        if done:
+            await DBOS.delete_workflows_async([each.workflow_id for each in done])
+        return len(done) == 1_000
 
 
 def _private_file(path: Path) -> None:

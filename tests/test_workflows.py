@@ -5,9 +5,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from aiohttp import ClientError
+from dbos import DBOS
 
+from handlers.followups import NOT_FOR_ME
 from handlers.incoming import Kind, Request
 from handlers.workflows import Workflows
 
@@ -19,7 +23,10 @@ def request(name: str) -> Request:
 class Work:
     """Notes what it is given; `fails` says with what, or None."""
 
-    def __init__(self, fails: Callable[[int], Exception | None] = lambda _: None) -> None:
+    def __init__(
+        self, fails: Callable[[int], Exception | None] = lambda _: None, ended: str = "answer"
+    ) -> None:
+        self.ended = ended
         self.done: list[tuple[str, bool]] = []
         self._fails = fails
 
@@ -27,7 +34,7 @@ class Work:
         self.done.append((asked.id, resumed))
         if error := self._fails(len(self.done)):
             raise error
-        return "answer"
+        return self.ended
 
     async def times(self, count: int) -> None:
         async with asyncio.timeout(5):
@@ -106,3 +113,52 @@ async def test_what_is_older_than_a_week_is_deleted(tmp_path: Path) -> None:
             while await workflows.recorded("old"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         assert await workflows.recorded("new") is not None
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+async def test_what_was_not_for_the_bot_is_not_kept(tmp_path: Path, resumed: bool) -> None:
+    work = Work(lambda count: ClientError() if resumed and count == 1 else None, ended=NOT_FOR_ME)
+    async with opened(tmp_path, work) as workflows:
+        await workflows.start(request("a"))
+        await work.times(1 + resumed)
+        async with asyncio.timeout(5):
+            while await workflows.recorded("a"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    with sqlite3.connect(tmp_path / "requests.sqlite") as file:
+        (rows,) = file.execute("select count(*) from operation_outputs").fetchone()
+    file.close()
+    assert rows == 0
+
+
+async def test_what_ends_just_before_the_bot_stops_is_not_kept_either(tmp_path: Path) -> None:
+    work = Work(ended=NOT_FOR_ME)
+    async with opened(tmp_path, work) as workflows:
+        await workflows.start(request("a"))
+        await work.times(1)
+    async with opened(tmp_path, work) as workflows:
+        assert await workflows.recorded("a") is None
+
+
+class LockedFile:
+    """Lists workflows as DBOS does while another process holds its file: not at all."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self, **_: Any) -> list[Any]:
+        self.asked += 1
+        raise sqlite3.OperationalError("database is locked: zebra")
+
+
+async def test_tidying_that_fails_is_tried_again_and_stops_with_the_bot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locked = LockedFile()
+    monkeypatch.setattr(DBOS, "list_workflows_async", locked)
+    monkeypatch.setattr("handlers.workflows._TIDY_EVERY", 0.01)
+    async with opened(tmp_path, Work()):
+        async with asyncio.timeout(5):
+            while locked.asked < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    told = capsys.readouterr()
+    assert "not_tidied" in told.out + told.err and "zebra" not in told.out + told.err
