@@ -1,7 +1,10 @@
 """What another process indexes is in Chroma soon, without a restart."""
 
 import asyncio
+import threading
+import time
 from pathlib import Path
+from typing import cast
 
 from handlers.upkeep import in_step
 from store.library import Library
@@ -25,3 +28,45 @@ async def test_leaving_waits_for_the_sync_that_runs(tmp_path: Path) -> None:
         async with in_step(library):
             await asyncio.sleep(0)
         assert library.sync() == 0
+
+
+class FullDisk:
+    """A library whose first syncs fail as a disk does."""
+
+    def __init__(self) -> None:
+        self.syncs = 0
+
+    def sync(self) -> int:
+        self.syncs += 1
+        if self.syncs < 3:
+            raise OSError("zebra")
+        return 0
+
+
+async def test_a_sync_that_fails_is_tried_again() -> None:
+    disk = FullDisk()
+    async with in_step(cast(Library, disk), every_s=0.01):
+        async with asyncio.timeout(5):
+            while disk.syncs < 4:  # noqa: ASYNC110 - another thread changes it, which tells no event
+                await asyncio.sleep(0.01)
+
+
+class SlowDisk:
+    """A library whose sync takes as long as the test lets it."""
+
+    def __init__(self) -> None:
+        self.begun, self.over = threading.Event(), threading.Event()
+
+    def sync(self) -> int:
+        self.begun.set()
+        self.over.wait(15)
+        raise OSError("closed meanwhile")
+
+
+async def test_leaving_waits_for_a_slow_sync_a_few_seconds_at_most() -> None:
+    disk = SlowDisk()
+    async with in_step(cast(Library, disk)):
+        await asyncio.to_thread(disk.begun.wait, 5)
+        left = time.monotonic()
+    assert 1 < time.monotonic() - left < 5
+    disk.over.set()
