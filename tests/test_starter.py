@@ -47,7 +47,7 @@ def test_the_embedder_gives_the_figures_of_its_model_card(embedder: LlamaEmbedde
     )
     cosines = [float(happy @ other) for other in (dog, very, today)]
     # bf16 rounds products to 8 bits: the third digit may differ by two.
-        assert np.allclose(cosines, [0.695, 0.943, 0.257], atol=0.0025)
+    assert np.allclose(cosines, [0.695, 0.943, 0.257], atol=0.0025)
 
 
 @pytest.mark.parametrize(
