@@ -20,6 +20,8 @@ from store.audience import EVERYONE
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|help|start|what can you do|how do you work)\b[\s!.?]*)?", re.IGNORECASE
 )
+# So many characters of a question are read.
+_MOST = 4_000
 HOW = (
     "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
     "`/ask` answers only you; `/summarize` sums up a channel."
@@ -48,18 +50,27 @@ async def answer(run: Run, place: Place, desk: Desk) -> str:
 
 
 async def _question(request: Request, desk: Desk) -> Question:
-    """The question with its readers and history."""
+    """The question with its readers and history.
+
+    Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
+    reads it further down need not be quick on whatever somebody pastes.
+    """
     most = desk.settings.slack.history_turns
     readers, names, turns = await asyncio.gather(
         desk.people.readers(request),
         desk.people.names_in(request.text),
         conversation(desk.client, request, desk.me, most),
     )
-    question = Question(plain(request.text, names), readers, turns, request.asker)
+    question = Question(_folded(plain(request.text, names)), readers, turns, request.asker)
     if not question.text and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last is the question.
-        return replace(question, text=turns[-1].text, history=turns[:-1])
+        return replace(question, text=_folded(turns[-1].text), history=turns[:-1])
     return question
+
+
+def _folded(text: str) -> str:
+    """`text` with single spaces for white space of every kind, and at most `_MOST` characters of it."""
+    return " ".join(text.split())[:_MOST].rstrip()
 
 
 async def _tell(news: list[Progress], place: Place) -> None:
