@@ -18,6 +18,10 @@ RULES = (
 # What the chat template puts around messages, at most.
 _AROUND = 64
 _TURNS, _TURN_LENGTH = 4, 400
+# Of a question so many tokens are read; it and the turns before it leave a part of the room to passages.
+_LONGEST, _SHARE = 1_000, 0.75
+# Characters a token, at most, in any text that is worth reading.
+_TOKEN_LENGTH = 16
 FENCE, _UNFENCED = '"""', "'''"
 _CONTROL = re.compile(
     r"<(?=\|)|(?<=\|)>|<(?=/?(?:s|think|start_of_turn|end_of_turn|bos|eos)>)|\[(?=/?(?:INST|SYSTEM_PROMPT)\])|"
@@ -36,13 +40,16 @@ def prompt(question: Question, passages: Sequence[Passage], writer: Writer, max_
     """Ask `question` of `passages`, best first; the last of them are left out when the context is too small.
 
     Passages stand in the order of their documents, so that the same ones are always the same bytes and their
-    computation can be reused. Raises PromptTooLong when not even the question fits.
+    computation can be reused. Of a long question the beginning is asked. Raises PromptTooLong when the
+    context has no room for any.
     """
     room = writer.context - max_tokens - _AROUND - writer.count(RULES)
-    asked = _asked(question)
+    asked = _asked(question, writer, int(_SHARE * room))
     room -= writer.count(asked)
     if room <= 0:
-        raise PromptTooLong("the question is longer than the model can read; ask it in fewer words")
+        raise PromptTooLong(
+            f"a context of {writer.context} tokens has no room for a question; raise INHOUSE_MODEL__CONTEXT"
+        )
     fitting: list[tuple[Passage, str]] = []
     for passage in passages:
         text = _shortened(passage, writer, room)
@@ -80,10 +87,27 @@ def _shortened(passage: Passage, writer: Writer, room: int) -> str:
     return kept.strip()
 
 
-def _asked(question: Question) -> str:
-    earlier = "\n".join(_line(turn) for turn in question.history[-_TURNS:])
-    before = f"Earlier in this conversation:\n{earlier}\n\n" if earlier else ""
-    return f"{before}Question: {inert(question.text.strip())}"
+def _asked(question: Question, writer: Writer, room: int) -> str:
+    """The question after as many of the latest turns as there is room for."""
+    asked = f"Question: {_beginning(question.text.strip(), writer, min(_LONGEST, room))}"
+    turns = [_line(turn) for turn in question.history[-_TURNS:]]
+    for first in range(len(turns)):
+        earlier = "\n".join(turns[first:])
+        whole = f"Earlier in this conversation:\n{earlier}\n\n{asked}"
+        if writer.count(whole) <= room:
+            return whole
+    return asked
+
+
+def _beginning(text: str, writer: Writer, tokens: int) -> str:
+    """As much of the text as `tokens` hold, made inert."""
+    fits, over = 0, max(1, min(len(text), tokens * _TOKEN_LENGTH) + 1)
+    if len(text) < over and writer.count(inert(text)) <= tokens:
+        return inert(text)
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        fits, over = (middle, over) if writer.count(inert(text[:middle])) <= tokens else (fits, middle)
+    return inert(text[:fits].rstrip())
 
 
 def _line(turn: Turn) -> str:

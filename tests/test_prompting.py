@@ -69,6 +69,27 @@ def test_a_prompt_fits_the_context(context: int, count: int, sentences: int) -> 
     assert sum(writer.count(message.text) for message in made.messages) + made.max_tokens <= context
 
 
-def test_a_question_that_is_too_long_is_refused_clearly() -> None:
-    with pytest.raises(PromptTooLong, match="fewer words"):
-        prompt(asked("why " * 5_000), [LEAVE], WRITER, 80)
+@settings(deadline=None)  # a busy machine is no fault of the text
+@given(
+    st.integers(320, 4_000), st.integers(0, 6_000), st.integers(0, 5), st.sampled_from(["why ", "<s>", "a"])
+)
+def test_of_a_long_question_the_beginning_is_asked(context: int, length: int, turns: int, word: str) -> None:
+    writer = ScriptedWriter(context=context)
+    history = (Turn("user", "Is it? " * 60),) * turns
+    made = prompt(asked(f"How long? {word * length}", history), [LEAVE, TRAVEL], writer, 80)
+    text = made.messages[-1].text
+    assert "Question: How long?" in text
+    assert writer.count(text[text.index("Question: ") :]) <= 1_003
+    assert sum(writer.count(message.text) for message in made.messages) + made.max_tokens <= context
+
+
+def test_the_latest_turns_stay_and_passages_keep_their_room() -> None:
+    history = tuple(Turn("user", f"{i} Is it? " * 80) for i in range(4))
+    text = prompt(asked(history=history), [LEAVE], ScriptedWriter(context=700), 80).messages[-1].text
+    assert "3 Is it?" in text and "0 Is it?" not in text
+    assert LEAVE.text[:40] in text
+
+
+def test_a_context_without_room_is_refused_clearly() -> None:
+    with pytest.raises(PromptTooLong, match="INHOUSE_MODEL__CONTEXT"):
+        prompt(asked(), [LEAVE], ScriptedWriter(context=200), 80)
