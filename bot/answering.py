@@ -1,5 +1,6 @@
 """One question's way to its reply: rewrite, search, gate, write, ground."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.citation import Citation
 from bot.draft import Draft
+from bot.errors import ModelError
 from bot.evidence import Evidence, Shelves, shared_out
 from bot.grounding import ground, non_answer, spoken
 from bot.model.writer import Writer, Written
@@ -59,6 +61,8 @@ class Means:
     max_tokens: int = 160
 
 
+_log = logging.getLogger(__name__)
+
 WITHDRAWN = "The question was withdrawn before it was answered."
 _NEAREST = 3
 _SENTENCES = 4
@@ -74,7 +78,8 @@ def ask(
 
     `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
     sentence opens the reply, before the writer has read its prompt. When `cancel` is set, the reply is what
-    was said until then. Raises ModelError when the model fails, PromptTooLong for a question too long for it.
+    was said until then, and so it is with quotes to fill it up when the model fails. Raises ModelError when
+    it fails before anything was said.
     """
     work = _Work(question, means, watch or _ignore, cancel or threading.Event())
     work.watch(Searching())
@@ -145,10 +150,17 @@ class _Work:
             return 0
         passages = shared_out(evidence, max(self.means.settings.passages, len(evidence)))
         self.watch(Writing(len(passages)))
-        asked = prompt(self.question, passages, self.means.writer, self.means.max_tokens)
         hearing = _Hearing(self._draft, passages, _relevant(evidence), self)
-        written = write(asked, self.means.writer, hearing.hear, self.cancel)
-        self.cost = _with_tokens(self.cost, written)
+        try:
+            asked = prompt(self.question, passages, self.means.writer, self.means.max_tokens)
+            written = write(asked, self.means.writer, hearing.hear, self.cancel)
+        except ModelError as failure:
+            if not self._draft.sentences:
+                raise
+            # Verified quotes were shown: they are a reply, and taking them back would help nobody.
+            _log.warning("the model failed after the first quote: %s", type(failure).__name__)
+        else:
+            self.cost = _with_tokens(self.cost, written)
         return hearing.supported
 
     def _heard(self, sentence: Sentence, citations: tuple[Citation, ...]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import WITHDRAWN, Means, Progress, Searching, Spoken, Writing, ask
+from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
 from bot.question import Question
 from bot.reply import Answer, NoAnswer, Quotes, Reply
 from bot.settings import AnsweringSettings
@@ -152,6 +153,45 @@ def test_an_error_of_the_writer_is_raised(shelf: Library) -> None:
     writer.before_each = fail
     with pytest.raises(RuntimeError, match="broken"):
         ask(asked(), means(shelf, writer))
+
+
+@pytest.mark.parametrize("failure", [ModelFailed("broken"), Busy("later"), PromptTooLong("long")])
+def test_what_was_said_stays_when_the_model_fails(shelf: Library, failure: ModelError) -> None:
+    both = "How many hours of annual leave carry over, and within how many days do I fill out a voucher?"
+    heard: list[Progress] = []
+    writer = ScriptedWriter("x")
+
+    def fail() -> None:
+        raise failure
+
+    writer.before_each = fail
+    reply = ask(asked(both), means(shelf, writer), heard.append)
+    assert isinstance(reply, Quotes) and verbatim(reply)
+    whole = ask(asked(both), means(shelf, ScriptedWriter("")))
+    assert isinstance(whole, Quotes) and reply.sentences == whole.sentences
+    assert tuple(it.sentence for it in heard if isinstance(it, Spoken)) == reply.sentences
+
+
+def test_a_sentence_of_its_own_stays_when_the_model_fails_after_it(shelf: Library) -> None:
+    writer = ScriptedWriter(
+        "Unused annual hours beyond that maximum are lost. Then it goes on and on and on."
+    )
+
+    def fail() -> None:
+        if writer.steps > 14:
+            raise ModelFailed("broken")
+
+    writer.before_each = fail
+    reply = ask(asked(), means(shelf, writer))
+    assert isinstance(reply, Answer) and "beyond that maximum" in " ".join(it.text for it in reply.sentences)
+
+
+def test_a_question_too_long_for_the_model_is_answered(shelf: Library) -> None:
+    writer = ScriptedWriter("Unused annual hours beyond that maximum are lost.")
+    reply = ask(asked(f"{CARRY} " * 500), means(shelf, writer))
+    assert isinstance(reply, Answer) and verbatim(reply)
+    assert sum(writer.count(message.text) for message in writer.prompts[0].messages) < writer.context
+    assert "240 annual leave hours" in writer.prompts[0].messages[-1].text
 
 
 def test_an_empty_library_knows_nothing(tmp_path: Path) -> None:
