@@ -72,6 +72,18 @@ def test_a_closed_embedder_refuses(models_dir: Path) -> None:
     embedder.close()
     with pytest.raises(ModelFailed, match="closed"):
         embedder.embed_query("hello")
+    with pytest.raises(ModelFailed, match="closed"):
+        embedder.embed_passages([])
+    with pytest.raises(ModelFailed, match="closed"):
+        embedder.count("hello")
+
+
+def test_a_closed_embedder_still_knows_its_size(models_dir: Path) -> None:
+    embedder = LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), 1))
+    before = embedder.dimension, embedder.max_tokens, embedder.key
+    embedder.close()
+    embedder.close()
+    assert (embedder.dimension, embedder.max_tokens, embedder.key) == before
 
 
 @given(st.lists(st.integers(0, 600), max_size=60), st.integers(1, 600))

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
 from bot.model.engine import Engine, EngineOptions
-from bot.model.llama import Model
+from bot.model.llama import Model, refusal
 from bot.model.templates import ChatTemplate
 from bot.model.writer import Message, Prompt
 from tests.tiny_gguf import write_tiny_gguf
@@ -151,11 +151,26 @@ def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
         Engine.start(EngineOptions(half, threads=1))
 
 
+def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    assert "install llama-cpp-python" in refusal(tmp_path, 0)
+    assert all("whole" in refusal(tmp_path, backends) for backends in (1, None))
+
+
 def test_a_closed_engine_refuses(tiny: Path) -> None:
     engine = Engine.start(EngineOptions(tiny, threads=1, context=512))
     engine.close()
     with pytest.raises(ModelFailed, match="closed"):
         engine.write(_prompt("hello"))
+    with pytest.raises(ModelFailed, match="closed"):
+        engine.count("hello")
+    assert engine.context == 512
+
+
+def test_a_closed_model_still_knows_its_size(tiny: Path) -> None:
+    model = Model(tiny)
+    before = model.trained_context, model.dimension
+    model.close()
+    assert (model.trained_context, model.dimension) == before
 
 
 def test_text_cannot_pose_as_a_message(tiny: Path) -> None:

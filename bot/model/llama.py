@@ -41,19 +41,14 @@ class Model:
         params.n_gpu_layers = gpu_layers
         self.handle = self._lib.llama_model_load_from_file(str(path).encode(), params)
         if not self.handle:
-            raise ModelFailed(f"{path}: llama.cpp cannot load it; is the file whole? `inhouse models verify`")
+            raise ModelFailed(refusal(path, _backends(self._lib)))
+        # Asked once: a model that is closed has nobody to ask, and llama.cpp does not survive the question.
+        self.trained_context = int(self._lib.llama_model_n_ctx_train(self.handle))
+        self.dimension = int(self._lib.llama_model_n_embd_out(self.handle))
         self.vocab = self._lib.llama_model_get_vocab(self.handle)
         self.template = self._template()
         self.bos, self.eos = self._special("bos"), self._special("eos")
         self._open = threading.Lock()
-
-    @property
-    def trained_context(self) -> int:
-        return int(self._lib.llama_model_n_ctx_train(self.handle))
-
-    @property
-    def dimension(self) -> int:
-        return int(self._lib.llama_model_n_embd_out(self.handle))
 
     def _template(self) -> str | None:
         """The chat template inside the GGUF, as Jinja source."""
@@ -98,6 +93,26 @@ class Model:
             if self.handle:
                 self._lib.llama_model_free(self.handle)
                 self.handle = None
+
+
+def _backends(lib: Any) -> int | None:
+    """How many backends llama.cpp found to compute with; None where the binding does not tell."""
+    try:
+        count = lib.llama_cpp._lib.ggml_backend_reg_count
+    except AttributeError:
+        return None
+    count.restype = ctypes.c_size_t
+    return int(count())
+
+
+def refusal(path: Path, backends: int | None) -> str:
+    """Why llama.cpp did not load `path`, having found so many backends."""
+    if backends == 0:
+        return (
+            f"{path}: llama.cpp found nothing to compute with, not even its library for the processor; "
+            "install llama-cpp-python again"
+        )
+    return f"{path}: llama.cpp cannot load it; is the file whole? `inhouse models verify`"
 
 
 def _check_magic(path: Path) -> None:
