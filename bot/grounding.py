@@ -14,7 +14,7 @@ from store.passage import Passage
 _KNOWN, _KNOWN_IN_TWO = 0.8, 0.9
 # Of those in the quoted words, this share stands there in the same order.
 _IN_ORDER = 0.6
-_MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d+(?:\s*,\s*\d+)*\]")
 _NON_ANSWER = re.compile(
     r"\b(i (do not|don't|cannot|can't|could not|couldn't|am (unable|not able|sorry))|"
     r"i'm (unable|not able|sorry)|"
@@ -53,17 +53,18 @@ def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked
     """The best support for `sentence`, or None. The words of `asked`, the question, need no support.
 
     Numbers with what they count, names, denials and duties must all stand in the quoted words; of the other
-    content words, a share of `min_support`, most of them in the same order.
+    content words, a share of `min_support`, most of them in the same order. Neither a question nor a piece of
+    a list item or heading says anything.
     """
     claim = _Claim.of(sentence)
-    if len(claim.roots) < 2 or sentence.rstrip().endswith("?") or "›" in sentence:
+    if len(claim.roots) < 2 or _bare(sentence).endswith(("?", "？")) or "›" in sentence:
         return None
     given = frozenset(content(asked))
     found = (
         Support(passage, passage.text[window[0].start : window[-1].end], window, cover)
         for passage in passages
         for window in _windows(passage)
-        if (cover := claim.cover(window, given)) >= min_support
+        if not _piece(sentence, window) and (cover := claim.cover(window, given)) >= min_support
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
 
@@ -76,6 +77,22 @@ def _windows(passage: Passage) -> Iterator[tuple[Unit, ...]]:
         after = found[i + 1] if i + 1 < len(found) else unit
         if not (after is unit or unit.item or after.item or "\n\n" in passage.text[unit.end : after.start]):
             yield unit, after
+
+
+def _piece(sentence: str, window: Sequence[Unit]) -> bool:
+    """Whether a sentence without an end is only words of a list item, or of a line without an end."""
+    if _ended(sentence) or not all(unit.item or not _ended(unit.text) for unit in window):
+        return False
+    written = " ".join(word for unit in window for word in words(unit.text))
+    return f" {' '.join(words(sentence))} " in f" {written} "
+
+
+def _ended(text: str) -> bool:
+    return _bare(text).endswith((".", "!", "…", "。", "！"))
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(" \t\n\"'”’»)]*_`")
 
 
 @dataclass(frozen=True, slots=True)

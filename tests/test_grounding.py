@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.grounding import ground, non_answer, spoken
 from bot.units import units
 from tests.fakes_answering import LEAVE, TRAVEL, passage
+from tests.hostile import slowest_s
 
 PASSAGES = [LEAVE, TRAVEL]
 PAY = passage("Comp time is not paid out to interns. A badge costs $25 and lasts 3 years.")
@@ -59,6 +60,34 @@ def test_items_of_a_list_are_not_read_as_one() -> None:
     rates = passage("- Level 4: up to 2% of pay\n- Level 5: up to 4% of pay, or 80 hours off\n")
     assert ground("Level 5 is up to 4% of pay.", [rates], 0.7) is not None
     assert ground("Level 5 is up to 2% of pay.", [rates], 0.7) is None
+
+
+LOST = passage(
+    "What to report\n\n## At once\n\nHow to get a new laptop? Report these:\n\n"
+    "- A laptop, phone or security key that is lost or stolen\n- A strange message. Send it to security.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "A laptop, phone or security key that is lost or stolen [2]",
+        "- Security key that is lost or stolen",
+        "How to get a new laptop? [2]",
+        '"How to get a new laptop?"',
+    ],
+)
+def test_a_question_or_a_piece_of_a_list_is_no_sentence(written: str) -> None:
+    assert ground(spoken(written), [LOST], 0.7) is None
+
+
+def test_a_sentence_about_an_item_of_a_list_is_one() -> None:
+    assert ground("A security key that is lost is reported", [LOST], 0.6, "What is reported?") is not None
+
+
+def test_citation_marks_go_in_no_time() -> None:
+    assert spoken("Leave is short \n [1][2] and [3, 4] sweet.") == "Leave is short and sweet."
+    assert slowest_s(spoken) < 0.5
 
 
 @pytest.mark.parametrize(
