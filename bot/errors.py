@@ -1,14 +1,14 @@
 """What can go wrong in the mind.
 
-    BotError
-    ├── BadSettings        a setting that is missing or wrong; names it and the remedy
-    ├── BadBatch           a file of questions or messages that cannot be read; names the line
-    └── ModelError
-        ├── ModelMissing   no such file, or not a GGUF
-        ├── ModelFailed    llama.cpp could not load or compute
-        ├── PromptTooLong  the prompt does not fit the model's context
-        ├── Busy           the queue is full; ask again later
-        └── PullFailed     a download that did not come through whole
+BotError
+├── BadSettings        a setting that is missing or wrong; names it and the remedy
+├── BadBatch           a file of questions or messages that cannot be read; names the line
+└── ModelError
+    ├── ModelMissing   no such file, or not a GGUF
+    ├── ModelFailed    llama.cpp could not load or compute
+    ├── PromptTooLong  the prompt does not fit the model's context
+    ├── Busy           the queue is full; ask again later
+    └── PullFailed     a download that did not come through whole
 """
 
 
