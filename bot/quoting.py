@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.covering import Cover
 from bot.expecting import Expected, expected, shows
@@ -143,8 +144,9 @@ class Excerpt:
 
 
 def excerpt(unit: Unit, said: Collection[Unit] = ()) -> Excerpt:
-    """The unit with what it needs to be understood: its list's introduction, the list that it introduces, or
-    the sentence before it that its first word points back to. What was `said` is not said again."""
+    """The unit with what it needs to be understood: its list's introduction, the list that it introduces, the
+    answer to a question, or the sentence before it that its first word points back to. What was `said` is not
+    said again."""
     around = units(unit.passage)
     at = next(i for i, it in enumerate(around) if it.start == unit.start)
     parts = [unit]
@@ -152,12 +154,20 @@ def excerpt(unit: Unit, said: Collection[Unit] = ()) -> Excerpt:
         parts = [unit.lead, unit]
     elif unit.text.endswith(":"):
         parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == unit.start]
+    elif unit.text.endswith("?"):
+        parts += _answer(around[at + 1 :])
     elif at and _POINTS_BACK.match(unit.text) and not _apart(around[at - 1], unit):
         parts = [around[at - 1], unit]
     parts = [part for part in parts if part is unit or part not in said]
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
         parts = parts[:-1] if parts[0] is unit else parts[1:]
     return Excerpt(tuple(parts))
+
+
+def _answer(after: Sequence[Unit]) -> list[Unit]:
+    """What follows a question: a sentence or a whole list; nothing where it is the next question."""
+    items = list(takewhile(lambda it: it.item, after))
+    return [it for it in items or after[:1] if not it.text.endswith("?")]
 
 
 def _apart(one: Unit, other: Unit) -> bool:

@@ -53,6 +53,28 @@ def test_an_introduction_is_quoted_with_its_list() -> None:
     assert excerpt(lead).text == "You get paid leave for donating: blood: 1 day bone marrow: 7 days"
 
 
+FAQ = passage(
+    "How do I get a new laptop? Ask the help desk. It takes a week.\n\nWhat do I bring to the desk?\n\n"
+    "- your badge\n- the old one\n\nWhere is the help desk?\n\nWhen is the help desk open?\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("How do I get", "How do I get a new laptop? Ask the help desk."),
+        ("What do I bring", "What do I bring to the desk? your badge the old one"),
+        ("Where is", "Where is the help desk?"),
+        ("When is", "When is the help desk open?"),
+    ],
+)
+def test_a_question_is_quoted_with_its_answer(question: str, read: str) -> None:
+    unit = next(unit for unit in units(FAQ) if unit.text.startswith(question))
+    found = excerpt(unit)
+    assert found.text == read
+    assert all(quote in FAQ.text for _, quote in found.quotes)
+
+
 def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
     unit = next(unit for unit in units(LIST) if unit.text.startswith("It opens"))
     assert excerpt(unit).text == "The office is closed in May. It opens again in June."
