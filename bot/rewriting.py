@@ -17,7 +17,7 @@ _POINTERS = re.compile(
     r"(which|this|the|another) one)\b|\bone\W*$"
 )
 # "that" and "there" that do not point back: "the form that I need", "is there a gym".
-_NOT_POINTERS = re.compile(r"\b(is|are|was|were|isn't|aren't) there\b|\w+ that (i|we|you|is|are|was|the)\b")
+_NOT_POINTERS = re.compile(r"\b(is|are|was|were|isn't|aren't) there\b|\b\w+ that (i|we|you|is|are|was|the)\b")
 
 
 def follows_up(question: Question) -> bool:

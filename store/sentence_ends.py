@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]*_`]*(?=\s+(\S))|[。！？]+[」』”]?|[؟।]+")  # fmt: skip
+# A run of signs is looked at once, as a whole: from each sign of it anew, dot leaders would take minutes.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_`]*+(?=\s+(\S))|[。！？]+[」』”]?|[؟।]+")  # fmt: skip
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'])(?:[A-Za-z]|e\.g|i\.e|u\.s|a\.m|p\.m|mr|mrs|ms|dr|prof|st|no|vs|etc|inc|ltd|fig|approx|cf|al|dept"
     r"|sec|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$",

@@ -17,6 +17,7 @@ from store.reading.document import Document, Layout
 from store.reading.formats import format_of
 from store.sentence_ends import sentence_spans
 from store.source import Kind, Source
+from tests.hostile import slowest_s
 
 HANDBOOK = Path("../shared/data/handbook")
 
@@ -245,3 +246,7 @@ def test_real_pages_stay_within_the_embedders_own_limit(embedder: LlamaEmbedder)
         for passage in chunk(found, source(found.title), embedder.count, 220):
             assert passage.text in data.decode()
             assert embedder.count(f"{passage.context}\n{passage.text}") <= 220
+
+
+def test_no_short_text_takes_long() -> None:
+    assert slowest_s(chunked, 10_000) < 1

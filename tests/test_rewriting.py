@@ -6,6 +6,7 @@ from bot.question import Question
 from bot.rewriting import follows_up, rewrite
 from bot.turn import Turn
 from store.audience import Readers
+from tests.hostile import slowest_s
 
 EARLIER = (
     Turn("user", "Which screen reader is available if I get a MacBook?"),
@@ -57,3 +58,7 @@ def test_the_latest_turns_count_first_and_the_query_stays_short() -> None:
     query = rewrite(asked("and then?", history))
     assert query.index("screen") < query.index("word29x0")
     assert len(query.split()) < 40
+
+
+def test_no_text_takes_long() -> None:
+    assert slowest_s(lambda text: rewrite(asked(f"{text} badge laptop desk leave voucher"))) < 0.5
