@@ -81,3 +81,13 @@ class ScriptedMind:
 def only_for_everyone(question: Question) -> Reply:
     """As the store would: what everyone may read is used only where every reader is one of them."""
     return answer("Staff get 28 days.") if EVERYONE in question.readers.scopes else no_answer()
+
+
+class Failing:
+    """A script that ends in an error."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self, question: Question) -> Reply:
+        raise self._error

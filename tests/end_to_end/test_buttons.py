@@ -1,0 +1,153 @@
+"""Commands, the shortcut and buttons, as people would use them."""
+
+import threading
+from pathlib import Path
+
+from handlers.listeners.app_home_opened import PROMPTS
+from handlers.listeners.feedback import THANKS
+from handlers.period import USAGE
+from handlers.playground.posted import Posted
+from handlers.summaries import INVITE, NOT_YOURS
+from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.talking import BOT, Talk, talking
+
+
+async def test_ask_answers_the_asker_alone_also_where_the_bot_is_not(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        ack = await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/ask", "how much leave?")
+        assert ack.ok and ack.elapsed_s < 3
+        assert "You asked: how much leave?" in (await talk.whispered(talk.ann, "Sources")).visible
+        assert len(talk.workspace.ephemerals(talk.ann.id)) == 1, "the line that says 'searching' is replaced"
+        assert talk.workspace.ephemerals(talk.bob.id) == []
+
+
+async def test_ask_without_a_question_tells_how(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        await talk.slack.command(talk.ann.id, talk.general.id, "/ask", " ")
+        assert "Write your question" in (await talk.whispered(talk.ann)).visible
+
+
+async def test_slack_hears_at_once_while_the_model_is_busy(tmp_path: Path) -> None:
+    hold = threading.Event()
+    async with talking(ScriptedMind(hold=hold), tmp_path) as talk:
+        for _ in range(5):
+            ack = await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
+            assert ack.ok and ack.elapsed_s < 1
+        assert (
+            await talk.slack.shortcut(talk.ann.id, "summarize_thread", *await _thread(talk))
+        ).elapsed_s < 1
+        hold.set()
+        await talk.slack.until(lambda w: sum("Sources" in m.visible for m in w.ephemerals(talk.ann.id)) == 5)
+
+
+async def test_summarize_sums_up_the_channel_with_links(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        first = await talk.ask(talk.ann, "The <https://a.example|release> slips, says <@" + talk.bob.id + ">")
+        await talk.ask(talk.bob, "To Friday", thread=first)
+        await talk.ask(talk.ann, "Fine")
+        await talk.slack.command(talk.bob.id, talk.general.id, "/summarize", "")
+        whisper = await talk.whispered(talk.bob, "Summary")
+        assert "*Summary of the last day* · 3 messages" in whisper.visible
+        assert f"• Ann began. <https://playground.slack.com/archives/{talk.general.id}/p" in whisper.visible
+        assert [(said.author, said.text) for said in mind.heard[-1]] == [
+            ("Ann", "The release slips, says @Bob"),
+            ("Bob", "To Friday"),
+            ("Ann", "Fine"),
+        ]
+        assert f"thread_ts={first}" in mind.heard[-1][1].link
+
+
+async def test_summarize_takes_a_number_of_messages(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        for text in ("one", "two", "three"):
+            await talk.ask(talk.ann, text)
+        await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "2")
+        assert "the last 2 messages* · 2 messages" in (await talk.whispered(talk.ann, "Summary")).visible
+        assert [said.text for said in mind.heard[-1]] == ["two", "three"]
+
+
+async def test_a_reply_also_sent_to_the_channel_is_summed_up_once(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        first = await talk.ask(talk.ann, "one")
+        await talk.ask(talk.ann, "two", thread=first)
+        here, ts = talk.general.id, talk.workspace.new_ts()
+        three = Posted(
+            here, ts, talk.bob.id, "three", thread_ts=first, broadcast=True, subtype="thread_broadcast"
+        )
+        talk.workspace.post(three)
+        await talk.slack.command(talk.ann.id, here, "/summarize", "")
+        assert "3 messages" in (await talk.whispered(talk.ann, "Summary")).visible
+        assert sorted(said.text for said in mind.heard[-1]) == ["one", "three", "two"]
+
+
+async def test_summarize_tells_how_to_write_a_period(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "since Easter")
+        assert (await talk.whispered(talk.ann)).text == USAGE
+
+
+async def test_summarize_where_the_bot_is_not_asks_for_an_invitation(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/summarize", "")
+        assert (await talk.whispered(talk.ann, "invite")).text == INVITE
+
+
+async def test_an_empty_channel_has_nothing_to_sum_up(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "3d")
+        assert "Nobody wrote anything" in (await talk.whispered(talk.ann, "Nobody")).text
+
+
+async def test_the_shortcut_sums_up_a_thread(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        ts = await talk.ask(talk.ann, "Where do we meet?")
+        reply = await talk.ask(talk.bob, "At the station", thread=ts)
+        await talk.ask(talk.bob, "unrelated")
+        await talk.slack.shortcut(talk.ann.id, "summarize_thread", talk.general.id, reply)
+        assert "*Summary of this thread* · 2 messages" in (await talk.whispered(talk.ann, "Summary")).visible
+        assert talk.replies(ts) == []
+        assert len(talk.workspace.ephemerals(talk.ann.id)) == 1, "no line that says 'reading' is left behind"
+
+
+async def test_a_summary_is_not_shown_to_somebody_who_has_left(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        secret = talk.workspace.add_channel("secret", talk.ann, talk.bob, private=True)
+        root = await talk.ask(talk.bob, "We lay off Gus", secret)
+        talk.slack.fail("conversations.replies", "unknown_error")
+        await talk.slack.shortcut(talk.ann.id, "summarize_thread", secret.id, root)
+        failed = await talk.whispered(talk.ann, "Try again")
+        secret.members.remove(talk.ann.id)
+        await talk.slack.press(talk.ann.id, secret.id, failed.ts, "retry")
+        assert (await talk.whispered(talk.ann, "sum it up")).text == NOT_YOURS
+        assert mind.heard == []
+
+
+async def test_feedback_is_kept_with_its_question(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} how much leave?"))
+        buttons = reply.action("feedback")
+        assert buttons is not None
+        bad = buttons[1]["negative_button"]["value"]
+        assert (await talk.slack.press(talk.bob.id, talk.general.id, reply.ts, "feedback", bad)).ok
+        await talk.whispered(talk.bob, THANKS)
+        (rating,) = mind.ratings
+        assert (rating.good, rating.user, rating.question) == (False, talk.bob.id, "how much leave?")
+        assert rating.reply.startswith("You asked: how much leave?")
+
+
+async def test_opening_the_direct_message_offers_prompts(tmp_path: Path) -> None:
+    async with talking(ScriptedMind(), tmp_path) as talk:
+        await talk.slack.open_home(talk.ann.id)
+        await talk.slack.until(lambda w: talk.dm(talk.ann).id in w.prompts)
+        assert len(talk.workspace.prompts[talk.dm(talk.ann).id]) == len(PROMPTS) <= 4
+        assert "thread_ts" not in talk.calls("assistant.threads.setSuggestedPrompts")[0]
+
+
+async def _thread(talk: Talk) -> tuple[str, str]:
+    return talk.general.id, await talk.ask(talk.bob, "a thread")
