@@ -1,8 +1,10 @@
 """Embedding throughput: our embedder beside a plain loop of `Llama.embed`, in turns."""
 
+import json
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from bench.table import show
@@ -11,7 +13,15 @@ from bot.model.machine import cores
 from bot.model.starter import starter_embedder
 
 HANDBOOK = Path(__file__).parent.parent / "handlers" / "playground" / "handbook"
-ROUNDS = 5
+ROUNDS = 3
+HEADER = (
+    "tokens a text",
+    "plain loop (f16), texts/s",
+    "plain loop (our file), texts/s",
+    "ours, texts/s",
+    "ratio to f16",
+    "ratio to our file",
+)
 
 
 def texts_of(words: int, count: int) -> list[str]:
@@ -21,9 +31,27 @@ def texts_of(words: int, count: int) -> list[str]:
     return [" ".join(all_words[start : start + words]) for start in starts][:count]
 
 
-def timed(work: Callable[[], object]) -> float:
+def as_f16(model: Path, target: Path) -> None:
+    """The same weights as converters usually write them."""
+    import llama_cpp
+
+    options = llama_cpp.llama_model_quantize_default_params()
+    options.ftype, options.allow_requantize = llama_cpp.LLAMA_FTYPE_MOSTLY_F16, True
+    if llama_cpp.llama_model_quantize(bytes(model), bytes(target), options):
+        raise OSError(f"{target} could not be written")
+
+
+def plain(model: Path, texts: list[str]) -> float:
+    """Seconds of the plain loop, in a process of its own; loading is not counted."""
+    command = [sys.executable, "-m", "bench.plain_loop", str(model), str(cores())]
+    said = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
+    return float(said.stdout)
+
+
+def ours(embedder: LlamaEmbedder, texts: list[str]) -> float:
+    """Seconds of our embedder."""
     begin = time.perf_counter()
-    work()
+    embedder.embed_passages(texts)
     return time.perf_counter() - begin
 
 
@@ -31,33 +59,19 @@ def main() -> None:
     models = Path(__file__).parent.parent / ".cache" / "models"
     models.mkdir(parents=True, exist_ok=True)
     path = starter_embedder(models)
-    with LlamaEmbedder.start(EmbedderOptions(path, lanes=cores())) as ours:
-        import llama_cpp
-
-        plain = llama_cpp.Llama(
-            str(path), embedding=True, n_ctx=512, n_batch=512, n_ubatch=512, n_threads=cores(), verbose=False
-        )
-
-        def loop(texts: list[str]) -> None:
-            for text in texts:
-                plain.embed(text, normalize=True)
-
-        rows = []
-        for words in (8, 100, 280):
-            texts = texts_of(words, 160 if words < 200 else 80)
-            tokens = statistics.mean(ours.count(text) for text in texts)
-            ours.embed_passages(texts[:16])
-            loop(texts[:16])
-            pairs = [
-                (timed(lambda t=texts: loop(t)), timed(lambda t=texts: ours.embed_passages(t)))  # type: ignore[misc]
-                for _ in range(ROUNDS)
-            ]
-            slow, fast = (statistics.median(side) for side in zip(*pairs, strict=True))
-            ratio = statistics.median(a / b for a, b in pairs)
-            rows.append(
-                [f"{tokens:.0f}", f"{len(texts) / slow:.0f}", f"{len(texts) / fast:.0f}", f"{ratio:.2f}"]
-            )
-    show("embedding", ["tokens a text", "plain loop, texts/s", "ours, texts/s", "ratio"], rows)
+    usual = models / "bench-embedder-f16.gguf"
+    as_f16(path, usual)
+    rows = []
+    with LlamaEmbedder.start(EmbedderOptions(path, lanes=cores())) as embedder:
+        for words, count in ((8, 120), (100, 32), (280, 12)):
+            texts = texts_of(words, count)
+            tokens = statistics.mean(embedder.count(text) for text in texts)
+            ours(embedder, texts[:8])
+            turns = [(plain(usual, texts), plain(path, texts), ours(embedder, texts)) for _ in range(ROUNDS)]
+            speeds = (len(texts) / statistics.median(side) for side in zip(*turns, strict=True))
+            ratios = [statistics.median(turn[i] / turn[2] for turn in turns) for i in (0, 1)]
+            rows.append([f"{tokens:.0f}", *(f"{s:.0f}" for s in speeds), *(f"{r:.1f}" for r in ratios)])
+    show("embedding", HEADER, rows)
 
 
 if __name__ == "__main__":
