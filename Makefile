@@ -14,7 +14,7 @@ help:
 	@echo "make check   format, lint, types, import contracts"
 	@echo "make run     connect to Slack (settings in .env)"
 	@echo "make lock    lock the requirements anew"
-	@echo "make bench   the figures of docs/performance.md"
+	@echo "make bench   the figures of docs/performance.md and the transcript in the README"
 	@echo "make clean   remove what the above made here"
 
 demo: $(STAMP)
@@ -33,7 +33,8 @@ run: $(STAMP)
 	$(BIN)/inhouse run
 
 bench: $(STAMP)
-	$(BIN)/python -m bench.embedding
+	$(BIN)/python -m bench.embedding --write
+	$(BIN)/python -m bench.transcript
 
 lock: $(UV)
 	echo uv==0.13.9 | $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q - -o requirements/uv.txt

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from bot.expecting import Expected, expected
 from bot.quoting import Scored
 from bot.settings import AnsweringSettings
-from bot.words import content
+from bot.words import codes, content
 
 # A long question is less like any one sentence than a short one is, so a short one must be met more closely.
 # Measured on questions about other things: 97 % are refused where 95 % of the answerable ones are answered.
 _A_WORD, _WORDS = 0.09, 10
 # A typo-ridden question is like nothing in meaning; half of its words, respelt, make up for that.
 _COVERED = 0.5
+_WHOLLY = 0.99
 NOTHING_NEAR = "None of the documents that you may read bears on this question."
 _LACKS = {
     Expected.MONEY: "an amount of money",
@@ -25,6 +26,8 @@ _LACKS = {
 
 def gate(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -> str | None:
     """Why the best sentences are no evidence, in a sentence for the asker; None when they are."""
+    if _named(question, scored[: settings.quotes]):
+        return None
     allowed = _A_WORD * min(len(content(question)), _WORDS)
     if not scored or scored[0].score + allowed < settings.min_score:
         return NOTHING_NEAR
@@ -35,3 +38,9 @@ def gate(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -
     if kind in _LACKS and not any(it.fits for it in best):
         return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
     return None
+
+
+def _named(question: str, best: Sequence[Scored]) -> bool:
+    """Whether a sentence has the code and all words of the question: to an embedder codes mean little."""
+    asked = codes(question)
+    return any(asked & codes(it.unit.text) and it.cover >= _WHOLLY for it in best)

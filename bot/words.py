@@ -99,6 +99,14 @@ def negated(text: str) -> bool:
 
 
 # Words that turn a claim: "must" of what may be done, or "at least" of a limit, is another claim.
+_CODE = re.compile(r"\b[^\W\d_]+[-_]?\d[\w-]*")
+
+
+def codes(text: str) -> set[str]:
+    """Names that are letters with a number, folded: PW-2003, SF50, EC2."""
+    return {found.casefold() for found in _CODE.findall(text)}
+
+
 _STRENGTHS = tuple(
     re.compile(rf"\b(?:{pattern})\b")
     for pattern in (

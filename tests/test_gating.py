@@ -1,5 +1,7 @@
 """The gate: without evidence nothing is written."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.expecting import Expected, expected, shows
@@ -32,6 +34,14 @@ def test_a_question_for_a_number_is_not_answered_without_one() -> None:
 
 def test_good_evidence_passes() -> None:
     assert gate("How much money is it?", [scored(fits=False), scored()], SETTINGS) is None
+
+
+def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
+    unit = replace(UNIT, text="PW-2003 means that no contact was reached.")
+    weak = Scored(unit, SETTINGS.min_score - 0.5, 0.4, 1.0, True)
+    assert gate("What does PW-2003 mean?", [weak], SETTINGS) is None
+    assert gate("What does pw-2004 mean?", [weak], SETTINGS) == NOTHING_NEAR
+    assert gate("What does PW-2003 cost in Peru?", [replace(weak, cover=0.5)], SETTINGS) == NOTHING_NEAR
 
 
 @pytest.mark.parametrize(
