@@ -4,13 +4,12 @@ import threading
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.summarizing import Said, Summary
-
 from bot import answering, summarizing
 from bot.answering import Watch
 from bot.house import House
 from bot.question import Question
 from bot.reply import Reply
+from bot.summarizing import Said, Summary
 from store.rating import Rating
 
 

@@ -1,7 +1,6 @@
 """A summary as Slack messages, each point with links to the messages that it rests on. Pure."""
 
 from bot.summarizing import Point, Summary
-
 from handlers.blocks import Message, feedback, split
 from handlers.mrkdwn import link, mrkdwn
 
