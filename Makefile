@@ -48,7 +48,7 @@ clean:
 $(STAMP): $(UV) requirements/dev.txt pyproject.toml
 	@command -v $${CXX:-c++} >/dev/null || { echo "A C++ compiler is missing: apt install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora), xcode-select --install (macOS)." >&2; exit 1; }
 	@echo "Installing; the first time llama.cpp is compiled, which takes about five minutes."
-	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(UV) pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
 	@touch $@
 

@@ -13,7 +13,7 @@ _A_WORD, _WORDS = 0.09, 10
 # A typo-ridden question is like nothing in meaning; half of its words, respelt, make up for that.
 _COVERED = 0.5
 _WHOLLY = 0.99
-NOTHING_NEAR = "None of the documents that you may read bears on this question."
+NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
 _LACKS = {
     Expected.MONEY: "an amount of money",
     Expected.SHARE: "a percentage",

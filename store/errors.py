@@ -8,6 +8,7 @@ StoreError
 ├── WrongVersion      a ledger of a newer Inhouse
 ├── NoSpace           the disk is full or may not be written
 ├── DenseFailed       Chroma could not; the exact scan answers instead, so it never leaves the store
+├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
 └── Unreadable        a file that cannot be turned into text
     ├── CannotOpen    the system did not let us look
@@ -39,6 +40,10 @@ class WrongEmbedder(StoreError):
 
 class WrongVersion(StoreError):
     """The ledger was made by a newer Inhouse."""
+
+
+class NoSuchDocument(StoreError):
+    """Nothing indexed lies where it was looked for."""
 
 
 class NoSpace(StoreError):

@@ -3,17 +3,30 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from store.errors import NoSuchDocument
 from store.indexing import source_id
 from store.library import Library
 
 
 def forget(paths: Sequence[Path], library: Library) -> int:
-    """Remove every document at or below `paths`; returns how many there were."""
-    gone = 0
-    for path in paths:
-        root = source_id(path.resolve())
-        found = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(root + "/")]
-        library.remove(found)
-        library.forget_root(root)
-        gone += len(found)
-    return gone
+    """Remove every document at or below `paths`; returns how many there were.
+
+    A path may also be a document's name as search prints it, if only one has it. Raises NoSuchDocument,
+    before anything is removed, for a path where nothing indexed lies.
+    """
+    found = {path: _at(path, library) for path in paths}
+    for path, ids in found.items():
+        library.remove(ids)
+        library.forget_root(source_id(path.resolve()))
+    return len({name for ids in found.values() for name in ids})
+
+
+def _at(path: Path, library: Library) -> list[str]:
+    root = source_id(path.resolve())
+    below = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(f"{root}/")]
+    named = [s.id for s in library.sources() if s.name == path.as_posix()]
+    if not below and not named:
+        raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")
+    if not below and len(named) > 1:
+        raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
+    return below or named

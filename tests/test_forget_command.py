@@ -8,6 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.commands import forget as command
+from store.errors import NoSuchDocument
 from store.indexing import index
 from store.library import Library
 from tests.fakes import HashEmbedder
@@ -40,5 +41,8 @@ def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPat
         result = CliRunner().invoke(app, [str(page.parent), "--json"])
         assert json.loads(result.stdout) == {"removed": 1}
         assert library.sources() == []
-        assert "Nothing indexed" in CliRunner().invoke(app, [str(page.parent)]).stdout
+        again = CliRunner().invoke(app, [str(page.parent)])
+        assert isinstance(again.exception, NoSuchDocument)
+        index([page.parent], library, embedder)
+        assert CliRunner().invoke(app, ["a.md"]).stdout == "1 removed\n"
     assert page.exists()

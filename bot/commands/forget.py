@@ -24,4 +24,4 @@ def forget(
     if as_json:
         print(json.dumps({"removed": gone}))
     else:
-        print(f"{gone} removed" if gone else "Nothing indexed lies there; `inhouse search` names what is.")
+        print(f"{gone} removed")
