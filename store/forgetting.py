@@ -24,9 +24,11 @@ def forget(paths: Sequence[Path], library: Library) -> int:
 def _at(path: Path, library: Library) -> list[str]:
     root = source_id(path.resolve())
     below = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(f"{root}/")]
+    if below:
+        return below
     named = [s.id for s in library.sources() if s.name == path.as_posix()]
-    if not below and not named:
+    if not named:
         raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")
-    if not below and len(named) > 1:
+    if len(named) > 1:
         raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
-    return below or named
+    return named
