@@ -1,5 +1,6 @@
 """chat.*: messages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from handlers.playground.arguments import Arguments
@@ -16,19 +17,11 @@ Json = dict[str, Any]
 def post_message(workspace: Workspace, args: Arguments) -> Json:
     channel = joined_channel(workspace, args.need("channel"))
     payload = accepted(args)
-    thread = thread_of(workspace, channel, args.text("thread_ts"))
-    message = Posted(
-        channel.id,
-        workspace.new_ts(),
-        BOT_USER,
-        payload["text"] or payload["markdown_text"] or "",
-        payload["blocks"] or [],
-        thread,
-        BOT_ID,
-        broadcast=args.flag("reply_broadcast") and thread is not None,
-        attachments=payload["attachments"] or [],
-        metadata=args.structure("metadata"),
-    )
+    message = _of_bot(workspace, channel.id, payload)
+    message.thread_ts = thread_of(workspace, channel, args.text("thread_ts"))
+    message.broadcast = args.flag("reply_broadcast") and message.thread_ts is not None
+    message.attachments = payload["attachments"] or []
+    message.metadata = args.structure("metadata")
     workspace.post(message, dict(payload))
     return {"channel": channel.id, "ts": message.ts, "message": message_json(workspace, message)}
 
@@ -39,17 +32,9 @@ def post_ephemeral(workspace: Workspace, args: Arguments) -> Json:
     if user not in channel.members:
         raise Refused("user_not_in_channel")
     payload = accepted(args)
-    thread = thread_of(workspace, channel, args.text("thread_ts"))
-    message = Posted(
-        channel.id,
-        workspace.new_ts(),
-        BOT_USER,
-        payload["text"] or payload["markdown_text"] or "",
-        payload["blocks"] or [],
-        thread,
-        BOT_ID,
-        seen_by=user,
-    )
+    message = _of_bot(workspace, channel.id, payload)
+    message.thread_ts = thread_of(workspace, channel, args.text("thread_ts"))
+    message.seen_by = user
     workspace.post(message, dict(payload))
     return {"message_ts": message.ts}
 
@@ -120,3 +105,9 @@ def remove_reaction(workspace: Workspace, args: Arguments) -> Json:
     message.reactions[name].remove(BOT_USER)
     workspace.changed()
     return {}
+
+
+def _of_bot(workspace: Workspace, channel: str, payload: Mapping[str, Any]) -> Posted:
+    """A new message of the bot with what the payload shows."""
+    text = payload["text"] or payload["markdown_text"] or ""
+    return Posted(channel, workspace.new_ts(), BOT_USER, text, payload["blocks"] or [], bot_id=BOT_ID)
