@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError, ModelFailed
-from bot.model.llama import Context, Model, Shape
+from bot.model.context import Context, Shape
+from bot.model.llama import Model
 from store.embedder import Vectors
 
 _PACK = 256  # tokens a batch, measured in bench/embedding.py

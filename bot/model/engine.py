@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Literal, Self
 
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
+from bot.model.context import Context, Shape
 from bot.model.job import Job
-from bot.model.llama import Context, Model, Shape
+from bot.model.llama import Model
 from bot.model.sampling import Sampler
 from bot.model.slots import Seat, Slots
 from bot.model.speech import Speech

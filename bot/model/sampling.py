@@ -1,7 +1,8 @@
 """How the next token is chosen: greedily, or by temperature, within a grammar when one is given."""
 
 from bot.errors import ModelFailed
-from bot.model.llama import Context, Model, binding
+from bot.model.context import Context
+from bot.model.llama import Model, binding
 from bot.model.writer import Prompt
 
 
