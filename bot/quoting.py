@@ -63,7 +63,8 @@ def rank(
     found = found[:_LOOKED_AT]
     if not found:
         return []
-    cosines = embedder.embed_passages([it.text for it in found]) @ embedder.embed_query(question)
+    vectors = embedder.embed_passages([it.text for it in found], urgent=True)
+    cosines = vectors @ embedder.embed_query(question)
     scored = [
         Scored(it.unit, it.cheap + _COSINE * float(cosine), float(cosine), it.cover, it.fits)
         for it, cosine in zip(found, cosines, strict=True)

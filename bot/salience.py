@@ -36,7 +36,7 @@ def salient(said: Sequence[Said], embedder: Embedder) -> list[Said]:
     """`said` by weight, each next one unlike those before it (maximal marginal relevance)."""
     if not said:
         return []
-    vectors = embedder.embed_passages([readable(it.text) for it in said])
+    vectors = embedder.embed_passages([readable(it.text) for it in said], urgent=True)
     middle = vectors.mean(axis=0)
     weights = vectors @ (middle / (np.linalg.norm(middle) or 1.0)) + np.array([_cue(it.text) for it in said])
     likeness = np.zeros(len(said))

@@ -26,8 +26,11 @@ class Embedder(Protocol):
     def count(self, text: str) -> int:
         """The text's length in the embedder's own tokens."""
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Shape (len(texts), dimension), rows of length 1."""
+    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
+        """Shape (len(texts), dimension), rows of length 1.
+
+        Texts that are `urgent`, because somebody waits for a reply, go before passages being indexed.
+        """
 
     def embed_query(self, text: str) -> Vectors:
         """Shape (dimension,), of length 1."""

@@ -24,7 +24,7 @@ class HashEmbedder:
     def count(self, text: str) -> int:
         return len(_words(text))
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
         self.embedded += len(texts)
         return np.stack([self._vector(text) for text in texts])
 

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.errors import ModelFailed, ModelMissing
-from bot.model.embedder import EmbedderOptions, LlamaEmbedder, packs
+from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.starter import starter_embedder
 from tests.tiny_gguf import write_tiny_gguf
 
@@ -40,6 +38,26 @@ def test_a_text_longer_than_the_model_reads_is_cut_not_refused(embedder: LlamaEm
 
 def test_no_texts_give_no_vectors(embedder: LlamaEmbedder) -> None:
     assert embedder.embed_passages([]).shape == (0, embedder.dimension)
+
+
+def test_very_many_short_texts_are_no_trouble(embedder: LlamaEmbedder) -> None:
+    vectors = embedder.embed_passages(["a", "b"] * 100)
+    assert np.allclose(vectors[::2], vectors[0], atol=2e-3)
+
+
+def test_sentences_somebody_waits_for_overtake_a_long_indexing(models_dir: Path) -> None:
+    with (
+        LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), 1)) as embedder,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        before = embedder.embed_passages(["leave", "travel"], urgent=True)
+        indexing = pool.submit(embedder.embed_passages, ["a page about annual leave " * 30] * 32)
+        while embedder.waiting < 20:
+            assert not indexing.done()
+        vectors = embedder.embed_passages(["leave", "travel"], urgent=True)
+        assert embedder.waiting > 10, "nearly all of the indexing is still to do"
+        assert np.allclose(vectors, before, atol=2e-3)
+        assert indexing.result().shape == (32, embedder.dimension)
 
 
 def test_many_threads_may_ask_at_once(embedder: LlamaEmbedder) -> None:
@@ -84,10 +102,3 @@ def test_a_closed_embedder_still_knows_its_size(models_dir: Path) -> None:
     embedder.close()
     embedder.close()
     assert (embedder.dimension, embedder.max_tokens, embedder.key) == before
-
-
-@given(st.lists(st.integers(0, 600), max_size=60), st.integers(1, 600))
-def test_packs_hold_every_text_once_and_keep_the_limit(lengths: list[int], limit: int) -> None:
-    groups = list(packs(lengths, limit))
-    assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
-    assert all(len(group) == 1 or sum(lengths[i] for i in group) <= limit for group in groups)

@@ -213,7 +213,7 @@ def test_an_empty_store_takes_any_embedder(tmp_path: Path) -> None:
 class Short(HashEmbedder):
     """Gives vectors of another size than it says, as a damaged model file may."""
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
         return super().embed_passages(texts)[:, 1:]
 
 
