@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 STAMP  := $(VENV)/.installed
+SERVER := .cache/llama-server/.built
 
 .PHONY: demo test check run lock bench clean help
 
@@ -20,7 +21,7 @@ help:
 demo: $(STAMP)
 	$(BIN)/inhouse demo
 
-test: $(STAMP)
+test: $(STAMP) $(SERVER)
 	$(BIN)/pytest
 
 check: $(STAMP)
@@ -32,7 +33,7 @@ check: $(STAMP)
 run: $(STAMP)
 	$(BIN)/inhouse run
 
-bench: $(STAMP)
+bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.embedding --write
 	$(BIN)/python -m bench.transcript
 
@@ -50,6 +51,11 @@ $(STAMP): $(UV) requirements/dev.txt pyproject.toml
 	@echo "Installing; the first time llama.cpp is compiled, which takes about five minutes."
 	$(UV) pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+# What tests and benches compare with: llama-server of the same llama.cpp. Compiled once, for some minutes too.
+$(SERVER): $(STAMP) requirements/run.txt bench/llama_cpp.py bench/llama_server/CMakeLists.txt
+	$(BIN)/python -m bench.llama_cpp
 	@touch $@
 
 $(UV):
