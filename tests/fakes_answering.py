@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering import Means
-from bot.model.writer import OnText, Prompt, Written
+from bot.model.writer import OnText, Outlook, Prompt, Written
 from bot.settings import AnsweringSettings
 from store.audience import Audience
 from store.embedder import Embedder
@@ -34,6 +34,12 @@ class ScriptedWriter:
 
     def count(self, text: str) -> int:
         return len(text) // 4 + 1
+
+    def outlook(self) -> Outlook:
+        return Outlook(0, 0.0)
+
+    def close(self) -> None:
+        """Holds nothing."""
 
     def write(
         self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None

@@ -3,22 +3,28 @@
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelFailed
-from bot.model.llama import Model, binding
+from bot.model.llama import Adapter, Model, binding
 
 _KV_TYPES = {"f16": 1, "q8_0": 8}  # ggml_type
-_POOLING_NONE, _POOLING_OF_MODEL = 0, -1  # llama_pooling_type
+_POOLING_NONE, _POOLING_OF_MODEL, _POOLING_RANK = 0, -1, 4  # llama_pooling_type
 _FLASH_AUTO = -1  # llama_flash_attn_type
+_OUTPUTS = 64
+
+Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A context's size: `cells` tokens in all over `sequences`, at most `batch` computed at once."""
+    """A context's size: `cells` tokens in all over `sequences`, at most `batch` computed at once.
+
+    Each sequence has an equal share of the cells to itself, so that attention looks at its own tokens only.
+    `outputs` bounds the tokens of a batch that get logits, which take 4 bytes a word of the vocabulary.
+    """
 
     cells: int
     sequences: int
@@ -26,6 +32,8 @@ class Shape:
     threads: int
     kv_type: str = "f16"
     pooled: bool = False
+    ranked: bool = False  # pooled by a reranker's head, which its file often does not name
+    outputs: int = _OUTPUTS
 
 
 class Context:
@@ -41,11 +49,15 @@ class Context:
         params.n_batch = params.n_ubatch = shape.batch
         params.n_threads = params.n_threads_batch = shape.threads
         params.type_k = params.type_v = _KV_TYPES[shape.kv_type]
-        params.kv_unified = True
+        params.kv_unified = shape.pooled
         params.no_perf = True
         params.flash_attn_type = _FLASH_AUTO
         params.embeddings = shape.pooled
         params.pooling_type = _POOLING_OF_MODEL if shape.pooled else _POOLING_NONE
+        if shape.ranked:
+            params.pooling_type = _POOLING_RANK
+        if not shape.pooled:
+            params.n_outputs_max = max(shape.outputs, shape.sequences)
         self.handle = self._lib.llama_init_from_model(model.handle, params)
         if not self.handle:
             raise ModelFailed(
@@ -55,63 +67,113 @@ class Context:
         if shape.pooled and self._lib.llama_pooling_type(self.handle) == _POOLING_NONE:
             raise ModelFailed(f"{model.path.name}: not an embedder, it names no pooling")
         self._memory = self._lib.llama_get_memory(self.handle)
+        self._vocabulary = int(self._lib.llama_vocab_n_tokens(model.vocab))
+        self._threads = shape.threads
         self._batch = self._lib.llama_batch_init(shape.batch, 0, 1)
-        self._batch.n_tokens = 0
+        self._tokens, self._positions, self._counts = (
+            np.ctypeslib.as_array(pointer, shape=(shape.batch,))
+            for pointer in (self._batch.token, self._batch.pos, self._batch.n_seq_id)
+        )
+        self._outputs = np.ctypeslib.as_array(self._batch.logits, shape=(shape.batch,))
+        self._sequences = [self._batch.seq_id[i] for i in range(shape.batch)]
+        self._counts[:] = 1
+        self._filled = 0
+
+    @property
+    def filled(self) -> int:
+        """Tokens in the batch."""
+        return self._filled
 
     @property
     def room(self) -> int:
         """Tokens that the batch still takes."""
-        return self.shape.batch - int(self._batch.n_tokens)
+        return self.shape.batch - self._filled
+
+    def adapt(self, adapters: Sequence[Adapter]) -> None:
+        """Compute with these LoRA adapters from now on. Raises ModelFailed where the model takes them not."""
+        if not adapters:
+            return
+        handles = (self._lib.llama_adapter_lora_p_ctypes * len(adapters))(*(a.handle for a in adapters))
+        scales = (ctypes.c_float * len(adapters))(*(a.scale for a in adapters))
+        if self._lib.llama_set_adapters_lora(self.handle, handles, len(adapters), scales):
+            raise ModelFailed(f"{self.model.path.name}: llama.cpp could not apply the LoRA adapter")
+
+    def use_threads(self, threads: int) -> None:
+        """Compute with so many threads from the next batch on."""
+        if threads != self._threads:
+            self._threads = threads
+            self._lib.llama_set_n_threads(self.handle, threads, threads)
 
     def add(self, tokens: Sequence[int], start: int, sequence: int, *, output: bool) -> int:
         """Put `tokens` at positions from `start` of a sequence; returns the last one's index in the batch.
 
         With `output` the last token's logits are computed (in a pooled context, every token's).
         """
-        batch, at = self._batch, int(self._batch.n_tokens)
-        for offset, token in enumerate(tokens):
-            i = at + offset
-            batch.token[i] = token
-            batch.pos[i] = start + offset
-            batch.n_seq_id[i] = 1
-            batch.seq_id[i][0] = sequence
-            batch.logits[i] = self.shape.pooled
-        last = at + len(tokens) - 1
-        batch.logits[last] = output
-        batch.n_tokens = last + 1
-        return last
+        at, end = self._filled, self._filled + len(tokens)
+        self._tokens[at:end] = tokens
+        self._positions[at:end] = np.arange(start, start + len(tokens))
+        self._outputs[at:end] = self.shape.pooled
+        self._outputs[end - 1] = output
+        for i in range(at, end):
+            self._sequences[i][0] = sequence
+        self._filled = end
+        return end - 1
+
+    def add_scored(self, tokens: Sequence[int], start: int, sequence: int) -> int:
+        """Like `add`, with the logits of every token; returns the first one's index."""
+        first = self.add(tokens, start, sequence, output=True) - len(tokens) + 1
+        self._outputs[first : self._filled] = True
+        return first
 
     def decode(self) -> bool:
         """Compute the batch. False when the KV cache has no room (nothing changed). Raises ModelFailed.
 
         The batch is emptied by `clear_batch`, so that it can be tried again after making room.
         """
+        self._batch.n_tokens = self._filled
         code = self._lib.llama_decode(self.handle, self._batch)
         if code in (0, 1):
             return bool(code == 0)
         raise ModelFailed(f"{self.model.path.name}: llama.cpp could not compute (code {code})")
 
     def clear_batch(self) -> None:
-        self._batch.n_tokens = 0
+        self._filled = 0
 
     def logits(self, index: int) -> NDArray[np.float32]:
         """Logits after the token at `index` of the batch just computed; shape (vocabulary,). A view."""
         raw = self._lib.llama_get_logits_ith(self.handle, index)
-        size = self._lib.llama_vocab_n_tokens(self.model.vocab)
-        return np.ctypeslib.as_array(raw, shape=(size,))
+        if not raw:
+            raise ModelFailed(f"{self.model.path.name}: llama.cpp computed no logits")
+        return np.ctypeslib.as_array(raw, shape=(self._vocabulary,))
 
     def pooled(self, sequence: int) -> NDArray[np.float32]:
         """The pooled embedding of a sequence; shape (dimension,). A copy."""
         raw = self._lib.llama_get_embeddings_seq(self.handle, sequence)
         return np.ctypeslib.as_array(raw, shape=(self.model.dimension,)).copy()
 
+    def ranks(self, sequence: int) -> NDArray[np.float32]:
+        """What a reranker's head gave for a sequence; shape (classes of the head,). A copy."""
+        raw = self._lib.llama_get_embeddings_seq(self.handle, sequence)
+        classes = int(self._lib.llama_model_n_cls_out(self.model.handle))
+        return np.ctypeslib.as_array(raw, shape=(classes,)).copy()
+
     def keep(self, sequence: int, length: int) -> bool:
         """Forget a sequence from position `length` on. False where the model cannot forget a part."""
         return bool(self._lib.llama_memory_seq_rm(self._memory, sequence, length, -1))
 
-    def share(self, source: int, target: int, length: int) -> None:
-        """Let `target`, which is empty, begin with the first `length` tokens of `source`; costs no memory."""
-        self._lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
+    def save(self, sequence: int) -> Bytes:
+        """What a sequence holds, in bytes that another context of this model and KV type can take over."""
+        size = self._lib.llama_state_seq_get_size(self.handle, sequence)
+        state = np.empty(size, np.uint8)
+        written = self._lib.llama_state_seq_get_data(self.handle, _pointer(state), size, sequence)
+        return state[:written]
+
+    def load(self, sequence: int, state: Bytes) -> bool:
+        """Let a sequence hold what `save` returned. False where llama.cpp refuses it; it is then empty."""
+        taken = self._lib.llama_state_seq_set_data(self.handle, _pointer(state), len(state), sequence)
+        if not taken:
+            self.keep(sequence, 0)
+        return bool(taken)
 
     def forget_all(self) -> None:
         if self._memory:
@@ -122,3 +184,7 @@ class Context:
             self._lib.llama_batch_free(self._batch)
             self._lib.llama_free(self.handle)
             self.handle = None
+
+
+def _pointer(array: Bytes) -> "ctypes._Pointer[ctypes.c_uint8]":
+    return array.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))

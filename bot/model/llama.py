@@ -2,6 +2,7 @@
 
 import ctypes
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,14 @@ def binding() -> Any:
     import llama_cpp
 
     return llama_cpp
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter of a model, which frees it with itself; `scale` is how strongly it works."""
+
+    handle: Any
+    scale: float
 
 
 class Model:
@@ -37,6 +46,10 @@ class Model:
         # Asked once: a model that is closed has nobody to ask, and llama.cpp does not survive the question.
         self.trained_context = int(self._lib.llama_model_n_ctx_train(self.handle))
         self.dimension = int(self._lib.llama_model_n_embd_out(self.handle))
+        self.on_gpu = bool(gpu_layers and self._lib.llama_supports_gpu_offload())
+        self._heads = self._lib.llama_model_n_head(self.handle), self._lib.llama_model_n_head_kv(self.handle)
+        self._layers = self._lib.llama_model_n_layer(self.handle)
+        self._width = self._lib.llama_model_n_embd(self.handle)
         self.vocab = self._lib.llama_model_get_vocab(self.handle)
         self.template = self._template()
         self.bos, self.eos = self._special("bos"), self._special("eos")
@@ -79,6 +92,22 @@ class Model:
     def ends(self, token: int) -> bool:
         """Whether the model ends its turn with this token."""
         return bool(self._lib.llama_vocab_is_eog(self.vocab, token))
+
+    def kv_bytes(self, kv_type: str) -> float:
+        """Bytes of KV cache a token takes: keys and values of all layers; q8_0 has 34 bytes for 32 values."""
+        heads, kv_heads = self._heads
+        each = {"f16": 2.0, "q8_0": 34 / 32}[kv_type]
+        return float(2 * self._layers * self._width * kv_heads / max(heads, 1) * each)
+
+    def adapter(self, path: Path, scale: float) -> Adapter:
+        """Load a LoRA adapter (GGUF). Raises ModelMissing, or ModelFailed when it is not of this model."""
+        _check_magic(path)
+        handle = self._lib.llama_adapter_lora_init(self.handle, str(path).encode())
+        if not handle:
+            raise ModelFailed(
+                f"{path}: not a LoRA adapter of {self.path.name}; it must be made of that model"
+            )
+        return Adapter(handle, scale)
 
     def close(self) -> None:
         with self._open:

@@ -1,86 +1,82 @@
-"""The sequences of a context, and what each has read: which prompt can begin where another one has been."""
+"""The sequences of one lane and what each holds: where a prompt can begin with what was computed before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-
-def common(a: Sequence[int], b: Sequence[int]) -> int:
-    """The length of the longest common prefix."""
-    length = min(len(a), len(b))
-    if a[:length] == b[:length]:
-        return length
-    return next(i for i in range(length) if a[i] != b[i])
+from bot.model.prefixes import Prefixes
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Slot:
-    """One sequence. `read` are the tokens its KV cache holds; `goal` is the prompt it is reading."""
+    """One sequence. `read` are the tokens its KV cache holds; `coming` those that its request will read.
+
+    The first `stable` of those will be kept for others once they are read. What a `spare` slot holds is not
+    worth keeping when the slot is wanted for something else.
+    """
 
     sequence: int
     read: list[int] = field(default_factory=list)
-    goal: list[int] = field(default_factory=list)
+    coming: list[int] = field(default_factory=list)
+    stable: int = 0
     busy: bool = False
+    spare: bool = False
     used: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Where a prompt goes: into `slot`, beginning with `reused` tokens of `source` (may be `slot` itself)."""
-
-    slot: Slot
-    source: Slot
-    reused: int
-
-
 class Slots:
-    """All sequences of a context. Bookkeeping only: the caller moves the KV cache accordingly."""
+    """All sequences of a context, idle ones too. Bookkeeping only: the lane moves the KV cache to match."""
 
     def __init__(self, count: int) -> None:
         self._slots = [Slot(i) for i in range(count)]
+        self._index: Prefixes[Slot] = Prefixes()
         self._clock = 0
 
     def __iter__(self) -> Iterator[Slot]:
         return iter(self._slots)
 
+    def __len__(self) -> int:
+        return len(self._slots)
+
     @property
-    def idle(self) -> list[Slot]:
-        """Free slots, the longest unused first."""
+    def free(self) -> list[Slot]:
+        """Slots that nobody uses: empty ones first, then the longest unused."""
         return sorted((s for s in self._slots if not s.busy), key=lambda s: (bool(s.read), s.used))
 
-    def seat(self, prompt: Sequence[int], worth_waiting: int = 32) -> Seat | None:
-        """Find a free slot for `prompt` and the longest prefix of it that is already computed.
+    def held(self, tokens: Sequence[int]) -> tuple[int, Slot | None]:
+        """The slot whose cache shares most with the beginning of `tokens`, and how much; idle ones first."""
+        best: tuple[int, Slot | None] = (0, None)
+        for length, slot in self._index.matches(tokens):
+            shared = min(length, len(slot.read))
+            if length < best[0]:
+                break
+            if shared > best[0] or (shared == best[0] and best[1] is not None and best[1].busy):
+                best = (shared, slot) if shared else best
+        return best
 
-        None when no slot is free, or when a busy slot is just computing a prefix that is more than
-        `worth_waiting` tokens longer: then waiting is cheaper than computing it twice.
-        At least the last token of a prompt is always computed: its logits are needed.
-        """
-        idle = self.idle
-        if not idle:
-            return None
-        usable = len(prompt) - 1
-        source = max(self._slots, key=lambda s: (common(s.read, prompt), not s.busy))
-        reused = min(common(source.read, prompt), usable)
-        coming = max((min(common(s.goal, prompt), usable) for s in self._slots if s.busy), default=0)
-        if coming > reused + worth_waiting:
-            return None
-        # An idle source is taken over unless much of what it holds would be lost and another slot is there.
-        spoils = len(source.read) - reused
-        if not source.busy and (spoils <= worth_waiting or len(idle) == 1 or idle[0] is source):
-            slot = source
-        else:
-            slot = next(s for s in idle if s is not source)
-        return Seat(slot, source, reused)
+    def coming(self, tokens: Sequence[int]) -> tuple[int, Slot | None]:
+        """The busy slot that will share most with the beginning of `tokens` once it has read its prompt."""
+        return next(((n, slot) for n, slot in self._index.matches(tokens) if slot.busy and n), (0, None))
 
-    def take(self, slot: Slot, prompt: Sequence[int], reused: int) -> None:
-        """Mark a slot as busy with `prompt`, of which it holds the first `reused` tokens."""
+    def take(self, slot: Slot, tokens: Sequence[int], reused: int, stable: int = 0) -> None:
+        """Mark a slot as busy with `tokens`, of which it holds the first `reused`."""
+        self._forget(slot)
         self._clock += 1
-        slot.read = list(prompt[:reused])
-        slot.goal, slot.busy, slot.used = list(prompt), True, self._clock
+        slot.read, slot.coming = list(tokens[:reused]), list(tokens)
+        slot.busy, slot.spare, slot.stable, slot.used = True, False, stable, self._clock
+        self._index.add(slot.coming, slot)
 
-    def release(self, slot: Slot) -> None:
+    def release(self, slot: Slot, *, spare: bool = False) -> None:
         """The slot is free; what it has read stays for whoever asks the like."""
-        slot.goal, slot.busy = [], False
+        self._forget(slot)
+        slot.coming, slot.busy, slot.spare = list(slot.read), False, spare
+        if slot.read:
+            self._index.add(slot.coming, slot)
 
-    def oldest_with_text(self) -> Slot | None:
-        """The idle slot to empty first when the KV cache is full."""
-        return next((s for s in self.idle if s.read), None)
+    def empty(self, slot: Slot) -> None:
+        """The slot holds nothing any more."""
+        self._forget(slot)
+        slot.read, slot.coming, slot.busy = [], [], False
+
+    def _forget(self, slot: Slot) -> None:
+        if slot.coming:
+            self._index.remove(slot.coming, slot)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jinja2 import TemplateError
 from jinja2.ext import loopcontrols
@@ -27,6 +28,14 @@ def _refuse(message: str) -> None:
     raise _Refused(message)
 
 
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat in tokens. The first `stable` of them, the system's message, are the same in other chats."""
+
+    tokens: list[int]
+    stable: int
+
+
 class ChatTemplate:
     """Renders messages with marks in place of their texts, so that no text can pose as a control token."""
 
@@ -42,7 +51,7 @@ class ChatTemplate:
         except TemplateError as error:
             raise ModelFailed(f"{model.path.name}: its chat template is not valid Jinja: {error}") from None
 
-    def tokens(self, messages: Sequence[Message]) -> list[int]:
+    def chat(self, messages: Sequence[Message]) -> Chat:
         """The prompt up to where the assistant's turn begins. Raises ModelFailed when it cannot be."""
         try:
             rendered = self._render(messages)
@@ -53,12 +62,16 @@ class ChatTemplate:
         begin = self._model.bos
         if tokens and begin and rendered.startswith(begin):
             rendered = rendered[len(begin) :]  # the tokenizer has put it there already
+        stable = None
         for i, part in enumerate(_MARK.split(rendered)):
             if i % 2:
-                tokens += self._model.tokenize(messages[int(part)].text, parse_special=False)
+                message = messages[int(part)]
+                if stable is None and message.speaker != "system":
+                    stable = len(tokens)
+                tokens += self._model.tokenize(message.text, parse_special=False)
             elif part:
                 tokens += self._model.tokenize(part, parse_special=True)
-        return tokens
+        return Chat(tokens, stable or 0)
 
     def _render(self, messages: Sequence[Message]) -> str:
         marked = [{"role": m.speaker, "content": f"\ue000{i}\ue001"} for i, m in enumerate(messages)]

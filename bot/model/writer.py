@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Speaker = Literal["system", "user", "assistant"]
+Finish = Literal["stop", "length", "cancelled", "deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A chat to be continued. Greedy unless `temperature` is over 0; `grammar` is GBNF.
+    """A chat to be continued. Greedy unless `temperature` is over 0.
 
-    `asker` groups requests, so that one person's many do not starve another's one.
+    `grammar` is GBNF and `schema` a JSON schema as JSON text: the text is bound to one of them, at most.
+    `asker` groups requests, so that one person's many do not starve another's one. After `seconds` from the
+    asking the request ends with what was written. `logprobs` asks for each token's log-probability.
     """
 
     messages: tuple[Message, ...]
@@ -29,19 +32,34 @@ class Prompt:
     temperature: float = 0.0
     seed: int = 0
     grammar: str | None = None
+    schema: str | None = None
     asker: str = ""
+    seconds: float | None = None
+    logprobs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and what it took. Of `prompt_tokens`, `reused_tokens` were already computed."""
+    """What was written, and what it took. Of `prompt_tokens`, `reused_tokens` were already computed.
+
+    `logprobs` (natural logarithm, one a token written) is empty unless it was asked for.
+    """
 
     text: str
-    finish: Literal["stop", "length", "cancelled"]
+    finish: Finish
     prompt_tokens: int
     reused_tokens: int
     written_tokens: int
     first_token_s: float
+    logprobs: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a request that came now would meet: so many `ahead`, about so many `seconds` to its first word."""
+
+    ahead: int
+    seconds: float
 
 
 OnText = Callable[[str], None]
@@ -60,11 +78,17 @@ class Writer(Protocol):
     def count(self, text: str) -> int:
         """The text's length in the model's own tokens."""
 
+    def outlook(self) -> Outlook:
+        """How long the queue is. An estimate, made at once."""
+
     def write(
         self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
     ) -> Written:
-        """Write until the model ends, a stop string, `max_tokens`, or `cancel` is set.
+        """Write until the model ends, a stop string, `max_tokens`, the deadline, or `cancel` is set.
 
         `on_text` gets whole characters as they come, on the engine's thread: be quick there.
         Raises PromptTooLong, Busy or ModelFailed.
         """
+
+    def close(self) -> None:
+        """Free what is held. Whoever still waits gets ModelFailed."""

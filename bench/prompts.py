@@ -1,0 +1,55 @@
+"""Prompts as the bot makes them: the same rules, passages of the sample handbook, a question."""
+
+from pathlib import Path
+
+from bot.model.llama import Model
+from bot.model.templates import ChatTemplate
+from bot.model.writer import Message
+from bot.prompting import RULES
+
+HANDBOOK = Path(__file__).parent.parent / "handlers" / "playground" / "handbook"
+_QUESTIONS = (
+    "What does somebody new need to know about this?",
+    "Who has to be asked before this is done?",
+    "How long does this take, and what does it cost?",
+    "Which exceptions are there?",
+    "What happens when it goes wrong?",
+    "Where is the form for this?",
+    "Does this hold for contractors too?",
+    "When was this last changed, and why?",
+)
+
+
+def chats(
+    model: Path, count: int, tokens: int, *, opening: str = "", skip: int = 0
+) -> list[tuple[Message, ...]]:
+    """`count` chats of `tokens` tokens or a few more, each with passages of its own after the same rules.
+
+    `opening` begins the rules: another one makes all of them new to any cache. `skip` chooses other passages.
+    """
+    vocabulary = Model(model, gpu_layers=0)
+    template = ChatTemplate(vocabulary)
+    words = " ".join(page.read_text() for page in sorted(HANDBOOK.glob("*.md"))).split()
+    found = []
+    for number in range(count):
+        start = (skip + number) * 397 % len(words)
+        turned = words[start:] + words[:start]
+        found.append(_fitted(template, f"{opening}{RULES}", turned, (_QUESTIONS[number % 8], tokens)))
+    vocabulary.close()
+    return found
+
+
+def _fitted(
+    template: ChatTemplate, rules: str, words: list[str], asked: tuple[str, int]
+) -> tuple[Message, ...]:
+    question, tokens = asked
+
+    def chat(count: int) -> tuple[Message, ...]:
+        material = '"""\n' + " ".join(words[:count]) + '\n"""\n'
+        return Message("system", rules), Message("user", f"{material}Question: {question}")
+
+    low, high = 0, tokens
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if len(template.chat(chat(middle)).tokens) < tokens else (low, middle)
+    return chat(low)
