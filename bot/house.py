@@ -7,13 +7,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import structlog
+
 from bot.answering import Means
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine, EngineOptions
 from bot.model.machine import cores
 from bot.model.starter import starter_embedder, starter_writer
+from bot.model.writer import Writer
 from bot.settings import Settings
 from store.library import Library
+
+log = structlog.get_logger()
 
 
 class House:
@@ -45,8 +50,8 @@ class House:
             return self._library
 
     @property
-    def writer(self) -> Engine:
-        """Raises ModelMissing or ModelFailed."""
+    def writer(self) -> Writer:
+        """A model server's, where one is set. Raises ModelMissing or ModelFailed."""
         with self._opening:
             return self._writer
 
@@ -88,9 +93,32 @@ class House:
         return library
 
     @cached_property
-    def _writer(self) -> Engine:
+    def _writer(self) -> Writer:
+        writer = self._local_writer() if self.settings.model.url is None else self._remote_writer()
+        self._close.append(writer.close)
+        return writer
+
+    def _remote_writer(self) -> Writer:
+        from bot.model.remote import RemoteOptions, RemoteWriter
+
         model = self.settings.model
-        writer = Engine.start(
+        writer = RemoteWriter.start(
+            RemoteOptions(
+                url=model.url or "",
+                name=model.name,
+                api_key=model.api_key,
+                context=model.context,
+                slots=model.slots,
+                queue=model.queue,
+            )
+        )
+        if not writer.address.is_in_house:
+            log.warning("model_server_outside", host=writer.address.host, see="docs/privacy.md")
+        return writer
+
+    def _local_writer(self) -> Writer:
+        model = self.settings.model
+        return Engine.start(
             EngineOptions(
                 path=self.writer_path,
                 threads=model.threads or cores(),
@@ -101,8 +129,6 @@ class House:
                 kv_type=model.kv_type,
             )
         )
-        self._close.append(writer.close)
-        return writer
 
     def close(self) -> None:
         """Close what was opened, the last first."""

@@ -1,6 +1,7 @@
 """Every setting of the bot. The only pydantic class; read once, in the composition root."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from bot.errors import BadSettings
+from bot.model.address import Address
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -38,6 +40,11 @@ class SlackSettings(_Group):
 class ModelSettings(_Group):
     """The writer."""
 
+    url: str | None = Field(
+        None, description="A model server that speaks OpenAI's chat API; unset means a model in this process."
+    )
+    name: str | None = Field(None, description="The model to ask that server for; unset means its first.")
+    api_key: SecretStr | None = Field(None, description="The key that server wants, if it wants one.")
     path: Path | None = Field(None, description="A GGUF file; unset means the starter model.")
     gpu_layers: Annotated[int, Field(ge=-1)] = Field(
         -1, description="Layers to put on the GPU; -1 means all, where llama.cpp was built for a GPU."
@@ -59,6 +66,18 @@ class ModelSettings(_Group):
     hub_url: str = Field(
         "https://huggingface.co", description="Where `inhouse models pull` gets models; a mirror's works too."
     )
+
+    @field_validator("url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        return None if value is None else Address.parse(value).base
+
+    @field_validator("api_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            return value
+        raise ValueError("a key has no spaces and no letters outside ASCII")
 
 
 class EmbedderSettings(_Group):

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
 from bot.house import House
+from bot.model.address import Address
 from bot.settings import Settings
 from handlers.connecting import secret
 from handlers.errors import SLACK_FAILED
@@ -52,11 +53,30 @@ def check_machine(settings: Settings) -> Iterator[Check]:
 
 
 def check_models(house: House) -> Iterator[Check]:
-    """Writer and embedder: there, and loadable."""
-    remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
-    yield _tried("Writer", lambda: house.writer.name, remedy)
+    """Writer and embedder: there, and loadable. With a model server: reachable, and in the house."""
+    if house.settings.model.url is None:
+        remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
+        yield _tried("Writer", lambda: house.writer.name, remedy)
+    else:
+        yield from _model_server(house, Address.parse(house.settings.model.url))
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     yield _tried("Embedder", lambda: house.embedder.key, remedy)
+
+
+def _model_server(house: House, address: Address) -> Iterator[Check]:
+    remedy = "Start the model server, or mend INHOUSE_MODEL__URL: docs/models.md shows how it is started."
+    yield _tried(
+        "Writer",
+        lambda: f"{house.writer.name} at {address.base}, {house.writer.context} tokens a request",
+        remedy,
+    )
+    here = address.is_in_house
+    yield Check(
+        "Model server",
+        here,
+        f"{address.host} is {'in' if here else 'not known to be in'} your own network",
+        "Questions and passages of your documents go there: docs/privacy.md. Use a server of your own.",
+    )
 
 
 def check_index(house: House) -> Check:

@@ -61,10 +61,14 @@ def demo(
 def demo_settings(settings: Settings) -> Settings:
     """The user's own settings with an index of the demo's own; the models are shared, not made twice."""
     own = open_house(settings)
+    # A model server needs no file.
+    model = (
+        settings.model if settings.model.url else settings.model.model_copy(update={"path": own.writer_path})
+    )
     return settings.model_copy(
         update={
             "data_dir": settings.data_dir / "demo",
-            "model": settings.model.model_copy(update={"path": own.writer_path}),
+            "model": model,
             "embedder": settings.embedder.model_copy(update={"path": own.embedder_path}),
         }
     )
