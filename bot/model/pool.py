@@ -31,10 +31,11 @@ Read = Callable[[Context, int], Row]
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """So many contexts of one thread each, for texts of at most `longest` tokens."""
+    """So many contexts of one thread each, for texts of at most `longest` tokens; `ranked` as in Shape."""
 
     count: int
     longest: int
+    ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Pool:
         self._name = name
         self._read = read
         cells = max(lanes.longest, _PACK)
-        shape = Shape(cells=cells, sequences=_TEXTS, batch=cells, threads=1, pooled=True)
+        shape = Shape(cells=cells, sequences=_TEXTS, batch=cells, threads=1, pooled=True, ranked=lanes.ranked)
         self._contexts: list[Context] = []
         try:
             for _ in range(lanes.count):
