@@ -113,15 +113,26 @@ class Engine:
     def count(self, text: str) -> int:
         return len(self._model.tokenize(text))
 
+    @property
+    def computed(self) -> int:
+        """Tokens computed since the start: what was reused is not in it."""
+        return sum(lane.computed for lane in self._lanes)
+
     def outlook(self) -> Outlook:
         return self._queue.outlook()
 
     def write(
         self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
     ) -> Written:
+        job = self._writing(prompt, on_text, cancel)
+        self._run([job])
+        assert job.result is not None
+        return job.result
+
+    def _writing(self, prompt: Prompt, on_text: OnText | None, cancel: threading.Event | None) -> Writing:
         chat = self._template.chat(prompt.messages)
         self._check_room(len(chat.tokens), prompt.max_tokens)
-        job = Writing(
+        return Writing(
             chat.tokens,
             prompt.asker,
             chat.stable,
@@ -131,9 +142,6 @@ class Engine:
             on_text=on_text,
             speech=Speech(prompt.stop),
         )
-        self._run([job])
-        assert job.result is not None
-        return job.result
 
     def score(self, continuations: Sequence[Continuation], asker: str = "") -> list[Likelihood]:
         """How likely each continuation is after its prefix. Exact: nothing is assembled from parts.
@@ -159,6 +167,7 @@ class Engine:
         )
         if not text:
             job.end("stop")
+        self._states.exact(prefix[:-1])  # from disk into memory, if it is there
         return job
 
     def _check_room(self, read: int, written: int) -> None:
@@ -187,6 +196,7 @@ class Engine:
         self._queue.close(ModelFailed("the engine is closed"))
         for lane in self._lanes:
             lane.join()
+        self._states.close()
         self._model.close()
 
     def __enter__(self) -> Self:

@@ -47,6 +47,7 @@ class Lane:
         self.slots = Slots(options.slots)
         self.running: list[Job] = []
         self.pace = Pace()
+        self.computed = 0  # tokens
         self.alive = True
         self._context: Context | None = None
         self._thread = threading.Thread(target=self._run, name=f"llama-{name}", daemon=True)
@@ -144,6 +145,7 @@ class Lane:
         if not context.decode():
             raise ModelFailed("the KV cache is too small for the requests running")
         seconds = time.perf_counter() - begin
+        self.computed += context.filled
         self._advance(outputs)
         self.pace.saw(len(streams), context.filled - len(streams), seconds)
 

@@ -98,6 +98,12 @@ class States:
             self.put(key, state.data)
         return state
 
+    def close(self) -> None:
+        """Write what is in memory to disk, where there is one."""
+        if self._disk:
+            for state in self._kept.values():
+                self._disk.write(state)
+
     def clear(self) -> None:
         """Drop all, on disk too."""
         with self._lock:

@@ -1,7 +1,6 @@
 """The queue: requests wait here, bounded and fair, until a lane takes them."""
 
 import threading
-from collections import Counter
 from collections.abc import Sequence
 
 from bot.errors import Busy, ModelError, ModelFailed
@@ -23,6 +22,7 @@ class Queue:
         self._states = states
         self._waiting: list[Job] = []
         self._lanes: list[Lane] = []
+        self._turns: dict[str, int] = {}  # how often each asker of now had a turn
         self._changed = threading.Condition()
         self._closing = False
 
@@ -38,6 +38,9 @@ class Queue:
             if len(self._waiting) + len(jobs) > self._limit:
                 wait = self._outlook().seconds
                 raise Busy(f"{len(self._waiting)} questions are waiting; ask again in about {wait:.0f} s")
+            for job in jobs:
+                # A newcomer begins level with whoever had the fewest turns, neither before nor behind.
+                self._turns.setdefault(job.asker, min(self._turns.values(), default=0))
             self._waiting += jobs
             self._changed.notify_all()
 
@@ -74,6 +77,7 @@ class Queue:
             lane.slots.take(found.slot, job.goal, found.reused, job.stable)
             job.slot = found.slot
             lane.running.append(job)
+            self._turns[job.asker] = self._turns.get(job.asker, 0) + 1
             begins.append((job, found))
         if begins:
             self._changed.notify_all()  # the others' turn may have come with it
@@ -87,6 +91,8 @@ class Queue:
             if job.slot is not None:
                 lane.slots.release(job.slot, spare=spare)
                 job.slot = None
+            present = {it.asker for it in [*self._waiting, *self._running]}
+            self._turns = {asker: turns for asker, turns in self._turns.items() if asker in present}
             self._changed.notify_all()
 
     def emptied(self, lane: Lane, slot: Slot) -> None:
@@ -106,6 +112,10 @@ class Queue:
             if gone:
                 self._waiting = [job for job in self._waiting if job not in gone]
         return gone
+
+    @property
+    def _running(self) -> list[Job]:
+        return [job for lane in self._lanes for job in lane.running]
 
     @property
     def active(self) -> list[Lane]:
@@ -135,15 +145,14 @@ class Queue:
         self.close(error)
 
     def _in_turn(self) -> list[Job]:
-        """Who has fewest requests running goes first; among equals, who came first."""
-        running = Counter(job.asker for lane in self._lanes for job in lane.running)
-        return sorted(self._waiting, key=lambda job: running[job.asker])
+        """Whoever had the fewest turns goes first; among equals, who came first."""
+        return sorted(self._waiting, key=lambda job: self._turns.get(job.asker, 0))
 
     def _outlook(self) -> Outlook:
         lanes = [lane for lane in self._lanes if lane.alive]
         if not lanes:
             return Outlook(len(self._waiting), 0.0)
-        running = [job for lane in lanes for job in lane.running]
+        running = self._running
         to_read = sum(job.rest for job in running if not job.streams) + sum(j.rest for j in self._waiting)
         slots = sum(len(lane.slots) for lane in lanes)
         rounds = (len(running) + sum(isinstance(job, Writing) for job in self._waiting)) // slots
