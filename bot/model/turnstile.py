@@ -60,8 +60,9 @@ class Turnstile:
         self._inside[asker] -= 1
         if not self._inside[asker]:
             del self._inside[asker]
-        if self._waiting and self.inside < self._slots:
-            place = min(self._waiting, key=lambda place: self._inside[place[0]])
+        there = [place for place in self._waiting if not place[1].done()]  # others are just going away
+        if there and self.inside < self._slots:
+            place = min(there, key=lambda place: self._inside[place[0]])
             self._waiting.remove(place)
             self._inside[place[0]] += 1
             place[1].set_result(None)
