@@ -42,7 +42,7 @@ def test_bert_sees_cls_query_sep_passage_sep(model: Model) -> None:
 
 def test_a_separator_of_its_own_stands_between_the_texts(tmp_path: Path) -> None:
     """As RoBERTa's tokenizer says it, in converted files: two separators between, one at the end."""
-    path = write_tiny_ranker(tmp_path / "tiny.gguf", TinyRanker(two_separators=True))
+    path = write_tiny_ranker(tmp_path / "tiny.gguf", TinyRanker(separators=2))
     model = Model(path, gpu_layers=0)
     assert Pairing(model, LONGEST).pairs("a", ["b"]) == [[CLS, *ids("a"), SEP, SEP, *ids("b"), SEP]]
     model.close()

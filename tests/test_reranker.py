@@ -116,6 +116,11 @@ def test_a_classifier_is_refused_with_the_names_of_its_classes(tmp_path: Path) -
         opened(tmp_path / "nli.gguf", TinyRanker("qwen3", labels))
 
 
+def test_a_model_that_does_not_say_how_it_reads_a_pair_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelFailed, match="neither a rerank template nor a separator"):
+        opened(tmp_path / "qwen.gguf", TinyRanker("qwen3", ["yes", "no"], separators=0))
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"nowhere\.gguf"):
         LlamaReranker.start(RerankerOptions(tmp_path / "nowhere.gguf", 1))

@@ -23,7 +23,7 @@ class TinyRanker:
     labels: Sequence[str] = ()
     head: bool = True
     template: str | None = None
-    two_separators: bool = False
+    separators: int = 1
 
     @property
     def weights(self) -> dict[str, NDArray[np.float32]]:
@@ -54,7 +54,7 @@ def write_tiny_ranker(path: Path, model: TinyRanker | None = None) -> Path:
         out.add_classifier_output_labels(list(model.labels))
     if model.template is not None:
         out.add_chat_template([{"name": "rerank", "template": model.template}])
-    _add_vocabulary(out, model.two_separators)
+    _add_vocabulary(out, model.separators)
     for name, weights in model.weights.items():
         out.add_tensor(name, weights)
     out.write_header_to_file()
@@ -75,7 +75,7 @@ def ids(text: str) -> list[int]:
     return found
 
 
-def _add_vocabulary(out: gguf.GGUFWriter, two_separators: bool) -> None:
+def _add_vocabulary(out: gguf.GGUFWriter, separators: int) -> None:
     kinds = gguf.TokenType
     out.add_tokenizer_model("bert")
     out.add_tokenizer_pre("default")
@@ -88,8 +88,8 @@ def _add_vocabulary(out: gguf.GGUFWriter, two_separators: bool) -> None:
     out.add_sep_token_id(SEP)
     out.add_eos_token_id(SEP)
     out.add_add_bos_token(True)
-    out.add_add_eos_token(True)
-    out.add_add_sep_token(two_separators)
+    out.add_add_eos_token(separators > 0)
+    out.add_add_sep_token(separators > 1)
 
 
 def _random(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:

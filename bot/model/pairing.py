@@ -65,6 +65,11 @@ def _by_vocabulary(model: Model) -> _Frame:
     opening = [lib.llama_vocab_bos(vocab)] if lib.llama_vocab_get_add_bos(vocab) else []
     closing = [end] if lib.llama_vocab_get_add_eos(vocab) else []
     separator = [lib.llama_vocab_sep(vocab)] if lib.llama_vocab_get_add_sep(vocab) else []
+    if not closing + separator:
+        raise ModelFailed(
+            f"{model.path.name}: neither a rerank template nor a separator tells how it reads a pair; "
+            "take another conversion of this model, or leave INHOUSE_RERANKER__PATH unset"
+        )
     return _Frame(opening, [*closing, *separator], closing)
 
 
