@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.gating import gate
+from bot.model.reranker import LlamaReranker
 from bot.quoting import Scored, rank
 from bot.settings import AnsweringSettings
 from store.audience import Readers
@@ -11,6 +14,10 @@ from store.embedder import Embedder
 from store.library import Library
 from store.match import Match
 from store.passage import Passage
+from store.vectors import embedded_text
+
+# What a reranker puts further down bears on the question by its words alone, and is left out.
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +36,27 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """Where evidence is looked for, and for whom."""
+    """Where evidence is looked for, and for whom; a `reranker` chooses among what search finds."""
 
     library: Library
     embedder: Embedder
     settings: AnsweringSettings
     readers: Readers
+    reranker: LlamaReranker | None = None
 
     def look(self, query: str, focus: str) -> Evidence:
         """Search for `query` and judge what is found; the words of `focus` count more."""
-        matches = self.library.search(query, self.readers, self.settings.candidates)
+        found = self.library.search(query, self.readers, self.settings.candidates)
+        matches = self._reranked(query, found)
         scored = rank(query, matches, self.embedder, focus)
         return Evidence(tuple(matches), tuple(scored), gate(query, scored, self.settings))
+
+    def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
+        """The best by the reranker, best first; all of them as they are where there is none."""
+        if self.reranker is None:
+            return matches
+        scores = self.reranker.score(query, [embedded_text(match.passage) for match in matches])
+        return [matches[i] for i in np.argsort(-scores, kind="stable")[:_KEPT]]
 
 
 def shared_out(evidence: Sequence[Evidence], most: int) -> list[Passage]:

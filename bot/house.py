@@ -13,6 +13,7 @@ from bot.answering import Means
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine, EngineOptions
 from bot.model.machine import cores
+from bot.model.reranker import LlamaReranker, RerankerOptions
 from bot.model.starter import starter_embedder, starter_writer
 from bot.model.writer import Writer
 from bot.settings import Settings
@@ -42,6 +43,12 @@ class House:
         """Raises ModelMissing or ModelFailed."""
         with self._opening:
             return self._embedder
+
+    @property
+    def reranker(self) -> LlamaReranker | None:
+        """None where none is set. Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._reranker
 
     @property
     def library(self) -> Library:
@@ -85,6 +92,15 @@ class House:
         )
         self._close.append(embedder.close)
         return embedder
+
+    @cached_property
+    def _reranker(self) -> LlamaReranker | None:
+        path, model = self.settings.reranker.path, self.settings.model
+        if path is None:
+            return None
+        reranker = LlamaReranker.start(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        self._close.append(reranker.close)
+        return reranker
 
     @cached_property
     def _library(self) -> Library:

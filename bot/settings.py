@@ -88,6 +88,12 @@ class EmbedderSettings(_Group):
     passage_prefix: str = Field("", description="Text the embedder was trained to see before a passage.")
 
 
+class RerankerSettings(_Group):
+    """The reranker."""
+
+    path: Path | None = Field(None, description="A GGUF cross-encoder; unset means no reranking.")
+
+
 class StoreSettings(_Group):
     """The memory."""
 
@@ -166,6 +172,7 @@ class Settings(BaseSettings):
     slack: SlackSettings = SlackSettings()
     model: ModelSettings = ModelSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    reranker: RerankerSettings = RerankerSettings()
     store: StoreSettings = StoreSettings()
     answering: AnsweringSettings = AnsweringSettings()
     log: LogSettings = LogSettings()

@@ -1,0 +1,70 @@
+"""What a reranker puts first is what an answer is made from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.evidence import Shelves
+from bot.model.reranker import LlamaReranker, RerankerOptions
+from bot.settings import AnsweringSettings
+from store.audience import Audience, Readers
+from store.vectors import embedded_text
+from tests.fakes import HashEmbedder
+from tests.fakes_answering import library, passage, source
+from tests.tiny_rank_gguf import write_tiny_ranker
+
+QUERY = "leave hours"
+EVERYONE = Readers.of_person("U1", [], outsider=False)
+PAGES = [
+    passage(f"{word} leave: {10 * i} hours.", source(f"{i}.md", f"P{i}"))
+    for i, word in enumerate(
+        ["annual", "sick", "home", "court", "study", "care", "bank", "unpaid", "flex"] * 2
+    )
+]
+SECRET = passage("leave hours of the board", source("s.md", "S", Audience.parse("channel:C0BOARD")))
+
+
+@pytest.fixture(scope="module")
+def reranker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaReranker]:
+    path = write_tiny_ranker(tmp_path_factory.mktemp("models") / "tiny.gguf")
+    with LlamaReranker.start(RerankerOptions(path, lanes=1, gpu_layers=0)) as reranker:
+        yield reranker
+
+
+@pytest.fixture
+def shelves(tmp_path: Path) -> Iterator[Shelves]:
+    embedder = HashEmbedder()
+    with library(tmp_path, embedder, [*PAGES, SECRET]) as found:
+        yield Shelves(found, embedder, AnsweringSettings.model_validate({}), EVERYONE)
+
+
+def test_without_a_reranker_passages_stay_as_search_found_them(shelves: Shelves) -> None:
+    found = shelves.library.search(QUERY, EVERYONE, shelves.settings.candidates)
+    assert len(found) == len(PAGES)
+    assert shelves.look(QUERY, QUERY).matches == tuple(found)
+
+
+def test_a_reranker_keeps_the_best_and_reads_nothing_that_the_readers_may_not(
+    shelves: Shelves, reranker: LlamaReranker
+) -> None:
+    found = shelves.library.search(QUERY, EVERYONE, shelves.settings.candidates)
+    scores = reranker.score(QUERY, [embedded_text(it.passage) for it in found])
+    best = {found[i].passage.id for i in np.argsort(-scores)[:8]}
+    evidence = Shelves(shelves.library, shelves.embedder, shelves.settings, EVERYONE, reranker).look(
+        QUERY, QUERY
+    )
+    kept = [it.passage.id for it in evidence.matches]
+    assert len(kept) == 8 and set(kept) == best != {it.passage.id for it in found[:8]}
+    assert {it.unit.passage.id for it in evidence.scored} <= best
+    assert SECRET.id not in {it.passage.id for it in found}
+
+
+def test_a_reranker_is_no_trouble_where_nothing_is_found(
+    tmp_path: Path, shelves: Shelves, reranker: LlamaReranker
+) -> None:
+    embedder = HashEmbedder()
+    with library(tmp_path / "empty", embedder, []) as nothing:
+        evidence = Shelves(nothing, embedder, shelves.settings, EVERYONE, reranker).look(QUERY, QUERY)
+    assert evidence.matches == () and evidence.refusal

@@ -1,0 +1,28 @@
+"""The house opens what the settings name."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ModelMissing
+from bot.house import open_house
+from bot.settings import load
+from tests.tiny_rank_gguf import write_tiny_ranker
+
+
+def test_there_is_no_reranker_unless_one_is_set() -> None:
+    with open_house(load()) as house:
+        assert house.reranker is None
+
+
+def test_the_reranker_that_is_set_ranks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_RERANKER__PATH", str(write_tiny_ranker(tmp_path / "tiny.gguf")))
+    with open_house(load()) as house:
+        assert house.reranker is not None and house.reranker is house.reranker
+        assert house.reranker.score("a", ["b", "c"]).shape == (2,)
+
+
+def test_a_reranker_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_RERANKER__PATH", "nowhere.gguf")
+    with open_house(load()) as house, pytest.raises(ModelMissing, match=r"nowhere\.gguf"):
+        _ = house.reranker
