@@ -215,4 +215,5 @@ def _explain(error: ErrorDetails) -> str:
     name = where[0] if where[0].isupper() else "INHOUSE_" + "__".join(where).upper()
     if error["type"] == "extra_forbidden":
         return f"{name}: {_UNKNOWN}"
-    return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}; docs/configuration.md says what it takes"
+    wrong = error["msg"].removeprefix("Value error, ")
+    return f"{name}: {wrong[0].lower()}{wrong[1:]}; docs/configuration.md says what it takes"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from bot.errors import Busy, ModelFailed, PromptTooLong
 from bot.house import open_house
@@ -292,3 +293,18 @@ def test_the_doctor_tells_of_a_model_server_that_is_away(tmp_path: Path) -> None
     with open_house(settings) as house:
         check = next(iter(check_models(house)))
     assert not check.ok and "cannot be reached" in check.found and "docs/models.md" in check.remedy
+
+
+def test_a_model_server_outside_the_house_is_warned_of(
+    server: LlamaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.model.address._is_private", lambda _: False)
+    monkeypatch.setenv("NO_PROXY", "*")
+    with (
+        capture_logs() as logs,
+        open_house(load(data_dir=tmp_path, model={"url": server.url, "api_key": KEY})) as house,
+    ):
+        checks = {check.name: check for check in check_models(house) if check.name != "Embedder"}
+    assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["model_server_outside"]
+    assert checks["Writer"].ok
+    assert not checks["Model server"].ok and "docs/privacy.md" in checks["Model server"].remedy

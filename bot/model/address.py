@@ -26,7 +26,7 @@ class Address:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(wanted)
         if parts.username is not None or parts.password is not None:
-            raise ValueError("a key does not belong into the address; INHOUSE_MODEL__API_KEY takes it")
+            raise ValueError("a key does not belong in the address; INHOUSE_MODEL__API_KEY takes it")
         if parts.query or parts.fragment:
             raise ValueError("the address must end with its path, such as /v1")
         path = parts.path.rstrip("/") or "/v1"

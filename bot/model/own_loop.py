@@ -28,6 +28,7 @@ class OwnLoop:
 
     def call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run the coroutine that `make` makes and wait for its result. Raises what it raises."""
+        assert not self.is_here, "the loop would wait for itself"
         with self._closing:
             if self._closed:
                 raise ModelFailed("the writer is closed")
