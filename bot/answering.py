@@ -11,6 +11,7 @@ from bot.draft import Draft
 from bot.errors import ModelError
 from bot.evidence import Evidence, Shelves, shared_out
 from bot.grounding import ground, non_answer, spoken
+from bot.model.reranker import LlamaReranker
 from bot.model.writer import Writer, Written
 from bot.parting import parts
 from bot.prompting import prompt
@@ -59,6 +60,7 @@ class Means:
     embedder: Embedder
     settings: AnsweringSettings
     max_tokens: int = 160
+    reranker: LlamaReranker | None = None
 
 
 _log = logging.getLogger(__name__)
@@ -128,7 +130,7 @@ class _Work:
     def look(self, queries: Sequence[str]) -> list[Evidence]:
         """The evidence for each query. What the person wrote counts more than what was borrowed for it."""
         means, question = self.means, self.question
-        shelves = Shelves(means.library, means.embedder, means.settings, question.readers)
+        shelves = Shelves(means.library, means.embedder, means.settings, question.readers, means.reranker)
         return [shelves.look(query, question.text if len(queries) == 1 else query) for query in queries]
 
     def refused(self, found: Sequence[Evidence]) -> NoAnswer:

@@ -66,7 +66,10 @@ class House:
     def means(self) -> Means:
         """What an answer is made with."""
         settings = self.settings
-        return Means(self.library, self.writer, self.embedder, settings.answering, settings.model.max_tokens)
+        most = settings.model.max_tokens
+        return Means(
+            self.library, self.writer, self.embedder, settings.answering, most, reranker=self.reranker
+        )
 
     @property
     def writer_path(self) -> Path:

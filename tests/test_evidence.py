@@ -1,18 +1,22 @@
 """What a reranker puts first is what an answer is made from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bot.answering import ask
 from bot.evidence import Shelves
 from bot.model.reranker import LlamaReranker, RerankerOptions
+from bot.question import Question
+from bot.reply import NoAnswer
 from bot.settings import AnsweringSettings
 from store.audience import Audience, Readers
 from store.vectors import embedded_text
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import library, passage, source
+from tests.fakes_answering import ScriptedWriter, library, means, passage, source
 from tests.tiny_rank_gguf import write_tiny_ranker
 
 QUERY = "leave hours"
@@ -59,6 +63,18 @@ def test_a_reranker_keeps_the_best_and_reads_nothing_that_the_readers_may_not(
     assert len(kept) == 8 and set(kept) == best != {it.passage.id for it in found[:8]}
     assert {it.unit.passage.id for it in evidence.scored} <= best
     assert SECRET.id not in {it.passage.id for it in found}
+
+
+def test_answers_are_made_with_the_reranker(shelves: Shelves, reranker: LlamaReranker) -> None:
+    writer = ScriptedWriter()
+    plain = means(shelves.library, writer, shelves.embedder)
+    question = Question("Who paints the roof of the castle?", EVERYONE)
+    found = shelves.look(question.text, question.text).matches
+    scores = reranker.score(question.text, [embedded_text(it.passage) for it in found])
+    reply, other = ask(question, replace(plain, reranker=reranker)), ask(question, plain)
+    assert isinstance(reply, NoAnswer) and isinstance(other, NoAnswer)
+    assert other.nearest == found[:3]
+    assert [it.passage.id for it in reply.nearest] == [found[i].passage.id for i in np.argsort(-scores)[:3]]
 
 
 def test_a_reranker_is_no_trouble_where_nothing_is_found(
