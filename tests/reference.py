@@ -1,4 +1,4 @@
-"""Decoding as simple as it can be: one sequence, one token at a time. What the engine does must agree with it."""
+"""Decoding as simple as can be: one sequence, a token at a time. What the engine does must agree with it."""
 
 from collections.abc import Sequence
 from pathlib import Path

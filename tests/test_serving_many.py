@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -86,7 +87,7 @@ def run(engine: Engine, wish: Request) -> Writing:
 
 
 def check(job: Writing, reference: Reference) -> None:
-    """Each token written has the log-probability it has alone, and none was likelier by more than rounding."""
+    """Each token has the log-probability it has alone, and none was likelier by more than rounding."""
     alone = reference.logprobs(job.goal[:-1], job.prompt_tokens - 1)
     for token, said, words in zip(job.goal[job.prompt_tokens :], job.logprobs, alone, strict=True):
         assert abs(said - words[token]) < TOLERANCE
@@ -156,10 +157,10 @@ def test_what_had_to_make_room_is_taken_up_again(tiny: Path) -> None:
 
 
 class _Flaky(Context):
-    """A context whose computing fails when told to: real failures (a lost GPU, no memory) cannot be made here."""
+    """A context that fails when told to: real failures (a lost GPU, no memory) cannot be made here."""
 
-    fail_at: "set[int]" = set()
-    steps = 0
+    fail_at: ClassVar[set[int]] = set()
+    steps: ClassVar[int] = 0
 
     def decode(self) -> bool:
         type(self).steps += 1

@@ -114,6 +114,11 @@ class Engine:
         return len(self._model.tokenize(text))
 
     @property
+    def on_gpu(self) -> bool:
+        """Whether layers of it lie on a GPU."""
+        return self._model.on_gpu
+
+    @property
     def computed(self) -> int:
         """Tokens computed since the start: what was reused is not in it."""
         return sum(lane.computed for lane in self._lanes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.model.context import Context
 from bot.model.llama import Model
-from bot.model.lookup import Lookup
+from bot.model.lookup import LOOKAHEAD, Lookup
 from bot.model.sampling import Sampler, logprob
 from bot.model.scorer import Likelihood
 from bot.model.slots import Slot
@@ -106,6 +106,7 @@ class Writing(Job):
             self.logprobs.append(logprob(context, index, token))
         self.written += 1
         self.goal.append(token)
+        self.lookup.watch(token, LOOKAHEAD)
         self._tell(self.speech.feed(model.piece(token)))
         if self.speech.stopped:
             return "stop"

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import ModelError, ModelFailed
+from bot.model.batching import Filling, Rows, keeps
 from bot.model.context import Context
 from bot.model.job import Job, Scoring, Writing
 from bot.model.pace import Pace
-from bot.model.seating import WORTH, Seat
+from bot.model.seating import Seat
 from bot.model.slots import Slot, Slots
+from bot.model.speculation import Speculation
 from bot.model.states import State, States
 from bot.model.writer import Finish
 
 if TYPE_CHECKING:
     from bot.model.waiting import Queue
-
-_LOOKAHEAD = 3  # tokens proposed at once by prompt lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Lane:
         self.slots = Slots(options.slots)
         self.running: list[Job] = []
         self.pace = Pace()
+        self._speculation = Speculation()
         self.computed = 0  # tokens
         self.alive = True
         self._context: Context | None = None
@@ -135,85 +136,70 @@ class Lane:
         if not self.running:
             return
         context = self._computer
-        lanes = self._queue.active
-        share, more = divmod(self._options.threads, max(len(lanes), 1))
-        context.use_threads(max(share + (self in lanes[:more]), 1))
-        context.clear_batch()
+        self._share_threads()
         streams = [job for job in self.running if job.streams and job.rest == 1]
-        outputs = self._fill(streams)
+        others = [job for job in self.running if job not in streams]
+        batch = Filling(context, self._states)
+        batch.streams(streams, () if others else self._proposed(streams))
+        rows = context.filled
+        batch.prompts(others, self.pace.slice(rows, self._options.stall_s, context.room))
         begin = time.perf_counter()
         if not context.decode():
             raise ModelFailed("the KV cache is too small for the requests running")
-        seconds = time.perf_counter() - begin
+        self.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
         self.computed += context.filled
-        self._advance(outputs)
-        self.pace.saw(len(streams), context.filled - len(streams), seconds)
+        self._advance(batch.rows)
 
-    def _fill(self, streams: list[Job]) -> list[tuple[Job, int, int, int]]:
-        """Put the next tokens of all requests into the batch.
+    def _share_threads(self) -> None:
+        """All threads for a lane that works alone, an equal share for each of several."""
+        lanes = self._queue.active
+        share, more = divmod(self._options.threads, max(len(lanes), 1))
+        self._computer.use_threads(max(share + (self in lanes[:more]), 1))
 
-        Returns those that get logits: the request, where they begin in the batch, the position of the first,
-        and how many there are.
-        """
-        outputs: list[tuple[Job, int, int, int]] = []
-        room = self._computer.shape.outputs
-        for job in streams:
-            room -= self._add(job, 1, room, outputs)
-        limit = self.pace.slice(len(streams), self._options.stall_s, self._computer.room)
-        for job in self.running:
-            if job not in streams and limit > 0 and room > 0:
-                before = self._computer.room
-                room -= self._add(job, limit, room, outputs)
-                limit -= before - self._computer.room
-        return outputs
+    def _proposed(self, streams: list[Job]) -> list[int]:
+        lone = streams[0] if len(streams) == 1 else None
+        return self._speculation.propose(lone, self.pace) if isinstance(lone, Writing) else []
 
-    def _add(self, job: Job, limit: int, room: int, outputs: list[tuple[Job, int, int, int]]) -> int:
-        """Put up to `limit` next tokens of a request into the batch, at most `room` of them with logits."""
-        slot, context = job.slot, self._computer
-        assert slot is not None
-        start = len(slot.read)
-        end = min(start + limit, len(job.goal), start + context.room)
-        if start < job.stable < end and self._keeps(job):
-            end = job.stable  # stop where others will begin, to keep it for them
-        scored = max(job.scored_from, start)
-        if end > scored:
-            end = min(end, scored + room)
-        quiet, loud = job.goal[start : min(end, scored)], job.goal[scored:end]
-        if quiet:
-            context.add(quiet, start, slot.sequence, output=False)
-        if loud:
-            first = context.add_scored(loud, start + len(quiet), slot.sequence)
-            outputs.append((job, first, start + len(quiet), len(loud)))
-        slot.read += quiet + loud
-        return len(loud)
-
-    def _keeps(self, job: Job) -> bool:
-        """Whether the first tokens of a request are to be kept for others, and are not yet."""
-        return job.stable >= WORTH and self._states.exact(job.goal[: job.stable]) is None
-
-    def _advance(self, outputs: list[tuple[Job, int, int, int]]) -> None:
+    def _advance(self, batch: list[Rows]) -> None:
         for job in self.running:
             slot = job.slot
-            if slot is not None and len(slot.read) == job.stable and self._keeps(job):
+            if slot is not None and len(slot.read) == job.stable and keeps(job, self._states):
                 self._states.put(slot.read, self._computer.save(slot.sequence))
                 self._queue.changed()
-        for job, first, position, count in outputs:
-            if isinstance(job, Writing):
-                self._write(job, first)
-            elif isinstance(job, Scoring):
-                for i in range(count):
-                    job.take(self._computer, first + i, position + i)
-                if job.rest == 0:
-                    self._finish(job, "stop")
+        for rows in batch:
+            if isinstance(rows.job, Writing):
+                self._write(rows.job, rows)
+            elif isinstance(rows.job, Scoring):
+                for i in range(rows.count):
+                    rows.job.take(self._computer, rows.first + i, rows.position + i)
+                if rows.job.rest == 0:
+                    self._finish(rows.job, "stop")
 
-    def _write(self, job: Writing, index: int) -> None:
+    def _write(self, job: Writing, rows: Rows) -> None:
+        """Take the next token, and one more for each proposal that it confirms."""
+        finish: Finish | None = None
         try:
-            finish = job.advance(self._computer, index)
+            for i in range(rows.count):
+                finish = job.advance(self._computer, rows.first + i)
+                if finish or job.goal[-1] not in rows.proposed[i : i + 1]:
+                    break
         except Exception as error:  # the asker's fault; it must not stop the others
             job.error = error
             finish = "cancelled"
+        if rows.proposed:
+            self._take_back(job)
         if finish is not None:
             self._finish(job, finish)
+
+    def _take_back(self, job: Writing) -> None:
+        """Forget the proposals that were wrong."""
+        slot = job.slot
+        assert slot is not None
+        right = min(len(job.goal) - 1, len(slot.read))
+        if right < len(slot.read) and not self._computer.keep(slot.sequence, right):
+            self._computer.keep(slot.sequence, 0)  # a model that cannot forget a part reads all again
+            right = 0
+        del slot.read[right:]
 
     def _finish(self, job: Job, finish: Finish) -> None:
         if job.done.is_set():

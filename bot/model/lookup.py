@@ -8,6 +8,7 @@ cost that step's extra rows, so it pays only where a step of several rows costs 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+LOOKAHEAD = 3  # tokens proposed at once
 _GRAM = 3
 _MEMORY = 0.1
 

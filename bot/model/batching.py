@@ -1,0 +1,75 @@
+"""What a step computes: a token for each stream, then slices of the prompts that others have to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.context import Context
+from bot.model.job import Job
+from bot.model.seating import WORTH
+from bot.model.states import States
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Tokens of a request in the batch that get logits: `count` of them from index `first` of the batch, the
+    first at `position` of its text. The last ones may be `proposed`, not yet known to be right."""
+
+    job: Job
+    first: int
+    position: int
+    count: int
+    proposed: tuple[int, ...] = ()
+
+
+def keeps(job: Job, states: States) -> bool:
+    """Whether the first tokens of a request are to be kept for others, and are not yet."""
+    return job.stable >= WORTH and states.exact(job.goal[: job.stable]) is None
+
+
+class Filling:
+    """A batch being filled."""
+
+    def __init__(self, context: Context, states: States) -> None:
+        context.clear_batch()
+        self._context, self._states = context, states
+        self._outputs = context.shape.outputs
+        self.rows: list[Rows] = []
+
+    def streams(self, jobs: Sequence[Job], proposed: Sequence[int] = ()) -> None:
+        """The latest token of each; of a lone one also what is proposed to follow it."""
+        for job in jobs:
+            self._add(job, 1)
+        if proposed and self.rows:
+            (row,) = self.rows
+            slot = row.job.slot
+            assert slot is not None
+            self._context.add_scored(proposed, row.position + 1, slot.sequence)
+            slot.read += proposed
+            self.rows = [Rows(row.job, row.first, row.position, 1 + len(proposed), tuple(proposed))]
+
+    def prompts(self, jobs: Sequence[Job], limit: int) -> None:
+        """Up to `limit` tokens of what these have to read, in their order."""
+        for job in jobs:
+            if limit <= 0 or self._outputs <= 0:
+                return
+            before = self._context.room
+            self._add(job, limit)
+            limit -= before - self._context.room
+
+    def _add(self, job: Job, limit: int) -> None:
+        slot, context = job.slot, self._context
+        assert slot is not None
+        start = len(slot.read)
+        end = min(start + limit, len(job.goal), start + context.room)
+        if start < job.stable < end and keeps(job, self._states):
+            end = job.stable  # stop where others will begin, to keep it for them
+        scored = max(job.scored_from, start)
+        end = min(end, scored + self._outputs)
+        quiet, loud = job.goal[start : min(end, scored)], job.goal[scored:end]
+        if quiet:
+            context.add(quiet, start, slot.sequence, output=False)
+        if loud:
+            first = context.add_scored(loud, scored, slot.sequence)
+            self.rows.append(Rows(job, first, scored, len(loud)))
+            self._outputs -= len(loud)
+        slot.read += quiet + loud
