@@ -16,7 +16,9 @@ from bot.errors import ModelFailed
 from bot.model.context import Context
 from bot.model.engine import Engine, EngineOptions
 from bot.model.job import Writing
+from bot.model.pace import Pace
 from bot.model.scorer import Continuation, Likelihood
+from bot.model.speculation import Speculation
 from bot.model.states import Room
 from bot.model.writer import Message, Prompt
 from tests.reference import Reference
@@ -322,3 +324,34 @@ def test_log_probabilities_come_on_request_only(engine: Engine) -> None:
     assert len(asked.logprobs) == asked.written_tokens
     assert all(it <= 0 for it in asked.logprobs)
     assert engine.write(Prompt((Message("user", "hello"),), 8)).logprobs == ()
+
+
+def test_proposals_from_the_prompt_change_nothing_but_the_number_of_steps(
+    engine: Engine, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Forced: on a CPU with so small a model it never pays.
+    monkeypatch.setattr(Speculation, "_pays", lambda *_: True)
+    monkeypatch.setattr("bot.model.speculation._GAIN", 0.0)
+    for story in range(3):
+        before = engine.computed
+        job = run(engine, Request(story, "again and again and again " * 3, 90, None, 0))
+        assert job.result is not None
+        check(job, reference)
+        plainly = job.prompt_tokens - job.reused + job.written - 1
+        assert engine.computed - before > plainly  # rows of wrong proposals are computed too
+
+
+def test_speculation_stays_off_where_a_step_of_many_rows_costs_as_much_as_many_steps(engine: Engine) -> None:
+    job = run(engine, Request(2, "again and again and again " * 3, 200, None, 0))
+    assert job.lookup.hits >= 0
+    slow, fast = Pace(), Pace()
+    for rows, seconds in ((1, 0.01), (4, 0.04)):
+        slow.saw(rows, 0, seconds)
+    for rows, seconds in ((1, 0.01), (4, 0.011)):
+        fast.saw(rows, 0, seconds)
+    job.lookup.hits, job.written = 2.5, 0
+    job.lookup.feed([7, 8, 9, 1, 2, 3, 7, 8, 9])
+    on_cpu, on_gpu = Speculation(), Speculation()
+    assert on_cpu.propose(job, slow) == [1, 2, 3]  # a trial
+    assert [on_cpu.propose(job, slow) for _ in range(100)] == [[]] * 100
+    assert [on_gpu.propose(job, fast) for _ in range(100)] == [[1, 2, 3]] * 100

@@ -72,3 +72,21 @@ def _tensors(words: int) -> dict[str, tuple[int, ...]]:
             f"blk.{layer}.ffn_down.weight": (_WIDTH, _INNER),
         }
     return shapes
+
+
+def write_tiny_lora(path: Path, seed: int = 1, layers: int = _LAYERS) -> Path:
+    """A LoRA adapter of rank 4 for the queries of the tiny model, or of one with more layers."""
+    out = gguf.GGUFWriter(path, "llama")
+    out.add_type("adapter")
+    out.add_string("adapter.type", "lora")
+    out.add_float32("adapter.lora.alpha", 4.0)
+    rng = np.random.default_rng(seed)
+    for layer in range(layers):
+        name = f"blk.{layer}.attn_q.weight"
+        out.add_tensor(f"{name}.lora_a", rng.normal(0, 0.5, (4, _WIDTH)).astype(np.float32))
+        out.add_tensor(f"{name}.lora_b", rng.normal(0, 0.5, (_WIDTH, 4)).astype(np.float32))
+    out.write_header_to_file()
+    out.write_kv_data_to_file()
+    out.write_tensors_to_file()
+    out.close()
+    return path

@@ -1,4 +1,4 @@
-"""How many lanes serve best on this machine with this model: measured once, and remembered beside the models."""
+"""How many lanes serve best on this machine with this model: measured once, remembered beside the models."""
 
 import json
 import time
