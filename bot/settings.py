@@ -58,10 +58,24 @@ class ModelSettings(_Group):
     slots: Annotated[int, Field(ge=1, le=64)] = Field(
         4, description="Requests that are written at the same time."
     )
+    lanes: Annotated[int, Field(ge=0, le=64)] = Field(
+        0, description="Contexts that share the slots, each with threads of its own; 0 means measured."
+    )
+    stall_ms: Count = Field(
+        500, description="The longest that somebody reading along waits for others' prompts to be read."
+    )
     queue: Count = Field(64, description="Requests that may wait; past it the bot says that it is busy.")
     kv_type: Literal["f16", "q8_0"] = Field(
         "f16", description="Precision of the KV cache; q8_0 takes half the memory."
     )
+    states_mb: Annotated[int, Field(ge=0)] = Field(
+        256, description="Memory for what was computed of earlier prompts."
+    )
+    states_disk_mb: Annotated[int, Field(ge=0)] = Field(
+        0, description="Disk for what that memory has no room for; it can be read like the documents."
+    )
+    lora: Path | None = Field(None, description="A LoRA adapter of the writer, as GGUF.")
+    lora_scale: float = Field(1.0, description="How strongly the adapter works.")
     max_tokens: Count = Field(160, description="The most tokens that one reply is written with.")
     hub_url: str = Field(
         "https://huggingface.co", description="Where `inhouse models pull` gets models; a mirror's works too."
