@@ -1,0 +1,58 @@
+"""Memory: what the process holds after a thousand requests, and after ten thousand."""
+
+import gc
+import random
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+
+from bench.table import show
+from bot.model.engine import Engine, EngineOptions
+from bot.model.scorer import Continuation
+from bot.model.states import Room
+from bot.model.writer import Message, Prompt
+from tests.tiny_gguf import write_tiny_gguf
+
+HEADER = ("requests", "resident, MiB", "growth since the first 1,000, MiB")
+MARKS = (1_000, 4_000, 7_000, 10_000)
+
+
+def main() -> None:
+    chance = random.Random(0)
+    with tempfile.TemporaryDirectory() as folder:
+        tiny = write_tiny_gguf(Path(folder) / "tiny.gguf")
+        options = EngineOptions(tiny, threads=2, context=512, slots=4, lanes=2, states=Room(1 << 20))
+        with Engine.start(options) as engine:
+            rows, done, first = [], 0, 0.0
+            for mark in MARKS:
+                with ThreadPoolExecutor(8) as pool:
+                    list(pool.map(lambda seed: _one(engine, seed), chance.sample(range(10**6), mark - done)))
+                done = mark
+                gc.collect()
+                held = psutil.Process().memory_info().rss / 2**20
+                first = first or held
+                rows.append([f"{mark:,}", f"{held:.0f}", f"{held - first:+.1f}"])
+                print(rows[-1], file=sys.stderr)
+    show("memory", HEADER, rows)
+
+
+def _one(engine: Engine, seed: int) -> None:
+    """Some write, some score, some are cancelled, some share a beginning."""
+    chance = random.Random(seed)
+    text = f"{'once upon a time ' * chance.randrange(4)}{seed}"
+    if seed % 7 == 0:
+        engine.score([Continuation(text, " there was")])
+        return
+    cancel = threading.Event()
+    if seed % 5 == 0:
+        cancel.set()
+    schema = '{"type": "boolean"}' if seed % 11 == 0 else None
+    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), None, cancel)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""What is not computed twice: follow-ups in a thread, and passages scored for one question after another."""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from bench.prompts import HANDBOOK, chats
+from bench.serving import MODELS
+from bench.table import show
+from bot.model.engine import Engine, EngineOptions
+from bot.model.machine import cores
+from bot.model.scorer import Continuation
+from bot.model.starter import starter_writer
+from bot.model.states import Room
+from bot.model.writer import Message, Prompt
+
+HEADER = ("what", "cold, s", "again, s", "again to cold", "tokens computed, cold", "again")
+ROUNDS = 5
+_PASSAGES, _PASSAGE_WORDS, _WRITTEN = 16, 110, 64
+
+
+def main() -> None:
+    model = starter_writer(MODELS)
+    with tempfile.TemporaryDirectory() as folder:
+        states = Room(memory=256 << 20, disk=1 << 30, folder=Path(folder))
+        options = EngineOptions(model, cores(), context=2048, lanes=min(2, cores()), states=states)
+        with Engine.start(options) as engine:
+            turns = {
+                "first token of a follow-up with one more passage": [
+                    _follow_up(engine, model, number) for number in range(ROUNDS)
+                ],
+                f"scores of {_PASSAGES} passages for a question": [
+                    _scores(engine, number) for number in range(ROUNDS)
+                ],
+            }
+    show("reuse", HEADER, [_row(what, found) for what, found in turns.items()])
+
+
+# Seconds and tokens computed, cold and again.
+Turn = tuple[float, float, int, int]
+
+
+def _row(what: str, turns: list[Turn]) -> list[str]:
+    cold, again, read, reread = (statistics.median(side) for side in zip(*turns, strict=True))
+    ratio = statistics.median(turn[1] / turn[0] for turn in turns)
+    return [what, f"{cold:.2f}", f"{again:.2f}", f"{ratio:.2f}", f"{read:.0f}", f"{reread:.0f}"]
+
+
+def _follow_up(engine: Engine, model: Path, number: int) -> Turn:
+    """A question of 565 tokens, its answer, and what is asked next; the same chat unheard of beside it."""
+    passage = _words(number, 70)
+    found = []
+    for opening in (f"Cold {number}. ", f"Warm {number}. "):
+        (first,) = chats(model, 1, 565, opening=opening, skip=3 * number)
+        answer = "The rule is the same for all who work there, and the office decides in doubt. " * 4
+        later = (*first, Message("assistant", answer), Message("user", f'"""\n{passage}\n"""\nAnd for me?'))
+        if opening.startswith("Warm"):
+            written = engine.write(Prompt(first, _WRITTEN)).text
+            later = (*first, Message("assistant", written), later[-1])
+        found.append(_first_token(engine, later))
+    (cold, read), (again, reread) = found
+    return cold, again, read, reread
+
+
+def _first_token(engine: Engine, chat: tuple[Message, ...]) -> tuple[float, int]:
+    before = engine.computed
+    written = engine.write(Prompt(chat, 1))
+    return written.first_token_s, engine.computed - before
+
+
+def _scores(engine: Engine, number: int) -> Turn:
+    """Sixteen passages for two questions: for the second one their states are there."""
+    passages = [_words(number * _PASSAGES + i, _PASSAGE_WORDS) for i in range(_PASSAGES)]
+    found = []
+    for question in ("How many days of leave does somebody have in the first year?", "Who signs the form?"):
+        asked = [Continuation(f"{passage}\n\nQuestion:", f" {question}") for passage in passages]
+        before, begin = engine.computed, time.perf_counter()
+        engine.score(asked)
+        found.append((time.perf_counter() - begin, engine.computed - before))
+    (cold, read), (again, reread) = found
+    return cold, again, read, reread
+
+
+def _words(number: int, count: int) -> str:
+    words = " ".join(page.read_text() for page in sorted(HANDBOOK.glob("*.md"))).split()
+    start = number * 53 % (len(words) - count)
+    return f"{number}. " + " ".join(words[start : start + count])
+
+
+if __name__ == "__main__":
+    main()
