@@ -1,6 +1,6 @@
 """The library: what the mind asks of the memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ from store.ranking import rank
 from store.rating import Rating
 from store.roots import Root
 from store.source import Source
+from store.standing import standing
 from store.stats import Stats
 from store.tables import passages as passage_rows
 from store.tables import sources as source_rows
@@ -145,6 +146,11 @@ class Library:
         """A source's passages in order; none when there is no such source, or the readers may not read it."""
         with self._ledger.reading() as connection:
             return shelving.passages_of(connection, source_id, readers.scopes)
+
+    def holds(self, passages: Collection[Passage], readers: Readers) -> bool:
+        """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
+        with self._ledger.reading() as connection:
+            return standing(connection, passages, readers.scopes) == set(passages)
 
     def sync(self) -> int:
         """Open Chroma if need be and tell it what changed: how many changes. 0 while another process owns it.

@@ -43,9 +43,8 @@ def test_no_reader_ever_sees_a_passage_they_may_not_read(
     readers = Readers(frozenset(scopes))
     library.sync()
     library.remove([source.id for source in library.sources()][3:])
-    library.put(
-        [document(f"d{n}", " ".join(audience), *words) for n, (audience, words) in enumerate(shelved)]
-    )
+    documents = [document(f"d{n}", " ".join(audience), *words) for n, (audience, words) in enumerate(shelved)]
+    library.put(documents)
     by_scan = scanning.search(query, readers, limit=100)
     assert library.search(query, readers, limit=100) == by_scan
     library.sync()
@@ -56,6 +55,22 @@ def test_no_reader_ever_sees_a_passage_they_may_not_read(
     # They are so few that the dense half ranks every one.
     readable = {piece for source in allowed for piece in library.passages_of(source.id, readers)}
     assert {match.passage for match in by_scan} == readable
+    for piece in [piece for _, pieces in documents for piece in pieces]:
+        assert library.holds([piece], readers) == (piece in readable)
+    assert library.holds(readable, readers)
+
+
+def test_it_holds_only_what_still_stands_just_so(library: Library) -> None:
+    with library:
+        pages = leave_pages()
+        library.put(pages)
+        leave, pay = [piece for _, pieces in pages[:2] for piece in pieces[:1]]
+        assert library.holds([leave, pay], MEMBERS) and library.holds([], MEMBERS)
+        library.put([document("pay", "everyone", "Pay comes on the 26th.", title="Pay", headings=("When",))])
+        assert library.holds([leave], MEMBERS)
+        assert not library.holds([pay], MEMBERS) and not library.holds([leave, pay], MEMBERS)
+        library.remove([leave.source.id])
+        assert not library.holds([leave], MEMBERS)
 
 
 def leave_pages() -> list[Document]:
