@@ -4,19 +4,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.citation import Citation
+from bot.conversation import Conversation
 from bot.draft import Draft
 from bot.errors import ModelError
 from bot.evidence import Evidence, Shelves, shared_out
-from bot.grounding import ground, non_answer, spoken
+from bot.hearing import Hearing
 from bot.model.reranker import LlamaReranker
 from bot.model.writer import Writer, Written
 from bot.parting import parts
-from bot.prompting import prompt
+from bot.prompting import begin, go_on, inert, prompt
 from bot.question import Question
 from bot.quoting import Scored, choose, excerpt
+from bot.remembering import Conversations, Recalled
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
 from bot.rewriting import rewrite
 from bot.settings import AnsweringSettings
@@ -53,13 +55,17 @@ Watch = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What an answer is made with. `max_tokens` bounds what the writer writes for one reply."""
+    """What an answer is made with. `max_tokens` bounds what the writer writes for one reply.
+
+    Follow-ups go on with what `conversations` remembers.
+    """
 
     library: Library
     writer: Writer
     embedder: Embedder
     settings: AnsweringSettings
     max_tokens: int = 160
+    conversations: Conversations = field(default_factory=Conversations)
     reranker: LlamaReranker | None = None
 
 
@@ -67,8 +73,6 @@ _log = logging.getLogger(__name__)
 
 WITHDRAWN = "The question was withdrawn before it was answered."
 _NEAREST = 3
-_SENTENCES = 4
-_UNSUPPORTED = 2
 # How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
 _WITHIN = 0.2
 
@@ -109,6 +113,7 @@ class _Work:
         self.cancel = cancel
         self._draft = Draft(self._heard)
         self._quoted: list[Unit] = []
+        self._earlier: Recalled | None = None
         self._begun = self._marked = time.perf_counter()
         self.cost = Cost()
 
@@ -128,8 +133,12 @@ class _Work:
         return tuple(self._draft.sentences), tuple(self._draft.citations)
 
     def look(self, queries: Sequence[str]) -> list[Evidence]:
-        """The evidence for each query. What the person wrote counts more than what was borrowed for it."""
+        """The evidence for each query, and the conversation so far.
+
+        What the person wrote counts more than what was borrowed for it.
+        """
         means, question = self.means, self.question
+        self._earlier = means.conversations.recall(question, means.library)
         shelves = Shelves(means.library, means.embedder, means.settings, question.readers, means.reranker)
         return [shelves.look(query, question.text if len(queries) == 1 else query) for query in queries]
 
@@ -152,47 +161,46 @@ class _Work:
             return 0
         passages = shared_out(evidence, max(self.means.settings.passages, len(evidence)))
         self.watch(Writing(len(passages)))
-        hearing = _Hearing(self._draft, passages, _relevant(evidence), self)
+        min_support = self.means.settings.min_support
+        hearing = Hearing(self._draft, self.question.text, passages, _relevant(evidence), min_support)
         try:
-            asked = prompt(self.question, passages, self.means.writer, self.means.max_tokens)
-            written = write(asked, self.means.writer, hearing.hear, self.cancel)
+            self._converse(passages, hearing)
         except ModelError as failure:
             if not self._draft.sentences:
                 raise
             # Verified quotes were shown: they are a reply, and taking them back would help nobody.
             _log.warning("the model failed after the first quote: %s", type(failure).__name__)
-        else:
-            self.cost = _with_tokens(self.cost, written)
         return hearing.supported
+
+    def _converse(self, passages: Sequence[Passage], hearing: Hearing) -> None:
+        """Ask the writer, where it stopped in the conversation so far if that can be, and remember it."""
+        means, question = self.means, self.question
+        bearing = {unit.passage.id for unit in hearing.relevant}
+        conversation = self._continued([it for it in passages if it.id in bearing])
+        if conversation is None:
+            conversation = begin(question, passages, means.writer, means.max_tokens)
+        # What the writer read before supports its words too.
+        hearing.passages = list({it.id: it for it in (*passages, *conversation.passages)}.values())
+        asked = prompt(conversation, question.asker, means.max_tokens)
+        written = write(asked, means.writer, hearing.hear, self.cancel)
+        self.cost = _with_tokens(self.cost, written)
+        # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
+        reply = hearing.held(written.text) or " ".join(it.text for it in self._draft.sentences)
+        shown = {it.id for it in conversation.passages}
+        if not self.cancel.is_set() and all(it.passage.id in shown for it in self._draft.citations):
+            means.conversations.keep(question, conversation.answered(inert(reply)))
+
+    def _continued(self, bearing: Sequence[Passage]) -> Conversation | None:
+        """The conversation so far with the question; only passages that can support a sentence join it."""
+        if self._earlier is None:
+            return None
+        asked = replace(self.question, history=self._earlier.since)
+        return go_on(self._earlier.conversation, asked, bearing, self.means.writer, self.means.max_tokens)
 
     def _heard(self, sentence: Sentence, citations: tuple[Citation, ...]) -> None:
         if not self.cost.first_token_s:
             self.cost = replace(self.cost, first_token_s=time.perf_counter() - self._begun)
         self.watch(Spoken(sentence, citations))
-
-
-@dataclass(slots=True)
-class _Hearing:
-    """Passes on what is supported and new; ends the writing when too little is."""
-
-    draft: Draft
-    passages: Sequence[Passage]
-    relevant: frozenset[Unit]
-    work: _Work
-    supported: int = 0
-    unsupported: int = 0
-
-    def hear(self, sentence: str) -> bool:
-        text = spoken(sentence)
-        if non_answer(text):
-            return False
-        support = ground(text, self.passages, self.work.means.settings.min_support, self.work.question.text)
-        if support is None or self.relevant.isdisjoint(support.units):
-            self.unsupported += 1
-        elif not self.draft.says(text):
-            self.draft.say(text, [(support.passage, support.quote)])
-            self.supported += 1
-        return self.unsupported < _UNSUPPORTED and self.supported < _SENTENCES
 
 
 def _quotes(evidence: Sequence[Evidence], most: int) -> tuple[list[Scored], list[Scored]]:

@@ -16,6 +16,7 @@ from bot.model.machine import cores
 from bot.model.reranker import LlamaReranker, RerankerOptions
 from bot.model.starter import starter_embedder, starter_writer
 from bot.model.writer import Writer
+from bot.remembering import Conversations
 from bot.settings import Settings
 from store.library import Library
 
@@ -28,6 +29,7 @@ class House:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._opening = threading.RLock()
+        self._conversations = Conversations()
         self._close: list[Callable[[], None]] = []
 
     @property
@@ -68,7 +70,13 @@ class House:
         settings = self.settings
         most = settings.model.max_tokens
         return Means(
-            self.library, self.writer, self.embedder, settings.answering, most, reranker=self.reranker
+            self.library,
+            self.writer,
+            self.embedder,
+            settings.answering,
+            most,
+            self._conversations,
+            self.reranker,
         )
 
     @property
