@@ -1,5 +1,6 @@
 """The house: settings turned into the parts that live as long as the process, each built on first use."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -7,20 +8,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import structlog
-
 from bot.answering import Means
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
-from bot.model.engine import Engine, EngineOptions
 from bot.model.machine import cores
 from bot.model.reranker import LlamaReranker, RerankerOptions
 from bot.model.starter import starter_embedder, starter_writer
 from bot.model.writer import Writer
 from bot.remembering import Conversations
 from bot.settings import Settings
+from bot.writers import measure_lanes, open_writer
 from store.library import Library
-
-log = structlog.get_logger()
 
 
 class House:
@@ -39,6 +36,11 @@ class House:
     @property
     def store_dir(self) -> Path:
         return self.settings.data_dir / "store"
+
+    @property
+    def states_dir(self) -> Path:
+        """Where KV states lie on disk; they tell the documents they were computed from."""
+        return self.settings.data_dir / "states"
 
     @property
     def embedder(self) -> LlamaEmbedder:
@@ -63,6 +65,14 @@ class House:
         """A model server's, where one is set. Raises ModelMissing or ModelFailed."""
         with self._opening:
             return self._writer
+
+    def warm_up(self) -> None:
+        """Open all that answers need, so that no question waits for it; learn how many lanes serve best.
+
+        Raises StoreError, ModelMissing or ModelFailed.
+        """
+        measure_lanes(self.settings.model, self.models_dir, self.states_dir)
+        _ = self.means
 
     @property
     def means(self) -> Means:
@@ -121,41 +131,13 @@ class House:
 
     @cached_property
     def _writer(self) -> Writer:
-        writer = self._local_writer() if self.settings.model.url is None else self._remote_writer()
+        writer = open_writer(self.settings.model, self.models_dir, self.states_dir)
         self._close.append(writer.close)
         return writer
 
-    def _remote_writer(self) -> Writer:
-        from bot.model.remote import RemoteOptions, RemoteWriter
-
-        model = self.settings.model
-        writer = RemoteWriter.start(
-            RemoteOptions(
-                url=model.url or "",
-                name=model.name,
-                api_key=model.api_key,
-                context=model.context,
-                slots=model.slots,
-                queue=model.queue,
-            )
-        )
-        if not writer.address.is_in_house:
-            log.warning("model_server_outside", host=writer.address.host, see="docs/privacy.md")
-        return writer
-
-    def _local_writer(self) -> Writer:
-        model = self.settings.model
-        return Engine.start(
-            EngineOptions(
-                path=self.writer_path,
-                threads=model.threads or cores(),
-                gpu_layers=model.gpu_layers,
-                context=model.context,
-                slots=model.slots,
-                queue=model.queue,
-                kv_type=model.kv_type,
-            )
-        )
+    def forget_states(self) -> None:
+        """Remove what was computed from documents and lies on disk."""
+        shutil.rmtree(self.states_dir, ignore_errors=True)
 
     def close(self) -> None:
         """Close what was opened, the last first."""

@@ -72,7 +72,7 @@ class ModelSettings(_Group):
         256, description="Memory for what was computed of earlier prompts."
     )
     states_disk_mb: Annotated[int, Field(ge=0)] = Field(
-        0, description="Disk for what that memory has no room for; it can be read like the documents."
+        0, description="Disk for what was computed of scored passages; it can be read like the documents."
     )
     lora: Path | None = Field(None, description="A LoRA adapter of the writer, as GGUF.")
     lora_scale: float = Field(1.0, description="How strongly the adapter works.")

@@ -31,7 +31,7 @@ class HouseMind:
 
     def warm_up(self) -> None:
         """Open library and models now, so that the first question does not wait for it."""
-        _ = self._house.means
+        self._house.warm_up()
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return answering.ask(question, self._house.means, watch, cancel)

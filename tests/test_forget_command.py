@@ -23,6 +23,9 @@ class House:
     def __init__(self, library: Library) -> None:
         self.library = library
 
+    def forget_states(self) -> None:
+        """Nothing was computed from these documents."""
+
     def __enter__(self) -> "House":
         return self
 

@@ -26,3 +26,12 @@ def test_a_reranker_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("INHOUSE_RERANKER__PATH", "nowhere.gguf")
     with open_house(load()) as house, pytest.raises(ModelMissing, match=r"nowhere\.gguf"):
         _ = house.reranker
+
+
+def test_what_was_computed_of_documents_can_be_forgotten(tmp_path: Path) -> None:
+    house = House(Settings(data_dir=tmp_path))
+    (house.states_dir / "model").mkdir(parents=True)
+    (house.states_dir / "model" / "a.state").write_bytes(b"computed")
+    house.forget_states()
+    house.forget_states()
+    assert not house.states_dir.exists()

@@ -303,7 +303,7 @@ def test_states_survive_on_disk(tiny: Path, tmp_path: Path) -> None:
         with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1, states=room)) as engine:
             return engine.score(pairs)
 
-    cold = scored(memory=150_000)  # room for one: the others go to disk at once, the last when it closes
+    cold = scored(memory=150_000)  # room for one: what follows comes from disk
     assert len(list(folder.glob("*.state"))) == len(pairs)
     assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.iterdir()])
     warm = scored(memory=5_000_000)

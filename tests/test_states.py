@@ -40,8 +40,8 @@ def test_the_least_recently_used_is_dropped() -> None:
 
 def test_what_memory_has_no_room_for_is_found_on_disk(tmp_path: Path) -> None:
     states = States(Room(_size([1, 2]), disk=1_000_000, folder=tmp_path))
-    states.put([1, 2], _DATA)
-    states.put([3, 4], _DATA)
+    states.put([1, 2], _DATA, lasting=True)
+    states.put([3, 4], _DATA, lasting=True)
     found = states.exact([1, 2])
     assert found is not None and np.array_equal(found.data, _DATA)
     states.clear()
@@ -52,15 +52,15 @@ def test_what_memory_has_no_room_for_is_found_on_disk(tmp_path: Path) -> None:
 def test_disk_is_bounded_too(tmp_path: Path) -> None:
     states = States(Room(_size([1, 2]), disk=5000, folder=tmp_path))
     for first in range(20):
-        states.put([first, 0], _DATA)
+        states.put([first, 0], _DATA, lasting=True)
     assert 0 < sum(path.stat().st_size for path in tmp_path.iterdir()) <= 5000
 
 
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path) -> None:
     states = States(Room(_size([1, 2]), disk=100_000, folder=tmp_path))
-    states.put([1, 2], _DATA)
-    states.put([3, 4], _DATA)
+    states.put([1, 2], _DATA, lasting=True)
     (file,) = tmp_path.glob("*.state")
+    states.put([3, 4], _DATA)  # takes the memory
     for content in (b"", file.read_bytes()[:-7], b"\x93NUMPY" + bytes(50)):
         file.write_bytes(content)
         assert states.exact([1, 2]) is None
@@ -70,7 +70,7 @@ def test_a_full_or_forbidden_disk_costs_only_speed(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     states = States(Room(_size([1, 2]), disk=100_000, folder=blocked))
-    states.put([1, 2], _DATA)
-    states.put([3, 4], _DATA)
+    states.put([1, 2], _DATA, lasting=True)
+    states.put([3, 4], _DATA, lasting=True)
     assert states.exact([3, 4]) is not None
     assert states.exact([1, 2]) is None

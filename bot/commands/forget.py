@@ -20,6 +20,7 @@ def forget(
     """Remove documents from the store, with every trace of their words. The files stay as they are."""
     with open_house(load()) as house:
         gone = forget_paths(paths, house.library)
+        house.forget_states()
         house.library.sync()
     if as_json:
         print(json.dumps({"removed": gone}))

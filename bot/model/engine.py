@@ -201,7 +201,6 @@ class Engine:
         self._queue.close(ModelFailed("the engine is closed"))
         for lane in self._lanes:
             lane.join()
-        self._states.close()
         self._model.close()
 
     def __enter__(self) -> Self:

@@ -164,7 +164,8 @@ class Lane:
         for job in self.running:
             slot = job.slot
             if slot is not None and len(slot.read) == job.stable and keeps(job, self._states):
-                self._states.put(slot.read, self._computer.save(slot.sequence))
+                lasting = isinstance(job, Scoring)
+                self._states.put(slot.read, self._computer.save(slot.sequence), lasting=lasting)
                 self._queue.changed()
         for rows in batch:
             if isinstance(rows.job, Writing):

@@ -1,4 +1,4 @@
-"""KV states kept for later: in memory, and what memory has no room for on disk, both bounded.
+"""KV states kept for later: in memory, and those that last on disk too, both bounded.
 
 A state is what a context has computed for a beginning of a text. It tells the text to whoever can read it, so
 the files are the owner's alone, and forgetting a document empties the folder.
@@ -60,8 +60,8 @@ class States:
         """Bytes of memory taken."""
         return self._size
 
-    def put(self, tokens: Sequence[int], data: Bytes) -> None:
-        """Keep what was computed for `tokens`."""
+    def put(self, tokens: Sequence[int], data: Bytes, *, lasting: bool = False) -> None:
+        """Keep what was computed for `tokens`; with `lasting` beyond this process, given a disk."""
         state = State(tuple(tokens), data)
         if state.size > self._room.memory:
             return
@@ -72,12 +72,10 @@ class States:
             self._kept[state.tokens] = state
             self._index.add(state.tokens, state)
             self._size += state.size
-            dropped = []
             while self._size > self._room.memory:
-                dropped.append(self._drop_oldest())
-        if self._disk:
-            for old in dropped:
-                self._disk.write(old)
+                self._drop_oldest()
+        if lasting and self._disk:
+            self._disk.write(state)
 
     def longest(self, tokens: Sequence[int]) -> tuple[int, State | None]:
         """The state in memory that shares most with the beginning of `tokens`, and how much."""
@@ -98,12 +96,6 @@ class States:
             self.put(key, state.data)
         return state
 
-    def close(self) -> None:
-        """Write what is in memory to disk, where there is one."""
-        if self._disk:
-            for state in self._kept.values():
-                self._disk.write(state)
-
     def clear(self) -> None:
         """Drop all, on disk too."""
         with self._lock:
@@ -112,11 +104,10 @@ class States:
         if self._disk:
             self._disk.clear()
 
-    def _drop_oldest(self) -> State:
+    def _drop_oldest(self) -> None:
         _, state = self._kept.popitem(last=False)
         self._index.remove(state.tokens, state)
         self._size -= state.size
-        return state
 
 
 class _Disk:

@@ -1,0 +1,83 @@
+"""The writer that the settings ask for: a model in this process, or a model server."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from bot.model.engine import Engine, EngineOptions
+from bot.model.lanes import best_lanes, remembered
+from bot.model.machine import cores
+from bot.model.starter import starter_writer
+from bot.model.states import Room
+from bot.model.writer import Writer
+from bot.settings import ModelSettings
+
+_MIB = 1 << 20
+
+log = structlog.get_logger()
+
+
+def open_writer(model: ModelSettings, models_dir: Path, states_dir: Path) -> Writer:
+    """Raises ModelMissing or ModelFailed."""
+    return _local(model, models_dir, states_dir) if model.url is None else _remote(model, model.url)
+
+
+def measure_lanes(model: ModelSettings, models_dir: Path, states_dir: Path) -> None:
+    """Find out how many lanes serve best here, if that is left to us and not yet known."""
+    if model.url is None and not model.lanes:
+        best_lanes(_options(model, models_dir, states_dir), models_dir)
+
+
+def _local(model: ModelSettings, models_dir: Path, states_dir: Path) -> Engine:
+    return Engine.start(_options(model, models_dir, states_dir))
+
+
+def _options(model: ModelSettings, models_dir: Path, states_dir: Path) -> EngineOptions:
+    path = model.path or starter_writer(models_dir)
+    options = EngineOptions(
+        path=path,
+        threads=model.threads or cores(),
+        gpu_layers=model.gpu_layers,
+        context=model.context,
+        slots=model.slots,
+        queue=model.queue,
+        kv_type=model.kv_type,
+        stall_s=model.stall_ms / 1000,
+        lora=(model.lora, model.lora_scale) if model.lora else None,
+        states=Room(
+            memory=model.states_mb * _MIB,
+            disk=model.states_disk_mb * _MIB,
+            folder=states_dir / _fingerprint(path, model),
+        ),
+        lanes=1,
+    )
+    lanes = model.lanes or remembered(options, models_dir) or 1
+    return replace(options, lanes=lanes)
+
+
+def _fingerprint(path: Path, model: ModelSettings) -> str:
+    """Of all that changes what a KV state holds; the weights by size and time, as reading them takes long."""
+    files = [it for it in (path, model.lora) if it is not None and it.is_file()]
+    parts = [f"{it.stat().st_size}:{it.stat().st_mtime_ns}" for it in files]
+    text = "|".join([path.name, *parts, str(model.lora_scale), model.kv_type])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _remote(model: ModelSettings, url: str) -> Writer:
+    from bot.model.remote import RemoteOptions, RemoteWriter
+
+    writer = RemoteWriter.start(
+        RemoteOptions(
+            url=url,
+            name=model.name,
+            api_key=model.api_key,
+            context=model.context,
+            slots=model.slots,
+            queue=model.queue,
+        )
+    )
+    if not writer.address.is_in_house:
+        log.warning("model_server_outside", host=writer.address.host, see="docs/privacy.md")
+    return writer
