@@ -29,7 +29,7 @@ def test_a_reranker_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_was_computed_of_documents_can_be_forgotten(tmp_path: Path) -> None:
-    house = House(Settings(data_dir=tmp_path))
+    house = open_house(load(data_dir=tmp_path))
     (house.states_dir / "model").mkdir(parents=True)
     (house.states_dir / "model" / "a.state").write_bytes(b"computed")
     house.forget_states()
