@@ -23,11 +23,9 @@ CONTEXT = 2048  # tokens a request
 
 
 @contextmanager
-def ours(
-    model: Path, askers: int, threads: int, lanes: int, tokens: int
-) -> Iterator[Callable[[Sequence[Chat]], Ask]]:
+def ours(model: Path, askers: int, threads: int, tokens: int) -> Iterator[Callable[[Sequence[Chat]], Ask]]:
     """Our engine."""
-    options = EngineOptions(model, threads, context=CONTEXT, slots=askers, lanes=lanes)
+    options = EngineOptions(model, threads, context=CONTEXT, slots=askers)
     with Engine.start(options) as engine:
 
         def over(chats: Sequence[Chat]) -> Ask:

@@ -25,7 +25,7 @@ def main() -> None:
     chance = random.Random(0)
     with tempfile.TemporaryDirectory() as folder:
         tiny = write_tiny_gguf(Path(folder) / "tiny.gguf")
-        options = EngineOptions(tiny, threads=2, context=512, slots=4, lanes=2, states=Room(1 << 20))
+        options = EngineOptions(tiny, threads=2, context=512, slots=4, states=Room(1 << 20))
         with Engine.start(options) as engine:
             rows, done, first = [], 0, 0.0
             for mark in MARKS:

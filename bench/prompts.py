@@ -8,15 +8,16 @@ from bot.model.writer import Message
 from bot.prompting import RULES
 
 HANDBOOK = Path(__file__).parent.parent / "handlers" / "playground" / "handbook"
+# Asked so that even a small model has more to say than is measured.
 _QUESTIONS = (
-    "What does somebody new need to know about this?",
-    "Who has to be asked before this is done?",
-    "How long does this take, and what does it cost?",
-    "Which exceptions are there?",
-    "What happens when it goes wrong?",
-    "Where is the form for this?",
-    "Does this hold for contractors too?",
-    "When was this last changed, and why?",
+    "Tell at length and in many sentences what all of this says.",
+    "Explain step by step, in detail, what somebody new has to do.",
+    "Describe in a long text who is responsible for what, and why.",
+    "Write a long letter to a colleague that repeats every rule.",
+    "List at least ten facts from this, each in a full sentence.",
+    "Retell all of this in your own words, leaving nothing out.",
+    "Write a long story about somebody to whom all of this happens.",
+    "Explain every exception and every number in this, one by one.",
 )
 
 

@@ -24,7 +24,7 @@ def main() -> None:
     model = starter_writer(MODELS)
     with tempfile.TemporaryDirectory() as folder:
         states = Room(memory=256 << 20, disk=1 << 30, folder=Path(folder))
-        options = EngineOptions(model, cores(), context=2048, lanes=min(2, cores()), states=states)
+        options = EngineOptions(model, cores(), context=2048, states=states)
         with Engine.start(options) as engine:
             turns = {
                 "first token of a follow-up with one more passage": [

@@ -32,7 +32,6 @@ def main(
     tokens: int = 64,
     prompt: int = 565,
     rounds: int = 3,
-    lanes: int = 2,
     write: bool = False,
 ) -> None:
     """The table of docs/performance.md."""
@@ -41,18 +40,18 @@ def main(
     rows = []
     for count in map(int, askers.split(",")):
         for kind in ("new", "known rules"):
-            turns = _turns(model, kind, (count, tokens, prompt, rounds, lanes))
+            turns = _turns(model, kind, (count, tokens, prompt, rounds))
             rows += _rows(count, kind, turns)
     show("serving", HEADER, rows)
 
 
-def _turns(model: Path, kind: str, size: tuple[int, int, int, int, int]) -> list[list[Seen]]:
+def _turns(model: Path, kind: str, size: tuple[int, int, int, int]) -> list[list[Seen]]:
     """What was seen: one list a round, of our engine, llama-server and the lock."""
-    askers, tokens, prompt, rounds, lanes = size
+    askers, tokens, prompt, rounds = size
     turns = []
     with ExitStack() as stack:
         sides = [
-            stack.enter_context(ours(model, askers, cores(), lanes, tokens)),
+            stack.enter_context(ours(model, askers, cores(), tokens)),
             stack.enter_context(llama_server(model, askers, cores(), tokens)),
             stack.enter_context(locked(model, askers, cores(), tokens)),
         ]

@@ -16,7 +16,7 @@ from bot.model.starter import starter_embedder, starter_writer
 from bot.model.writer import Writer
 from bot.remembering import Conversations
 from bot.settings import Settings
-from bot.writers import measure_lanes, open_writer
+from bot.writers import open_writer
 from store.library import Library
 
 
@@ -67,11 +67,10 @@ class House:
             return self._writer
 
     def warm_up(self) -> None:
-        """Open all that answers need, so that no question waits for it; learn how many lanes serve best.
+        """Open all that answers need, so that no question waits for it.
 
         Raises StoreError, ModelMissing or ModelFailed.
         """
-        measure_lanes(self.settings.model, self.models_dir, self.states_dir)
         _ = self.means
 
     @property

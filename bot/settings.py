@@ -58,11 +58,8 @@ class ModelSettings(_Group):
     slots: Annotated[int, Field(ge=1, le=64)] = Field(
         4, description="Requests that are written at the same time."
     )
-    lanes: Annotated[int, Field(ge=0, le=64)] = Field(
-        0, description="Contexts that share the slots, each with threads of its own; 0 means measured."
-    )
     stall_ms: Count = Field(
-        500, description="The longest that somebody reading along waits for others' prompts to be read."
+        1000, description="The longest that somebody reading along waits for others' prompts to be read."
     )
     queue: Count = Field(64, description="Requests that may wait; past it the bot says that it is busy.")
     kv_type: Literal["f16", "q8_0"] = Field(

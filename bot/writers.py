@@ -1,13 +1,11 @@
 """The writer that the settings ask for: a model in this process, or a model server."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
 from bot.model.engine import Engine, EngineOptions
-from bot.model.lanes import best_lanes, remembered
 from bot.model.machine import cores
 from bot.model.starter import starter_writer
 from bot.model.states import Room
@@ -24,19 +22,13 @@ def open_writer(model: ModelSettings, models_dir: Path, states_dir: Path) -> Wri
     return _local(model, models_dir, states_dir) if model.url is None else _remote(model, model.url)
 
 
-def measure_lanes(model: ModelSettings, models_dir: Path, states_dir: Path) -> None:
-    """Find out how many lanes serve best here, if that is left to us and not yet known."""
-    if model.url is None and not model.lanes:
-        best_lanes(_options(model, models_dir, states_dir), models_dir)
-
-
 def _local(model: ModelSettings, models_dir: Path, states_dir: Path) -> Engine:
     return Engine.start(_options(model, models_dir, states_dir))
 
 
 def _options(model: ModelSettings, models_dir: Path, states_dir: Path) -> EngineOptions:
     path = model.path or starter_writer(models_dir)
-    options = EngineOptions(
+    return EngineOptions(
         path=path,
         threads=model.threads or cores(),
         gpu_layers=model.gpu_layers,
@@ -51,10 +43,7 @@ def _options(model: ModelSettings, models_dir: Path, states_dir: Path) -> Engine
             disk=model.states_disk_mb * _MIB,
             folder=states_dir / _fingerprint(path, model),
         ),
-        lanes=1,
     )
-    lanes = model.lanes or remembered(options, models_dir) or 1
-    return replace(options, lanes=lanes)
 
 
 def _fingerprint(path: Path, model: ModelSettings) -> str:

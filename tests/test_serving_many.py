@@ -65,7 +65,7 @@ def reference(tiny: Path) -> Iterator[Reference]:
 @pytest.fixture(scope="module")
 def engine(tiny: Path) -> Iterator[Engine]:
     # Room for few states, so that they are dropped too.
-    options = EngineOptions(tiny, threads=2, context=512, slots=4, lanes=2, states=Room(memory=600_000))
+    options = EngineOptions(tiny, threads=2, context=512, slots=4, states=Room(memory=600_000))
     with Engine.start(options) as engine:
         yield engine
 
@@ -122,7 +122,7 @@ def test_any_mix_of_arrivals_cancels_and_prefixes_computes_what_one_at_a_time_co
 def test_64_threads_each_get_their_own_text(tiny: Path, reference: Reference) -> None:
     wishes = [Request(i % 3, f"asker {i} asks ", 12, None, 0) for i in range(64)]
     with (
-        Engine.start(EngineOptions(tiny, threads=2, context=512, slots=8, lanes=2)) as engine,
+        Engine.start(EngineOptions(tiny, threads=2, context=512, slots=8)) as engine,
         ThreadPoolExecutor(64) as pool,
     ):
         jobs = list(pool.map(lambda wish: run(engine, wish), wishes))
@@ -140,8 +140,8 @@ def test_the_second_time_only_the_last_token_of_a_prompt_is_computed(engine: Eng
     assert engine.computed - before == 1
 
 
-def test_the_rules_are_computed_once_for_all_lanes(tiny: Path) -> None:
-    with Engine.start(EngineOptions(tiny, threads=2, context=512, slots=4, lanes=2)) as engine:
+def test_the_rules_are_computed_once_for_all(tiny: Path) -> None:
+    with Engine.start(EngineOptions(tiny, threads=2, context=512, slots=4)) as engine:
         with ThreadPoolExecutor(4) as pool:
             jobs = list(pool.map(lambda i: run(engine, Request(0, "abcd"[i] * 30, 4, None, 0)), range(4)))
         fresh = [job for job in jobs if job.reused == 0]
@@ -213,7 +213,7 @@ def test_an_engine_that_cannot_get_its_memory_back_tells_everybody(
         monkeypatch.setattr(_Flaky, "__init__", no_memory)
         with pytest.raises(ModelFailed):
             run(engine, Request(0, "hello", 16, None, 0))
-        with pytest.raises(ModelFailed, match="closed"):
+        with pytest.raises(ModelFailed, match="restart the bot"):
             run(engine, Request(0, "later", 4, None, 0))
 
 
@@ -338,7 +338,8 @@ def test_proposals_from_the_prompt_change_nothing_but_the_number_of_steps(
         assert job.result is not None
         check(job, reference)
         plainly = job.prompt_tokens - job.reused + job.written - 1
-        assert engine.computed - before > plainly  # rows of wrong proposals are computed too
+        assert engine.computed - before == plainly
+    assert engine._loop.mistaken > 0
 
 
 def test_speculation_stays_off_where_a_step_of_many_rows_costs_as_much_as_many_steps(engine: Engine) -> None:

@@ -59,7 +59,7 @@ class Filling:
     def _add(self, job: Job, limit: int) -> None:
         slot, context = job.slot, self._context
         assert slot is not None
-        start = len(slot.read)
+        start, sequence = len(slot.read), slot.sequence
         end = min(start + limit, len(job.goal), start + context.room)
         if start < job.stable < end and keeps(job, self._states):
             end = job.stable  # stop where others will begin, to keep it for them
@@ -67,9 +67,9 @@ class Filling:
         end = min(end, scored + self._outputs)
         quiet, loud = job.goal[start : min(end, scored)], job.goal[scored:end]
         if quiet:
-            context.add(quiet, start, slot.sequence, output=False)
+            context.add(quiet, start, sequence, output=False)
         if loud:
-            first = context.add_scored(loud, scored, slot.sequence)
+            first = context.add_scored(loud, scored, sequence)
             self.rows.append(Rows(job, first, scored, len(loud)))
             self._outputs -= len(loud)
         slot.read += quiet + loud

@@ -68,7 +68,6 @@ class Context:
             raise ModelFailed(f"{model.path.name}: not an embedder, it names no pooling")
         self._memory = self._lib.llama_get_memory(self.handle)
         self._vocabulary = int(self._lib.llama_vocab_n_tokens(model.vocab))
-        self._threads = shape.threads
         self._batch = self._lib.llama_batch_init(shape.batch, 0, 1)
         self._tokens, self._positions, self._counts = (
             np.ctypeslib.as_array(pointer, shape=(shape.batch,))
@@ -97,12 +96,6 @@ class Context:
         scales = (ctypes.c_float * len(adapters))(*(a.scale for a in adapters))
         if self._lib.llama_set_adapters_lora(self.handle, handles, len(adapters), scales):
             raise ModelFailed(f"{self.model.path.name}: llama.cpp could not apply the LoRA adapter")
-
-    def use_threads(self, threads: int) -> None:
-        """Compute with so many threads from the next batch on."""
-        if threads != self._threads:
-            self._threads = threads
-            self._lib.llama_set_n_threads(self.handle, threads, threads)
 
     def add(self, tokens: Sequence[int], start: int, sequence: int, *, output: bool) -> int:
         """Put `tokens` at positions from `start` of a sequence; returns the last one's index in the batch.
@@ -136,6 +129,11 @@ class Context:
             return bool(code == 0)
         raise ModelFailed(f"{self.model.path.name}: llama.cpp could not compute (code {code})")
 
+    def compute(self) -> None:
+        """Compute the batch. Raises ModelFailed, also when the KV cache has no room."""
+        if not self.decode():
+            raise ModelFailed("the KV cache is too small for the requests running")
+
     def clear_batch(self) -> None:
         self._filled = 0
 
@@ -162,7 +160,7 @@ class Context:
         return bool(self._lib.llama_memory_seq_rm(self._memory, sequence, length, -1))
 
     def save(self, sequence: int) -> Bytes:
-        """What a sequence holds, in bytes that another context of this model and KV type can take over."""
+        """What a sequence holds, in bytes that any sequence of a context of this shape can take over."""
         size = self._lib.llama_state_seq_get_size(self.handle, sequence)
         state = np.empty(size, np.uint8)
         written = self._lib.llama_state_seq_get_data(self.handle, _pointer(state), size, sequence)

@@ -12,9 +12,10 @@ import structlog
 from bot.errors import ModelFailed, PromptTooLong
 from bot.model.context import Context, Shape
 from bot.model.job import Job, Scoring, Writing
-from bot.model.lane import Lane, LaneOptions
 from bot.model.llama import Model
+from bot.model.loop import Loop, Work
 from bot.model.scorer import Continuation, Likelihood
+from bot.model.slots import Slots
 from bot.model.speech import Speech
 from bot.model.states import Room, States
 from bot.model.templates import ChatTemplate
@@ -22,7 +23,7 @@ from bot.model.waiting import Queue
 from bot.model.writer import OnText, Outlook, Prompt, Written
 
 # Tokens computed at once, at most. On a CPU more gains nothing and makes the others wait; a GPU wants more.
-_BATCH, _BATCH_GPU = 256, 1024
+_BATCH, _BATCH_GPU = 512, 1024
 _SCORED_AT_ONCE = 16
 _ROOM = Room(memory=256 << 20)
 _CELLS = 256  # llama.cpp gives each sequence a multiple of this
@@ -30,7 +31,7 @@ _CELLS = 256  # llama.cpp gives each sequence a multiple of this
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """`context` tokens a request, `slots` requests at once over all `lanes`, `queue` requests waiting.
+    """`context` tokens a request, `slots` requests at once, `queue` waiting.
 
     `stall_s` is how long somebody who reads along may wait for others' prompts to be read. `lora` is an
     adapter and how strongly it works. `states` is the room for KV states kept for later.
@@ -41,7 +42,6 @@ class EngineOptions:
     gpu_layers: int = -1
     context: int = 4096
     slots: int = 4
-    lanes: int = 1
     queue: int = 64
     kv_type: str = "f16"
     stall_s: float = 0.5
@@ -59,23 +59,16 @@ class Engine:
         self._template = ChatTemplate(self._model)
         self._context_tokens = min(options.context, self._model.trained_context or options.context)
         self._states = States(options.states)
-        self._queue = Queue(options.queue, self._states)
-        count = min(options.lanes, options.slots)
-        self._lanes = [
-            Lane(str(i), self._lane_options(i, count), self._queue, self._states) for i in range(count)
-        ]
+        self._queue = Queue(options.queue, Slots(options.slots), self._states)
+        self._loop = Loop(Work(self._queue, self._states, self._new_context, options.stall_s))
 
-    def _lane_options(self, number: int, count: int) -> LaneOptions:
-        slots = self._options.slots // count + (number < self._options.slots % count)
-        return LaneOptions(slots, self._options.threads, self._options.stall_s, self._new_context)
-
-    def _new_context(self, sequences: int) -> Context:
+    def _new_context(self) -> Context:
         options = self._options
         context = Context(
             self._model,
             Shape(
-                cells=-(-self._context_tokens // _CELLS) * _CELLS * sequences,
-                sequences=sequences,
+                cells=-(-self._context_tokens // _CELLS) * _CELLS * options.slots,
+                sequences=options.slots,
                 batch=_BATCH_GPU if self._model.on_gpu else _BATCH,
                 threads=options.threads,
                 kv_type=options.kv_type,
@@ -88,15 +81,12 @@ class Engine:
     def start(cls, options: EngineOptions) -> Self:
         """Load the model and start. Raises ModelMissing or ModelFailed."""
         engine = cls(options)
-        engine._lanes[0].prepare()  # no memory for it: told now, not to the first asker
-        for lane in engine._lanes:
-            lane.start()
+        engine._loop.start()
         structlog.get_logger().debug(
             "engine",
             model=engine.name,
             context=engine.context,
             slots=options.slots,
-            lanes=len(engine._lanes),
             threads=options.threads,
             kv_mib=round(engine._model.kv_bytes(options.kv_type) * engine.context * options.slots / 2**20),
         )
@@ -120,8 +110,8 @@ class Engine:
 
     @property
     def computed(self) -> int:
-        """Tokens computed since the start: what was reused is not in it."""
-        return sum(lane.computed for lane in self._lanes)
+        """Tokens computed since the start: what was reused is not in it, nor proposals that were wrong."""
+        return self._loop.computed - self._loop.mistaken
 
     def outlook(self) -> Outlook:
         return self._queue.outlook()
@@ -199,8 +189,7 @@ class Engine:
     def close(self) -> None:
         """Stop the threads and free the model. Whoever still waits gets ModelFailed."""
         self._queue.close(ModelFailed("the engine is closed"))
-        for lane in self._lanes:
-            lane.join()
+        self._loop.join()
         self._model.close()
 
     def __enter__(self) -> Self:

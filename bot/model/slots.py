@@ -1,4 +1,4 @@
-"""The sequences of one lane and what each holds: where a prompt can begin with what was computed before."""
+"""The sequences of a context and what each holds: where a prompt can begin with what was computed before."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,12 @@ from bot.model.prefixes import Prefixes
 class Slot:
     """One sequence. `read` are the tokens its KV cache holds; `coming` those that its request will read.
 
-    The first `stable` of those will be kept for others once they are read. What a `spare` slot holds is not
-    worth keeping when the slot is wanted for something else.
+    What a `spare` slot holds is not worth keeping when it is wanted for something else.
     """
 
     sequence: int
     read: list[int] = field(default_factory=list)
     coming: list[int] = field(default_factory=list)
-    stable: int = 0
     busy: bool = False
     spare: bool = False
     used: int = 0
@@ -53,16 +51,16 @@ class Slots:
                 best = (shared, slot) if shared else best
         return best
 
-    def coming(self, tokens: Sequence[int]) -> tuple[int, Slot | None]:
-        """The busy slot that will share most with the beginning of `tokens` once it has read its prompt."""
-        return next(((n, slot) for n, slot in self._index.matches(tokens) if slot.busy and n), (0, None))
+    def coming(self, tokens: Sequence[int]) -> int:
+        """How much of the beginning of `tokens` some busy slot will hold once it has read its prompt."""
+        return next((n for n, slot in self._index.matches(tokens) if slot.busy), 0)
 
-    def take(self, slot: Slot, tokens: Sequence[int], reused: int, stable: int = 0) -> None:
+    def take(self, slot: Slot, tokens: Sequence[int], reused: int) -> None:
         """Mark a slot as busy with `tokens`, of which it holds the first `reused`."""
         self._forget(slot)
         self._clock += 1
         slot.read, slot.coming = list(tokens[:reused]), list(tokens)
-        slot.busy, slot.spare, slot.stable, slot.used = True, False, stable, self._clock
+        slot.busy, slot.spare, slot.used = True, False, self._clock
         self._index.add(slot.coming, slot)
 
     def release(self, slot: Slot, *, spare: bool = False) -> None:
