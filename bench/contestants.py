@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 
 from bench.asking import Ask
-from bench.llama_cpp import server_binary
+from bench.llama_cpp import as_it_comes, server_binary
+from bench.prompts import Chat
 from bot.model.engine import Engine, EngineOptions
 from bot.model.llama import Model
 from bot.model.templates import ChatTemplate
-from bot.model.writer import Message, Prompt
+from bot.model.writer import Prompt
 
-Chat = tuple[Message, ...]
 CONTEXT = 2048  # tokens a request
 
 
@@ -49,7 +49,10 @@ def llama_server(
     command = [server_binary(), "-m", model, "-np", askers, "-c", CONTEXT * askers, "-t", threads]
     command += ["--host", "127.0.0.1", "--port", port, "--no-webui"]
     process = subprocess.Popen(
-        [str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=as_it_comes(),
     )
     limits = httpx.Limits(max_connections=askers + 1)
     try:

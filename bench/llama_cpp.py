@@ -47,6 +47,11 @@ class Build:
         return self.folder / "built-of"
 
 
+def as_it_comes() -> dict[str, str]:
+    """The environment without what our engine sets for itself: the others run as their users run them."""
+    return {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
+
+
 def server_binary(build: Build | None = None) -> Path:
     """llama-server, for tests and benches. Raises NotBuilt."""
     return _built("llama-server", build or Build())

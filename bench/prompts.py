@@ -1,6 +1,9 @@
-"""Prompts as the bot makes them: the same rules, passages of the sample handbook, a question."""
+"""Prompts as the bot makes them: the same rules for all, passages of the sample handbook, a question."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bot.model.llama import Model
 from bot.model.templates import ChatTemplate
@@ -19,38 +22,68 @@ _QUESTIONS = (
     "Write a long story about somebody to whom all of this happens.",
     "Explain every exception and every number in this, one by one.",
 )
+Chat = tuple[Message, ...]
+Passages = Literal["own", "same"]
 
 
-def chats(
-    model: Path, count: int, tokens: int, *, opening: str = "", skip: int = 0
-) -> list[tuple[Message, ...]]:
-    """`count` chats of `tokens` tokens or a few more, each with passages of its own after the same rules.
-
-    `opening` begins the rules: another one makes all of them new to any cache. `skip` chooses other passages.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Chats of `tokens` tokens, of which the rules are `shared` by all; each with its `own` passages or all
+    with the `same`. Another `opening` of the rules makes all of them new to any cache; `skip` chooses others.
     """
+
+    tokens: int = 565
+    shared: int = 137
+    passages: Passages = "own"
+    opening: str = ""
+    skip: int = 0
+
+
+def words(start: int = 0) -> list[str]:
+    """The sample handbook's words, from some place on and around."""
+    found = " ".join(page.read_text() for page in sorted(HANDBOOK.glob("*.md"))).split()
+    start %= len(found)
+    return found[start:] + found[:start]
+
+
+def chats(model: Path, count: int, wanted: Wanted) -> list[Chat]:
+    """`count` chats, a token or two longer than wanted."""
     vocabulary = Model(model, gpu_layers=0)
     template = ChatTemplate(vocabulary)
-    words = " ".join(page.read_text() for page in sorted(HANDBOOK.glob("*.md"))).split()
-    found = []
+    notes = words(7)
+    rules = Message(
+        "system",
+        f"{wanted.opening}{RULES} "
+        + _fitted(
+            notes, lambda text: template.chat(_chat(wanted.opening, text, "", "")).stable >= wanted.shared
+        ),
+    )
+    found: list[Chat] = []
     for number in range(count):
-        start = (skip + number) * 397 % len(words)
-        turned = words[start:] + words[:start]
-        found.append(_fitted(template, f"{opening}{RULES}", turned, (_QUESTIONS[number % 8], tokens)))
+        turned = words((wanted.skip + number * (wanted.passages == "own")) * 397)
+        question = _QUESTIONS[number % len(_QUESTIONS)]
+        material = _fitted(turned, _long_enough(template, rules, question, wanted.tokens))
+        found.append((rules, _user(material, question)))
     vocabulary.close()
     return found
 
 
-def _fitted(
-    template: ChatTemplate, rules: str, words: list[str], asked: tuple[str, int]
-) -> tuple[Message, ...]:
-    question, tokens = asked
+def _chat(opening: str, notes: str, material: str, question: str) -> Chat:
+    return Message("system", f"{opening}{RULES} {notes}"), _user(material, question)
 
-    def chat(count: int) -> tuple[Message, ...]:
-        material = '"""\n' + " ".join(words[:count]) + '\n"""\n'
-        return Message("system", rules), Message("user", f"{material}Question: {question}")
 
-    low, high = 0, tokens
+def _user(material: str, question: str) -> Message:
+    return Message("user", f'"""\n{material}\n"""\nQuestion: {question}')
+
+
+def _long_enough(template: ChatTemplate, rules: Message, question: str, tokens: int) -> Callable[[str], bool]:
+    return lambda text: len(template.chat((rules, _user(text, question))).tokens) >= tokens
+
+
+def _fitted(words: list[str], enough: Callable[[str], bool]) -> str:
+    """As few of the first words as are enough."""
+    low, high = 0, len(words)
     while low < high:
         middle = (low + high) // 2
-        low, high = (middle + 1, high) if len(template.chat(chat(middle)).tokens) < tokens else (low, middle)
-    return chat(low)
+        low, high = (low, middle) if enough(" ".join(words[:middle])) else (middle + 1, high)
+    return " ".join(words[:low])

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.prompts import HANDBOOK, chats
+from bench.prompts import Wanted, chats, words
 from bench.serving import MODELS
 from bench.table import show
 from bot.model.engine import Engine, EngineOptions
@@ -52,7 +52,7 @@ def _follow_up(engine: Engine, model: Path, number: int) -> Turn:
     passage = _words(number, 70)
     found = []
     for opening in (f"Cold {number}. ", f"Warm {number}. "):
-        (first,) = chats(model, 1, 565, opening=opening, skip=3 * number)
+        (first,) = chats(model, 1, Wanted(opening=opening, skip=3 * number))
         answer = "The rule is the same for all who work there, and the office decides in doubt. " * 4
         later = (*first, Message("assistant", answer), Message("user", f'"""\n{passage}\n"""\nAnd for me?'))
         if opening.startswith("Warm"):
@@ -83,9 +83,7 @@ def _scores(engine: Engine, number: int) -> Turn:
 
 
 def _words(number: int, count: int) -> str:
-    words = " ".join(page.read_text() for page in sorted(HANDBOOK.glob("*.md"))).split()
-    start = number * 53 % (len(words) - count)
-    return f"{number}. " + " ".join(words[start : start + count])
+    return f"{number}. " + " ".join(words(number * 53)[:count])
 
 
 if __name__ == "__main__":

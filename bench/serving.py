@@ -2,13 +2,15 @@
 
 import statistics
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bench.asking import Seen, together
-from bench.contestants import Chat, llama_server, locked, ours
-from bench.prompts import chats
+from bench.contestants import llama_server, locked, ours
+from bench.prompts import Wanted, chats
 from bench.table import show
 from bot.model.machine import cores
 from bot.model.starter import starter_writer
@@ -25,49 +27,56 @@ HEADER = (
 )
 MODELS = Path(__file__).parent.parent / ".cache" / "models"
 _NAMES = ("ours", "llama-server", "a lock around `Llama`")
+# What the prompts of a round have in common with those before and with each other.
+_KINDS = {
+    "new rules, own passages": Wanted(),
+    "known rules, own passages": Wanted(),
+    "known rules, the same passages": Wanted(passages="same"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    askers: int
+    tokens: int
+    rounds: int
 
 
 def main(
-    askers: str = "1,8",
-    tokens: int = 64,
-    prompt: int = 565,
-    rounds: int = 3,
-    write: bool = False,
+    askers: Annotated[str, typer.Option(help="How many ask at once, with commas.")] = "1,8",
+    tokens: Annotated[int, typer.Option(help="Tokens that each reply has.")] = 64,
+    rounds: Annotated[int, typer.Option(help="Rounds; the table shows medians.")] = 3,
+    model: Annotated[Path | None, typer.Option(help="A GGUF; else the starter writer.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the table into docs/performance.md.")] = False,
 ) -> None:
-    """The table of docs/performance.md."""
-    del write  # read by bench.table
-    model = starter_writer(MODELS)
+    """Measure, and print the table."""
+    del write  # bench.table reads it from the command line
+    path = model or starter_writer(MODELS)
     rows = []
     for count in map(int, askers.split(",")):
-        for kind in ("new", "known rules"):
-            turns = _turns(model, kind, (count, tokens, prompt, rounds))
-            rows += _rows(count, kind, turns)
+        for kind, wanted in _KINDS.items():
+            if count > 1 or wanted.passages == "own":
+                rows += _rows(count, kind, _turns(path, kind, _Size(count, tokens, rounds)))
     show("serving", HEADER, rows)
 
 
-def _turns(model: Path, kind: str, size: tuple[int, int, int, int]) -> list[list[Seen]]:
+def _turns(model: Path, kind: str, size: _Size) -> list[list[Seen]]:
     """What was seen: one list a round, of our engine, llama-server and the lock."""
-    askers, tokens, prompt, rounds = size
     turns = []
     with ExitStack() as stack:
         sides = [
-            stack.enter_context(ours(model, askers, cores(), tokens)),
-            stack.enter_context(llama_server(model, askers, cores(), tokens)),
-            stack.enter_context(locked(model, askers, cores(), tokens)),
+            stack.enter_context(side(model, size.askers, cores(), size.tokens))
+            for side in (ours, llama_server, locked)
         ]
-        for side in sides:
-            together(side(_chats(model, "", askers, (prompt, 0))), askers)  # nobody pays for a first call
-        for number in range(1, rounds + 1):
-            opening = f"Round {number}. " if kind == "new" else ""
-            asked = _chats(model, opening, askers, (prompt, number * askers))
-            turns.append([together(side(asked), askers) for side in sides])
-            print(number, [(round(s.rate, 1), round(s.first_p50, 2), round(s.stall, 2)) for s in turns[-1]])
+        for number in range(size.rounds + 1):
+            new = f"Round {number}. " if kind.startswith("new") else ""
+            wanted = Wanted(passages=_KINDS[kind].passages, opening=new, skip=number * size.askers)
+            asked = chats(model, size.askers, wanted)
+            seen = [together(side(asked), size.askers) for side in sides]
+            if number:  # the first is not counted: nobody pays for a first call
+                turns.append(seen)
+                print(kind, [(f"{it.rate:.1f}", f"{it.first_p50:.2f}", f"{it.stall:.2f}") for it in seen])
     return turns
-
-
-def _chats(model: Path, opening: str, askers: int, size: tuple[int, int]) -> list[Chat]:
-    prompt, skip = size
-    return chats(model, askers, prompt, opening=opening, skip=skip)
 
 
 def _rows(askers: int, kind: str, turns: list[list[Seen]]) -> list[list[str]]:
