@@ -34,6 +34,10 @@ run: $(STAMP)
 	$(BIN)/inhouse run
 
 bench: $(STAMP) $(SERVER)
+	$(BIN)/python -m bench.serving --write
+	$(BIN)/python -m bench.single --write
+	$(BIN)/python -m bench.reuse --write
+	$(BIN)/python -m bench.memory --write
 	$(BIN)/python -m bench.embedding --write
 	$(BIN)/python -m bench.transcript
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from bench.llama_cpp import as_it_comes
 from bench.table import show
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.machine import cores
@@ -44,7 +45,9 @@ def as_f16(model: Path, target: Path) -> None:
 def plain(model: Path, texts: list[str]) -> float:
     """Seconds of the plain loop, in a process of its own; loading is not counted."""
     command = [sys.executable, "-m", "bench.plain_loop", str(model), str(cores())]
-    said = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        command, input=json.dumps(texts), capture_output=True, text=True, check=True, env=as_it_comes()
+    )
     return float(said.stdout)
 
 

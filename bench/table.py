@@ -15,7 +15,7 @@ def show(name: str, header: Sequence[str], rows: Sequence[Sequence[str]], page: 
     """Print a Markdown table; with `--write` on the command line put it into the page too."""
     lines = [header, ["---"] * len(header), *rows]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    arguments = " ".join(a for a in sys.argv[1:] if not a.startswith("-"))
+    arguments = " ".join(a for a in sys.argv[1:] if a != "--write")
     command = f"python -m bench.{name} {arguments}".rstrip()
     text = f"{table}\n\nMade by `{command} --write` on {machine()}."
     print(text)
