@@ -36,9 +36,11 @@ class Searching:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The writer has begun on what search found."""
+    """The writer is asked to write on what search found; so many others are `ahead`, for about `seconds`."""
 
     passages: int
+    ahead: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ class _Work:
         if self.cancel.is_set():
             return 0
         passages = shared_out(evidence, max(self.means.settings.passages, len(evidence)))
-        self.watch(Writing(len(passages)))
+        outlook = self.means.writer.outlook()
+        self.watch(Writing(len(passages), outlook.ahead, outlook.seconds))
         min_support = self.means.settings.min_support
         hearing = Hearing(self._draft, self.question.text, passages, _relevant(evidence), min_support)
         try:

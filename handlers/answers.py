@@ -73,12 +73,19 @@ def _folded(text: str) -> str:
     return " ".join(text.split())[:_MOST].rstrip()
 
 
+def at_work(writing: Writing) -> str:
+    """What the status line says: that it writes, or how long its turn is off."""
+    if not writing.ahead:
+        return "is writing…"
+    return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
+
+
 async def _tell(news: list[Progress], place: Place) -> None:
     """Show what has happened since the last look; sentences that came together go out together."""
     spoken = [each.sentence for each in news if isinstance(each, Spoken)]
     if spoken:
         await place.say(spoken)
-    elif any(isinstance(each, Writing) for each in news):
-        await place.status("is writing…")
+    elif begun := [each for each in news if isinstance(each, Writing)]:
+        await place.status(at_work(begun[-1]))
     elif any(isinstance(each, Searching) for each in news):
         await place.status("is searching…")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.answers import answer
+from bot.answering import Writing
+from handlers.answers import answer, at_work
 from handlers.desk import Desk
 from handlers.incoming import Kind, Request
 from handlers.me import who_am_i
@@ -36,3 +37,9 @@ async def test_a_question_is_one_line_of_4000_characters_at_most(
         assert await answer(Run(request), WhisperPlace(client, request), desk) == "answer"
         desk.threads.shutdown()
     assert mind.questions[0].text == asked
+
+
+def test_the_status_says_how_long_the_turn_is_off() -> None:
+    assert at_work(Writing(3)) == "is writing…"
+    assert at_work(Writing(3, ahead=2, seconds=8.4)) == "is waiting for its turn, about 8 s…"
+    assert at_work(Writing(3, ahead=1, seconds=0.2)) == "is waiting for its turn, about 1 s…"

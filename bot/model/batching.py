@@ -9,6 +9,9 @@ from bot.model.seating import WORTH
 from bot.model.states import States
 
 
+_SHORT = 64  # tokens
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Tokens of a request in the batch that get logits: `count` of them from index `first` of the batch, the
@@ -48,10 +51,16 @@ class Filling:
             self.rows = [Rows(row.job, row.first, row.position, 1 + len(proposed), tuple(proposed))]
 
     def prompts(self, jobs: Sequence[Job], limit: int) -> None:
-        """Up to `limit` tokens of what these have to read, in their order."""
+        """Up to `limit` tokens of what these have to read, in their order.
+
+        llama.cpp cuts a batch of several sequences into parts of equal length for all: a long prompt goes
+        alone, only short ones together.
+        """
+        begun = False
         for job in jobs:
-            if limit <= 0 or self._outputs <= 0:
+            if limit <= 0 or self._outputs <= 0 or (begun and job.rest > _SHORT):
                 return
+            begun = begun or job.rest > _SHORT
             before = self._context.room
             self._add(job, limit)
             limit -= before - self._context.room

@@ -44,7 +44,7 @@ class EngineOptions:
     slots: int = 4
     queue: int = 64
     kv_type: str = "f16"
-    stall_s: float = 0.5
+    stall_s: float = 1.0
     lora: tuple[Path, float] | None = None
     states: Room = _ROOM
 

@@ -88,7 +88,8 @@ class Loop:
         if isinstance(seat.source, State):
             moved = context.load(to, seat.source.data)
         elif isinstance(seat.source, Slot):
-            moved = context.load(to, context.save(seat.source.sequence))
+            there = len(seat.source.read) >= seat.reused  # its own state may not have loaded
+            moved = there and context.load(to, context.save(seat.source.sequence))
         else:
             moved = True
         if moved and context.keep(to, seat.reused):
