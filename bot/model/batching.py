@@ -8,7 +8,6 @@ from bot.model.job import Job
 from bot.model.seating import WORTH
 from bot.model.states import States
 
-
 _SHORT = 64  # tokens
 
 
