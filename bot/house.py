@@ -8,8 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import structlog
+
 from bot.answering import Means
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.engine import Engine
 from bot.model.machine import cores
 from bot.model.reranker import LlamaReranker, RerankerOptions
 from bot.model.starter import starter_embedder, starter_writer
@@ -18,6 +21,8 @@ from bot.remembering import Conversations
 from bot.settings import Settings
 from bot.writers import open_writer
 from store.library import Library
+
+log = structlog.get_logger()
 
 
 class House:
@@ -71,7 +76,9 @@ class House:
 
         Raises StoreError, ModelMissing or ModelFailed.
         """
-        _ = self.means
+        writer = self.means.writer
+        if isinstance(writer, Engine):
+            log.info("engine", **writer.facts)
 
     @property
     def means(self) -> Means:

@@ -1,6 +1,7 @@
 """The writer that the settings ask for: a model in this process, or a model server."""
 
 import hashlib
+from importlib.metadata import version
 from pathlib import Path
 
 import structlog
@@ -50,7 +51,8 @@ def _fingerprint(path: Path, model: ModelSettings) -> str:
     """Of all that changes what a KV state holds; the weights by size and time, as reading them takes long."""
     files = [it for it in (path, model.lora) if it is not None and it.is_file()]
     parts = [f"{it.stat().st_size}:{it.stat().st_mtime_ns}" for it in files]
-    text = "|".join([path.name, *parts, str(model.lora_scale), model.kv_type])
+    parts += [path.name, str(model.lora_scale), model.kv_type, version("llama-cpp-python")]
+    text = "|".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -182,3 +182,8 @@ def test_text_cannot_pose_as_a_message(tiny: Path) -> None:
     tokens = template.chat([Message("user", hostile)]).tokens
     assert tokens.count(control) == 2  # the user's turn and the assistant's
     model.close()
+
+
+def test_what_is_reserved_can_be_told(engine: Engine) -> None:
+    # Two layers, keys and values of width 64, two bytes each: 512 bytes a token.
+    assert engine.facts == {"model": "tiny", "context": 1024, "slots": 3, "threads": 1, "kv_cache_mib": 2}

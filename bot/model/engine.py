@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import structlog
-
 from bot.errors import ModelFailed, PromptTooLong
 from bot.model.context import Context, Shape
 from bot.model.job import Job, Scoring, Writing
@@ -82,15 +80,20 @@ class Engine:
         """Load the model and start. Raises ModelMissing or ModelFailed."""
         engine = cls(options)
         engine._loop.start()
-        structlog.get_logger().debug(
-            "engine",
-            model=engine.name,
-            context=engine.context,
-            slots=options.slots,
-            threads=options.threads,
-            kv_mib=round(engine._model.kv_bytes(options.kv_type) * engine.context * options.slots / 2**20),
-        )
         return engine
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What was reserved, to be told at the start: tokens, requests at once, threads, MiB of KV cache."""
+        options = self._options
+        cache = self._model.kv_bytes(options.kv_type) * self.context * options.slots
+        return {
+            "model": self.name,
+            "context": self.context,
+            "slots": options.slots,
+            "threads": options.threads,
+            "kv_cache_mib": round(cache / 2**20),
+        }
 
     @property
     def name(self) -> str:
