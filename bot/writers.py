@@ -51,7 +51,8 @@ def _fingerprint(path: Path, model: ModelSettings) -> str:
     """Of all that changes what a KV state holds; the weights by size and time, as reading them takes long."""
     files = [it for it in (path, model.lora) if it is not None and it.is_file()]
     parts = [f"{it.stat().st_size}:{it.stat().st_mtime_ns}" for it in files]
-    parts += [path.name, str(model.lora_scale), model.kv_type, version("llama-cpp-python")]
+    parts += [path.name, str(model.lora_scale), model.kv_type, str(model.slots), str(model.gpu_layers)]
+    parts.append(version("llama-cpp-python"))
     text = "|".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

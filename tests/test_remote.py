@@ -84,17 +84,17 @@ def test_what_was_read_before_is_counted_as_reused(remote: RemoteWriter) -> None
 
 
 def test_text_counts_and_log_probabilities_are_those_of_the_engine(writer: Engine, models_dir: Path) -> None:
-    asked = [Prompt((Message("user", question),), 4, logprobs=True) for question in QUESTIONS]
+    asked = [Prompt((Message("user", question),), 1, logprobs=True) for question in QUESTIONS]
     model = starter_writer(models_dir)
     with llama_server(model) as server, RemoteWriter.start(_options(server.url)) as remote:
         here, there = list(map(writer.write, asked)), list(map(remote.write, asked))
         assert list(map(remote.count, QUESTIONS)) == list(map(writer.count, QUESTIONS))
     assert [each.prompt_tokens for each in there] == [each.prompt_tokens for each in here]
-    # Batches of other sizes round differently: where two tokens are nearly tied the text may part.
-    same = [(a, b) for a, b in zip(here, there, strict=True) if a.text == b.text]
-    assert len(same) >= 4
-    for a, b in same:
-        assert b.logprobs == pytest.approx(a.logprobs, abs=0.05)
+    # Batches of other sizes round differently: the likeliest token is as likely for both, within that; where
+    # two are nearly tied it may be another one.
+    for a, b in zip(here, there, strict=True):
+        assert b.logprobs == pytest.approx(a.logprobs, abs=0.15)
+    assert sum(a.text == b.text for a, b in zip(here, there, strict=True)) >= 3
 
 
 def test_a_stop_string_ends_the_text_and_is_not_shown(remote: RemoteWriter) -> None:

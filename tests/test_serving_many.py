@@ -356,3 +356,63 @@ def test_speculation_stays_off_where_a_step_of_many_rows_costs_as_much_as_many_s
     assert on_cpu.propose(job, slow) == [1, 2, 3]  # a trial
     assert [on_cpu.propose(job, slow) for _ in range(100)] == [[]] * 100
     assert [on_gpu.propose(job, fast) for _ in range(100)] == [[1, 2, 3]] * 100
+
+
+def test_a_score_that_was_begun_anew_is_the_same(tiny: Path, flaky: type[_Flaky]) -> None:
+    pairs = [Continuation("once", " upon a time" * 20)]  # more than is scored in one step
+    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
+        plain = engine.score(pairs)[0]
+    flaky.steps, flaky.fail_at = 0, {3}
+    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
+        again = engine.score(pairs)[0]
+    assert flaky.steps > 3
+    assert len(again.logprobs) == len(plain.logprobs)
+    assert again.total == pytest.approx(plain.total, abs=0.5)
+
+
+def test_a_listener_that_leaves_the_program_leaves_the_engine_running(engine: Engine) -> None:
+    def leave(_: str) -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        engine.write(Prompt((Message("user", "hello"),), 8), leave)
+    assert engine.write(Prompt((Message("user", "hello"),), 8)).text
+
+
+def test_closing_while_a_step_fails_leaves_nobody_waiting(tiny: Path, flaky: type[_Flaky]) -> None:
+    engine = Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1))
+    closing = threading.Event()
+
+    def fail_late(_: str) -> None:
+        flaky.fail_at = set(range(1000))
+        threading.Thread(target=engine.close).start()
+        closing.set()
+
+    with pytest.raises(ModelFailed):
+        engine.write(Prompt((Message("user", "hello"),), 400), fail_late)
+    assert closing.is_set()
+
+
+def test_a_request_that_cannot_begin_fails_alone(engine: Engine) -> None:
+    def odd() -> None:
+        engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"'))
+
+    with ThreadPoolExecutor(3) as pool:
+        good = pool.submit(engine.write, Prompt((Message("user", "hello"),), 60))
+        with pytest.raises(ModelFailed):
+            pool.submit(odd).result(10)
+        assert good.result(10).text
+
+
+def test_states_of_another_shape_are_replaced(tiny: Path, tmp_path: Path) -> None:
+    pairs = [Continuation("a passage " * 20, " why?")]
+
+    def reused(slots: int) -> int:
+        room = Room(5_000_000, disk=50_000_000, folder=tmp_path)
+        with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=slots, states=room)) as engine:
+            return engine.score(pairs)[0].reused_tokens
+
+    assert reused(1) == 0
+    assert reused(1) > 0
+    assert reused(4) == 0
+    assert reused(4) > 0

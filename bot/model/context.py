@@ -133,6 +133,7 @@ class Context:
         """Compute the batch. Raises ModelFailed, also when the KV cache has no room."""
         if not self.decode():
             raise ModelFailed("the KV cache is too small for the requests running")
+        self._lib.llama_synchronize(self.handle)  # a GPU is still computing; who measures would not see it
 
     def clear_batch(self) -> None:
         self._filled = 0
@@ -158,6 +159,17 @@ class Context:
     def keep(self, sequence: int, length: int) -> bool:
         """Forget a sequence from position `length` on. False where the model cannot forget a part."""
         return bool(self._lib.llama_memory_seq_rm(self._memory, sequence, length, -1))
+
+    def whole(self, sequence: int, length: int) -> bool:
+        """Whether a sequence holds all that its token at `length` looks at.
+
+        A state of a model with sliding windows holds only what the windows at its own end show.
+        """
+        window = int(self._lib.llama_model_n_swa(self.model.handle))
+        if not (length and window):
+            return True
+        first = int(self._lib.llama_memory_seq_pos_min(self._memory, sequence))
+        return 0 <= first <= max(0, length - window)
 
     def save(self, sequence: int) -> Bytes:
         """What a sequence holds, in bytes that any sequence of a context of this shape can take over."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from bot.errors import ModelFailed, PromptTooLong
+from bot.errors import ModelError, ModelFailed, PromptTooLong
 from bot.model.context import Context, Shape
 from bot.model.job import Job, Scoring, Writing
 from bot.model.llama import Model
@@ -53,12 +53,16 @@ class Engine:
     def __init__(self, options: EngineOptions) -> None:
         self._options = options
         self._model = Model(options.path, options.gpu_layers)
-        self._adapters = [self._model.adapter(*options.lora)] if options.lora else []
-        self._template = ChatTemplate(self._model)
-        self._context_tokens = min(options.context, self._model.trained_context or options.context)
-        self._states = States(options.states)
-        self._queue = Queue(options.queue, Slots(options.slots), self._states)
-        self._loop = Loop(Work(self._queue, self._states, self._new_context, options.stall_s))
+        try:
+            self._adapters = [self._model.adapter(*options.lora)] if options.lora else []
+            self._template = ChatTemplate(self._model)
+            self._context_tokens = min(options.context, self._model.trained_context or options.context)
+            self._states = States(options.states)
+            self._queue = Queue(options.queue, Slots(options.slots), self._states)
+            self._loop = Loop(Work(self._queue, self._states, self._new_context, options.stall_s))
+        except BaseException:
+            self._model.close()
+            raise
 
     def _new_context(self) -> Context:
         options = self._options
@@ -72,7 +76,11 @@ class Engine:
                 kv_type=options.kv_type,
             ),
         )
-        context.adapt(self._adapters)
+        try:
+            context.adapt(self._adapters)
+        except ModelError:
+            context.close()
+            raise
         return context
 
     @classmethod
@@ -177,8 +185,8 @@ class Engine:
 
     def _run(self, jobs: Sequence[Job]) -> None:
         """Wait until all are done. Raises Busy, or what went wrong with the first that failed."""
-        self._queue.put([job for job in jobs if not job.done.is_set()])
         try:
+            self._queue.put([job for job in jobs if not job.done.is_set()])
             for job in jobs:
                 job.done.wait()
         except BaseException:  # Ctrl-C in the waiting thread

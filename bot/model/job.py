@@ -120,7 +120,7 @@ class Writing(Job):
         if self.error is None and finish != "cancelled":
             try:
                 self._tell(self.speech.end())
-            except Exception as error:  # the listener's fault
+            except BaseException as error:  # the listener's fault; it is raised where it waits
                 self.error = error
         if self.sampler is not None:
             self.sampler.close()
@@ -148,6 +148,9 @@ class Scoring(Job):
     @property
     def scored_from(self) -> int:
         return self.prefix_tokens - 1
+
+    def begin(self, model: Model) -> None:
+        self.logprobs.clear()  # after a restart all is scored again
 
     def take(self, context: Context, index: int, position: int) -> None:
         """Score the token that follows `position`, whose logits stand at `index` of the batch."""

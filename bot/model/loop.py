@@ -55,6 +55,15 @@ class Loop:
     # What follows runs on the loop's own thread.
 
     def _run(self) -> None:
+        try:
+            self._serve()
+        finally:  # whatever happened, nobody waits for ever
+            self._queue.close(ModelFailed("the engine has stopped, restart the bot"))
+            for job in list(self._queue.running):
+                job.error = job.error or ModelFailed("the engine is closed")
+                self._finish(job, "cancelled")
+
+    def _serve(self) -> None:
         while (begins := self._queue.next()) is not None:
             try:
                 for job, seat in begins:
@@ -64,9 +73,6 @@ class Loop:
                 self._start_over(error)
             except Exception as error:  # a bug here must not leave askers waiting for ever
                 self._start_over(ModelFailed(f"the engine failed: {type(error).__name__}"))
-        for job in list(self._queue.running):
-            job.error = ModelFailed("the engine is closed")
-            self._finish(job, "cancelled")
 
     def _begin(self, job: Job, seat: Seat) -> None:
         """Move what is already computed to where the request's own tokens will follow."""
@@ -76,8 +82,9 @@ class Loop:
             job.reused = reused
         try:
             job.begin(self._context.model)
-        except ModelError as error:
-            job.error = error
+        except Exception as error:  # the asker's fault; it must not stop the others
+            wrong = isinstance(error, ModelError)
+            job.error = error if wrong else ModelFailed(f"cannot begin: {type(error).__name__}")
             self._finish(job, "cancelled")
 
     def _move_in(self, seat: Seat) -> int:
@@ -87,12 +94,14 @@ class Loop:
             self._states.put(seat.evicts, context.save(to))
         if isinstance(seat.source, State):
             moved = context.load(to, seat.source.data)
+            if not moved:  # damaged, or of another shape
+                self._states.drop(seat.source)
         elif isinstance(seat.source, Slot):
             there = len(seat.source.read) >= seat.reused  # its own state may not have loaded
             moved = there and context.load(to, context.save(seat.source.sequence))
         else:
             moved = True
-        if moved and context.keep(to, seat.reused):
+        if moved and context.keep(to, seat.reused) and context.whole(to, seat.reused):
             return seat.reused
         context.keep(to, 0)  # a model that cannot forget a part
         return 0
@@ -152,7 +161,9 @@ class Loop:
                 finish = job.advance(self._context, rows.first + i)
                 if finish or job.goal[-1] not in rows.proposed[i : i + 1]:
                     break
-        except Exception as error:  # the asker's fault; it must not stop the others
+        except (
+            BaseException
+        ) as error:  # the asker's fault, raised where it waits; it must not stop the others
             job.error = error
             finish = "cancelled"
         if rows.proposed:

@@ -25,9 +25,10 @@ class Pace:
 
     def step_s(self, rows: int) -> float:
         """Seconds of a step that decodes `rows` tokens; the nearest known number stands for an unknown."""
-        if not rows or not self._step_s:
+        known_rows = list(self._step_s)  # another thread may ask while the loop learns
+        if not rows or not known_rows:
             return 0.0
-        return self._step_s[min(self._step_s, key=lambda known: (abs(known - rows), known))]
+        return self._step_s[min(known_rows, key=lambda known: (abs(known - rows), known))]
 
     def knows(self, rows: int) -> bool:
         """Whether a step of so many rows was ever seen."""

@@ -5,6 +5,7 @@ the files are the owner's alone, and forgetting a document empties the folder.
 """
 
 import hashlib
+import os
 import shutil
 import threading
 from array import array
@@ -63,7 +64,7 @@ class States:
     def put(self, tokens: Sequence[int], data: Bytes, *, lasting: bool = False) -> None:
         """Keep what was computed for `tokens`; with `lasting` beyond this process, given a disk."""
         state = State(tuple(tokens), data)
-        if state.size > self._room.memory:
+        if state.size > self._room.memory or not len(data):
             return
         with self._lock:
             if state.tokens in self._kept:
@@ -96,6 +97,15 @@ class States:
             self.put(key, state.data)
         return state
 
+    def drop(self, state: State) -> None:
+        """Forget a state that cannot be used, on disk too."""
+        with self._lock:
+            if self._kept.pop(state.tokens, None) is not None:
+                self._index.remove(state.tokens, state)
+                self._size -= state.size
+        if self._disk:
+            self._disk.drop(state.tokens)
+
     def clear(self) -> None:
         """Drop all, on disk too."""
         with self._lock:
@@ -126,8 +136,10 @@ class _Disk:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             part.touch(mode=0o600)
             with part.open("wb") as file:
-                np.save(file, np.asarray(state.tokens, np.int32))
-                np.save(file, state.data)
+                for each in (np.asarray(state.tokens, np.int32), state.data, _digest(state.data)):
+                    np.save(file, each)
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(path)
             self._shrink()
 
@@ -135,12 +147,22 @@ class _Disk:
         path = self._path(tokens)
         try:
             with path.open("rb") as file:
-                held = np.load(file, allow_pickle=False)
-                data = np.load(file, allow_pickle=False)
-            path.touch()  # used now: it is dropped last
-        except (OSError, ValueError, EOFError):
+                held, data, digest = (np.load(file, allow_pickle=False) for _ in range(3))
+            good = tuple(held.tolist()) == tokens and np.array_equal(_digest(data), digest)
+        except FileNotFoundError:
             return None
-        return State(tokens, data) if tuple(held.tolist()) == tokens and data.dtype == np.uint8 else None
+        except Exception:  # whatever a damaged file makes NumPy stumble on
+            good = False
+        if not good:
+            self.drop(tokens)
+            return None
+        with suppress(OSError):
+            os.utime(path)  # used now: it is dropped last
+        return State(tokens, data)
+
+    def drop(self, tokens: tuple[int, ...]) -> None:
+        with suppress(OSError):
+            self._path(tokens).unlink(missing_ok=True)
 
     def clear(self) -> None:
         with self._lock:
@@ -157,3 +179,7 @@ class _Disk:
                 return
             path.unlink(missing_ok=True)
             total -= found.st_size
+
+
+def _digest(data: Bytes) -> Bytes:
+    return np.frombuffer(hashlib.blake2b(data.tobytes()).digest(), np.uint8)
