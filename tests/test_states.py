@@ -44,9 +44,9 @@ def test_what_memory_has_no_room_for_is_found_on_disk(tmp_path: Path) -> None:
     states.put([3, 4], _DATA, lasting=True)
     found = states.exact([1, 2])
     assert found is not None and np.array_equal(found.data, _DATA)
-    states.clear()
+    states.drop(found)
     assert states.exact([1, 2]) is None
-    assert list(tmp_path.glob("*")) == []
+    assert states.exact([3, 4]) is not None
 
 
 def test_disk_is_bounded_too(tmp_path: Path) -> None:

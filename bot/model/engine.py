@@ -115,11 +115,6 @@ class Engine:
         return len(self._model.tokenize(text))
 
     @property
-    def on_gpu(self) -> bool:
-        """Whether layers of it lie on a GPU."""
-        return self._model.on_gpu
-
-    @property
     def computed(self) -> int:
         """Tokens computed since the start: what was reused is not in it, nor proposals that were wrong."""
         return self._loop.computed - self._loop.mistaken

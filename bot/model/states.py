@@ -6,7 +6,6 @@ the files are the owner's alone, and forgetting a document empties the folder.
 
 import hashlib
 import os
-import shutil
 import threading
 from array import array
 from collections import OrderedDict
@@ -106,14 +105,6 @@ class States:
         if self._disk:
             self._disk.drop(state.tokens)
 
-    def clear(self) -> None:
-        """Drop all, on disk too."""
-        with self._lock:
-            self._kept.clear()
-            self._index, self._size = Prefixes(), 0
-        if self._disk:
-            self._disk.clear()
-
     def _drop_oldest(self) -> None:
         _, state = self._kept.popitem(last=False)
         self._index.remove(state.tokens, state)
@@ -163,10 +154,6 @@ class _Disk:
     def drop(self, tokens: tuple[int, ...]) -> None:
         with suppress(OSError):
             self._path(tokens).unlink(missing_ok=True)
-
-    def clear(self) -> None:
-        with self._lock:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _path(self, tokens: tuple[int, ...]) -> Path:
         return self._folder / (hashlib.sha256(array("i", tokens).tobytes()).hexdigest() + _SUFFIX)
