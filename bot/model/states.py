@@ -99,9 +99,10 @@ class States:
     def drop(self, state: State) -> None:
         """Forget a state that cannot be used, on disk too."""
         with self._lock:
-            if self._kept.pop(state.tokens, None) is not None:
-                self._index.remove(state.tokens, state)
-                self._size -= state.size
+            kept = self._kept.pop(state.tokens, None)
+            if kept is not None:
+                self._index.remove(kept.tokens, kept)
+                self._size -= kept.size
         if self._disk:
             self._disk.drop(state.tokens)
 
