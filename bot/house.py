@@ -15,11 +15,11 @@ from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine
 from bot.model.machine import cores
 from bot.model.reranker import LlamaReranker, RerankerOptions
-from bot.model.starter import starter_embedder, starter_writer
+from bot.model.starter import starter_embedder
 from bot.model.writer import Writer
 from bot.remembering import Conversations
 from bot.settings import Settings
-from bot.writers import open_writer
+from bot.writers import open_writer, writer_path
 from store.library import Library
 
 log = structlog.get_logger()
@@ -98,7 +98,7 @@ class House:
     @property
     def writer_path(self) -> Path:
         """The writer's file; the starter's is made when no path is set."""
-        return self.settings.model.path or starter_writer(self.models_dir)
+        return writer_path(self.settings.model, self.models_dir)
 
     @property
     def embedder_path(self) -> Path:

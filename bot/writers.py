@@ -20,15 +20,17 @@ log = structlog.get_logger()
 
 def open_writer(model: ModelSettings, models_dir: Path, states_dir: Path) -> Writer:
     """Raises ModelMissing or ModelFailed."""
-    return _local(model, models_dir, states_dir) if model.url is None else _remote(model, model.url)
+    if model.url is not None:
+        return _remote(model, model.url)
+    return Engine.start(_options(model, writer_path(model, models_dir), states_dir))
 
 
-def _local(model: ModelSettings, models_dir: Path, states_dir: Path) -> Engine:
-    return Engine.start(_options(model, models_dir, states_dir))
+def writer_path(model: ModelSettings, models_dir: Path) -> Path:
+    """The writer's file; the starter's is made when no path is set."""
+    return model.path or starter_writer(models_dir)
 
 
-def _options(model: ModelSettings, models_dir: Path, states_dir: Path) -> EngineOptions:
-    path = model.path or starter_writer(models_dir)
+def _options(model: ModelSettings, path: Path, states_dir: Path) -> EngineOptions:
     return EngineOptions(
         path=path,
         threads=model.threads or cores(),

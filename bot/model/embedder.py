@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 
 from bot.errors import ModelError
+from bot.model.closing import Closing
 from bot.model.context import Context
 from bot.model.llama import Model
 from bot.model.pool import Lanes, Pool, Tokens
@@ -28,7 +29,7 @@ class EmbedderOptions:
     gpu_layers: int = -1
 
 
-class LlamaEmbedder:
+class LlamaEmbedder(Closing):
     """An Embedder over one GGUF, in this process."""
 
     def __init__(self, options: EmbedderOptions) -> None:
@@ -80,12 +81,6 @@ class LlamaEmbedder:
         """Stop the threads once the work given to them is done, and free the model."""
         self._pool.close()
         self._model.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _tokens(self, text: str) -> Tokens:
         tokens = self._model.tokenize(text, add_special=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.errors import ModelError, ModelFailed, PromptTooLong
+from bot.model.closing import Closing
 from bot.model.context import Context, Shape
 from bot.model.job import Job, Scoring, Writing
 from bot.model.llama import Model
@@ -47,7 +48,7 @@ class EngineOptions:
     states: Room = _ROOM
 
 
-class Engine:
+class Engine(Closing):
     """A Writer and a Scorer over one GGUF, in this process."""
 
     def __init__(self, options: EngineOptions) -> None:
@@ -197,9 +198,3 @@ class Engine:
         self._queue.close(ModelFailed("the engine is closed"))
         self._loop.join()
         self._model.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

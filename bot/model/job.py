@@ -16,7 +16,7 @@ from bot.model.writer import Finish, OnText, Prompt, Written
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """Tokens to compute and who waits for them. Only the lane that runs it changes it.
+    """Tokens to compute and who waits for them. Only the loop that runs it changes it.
 
     `goal` is all it must read: the prompt, and what was written since. Of it the first `stable` tokens are
     what other requests will begin with too: once computed they are kept. `asker` is for fairness.

@@ -1,4 +1,4 @@
-"""How fast a lane computes, learned from its own steps: it sizes prefill slices and foretells waits."""
+"""How fast the loop computes, learned from its own steps: it sizes prefill slices and foretells waits."""
 
 from dataclasses import dataclass, field
 

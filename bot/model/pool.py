@@ -142,6 +142,5 @@ class Pool:
         context.clear_batch()
         for sequence, tokens in enumerate(texts):
             context.add(tokens, 0, sequence, output=True)
-        if not context.decode():
-            raise ModelFailed(f"the {self._name}'s context is too small for its batch")
+        context.compute()
         return [self._read(context, sequence) for sequence in range(len(texts))]

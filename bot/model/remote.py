@@ -16,6 +16,7 @@ from bot.errors import ModelError, ModelFailed
 from bot.model.address import Address
 from bot.model.chat_request import Served, chat_request
 from bot.model.chat_stream import ChatStream
+from bot.model.closing import Closing
 from bot.model.estimate import at_most
 from bot.model.model_server import ModelServer
 from bot.model.own_loop import OwnLoop
@@ -43,7 +44,7 @@ class RemoteOptions:
     queue: int = 64
 
 
-class RemoteWriter:
+class RemoteWriter(Closing):
     """A Writer whose model runs in another process. One event loop serves all requests."""
 
     def __init__(self, options: RemoteOptions, server: ModelServer, served: Served, loop: OwnLoop) -> None:
@@ -103,12 +104,6 @@ class RemoteWriter:
 
     def close(self) -> None:
         self._loop.close(self._server.close)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _ask_count(self, text: str) -> int:
         if not self._served.counts or self._loop.is_here or time.monotonic() < self._uncounted_until:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError, ModelFailed
+from bot.model.closing import Closing
 from bot.model.context import Context
 from bot.model.head import score_at
 from bot.model.llama import Model
@@ -29,7 +30,7 @@ class RerankerOptions:
     gpu_layers: int = -1
 
 
-class LlamaReranker:
+class LlamaReranker(Closing):
     """A cross-encoder over one GGUF, in this process. Safe to call from any thread."""
 
     def __init__(self, options: RerankerOptions) -> None:
@@ -65,12 +66,6 @@ class LlamaReranker:
         """Stop the threads once the work given to them is done, and free the model."""
         self._pool.close()
         self._model.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _read(self, context: Context, sequence: int) -> float:
         return float(context.ranks(sequence)[self._at])

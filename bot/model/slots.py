@@ -22,7 +22,7 @@ class Slot:
 
 
 class Slots:
-    """All sequences of a context, idle ones too. Bookkeeping only: the lane moves the KV cache to match."""
+    """All sequences of a context, idle ones too. Bookkeeping only: the loop moves the KV cache to match."""
 
     def __init__(self, count: int) -> None:
         self._slots = [Slot(i) for i in range(count)]
