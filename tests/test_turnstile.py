@@ -65,3 +65,12 @@ async def test_a_visit_that_fails_frees_its_place() -> None:
             raise ValueError("x")
     async with turnstile.turn("B"):
         assert turnstile.inside == 1
+
+
+async def test_one_with_many_questions_does_not_keep_one_with_one_waiting() -> None:
+    turnstile, came, leave = Turnstile(1, 10), list[str](), asyncio.Event()
+    visits = [asyncio.create_task(_visit(turnstile, asker, came, leave)) for asker in "AAAAAAB"]
+    await asyncio.sleep(0)
+    leave.set()
+    await asyncio.gather(*visits)
+    assert came.index("B") <= 2

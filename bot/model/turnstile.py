@@ -1,11 +1,11 @@
 """So many requests at a time to a model server; the others wait here, where their order can be fair."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.errors import Busy
+from bot.model.turns import Turns
 
 
 class Turnstile:
@@ -13,12 +13,12 @@ class Turnstile:
 
     def __init__(self, slots: int, queue: int) -> None:
         self._slots, self._queue = slots, queue
-        self._inside: Counter[str] = Counter()
+        self._turns = Turns()
         self._waiting: list[tuple[str, asyncio.Future[None]]] = []
 
     @property
     def inside(self) -> int:
-        return self._inside.total()
+        return self._turns.served
 
     @property
     def waiting(self) -> int:
@@ -32,10 +32,12 @@ class Turnstile:
     @asynccontextmanager
     async def turn(self, asker: str) -> AsyncIterator[None]:
         """Wait for a place and hold it. Raises Busy at once when the queue is full."""
-        if self.free > 0:
-            self._inside[asker] += 1
-        elif self.waiting >= self._queue:
+        if self.free <= 0 and self.waiting >= self._queue:
             raise Busy(f"{self.waiting} questions are waiting; ask again in a minute")
+        free = self.free > 0
+        self._turns.come(asker)
+        if free:
+            self._turns.begin(asker)
         else:
             await self._wait(asker)
         try:
@@ -51,18 +53,17 @@ class Turnstile:
         except asyncio.CancelledError:
             if place in self._waiting:
                 self._waiting.remove(place)
+                self._turns.go(asker, served=False)
             else:
                 self._leave(asker)  # its turn came in the same moment
             raise
 
     def _leave(self, asker: str) -> None:
-        """Let the next one in: who has fewest inside; among equals, who came first."""
-        self._inside[asker] -= 1
-        if not self._inside[asker]:
-            del self._inside[asker]
+        """Let the next one in."""
+        self._turns.go(asker, served=True)
         there = [place for place in self._waiting if not place[1].done()]  # others are just going away
         if there and self.inside < self._slots:
-            place = min(there, key=lambda place: self._inside[place[0]])
+            place = min(there, key=lambda place: self._turns.rank(place[0]))
             self._waiting.remove(place)
-            self._inside[place[0]] += 1
+            self._turns.begin(place[0])
             place[1].set_result(None)

@@ -9,6 +9,7 @@ from bot.model.pace import Pace
 from bot.model.seating import Seat, seat
 from bot.model.slots import Slots
 from bot.model.states import States
+from bot.model.turns import Turns
 from bot.model.writer import Outlook
 
 _USUAL_REPLY = 64  # tokens, for estimates
@@ -21,7 +22,7 @@ class Queue:
         self._limit = limit
         self._slots, self._states = slots, states
         self._waiting: list[Job] = []
-        self._turns: dict[str, int] = {}  # how often each asker of now had a turn
+        self._turns = Turns()
         self._changed = threading.Condition()
         self._closed: ModelError | None = None
         self.running: list[Job] = []
@@ -36,8 +37,7 @@ class Queue:
                 wait = self._outlook().seconds
                 raise Busy(f"{len(self._waiting)} questions are waiting; ask again in about {wait:.0f} s")
             for job in jobs:
-                # A newcomer begins level with whoever had the fewest turns, neither before nor behind.
-                self._turns.setdefault(job.asker, min(self._turns.values(), default=0))
+                self._turns.come(job.asker)
             self._waiting += jobs
             self._changed.notify_all()
 
@@ -56,7 +56,7 @@ class Queue:
 
     def _take(self) -> list[tuple[Job, Seat]]:
         begins: list[tuple[Job, Seat]] = []
-        for job in sorted(self._waiting, key=lambda job: self._turns.get(job.asker, 0)):
+        for job in sorted(self._waiting, key=lambda job: self._turns.rank(job.asker)):
             if not self._slots.free:
                 break
             found = seat(job, self._slots, self._states)
@@ -66,7 +66,7 @@ class Queue:
             self._slots.take(found.slot, job.goal, found.reused)
             job.slot = found.slot
             self.running.append(job)
-            self._turns[job.asker] = self._turns.get(job.asker, 0) + 1
+            self._turns.begin(job.asker)
             begins.append((job, found))
         return begins
 
@@ -75,25 +75,27 @@ class Queue:
         with self._changed:
             if job in self.running:
                 self.running.remove(job)
+                self._turns.go(job.asker, served=True)
             if job.slot is not None:
                 self._slots.release(job.slot, spare=spare)
                 job.slot = None
-            present = {it.asker for it in [*self._waiting, *self.running]}
-            self._turns = {asker: turns for asker, turns in self._turns.items() if asker in present}
 
     def put_back(self, jobs: Sequence[Job]) -> None:
         """What all slots held is gone; these requests are the next to be taken."""
         with self._changed:
             for slot in self._slots:
                 self._slots.empty(slot)
+            for job in jobs:
+                self._turns.come(job.asker)
             self._waiting[:0] = jobs
 
     def withdrawn(self) -> list[Job]:
         """Take out the waiting requests that nobody wants any more, or whose time is up."""
         with self._changed:
             gone = [job for job in self._waiting if job.gone]
-            if gone:
-                self._waiting = [job for job in self._waiting if job not in gone]
+            for job in gone:
+                self._waiting.remove(job)
+                self._turns.go(job.asker, served=False)
         return gone
 
     def close(self, error: ModelError) -> None:
