@@ -7,13 +7,21 @@ from pathlib import Path
 
 from bot.answering import Means
 from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.question import Question
 from bot.settings import AnsweringSettings
-from store.audience import Audience
+from bot.turn import Turn
+from store.audience import Audience, Readers
 from store.embedder import Embedder
 from store.library import Library
 from store.passage import Passage
 from store.source import Kind, Source
 from tests.fakes import HashEmbedder
+
+CARRY = "How many hours of annual leave can I carry over to the next leave year?"
+
+
+def asked(text: str = CARRY, *, history: tuple[Turn, ...] = (), readers: Readers | None = None) -> Question:
+    return Question(text, readers or Readers.members(), history)
 
 
 class ScriptedWriter:

@@ -8,16 +8,14 @@ import pytest
 
 from bot.answering import WITHDRAWN, Means, Progress, Searching, Spoken, Writing, ask
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
-from bot.question import Question
 from bot.reply import Answer, NoAnswer, Quotes, Reply
 from bot.settings import AnsweringSettings
 from bot.turn import Turn
 from store.audience import Readers
 from store.library import Library
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import ScriptedWriter, library, means
+from tests.fakes_answering import CARRY, ScriptedWriter, asked, library, means
 
-CARRY = "How many hours of annual leave can I carry over to the next leave year?"
 TRUE = "A maximum of 240 annual leave hours carry over and unused hours are lost beyond. "
 FALSE = "You can carry over 500 hours of annual leave. "
 
@@ -26,10 +24,6 @@ FALSE = "You can carry over 500 hours of annual leave. "
 def shelf(tmp_path: Path) -> Iterator[Library]:
     with library(tmp_path, HashEmbedder()) as found:
         yield found
-
-
-def asked(text: str = CARRY, *, history: tuple[Turn, ...] = (), readers: Readers | None = None) -> Question:
-    return Question(text, readers or Readers.members(), history)
 
 
 def verbatim(reply: Reply) -> bool:

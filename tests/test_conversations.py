@@ -17,9 +17,8 @@ from bot.turn import Turn
 from store.audience import Audience, Readers
 from store.library import Library
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import LEAVE, SECRET, ScriptedWriter, library, means, passage, source
+from tests.fakes_answering import CARRY, LEAVE, SECRET, ScriptedWriter, asked, library, means, passage, source
 
-CARRY = "How many hours of annual leave can I carry over to the next leave year?"
 FALSE = "You can carry over 500 hours of annual leave. "
 OWN = "Unused annual hours beyond that maximum are lost."
 BOARD = Readers.of_channel("C0BOARD", outsiders=False)
@@ -29,10 +28,6 @@ BOARD = Readers.of_channel("C0BOARD", outsiders=False)
 def shelf(tmp_path: Path) -> Iterator[Library]:
     with library(tmp_path, HashEmbedder()) as found:
         yield found
-
-
-def asked(text: str = CARRY, *, history: tuple[Turn, ...] = (), readers: Readers | None = None) -> Question:
-    return Question(text, readers or Readers.members(), history)
 
 
 def after(text: str, reply: Reply, *, readers: Readers | None = None) -> Question:
