@@ -1,1 +1,1 @@
-"""Measuring what the house is worth: retrieval, replies, refusals, grounding, on questions whose answers are known."""
+"""Measuring what the house is worth, on questions whose answers are known."""

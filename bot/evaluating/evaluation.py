@@ -38,7 +38,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`made_with` names models, settings, machine and command; `figures` are the numbers for scripts, by name."""
+    """`made_with` names models, settings, machine and command; `figures` are numbers for scripts."""
 
     title: str
     made_with: Mapping[str, str]
