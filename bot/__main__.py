@@ -8,6 +8,7 @@ import typer
 
 from bot import logs
 from bot.commands import ask, forget, index, models, search, summarize
+from bot.commands import eval as evaluation
 from bot.errors import BadSettings, BotError
 from bot.settings import load
 from handlers import commands as slack
@@ -43,6 +44,7 @@ app.command()(forget.forget)
 app.command()(search.search)
 app.command()(ask.ask)
 app.command()(summarize.summarize)
+app.command("eval")(evaluation.evaluate)
 app.add_typer(models.app, name="models")
 app.command()(slack.doctor)
 app.command()(slack.manifest)

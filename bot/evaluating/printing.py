@@ -1,0 +1,94 @@
+"""Tables of figures for a terminal, for JSON, and for pages that keep them between marks."""
+
+import platform
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from bot.errors import BadBatch
+from bot.evaluating.evaluation import Evaluation, Table
+
+
+def as_plain(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation as one JSON object."""
+    return asdict(evaluation) | {"made_with": dict(evaluation.made_with), "figures": dict(evaluation.figures)}
+
+
+def show(evaluation: Evaluation, out: Console) -> None:
+    """The tables as a person reads them."""
+    for table in evaluation.tables:
+        grid = Grid(title=Text(table.title, style="bold"), title_justify="left", header_style="dim")
+        for place, name in enumerate(table.header):
+            grid.add_column(Text(name), justify="right" if place else "left")
+        for row in table.rows:
+            grid.add_row(*(Text(cell) for cell in row))
+        out.print(grid)
+    for name, value in evaluation.made_with.items():
+        out.print(Text(f"{name}: {value}", style="dim"), soft_wrap=True)
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def write_page(page: Path, evaluation: Evaluation) -> None:
+    """Put each table into `page` between its marks; one that has none there yet goes to the end.
+
+    Raises BadBatch where the page cannot be read or a mark is not closed.
+    """
+    try:
+        text = page.read_text(encoding="utf-8") if page.exists() else f"# {evaluation.title}\n"
+        for table in evaluation.tables:
+            text = between(text, f"eval {table.name}", _section(table, evaluation), f"## {table.title}")
+        page.write_text(text, encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as wrong:
+        raise BadBatch(f"{page}: cannot be written ({wrong})") from None
+
+
+def _section(table: Table, evaluation: Evaluation) -> str:
+    with_ = evaluation.made_with
+    models = ", ".join(with_[name] for name in ("writer", "embedder", "reranker") if with_.get(name))
+    made = f"Made by `{with_.get('command', 'inhouse eval')}` on {with_.get('machine', machine())}"
+    return f"{markdown(table.header, table.rows)}\n\n{made}{f', with {models}' if models else ''}."
+
+
+def between(page: str, name: str, text: str, heading: str = "") -> str:
+    """`page` with `text` between the marks of `name`; at the end, under `heading`, where there are none.
+
+    Raises ValueError where the mark is opened and not closed.
+    """
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, found, rest = page.partition(begin)
+    if not found:
+        return f"{page.rstrip()}\n\n" + (f"{heading}\n\n" if heading else "") + f"{begin}\n{text}\n{end}\n"
+    _, closed, after = rest.partition(end)
+    if not closed:
+        raise ValueError(f"it has {begin} and no {end} after it; add it or remove the first")
+    return f"{before}{begin}\n{text}\n{end}{after}"
+
+
+def machine() -> str:
+    """This machine, in words."""
+    cores, memory = psutil.cpu_count(logical=False), psutil.virtual_memory().total / 2**30
+    return f"{_processor()}, {cores} cores, {memory:.0f} GiB"
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    except OSError:
+        found = None
+    return found.group(1) if found else platform.processor() or platform.machine()
