@@ -102,7 +102,8 @@ def ask(
     work.quote(first)
     own = work.write(evidence)
     work.quote(further[own:])  # each sentence of its own is one quote less that is needed
-    return Answer(*work.said, work.spent) if own else Quotes(*work.said, work.spent)
+    kind = Answer if own else Quotes
+    return kind(*work.said, work.spent, max(it.confidence for it in evidence))
 
 
 class _Work:
@@ -147,7 +148,8 @@ class _Work:
     def refused(self, found: Sequence[Evidence]) -> NoAnswer:
         """Why there is no answer, and what comes nearest."""
         reasons = [it.refusal for it in found if it.refusal is not None and not self.cancel.is_set()]
-        return NoAnswer(reasons[0] if reasons else WITHDRAWN, found[0].matches[:_NEAREST], self.spent)
+        sure = max(it.confidence for it in found)
+        return NoAnswer(reasons[0] if reasons else WITHDRAWN, found[0].matches[:_NEAREST], self.spent, sure)
 
     def quote(self, chosen: Sequence[Scored]) -> None:
         """Say these sentences in their author's words."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.gating import gate
+from bot.gating import confidence, gate
 from bot.model.reranker import LlamaReranker
 from bot.quoting import Scored, rank
 from bot.settings import AnsweringSettings
@@ -22,11 +22,15 @@ _KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`scored` are the best sentences of `matches`, best first; `refusal` says why they are none."""
+    """`scored` are the best sentences of `matches`, best first; `refusal` says why they are none.
+
+    `confidence`, from 0 to 1, is how sure the gate is that they answer the query.
+    """
 
     matches: tuple[Match, ...]
     scored: tuple[Scored, ...]
     refusal: str | None
+    confidence: float = 0.0
 
     @property
     def passages(self) -> list[Passage]:
@@ -49,7 +53,8 @@ class Shelves:
         found = self.library.search(query, self.readers, self.settings.candidates)
         matches = self._reranked(query, found)
         scored = rank(query, matches, self.embedder, focus)
-        return Evidence(tuple(matches), tuple(scored), gate(query, scored, self.settings))
+        sure = confidence(query, scored, self.settings)
+        return Evidence(tuple(matches), tuple(scored), gate(query, scored, self.settings), sure)
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
         """The best by the reranker, best first; all of them as they are where there is none."""

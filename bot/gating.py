@@ -1,5 +1,6 @@
 """Whether there is evidence at all. No evidence, no words: a refusal is made here and nowhere else."""
 
+import math
 from collections.abc import Sequence
 
 from bot.expecting import Expected, expected
@@ -13,6 +14,7 @@ _A_WORD, _WORDS = 0.09, 10
 # A typo-ridden question is like nothing in meaning; half of its words, respelt, make up for that.
 _COVERED = 0.5
 _WHOLLY = 0.99
+_STEEP = 4.0
 NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
 _LACKS = {
     Expected.MONEY: "an amount of money",
@@ -38,6 +40,14 @@ def gate(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -
     if kind in _LACKS and not any(it.fits for it in best):
         return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
     return None
+
+
+def confidence(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -> float:
+    """How sure one may be that the best sentences answer the question, from 0 to 1; 0.5 at the threshold."""
+    if not scored:
+        return 0.0
+    allowed = _A_WORD * min(len(content(question)), _WORDS)
+    return 1 / (1 + math.exp(-_STEEP * (scored[0].score + allowed - settings.min_score)))
 
 
 def _named(question: str, best: Sequence[Scored]) -> bool:

@@ -1,4 +1,7 @@
-"""What comes back for a question: an answer, verbatim quotes, or an honest "I don't know"."""
+"""What comes back for a question: an answer, verbatim quotes, or an honest "I don't know".
+
+`confidence`, from 0 to 1, is how sure the gate was that the evidence answers the question (bot/gating.py).
+"""
 
 from dataclasses import dataclass, field
 
@@ -34,6 +37,7 @@ class Answer:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     cost: Cost = field(default_factory=Cost)
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Quotes:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     cost: Cost = field(default_factory=Cost)
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class NoAnswer:
     reason: str
     nearest: tuple[Match, ...] = ()
     cost: Cost = field(default_factory=Cost)
+    confidence: float = 0.0
 
 
 Reply = Answer | Quotes | NoAnswer
