@@ -7,18 +7,20 @@ written. Browsers pass over what they do not find, and open the page at its top.
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from bot.readable import readable
 from store.passage import Passage
+from store.reading.markdown import find_headings
 from store.source import Kind
 
 _WEB = re.compile(r"https?://[^\s<>|]+")
 _PERMALINK = re.compile(r"[\w.-]+\.slack\.com")
 # Files of a forge that are shown line by line; those that are shown as pages have headings.
 _LINES = re.compile(r"/blob/.*\.(?!(?:md|markdown|rst|adoc|html?|ipynb|pdf)$)\w+$", re.IGNORECASE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
+_MARKDOWN = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd"}
 # A search in a page ends at a block's end, and where the page shows something else than what is written.
 _BREAK = re.compile(
     r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+>|#]|\d{1,3}[.)][ \t]))|(?<!\\)\||<[^<>]*>|\{[%{].*?[%}]\}"
@@ -27,6 +29,8 @@ _BREAK = re.compile(
 )
 _FIRST, _LAST = 6, 4
 _WHOLE = 10
+# A script without spaces gives few and long words; past this the anchor alone must do.
+_LONGEST = 400
 
 
 def link(passage: Passage, quote: str = "") -> str:
@@ -44,9 +48,18 @@ def link(passage: Passage, quote: str = "") -> str:
         return url if anchor else f"{base}#page={passage.page}"
     if _LINES.search(base.partition("?")[0]):
         return url if anchor else f"{base}#L{line(passage, quote)}"
-    anchor = anchor or slug(_heading(passage, quote))
+    anchor = anchor or slug(next(iter(headings(passage, quote)[-1:]), ""))
     words = _directive(quote)
     return f"{base}#{anchor}{words}" if anchor or words else base
+
+
+def headings(passage: Passage, quote: str = "") -> tuple[str, ...]:
+    """The headings above the quote, outermost first: short sections may stand whole inside a passage."""
+    above = passage.headings
+    if PurePath(passage.source.name).suffix.casefold() in _MARKDOWN:
+        inside = [each.text for each in find_headings(passage.text[: _at(passage, quote)])]
+        above = (*above, *inside[-1:])
+    return tuple(readable(each) for i, each in enumerate(above) if each not in above[:i])
 
 
 def place(passage: Passage, quote: str = "") -> str:
@@ -73,13 +86,6 @@ def _is_message(passage: Passage) -> bool:
     return passage.source.kind is Kind.SLACK or bool(shared)
 
 
-def _heading(passage: Passage, quote: str) -> str:
-    """The heading right above the quote: a short section may stand whole inside a passage."""
-    inside = _HEADING.findall(passage.text[: _at(passage, quote)])
-    above = passage.headings[-1] if passage.headings else ""
-    return readable(inside[-1]) if inside else above
-
-
 def _at(passage: Passage, quote: str) -> int:
     return max(passage.text.find(quote), 0)
 
@@ -90,9 +96,10 @@ def _directive(quote: str) -> str:
     if not blocks:
         return ""
     if len(blocks) == 1 and len(blocks[0]) <= _WHOLE:
-        return f":~:text={_encoded(blocks[0])}"
-    first, last = blocks[0][:_FIRST], blocks[-1][-_LAST:]
-    return f":~:text={_encoded(first)},{_encoded(last)}"
+        words = _encoded(blocks[0])
+    else:
+        words = f"{_encoded(blocks[0][:_FIRST])},{_encoded(blocks[-1][-_LAST:])}"
+    return f":~:text={words}" if len(words) <= _LONGEST else ""
 
 
 def _blocks(quote: str) -> Iterator[list[str]]:

@@ -1,27 +1,19 @@
 """Replies as Slack messages: values in, blocks out, inside every limit whatever the reply. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.citation import Citation
 from bot.reply import NoAnswer, Quotes, Reply, Sentence
 from handlers.fitting import pieces, shorten
-from handlers.mrkdwn import escape, link, markdown, mrkdwn
-from store.passage import Passage
+from handlers.mrkdwn import escape, markdown, mrkdwn
+from handlers.sectioning import Block, note, packed, quoted, sections
+from handlers.sources import sources, titled
 
-Block = dict[str, Any]
-
-# Slack takes 3,000 characters a section, 50 blocks and about 13,200 characters a message, 4,000 a fallback
-# text.
-SECTION = 2_900
+# Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
 BODY = 7_000
 FALLBACK = 3_000
-_SOURCES = 4_000
-_QUOTE = 320
-_LABEL = 180
-_ADDRESS = 1_000
 _NEAREST = 3
 _MOST_PARTS = 3
 
@@ -97,41 +89,15 @@ def numbers(sentence: Sentence) -> str:
     return ("\n" if sentence.text.rstrip().endswith(("```", "~~~")) else " ") + marks
 
 
-def sections(text: str) -> list[Block]:
-    """mrkdwn `text` as sections; links and names in it are not looked for by Slack."""
-    return [_section(piece) for piece in pieces(text, SECTION)]
-
-
 def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
     if isinstance(reply, NoAnswer):
-        return [*_nearest(reply), _note(_GUESTS if narrow else _TRY), feedback(request)]
-    quoted = isinstance(reply, Quotes)
-    blocks = sources(reply.citations, quotes=not quoted)
-    if quoted:
-        blocks.append(_note(_QUOTED))
+        return [*_nearest(reply), note(_GUESTS if narrow else _TRY), feedback(request)]
+    verbatim = isinstance(reply, Quotes)
+    blocks = sources(reply.citations, quotes=not verbatim)
+    if verbatim:
+        blocks.append(note(_QUOTED))
     return [*blocks, feedback(request)]
-
-
-def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block]:
-    """The numbered list of sources; with `quotes` each has its quote, where there is room for it."""
-    if not citations:
-        return []
-    lines: list[str] = ["*Sources*"]
-    room, left = _SOURCES, 0
-    for citation in citations:
-        title = f"*{citation.number}.* {_title(citation.passage)}"
-        quote = _quote(citation.quote) if quotes else ""
-        for line in (f"{title}\n{quote}" if quote else title, title):
-            if len(line) < room:
-                lines.append(line)
-                room -= len(line) + 1
-                break
-        else:
-            left += 1
-    if left:
-        lines.append(f"_and {left} more_")
-    return _packed(lines)
 
 
 def feedback(request: str) -> Block:
@@ -180,52 +146,12 @@ def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
 
 
 def _nearest(reply: NoAnswer) -> list[Block]:
-    found = list(dict.fromkeys((m.passage.source.id, m.passage.id) for m in reply.nearest))
-    passages = {(m.passage.source.id, m.passage.id): m.passage for m in reply.nearest}
+    near = {(m.passage.source.id, m.passage.id): m.passage for m in reply.nearest}
     lines = [
-        f"• {_title(passages[key])}\n{_quote(_HEADINGS.sub('', passages[key].text))}"
-        for key in found[:_NEAREST]
+        f"• {titled(it, '', it.context or it.source.name)}\n{quoted(_HEADINGS.sub('', it.text))}"
+        for it in list(near.values())[:_NEAREST]
     ]
-    return _packed(["*The nearest that I found*", *lines]) if lines else []
-
-
-def _title(passage: Passage) -> str:
-    """Title and headings, linked where the source has an address on the web."""
-    words = passage.context or passage.source.name or passage.source.id
-    place = f" (page {passage.page})" if passage.page else ""
-    url = passage.source.url if len(passage.source.url) <= _ADDRESS else ""
-    return link(url, shorten(" ".join(words.split()), _LABEL)) + place
-
-
-def _quote(text: str) -> str:
-    """A quote of a source, each line of it marked as quoted."""
-    lines = [line for line in shorten(mrkdwn(text).replace("```", ""), _QUOTE).split("\n") if line.strip()]
-    return "\n".join(f"> {line.strip()}" for line in lines)
-
-
-def _packed(lines: Iterable[str]) -> list[Block]:
-    """Lines joined into as few sections as they fit in; one that fits in none is cut."""
-    return [_section(text) for text in _gathered(lines)]
-
-
-def _gathered(lines: Iterable[str]) -> Iterator[str]:
-    text = ""
-    for line in lines:
-        short = shorten(line, SECTION)
-        if text and len(text) + len(short) + 1 > SECTION:
-            yield text
-            text = ""
-        text = f"{text}\n{short}" if text else short
-    if text.strip():
-        yield text
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _note(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+    return packed(["*The nearest that I found*", *lines]) if lines else []
 
 
 def _choice(text: str, value: str) -> dict[str, Any]:

@@ -91,14 +91,16 @@ def test_a_reply_names_its_sources_by_number_title_heading_and_quote() -> None:
     (message,) = render(answer("Staff get **28 days**.", "It carries over."), "id")
     assert message.text == "Staff get *28 days*. [1] It carries over. [1]"
     shown = "\n".join(texts_of(message.blocks))
-    assert "*1.* <https://docs.example.com/leave|Leave › Annual leave>\n> Staff get *28 days*." in shown
+    there = "https://docs.example.com/leave#annual-leave:~:text=Staff%20get%2028%20days"
+    assert f"*1.* <{there}|Leave › Annual leave>\n> Staff get *28 days*." in shown
     assert message.blocks[-1]["elements"][0]["type"] == "feedback_buttons"
 
 
 def test_a_source_without_an_address_is_named_all_the_same() -> None:
     where = passage("Staff get 28 days.", url="")
     reply = Answer((Sentence("Staff get 28 days.", (1,)),), (Citation(1, where, "28 days"),))
-    assert "*1.* Leave › Annual leave\n> 28 days" in "\n".join(texts_of(render(reply, "id")[0].blocks))
+    shown = "\n".join(texts_of(render(reply, "id")[0].blocks))
+    assert "*1.* Leave › Annual leave (`Leave.md:1`)\n> 28 days" in shown
 
 
 def test_quotes_say_that_they_are_quotes() -> None:

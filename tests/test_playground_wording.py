@@ -43,7 +43,8 @@ def test_a_reply_is_shown_with_sources_and_buttons() -> None:
         "Staff have 26 days. [1]",
         "",
         "**Sources**  ",
-        "**1.** [Leave › Annual leave](https://docs.example.com/leave)",
+        "**1.** [Leave › Annual leave]"
+        "(https://docs.example.com/leave#annual-leave:~:text=Staff%20have%2026%20days)",
         "",
         "> Staff have 26 days.",
         "",

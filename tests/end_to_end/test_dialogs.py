@@ -22,8 +22,8 @@ async def test_a_mention_in_a_channel_is_answered_in_its_thread_with_sources(tmp
         reply = await talk.reply(ts)
         assert reply.text == "Staff get 28 days. [1] Some carry over. [1]"
         assert (
-            "*1.* <https://docs.example.com/leave|Leave › Annual leave>\n> Staff get 28 days."
-            in reply.visible
+            "*1.* <https://docs.example.com/leave#annual-leave:~:text=Staff%20get%2028%20days"
+            "|Leave › Annual leave>\n> Staff get 28 days." in reply.visible
         )
         assert reply.thread_ts == ts and reply.stream == "stopped"
 
