@@ -1,0 +1,20 @@
+"""What comes nearest to a question without an answer: a sentence of each of a few documents. Pure."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from bot.citation import Citation
+from bot.quoting import Scored
+
+
+def closest(found: Sequence[Sequence[Scored]], most: int = 3) -> tuple[Citation, ...]:
+    """The best sentences for each part of a question, in turns, at most one of a document, numbered from 1.
+
+    Each sequence of `found` is one part's, best first.
+    """
+    turns = [it for turn in zip_longest(*found) for it in turn if it is not None]
+    best: dict[str, Scored] = {}
+    for it in turns:
+        best.setdefault(it.unit.passage.source.id, it)
+    units = [it.unit for it in best.values()][:most]
+    return tuple(Citation(at, unit.passage, unit.quote) for at, unit in enumerate(units, start=1))

@@ -1,0 +1,27 @@
+"""What is nearest where there is no answer."""
+
+from bot.nearest import closest
+from bot.quoting import Scored
+from bot.units import units
+from store.passage import Passage
+from tests.fakes_answering import LEAVE, TRAVEL
+
+
+def scored(passage: Passage) -> list[Scored]:
+    return [Scored(unit, 1.0 - at / 10, 0.5, 0.5, True) for at, unit in enumerate(units(passage))]
+
+
+def test_each_document_gives_its_best_sentence_verbatim() -> None:
+    found = closest([[*scored(LEAVE), *scored(TRAVEL)]])
+    assert [(it.number, it.passage.source.name, it.quote) for it in found] == [
+        (1, "leave.md", "Annual leave accrues with service."),
+        (2, "travel.md", "Fill out a voucher within 5 business days of getting back from a trip."),
+    ]
+    assert all(it.quote in it.passage.text for it in found)
+
+
+def test_the_parts_of_a_question_take_turns() -> None:
+    found = closest([scored(TRAVEL), scored(LEAVE)], most=1)
+    assert [it.passage.source.name for it in found] == ["travel.md"]
+    assert len(closest([scored(TRAVEL), scored(LEAVE)])) == 2
+    assert closest([]) == closest([[]]) == ()
