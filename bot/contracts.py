@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.citation import Citation
+from bot.locating import headings, line, link
 from bot.question import Question
 from bot.readable import readable
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply
@@ -36,16 +38,25 @@ def matches_json(query: str, matches: Sequence[Match]) -> dict[str, Any]:
 def _citations(reply: Reply) -> list[dict[str, Any]]:
     if isinstance(reply, NoAnswer):
         return []
-    return [
-        {
-            "number": it.number,
-            **_where(it.passage),
-            "quote": it.quote,
-            "text": it.passage.text,
-            "url": it.passage.source.url,
-        }
-        for it in reply.citations
-    ]
+    return [_citation(it) for it in reply.citations]
+
+
+def _citation(it: Citation) -> dict[str, Any]:
+    """`url` is the source's own, `link` opens at the quote; `line` and `page` count from 1."""
+    passage = it.passage
+    modified = passage.source.modified
+    return {
+        "number": it.number,
+        **_where(passage),
+        "heading": " › ".join(headings(passage, it.quote)),
+        "quote": it.quote,
+        "text": passage.text,
+        "url": passage.source.url,
+        "link": link(passage, it.quote),
+        "line": line(passage, it.quote),
+        "page": passage.page,
+        "modified": modified.isoformat() if modified else None,
+    }
 
 
 def _match(match: Match) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_ask_prints_the_answer_and_its_sources() -> None:
     found = run("ask", CARRY)
     assert found.exit_code == 0
     assert "240 annual leave hours" in found.stdout
-    assert "[1] Leave › Annual leave (https://handbook.example/leave.md)" in found.stdout
+    assert "https://handbook.example/leave.md#annual-leave:~:text=You%20can%20carry" in found.stdout
 
 
 def test_ask_json_prints_one_object_and_nothing_else() -> None:

@@ -44,6 +44,11 @@ def test_an_answer() -> None:
             "quote": "Annual leave accrues with service.",
             "text": LEAVE.text,
             "url": "https://handbook.example/leave.md",
+            "link": "https://handbook.example/leave.md#annual-leave"
+            ":~:text=Annual%20leave%20accrues%20with%20service",
+            "line": 1,
+            "page": None,
+            "modified": "2026-01-01T00:00:00+00:00",
         }
     ]
     assert found["reason"] is None

@@ -11,14 +11,14 @@ from rich.text import Text
 from bot.answering import Progress, Searching, Spoken, Writing
 from bot.answering import ask as answer
 from bot.batch import Row, read_batch
-from bot.citation import Citation
+from bot.commands.listing import listed
 from bot.commands.printing import print_batch, print_json
 from bot.commands.readers import AsReader, readers
 from bot.contracts import reply_json
 from bot.errors import BadBatch
 from bot.house import open_house
 from bot.question import Question
-from bot.reply import NoAnswer, Reply
+from bot.reply import Answer, NoAnswer, Reply
 from bot.settings import load
 from bot.turn import Turn
 from store.audience import Readers
@@ -149,8 +149,8 @@ class Screen:
                 self._out.print(Text(f"  near: {near.context} ({near.source.name})", style="dim"))
             return
         self._out.print()
-        for citation in reply.citations:
-            self._out.print(Text(f"  [{citation.number}] {_source(citation)}", style="dim"))
+        for line in listed(reply.citations, quotes=isinstance(reply, Answer)):
+            self._out.print(Text(f"  {line}", style="dim"), soft_wrap=True)  # a wrapped address is none
 
     def stopped(self, why: str = "") -> None:
         """No more is to come."""
@@ -159,9 +159,3 @@ class Screen:
             self._status = None
         if why:
             self._out.print(Text(why, style="dim"))
-
-
-def _source(citation: Citation) -> str:
-    passage = citation.passage
-    where = passage.source.url or f"{passage.source.name}:{passage.line}"
-    return f"{passage.context} ({where})"

@@ -1,0 +1,37 @@
+"""Sources on a terminal: each once, every number with the place that opens at its words. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.citation import Citation
+from bot.citing import Cited, by_source
+from bot.dating import last_changed
+from bot.locating import link, place
+from bot.readable import readable
+
+
+def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:
+    """A line for each citation, below its document's name where that has several; `quotes` adds the words."""
+    for cited in by_source(citations):
+        title = cited.source.title or cited.source.name
+        changed = last_changed(cited.source)
+        age = f" · {changed}" if changed else ""
+        alone = sum(len(section.citations) for section in cited.sections) == 1
+        if not alone:
+            yield f"{title}{age}"
+        yield from _places(cited, title if alone else "", age if alone else "", quotes=quotes)
+
+
+def opened(citation: Citation) -> str:
+    """Where to look: an address where there is one, else file and line."""
+    return link(citation.passage, citation.quote) or place(citation.passage, citation.quote)
+
+
+def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str]:
+    indent = "" if title else "  "
+    for section in cited.sections:
+        label = " › ".join(it for it in (title, *section.headings) if it)
+        for each in section.citations:
+            words = f"{label} ({opened(each)})" if label else opened(each)
+            yield f"{indent}[{each.number}] {words}{age}"
+            if quotes:
+                yield f"{indent}    “{readable(each.quote)}”"
