@@ -1,10 +1,10 @@
 """A question to its answer: who reads along, what was said before, the mind's reply as it comes."""
 
 import asyncio
-import re
 from dataclasses import replace
 
 from bot.answering import Progress, Searching, Spoken, Writing
+from bot.pleasantry import Pleasantry, pleasantry
 from bot.question import Question
 from bot.reply import Reply
 from handlers.blocks import notice
@@ -17,15 +17,14 @@ from handlers.plain import plain
 from handlers.running import Run
 from store.audience import EVERYONE
 
-_GREETING = re.compile(
-    r"(?:(?:hi|hello|hey|help|start|what can you do|how do you work)\b[\s!.?]*)?", re.IGNORECASE
-)
 # So many characters of a question are read.
 _MOST = 4_000
 HOW = (
     "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
     "`/ask` answers only you; `/summarize` sums up a channel."
 )
+WELCOME = "You're welcome. Just ask when something else comes up."
+_KIND_WORDS = {Pleasantry.GREETING: HOW, Pleasantry.THANKS: WELCOME}
 
 
 async def answer(run: Run, place: Place, desk: Desk) -> str:
@@ -33,8 +32,8 @@ async def answer(run: Run, place: Place, desk: Desk) -> str:
     request = run.request
     await place.status("is searching…")
     question = await _question(request, desk)
-    if _GREETING.fullmatch(question.text):
-        await place.put([notice(HOW)])
+    if kind := pleasantry(question.text):
+        await place.put([notice(_KIND_WORDS[kind])])
         return "nothing asked"
     work: Labour[Reply] = Labour(desk.threads, lambda watch: desk.mind.answer(question, watch, run.cancel))
     run.wake = work.leave

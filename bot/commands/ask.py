@@ -17,6 +17,7 @@ from bot.commands.readers import AsReader, readers
 from bot.contracts import reply_json
 from bot.errors import BadBatch
 from bot.house import open_house
+from bot.pleasantry import pleasantry
 from bot.question import Question
 from bot.reply import Answer, NoAnswer, Reply
 from bot.settings import load
@@ -89,6 +90,9 @@ def _converse(who: Readers) -> None:
         Console(stderr=True).print(_HINT, style="dim")
         while (text := _read()) is not None:
             if not text.strip():
+                continue
+            if pleasantry(text):
+                Console(stderr=True).print(_HINT, style="dim")
                 continue
             screen = Screen()
             kept = tuple(history[-settings.slack.history_turns :]) if settings.slack.history_turns else ()

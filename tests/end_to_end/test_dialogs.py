@@ -111,6 +111,16 @@ async def test_hello_is_told_what_the_bot_is_for(tmp_path: Path) -> None:
         assert mind.questions == []
 
 
+async def test_thanks_to_the_bot_are_answered_in_kind_and_never_looked_up(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        dm = talk.dm(talk.ann)
+        await talk.said(talk.ann, "laptops?", dm)
+        assert "You're welcome" in await talk.said(talk.ann, "great, thanks! :tada:", dm)
+        assert "You're welcome" in await talk.said(talk.ann, f"{BOT} thank you")
+        assert [question.text for question in mind.questions] == ["laptops?"]
+
+
 async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_path: Path) -> None:
     async with talking(ScriptedMind(lambda _: no_answer()), tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} who won the cup?")
