@@ -27,6 +27,7 @@ from handlers.listeners.feedback import feedback
 from handlers.listeners.message import message
 from handlers.listeners.readers_changed import readers_changed
 from handlers.listeners.retry import retry
+from handlers.listeners.share import share
 from handlers.listeners.summarize import summarize
 from handlers.listeners.summarize_thread import CALLBACK, summarize_thread
 from handlers.me import who_am_i
@@ -78,6 +79,7 @@ def build_app(settings: Settings, front: Front) -> AsyncApp:
     app.command("/summarize")(summarize(front))
     app.message_shortcut(CALLBACK)(summarize_thread(front))
     app.action("feedback")(feedback(front))
+    app.action("share")(share(front))
     app.action("retry")(retry(front))
     app.error(_failed)
     return app

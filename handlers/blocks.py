@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.reply import NoAnswer, Quotes, Reply, Sentence
 from handlers.fitting import pieces, shorten
 from handlers.mrkdwn import escape, markdown, mrkdwn
+from handlers.rated import feedback
 from handlers.sectioning import Block, note, packed, quoted, sections
 from handlers.sources import sources, titled
 
@@ -97,23 +97,7 @@ def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     blocks = sources(reply.citations, quotes=not verbatim)
     if verbatim:
         blocks.append(note(_QUOTED))
-    return [*blocks, feedback(request)]
-
-
-def feedback(request: str) -> Block:
-    """Two buttons: did this help?"""
-    value = request[:2_000]
-    return {
-        "type": "context_actions",
-        "elements": [
-            {
-                "type": "feedback_buttons",
-                "action_id": "feedback",
-                "positive_button": _choice("Good answer", f"good {value}"),
-                "negative_button": _choice("Bad answer", f"bad {value}"),
-            }
-        ],
-    }
+    return [*blocks, feedback(request, reply.citations)]
 
 
 def failure(reason: str, request: str, *, retry: bool = True) -> Message:
@@ -152,7 +136,3 @@ def _nearest(reply: NoAnswer) -> list[Block]:
         for it in list(near.values())[:_NEAREST]
     ]
     return packed(["*The nearest that I found*", *lines]) if lines else []
-
-
-def _choice(text: str, value: str) -> dict[str, Any]:
-    return {"text": {"type": "plain_text", "text": text}, "value": value[:2_000]}

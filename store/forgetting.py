@@ -1,10 +1,12 @@
-"""Forgetting: what was indexed from some paths goes out of the library, still on disk or not."""
+"""Forgetting: documents go out of the library, still on disk or not; so do ratings."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from store import ratings
 from store.errors import NoSuchDocument
 from store.indexing import source_id
+from store.ledger import Ledger
 from store.library import Library
 
 
@@ -19,6 +21,21 @@ def forget(paths: Sequence[Path], library: Library) -> int:
         library.remove(ids)
         library.forget_root(source_id(path.resolve()))
     return len({name for ids in found.values() for name in ids})
+
+
+def forget_ratings(directory: Path, user: str = "") -> int:
+    """Remove all ratings in the store of `directory`, or those of `user`; returns how many there were.
+
+    Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
+    """
+    ledger = Ledger.open(directory / "ledger.sqlite3")
+    try:
+        with ledger.writing() as connection:
+            gone = ratings.forget(connection, user)
+        ledger.purge()
+        return gone
+    finally:
+        ledger.close()
 
 
 def _at(path: Path, library: Library) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from store import lexical
 from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongVersion
 from store.tables import SCHEMA, facts, metadata
+from store.upgrading import upgrade
 
 _WAIT_S = 30.0
 """How long one writer waits for another; a put takes milliseconds a source."""
@@ -95,6 +96,11 @@ class Ledger:
                 if _version(connection) == 0:  # nobody else made it while we waited
                     _make(connection)
                 version = _version(connection)
+        if 0 < version < SCHEMA:
+            with self.writing() as connection:
+                upgrade(connection, _version(connection))
+                set_fact(connection, "traces", "1")  # what a step took out is overwritten by the next sync
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
         if version > SCHEMA:
             raise WrongVersion(
                 f"{self.path} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "

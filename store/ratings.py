@@ -1,25 +1,57 @@
-"""Ratings to rows and back, inside a transaction of the ledger."""
+"""Ratings to rows and back, inside a transaction of the ledger. They are kept for a year."""
 
-from dataclasses import asdict
-from datetime import datetime
+import json
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
-from store.rating import Rating
+from store.rating import Quoted, Rating
 from store.tables import ratings
+
+KEPT = timedelta(days=365)
 
 
 def keep(connection: Connection, rating: Rating) -> None:
-    """In place of what the same person thought of the same reply before."""
+    """In place of what the same person thought of the same reply before; what is too old goes."""
     same = (ratings.c.reply_id == rating.reply_id, ratings.c.user == rating.user)
     connection.execute(delete(ratings).where(*same))
-    connection.execute(insert(ratings), {**asdict(rating), "at": rating.at.isoformat()})
+    connection.execute(delete(ratings).where(ratings.c.at < _text(rating.at - KEPT)))
+    connection.execute(insert(ratings), _row(rating))
 
 
 def kept(connection: Connection) -> list[Rating]:
     """All of them, oldest first."""
     found = [
-        Rating(**{**row, "at": datetime.fromisoformat(row["at"])})
-        for row in connection.execute(select(ratings)).mappings()
+        Rating(
+            reply_id=row.reply_id,
+            user=row.user,
+            good=row.good,
+            at=datetime.fromisoformat(row.at),
+            question=row.question,
+            quoted=tuple(Quoted(*each) for each in json.loads(row.quoted)),
+        )
+        for row in connection.execute(select(ratings))
     ]
     return sorted(found, key=lambda rating: (rating.at, rating.reply_id, rating.user))
+
+
+def forget(connection: Connection, user: str = "") -> int:
+    """Remove what `user` said of replies, or what everybody said; how many ratings that were."""
+    which = delete(ratings).where(ratings.c.user == user) if user else delete(ratings)
+    return int(connection.execute(which).rowcount)
+
+
+def _row(rating: Rating) -> dict[str, object]:
+    return {
+        "reply_id": rating.reply_id,
+        "user": rating.user,
+        "good": rating.good,
+        "at": _text(rating.at),
+        "question": rating.question,
+        "quoted": json.dumps([[it.passage, it.start, it.end] for it in rating.quoted]),
+    }
+
+
+def _text(at: datetime) -> str:
+    """In UTC, so that texts are in the order of their times."""
+    return at.astimezone(UTC).isoformat()

@@ -13,8 +13,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 1
-"""Raise it whenever a table here or in lexical.py changes shape."""
+SCHEMA = 2
+"""Raise it whenever a table here or in lexical.py changes shape, and tell upgrading.py what to do."""
 
 metadata = MetaData()
 
@@ -95,5 +95,6 @@ ratings = Table(
     Column("good", Boolean, nullable=False),
     Column("at", Text, nullable=False),
     Column("question", Text, nullable=False),
-    Column("reply", Text, nullable=False),
+    # Where the words stand that the reply cites, as JSON: [[passage id, start, end], …].
+    Column("quoted", Text, nullable=False),
 )

@@ -1,6 +1,7 @@
 """`inhouse forget`: documents go, files stay."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.commands import forget as command
 from store.errors import NoSuchDocument
 from store.indexing import index
 from store.library import Library
+from store.rating import Rating
 from tests.fakes import HashEmbedder
 
 app = typer.Typer()
@@ -49,3 +51,19 @@ def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPat
         index([page.parent], library, embedder)
         assert CliRunner().invoke(app, ["a.md"]).stdout == "1 removed\n"
     assert page.exists()
+
+
+def test_it_forgets_ratings_of_one_person_or_of_all(tmp_path: Path) -> None:
+    store = tmp_path / "data" / "store"
+    with Library.open(store, HashEmbedder()) as library:
+        for user in ("U1", "U1", "U2", "U3"):
+            library.rate(Rating(f"r{len(library.ratings())}", user, True, datetime.now(UTC), "secret-plans"))
+    left = [("--ratings", "--by", "U1"), ("--ratings", "--json"), ("--ratings",)]
+    said = [CliRunner().invoke(app, arguments).stdout for arguments in left]
+    assert said == ["2 removed\n", '{"removed": 2}\n', "0 removed\n"]
+    assert not any(b"secret-plans" in file.read_bytes() for file in store.glob("ledger*"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["a.md", "--ratings"], ["a.md", "--by", "U1"]])
+def test_it_asks_what_is_to_be_forgotten(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments).exit_code == 2

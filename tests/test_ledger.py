@@ -1,3 +1,4 @@
+import re
 import sqlite3
 import threading
 import traceback
@@ -112,6 +113,26 @@ def test_a_newer_ledger_asks_for_an_upgrade(path: Path) -> None:
     raw.close()
     with pytest.raises(WrongVersion, match="upgrade Inhouse"):
         Ledger.open(path)
+
+
+def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) -> None:
+    Ledger.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("ALTER TABLE ratings DROP COLUMN quoted")
+    raw.execute("ALTER TABLE ratings ADD COLUMN reply TEXT NOT NULL")
+    raw.execute(
+        "INSERT INTO ratings VALUES ('r1', 'U1', 1, '2026-01-02T03:04:00+00:00', 'asked-so', 'told-so')"
+    )
+    raw.execute("PRAGMA user_version = 1")
+    raw.commit()
+    raw.close()
+    with Library.open(path.parent, HashEmbedder()) as library:
+        library.sync()
+        (rating,) = library.ratings()
+        library.rate(rating)
+        assert library.ratings() == [rating]
+    assert (rating.reply_id, rating.good, rating.question, rating.quoted) == ("r1", True, "", ())
+    assert not any(re.search(b"(told|asked)-so", file.read_bytes()) for file in path.parent.glob("ledger*"))
 
 
 def test_somebody_elses_database_is_not_written_to(path: Path) -> None:

@@ -2,7 +2,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from store.audience import Audience, Readers
 from store.embedder import Vectors
 from store.errors import BadDocument, StoreBusy, WrongEmbedder
 from store.library import Library, Rating, Stats
+from store.rating import Quoted
 from tests.documents import Document, document
 from tests.fakes import HashEmbedder
 
@@ -242,11 +243,21 @@ def test_vectors_of_a_wrong_size_are_refused_and_nothing_is_stored(tmp_path: Pat
 def test_a_later_rating_of_the_same_person_counts(library: Library) -> None:
     at = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
     with library:
-        library.rate(Rating("r1", "U1", True, at, "q", "a"))
-        library.rate(Rating("r1", "U2", True, at, "q", "a"))
-        last = Rating("r1", "U1", False, at + timedelta(hours=1), "q", "a")
+        library.rate(Rating("r1", "U1", True, at, "q"))
+        other = Rating("r1", "U2", True, at, "q", (Quoted("p1", 3, 9), Quoted("p2", 0, 4)))
+        library.rate(other)
+        last = Rating("r1", "U1", False, at + timedelta(hours=1), "q")
         library.rate(last)
-        assert library.ratings() == [Rating("r1", "U2", True, at, "q", "a"), last]
+        assert library.ratings() == [other, last]
+
+
+def test_ratings_are_kept_for_a_year(library: Library) -> None:
+    zone = timezone(timedelta(hours=-9))
+    at = datetime(2026, 1, 2, 3, 4, tzinfo=zone)
+    with library:
+        for reply, days in (("old", 0), ("new", 3), ("newest", 366)):
+            library.rate(Rating(reply, "U1", True, at + timedelta(days=days)))
+        assert [it.reply_id for it in library.ratings()] == ["new", "newest"]
 
 
 def test_many_threads_search_while_another_indexes(tmp_path: Path) -> None:

@@ -4,12 +4,11 @@ import threading
 from pathlib import Path
 
 from handlers.listeners.app_home_opened import PROMPTS
-from handlers.listeners.feedback import THANKS
 from handlers.period import USAGE
 from handlers.playground.posted import Posted
 from handlers.summaries import INVITE, NOT_YOURS
 from tests.end_to_end.scripted import ScriptedMind
-from tests.end_to_end.talking import BOT, Talk, talking
+from tests.end_to_end.talking import Talk, talking
 
 
 async def test_ask_answers_the_asker_alone_also_where_the_bot_is_not(tmp_path: Path) -> None:
@@ -125,20 +124,6 @@ async def test_a_summary_is_not_shown_to_somebody_who_has_left(tmp_path: Path) -
         await talk.slack.press(talk.ann.id, secret.id, failed.ts, "retry")
         assert (await talk.whispered(talk.ann, "sum it up")).text == NOT_YOURS
         assert mind.heard == []
-
-
-async def test_feedback_is_kept_with_its_question(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
-        reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} how much leave?"))
-        buttons = reply.action("feedback")
-        assert buttons is not None
-        bad = buttons[1]["negative_button"]["value"]
-        assert (await talk.slack.press(talk.bob.id, talk.general.id, reply.ts, "feedback", bad)).ok
-        await talk.whispered(talk.bob, THANKS)
-        (rating,) = mind.ratings
-        assert (rating.good, rating.user, rating.question) == (False, talk.bob.id, "how much leave?")
-        assert rating.reply.startswith("You asked: how much leave?")
 
 
 async def test_opening_the_direct_message_offers_prompts(tmp_path: Path) -> None:

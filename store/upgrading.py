@@ -1,0 +1,22 @@
+"""A ledger of an earlier layout becomes one of today's, inside a transaction of it."""
+
+from sqlalchemy import Connection
+
+# By the layout that a step starts from.
+_STEPS = {
+    1: (
+        # Replies told the words of documents that may be forgotten since. Questions came from direct messages
+        # too, and nobody was asked.
+        "ALTER TABLE ratings DROP COLUMN reply",
+        "ALTER TABLE ratings ADD COLUMN quoted TEXT NOT NULL DEFAULT '[]'",
+        "UPDATE ratings SET question = ''",
+    ),
+}
+
+
+def upgrade(connection: Connection, layout: int) -> None:
+    """Take every step from `layout` on; none where it is today's."""
+    for start in sorted(_STEPS):
+        if start >= layout:
+            for statement in _STEPS[start]:
+                connection.exec_driver_sql(statement)
