@@ -14,6 +14,10 @@ from store.source import Source
 Shelf = Sequence[Passage]
 """The passages of one source in order, positions from 0."""
 
+_AHEAD, _SUPPORT = 5, 0.35
+"""A passage counts 1 / (_AHEAD + its rank), and its neighbours' counts add a share to it: where several of a
+place were found, more of what is wanted stands there (measured on the chunking evaluation)."""
+
 _LONGEST = 2_400
 """Characters. With passages of 220 tokens, three neighbours join (measured on the chunking evaluation)."""
 
@@ -61,17 +65,30 @@ def grow(
 ) -> list[Stretch]:
     """Up to `most` stretches of together at most `budget` characters, best first.
 
-    `found` are passages, best first, more than `most`: neighbours join. What is left of the budget is shared
-    out over the stretches, for text ahead of and after each, to the end of a sentence where one ends.
-    `shelf_of` gives the passages of a source by its id; a passage that is not among them is left out.
+    `found` are passages, best first, about ten times `most`: neighbours support each other and join. What is
+    left of the budget is shared out over the stretches, for text ahead of and after each, to the end of a
+    sentence where one ends. `shelf_of` gives the passages of a source by its id; a passage that is not among
+    them is left out.
     """
-    runs = _runs(found, shelf_of, budget, most)
+    runs = _runs(_supported(found), shelf_of, budget, most)
     for run in runs:
         run.start, run.end = run.shelf[run.first].start, run.shelf[run.last].end
     left = budget - sum(run.size for run in runs)
     for waiting, run in zip(range(len(runs), 0, -1), sorted(runs, key=lambda it: -it.size), strict=True):
         left -= _widen(run, min(left // waiting, max(_LONGEST - run.size, 0)), runs)
     return [_stretch(run) for run in runs]
+
+
+def _supported(found: Sequence[Passage]) -> list[Passage]:
+    """By rank, with the support of neighbours."""
+    places = [(it.source.id, it.position) for it in found]
+    counts = {place: 1 / (_AHEAD + rank) for rank, place in enumerate(places, start=1)}
+    support = [
+        counts[name, position] + _SUPPORT * sum(counts.get((name, position + side), 0.0) for side in (-1, 1))
+        for name, position in places
+    ]
+    order = sorted(range(len(found)), key=lambda i: (-support[i], i))
+    return [found[i] for i in order]
 
 
 def _runs(found: Sequence[Passage], shelf_of: Callable[[str], Shelf], budget: int, most: int) -> list[_Run]:

@@ -23,9 +23,15 @@ FOOD = _shelf("food", "Bread is baked at home.", "Soup is made of peas.")
 SHELVES = {"plan": PLAN, "food": FOOD}
 
 
-def test_neighbours_join_and_the_best_stays_first() -> None:
-    stretches = grow([FOOD[1], PLAN[4], PLAN[5], PLAN[3]], SHELVES.__getitem__, 130)
-    assert [stretch.found for stretch in stretches] == [(FOOD[1],), (PLAN[4], PLAN[5])]
+def test_neighbours_join() -> None:
+    stretches = grow([FOOD[1], PLAN[4], PLAN[5]], SHELVES.__getitem__, 130)
+    assert [stretch.found for stretch in stretches] == [(PLAN[4], PLAN[5]), (FOOD[1],)]
+
+
+def test_a_passage_with_neighbours_found_goes_before_a_lone_one() -> None:
+    lone, *together = FOOD[0], PLAN[4], PLAN[5], PLAN[3]
+    first, *_ = grow([lone, *together], SHELVES.__getitem__, 400)
+    assert set(first.found) == set(together)
 
 
 def test_what_is_left_of_the_budget_goes_to_whole_sentences_around() -> None:
