@@ -25,6 +25,14 @@ def read_batch(path: Path) -> list[Row]:
 
     Raises BadBatch, which names the file, the line and what is wrong with it.
     """
+    return [read_row(found, where) for where, found in read_objects(path)]
+
+
+def read_objects(path: Path, shown: str = _SHOWN) -> list[tuple[str, dict[str, Any]]]:
+    """The objects of a JSONL file, each with the file and line where it stands. Raises BadBatch.
+
+    `shown` is what a row looks like, for whoever has to mend the file.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:
@@ -33,19 +41,24 @@ def read_batch(path: Path) -> list[Row]:
         raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
     # Not splitlines(): a JSON string may hold U+2028, which that would cut at.
     lines = enumerate(text.split("\n"), start=1)
-    rows = [_row(line, f"{path}, line {number}") for number, line in lines if line.strip()]
+    rows = [(f"{path}, line {number}", line) for number, line in lines if line.strip()]
     if not rows:
-        raise BadBatch(f"{path}: it has no rows; write one object a line, like {_SHOWN}")
-    return rows
+        raise BadBatch(f"{path}: it has no rows; write one object a line, like {shown}")
+    return [(where, _object(line, where, shown)) for where, line in rows]
 
 
-def _row(line: str, where: str) -> Row:
+def _object(line: str, where: str, shown: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as wrong:
-        raise BadBatch(f"{where}: not JSON ({wrong}); write one object a line, like {_SHOWN}") from None
+    except (ValueError, RecursionError) as wrong:
+        raise BadBatch(f"{where}: not JSON ({wrong}); write one object a line, like {shown}") from None
     if not isinstance(found, dict):
-        raise BadBatch(f"{where}: a row is a JSON object, like {_SHOWN}")
+        raise BadBatch(f"{where}: a row is a JSON object, like {shown}")
+    return found
+
+
+def read_row(found: dict[str, Any], where: str) -> Row:
+    """The question of one object with its id and history. Raises BadBatch."""
     question = found.get("question")
     if not isinstance(question, str) or not question.strip():
         raise BadBatch(f'{where}: "question" is missing or is not text; a row looks like {_SHOWN}')

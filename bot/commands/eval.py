@@ -21,7 +21,7 @@ from bot.commands.printing import print_json
 from bot.commands.readers import AsReader, readers
 from bot.errors import BadBatch
 from bot.evaluating.evaluation import Evaluation
-from bot.evaluating.job import Job, Watch
+from bot.evaluating.job import Asking, Job, Only, Watch
 from bot.evaluating.printing import as_plain, machine, show, write_page
 from bot.evaluating.trial import TrialHouse
 from bot.house import House, open_house
@@ -62,6 +62,13 @@ REPORT = Annotated[Path | None, typer.Option(help="Write an HTML page that shows
 WRITE = Annotated[Path | None, typer.Option(help="Put the tables into this Markdown page.")]
 LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first so many rows.")]
 BUDGET = Annotated[int, typer.Option(min=1, help="Characters of passages that count as given.")]
+ONLY = Annotated[Only | None, typer.Option(help="A part only; refusals and retrieval need no writer.")]
+OTHER = Annotated[
+    Path | None,
+    typer.Option(help="Questions about something else, to be refused: a SQuAD file, or JSONL rows."),
+]
+OTHER_LIMIT = Annotated[int, typer.Option(min=1, help="So many of them, taken evenly.")]
+RESUME = Annotated[bool, typer.Option("--resume", help="Go on where the last run was stopped.")]
 CALIBRATE = Annotated[bool, typer.Option("--calibrate", help="Set the thresholds by these questions.")]
 FROM_FEEDBACK = Annotated[
     bool, typer.Option("--from-feedback", help="Write a question file from answers that people rated.")
@@ -81,6 +88,10 @@ def evaluate(
     write: WRITE = None,
     limit: LIMIT = None,
     budget: BUDGET = 4_000,
+    only: ONLY = None,
+    other: OTHER = None,
+    other_limit: OTHER_LIMIT = 200,
+    resume: RESUME = False,
     calibrate: CALIBRATE = False,
     from_feedback: FROM_FEEDBACK = False,
     suggest: SUGGEST = False,
@@ -91,8 +102,9 @@ def evaluate(
     if path is None and not (from_feedback or suggest):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; docs/quality.md tells its form")
     who = readers(as_reader)
+    asking = Asking(only, other, other_limit, resume)
     with _opened(load(), docs) as house, _watched() as watch:
-        job = Job(path or Path(), house, who, docs, limit, budget, watch)
+        job = Job(path or Path(), house, who, docs, limit, budget, watch, asking)
         if from_feedback:
             _write_rows(_hook("feedback", "rows")(house), out)
             return
@@ -147,7 +159,7 @@ def _watched() -> Iterator[Watch]:
 def _made_with(house: House) -> dict[str, str]:
     model = house.settings.model
     found = {
-        "command": shlex.join(["inhouse", *sys.argv[1:]]),
+        "command": _command(sys.argv[1:]),
         "machine": machine(),
         "writer": (model.name or model.url) if model.url else house.writer_path.stem,
         "embedder": house.embedder_path.stem,
@@ -155,6 +167,18 @@ def _made_with(house: House) -> dict[str, str]:
     if house.settings.reranker.path:
         found["reranker"] = house.settings.reranker.path.stem
     return {name: value or "" for name, value in found.items()}
+
+
+def _command(arguments: list[str]) -> str:
+    """What was typed, without where the outcome went."""
+    typed = iter(arguments)
+    kept = []
+    for word in typed:
+        if word == "--report":
+            next(typed, None)
+        elif word not in {"--json", "--resume"} and not word.startswith("--report="):
+            kept.append(word)
+    return shlex.join(["inhouse", *kept])
 
 
 def _write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> None:

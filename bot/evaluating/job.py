@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from bot.house import House
@@ -13,6 +14,25 @@ Watch = Callable[[int, int, str], None]
 
 def unwatched(done: int, total: int, name: str) -> None:
     """Nobody watches."""
+
+
+class Only(StrEnum):
+    """A part of an evaluation on questions. Refusals need no writer."""
+
+    RETRIEVAL = "retrieval"
+    REPLIES = "replies"
+    REFUSALS = "refusals"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How questions are asked: one part `only`; `other_limit` questions of the file `other`, which are about
+    something else entirely; with `resume`, from where the last run was stopped."""
+
+    only: Only | None = None
+    other: Path | None = None
+    other_limit: int = 200
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +49,4 @@ class Job:
     limit: int | None = None
     budget: int = 4_000
     watch: Watch = unwatched
+    asking: Asking = Asking()

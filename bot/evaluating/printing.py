@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
@@ -24,7 +25,8 @@ def as_plain(evaluation: Evaluation) -> dict[str, Any]:
 def show(evaluation: Evaluation, out: Console) -> None:
     """The tables as a person reads them."""
     for table in evaluation.tables:
-        grid = Grid(title=Text(table.title, style="bold"), title_justify="left", header_style="dim")
+        title = Text(f"\n{table.title}", style="bold")
+        grid = Grid(title=title, title_justify="left", header_style="dim", box=SIMPLE_HEAD, pad_edge=False)
         for place, name in enumerate(table.header):
             grid.add_column(Text(name), justify="right" if place else "left")
         for row in table.rows:

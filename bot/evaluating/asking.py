@@ -1,0 +1,118 @@
+"""A question file asked of the house, row by row: what search finds, what is replied, what is refused."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+
+from bot.answering import ask
+from bot.evaluating import refusing, replies, retrieval
+from bot.evaluating.evaluation import Evaluation, Failure, Table
+from bot.evaluating.job import Job, Only
+from bot.evaluating.journal import Done, Journal
+from bot.evaluating.others import read_others
+from bot.evaluating.refusing import Sure
+from bot.evaluating.rows import Row, read_rows
+from bot.evaluating.silence import silenced
+from bot.question import Question
+from bot.reply import NoAnswer
+
+_ASKER = "evaluation"
+
+
+def evaluate(job: Job) -> Evaluation:
+    """Measure on all rows; a run that is stopped tells what it measured until then. Raises BadBatch."""
+    rows = read_rows(job.path, job.limit)
+    asking = job.asking
+    others = read_others(asking.other, asking.other_limit) if asking.other else []
+    journal = Journal(job.house.settings.data_dir / "eval" / "journal", _what(job))
+    if not asking.resume:
+        journal.remove()
+    done = journal.read(rows)
+    sure: list[Sure] = []
+    stopped = ""
+    job.house.library.search(rows[0].question, job.readers, 1)  # the first search opens what later ones use
+    try:
+        _ask_rows(rows, job, journal, done)
+        _ask_others(others, job, sure)
+        journal.remove()
+    except KeyboardInterrupt:
+        stopped = f"after {len(done)} of {len(rows)} questions; --resume goes on from there"
+    return _evaluation(job, done, sure, stopped)
+
+
+def _ask_rows(rows: Sequence[Row], job: Job, journal: Journal, done: list[Done]) -> None:
+    """Add to `done`, and to the journal, each row that is not in it."""
+    have = {it.row.id for it in done}
+    for row in rows:
+        job.watch(len(done), len(rows), row.id)
+        if row.id not in have:
+            found = _ask(row, job)
+            journal.keep(found)
+            done.append(found)
+    job.watch(len(done), len(rows), "done")
+
+
+def _ask(row: Row, job: Job) -> Done:
+    only = job.asking.only
+    sought = retrieval.seek(row, job) if only in (None, Only.RETRIEVAL) else None
+    if only is Only.RETRIEVAL:
+        return Done(row, sought, None)
+    means = silenced(job.house.means) if only is Only.REFUSALS else job.house.means
+    reply = ask(Question(row.question, job.readers, row.history, _ASKER), means)
+    return Done(row, sought, replies.judge(row, reply))
+
+
+def _ask_others(others: Sequence[str], job: Job, sure: list[Sure]) -> None:
+    """Only the gate is asked: what would be written makes no difference to whether it refuses."""
+    for number, text in enumerate(others):
+        job.watch(number, len(others), "about something else")
+        reply = ask(Question(text, job.readers, (), _ASKER), silenced(job.house.means))
+        sure.append(Sure(reply.confidence, isinstance(reply, NoAnswer)))
+
+
+def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: str) -> Evaluation:
+    sought = [it.sought for it in done if it.sought]
+    judged = [it.judged for it in done if it.judged]
+    tables: list[Table] = []
+    figures: dict[str, float] = {}
+    failures: list[Failure] = []
+    if sought:
+        tables += retrieval.tables(sought, job.budget)
+        figures |= retrieval.figures(sought)
+        failures += retrieval.failures(sought)
+    if judged and job.asking.only is not Only.REFUSALS:
+        tables += replies.tables(judged)
+        figures |= replies.figures(judged)
+        failures += replies.failures(judged)
+    if judged:
+        answerable, near = refusing.sureness(judged)
+        tables.append(refusing.table(answerable, near, other))
+        figures |= refusing.figures(answerable, near, other)
+    return Evaluation(
+        f"{len(done)} questions on {_documents(job)}",
+        {"documents": _documents(job), **({"stopped": stopped} if stopped else {})},
+        tuple(tables),
+        {name: round(value, 4) for name, value in figures.items() if not math.isnan(value)},
+        tuple(failures),
+    )
+
+
+def _documents(job: Job) -> str:
+    stats = job.house.library.stats()
+    return f"{stats.sources} documents of {stats.passages} passages"
+
+
+def _what(job: Job) -> dict[str, str]:
+    """What a row's outcome depends on, for the journal's name."""
+    house, digest = job.house, hashlib.sha256(job.path.read_bytes()).hexdigest()
+    settings = house.settings
+    return {
+        "questions": digest,
+        "docs": str(job.docs.resolve()) if job.docs else "",
+        "embedder": house.embedder.key,
+        "writer": str(settings.model.url or settings.model.path),
+        "settings": settings.answering.model_dump_json(),
+        "readers": " ".join(sorted(job.readers.scopes)),
+        "budget": str(job.budget),
+        "only": str(job.asking.only),
+    }
