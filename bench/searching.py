@@ -1,0 +1,170 @@
+"""Searches: the library's, embedding of the query included, beside the plain Chroma query and each part.
+
+`python -m bench.searching [--passages 2500 --passages 100000] [--handbook FOLDER] [--write]`. The libraries
+are made once, in .cache; a run that was stopped goes on where it was. Above 5,000 passages the vectors are
+random ones around real ones; the queries' are real. Sources are spread over 200 channels; the asker is in 50.
+"""
+
+import hashlib
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from bench.corpus import CHANNELS, Corpus, Scattered, channel
+from bench.queries import queries
+from bench.table import show
+from bot.model.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.machine import cores
+from bot.model.starter import starter_embedder
+from store import lexical, shelving, spelling
+from store.audience import Audience, Readers
+from store.embedder import Embedder
+from store.indexing import index
+from store.library import Library
+from store.passage import Passage
+from store.tables import SCHEMA
+
+HEADER = ("passages", "what", "p50, ms", "p95, ms")
+READERS = Readers.of_person("U1", CHANNELS[::4], outsider=False)
+CACHE = Path(__file__).parent.parent / ".cache"
+_REALLY_EMBEDDED = 5_000
+_LOT = 50
+_WARM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A library with its parts: what is timed."""
+
+    library: Library
+    embedder: Embedder
+    scopes: frozenset[str]
+
+    def timed(self, query: str) -> dict[str, Callable[[], object]]:
+        """What is done with a query, by name."""
+        vector = self.embedder.embed_query(query)
+        dense, ledger = self.library._projection._dense, self.library._ledger
+
+        def words() -> object:
+            with ledger.reading() as connection:
+                return lexical.search(connection, query, self.scopes, 50)
+
+        def mended() -> object:
+            with ledger.reading() as connection:
+                return spelling.mend(connection, query, self.scopes, self.embedder.count)
+
+        def plain() -> object:
+            return dense._collection.query(query_embeddings=[vector.tolist()], n_results=20, include=[])
+
+        return {
+            "search, embedding included": lambda: self.library.search(query, READERS),
+            "embedding alone": lambda: self.embedder.embed_query(query),
+            "Chroma alone, plain": plain,
+            "Chroma alone, with the readers' filter": lambda: dense.nearest(vector, self.scopes, 50),
+            "FTS5 alone": words,
+            "mending of misspelt words alone": mended,
+        }
+
+
+def measure(bench: Bench, asked: Sequence[str]) -> dict[str, list[float]]:
+    """Milliseconds of each part for each query. The parts take turns in who is first."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for turn, query in enumerate(asked):
+        parts = list(bench.timed(query).items())
+        first = turn % len(parts)
+        for name, part in parts[first:] + parts[:first]:
+            begin = time.perf_counter()
+            part()
+            if turn >= _WARM:
+                found[name].append(1000 * (time.perf_counter() - begin))
+    return found
+
+
+@contextmanager
+def opened(embedder: Embedder, count: int, handbook: Path | None) -> Iterator[Bench]:
+    """The library of so many passages, made where it is not there yet."""
+    if count > _REALLY_EMBEDDED:
+        firsts = (pieces[0].text[:200] for _, pieces in Corpus.make().documents(3_000))
+        embedder = Scattered(embedder, list(firsts))
+    name = hashlib.sha256(f"{SCHEMA} {count} {handbook} {embedder.key}".encode()).hexdigest()[:8]
+    folder = CACHE / f"bench-searching-{count}-{name}"
+    with Library.open(folder, embedder) as library:
+        if not (folder / "made").exists():
+            _fill(library, count) if handbook is None else _read(library, embedder, handbook)
+            (folder / "made").touch()
+        library.sync()
+        with library._ledger.reading() as connection:
+            scopes = shelving.known_scopes(connection, READERS.scopes)
+        yield Bench(library, embedder, scopes)
+
+
+def _fill(library: Library, count: int) -> None:
+    there = {source.id for source in library.sources()}
+    lot = []
+    for document in track(Corpus.make().documents(count), "filling", total=count // 10):
+        if document[0].id not in there:
+            lot.append(document)
+        if len(lot) == _LOT:
+            library.put(lot)
+            lot = []
+    library.put(lot)
+
+
+def _read(library: Library, embedder: Embedder, handbook: Path) -> None:
+    """A folder of real pages, each given to a channel."""
+    index([handbook], library, embedder)
+    for number, source in enumerate(library.sources()):
+        theirs = replace(source, audience=Audience.everyone() if number % 10 == 0 else channel(number))
+        pieces = [replace(it, source=theirs) for it in library.passages_of(source.id, Readers.members())]
+        if pieces:
+            library.put([(theirs, pieces)])
+
+
+def asked_of(library: Library, count: int) -> list[str]:
+    sources = library.sources()
+    some = sources[:: max(1, len(sources) // 300)]
+    return queries(
+        [piece for source in some for piece in _pieces(library, source.audience, source.id)], count, 7
+    )
+
+
+def _pieces(library: Library, audience: Audience, source_id: str) -> list[Passage]:
+    return library.passages_of(source_id, Readers(audience.scopes))
+
+
+def rows_of(library: Library, times: dict[str, list[float]]) -> list[list[str]]:
+    count = f"{library.stats().passages:,}"
+    return [
+        [count, name, f"{statistics.median(each):.1f}", f"{statistics.quantiles(each, n=20)[-1]:.1f}"]
+        for name, each in times.items()
+    ]
+
+
+def main(
+    passages: Annotated[list[int] | None, typer.Option(help="How many; may be given again.")] = None,
+    handbook: Annotated[Path | None, typer.Option(help="Real pages for the first of the sizes.")] = None,
+    count: Annotated[int, typer.Option(help="How many queries.")] = 200,
+    write: Annotated[bool, typer.Option("--write", help="Put the table into docs/performance.md.")] = False,
+) -> None:
+    """Make the libraries, ask, and show the table."""
+    models = CACHE / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    rows: list[list[str]] = []
+    with LlamaEmbedder.start(EmbedderOptions(starter_embedder(models), lanes=cores())) as embedder:
+        for turn, size in enumerate(passages or [2_500, 100_000]):
+            with opened(embedder, size, handbook if turn == 0 else None) as bench:
+                times = measure(bench, asked_of(bench.library, count + _WARM))
+                rows += rows_of(bench.library, times)
+    show("searching", HEADER, rows)
+
+
+if __name__ == "__main__":
+    typer.run(main)
