@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot.readable import readable
 from bot.sentences import split
@@ -11,6 +12,7 @@ _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+|[^\n]+\n[ \t]*(?:=+|-{2,})[ \t]*\n?
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
 _FRAGMENT = re.compile(r"^(?:\S+\s+){0,3}\S*\?\)?$")
 _ROW = re.compile(r"[ \t]*\|")
+_CELL = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
@@ -20,8 +22,8 @@ _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
 class Unit:
     """One sentence, list item or table row of a passage.
 
-    `text` is how it reads, `passage.text[start:end]` how it is written. `lead` is the sentence that
-    introduces its list, `heading` the innermost heading above it.
+    `text` is how it reads, a row with the names of its columns; `passage.text[start:end]` is how it is
+    written. `lead` is the sentence that introduces its list, `heading` the innermost heading above it.
     """
 
     passage: Passage
@@ -48,6 +50,7 @@ def units(passage: Passage) -> list[Unit]:
     found: list[Unit] = []
     heading = passage.headings[-1] if passage.headings else passage.source.title
     lead: Unit | None = None
+    columns: list[str] = []
     at, gap, fenced = 0, "", False
     for piece in split(passage.text):
         body = piece.strip()
@@ -63,8 +66,12 @@ def units(passage: Passage) -> list[Unit]:
             continue
         if _TABLE_RULE.match(body):
             if found and _ROW.match(found[-1].quote) and not passage.text[found[-1].end : start].strip():
-                found.pop()  # the row above a rule only names the columns
+                columns = _cells(found.pop().quote)  # the row above a rule only names the columns
             continue
+        if not _ROW.match(body):
+            columns = []
+        elif columns:
+            text = _row(columns, _cells(body))
         if fenced or not re.search(r"\w", text) or _FRAGMENT.search(text):
             continue
         item = bool(_ITEM.match(body))
@@ -75,3 +82,14 @@ def units(passage: Passage) -> list[Unit]:
             lead = unit
         found.append(unit)
     return found
+
+
+def _cells(row: str) -> list[str]:
+    """The words in each cell of a table's row."""
+    return [readable(cell) for cell in _CELL.split(row.strip().strip("|"))]
+
+
+def _row(columns: list[str], cells: list[str]) -> str:
+    """A row as one reads it alone: `Prefix: c- · Use: teams`."""
+    named = zip_longest(columns[: len(cells)], cells, fillvalue="")
+    return " · ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)

@@ -85,7 +85,25 @@ def test_headings_table_rules_and_shortcodes_are_never_quoted() -> None:
     assert "Leave for donors" not in texts
     assert not any(set(text) <= set("-| ·") for text in texts)
     assert not any("{%" in text for text in texts)
-    assert "plasma · 2" in texts
+    assert "kind: plasma · days: 2" in texts
+
+
+TABLE = passage(
+    "| Channel | For whom | |\n|:--|---|---|\n| **#help** | new people \\| guests | open |\n"
+    "| #ops | | closed | late |\n\nAnd so on.\n\n| a row | without a head |\n"
+)
+
+
+def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() -> None:
+    assert [(unit.text, unit.quote) for unit in units(TABLE)] == [
+        (
+            "Channel: #help · For whom: new people · guests · open",
+            "| **#help** | new people \\| guests | open |",
+        ),
+        ("Channel: #ops · closed · late", "| #ops | | closed | late |"),
+        ("And so on.", "And so on."),
+        ("a row · without a head", "| a row | without a head |"),
+    ]
 
 
 def test_chosen_quotes_say_different_things() -> None:
