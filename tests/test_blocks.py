@@ -81,6 +81,16 @@ def test_slack_takes_every_summary(points: list[tuple[str, int]]) -> None:
         check(message)
 
 
+def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
+    first, second = (Said("ann", text, f"https://t.slack.com/archives/C1/p{text}") for text in "12")
+    points = (Point("It began.", (first,)), Point("Both agree.", (second, first)))
+    (message,) = render_summary(Summary(points), "the last day", 2, "id")
+    assert message.text.split("\n")[1:] == [
+        "• It began. <https://t.slack.com/archives/C1/p1|[1]>",
+        "• Both agree. <https://t.slack.com/archives/C1/p2|[2]> <https://t.slack.com/archives/C1/p1|[1]>",
+    ]
+
+
 @given(WORDS)
 def test_slack_takes_every_failure_and_notice(text: str) -> None:
     check(failure(text or "-", "id" * 2_000))
