@@ -122,6 +122,8 @@ def evaluate(
         print_json(as_plain(found))
     else:
         show(found, Console(highlight=False))
+    if "stopped" in found.made_with:
+        raise typer.Exit(130)
 
 
 def _hook(module: str, name: str) -> Callable[..., Any]:
