@@ -101,6 +101,15 @@ def test_what_a_passage_does_not_say_is_not(sentence: str) -> None:
     assert not supported(sentence, [LEAVE])
 
 
+def test_words_of_the_question_need_no_support_but_numbers_and_limits_do() -> None:
+    asked = "How much vacation, 300 hours?"
+    assert supported("You can carry over 240 hours of vacation.", [LEAVE], asked)
+    assert not supported("You can carry over 240 hours of vacation.", [LEAVE])
+    assert not supported("You can carry over 300 hours of vacation.", [LEAVE], asked)
+    assert not supported("You must carry over 240 hours of vacation.", [LEAVE], asked)
+    assert not supported("Vacation.", [LEAVE], asked)
+
+
 def test_sentences_and_quotes_of_a_reply_are_judged_by_what_they_cite() -> None:
     good, bad = Sentence("Annual leave accrues with service.", (1,)), Sentence("Leave is lost.", ())
     cited = (Citation(1, LEAVE, "Annual leave accrues"), Citation(2, TRAVEL, "fill out a voucher"))

@@ -60,7 +60,7 @@ def judge(row: Row, reply: Reply) -> Judged:
         right=refused if row.type is Type.NEAR_MISS else not refused and carries(text, row.parts),
         cites=not refused and any(holds(it, gold) for it in passages for gold in row.evidence),
         misquoted=() if isinstance(reply, NoAnswer) else tuple(misquoted(reply)),
-        unsupported=() if isinstance(reply, NoAnswer) else tuple(unsupported(reply)),
+        unsupported=() if isinstance(reply, NoAnswer) else tuple(unsupported(reply, row.alone)),
         sentences=0 if isinstance(reply, NoAnswer) else len(reply.sentences),
         first_s=reply.cost.first_token_s,
         total_s=reply.cost.total_s,

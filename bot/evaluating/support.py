@@ -1,8 +1,8 @@
 """Whether a sentence of a reply is supported by the passages it cites. Judged apart from bot/grounding.py.
 
 What decides while answering must not be what measures it: this asks for less meaning and more words. A
-sentence is supported when it stands in a passage as it reads, or when one passage has all its numbers and
-words that carry meaning, and denies what it denies.
+sentence is supported when it stands in a passage as it reads, or when one passage has all its numbers, and
+all its words that carry meaning but those of the question, and denies and limits as the sentence does.
 """
 
 import re
@@ -12,26 +12,26 @@ from bot.evaluating.matching import stands
 from bot.readable import readable
 from bot.reply import Answer, Quotes
 from bot.sentences import split
-from bot.words import content, negated, numbers
+from bot.words import content, negated, numbers, strengths
 from store.passage import Passage
 
 # An excerpt joins sentences that stand apart; each of them must stand there.
 _SEAM = re.compile(r"(?<=[.!?:;])\s+")
 
 
-def unsupported(reply: Answer | Quotes) -> list[str]:
+def unsupported(reply: Answer | Quotes, question: str = "") -> list[str]:
     """The sentences that no passage they cite supports; one that cites nothing is supported by nothing."""
     cited = {it.number: it.passage for it in reply.citations}
     return [
         it.text
         for it in reply.sentences
-        if not supported(it.text, [cited[number] for number in it.citations if number in cited])
+        if not supported(it.text, [cited[number] for number in it.citations if number in cited], question)
     ]
 
 
-def supported(sentence: str, passages: Sequence[Passage]) -> bool:
-    """Whether one of `passages` has the sentence, or all that it says."""
-    return any(verbatim(sentence, it.text) or _says(sentence, it) for it in passages)
+def supported(sentence: str, passages: Sequence[Passage], question: str = "") -> bool:
+    """Whether one of `passages` has the sentence, or all that it says in reply to `question`."""
+    return any(verbatim(sentence, it.text) or _says(sentence, it, question) for it in passages)
 
 
 def verbatim(sentence: str, text: str) -> bool:
@@ -41,14 +41,16 @@ def verbatim(sentence: str, text: str) -> bool:
     return stands(sentence, read) or (bool(pieces) and all(stands(it, read) for it in pieces))
 
 
-def _says(sentence: str, passage: Passage) -> bool:
-    """Whether the passage has the numbers and words of a sentence, and denies what it denies."""
+def _says(sentence: str, passage: Passage, question: str) -> bool:
+    """Whether the passage has the numbers and words of a sentence, and denies and limits what it does."""
     said = set(content(sentence))
-    whole = f"{passage.context}. {readable(passage.text)}"
-    if not said or not numbers(sentence) <= numbers(whole) or not said <= set(content(whole)):
+    have = set(content(f"{passage.context}. {readable(passage.text)}"))
+    if not said & have or not said <= have | set(content(question)):
+        return False
+    if not numbers(sentence) <= numbers(readable(passage.text)):
         return False
     near = _nearest(said, split(passage.text))
-    return negated(sentence) == negated(near)
+    return negated(sentence) == negated(near) and strengths(sentence) <= strengths(near)
 
 
 def _nearest(said: set[str], sentences: Iterable[str]) -> str:
