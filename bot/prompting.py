@@ -10,6 +10,7 @@ from bot.conversation import Conversation
 from bot.errors import PromptTooLong
 from bot.model.writer import Message, Prompt, Writer
 from bot.question import Question
+from bot.readable import visible
 from bot.sentences import split
 from bot.turn import Turn
 from store.passage import Passage
@@ -27,17 +28,21 @@ _LONGEST, _SHARE = 1_000, 0.75
 # Characters a token, at most, in any text that is worth reading.
 _TOKEN_LENGTH = 16
 FENCE, _UNFENCED = '"""', "'''"
+# What may be a control token of some model, whichever it is: `<|x|>`, `<x>`, `[X]`, `[|x|]`, `<<X>>`.
 _CONTROL = re.compile(
-    r"<(?=\|)|(?<=\|)>|<(?=/?(?:s|think|start_of_turn|end_of_turn|bos|eos)>)|\[(?=/?(?:INST|SYSTEM_PROMPT)\])|"
-    r"<(?=</?SYS>>)"
+    r"[<\[](?=[|\uff5c])|[|\uff5c](?=[>\]])|<(?=[</]?/?[^\W\d][\w:.\uff5c\u2581-]{0,60}>)|"
+    r"\[(?=/?[A-Z_]{2,40}\])|\[(?=gMASK\]|multimodal\])"
 )
+_COMMENT = re.compile(r"<!--.*?-->|(<!--.*)", re.DOTALL)
 
 
 def inert(text: str) -> str:
-    """Text of a document or a person that cannot pose as a part of the prompt: no fence, no control token."""
-    return _CONTROL.sub(
-        lambda found: found.group() + "\u200b" if found.group() != ">" else "\u200b>", text
-    ).replace(FENCE, _UNFENCED)
+    """Text of a document or a person that cannot pose as a part of the prompt: no fence, no control token.
+
+    What people do not see of it, the model does not read.
+    """
+    seen = _COMMENT.sub(r"\1", visible(text))
+    return _CONTROL.sub("\\g<0>\u200b", seen).replace(FENCE, _UNFENCED)
 
 
 def begin(question: Question, passages: Sequence[Passage], writer: Writer, max_tokens: int) -> Conversation:
@@ -133,7 +138,8 @@ def _shortened(passage: Passage, writer: Writer, room: int) -> str:
 
 def _asked(question: Question, writer: Writer, room: int) -> str:
     """The question after as many of the latest turns as there is room for."""
-    asked = f"Question: {_beginning(question.text.strip(), writer, min(_LONGEST, room))}"
+    # In one line, so that nothing in it stands where a passage or another question would begin.
+    asked = f"Question: {_beginning(' '.join(question.text.split()), writer, min(_LONGEST, room))}"
     turns = [_line(turn) for turn in question.history[-_TURNS:]]
     for first in range(len(turns)):
         earlier = "\n".join(turns[first:])

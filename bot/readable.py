@@ -2,6 +2,13 @@
 
 import re
 
+# What no person sees: control characters, marks of direction, letters without width, tag characters, and
+# variation selectors in a row, of which only the first means anything. Joiners stay: emoji need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]|"
+    "(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
 # Each takes time in proportion to the text, whatever the text: where an opening has no closing, the second
 # half of a pattern takes what was looked through and puts it back, so that it is not looked through again.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -15,7 +22,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1"),
         (r"\[([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
         (r"\{[%{].*?[%}]\}|(\{[%{].*)", r"\1"),
-        (r"<br\s*/?>", " "),
+        (r"<br\s*/?>|</?(?:p|div|li|[uo]l|h[1-6]|t[rdh]|table|section|details|summary)\b[^<>]*>", " "),
         (r"</?[a-zA-Z][^<>]*>", ""),
         (r"<(https?://[^<>\s]+|[^<>\s@]+@[^<>\s]+)>", r"\1"),
         (r"(?m)^[ \t]*(?:>[ \t]?)+", ""),
@@ -34,8 +41,14 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+def visible(text: str) -> str:
+    """`text` without the characters that people do not see: nothing can hide in them, or be split by them."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
+
+
 def readable(text: str) -> str:
     """`text` in one line without Markdown, HTML or shortcodes; its words and their order stay."""
+    text = visible(text)
     for pattern, new in _RULES:
         text = pattern.sub(new, text)
     return text.strip()
