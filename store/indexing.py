@@ -28,7 +28,7 @@ from store.roots import Root, nearest
 from store.source import Kind, Source
 from store.walking import Found, Walk, walk
 
-READING_VERSION = "2"
+READING_VERSION = "3"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
 _LOT = 128

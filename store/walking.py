@@ -1,12 +1,15 @@
 """Walking: which files an indexed folder holds. Nothing outside of it, nothing hidden."""
 
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from store.errors import CannotOpen
 
+# Lone surrogates, and what would break lines or write over a screen wherever the name is shown.
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
 
 
@@ -67,7 +70,12 @@ def _plain_files(found: Walk) -> list[Path]:
             if name.startswith("."):
                 continue
             if not _is_text(str(path)):
-                found.refused.append((_name(found.root, path), "has a name that is not UTF-8; rename it"))
+                found.refused.append(
+                    (
+                        _name(found.root, path),
+                        "has a name with control characters, or not in UTF-8; rename it",
+                    )
+                )
             elif path.is_symlink():
                 links.append(path)
             elif stat.S_ISREG(path.lstat().st_mode):
@@ -95,9 +103,9 @@ def _add_links(found: Walk, links: list[Path]) -> None:
 
 
 def _name(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+    return _ODD.sub("?", path.relative_to(root).as_posix())
 
 
 def _is_text(name: str) -> bool:
     """Names on disk are bytes; those that are no UTF-8 come as lone surrogates, which nothing else takes."""
-    return name.isprintable() or not any("\ud800" <= letter <= "\udfff" for letter in name)
+    return name.isprintable() or not _ODD.search(name)

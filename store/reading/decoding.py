@@ -22,21 +22,26 @@ _FEW = 0.05
 Windows' Western code page is what it mostly is. Polish has 7, Greek or Cyrillic 40 and more."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# NUL is not among them: where it stands, the file is no text, and a PDF's are dropped.
+_ESCAPES = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_CONTROL = 0.01
 """Text has hardly any control characters; one in a hundred is past what stray page breaks make."""
 
 
 def decode(data: bytes) -> str:
     """The text without its byte order mark, line ends as they are. Raises Unreadable for what is not text."""
-    text = clean(_decoded(data))
+    text = _decoded(data)
     if "\x00" in text or len(_CONTROL.findall(text[:_SAMPLE])) > _MOST_CONTROL * min(len(text), _SAMPLE):
         raise Unreadable("is not text: it holds binary data")
-    return text
+    return clean(text)
 
 
 def clean(text: str) -> str:
-    """The same text, same length, with lone surrogates replaced: no database or pipe takes them."""
-    return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    """The same text, same length, without what no database or pipe takes, and no terminal should get.
+
+    Lone surrogates are replaced; what could write over a screen becomes a space.
+    """
+    return _ESCAPES.sub(" ", _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _decoded(data: bytes) -> str:

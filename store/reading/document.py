@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
+from store.reading.decoding import clean
+
 Layout = Literal["markdown", "prose", "lines"]
 """Where passages may end: after Markdown's blocks, paragraphs between blank lines, or any line."""
 
@@ -74,5 +76,5 @@ class Document:
 
 def heading_text(written: str) -> str:
     """A heading as people read it: one line, no markup at its ends, cut where it is too long."""
-    line = " ".join(written.split()).strip("*_` ")
+    line = " ".join(clean(written).split()).strip("*_` ")
     return line if len(line) <= LONGEST_HEADING else line[: LONGEST_HEADING - 1].rstrip() + "…"

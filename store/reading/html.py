@@ -13,7 +13,11 @@ from store.reading.decoding import clean, decode
 from store.reading.document import Document, heading_text
 from store.reading.naming import title_of
 
-_NEVER_TEXT = "script, style, noscript, template, svg, iframe, object, form, button, select, dialog, [hidden]"
+_NEVER_TEXT = (
+    "script, style, noscript, template, svg, iframe, object, form, button, select, dialog, [hidden], "
+    "[style*='display:none' i], [style*='display: none' i], [style*='visibility:hidden' i], "
+    "[style*='visibility: hidden' i]"
+)
 _AROUND_TEXT = "nav, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
 _MAIN = ("main", "[role=main]", "article", "#content", "#main-content")
 _CONVERTER = MarkdownConverter(

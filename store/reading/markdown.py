@@ -1,4 +1,4 @@
-"""Markdown: the file's own text, with the headings found in it. The text is never rewritten."""
+"""Markdown: the file's own text, with the headings found in it. Comments are blanked out: people see none."""
 
 import re
 from collections.abc import Iterator
@@ -22,12 +22,56 @@ _LINK = re.compile(r"!?\[([^\]\[]{0,200})\]\([^()]{0,500}\)")
 _MARKER = re.compile(r"[*_`]+|\{[#.:][^{}]{0,100}\}|<[^<>]{0,200}>|\{%[^%]{0,200}%\}")
 
 
+_CODE_OR_COMMENT = re.compile(r"`[^`\r\n]*`|<!--")
+_COMMENT_LINE = re.compile(r""" {0,3}\[[^\]\r\n]{0,80}\]:[ \t]*(?:#|<>)[ \t]*[("'].*""")
+
+
 def read(data: bytes, path: PurePath) -> Document:
     """A Markdown file. Raises Unreadable."""
     front, text, lost = split_front(decode(data))
+    text = "".join(_seen(text))
     headings = tuple(islice(find_headings(text), MOST_HEADINGS))
     title = front.title or first_title(headings) or title_of(path)
     return Document(text, title, headings=headings, front=front, lost=lost)
+
+
+def _seen(text: str) -> Iterator[str]:
+    """The text's lines, comments outside code blanked out; a comment that is never closed is text."""
+    fence, inside = "", False
+    closed_before = text.rfind("-->")
+    for line in LINE.finditer(text):
+        written = line[0]
+        if inside or not fence:
+            opened = None if inside else FENCE.match(written)
+            fence = opened[1] if opened else ""
+            if not opened:
+                written, inside = _without_comments(written, inside, closed_before - line.start())
+        elif closes(written, fence):
+            fence = ""
+        yield written
+
+
+def _without_comments(line: str, inside: bool, closed_before: int) -> tuple[str, bool]:
+    """The line, as long as it was, and whether a comment is open behind it."""
+    shown, at = "", 0
+    while True:
+        if inside:
+            end = line.find("-->", at)
+            stop = end + 3 if end >= 0 else len(line)
+            shown += _blank(line[at:stop])
+            at, inside = stop, end < 0
+            if inside:
+                return shown, True
+        begins = (it.start() for it in _CODE_OR_COMMENT.finditer(line, at) if it[0] == "<!--")
+        begin = next(begins, len(line))
+        if begin >= closed_before or begin == len(line):
+            rest = line[at:]
+            return shown + (_blank(rest) if _COMMENT_LINE.match(line) else rest), False
+        shown, at, inside = shown + line[at:begin], begin, True
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)
 
 
 def first_title(headings: tuple[Heading, ...]) -> str:
