@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
+from bot.readable import visible
+
 # U+2060 WORD JOINER: unseen, and enough that no parser takes what it parts for a mention.
 _JOINER = "\u2060"
 # Columns wider than this together wrap on a small window.
@@ -21,7 +23,8 @@ _INLINE = re.compile(
     r"(?P<code>`[^`\n]+`)"
     r"|!\[(?P<alt>[^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
     r"|\[(?P<words>[^\[\]\n]+)\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+[\"'][^\n]*?[\"'])?\)"
-    r"|(?P<url>https?://[^\s<>|`\"')\]]+)"
+    r"|(?P<url>(?i:[a-z][a-z0-9+.-]{1,20}://|(?<!\w)(?:www\.|(?:data|file|javascript|mailto|slack|tel|vbscript):))"
+    r"[^\s<>|`\"')\]]+)"
     r"|(?P<mark>\*\*|__)(?=\S)(?P<bold>(?:(?!(?P=mark)).)+?)(?<=\S)(?P=mark)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|~>-])"
 )
@@ -32,13 +35,14 @@ _BULLET = re.compile(r"(\s*)[-*+]\s+(?:\[[ xX]\]\s+)?(.*)$")
 _NEW_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PINGING = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# An address that is put together from pieces of markup; behind a backtick without a backslash there is code.
+_MADE_UP = re.compile(r"(?<!\\)`[^`]*`|:(?=/)|\b[Ww]{3}(?=\.)")
 _MARKUP = re.compile(r"([\\`*_\[\]~])")
 
 
 def escape(text: str) -> str:
     """`text` so that Slack shows it as it is: `&`, `<`, `>` as entities, nothing that pings."""
-    safe = _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     safe = re.sub(r"&lt;(?=[!@#])", f"&lt;{_JOINER}", safe)
     return _PINGING.sub(f"@{_JOINER}", safe)
 
@@ -50,15 +54,15 @@ def mrkdwn(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Markdown `text` for a stream's markdown_text."""
-    return _translate(text, _Dialect("**", _plain_markdown, "`{}`"))
+    return _translate(text, _Dialect("**", _plain_markdown, "`{}`", _without_addresses))
 
 
 def link(url: str, words: str) -> str:
     """A mrkdwn link, or just the words where `url` is not of the web; words that look like another site
     tell it.
     """
-    shown = escape(" ".join(words.split())).replace("|", "¦")
-    if not re.match(r"https?://[^\s<>|]+$", url):
+    shown = escape(" ".join(words.split())).replace("|", "¦").replace("`", "'")
+    if not re.fullmatch(r"(?i:https?://)[^\s<>|\x00-\x1f\x7f-\x9f]+", url):
         return shown
     host = _host(url)
     if not host:
@@ -93,6 +97,7 @@ class _Dialect:
     literal: Callable[[str], str]
     # Slack unfolds the links of a stream whether one wants it or not; in code it does not.
     address: str = "{}"
+    sealed: Callable[[str], str] = str
 
 
 def _plain_mrkdwn(text: str) -> str:
@@ -101,6 +106,11 @@ def _plain_mrkdwn(text: str) -> str:
 
 def _plain_markdown(text: str) -> str:
     return _MARKUP.sub(r"\\\1", escape(text))
+
+
+def _without_addresses(text: str) -> str:
+    """Markdown in which only code holds addresses."""
+    return _MADE_UP.sub(lambda found: found[0] if found[0][0] == "`" else found[0] + _JOINER, text)
 
 
 def _translate(text: str, dialect: _Dialect) -> str:
@@ -156,7 +166,8 @@ def _inline(text: str, dialect: _Dialect) -> str:
         parts.append(_token(match, dialect))
         at = match.end()
     parts.append(dialect.literal(text[at:]))
-    return "".join(parts)
+    # What is harmless in pieces may ping, or lead somewhere, once they are joined.
+    return _PINGING.sub(f"@{_JOINER}", dialect.sealed("".join(parts)))
 
 
 def _token(match: re.Match[str], dialect: _Dialect) -> str:
@@ -166,7 +177,7 @@ def _token(match: re.Match[str], dialect: _Dialect) -> str:
         # The address stands beside the words, so that it cannot hide behind them.
         target = match["target"]
         shown = _inline(match["words"], dialect)
-        away = re.match(r"https?://", target) and target not in match["words"]
+        away = re.match(r"(?i)https?://", target) and target not in match["words"]
         return f"{shown} ({_url(target, dialect)})" if away else shown
     if match["url"]:
         return _url(match["url"], dialect)
