@@ -1,7 +1,7 @@
 """Texts that patterns stumble over: long runs of one thing, and what opens and never closes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 OPENINGS = (
     *(
@@ -71,3 +71,14 @@ def slowest_s(judge: Callable[[str], object], length: int = 20_000) -> float:
         return time.thread_time() - began
 
     return max(spent(text) for text in texts(length))
+
+
+def slowest_of(judges: Iterable[Callable[[str], object]], text: str) -> float:
+    """Seconds of this thread's own time for the slowest of them."""
+
+    def spent(judge: Callable[[str], object]) -> float:
+        began = time.thread_time()
+        judge(text)
+        return time.thread_time() - began
+
+    return max(map(spent, judges))

@@ -1,0 +1,111 @@
+"""In Slack no hostile text pings, links, unfolds or breaks a message, wherever it stands in a reply."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.citation import Citation
+from bot.prompting import inert
+from bot.readable import readable, visible
+from bot.reply import Answer, NoAnswer, Quotes, Reply, Sentence
+from handlers.blocks import Message, render, said
+from handlers.mrkdwn import markdown, mrkdwn
+from handlers.plain import plain
+from handlers.playground.checking import check_message
+from handlers.playground.pings import pings_of, unfurls_of
+from store.match import Match
+from store.passage import Passage
+from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.talking import BOT, talking
+from tests.fakes_answering import passage, source
+from tests.hostile import slowest_of
+from tests.red_team import KINDS
+from tests.red_team_attack import Attack
+from tests.red_team_slack import SLACK
+from tests.red_team_trial import worst
+
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+
+_URL = "https://handbook.example/tea.md"
+_CODE = re.compile(r"```.*?```|(?<!\\)`[^`\n]*`", re.DOTALL)
+_LIVE = re.compile(r"(?i)[a-z]:/|\bwww\.|(?:javascript|mailto|data):\S|(?<!\\)\]\(|<[^ ]")
+
+
+def page(kind: Attack) -> Passage:
+    """A passage that is hostile all over: its text, its title and its heading."""
+    told = visible(kind.told)[:1_700]
+    return passage(
+        told, source("tea.md", " ".join(told.split())[:160]), headings=(" ".join(told.split())[:90],)
+    )
+
+
+def replies(kind: Attack) -> Iterator[Reply]:
+    """Its page quoted, as an answer's source, and as what comes nearest."""
+    hostile = page(kind)
+    yield worst([hostile])
+    quote = Citation(1, hostile, hostile.text)
+    yield Answer((Sentence(readable(kind.says), (1,)), Sentence(readable(hostile.text), (1,))), (quote,))
+    yield NoAnswer(readable(hostile.text), (Match(hostile, 0.5),))
+
+
+def live(node: object) -> Iterator[dict[str, Any]]:
+    """The texts in blocks in which Slack reads markup."""
+    for part in node if isinstance(node, list) else node.values() if isinstance(node, dict) else ():
+        yield from live(part)
+    if isinstance(node, dict) and node.get("type") == "mrkdwn":
+        yield node
+
+
+def check(message: Message) -> None:
+    """Slack takes it, nothing pings or unfolds, and all that is a link leads to the page that is cited."""
+    payload = {"text": message.text, "blocks": message.blocks}
+    assert check_message(payload) == []
+    assert pings_of({**payload, "link_names": True}) == ()
+    assert unfurls_of({**payload, "unfurl_media": False}) == ()
+    assert "<" not in message.text
+    for text in live(message.blocks):
+        assert text["verbatim"] is True
+        assert all(it.startswith((f"{_URL}|", f"{_URL}#")) for it in re.findall(r"<([^>]*)", text["text"]))
+
+
+@each_kind
+def test_a_reply_that_quotes_it_is_inert(kind: Attack) -> None:
+    for reply in replies(kind):
+        for message in render(reply, "id"):
+            check(message)
+
+
+@each_kind
+def test_a_stream_that_tells_it_is_inert(kind: Attack) -> None:
+    for reply in replies(kind):
+        text, before = "", ""
+        for sentence in () if isinstance(reply, NoAnswer) else reply.sentences:
+            text += said(sentence, before)
+            before = sentence.text
+        assert pings_of({"markdown_text": text, "link_names": True}) == ()
+        assert _LIVE.search(_CODE.sub(" ", text)) is None
+
+
+@each_kind
+def test_it_takes_no_time(kind: Attack) -> None:
+    told = kind.told[:4_000]
+    assert slowest_of((readable, visible, inert, mrkdwn, markdown, plain), told) < 0.3
+
+
+async def test_the_bot_says_it_in_slack_and_nobody_is_notified(tmp_path: Path) -> None:
+    left = list(SLACK)
+    mind = ScriptedMind(lambda _: _spoken(left.pop(0)))
+    async with talking(mind, tmp_path) as talk:
+        for kind in SLACK:
+            asked = await talk.ask(talk.ann, f"{BOT} {kind.told.replace('<@U0ANN>', '')}"[:2_000])
+            reply = await talk.reply(asked)
+            assert (kind.name, reply.pings) == (kind.name, ())
+            assert all(address.endswith("`") for address in reply.unfurls), "in code Slack unfolds nothing"
+
+
+def _spoken(kind: Attack) -> Reply:
+    reply = worst([page(kind)])
+    return Quotes(reply.sentences or (Sentence(readable(kind.says) or "-", ()),), reply.citations)
