@@ -23,6 +23,7 @@ from bot.errors import BadBatch
 from bot.evaluating.evaluation import Evaluation
 from bot.evaluating.job import Asking, Job, Only, Watch
 from bot.evaluating.printing import as_plain, machine, show, write_page
+from bot.evaluating.rows import read_rows
 from bot.evaluating.trial import TrialHouse
 from bot.house import House, open_house
 from bot.settings import Settings, load
@@ -62,7 +63,7 @@ REPORT = Annotated[Path | None, typer.Option(help="Write an HTML page that shows
 WRITE = Annotated[Path | None, typer.Option(help="Put the tables into this Markdown page.")]
 LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first so many rows.")]
 BUDGET = Annotated[int, typer.Option(min=1, help="Characters of passages that count as given.")]
-ONLY = Annotated[Only | None, typer.Option(help="A part only; refusals and retrieval need no writer.")]
+ONLY = Annotated[Only | None, typer.Option(help="A part only; all but replies need no writer, and are quick.")]
 OTHER = Annotated[
     Path | None,
     typer.Option(help="Questions about something else, to be refused: a SQuAD file, or JSONL rows."),
@@ -103,6 +104,8 @@ def evaluate(
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; docs/quality.md tells its form")
     who = readers(as_reader)
     asking = Asking(only, other, other_limit, resume)
+    if path and kind in {Kind.QUESTIONS, Kind.BASELINES}:
+        read_rows(path)  # a wrong row is told before anything is indexed
     with _opened(load(), docs) as house, _watched() as watch:
         job = Job(path or Path(), house, who, docs, limit, budget, watch, asking)
         if from_feedback:

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.answering import ask
 from bot.evaluating import refusing, replies, retrieval
@@ -10,6 +10,7 @@ from bot.evaluating.evaluation import Evaluation, Failure, Table
 from bot.evaluating.job import Job, Only
 from bot.evaluating.journal import Done, Journal
 from bot.evaluating.others import read_others
+from bot.evaluating.presence import absent
 from bot.evaluating.refusing import Sure
 from bot.evaluating.rows import Row, read_rows
 from bot.evaluating.silence import silenced
@@ -57,7 +58,7 @@ def _ask(row: Row, job: Job) -> Done:
     sought = retrieval.seek(row, job) if only in (None, Only.RETRIEVAL) else None
     if only is Only.RETRIEVAL:
         return Done(row, sought, None)
-    means = silenced(job.house.means) if only is Only.REFUSALS else job.house.means
+    means = silenced(job.house.means) if only in (Only.QUOTES, Only.REFUSALS) else job.house.means
     reply = ask(Question(row.question, job.readers, row.history, _ASKER), means)
     return Done(row, sought, replies.judge(row, reply))
 
@@ -73,13 +74,14 @@ def _ask_others(others: Sequence[str], job: Job, sure: list[Sure]) -> None:
 def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: str) -> Evaluation:
     sought = [it.sought for it in done if it.sought]
     judged = [it.judged for it in done if it.judged]
+    lacking = absent([it.row for it in done], job.house.library, job.readers)
     tables: list[Table] = []
-    figures: dict[str, float] = {}
+    figures: dict[str, float] = {"evidence_absent": len(lacking)}
     failures: list[Failure] = []
     if sought:
         tables += retrieval.tables(sought, job.budget)
         figures |= retrieval.figures(sought)
-        failures += retrieval.failures(sought)
+        failures += retrieval.failures(sought, lacking)
     if judged and job.asking.only is not Only.REFUSALS:
         tables += replies.tables(judged)
         figures |= replies.figures(judged)
@@ -90,11 +92,21 @@ def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: 
         figures |= refusing.figures(answerable, near, other)
     return Evaluation(
         f"{len(done)} questions on {_documents(job)}",
-        {"documents": _documents(job), **({"stopped": stopped} if stopped else {})},
+        _circumstances(job, lacking, stopped),
         tuple(tables),
         {name: round(value, 4) for name, value in figures.items() if not math.isnan(value)},
         tuple(failures),
     )
+
+
+def _circumstances(job: Job, lacking: Mapping[str, str], stopped: str) -> dict[str, str]:
+    """What one must know to read the figures."""
+    found = {"documents": _documents(job)}
+    if lacking:
+        found["evidence that no search can find"] = "; ".join(f"{id_}: {why}" for id_, why in lacking.items())
+    if stopped:
+        found["stopped"] = stopped
+    return found
 
 
 def _documents(job: Job) -> str:

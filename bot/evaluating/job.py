@@ -17,10 +17,11 @@ def unwatched(done: int, total: int, name: str) -> None:
 
 
 class Only(StrEnum):
-    """A part of an evaluation on questions. Refusals need no writer."""
+    """A part of an evaluation on questions. QUOTES are replies without a writer; refusals need none either."""
 
     RETRIEVAL = "retrieval"
     REPLIES = "replies"
+    QUOTES = "quotes"
     REFUSALS = "refusals"
 
 

@@ -1,7 +1,7 @@
 """Whether search finds the evidence: asked as people ask it, and follow-ups also as they stand alone."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
@@ -139,15 +139,15 @@ def figures(sought: Sequence[Sought]) -> dict[str, float]:
     }
 
 
-def failures(sought: Iterable[Sought]) -> list[Failure]:
-    """The rows whose evidence is not all among the first five."""
+def failures(sought: Iterable[Sought], lacking: Mapping[str, str]) -> list[Failure]:
+    """The rows whose evidence is not all among the first five; `lacking` says why some never can be."""
     return [
         Failure(
             it.row.id,
             f"not found in the first {_NEAR}",
             it.row.question,
             it.row.quotes,
-            f"{_where(it.asked)}; it stands in {', '.join(sorted({gold.file for gold in it.row.evidence}))}",
+            lacking.get(it.row.id) or _where(it),
             it.asked.shown,
         )
         for it in sought
@@ -155,7 +155,8 @@ def failures(sought: Iterable[Sought]) -> list[Failure]:
     ]
 
 
-def _where(recall: Recall) -> str:
-    if recall.all_at[-1]:
-        return f"all of it is in the first {DEPTHS[-1]}"
-    return f"{'some' if recall.any_at[-1] else 'none'} of it is in the first {DEPTHS[-1]}"
+def _where(it: Sought) -> str:
+    """How much of the evidence came further down, and where it stands."""
+    much = "all" if it.asked.all_at[-1] else "some" if it.asked.any_at[-1] else "none"
+    files = ", ".join(sorted({gold.file for gold in it.row.evidence}))
+    return f"{much} of it is in the first {DEPTHS[-1]}; it stands in {files}"
