@@ -19,6 +19,11 @@ class Expected(StrEnum):
     ANYTHING = "anything"
 
 
+def bit(kind: Expected) -> int:
+    """The kind as one bit of a number; 0 for ANYTHING, which every sentence is."""
+    return 0 if kind is Expected.ANYTHING else 1 << list(Expected).index(kind)
+
+
 # Where a word may stand far before another, only its first place in a line is tried (an atomic group): trying
 # them all would take time with the square of the text.
 _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(

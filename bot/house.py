@@ -11,6 +11,7 @@ from typing import Self
 import structlog
 
 from bot.answering import Means
+from bot.indexed import sentences
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine
 from bot.model.machine import cores
@@ -131,7 +132,7 @@ class House:
 
     @cached_property
     def _library(self) -> Library:
-        library = Library.open(self.store_dir, self.embedder)
+        library = Library.open(self.store_dir, self.embedder, sentences)
         self._close.append(library.close)
         return library
 

@@ -1,12 +1,13 @@
 """The sentences that best answer a question, in their author's own words."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from bot.covering import Cover
 from bot.expecting import Expected, expected, shows
+from bot.indexed import placed
 from bot.readable import readable
 from bot.units import Unit, units
 from bot.words import content, numbers
@@ -24,8 +25,6 @@ _COSINE, _PASSAGE, _COVER, _PASSAGE_COVER, _KIND, _NO_KIND, _INTRODUCES = (
     -0.09,
     -0.12,
 )
-# Embedding is what takes time: only the sentences that look best by words are compared by meaning.
-_LOOKED_AT = 32
 _ALIKE = 0.8
 _LONGEST = 700
 _POINTS_BACK = re.compile(
@@ -58,46 +57,35 @@ def rank(
     cover = Cover(question, [f"{m.passage.context} {readable(m.passage.text)}" for m in matches], focus)
     kind = expected(focus)
     kind = expected(question) if kind is Expected.ANYTHING else kind
-    found = [_Candidate.of(unit, match, cover, kind) for match in matches for unit in units(match.passage)]
-    found.sort(key=lambda it: -it.cheap)
-    found = found[:_LOOKED_AT]
-    if not found:
-        return []
-    vectors = embedder.embed_passages([it.text for it in found], urgent=True)
-    cosines = vectors @ embedder.embed_query(question)
-    scored = [
-        Scored(it.unit, it.cheap + _COSINE * float(cosine), float(cosine), it.cover, it.fits)
-        for it, cosine in zip(found, cosines, strict=True)
+    found = [
+        it for match in matches for it in _scored(match, _cosines(match, question, embedder), cover, kind)
     ]
-    return sorted(scored, key=lambda it: -it.score)
+    return sorted(found, key=lambda it: -it.score)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A unit with what is known of it before any embedding."""
+def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
+    """Of each unit of the passage; search gives them unless the store was filled by an earlier version."""
+    texts = [placed(unit) for unit in units(match.passage)]
+    if len(match.sentences) == len(texts) or not texts:
+        return match.sentences
+    cosines = embedder.embed_passages(texts, urgent=True) @ embedder.embed_query(question)
+    return [float(cosine) for cosine in cosines]
 
-    unit: Unit
-    cheap: float
-    cover: float
-    fits: bool
 
-    @property
-    def text(self) -> str:
-        """As the embedder reads it: a sentence alone often does not say what it is about."""
-        return f"{self.unit.passage.source.title}: {self.unit.heading}: {self.unit.whole}"
-
-    @classmethod
-    def of(cls, unit: Unit, match: Match, cover: Cover, kind: Expected) -> "_Candidate":
-        about = content(f"{unit.passage.context} {unit.heading}")
+def _scored(match: Match, cosines: Sequence[float], cover: Cover, kind: Expected) -> Iterator[Scored]:
+    passage = match.passage
+    text = content(readable(passage.text))
+    for unit, cosine in zip(units(passage), cosines, strict=True):
+        about = content(f"{passage.context} {unit.heading}")
         near = cover.of([*content(unit.whole), *about])
-        far = cover.of([*content(readable(unit.passage.text)), *about])
         fits = shows(kind, unit.whole)
-        cheap = _PASSAGE * (match.cosine or 0.0) + _COVER * near + _PASSAGE_COVER * far
+        score = _COSINE * cosine + _PASSAGE * (match.cosine or 0.0) + _COVER * near
+        score += _PASSAGE_COVER * cover.of([*text, *about])
         if kind is not Expected.ANYTHING:
-            cheap += _KIND if fits else _NO_KIND
+            score += _KIND if fits else _NO_KIND
         if unit.text.endswith(":"):
-            cheap += _INTRODUCES
-        return cls(unit, cheap, near, fits)
+            score += _INTRODUCES
+        yield Scored(unit, score, cosine, near, fits)
 
 
 def choose(scored: Sequence[Scored], most: int, within: float, taken: Sequence[Scored] = ()) -> list[Scored]:

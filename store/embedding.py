@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
-from store import outbox, shelving
+from store import outbox, sentence_rows, shelving
 from store.batches import batches
 from store.embedder import Embedder
 from store.errors import WrongEmbedder
@@ -86,6 +86,7 @@ def _swap(connection: Connection, embedder: Embedder) -> None:
     if given:
         connection.execute(_MOVE, given)
     connection.execute(delete(vectors).where(~exists().where(passages.c.vector == vectors.c.number)))
+    sentence_rows.drop_all(connection)  # of the old embedder; Library.complete makes them anew
     _name(connection, embedder)
     outbox.post_all(connection)
 

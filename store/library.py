@@ -7,19 +7,32 @@ from typing import Self
 
 from sqlalchemy import Connection, Table, func, select
 
-from store import embedding, lexical, outbox, ratings, roots, shelving, spelling
+from store import (
+    counting,
+    embedding,
+    lexical,
+    outbox,
+    ratings,
+    roots,
+    sentence_embedding,
+    sentence_rows,
+    shelving,
+    spelling,
+)
 from store.audience import Readers
+from store.checking import check
 from store.embedder import Embedder, Vectors
 from store.embedding import OnProgress
-from store.errors import BadDocument, StoreBusy
+from store.errors import StoreBusy
 from store.exact import ExactScan
 from store.ledger import Ledger, fact, set_fact
 from store.match import Match
 from store.passage import Passage
 from store.projection import Projection
-from store.ranking import rank
+from store.ranking import Signals, rank
 from store.rating import Rating
 from store.roots import Root
+from store.sentence import Sentences, no_sentences
 from store.source import Source
 from store.standing import standing
 from store.stats import Stats
@@ -37,22 +50,30 @@ _DEPTH = 50
 class Library:
     """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
-    def __init__(self, ledger: Ledger, embedder: Embedder, projection: Projection) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        embedder: Embedder,
+        projection: Projection,
+        sentences: Sentences = no_sentences,
+    ) -> None:
         self._ledger = ledger
         self._embedder = embedder
         self._projection = projection
+        self._sentences = sentences
         self._exact = ExactScan(embedder.dimension)
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder) -> Self:
+    def open(cls, directory: Path, embedder: Embedder, sentences: Sentences = no_sentences) -> Self:
         """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
 
+        `sentences` says how passages are cut for a closer look.
         Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
         """
         ledger = Ledger.open(directory / "ledger.sqlite3")
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, Projection(directory, ledger, embedder))
+            return cls(ledger, embedder, Projection(directory, ledger, embedder), sentences)
         except BaseException:
             ledger.close()
             raise
@@ -78,9 +99,10 @@ class Library:
         """Whether this process feeds Chroma. Another one works through the ledger, with the same answers."""
         return self._projection.owner
 
-    def search(self, query: str, readers: Readers, limit: int = 20) -> list[Match]:
+    def search(self, query: str, readers: Readers, limit: int = 20, kinds: int = 0) -> list[Match]:
         """Up to `limit` passages that every one of `readers` may read, best first.
 
+        A sentence of one of `kinds`, the kinds of answer that the query wants, counts as nearer to it.
         Chroma gives the dense half once `sync` has opened it and nothing is pending, else the exact scan.
         """
         query = query.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
@@ -100,7 +122,8 @@ class Library:
                 near = self._exact.nearest(connection, vector, scopes, depth)
             bm25 = dict(lexical.search(connection, query, scopes, depth))
             found = shelving.candidates(connection, near, bm25, scopes, vector)
-            best = rank(found, near, bm25, depth)[:limit]
+            sentences = sentence_rows.near(connection, [it.number for it in found], vector, kinds)
+            best = rank(found, Signals(frozenset(near), bm25, sentences), depth)[:limit]
             passages = shelving.by_number(connection, [it.found.number for it in best], scopes)
         return [it.match(passages[it.found.number]) for it in best]
 
@@ -110,13 +133,17 @@ class Library:
         A source that is already there just so is left alone. Raises BadDocument, WrongEmbedder or StoreBusy.
         """
         texts: dict[str, str] = {}
-        for source, passages in documents:
-            _check(source, passages)
-            for text in map(embedded_text, passages):
+        for source, pieces in documents:
+            check(source, pieces)
+            for text in map(embedded_text, pieces):
                 texts[vector_id(self._embedder.key, text)] = text
         made: dict[str, Vectors] = {}
+        passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = shelving.missing(connection, texts)
+            rows = sentence_rows.kept(connection, passages)
+        fresh = [passage for name, passage in passages.items() if name not in rows]
+        rows |= sentence_embedding.rows(self._embedder, self._sentences, fresh)
         while True:
             made.update(self._embed(texts, lacking - made.keys()))
             with self._ledger.writing() as connection:
@@ -125,9 +152,10 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     shelving.add_vectors(connection, self._embedder.key, new)
-                    for source, passages in documents:
-                        if shelving.shelve(connection, self._embedder.key, source, passages):
+                    for source, pieces in documents:
+                        if shelving.shelve(connection, self._embedder.key, source, pieces):
                             set_fact(connection, "traces", "1")
+                        sentence_rows.keep(connection, source.id, rows)
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
@@ -146,6 +174,18 @@ class Library:
         """A source's passages in order; none when there is no such source, or the readers may not read it."""
         with self._ledger.reading() as connection:
             return shelving.passages_of(connection, source_id, readers.scopes)
+
+    def readable_count(self, readers: Readers) -> int:
+        """How many sources every one of `readers` may read."""
+        with self._ledger.reading() as connection:
+            return counting.readable_sources(connection, readers.scopes)
+
+    def complete(self, on_progress: OnProgress | None = None) -> int:
+        """Embed the sentences that are lacking since an upgrade; of how many passages.
+
+        A run that was stopped goes on.
+        """
+        return sentence_embedding.complete(self._ledger, self._embedder, self._sentences, on_progress)
 
     def holds(self, passages: Collection[Passage], readers: Readers) -> bool:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
@@ -218,15 +258,3 @@ class Library:
 
 def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def _check(source: Source, passages: Sequence[Passage]) -> None:
-    if any(passage.source != source for passage in passages):
-        raise BadDocument(f"{source.id}: a passage names another source than the one it came with")
-    if len({passage.position for passage in passages}) < len(passages):
-        raise BadDocument(f"{source.id}: two passages have one position; number them from 0")
-    for text in (source.id, source.name, source.title, source.url, *(passage.text for passage in passages)):
-        try:
-            text.encode()
-        except UnicodeEncodeError as failure:
-            raise BadDocument(f"{source.id!r}: text that is no Unicode ({failure.reason})") from failure

@@ -11,7 +11,8 @@ class Match:
 
     `cosine` is the dense half's similarity in [-1, 1], `bm25` the lexical half's score (higher is better);
     ranks count from 1. A retriever that did not return the passage leaves its rank and `bm25` None; `cosine`
-    is exact whichever found it, and None only where nobody measured it.
+    is exact whichever found it, and None only where nobody measured it. `sentences` are the cosines of the
+    passage's sentences in order; none where they were not embedded.
     """
 
     passage: Passage
@@ -20,3 +21,4 @@ class Match:
     bm25: float | None = None
     dense_rank: int | None = None
     lexical_rank: int | None = None
+    sentences: tuple[float, ...] = ()

@@ -109,6 +109,12 @@ def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> 
     return [] if found is None else _pieces(connection, *found, readable(by))
 
 
+def all_passages_of(connection: Connection, source_id: str) -> list[Passage]:
+    """A source's passages in order, whoever may read them: for upkeep."""
+    found = find_source(connection, source_id)
+    return [] if found is None else _pieces(connection, *found)
+
+
 def candidates(
     connection: Connection,
     near: Collection[str],

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise it whenever a table here or in lexical.py changes shape, and tell upgrading.py what to do."""
 
 metadata = MetaData()
@@ -77,6 +77,15 @@ passages = Table(
     # Not the source's words: what lexical search finds camelCase, codes and CJK by (words.split_forms).
     Column("split", Text, nullable=False),
     UniqueConstraint("source", "position"),
+)
+
+# The vectors of a passage's sentences, one after another, and what kinds of answer each could be.
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("passage", ForeignKey("passages.number", ondelete="CASCADE"), primary_key=True),
+    Column("vectors", LargeBinary, nullable=False),
+    Column("kinds", Text, nullable=False),
 )
 
 # Vectors whose state in Chroma may differ from the ledger; `change` says since which change.

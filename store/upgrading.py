@@ -11,6 +11,11 @@ _STEPS = {
         "ALTER TABLE ratings ADD COLUMN quoted TEXT NOT NULL DEFAULT '[]'",
         "UPDATE ratings SET question = ''",
     ),
+    2: (
+        # Empty: `inhouse index` embeds what is lacking. Until then passages are found as wholes.
+        """CREATE TABLE IF NOT EXISTS sentences (passage INTEGER NOT NULL PRIMARY KEY
+           REFERENCES passages (number) ON DELETE CASCADE, vectors BLOB NOT NULL, kinds TEXT NOT NULL)""",
+    ),
 }
 
 

@@ -95,7 +95,7 @@ def test_a_match_says_what_both_halves_thought_of_it(library: Library) -> None:
         best, *others = library.search("annual leave", MEMBERS)
         assert best.passage.text == "Annual leave is 30 days."
         assert (best.dense_rank, best.lexical_rank) == (1, 1)
-        assert best.score == pytest.approx(2 / 61)
+        assert best.score > max(it.score for it in others)
         assert best.cosine is not None and best.cosine > 0.5
         assert all(match.cosine is not None for match in others)
         assert [match.score for match in others] == sorted((m.score for m in others), reverse=True)
