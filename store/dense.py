@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,7 @@ _CHUNKER = 1
 """Part of the collection's name: raise it when the way passages are cut or embedded changes."""
 
 _TRIES = 3
-"""A filtered read during a write sometimes says `Error finding id`; the next one succeeds."""
-
-MOST_SCOPES = 500
-"""Chroma was seen to serve filters of 900 clauses; past this many the exact scan is quicker anyway."""
+"""A read during a write sometimes says `Error finding id`; the next one succeeds."""
 
 
 class Dense:
@@ -65,20 +62,19 @@ class Dense:
         finally:
             self._opening.unlink(missing_ok=True)
 
-    def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str]:
-        """Ids of up to `limit` vectors that one of `scopes` may read, best first. Raises DenseFailed."""
-        if not scopes:
-            return []  # to Chroma no filter means no restriction
-        clauses: list[dict[str, Any]] = [{"scopes": {"$contains": scope}} for scope in sorted(scopes)]
-        where = clauses[0] if len(clauses) == 1 else {"$or": clauses}
+    def nearest(self, query: Vectors, limit: int) -> list[str]:
+        """Ids of up to `limit` vectors, best first, whoever may read them: the caller must ask the ledger.
+
+        Raises DenseFailed.
+        """
         for _ in range(_TRIES):
             try:
-                return self._query(query, where, limit)
+                return self._nearest(query, limit)
             except DenseFailed as failure:
                 if "Error finding id" not in str(failure):
                     raise
                 time.sleep(0.01)
-        return self._query(query, where, limit)
+        return self._nearest(query, limit)
 
     def apply(self, changes: Sequence[Pending]) -> None:
         """Make it so. May be repeated after a crash. Raises DenseFailed.
@@ -143,11 +139,9 @@ class Dense:
         made = sorted(self._directory.iterdir()) if self._directory.is_dir() else []
         return made[-1] if made else self._directory / uuid.uuid4().hex[:8]
 
-    def _query(self, query: Vectors, where: dict[str, Any], limit: int) -> list[str]:
+    def _nearest(self, query: Vectors, limit: int) -> list[str]:
         with _failing():
-            found = self._collection.query(
-                query_embeddings=[query.tolist()], n_results=limit, where=where, include=[]
-            )
+            found = self._collection.query(query_embeddings=[query.tolist()], n_results=limit, include=[])
             return [str(address) for address in found["ids"][0]]
 
     def _connect(self) -> None:

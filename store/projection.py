@@ -2,16 +2,20 @@
 
 import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from sqlalchemy import Connection, select
 
-from store import outbox
-from store.dense import MOST_SCOPES, Dense
+from store import outbox, scan
+from store.batches import batches
+from store.dense import Dense
 from store.embedder import Embedder, Vectors
 from store.errors import DenseFailed
 from store.ledger import Ledger, fact, set_fact
+from store.shelving import readable
+from store.tables import passages, vectors
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +28,9 @@ _FEW = 64
 _WORN = 10_000
 """Chroma keeps a log of all it was ever told and replays it on opening, and forgotten vectors stay in its
 files. Told so much more than it holds, it is built anew."""
+
+_WIDE, _WIDEST = 4, 20
+"""How many times the wanted number of vectors Chroma is asked for, as others may read some of them only."""
 
 
 class Projection:
@@ -42,11 +49,11 @@ class Projection:
         return self._owning.is_locked
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
-        """Ids of vectors, best first; None when Chroma cannot answer, or not yet with everything."""
-        if not self._dense.is_open or self._broken or len(scopes) > MOST_SCOPES or not self._is_even():
+        """Ids of vectors that `scopes` may read, best first; None when only the exact scan can tell."""
+        if not self._dense.is_open or self._broken or not self._is_even():
             return None
         try:
-            return self._dense.nearest(query, scopes, limit)
+            return self._nearest(query, scopes, limit)
         except DenseFailed as failure:
             self._give_up(failure)
             return None
@@ -73,6 +80,24 @@ class Projection:
             except DenseFailed as failure:
                 self._give_up(failure)
             self._owning.release()
+
+    def _nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
+        """Chroma is asked for the nearest of all, and the ledger says which of them may be read.
+
+        Chroma's own filter takes 0.4 s for 50 scopes of 100,000 vectors, and misses more. Readers of so
+        little that the nearest of all hold too few of theirs are served by the ledger alone.
+        """
+        for width in (_WIDE * limit, _WIDEST * limit):
+            near = self._dense.nearest(query, width)
+            with self._ledger.reading() as connection:
+                allowed = _readable(connection, near, scopes)
+            found = [address for address in near if address in allowed]
+            if len(found) >= limit or len(near) >= self._dense.count():
+                return found[:limit]
+            if len(found) * _WIDEST < limit * _WIDE:
+                break  # a wider look would not do either
+        with self._ledger.reading() as connection:
+            return scan.nearest(connection, query, scopes, limit)
 
     def _claim(self) -> bool:
         """Become the owner if nobody is. The lock goes with the process, however that ends."""
@@ -162,3 +187,12 @@ class Projection:
                 outbox.done(connection, changes)
                 set_fact(connection, "told", str(int(fact(connection, "told") or 0) + len(changes)))
             told += len(changes)
+
+
+def _readable(connection: Connection, ids: Sequence[str], by: Collection[str]) -> set[str]:
+    """Those of the vector ids that a readable passage has."""
+    found: set[str] = set()
+    for batch in batches(ids):
+        of_batch = select(vectors.c.id).join(passages, passages.c.vector == vectors.c.number)
+        found.update(connection.execute(of_batch.where(vectors.c.id.in_(batch), readable(by))).scalars())
+    return found

@@ -8,6 +8,7 @@ import pytest
 from store.audience import Readers
 from store.dense import Dense
 from store.errors import DenseFailed
+from store.exact import ExactScan
 from store.ledger import Ledger
 from store.library import Library
 from store.outbox import pending, wanted
@@ -179,6 +180,28 @@ def test_a_search_that_fails_in_chroma_is_answered_by_the_scan(
         assert library.sync() == 8  # rebuilt
         assert library.search("pay number2", MEMBERS) == good
     assert assert_agreed(tmp_path) == 8
+
+
+@pytest.mark.parametrize("share", [1, 3, 40])
+def test_readers_get_the_nearest_of_theirs_however_much_others_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    """Whether Chroma is asked for more than is wanted, for much more, or the ledger alone."""
+    monkeypatch.setattr("store.projection._WIDE", 2)
+    monkeypatch.setattr("store.projection._WIDEST", 8)
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        audiences = ["channel:C1" if n % share == 0 else "channel:C2" for n in range(120)]
+        library.put([document(f"p{n}", who, f"pay word{n}") for n, who in enumerate(audiences)])
+        library.sync()
+        for query in ("pay word7", "word80 pay word40", "word119"):
+            vector = embedder.embed_query(query)
+            with ledger.reading() as connection:
+                wanted = ExactScan(embedder.dimension).nearest(connection, vector, ["channel:C1"], 5)
+            assert library._projection.nearest(vector, ["channel:C1", "channel:C9"], 5) == wanted
+            assert library._projection.nearest(vector, ["channel:C9"], 5) == []
+    ledger.close()
 
 
 def test_one_process_owns_chroma_and_the_other_works_through_the_ledger(tmp_path: Path) -> None:
