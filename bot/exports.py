@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.errors import BadBatch
 from bot.said import Said
+from store.reading.decoding import clean
 
 _SHAPE = '[{"author": "Ana", "text": "…", "link": "https://…"}], or the JSON that Slack exports'
 
@@ -41,9 +42,8 @@ def _messages(found: Iterable[Any], path: Path) -> Iterable[Said]:
         if not isinstance(message, dict) or not isinstance(message.get("text"), str):
             raise BadBatch(f'{path}: message {number} has no "text"; the file should be {_SHAPE}')
         if message["text"].strip() and not message.get("bot_id"):
-            yield Said(
-                _author(message), message["text"], str(message.get("link") or message.get("permalink") or "")
-            )
+            link = str(message.get("link") or message.get("permalink") or "")
+            yield Said(*map(clean, (_author(message), message["text"], link)))
 
 
 def _author(message: dict[str, Any]) -> str:

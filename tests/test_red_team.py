@@ -16,11 +16,13 @@ from typer.testing import CliRunner
 from bot.answering import Spoken
 from bot.commands import search
 from bot.commands.ask import Screen
+from bot.commands.printing import print_json
 from bot.contracts import matches_json, reply_json
+from bot.exports import read_export
 from bot.house import House
 from bot.model.llama import Model
 from bot.model.starter import starter_writer
-from bot.prompting import FENCE, RULES, begin
+from bot.prompting import FENCE, RULES, begin, inert
 from bot.question import Question
 from bot.readable import readable, visible
 from bot.reply import NoAnswer, Reply
@@ -32,10 +34,11 @@ from handlers.summary_blocks import render_summary
 from store.audience import Readers
 from tests.fakes import HashEmbedder
 from tests.fakes_answering import LEAVE, ScriptedWriter
-from tests.red_team import KINDS
+from tests.red_team import KINDS, table
 from tests.red_team_attack import ASKED, PING, SECRET, TEA, Attack
 from tests.red_team_floods import FLOODS
 from tests.red_team_trial import TEAM, Bench, Trial, worst
+from tests.red_team_turns import TOKENS
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 Tried = Callable[[Attack], Trial]
@@ -84,6 +87,11 @@ def text_of(reply: Reply) -> str:
 def outside(message: str) -> list[str]:
     """What of a message stands outside the fences."""
     return message.split(FENCE)[::2]
+
+
+def test_the_page_on_privacy_lists_what_is_tried() -> None:
+    assert table() in (Path(__file__).parent.parent / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert len(KINDS) == len({kind.name for kind in KINDS}) > 60
 
 
 @each_kind
@@ -139,6 +147,11 @@ def test_a_page_stays_inside_its_fence(tried: Tried, bench: Bench, model: Model,
         assert f"] {readable(bench.sources[kind.name].title)[:9]}" in readable(user.text)
 
 
+@pytest.mark.parametrize("token", TOKENS)
+def test_no_model_s_control_token_is_left_whole(token: str) -> None:
+    assert token not in inert(f"a {token} {token}{token} <{token}> \u200b{token[0]}\u200b{token[1:]}")
+
+
 @each_kind
 def test_a_question_and_what_was_said_stay_in_their_lines(model: Model, kind: Attack) -> None:
     turns = (Turn("user", kind.told), Turn("assistant", kind.told))
@@ -175,13 +188,16 @@ def test_nothing_of_it_is_logged(tried: Tried, kind: Attack) -> None:
 
 
 @each_kind
-def test_it_stays_a_value_in_json(tried: Tried, bench: Bench, kind: Attack) -> None:
-    question = Question(f"{ASKED} {kind.told}", bench.readers(kind))
-    found = bench.library.search(TEA, question.readers, 3)
-    for value in (reply_json(kind.told, question, tried(kind).reply), matches_json(kind.told, found)):
-        line = json.dumps(value, ensure_ascii=False)
-        assert json.loads(line.encode()) == value
-        assert "\n" not in line and "\r" not in line
+def test_it_stays_a_value_in_json(
+    tried: Tried, bench: Bench, kind: Attack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = bench.library.search(TEA, bench.readers(kind), 3)
+    question = Question(f"{ASKED} {kind.text}", bench.readers(kind))
+    for value in (reply_json(kind.told, question, tried(kind).reply), matches_json(kind.text, found)):
+        print_json(value)
+        shown = capsys.readouterr().out
+        assert json.loads(shown) == value
+        assert len(shown.splitlines()) == 1 and _CONTROL.search(shown) is None
 
 
 @each_kind
@@ -194,6 +210,14 @@ def test_it_writes_nothing_but_letters_on_a_terminal(
         screen.hear(Spoken(sentence, ()))
     screen.end(reply)
     assert _CONTROL.search(capsys.readouterr().out) is None
+
+
+@each_kind
+def test_an_export_of_it_holds_nothing_but_letters(tmp_path: Path, kind: Attack) -> None:
+    message = {"author": kind.told[:60], "text": kind.told or "-", "link": kind.told[:60]}
+    (tmp_path / "thread.json").write_text(json.dumps([message]), encoding="utf-8")
+    for said in read_export(tmp_path / "thread.json"):
+        assert _CONTROL.search(re.sub(r"\s", "", said.author + said.text + said.link)) is None
 
 
 @pytest.mark.parametrize("kind", FLOODS, ids=lambda kind: kind.name)

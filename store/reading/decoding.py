@@ -22,8 +22,7 @@ _FEW = 0.05
 Windows' Western code page is what it mostly is. Polish has 7, Greek or Cyrillic 40 and more."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# NUL is not among them: where it stands, the file is no text, and a PDF's are dropped.
-_ESCAPES = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ESCAPES = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_CONTROL = 0.01
 """Text has hardly any control characters; one in a hundred is past what stray page breaks make."""
 

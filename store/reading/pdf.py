@@ -74,7 +74,7 @@ def _pages(reader: PdfReader) -> tuple[list[str], tuple[str, ...]]:
 
 def _mended(text: str) -> str:
     """Without what typesetting put in: NULs, soft hyphens, and words broken at the end of a line."""
-    text = clean(text).replace("\x00", "").replace("\xad", "")
+    text = clean(text.replace("\x00", "").replace("\xad", ""))
     return _HYPHENATED.sub("", text).strip()
 
 
