@@ -5,6 +5,8 @@ from itertools import zip_longest
 
 from bot.citation import Citation
 from bot.quoting import Scored
+from bot.units import units
+from store.match import Match
 
 
 def closest(found: Sequence[Sequence[Scored]], most: int = 3) -> tuple[Citation, ...]:
@@ -18,3 +20,10 @@ def closest(found: Sequence[Sequence[Scored]], most: int = 3) -> tuple[Citation,
         best.setdefault(it.unit.passage.source.id, it)
     units = [it.unit for it in best.values()][:most]
     return tuple(Citation(at, unit.passage, unit.quote) for at, unit in enumerate(units, start=1))
+
+
+def first_sentences(matches: Sequence[Match]) -> tuple[Citation, ...]:
+    """How each passage begins, verbatim, where nobody judged its sentences."""
+    passages = {(it.passage.source.id, it.passage.id): it.passage for it in matches}.values()
+    begun = [(it, next((unit.quote for unit in units(it)), it.text.strip())) for it in passages]
+    return tuple(Citation(at, passage, quote) for at, (passage, quote) in enumerate(begun, start=1))

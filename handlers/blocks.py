@@ -4,26 +4,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.nearest import first_sentences
 from bot.reply import NoAnswer, Quotes, Reply, Sentence
 from handlers.fitting import pieces, shorten
 from handlers.mrkdwn import escape, markdown, mrkdwn
 from handlers.rated import feedback
-from handlers.sectioning import Block, note, packed, quoted, sections
-from handlers.sources import sources, titled
+from handlers.refusal import refusal, why
+from handlers.sectioning import Block, note, sections
+from handlers.sources import sources
 
 # Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
 BODY = 7_000
 FALLBACK = 3_000
-_NEAREST = 3
 _MOST_PARTS = 3
 
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
-_HEADINGS = re.compile(r"^#{1,6}\s.*$", re.MULTILINE)
 _NOTHING_FOUND = "I found nothing in the documents that answers this."
-_TRY = "Try the words that the document itself would use, or name the document."
-_GUESTS = (
-    "Guests read along here, so I only use this channel's own documents. In a direct message I can use yours."
-)
 _QUOTED = "Quoted word for word from the sources."
 
 
@@ -92,7 +88,7 @@ def numbers(sentence: Sentence) -> str:
 def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
     if isinstance(reply, NoAnswer):
-        return [*_nearest(reply), note(_GUESTS if narrow else _TRY), feedback(request)]
+        return [*refusal(first_sentences(reply.nearest), narrow=narrow), feedback(request)]
     verbatim = isinstance(reply, Quotes)
     blocks = sources(reply.citations, quotes=not verbatim)
     if verbatim:
@@ -121,18 +117,9 @@ def notice(text: str) -> Message:
 
 def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
     words = _NOTHING_FOUND
-    reason = shorten(mrkdwn(reply.reason), 600)
+    reason = shorten(mrkdwn(why(reply.reason)), 600)
     lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != words else f"*{words}*"
     return Message(
         shorten(f"{words} {reason}".strip(), FALLBACK),
         [*sections(lead), *closing(reply, request, narrow=narrow)],
     )
-
-
-def _nearest(reply: NoAnswer) -> list[Block]:
-    near = {(m.passage.source.id, m.passage.id): m.passage for m in reply.nearest}
-    lines = [
-        f"• {titled(it, '', it.context or it.source.name)}\n{quoted(_HEADINGS.sub('', it.text))}"
-        for it in list(near.values())[:_NEAREST]
-    ]
-    return packed(["*The nearest that I found*", *lines]) if lines else []

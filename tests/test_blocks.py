@@ -126,7 +126,7 @@ def test_no_answer_shows_the_nearest_and_what_to_do() -> None:
     assert (
         "I found nothing" in shown
         and "The office is closed on Sundays." in shown
-        and "Try the words" in shown
+        and "inhouse index" in shown
     )
 
 

@@ -1,10 +1,11 @@
 """What is nearest where there is no answer."""
 
-from bot.nearest import closest
+from bot.nearest import closest, first_sentences
 from bot.quoting import Scored
 from bot.units import units
+from store.match import Match
 from store.passage import Passage
-from tests.fakes_answering import LEAVE, TRAVEL
+from tests.fakes_answering import LEAVE, TRAVEL, passage
 
 
 def scored(passage: Passage) -> list[Scored]:
@@ -25,3 +26,8 @@ def test_the_parts_of_a_question_take_turns() -> None:
     assert [it.passage.source.name for it in found] == ["travel.md"]
     assert len(closest([scored(TRAVEL), scored(LEAVE)])) == 2
     assert closest([]) == closest([[]]) == ()
+
+
+def test_a_passage_whose_sentences_nobody_judged_is_shown_as_it_begins() -> None:
+    found = first_sentences([Match(LEAVE, 0.5), Match(LEAVE, 0.4), Match(passage("# A\n", position=1), 0.3)])
+    assert [(it.number, it.quote) for it in found] == [(1, "Annual leave accrues with service."), (2, "# A")]

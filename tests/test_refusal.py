@@ -1,0 +1,66 @@
+"""A refusal says what was looked through, what comes nearest, and what can be done."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.citation import Citation
+from bot.gating import NOTHING_NEAR
+from handlers.playground.checking import texts_of
+from handlers.refusal import refusal, ways, why
+from tests.fakes_answering import LEAVE, TRAVEL
+
+OLD = replace(LEAVE, source=replace(LEAVE.source, modified=datetime(2023, 3, 12, tzinfo=UTC)))
+NEAR = (
+    Citation(1, OLD, "Unused hours beyond that are lost."),
+    Citation(2, TRAVEL, "Fill out a voucher within 5 business days of getting back from a trip."),
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "searched", "told"),
+    [
+        ("It gives no date.", None, "It gives no date."),
+        (
+            "It gives no date.",
+            1,
+            "I looked through the one document that everyone who sees this reply may read. It gives no date.",
+        ),
+        (
+            NOTHING_NEAR,
+            1246,
+            "I looked through the 1,246 documents that everyone who sees this reply may read: none bears on "
+            "this question.",
+        ),
+        (NOTHING_NEAR, 0, "There is no document yet that everyone who sees this reply may read."),
+    ],
+)
+def test_it_says_how_many_documents_the_readers_may_read(
+    reason: str, searched: int | None, told: str
+) -> None:
+    assert why(reason, searched) == told
+
+
+def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -> None:
+    shown = "\n".join(texts_of(refusal(NEAR)))
+    there = (
+        "https://handbook.example/leave.md#annual-leave:~:text=Unused%20hours%20beyond%20that%20are%20lost"
+    )
+    assert f"• <{there}|Leave › Annual leave> · _last changed 12 March 2023_" in shown
+    assert "> Unused hours beyond that are lost.\n• <https://handbook.example/travel.md#vouchers" in shown
+
+
+def test_what_can_be_done_names_the_documents_own_words() -> None:
+    assert ways(NEAR) == [
+        "Ask again in the documents' own words, such as “Annual leave” or “Vouchers”.",
+        "Is it written down somewhere? Whoever runs me can add it with `inhouse index`.",
+    ]
+    assert ways([])[0].startswith("Ask again in the words that the document itself would use")
+    assert ways(NEAR, narrow=True)[0].startswith("Guests read along")
+
+
+def test_hostile_headings_stay_words() -> None:
+    hostile = replace(LEAVE, headings=("<!channel> *a* `b` <https://evil.example|x>",))
+    shown = "\n".join(texts_of(refusal([Citation(1, hostile, "Unused")])))
+    assert "<!channel>" not in shown and "<https://evil" not in shown
