@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadBatch
 from bot.evaluating.others import read_others
-from bot.evaluating.rows import Gold, Type, read_rows
+from bot.evaluating.rows import Gold, Type, drafts, read_rows
 from bot.turn import Turn
 
 GOOD: dict[str, Any] = {"question": "How long is leave?", "type": "answerable", "answers": ["25 days"]}
@@ -41,9 +41,18 @@ def test_rows_come_as_they_are_written(tmp_path: Path) -> None:
     assert (plain.id, plain.style, plain.evidence) == ("7", "plain", (Gold("leave.md", "You have 25 days."),))
     assert plain.parts == (("25 days",),) and plain.alone == "How long is leave?"
     assert (multi.id, multi.parts) == ("line 2", (("a",), ("b", "c")))
-    assert near.type is Type.NEAR_MISS and near.wanted == "a refusal"
+    assert near.type is Type.NEAR_MISS and near.wanted == ""
     assert follow.history == (Turn("user", "Hi"),) and follow.alone == "Leave?"
     assert [row.id for row in read_rows(path, 2)] == ["7", "line 2"]
+
+
+def test_drafts_are_left_out_and_counted(tmp_path: Path) -> None:
+    unfinished = {"question": "Who pays?", "type": "answerable", "answers": [], "check": True}
+    path = written(tmp_path, unfinished, GOOD | {"check": False}, GOOD | {"check": True})
+    assert [row.id for row in read_rows(path)] == ["line 2"] and drafts(path) == 2
+    path = written(tmp_path, unfinished)
+    with pytest.raises(BadBatch, match="all rows are drafts"):
+        read_rows(path)
 
 
 @pytest.mark.parametrize(

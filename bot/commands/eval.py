@@ -1,6 +1,7 @@
 """`inhouse eval`: what retrieval, replies and refusals are worth, on questions whose answers are known."""
 
 import json
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,10 +21,11 @@ from bot.commands.index import index_options
 from bot.commands.printing import print_json
 from bot.commands.readers import AsReader, readers
 from bot.errors import BadBatch
+from bot.evaluating.comparing import compare, read_earlier
 from bot.evaluating.evaluation import Evaluation
 from bot.evaluating.job import Asking, Job, Only, Watch
 from bot.evaluating.printing import as_plain, machine, show, write_page
-from bot.evaluating.rows import read_rows
+from bot.evaluating.rows import drafts, read_rows
 from bot.evaluating.trial import TrialHouse
 from bot.house import House, open_house
 from bot.settings import Settings, load
@@ -61,9 +63,14 @@ KIND = Annotated[Kind, typer.Option(help="What to evaluate.")]
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 REPORT = Annotated[Path | None, typer.Option(help="Write an HTML page that shows each failure.")]
 WRITE = Annotated[Path | None, typer.Option(help="Put the tables into this Markdown page.")]
+AGAINST = Annotated[
+    Path | None, typer.Option(help="What --json printed before: shows which figures and failures changed.")
+]
 LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first so many rows.")]
 BUDGET = Annotated[int, typer.Option(min=1, help="Characters of passages that count as given.")]
-ONLY = Annotated[Only | None, typer.Option(help="A part only; all but replies need no writer, and are quick.")]
+ONLY = Annotated[
+    Only | None, typer.Option(help="A part only; all but replies need no writer, and are quick.")
+]
 OTHER = Annotated[
     Path | None,
     typer.Option(help="Questions about something else, to be refused: a SQuAD file, or JSONL rows."),
@@ -87,6 +94,7 @@ def evaluate(
     as_json: AS_JSON = False,
     report: REPORT = None,
     write: WRITE = None,
+    against: AGAINST = None,
     limit: LIMIT = None,
     budget: BUDGET = 4_000,
     only: ONLY = None,
@@ -103,24 +111,31 @@ def evaluate(
     if path is None and not (from_feedback or suggest):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; docs/quality.md tells its form")
     who = readers(as_reader)
+    earlier = read_earlier(against) if against else None
     asking = Asking(only, other, other_limit, resume)
+    noted: dict[str, str] = {}
     if path and kind in {Kind.QUESTIONS, Kind.BASELINES}:
         read_rows(path)  # a wrong row is told before anything is indexed
+        if left := drafts(path):
+            noted["left out"] = f"{left} {'rows that are' if left > 1 else 'row that is'} still to be checked"
     with _opened(load(), docs) as house, _watched() as watch:
         job = Job(path or Path(), house, who, docs, limit, budget, watch, asking)
         if from_feedback:
-            _write_rows(_hook("feedback", "rows")(house), out)
+            _write_rows(_hook("feedback", "rows")(house, who), out)
             return
         if suggest:
             _write_rows(_hook("suggesting", "rows")(job), out)
             return
         run = _hook("calibrating", "calibrate") if calibrate else _hook(_MODULES[kind], "evaluate")
         found: Evaluation = run(job)
-        found = replace(found, made_with=_made_with(house) | dict(found.made_with))
+        found = replace(found, made_with=_made_with(house) | noted | dict(found.made_with))
+    if earlier:
+        found = replace(found, tables=(*found.tables, compare(earlier, found)))
     if write:
         write_page(write, found)
     if report:
-        report.write_text(_hook("page", "page")(found), encoding="utf-8")
+        with open(report, "w", encoding="utf-8", opener=_for_the_owner) as file:
+            file.write(_hook("page", "page")(found))
     if as_json:
         print_json(as_plain(found))
     else:
@@ -179,9 +194,9 @@ def _command(arguments: list[str]) -> str:
     typed = iter(arguments)
     kept = []
     for word in typed:
-        if word == "--report":
+        if word in {"--report", "--against"}:
             next(typed, None)
-        elif word not in {"--json", "--resume"} and not word.startswith("--report="):
+        elif word not in {"--json", "--resume"} and not word.startswith(("--report=", "--against=")):
             kept.append(word)
     return shlex.join(["inhouse", *kept])
 
@@ -191,5 +206,10 @@ def _write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> None:
         for row in rows:
             print_json(row)
         return
-    with out.open("w", encoding="utf-8") as file:
+    with open(out, "w", encoding="utf-8", opener=_for_the_owner) as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Opens a new file for its owner alone: what people asked, and documents with readers of their own."""
+    return os.open(path, flags, 0o600)

@@ -57,8 +57,8 @@ class Row:
 
     @property
     def wanted(self) -> str:
-        """The answers for a person, one a line."""
-        return "\n".join(answer for part in self.parts for answer in part) or "a refusal"
+        """The answers for a person, one a line; nothing for a near miss."""
+        return "\n".join(answer for part in self.parts for answer in part)
 
     @property
     def quotes(self) -> str:
@@ -69,15 +69,30 @@ class Row:
 def read_rows(path: Path, limit: int | None = None) -> list[Row]:
     """The rows of a question file, in order; at most `limit`, though all are checked.
 
-    Raises BadBatch, which names the file, the line, what is wrong and what a row looks like.
+    Drafts are left out. Raises BadBatch, which names file and line, what is wrong, and what a row looks like.
     """
     rows: dict[str, Row] = {}
+    drafted = 0
     for where, found in read_objects(path, SHOWN):
+        if _is_draft(found):
+            drafted += 1
+            continue
         row = _row(found, where)
         if row.id in rows:
             raise BadBatch(f'{where}: "id" {row.id} was there before; give each row its own')
         rows[row.id] = row
+    if drafted and not rows:
+        raise BadBatch(f'{path}: all rows are drafts: see that each is right, then remove its "check"')
     return list(rows.values())[:limit]
+
+
+def drafts(path: Path) -> int:
+    """How many rows of a question file a person is still to check. Raises BadBatch."""
+    return sum(_is_draft(found) for _, found in read_objects(path, SHOWN))
+
+
+def _is_draft(found: dict[str, Any]) -> bool:
+    return found.get("check") is True
 
 
 def _row(found: dict[str, Any], where: str) -> Row:
