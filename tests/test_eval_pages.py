@@ -1,6 +1,7 @@
 """What an evaluation leaves behind: tables in a page, a journal of rows, and what cannot be found at all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.commands.eval import _command
 from bot.errors import BadBatch
-from bot.evaluating.evaluation import Evaluation, Shown, Table
+from bot.evaluating.comparing import compare, read_earlier
+from bot.evaluating.evaluation import Evaluation, Failure, Shown, Table
 from bot.evaluating.journal import Done, Journal
 from bot.evaluating.presence import absent
 from bot.evaluating.printing import as_plain, between, markdown, write_page
@@ -71,6 +73,28 @@ def test_an_evaluation_is_one_json_object() -> None:
 def test_the_command_is_told_without_where_its_outcome_went() -> None:
     assert _command(["eval", "my q.jsonl", "--json", "--report", "x.html"]) == "inhouse eval 'my q.jsonl'"
     assert _command(["eval", "q", "--report=x.html", "--resume", "--docs", "d"]) == "inhouse eval q --docs d"
+
+
+def test_what_changed_is_told_by_figure_and_by_failure(tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    failed = Failure("a", "refused", "How?", "x", "y")
+    before.write_text(json.dumps(as_plain(replace(FOUND, failures=(failed, replace(failed, id="b"))))))
+    now = replace(FOUND, figures={"recall": 0.75, "new": 1.0}, failures=(replace(failed, id="c"), failed))
+    assert compare(read_earlier(before), now).rows == (
+        ("recall", "0.500", "0.750", "+0.250"),
+        ("refused", "2", "2", "-b +c"),
+    )
+    assert compare(read_earlier(before), replace(now, figures={"recall": 0.5})).rows[0][0] == "refused"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"figures": {"a": null}, "failures": []}', '{"figures": 3}']
+)
+def test_only_what_eval_printed_can_be_compared_with(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "before.json"
+    path.write_text(text)
+    with pytest.raises(BadBatch, match="not what `inhouse eval --json` prints"):
+        read_earlier(path)
 
 
 def test_a_journal_gives_back_what_was_kept_and_passes_over_a_cut_line(tmp_path: Path) -> None:
