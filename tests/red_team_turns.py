@@ -7,13 +7,14 @@ _QUOTE = '"'
 
 TOKENS = tuple(
     """
-    <|im_start|> <|im_end|> <|endoftext|> <s> </s> <unk> <pad> <bos> <eos> <mask> <think> </think>
-    [INST] [/INST] <<SYS>> <</SYS>> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [AVAILABLE_TOOLS] [TOOL_CALLS] [TOOL_RESULTS] [IMG]
-    [PREFIX] <|begin_of_text|> <|start_header_id|> <|eot_id|> <start_of_turn> <end_of_turn> <start_of_image> <unused99>
-    <tool_call> </tool_call> <tool_response> <|system|> <|user|> <|assistant|> <|end|> <|start_of_role|>
-    <|end_of_role|> <|end_of_text|> <|START_OF_TURN_TOKEN|> <BOS_TOKEN> <|channel|> <|message|> <|return|>
-    [gMASK] <sop> <|fim_prefix|> [|system|] [|endofturn|] <seed:bos> <repo_name> <filename> <file_sep> <jupyter_start>
-    <\uff5cUser\uff5c> <\uff5cAssistant\uff5c> <\uff5cend\u2581of\u2581sentence\uff5c> <|vision_start|>
+    <|im_start|> <|im_end|> <|endoftext|> <s> </s> <unk> <pad> <bos> <eos> <mask> <think> </think> [INST]
+    [/INST] <<SYS>> <</SYS>> [SYSTEM_PROMPT] [/SYSTEM_PROMPT] [AVAILABLE_TOOLS] [TOOL_CALLS] [TOOL_RESULTS]
+    [IMG] [PREFIX] <|begin_of_text|> <|start_header_id|> <|eot_id|> <start_of_turn> <end_of_turn>
+    <start_of_image> <unused99> <tool_call> </tool_call> <tool_response> <|system|> <|user|> <|assistant|>
+    <|end|> <|start_of_role|> <|end_of_role|> <|end_of_text|> <|START_OF_TURN_TOKEN|> <BOS_TOKEN>
+    <|channel|> <|message|> <|return|> [gMASK] <sop> <|fim_prefix|> [|system|] [|endofturn|] <seed:bos>
+    <repo_name> <filename> <file_sep> <jupyter_start> <\uff5cUser\uff5c> <\uff5cAssistant\uff5c>
+    <\uff5cend\u2581of\u2581sentence\uff5c> <|vision_start|>
     """.split()  # noqa: SIM905 - a list of strings would take a page
 )
 """What begins and ends turns, or a text, in the vocabularies of models that teams run."""
