@@ -1,0 +1,188 @@
+"""Summaries of meetings: QMSum's transcripts, general and specific queries, and summaries by people.
+
+Zhong et al., QMSum: A New Benchmark for Query-based Multi-domain Meeting Summarization, 2021. One JSON
+object a line, with meeting_transcripts, general_query_list and specific_query_list.
+"""
+
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadBatch
+from bot.evaluating.evaluation import Evaluation, Failure, Table
+from bot.evaluating.job import Job
+from bot.evaluating.measures import percentile
+from bot.evaluating.rouge import Rouge, rouge
+from bot.evaluating.silence import silenced
+from bot.said import Said
+from bot.summarizing import Summary, summarize
+
+_MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
+"""What transcripts hold of sounds and breaks, `{vocalsound}`, and the space ahead of a sign."""
+_SEED = 2021
+_FIRST, _DRAWN = 3, 7
+
+Way = Callable[[Sequence[Said]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What was said, and pairs of query and reference summary. General queries ask about the whole."""
+
+    said: tuple[Said, ...]
+    general: tuple[tuple[str, str], ...]
+    specific: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One summary made in one way for one query."""
+
+    meeting: int
+    way: str
+    query: str
+    reference: str
+    text: str
+    rouge: Rouge
+    seconds: float
+
+
+def evaluate(job: Job) -> Evaluation:
+    """Summaries of each meeting as a whole against those that people wrote, beside simpler ways to make one.
+
+    Raises BadBatch when the file is no QMSum, and ModelError.
+    """
+    meetings = read(job.path)[: job.limit]
+    ways = _ways(job)
+    judged: list[Judged] = []
+    try:
+        for number, meeting in enumerate(meetings, start=1):
+            for way, make in ways.items():
+                job.watch(number - 1, len(meetings), way)
+                begun = time.perf_counter()
+                text = make(meeting.said)
+                seconds = time.perf_counter() - begun
+                judged += [
+                    Judged(number, way, query, reference, text, rouge(text, reference), seconds)
+                    for query, reference in meeting.general
+                ]
+    except KeyboardInterrupt:
+        pass
+    done = {it.meeting for it in judged}
+    return Evaluation(
+        "Summaries: QMSum",
+        {"meetings": f"{len(done)} of {len(meetings)}"},
+        (_table(judged),),
+        _figures(judged),
+        tuple(_failures(judged)),
+    )
+
+
+def read(path: Path) -> list[Meeting]:
+    """The meetings of a file. Raises BadBatch, which names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise BadBatch(f"{path}: cannot be read ({wrong})") from None
+    found = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            if line.strip():
+                found.append(_meeting(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as wrong:
+            what = f"{type(wrong).__name__}: {wrong}"
+            raise BadBatch(f"{path}, line {number}: not a meeting of QMSum ({what})") from None
+    return found
+
+
+def _meeting(given: Mapping[str, Any]) -> Meeting:
+    said = (
+        Said(turn["speaker"], " ".join(_MARKS.sub("", turn["content"]).split()), str(place))
+        for place, turn in enumerate(given["meeting_transcripts"])
+    )
+    general, specific = (
+        tuple((it["query"], it["answer"]) for it in given[name])
+        for name in ("general_query_list", "specific_query_list")
+    )
+    return Meeting(tuple(it for it in said if it.text), general, specific)
+
+
+def _ways(job: Job) -> dict[str, Way]:
+    means = job.house.means
+    silent = silenced(means)
+    draw = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
+    return {
+        "ours": lambda said: _text(summarize(said, means)),
+        "ours, without the writer": lambda said: _text(summarize(said, silent)),
+        f"the first {_FIRST} messages": lambda said: _joined(said[:_FIRST]),
+        f"{_DRAWN} messages at random": lambda said: _joined(draw.sample(said, min(_DRAWN, len(said)))),
+    }
+
+
+def _text(summary: Summary) -> str:
+    return "\n".join(point.text for point in summary.points)
+
+
+def _joined(said: Sequence[Said]) -> str:
+    return "\n".join(f"{it.author}: {it.text}" for it in said)
+
+
+def _table(judged: Sequence[Judged]) -> Table:
+    rows = []
+    for way in dict.fromkeys(it.way for it in judged):
+        of = [it for it in judged if it.way == way]
+        words = _mean([float(len(it.text.split())) for it in of])
+        seconds = [it.seconds for it in of]
+        rows.append(
+            (
+                way,
+                str(len(of)),
+                *(f"{100 * value:.1f}" for value in _rouge(of)),
+                f"{words:.0f}",
+                f"{percentile(seconds, 50):.1f} s",
+                f"{percentile(seconds, 95):.1f} s",
+            )
+        )
+    header = ("summary", "n", "ROUGE-1", "ROUGE-2", "ROUGE-L", "words", "p50", "p95")
+    return Table("meetings", "Summaries of whole meetings against people's (QMSum)", header, tuple(rows))
+
+
+def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+    found = {}
+    for way in dict.fromkeys(it.way for it in judged):
+        of = [it for it in judged if it.way == way]
+        for name, value in zip(("rouge_1", "rouge_2", "rouge_l"), _rouge(of), strict=True):
+            found[f"{name} {way}"] = value
+    return found
+
+
+def _rouge(of: Sequence[Judged]) -> tuple[float, float, float]:
+    return (
+        _mean([it.rouge.one for it in of]),
+        _mean([it.rouge.two for it in of]),
+        _mean([it.rouge.longest for it in of]),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _failures(judged: Sequence[Judged]) -> list[Failure]:
+    """The fifth of our summaries that have least in common with the reference."""
+    ours = sorted((it for it in judged if it.way == "ours"), key=lambda it: it.rouge.one)
+    return [
+        Failure(
+            f"meeting {it.meeting}",
+            f"ROUGE-1 only {100 * it.rouge.one:.1f}",
+            it.query,
+            it.reference,
+            it.text,
+        )
+        for it in ours[: len(ours) // 5]
+    ]
