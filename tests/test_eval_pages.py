@@ -125,6 +125,6 @@ def test_evidence_that_no_search_can_find_is_told(tmp_path: Path) -> None:
     with library(tmp_path / "shelf", HashEmbedder()) as shelf:
         assert absent(rows, shelf, Readers.members()) == {
             "gone": "gone.md is not indexed",
-            "wrong": "no passage of leave.md holds the quote whole",
+            "wrong": "the quote does not stand in leave.md",
             "secret": "merger.md has nothing that these readers may read",
         }
