@@ -1,0 +1,112 @@
+"""Questions drafted from the team's own documents, as rows of a question file that a person is to check.
+
+Only what `job.readers` may read is read. The evidence is a verbatim sentence and the answer its figure, so
+that a person has to judge little more than whether somebody would ask this.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from bot.evaluating import wording
+from bot.evaluating.documents import readable_passages
+from bot.evaluating.drafting import draft
+from bot.evaluating.facts import Fact, facts
+from bot.evaluating.job import Job
+from bot.evaluating.lacking import near_misses
+from bot.readable import readable
+from store.passage import Passage
+
+Row = dict[str, Any]
+Word = Callable[[Fact], str | None]
+
+_T = TypeVar("_T")
+
+MOST = 50
+# One row in so many asks for what the documents do not seem to hold.
+_NEAR_MISSES = 5
+# A writer whose questions hold for this share of so many trials is asked first, else only for what grammar
+# cannot turn into a question.
+_TRIALS, _ABLE = 12, 0.5
+_CHECK = "Would somebody ask this, in these words? Is the answer right, and whole?"
+_LACKING = "Is the answer really nowhere in the documents?"
+
+
+def rows(job: Job) -> Iterator[Row]:
+    """Up to `job.limit` drafts, 50 where it is None, spread over the documents. Raises as the writer does."""
+    most = job.limit or MOST
+    documents = sorted(
+        readable_passages(job.house.library, job.readers), key=lambda them: _mixed(them[0].source.id)
+    )
+    lacking = list(islice(near_misses(documents), most // _NEAR_MISSES))
+    wanted = islice(_answerable(documents, job), most - len(lacking))
+    for done, (fact, question) in enumerate(wanted, start=1):
+        job.watch(done, most, fact.unit.passage.source.name)
+        yield _row("answerable", question, _CHECK, fact)
+    for question in lacking:
+        yield _row("near_miss", question, _LACKING)
+
+
+def _answerable(documents: Sequence[Sequence[Passage]], job: Job) -> Iterator[tuple[Fact, str]]:
+    """Each fact once, by the better of writer and grammar first; every question once."""
+    found = _distinct([list(facts(passages)) for passages in documents])
+    seen: set[str] = set()
+    used: set[Fact] = set()
+    for word in _order(found, lambda fact: draft(fact, job.house.writer)):
+        for fact, question in _in_turn(_worded(them, word, used) for them in found):
+            used.add(fact)
+            if question.casefold() not in seen:
+                seen.add(question.casefold())
+                yield fact, question
+
+
+def _distinct(found: Sequence[Sequence[Fact]]) -> list[list[Fact]]:
+    """Without sentences that stand in several documents: either of them would be evidence."""
+    count = Counter(fact.unit.text for them in found for fact in them)
+    return [[fact for fact in them if count[fact.unit.text] == 1] for them in found]
+
+
+def _order(found: Iterable[Sequence[Fact]], by_writer: Word) -> Iterator[Word]:
+    """Writer and grammar, the better one first; the writer is tried when the first question is wanted."""
+    trials = list(islice(_in_turn(iter(them) for them in found), _TRIALS))
+    able = sum(by_writer(fact) is not None for fact in trials) >= _ABLE * len(trials)
+    yield from (by_writer, wording.question) if able else (wording.question, by_writer)
+
+
+def _worded(of_document: Iterable[Fact], word: Word, used: set[Fact]) -> Iterator[tuple[Fact, str]]:
+    for fact in of_document:
+        question = None if fact in used else word(fact)
+        if question:
+            yield fact, question
+
+
+def _in_turn(each: Iterable[Iterator[_T]]) -> Iterator[_T]:
+    """One of each, then a second of each, until all have ended."""
+    left = list(each)
+    while left:
+        for one in list(left):
+            try:
+                yield next(one)
+            except StopIteration:
+                left.remove(one)
+
+
+def _row(kind: str, question: str, note: str, fact: Fact | None = None) -> Row:
+    gold = {"file": fact.unit.passage.source.name, "quote": fact.unit.quote} if fact else None
+    return {
+        "id": f"s{_mixed(question)[:10]}",
+        "type": kind,
+        "question": question,
+        "answers": [readable(fact.key)] if fact else [],
+        "evidence": [gold] if gold else [],
+        "style": "drafted",
+        "check": True,
+        "note": note,
+    }
+
+
+def _mixed(name: str) -> str:
+    """For an order that has nothing to do with the alphabet, and is the same each time."""
+    return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,0 +1,102 @@
+"""A fact as a question, by the grammar of its sentence: the figure is asked for and moved to the front. Pure.
+
+"You can request up to 240 hours of sick leave." becomes "Up to how many hours of sick leave can you request?"
+A sentence that is built in another way is left alone rather than turned badly.
+"""
+
+import re
+
+from bot.evaluating.facts import Fact
+
+# Words that belong to the figure: they go to the front with it.
+_LIMIT = re.compile(
+    r"(?:\b(?:up to|at least|at most|no more than|not more than|more than|no less than|less than|fewer than|"
+    r"(?<!carry )over|under|no later than|within|about|around|approximately|for|after|before|by|on|at|in|"
+    r"every|until|a (?:maximum|minimum|total|limit) of|an additional|another) )+$"
+)
+_DO = {"has to": "does", "have to": "do", "needs to": "does", "need to": "do"}
+_BE = {"has to": "have to", "needs to": "need to"}
+_AUX = f"is|are|was|were|can|may|must|should|shall|will|would|{'|'.join(_DO)}"
+_CLAUSE = re.compile(
+    r"^(?P<lead>(?:If|When|Once|While|After|Before|For|In|As|During|To|Unless|Under|At|With) [^,]{3,110}, )?"
+    rf"(?P<who>[^\s,;:()]+(?: [^\s,;:()]+){{0,9}}?) (?P<aux>{_AUX})(?P<rest>(?: .*)?)$"
+)
+_JOINS = r"who|that|which|if|when|where|whether|because|while|and|or|but|please|then|as|so"
+# What the subject, and what follows the verb, may not hold: another clause, a denial, a second figure.
+_NOT_WHO = re.compile(rf"(?i)\b(?:{_JOINS}|to|not|no|some|do|does|did|there|he|she|it)\b|['’]ll\b|\d")
+_NOT_REST = re.compile(
+    rf"(?i)\b(?:{_JOINS}|not|never|no|is|are|was|were|has|can|may|must|should|will|would|it)\b|[,;:()\"“”—]|--|"
+    r"no later|at least|up to|\b(?:of|than|beyond|above|with|to|exceed|via|let|the|a|an|is|lasting|long)$"
+)
+_NOT_AFTER = re.compile(r"(?: to| or|[–-]) ?\S| (?:long|later|old|out|away)\b")
+_ASIDE = re.compile(r" ?\([^()]*\)")
+_TAIL_END = re.compile(rf"[,;:–—\"“”]|--|\s[-(]|\s(?:{_JOINS}|unless|assuming|excluding|including) ")
+_OF_FIGURE = re.compile(r" (?:of|per) .*?(?= (?:to|for|in|at|from|until|on|with|by|during|into|per)\b|$)")
+_WHEN = re.compile(r" (?:before|after|prior to|from) ")
+_ASKS = {"money": "how much", "share": "what percentage", "date": "what date", "hour": "what time"}
+_SMALL = frozenset("you the a an all each every your our we most any".split())  # noqa: SIM905
+_ADVERBS = re.compile(r"\b(?:also|only|automatically|typically|usually|generally) ")
+
+
+def question(fact: Fact) -> str | None:
+    """The question that `fact` answers; None where its sentence is not built so that it can be turned."""
+    before = _plain(fact.unit.text[: fact.start])
+    after = _ASIDE.sub("", fact.unit.text[fact.end :]).rstrip(" .!")
+    if fact.kind == "channel":
+        before, after = re.sub(r"\b(?:the|our) $", "", before), re.sub(r"^ (?:Slack )?channel\b", "", after)
+    if before.endswith((", ", "the ", "their ", "its ")) or _NOT_AFTER.match(after):
+        return None
+    found = _LIMIT.search(before)
+    limit = found.group() if found else ""
+    end = _TAIL_END.search(after)
+    tail = after[: end.start()] if end else after
+    close = tail if _WHEN.match(tail) and fact.kind == "span" else ""
+    if not close and (beside := _OF_FIGURE.match(tail)):
+        close = beside.group()
+    asked = "how often" if limit == "every " else f"{limit}{_asked(fact)}"
+    turned = turn(before[: len(before) - len(limit)], f"{asked} {close}", fact.unit.passage.text)
+    return f"{turned}{tail[len(close) :].rstrip()}?" if turned else None
+
+
+def turn(sentence: str, asked: str, around: str) -> str | None:
+    """`sentence`, up to its figure, as a question without its mark that begins with `asked`.
+
+    None where it is no plain clause. `around` is the text that it stands in.
+    """
+    clause = _CLAUSE.match(_plain(sentence).rstrip())
+    if clause is None or _NOT_WHO.search(clause["who"]) or _NOT_REST.search(clause["rest"]):
+        return None
+    aux = clause["aux"]
+    parts = (
+        clause["lead"] or "",
+        asked,
+        _DO.get(aux, aux),
+        _lowered(clause["who"], around),
+        _BE.get(aux, aux) if aux in _DO else "",
+        clause["rest"],
+    )
+    words = " ".join(" ".join(parts).split())
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _plain(text: str) -> str:
+    """Without asides and without adverbs that a question does without."""
+    return _ADVERBS.sub("", _ASIDE.sub("", text))
+
+
+def _asked(fact: Fact) -> str:
+    """What stands in the figure's place: `how many hours`, `what date`, `which Slack channel`."""
+    if fact.kind in {"span", "count"}:
+        return f"how many {fact.key.partition(' ')[2]}"
+    return _ASKS.get(fact.kind, "which Slack channel")
+
+
+def _lowered(who: str, text: str) -> str:
+    """Without the capital of the sentence's beginning, where the word seems to be written without it."""
+    first, _, rest = who.partition(" ")
+    small = first.lower()
+    if not first[1:].islower() and first != "A":
+        return who
+    plural = small.endswith(("s", "ly")) and "'" not in small and "’" not in small and not rest[:1].isupper()
+    known = small in _SMALL or plural or re.search(rf"(?<!\w){re.escape(small)}\b", text)
+    return f"{small if known else first} {rest}".strip()
