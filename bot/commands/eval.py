@@ -4,10 +4,9 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,36 +20,18 @@ from bot.commands.index import index_options
 from bot.commands.printing import print_json
 from bot.commands.readers import AsReader, readers
 from bot.errors import BadBatch
+from bot.evaluating import feedback, suggesting
 from bot.evaluating.comparing import compare, read_earlier
 from bot.evaluating.evaluation import Evaluation
 from bot.evaluating.job import Asking, Job, Only, Watch
+from bot.evaluating.kinds import Kind, evaluator
+from bot.evaluating.page import page
 from bot.evaluating.printing import as_plain, machine, show, write_page
 from bot.evaluating.rows import drafts, read_rows
 from bot.evaluating.trial import TrialHouse
 from bot.house import House, open_house
 from bot.settings import Settings, load
 from store.indexing import index
-
-
-class Kind(StrEnum):
-    """What is evaluated."""
-
-    QUESTIONS = "questions"
-    CHUNKING = "chunking"
-    SQUAD = "squad"
-    QMSUM = "qmsum"
-    DETECTOR = "detector"
-    BASELINES = "baselines"
-
-
-_MODULES = {
-    Kind.QUESTIONS: "asking",
-    Kind.CHUNKING: "chunk_recall",
-    Kind.SQUAD: "reading",
-    Kind.QMSUM: "meetings",
-    Kind.DETECTOR: "detecting",
-    Kind.BASELINES: "baselines",
-}
 
 PATH = Annotated[
     Path | None, typer.Argument(help="The question file, or what --kind reads.", show_default=False)
@@ -109,33 +90,24 @@ def evaluate(
 ) -> None:
     """Measure retrieval, replies and refusals on questions whose answers are known."""
     if path is None and not (from_feedback or suggest):
-        raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; docs/quality.md tells its form")
-    who = readers(as_reader)
+        raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; see docs/evaluating.md")
+    _insist_on_folders(report, write, out)
     earlier = read_earlier(against) if against else None
-    asking = Asking(only, other, other_limit, resume)
-    noted: dict[str, str] = {}
-    if path and kind in {Kind.QUESTIONS, Kind.BASELINES}:
-        read_rows(path)  # a wrong row is told before anything is indexed
-        if left := drafts(path):
-            noted["left out"] = f"{left} {'rows that are' if left > 1 else 'row that is'} still to be checked"
-    with _opened(load(), docs) as house, _watched() as watch:
-        job = Job(path or Path(), house, who, docs, limit, budget, watch, asking)
-        if from_feedback:
-            _write_rows(_hook("feedback", "rows")(house, who), out)
+    noted = _checked(path) if path and kind.asks_rows else {}
+    with _opened(load(), docs, asked=kind.asks_rows) as house, _watched() as watch:
+        asking = Asking(only, other, other_limit, resume)
+        job = Job(path or Path(), house, readers(as_reader), docs, limit, budget, watch, asking)
+        if from_feedback or suggest:
+            _write_rows(feedback.rows(house, job.readers) if from_feedback else suggesting.rows(job), out)
             return
-        if suggest:
-            _write_rows(_hook("suggesting", "rows")(job), out)
-            return
-        run = _hook("calibrating", "calibrate") if calibrate else _hook(_MODULES[kind], "evaluate")
-        found: Evaluation = run(job)
+        found = _calibrate(job) if calibrate else evaluator(kind)(job)
         found = replace(found, made_with=_made_with(house) | noted | dict(found.made_with))
     if earlier:
         found = replace(found, tables=(*found.tables, compare(earlier, found)))
     if write:
         write_page(write, found)
     if report:
-        with open(report, "w", encoding="utf-8", opener=_for_the_owner) as file:
-            file.write(_hook("page", "page")(found))
+        _write(report, [page(found)])
     if as_json:
         print_json(as_plain(found))
     else:
@@ -144,17 +116,32 @@ def evaluate(
         raise typer.Exit(130)
 
 
-def _hook(module: str, name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] = getattr(import_module(f"bot.evaluating.{module}"), name)
+def _calibrate(job: Job) -> Evaluation:
+    found: Evaluation = import_module("bot.evaluating.calibrating").calibrate(job)
     return found
 
 
+def _insist_on_folders(*paths: Path | None) -> None:
+    """What takes minutes must not fail at its end."""
+    for path in paths:
+        if path and not path.absolute().parent.is_dir():
+            raise BadBatch(f"{path}: there is no folder {path.parent}; make it first")
+
+
+def _checked(path: Path) -> dict[str, str]:
+    """Tell a wrong row before anything is indexed, and which rows are left out."""
+    read_rows(path)
+    left = drafts(path)
+    return {"left out": f"{left} rows that are still to be checked"} if left else {}
+
+
 @contextmanager
-def _opened(settings: Settings, docs: Path | None) -> Iterator[House]:
-    """The team's house, or one that holds only `docs`."""
+def _opened(settings: Settings, docs: Path | None, *, asked: bool) -> Iterator[House]:
+    """The team's house, or one that holds only `docs`; its library is opened now where it is `asked`."""
     if docs is None:
         with open_house(settings) as house:
-            house.library.sync()
+            if asked:
+                house.library.sync()
             yield house
         return
     with TrialHouse(settings, docs) as house:
@@ -202,14 +189,14 @@ def _command(arguments: list[str]) -> str:
 
 
 def _write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> None:
-    if out is None:
-        for row in rows:
-            print_json(row)
+    if out is not None:
+        _write(out, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
         return
-    with open(out, "w", encoding="utf-8", opener=_for_the_owner) as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    for row in rows:
+        print_json(row)
 
 
-def _for_the_owner(path: str, flags: int) -> int:
-    """Opens a new file for its owner alone: what people asked, and documents with readers of their own."""
-    return os.open(path, flags, 0o600)
+def _write(path: Path, pieces: Iterable[str]) -> None:
+    """For its owner alone, where it is new: what people asked, and documents with readers of their own."""
+    with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.writelines(pieces)
