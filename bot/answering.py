@@ -11,16 +11,16 @@ from bot.conversation import Conversation
 from bot.draft import Draft
 from bot.errors import ModelError
 from bot.evidence import Evidence, Shelves, shared_out
+from bot.finding import queries
 from bot.hearing import Hearing
 from bot.model.reranker import LlamaReranker
 from bot.model.writer import Writer, Written
-from bot.parting import parts
+from bot.nearest import closest
 from bot.prompting import begin, go_on, inert, prompt
 from bot.question import Question
 from bot.quoting import Scored, choose, excerpt
 from bot.remembering import Conversations, Recalled
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
-from bot.rewriting import rewrite
 from bot.settings import AnsweringSettings
 from bot.units import Unit
 from bot.writing import write
@@ -91,9 +91,9 @@ def ask(
     """
     work = _Work(question, means, watch or _ignore, cancel or threading.Event())
     work.watch(Searching())
-    queries = parts(rewrite(question))
+    asked = queries(question)
     work.cost = replace(work.cost, rewrite_s=work.lap())
-    found = work.look(queries)
+    found = work.look(asked)
     work.cost = replace(work.cost, search_s=work.lap())
     evidence = [it for it in found if it.refusal is None]
     if not evidence or work.cancel.is_set():
@@ -135,7 +135,7 @@ class _Work:
     def said(self) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         return tuple(self._draft.sentences), tuple(self._draft.citations)
 
-    def look(self, queries: Sequence[str]) -> list[Evidence]:
+    def look(self, asked: Sequence[str]) -> list[Evidence]:
         """The evidence for each query, and the conversation so far.
 
         What the person wrote counts more than what was borrowed for it.
@@ -143,13 +143,20 @@ class _Work:
         means, question = self.means, self.question
         self._earlier = means.conversations.recall(question, means.library)
         shelves = Shelves(means.library, means.embedder, means.settings, question.readers, means.reranker)
-        return [shelves.look(query, question.text if len(queries) == 1 else query) for query in queries]
+        return [shelves.look(query, question.text if len(asked) == 1 else query) for query in asked]
 
     def refused(self, found: Sequence[Evidence]) -> NoAnswer:
         """Why there is no answer, and what comes nearest."""
         reasons = [it.refusal for it in found if it.refusal is not None and not self.cancel.is_set()]
         sure = max(it.confidence for it in found)
-        return NoAnswer(reasons[0] if reasons else WITHDRAWN, found[0].matches[:_NEAREST], self.spent, sure)
+        return NoAnswer(
+            reasons[0] if reasons else WITHDRAWN,
+            found[0].matches[:_NEAREST],
+            self.spent,
+            sure,
+            closest([it.scored for it in found]),
+            self.means.library.readable_count(self.question.readers),
+        )
 
     def quote(self, chosen: Sequence[Scored]) -> None:
         """Say these sentences in their author's words."""

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.citation import Citation
+from bot.finding import Place
 from bot.locating import headings, line, link
 from bot.question import Question
 from bot.readable import readable
+from bot.refusing import nearest
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply
 from store.match import Match
 from store.passage import Passage
@@ -15,7 +17,7 @@ _KINDS = {Answer: "answer", Quotes: "quotes", NoAnswer: "no_answer"}
 
 
 def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, Any]:
-    """One object for a question. A reply without an answer has no citations."""
+    """One object for a question. A reply without an answer has no citations, but the nearest sentences."""
     said = () if isinstance(reply, NoAnswer) else reply.sentences
     return {
         "id": name,
@@ -23,22 +25,34 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
         "kind": _KINDS[type(reply)],
         "text": reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in said),
         "sentences": [{"text": it.text, "citations": list(it.citations)} for it in said],
-        "citations": _citations(reply),
+        "citations": [] if isinstance(reply, NoAnswer) else [_citation(it) for it in reply.citations],
         "reason": reply.reason if isinstance(reply, NoAnswer) else None,
+        "searched": reply.searched if isinstance(reply, NoAnswer) else None,
+        "nearest": [_citation(it) for it in nearest(reply)] if isinstance(reply, NoAnswer) else [],
         "timings": _timings(reply.cost),
         "tokens": {"prompt": reply.cost.prompt, "reused": reply.cost.reused, "written": reply.cost.written},
     }
 
 
+def places_json(query: str, places: Sequence[Place]) -> dict[str, Any]:
+    """One object for a query: what was found, best first."""
+    return {"query": query, "passages": [_place(place) for place in places]}
+
+
 def matches_json(query: str, matches: Sequence[Match]) -> dict[str, Any]:
-    """One object for a query: its passages, best first."""
+    """One object for a query: passages as they are stored, best first."""
     return {"query": query, "passages": [_match(match) for match in matches]}
 
 
-def _citations(reply: Reply) -> list[dict[str, Any]]:
-    if isinstance(reply, NoAnswer):
-        return []
-    return [_citation(it) for it in reply.citations]
+def _match(match: Match) -> dict[str, Any]:
+    passage = match.passage
+    return {
+        "id": passage.id,
+        **_where(passage),
+        "text": passage.text,
+        "score": match.score,
+        "url": passage.source.url,
+    }
 
 
 def _citation(it: Citation) -> dict[str, Any]:
@@ -59,13 +73,17 @@ def _citation(it: Citation) -> dict[str, Any]:
     }
 
 
-def _match(match: Match) -> dict[str, Any]:
-    passage = match.passage
+def _place(place: Place) -> dict[str, Any]:
+    """The passage that was found, grown to a stretch that reads well; `cosine` is of its nearest sentence."""
+    passage, stretch = place.best.passage, place.stretch
     return {
         "id": passage.id,
         **_where(passage),
-        "text": passage.text,
-        "score": match.score,
+        "text": stretch.text,
+        "score": place.best.score,
+        "cosine": round(place.best.nearest, 4),
+        "start": stretch.start,
+        "end": stretch.end,
         "url": passage.source.url,
     }
 

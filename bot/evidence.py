@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.expecting import Expected, bit, expected
 from bot.gating import confidence, gate
 from bot.model.reranker import LlamaReranker
 from bot.quoting import Scored, rank
@@ -50,11 +51,16 @@ class Shelves:
 
     def look(self, query: str, focus: str) -> Evidence:
         """Search for `query` and judge what is found; the words of `focus` count more."""
-        found = self.library.search(query, self.readers, self.settings.candidates)
-        matches = self._reranked(query, found)
+        matches = self.find(query, focus, self.settings.candidates)
         scored = rank(query, matches, self.embedder, focus)
         sure = confidence(query, scored, self.settings)
         return Evidence(tuple(matches), tuple(scored), gate(query, scored, self.settings), sure)
+
+    def find(self, query: str, focus: str, limit: int) -> list[Match]:
+        """Passages for `query`, best first; what `focus` asks for should stand in them."""
+        kind = expected(focus)
+        kind = expected(query) if kind is Expected.ANYTHING else kind
+        return self._reranked(query, self.library.search(query, self.readers, limit, bit(kind)))
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
         """The best by the reranker, best first; all of them as they are where there is none."""

@@ -11,6 +11,7 @@ from typing import Self
 import structlog
 
 from bot.answering import Means
+from bot.evidence import Shelves
 from bot.indexed import sentences
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine
@@ -21,6 +22,7 @@ from bot.model.writer import Writer
 from bot.remembering import Conversations
 from bot.settings import Settings
 from bot.writers import open_writer, writer_path
+from store.audience import Readers
 from store.library import Library
 
 log = structlog.get_logger()
@@ -95,6 +97,10 @@ class House:
             self._conversations,
             self.reranker,
         )
+
+    def shelves(self, readers: Readers) -> Shelves:
+        """Where evidence is looked for, for these readers."""
+        return Shelves(self.library, self.embedder, self.settings.answering, readers, self.reranker)
 
     @property
     def writer_path(self) -> Path:

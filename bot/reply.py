@@ -52,12 +52,18 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No evidence: why, and the nearest passages, best first."""
+    """No evidence: why, and the nearest passages, best first.
+
+    `closest` are their best sentences, one a document. `searched` counts the documents that all readers may
+    read; None where nobody counted.
+    """
 
     reason: str
     nearest: tuple[Match, ...] = ()
     cost: Cost = field(default_factory=Cost)
     confidence: float = 0.0
+    closest: tuple[Citation, ...] = ()
+    searched: int | None = None
 
 
 Reply = Answer | Quotes | NoAnswer

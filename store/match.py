@@ -22,3 +22,8 @@ class Match:
     dense_rank: int | None = None
     lexical_rank: int | None = None
     sentences: tuple[float, ...] = ()
+
+    @property
+    def nearest(self) -> float:
+        """The cosine of the nearest sentence, of the passage as a whole where none is known."""
+        return max(self.sentences, default=self.cosine or 0.0)

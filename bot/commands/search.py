@@ -10,14 +10,13 @@ from rich.text import Text
 from bot.batch import read_batch
 from bot.commands.printing import print_batch, print_json
 from bot.commands.readers import AsReader, readers
-from bot.contracts import matches_json
+from bot.contracts import places_json
 from bot.errors import BadBatch
+from bot.finding import BUDGET, Place, find, places
 from bot.house import House, open_house
 from bot.question import Question
 from bot.readable import readable
-from bot.rewriting import rewrite
 from bot.settings import load
-from store.match import Match
 
 _SHOWN = 240
 
@@ -30,6 +29,9 @@ def search(
         Path | None,
         typer.Option(help='A JSONL file with rows like {"question": …}; prints a JSON line for each.'),
     ] = None,
+    budget: Annotated[
+        int, typer.Option(min=200, max=100_000, help="Characters of text for each five that are found.")
+    ] = BUDGET,
     as_reader: AsReader = None,
 ) -> None:
     """Find the passages that bear on a query."""
@@ -39,9 +41,9 @@ def search(
     rows = read_batch(batch) if batch else []
     with open_house(load()) as house:
         if query is not None:
-            found = house.library.search(query, who, limit)
+            found = _look(house, Question(query, who), limit, budget)
             if as_json:
-                print_json(matches_json(query, found))
+                print_json(places_json(query, found))
             else:
                 _show(found, Console(highlight=False))
             return
@@ -49,23 +51,25 @@ def search(
         house.library.sync()
 
         def look(row: Any) -> dict[str, Any]:
-            return {"id": row.id, **_look(house, Question(row.question, who, row.history), limit)}
+            # What a follow-up means is looked for; what was asked is shown.
+            asked = Question(row.question, who, row.history)
+            return {"id": row.id, **places_json(row.question, _look(house, asked, limit, budget))}
 
         print_batch(rows, len(rows), look, "searching")
 
 
-def _look(house: House, question: Question, limit: int) -> dict[str, Any]:
-    """What a follow-up means is looked for; what was asked is shown."""
-    found = house.library.search(rewrite(question), question.readers, limit)
-    return matches_json(question.text, found)
+def _look(house: House, question: Question, limit: int, budget: int) -> list[Place]:
+    shelves = house.shelves(question.readers)
+    return places(find(question, shelves), shelves, limit, budget)
 
 
-def _show(found: list[Match], out: Console) -> None:
+def _show(found: list[Place], out: Console) -> None:
     if not found:
         out.print("Nothing found. Is it indexed? `inhouse index PATH` reads documents.")
-    for number, match in enumerate(found, start=1):
-        passage = match.passage
-        text = readable(passage.text)
+    for number, place in enumerate(found, start=1):
+        passage = place.best.passage
+        text = readable(place.stretch.text)
         out.print(Text(f"{number}  {passage.context}", style="bold"))
-        out.print(Text(f"   {passage.source.name}:{passage.line}   score {match.score:.4f}", style="dim"))
+        where = f"   {passage.source.name}:{passage.line}   likeness {place.best.nearest:.2f}"
+        out.print(Text(where, style="dim"))
         out.print(Text(f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\n"))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from bot.evaluating.evaluation import Failure, Shown, Table
@@ -10,8 +10,8 @@ from bot.evaluating.job import Job
 from bot.evaluating.matching import found, holds
 from bot.evaluating.measures import mean, percentile
 from bot.evaluating.rows import Row, Type
+from bot.finding import find, places
 from bot.question import Question
-from bot.rewriting import rewrite
 from store.passage import Passage
 
 DEPTHS = (1, 5, 20)
@@ -49,9 +49,10 @@ def seek(row: Row, job: Job) -> Sought:
 
 def _recall(row: Row, question: Question, job: Job) -> Recall:
     begun = time.perf_counter()
-    matches = job.house.library.search(rewrite(question), question.readers, DEPTHS[-1])
+    shelves = job.house.shelves(question.readers)
+    grown = places(find(question, shelves), shelves, DEPTHS[-1], job.budget)
     seconds = time.perf_counter() - begun
-    passages = [match.passage for match in matches]
+    passages = [replace(it.best.passage, text=it.stretch.text) for it in grown]
     flags = [found(passages[:depth], row.evidence) for depth in DEPTHS]
     return Recall(
         tuple(all(it) for it in flags),

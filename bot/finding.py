@@ -1,0 +1,79 @@
+"""Search as people ask: follow-ups made whole, each part looked up alone, what is found grown to be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from bot.evidence import Shelves
+from bot.parting import parts
+from bot.question import Question
+from bot.rewriting import rewrite
+from store.audience import Readers
+from store.growing import Shelf, Stretch, grow
+from store.library import Library
+from store.match import Match
+from store.passage import Passage
+
+TIER, BUDGET = 5, 4_000
+"""Each five stretches together have at most so many characters, so that the first five are the same however
+many are asked for."""
+
+_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a document that bears on a question, with the best match in it."""
+
+    stretch: Stretch
+    best: Match
+
+
+def queries(question: Question) -> tuple[str, ...]:
+    """What to look up for a question: one query for each of its parts."""
+    return parts(rewrite(question))
+
+
+def find(question: Question, shelves: Shelves, limit: int = _DEPTH) -> list[Match]:
+    """Up to `limit` passages, best first; the best for each part of a question take turns."""
+    asked = queries(question)
+    found = [shelves.find(it, question.text if len(asked) == 1 else it, limit) for it in asked]
+    turns = [match for turn in zip_longest(*found) for match in turn if match is not None]
+    return list({match.passage.id: match for match in turns}.values())[:limit]
+
+
+def places(matches: Sequence[Match], shelves: Shelves, limit: int, budget: int = BUDGET) -> list[Place]:
+    """Up to `limit` stretches around `matches`, best first; each TIER of them has `budget` characters."""
+    found: list[Place] = []
+    left = list(matches)
+    shelf_of = _Shelf(shelves.library, shelves.readers)
+    while left and len(found) < limit:
+        tier = grow([it.passage for it in left], shelf_of, budget, min(TIER, limit - len(found)))
+        if not tier:
+            break
+        of_passage = {it.passage.id: it for it in left}
+        found += [Place(stretch, of_passage[stretch.found[0].id]) for stretch in tier]
+        left = [it for it in left if not any(_inside(it.passage, stretch) for stretch in tier)]
+    return found
+
+
+def _inside(passage: Passage, stretch: Stretch) -> bool:
+    return (
+        passage.source.id == stretch.source.id
+        and stretch.start <= passage.start
+        and passage.end <= stretch.end
+    )
+
+
+class _Shelf:
+    """The passages of a source, each source read once."""
+
+    def __init__(self, library: Library, readers: Readers) -> None:
+        self._library = library
+        self._readers = readers
+        self._known: dict[str, Shelf] = {}
+
+    def __call__(self, source_id: str) -> Shelf:
+        if source_id not in self._known:
+            self._known[source_id] = self._library.passages_of(source_id, self._readers)
+        return self._known[source_id]
