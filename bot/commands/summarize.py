@@ -1,6 +1,5 @@
 """`inhouse summarize`: a summary of a file, a folder or the export of a thread."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,16 +12,14 @@ from bot.commands.printing import print_json
 from bot.errors import BadBatch
 from bot.exports import read_export
 from bot.house import open_house
+from bot.paragraphs import paragraphs
 from bot.said import Said
 from bot.settings import Settings, load
 from bot.summarizing import Summary
 from bot.summarizing import summarize as sum_up
 from store.errors import Unreadable
-from store.reading.document import Document
 from store.reading.reader import Reader
 from store.walking import walk
-
-_HEADING = re.compile(r"#{1,6} .*$|\W*$")
 
 
 def summarize(
@@ -55,16 +52,10 @@ def _read(path: Path, settings: Settings) -> list[Said]:
     with Reader(options.limits) as reader:
         for found in walk(path).files:
             try:
-                said += _paragraphs(reader.read(found.path))
+                said += paragraphs(reader.read(found.path))
             except Unreadable as wrong:
                 Console(stderr=True).print(f"{found.name}: {wrong}; left out", highlight=False)
     return said
-
-
-def _paragraphs(document: Document) -> list[Said]:
-    """A document as if its paragraphs had been said one after the other."""
-    found = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", document.text)]
-    return [Said(document.title, paragraph, "") for paragraph in found if not _HEADING.match(paragraph)]
 
 
 def _json(path: Path, summary: Summary) -> dict[str, Any]:
