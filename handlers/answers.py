@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import replace
 
 from bot.answering import Progress, Searching, Spoken, Writing
-from bot.pleasantry import Pleasantry, pleasantry
 from bot.question import Question
 from bot.reply import Reply
 from handlers.blocks import notice
+from handlers.courtesy import in_kind
 from handlers.desk import Desk
 from handlers.history import conversation
 from handlers.incoming import Request
@@ -19,12 +19,6 @@ from store.audience import EVERYONE
 
 # So many characters of a question are read.
 _MOST = 4_000
-HOW = (
-    "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
-    "`/ask` answers only you; `/summarize` sums up a channel."
-)
-WELCOME = "You're welcome. Just ask when something else comes up."
-_KIND_WORDS = {Pleasantry.GREETING: HOW, Pleasantry.THANKS: WELCOME}
 
 
 async def answer(run: Run, place: Place, desk: Desk) -> str:
@@ -32,8 +26,8 @@ async def answer(run: Run, place: Place, desk: Desk) -> str:
     request = run.request
     await place.status("is searching…")
     question = await _question(request, desk)
-    if kind := pleasantry(question.text):
-        await place.put([notice(_KIND_WORDS[kind])])
+    if kind_words := in_kind(question.text):
+        await place.put([notice(kind_words)])
         return "nothing asked"
     work: Labour[Reply] = Labour(desk.threads, lambda watch: desk.mind.answer(question, watch, run.cancel))
     run.wake = work.leave

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.turn import Turn
 from handlers.conversation import Message, latest, thread
+from handlers.courtesy import says_nothing
 from handlers.errors import NotThere
 from handlers.incoming import Kind, Request
 from handlers.marks import mark_of
@@ -48,8 +49,9 @@ async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[M
 
 
 def turns(messages: Sequence[Message], me: Me, most: int) -> tuple[Turn, ...]:
-    """The last `most` messages as turns: the bot's own without source numbers, its failures left out."""
-    spoken = [turn for message in messages if (turn := _turn(message, me)) is not None]
+    """The last `most` messages as turns: the bot's own without source numbers; no failures, no thanks."""
+    found = (_turn(message, me) for message in messages)
+    spoken = [turn for turn in found if turn is not None and not says_nothing(turn.text)]
     return tuple(spoken[-most:]) if most else ()
 
 

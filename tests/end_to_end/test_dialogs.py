@@ -119,6 +119,8 @@ async def test_thanks_to_the_bot_are_answered_in_kind_and_never_looked_up(tmp_pa
         assert "You're welcome" in await talk.said(talk.ann, "great, thanks! :tada:", dm)
         assert "You're welcome" in await talk.said(talk.ann, f"{BOT} thank you")
         assert [question.text for question in mind.questions] == ["laptops?"]
+        await talk.said(talk.ann, "and phones?", dm)
+        assert [turn.text for turn in mind.questions[-1].history] == ["laptops?", "You asked: laptops?."]
 
 
 async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_path: Path) -> None:
