@@ -62,6 +62,12 @@ def headings(passage: Passage, quote: str = "") -> tuple[str, ...]:
     return tuple(readable(each) for i, each in enumerate(above) if each not in above[:i])
 
 
+def path(passage: Passage, quote: str = "") -> str:
+    """Title and headings above the quote in one line: `Leave › Sick leave`; the document's name at least."""
+    above = (passage.source.title, *headings(passage, quote))
+    return " › ".join(it for i, it in enumerate(above) if it and it not in above[:i]) or passage.source.name
+
+
 def place(passage: Passage, quote: str = "") -> str:
     """The document and where in it `quote` stands: `handbook/leave.md:14`, `travel.pdf, page 3`."""
     name = passage.source.name or passage.source.id

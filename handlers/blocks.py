@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.nearest import first_sentences
+from bot.refusing import nearest, why
 from bot.reply import NoAnswer, Quotes, Reply, Sentence
 from handlers.fitting import pieces, shorten
 from handlers.mrkdwn import escape, markdown, mrkdwn
 from handlers.rated import feedback
-from handlers.refusal import refusal, why
+from handlers.refusal import refusal
 from handlers.sectioning import Block, note, sections
 from handlers.sources import sources
 
@@ -88,7 +88,7 @@ def numbers(sentence: Sentence) -> str:
 def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
     if isinstance(reply, NoAnswer):
-        return [*refusal(first_sentences(reply.nearest), narrow=narrow), feedback(request)]
+        return [*refusal(nearest(reply), narrow=narrow), feedback(request)]
     verbatim = isinstance(reply, Quotes)
     blocks = sources(reply.citations, quotes=not verbatim)
     if verbatim:
@@ -117,7 +117,7 @@ def notice(text: str) -> Message:
 
 def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
     words = _NOTHING_FOUND
-    reason = shorten(mrkdwn(why(reply.reason)), 600)
+    reason = shorten(mrkdwn(why(reply)), 600)
     lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != words else f"*{words}*"
     return Message(
         shorten(f"{words} {reason}".strip(), FALLBACK),

@@ -13,7 +13,10 @@ from tests.fakes_answering import LEAVE, passage
 ASKED = Question("How long?", Readers.members())
 SAID = (Sentence("Ten days.", (1,)), Sentence("No more.", (1,)))
 CITED = (Citation(1, LEAVE, "Annual leave accrues with service."),)
-KEYS = {"id", "question", "kind", "text", "sentences", "citations", "reason", "timings", "tokens"}
+KEYS = {
+    *("id", "question", "kind", "text", "sentences", "citations", "reason", "searched", "nearest"),
+    *("timings", "tokens"),
+}
 
 
 def made(reply: Reply) -> dict[str, object]:
@@ -58,6 +61,13 @@ def test_quotes_and_a_refusal() -> None:
     assert made(Quotes(SAID, CITED, COST))["kind"] == "quotes"
     found = made(NoAnswer("Nothing bears on it.", (), COST))
     assert (found["kind"], found["reason"], found["citations"]) == ("no_answer", "Nothing bears on it.", [])
+
+
+def test_a_refusal_has_what_was_searched_and_what_is_nearest() -> None:
+    found = made(NoAnswer("Nothing bears on it.", (), COST, closest=CITED, searched=246))
+    assert (found["searched"], found["citations"]) == (246, [])
+    assert found["nearest"] == made(Answer(SAID, CITED, COST))["citations"]
+    assert made(Answer(SAID, CITED, COST))["searched"] is None
 
 
 def test_matches() -> None:

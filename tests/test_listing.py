@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.citation import Citation
-from bot.commands.listing import listed
+from bot.commands.listing import listed, refused
+from bot.reply import NoAnswer
 from tests.fakes_answering import passage, source
 
 FRESH = replace(source(), modified=datetime.now(UTC))
@@ -35,3 +36,13 @@ def test_words_of_the_models_own_come_with_the_quotes_that_they_rest_on() -> Non
         "    “Book by train.”",
     ]
     assert list(listed([])) == []
+
+
+def test_a_refusal_shows_the_nearest_sentence_and_how_to_ask_again() -> None:
+    near = (Citation(1, TRAVEL, "Book by train."),)
+    assert list(refused(NoAnswer("why", closest=near))) == [
+        "  near: Travel (travel.md:2)",
+        "        “Book by train.”",
+        "Ask again in the documents' own words, such as “Travel”; `inhouse index PATH` adds documents.",
+    ]
+    assert list(refused(NoAnswer("why"))) == ["`inhouse index PATH` adds documents."]

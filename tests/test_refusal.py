@@ -7,8 +7,11 @@ import pytest
 
 from bot.citation import Citation
 from bot.gating import NOTHING_NEAR
+from bot.refusing import nearest, why
+from bot.reply import NoAnswer
 from handlers.playground.checking import texts_of
-from handlers.refusal import refusal, ways, why
+from handlers.refusal import refusal, ways
+from store.match import Match
 from tests.fakes_answering import LEAVE, TRAVEL
 
 OLD = replace(LEAVE, source=replace(LEAVE.source, modified=datetime(2023, 3, 12, tzinfo=UTC)))
@@ -39,7 +42,7 @@ NEAR = (
 def test_it_says_how_many_documents_the_readers_may_read(
     reason: str, searched: int | None, told: str
 ) -> None:
-    assert why(reason, searched) == told
+    assert why(NoAnswer(reason, searched=searched)) == told
 
 
 def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -> None:
@@ -64,3 +67,9 @@ def test_hostile_headings_stay_words() -> None:
     hostile = replace(LEAVE, headings=("<!channel> *a* `b` <https://evil.example|x>",))
     shown = "\n".join(texts_of(refusal([Citation(1, hostile, "Unused")])))
     assert "<!channel>" not in shown and "<https://evil" not in shown
+
+
+def test_the_best_sentences_are_shown_where_they_are_known() -> None:
+    found = (Match(LEAVE, 0.5),)
+    assert nearest(NoAnswer("why", found, closest=NEAR)) == NEAR
+    assert [it.quote for it in nearest(NoAnswer("why", found))] == ["Annual leave accrues with service."]

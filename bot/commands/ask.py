@@ -11,7 +11,7 @@ from rich.text import Text
 from bot.answering import Progress, Searching, Spoken, Writing
 from bot.answering import ask as answer
 from bot.batch import Row, read_batch
-from bot.commands.listing import listed
+from bot.commands.listing import listed, refused
 from bot.commands.printing import print_batch, print_json
 from bot.commands.readers import AsReader, readers
 from bot.contracts import reply_json
@@ -19,6 +19,7 @@ from bot.errors import BadBatch
 from bot.house import open_house
 from bot.pleasantry import pleasantry
 from bot.question import Question
+from bot.refusing import why
 from bot.reply import Answer, NoAnswer, Reply
 from bot.settings import load
 from bot.turn import Turn
@@ -147,10 +148,9 @@ class Screen:
         """The sources of an answer; the nearest passages where there is none."""
         self.stopped()
         if isinstance(reply, NoAnswer):
-            self._out.print(Text(reply.reason))
-            for match in reply.nearest:
-                near = match.passage
-                self._out.print(Text(f"  near: {near.context} ({near.source.name})", style="dim"))
+            self._out.print(Text(why(reply)))
+            for line in refused(reply):
+                self._out.print(Text(line, style="dim"), soft_wrap=True)
             return
         self._out.print()
         for line in listed(reply.citations, quotes=isinstance(reply, Answer)):

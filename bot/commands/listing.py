@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from bot.citation import Citation
 from bot.citing import Cited, by_source
 from bot.dating import last_changed
-from bot.locating import link, place
+from bot.locating import link, path, place
 from bot.readable import readable
+from bot.refusing import nearest, topics
+from bot.reply import NoAnswer
 
 
 def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:
@@ -19,6 +21,18 @@ def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[s
         if not alone:
             yield f"{title}{age}"
         yield from _places(cited, title if alone else "", age if alone else "", quotes=quotes)
+
+
+def refused(reply: NoAnswer) -> Iterator[str]:
+    """What comes nearest, and what can be done."""
+    near = nearest(reply)
+    for each in near:
+        yield f"  near: {path(each.passage, each.quote)} ({opened(each)})"
+        yield f"        “{readable(each.quote)}”"
+    if named := " or ".join(f"“{topic}”" for topic in topics(near)):
+        yield f"Ask again in the documents' own words, such as {named}; `inhouse index PATH` adds documents."
+    else:
+        yield "`inhouse index PATH` adds documents."
 
 
 def opened(citation: Citation) -> str:

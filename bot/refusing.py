@@ -1,0 +1,43 @@
+"""What a refusal says: how much was looked through, and in which words to ask again. Pure.
+
+A count is of documents that every reader may read, so it tells of no other.
+"""
+
+from collections.abc import Sequence
+
+from bot.citation import Citation
+from bot.gating import NOTHING_NEAR
+from bot.locating import headings
+from bot.nearest import first_sentences
+from bot.reply import NoAnswer
+
+_SUGGESTED = 2
+_LONGEST = 60
+
+
+def why(reply: NoAnswer) -> str:
+    """Why there is no answer and how much was looked through, in plain words."""
+    if reply.searched is None:
+        return reply.reason
+    if not reply.searched:
+        return "There is no document yet that everyone who sees this reply may read."
+    documents = "one document" if reply.searched == 1 else f"{reply.searched:,} documents"
+    looked = f"I looked through the {documents} that everyone who sees this reply may read"
+    return (
+        f"{looked}: none bears on this question."
+        if reply.reason == NOTHING_NEAR
+        else f"{looked}. {reply.reason}"
+    )
+
+
+def nearest(reply: NoAnswer) -> tuple[Citation, ...]:
+    """The best sentence of each of the nearest documents; how the passages begin where nobody judged any."""
+    return reply.closest or first_sentences(reply.nearest)
+
+
+def topics(near: Sequence[Citation]) -> list[str]:
+    """What the nearest documents call their nearest sections: words to ask again in."""
+    found = (
+        (headings(it.passage, it.quote) or (it.passage.source.title,))[-1].rstrip("?!:. ") for it in near
+    )
+    return [it for it in dict.fromkeys(found) if 0 < len(it) <= _LONGEST][:_SUGGESTED]
