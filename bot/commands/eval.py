@@ -91,14 +91,15 @@ def evaluate(
     """Measure retrieval, replies and refusals on questions whose answers are known."""
     if path is None and not (from_feedback or suggest):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; see docs/evaluating.md")
+    who = readers(as_reader)
     _insist_on_folders(report, write, out)
     earlier = read_earlier(against) if against else None
     noted = _checked(path) if path and kind.asks_rows else {}
     with _opened(load(), docs, asked=kind.asks_rows) as house, _watched() as watch:
         asking = Asking(only, other, other_limit, resume)
-        job = Job(path or Path(), house, readers(as_reader), docs, limit, budget, watch, asking)
+        job = Job(path or Path(), house, who, docs, limit, budget, watch, asking)
         if from_feedback or suggest:
-            _write_rows(feedback.rows(house, job.readers) if from_feedback else suggesting.rows(job), out)
+            _write_rows(feedback.rows(house, who) if from_feedback else suggesting.rows(job), out)
             return
         found = _calibrate(job) if calibrate else evaluator(kind)(job)
         found = replace(found, made_with=_made_with(house) | noted | dict(found.made_with))

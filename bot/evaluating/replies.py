@@ -44,6 +44,11 @@ class Judged:
     def near_miss(self) -> bool:
         return self.row.type is Type.NEAR_MISS
 
+    @property
+    def parts(self) -> list[bool]:
+        """For each part of the question whether the reply carries an answer of it."""
+        return [not self.refused and carries(self.text, [part]) for part in self.row.parts]
+
 
 def judge(row: Row, reply: Reply) -> Judged:
     """Compare a reply with what is known of its question."""
@@ -80,13 +85,12 @@ def _replies(judged: Sequence[Judged]) -> Table:
     answered = [it for it in judged if not it.refused and it.row.evidence]
     kinds = ("answer", "quotes", "no_answer")
     rows = [(_measure(kind), share(it.right for it in judged if it.row.type is kind)) for kind in Type]
-    both = {Type.ANSWERABLE, Type.MULTI}
+    both = [it for it in judged if it.row.type in {Type.ANSWERABLE, Type.MULTI}]
+    multi = [it for it in both if it.row.type is Type.MULTI]
     sentences = sum(it.sentences for it in judged)
     rows += [
-        (
-            "answerable and multi: gold answer carried",
-            share(it.right for it in judged if it.row.type in both),
-        ),
+        ("answerable and multi: gold answer carried", share(it.right for it in both)),
+        ("multi: parts carried", share(part for it in multi for part in it.parts)),
         ("in own words, in quotes, refused", ", ".join(str(_count(judged, kind)) for kind in kinds)),
         ("a passage cited holds the gold evidence, when answered", share(it.cites for it in answered)),
         ("replies whose quotes all stand verbatim", share(not it.misquoted for it in judged)),
@@ -172,7 +176,9 @@ def _wrongs(it: Judged) -> list[tuple[str, str, str]]:
     if not it.right and it.near_miss:
         wrongs.append(("near miss answered", it.row.wanted, it.text))
     elif not it.right:
-        wrongs.append(("refused" if it.refused else "answer not carried", it.row.wanted, it.text))
+        kind = "refused" if it.refused else "part not carried" if any(it.parts) else "answer not carried"
+        lacking = [part for part, carried in zip(it.row.parts, it.parts, strict=True) if not carried]
+        wrongs.append((kind, "\n".join(answer for part in lacking for answer in part), it.text))
     if not it.refused and it.row.evidence and not it.cites:
         wrongs.append(("evidence not cited", it.row.quotes, it.text))
     wrongs += [("sentence not supported", "words of the passage cited", each) for each in it.unsupported]
