@@ -31,7 +31,7 @@ def answer(*sentences: str, title: str = "Leave") -> Answer:
 
 
 def no_answer(nearest: str = "The office is closed on Sundays.") -> NoAnswer:
-    return NoAnswer("Nothing there speaks of it.", (Match(passage(nearest), 0.5),))
+    return NoAnswer("Nothing there speaks of it.", (Match(passage(nearest), 0.5),), searched=3)
 
 
 Script = Callable[[Question], Reply]
