@@ -43,7 +43,7 @@ class Bench:
     """
 
     def __init__(self, directory: Path, embedder: Embedder, attacks: tuple[Attack, ...]) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
         self._places = {attack.name: f"C{i:03}" for i, attack in enumerate(attacks)}
         self.library = Library.open(directory / "store", embedder)
         pages, board, hostile = (directory / name for name in ("pages", "board", "hostile"))
@@ -68,7 +68,7 @@ class Bench:
 
     def means(self, *script: str) -> Means:
         """A mind whose writer writes what the script says."""
-        return means(self.library, ScriptedWriter(*script), self._embedder)
+        return means(self.library, ScriptedWriter(*script), self.embedder)
 
     def attempt(self, attack: Attack) -> Trial:
         """Ask beside the attack's page, with a writer that obeys it, then tells a secret and pings."""

@@ -225,6 +225,7 @@ def test_a_search_writes_nothing_but_letters_on_a_terminal(
     bench: Bench, kind: Attack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(House, "library", property(lambda _: bench.library))
+    monkeypatch.setattr(House, "embedder", property(lambda _: bench.embedder))
     scopes = [word for scope in bench.readers(kind).scopes for word in ("--as-reader", scope)]
     shown = CliRunner().invoke(_APP, [TEA, *scopes]).stdout
     assert "1  " in shown and _CONTROL.search(shown) is None

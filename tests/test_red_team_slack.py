@@ -49,6 +49,7 @@ def replies(kind: Attack) -> Iterator[Reply]:
     quote = Citation(1, hostile, hostile.text)
     yield Answer((Sentence(readable(kind.says), (1,)), Sentence(readable(hostile.text), (1,))), (quote,))
     yield NoAnswer(readable(hostile.text), (Match(hostile, 0.5),))
+    yield NoAnswer(readable(hostile.text), closest=(quote,), searched=3)
 
 
 def live(node: object) -> Iterator[dict[str, Any]]:
