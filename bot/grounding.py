@@ -3,17 +3,24 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from bot.aligning import Spot, align, spots
+from bot.entailing import entailed
+from bot.limiting import limits
 from bot.readable import readable
+from bot.synonyms import FREE, meaning
+from bot.terms import stem
 from bot.units import Unit, units
-from bot.words import content, fold, measures, names, negated, numbers, strengths, words
+from bot.words import STOPWORDS, fold, measures, names, numbers, words
 from store.passage import Passage
 
-# Of a claim's content words, this share stands in the quoted words, their heading or the question; the rest
-# may be the model's own. Two sentences together hold more by chance than one.
-_KNOWN, _KNOWN_IN_TWO = 0.8, 0.9
-# Of those in the quoted words, this share stands there in the same order.
-_IN_ORDER = 0.6
+# Of a claim's content words, this share stands in the quoted words themselves.
+_HELD = 0.5
+_POINTS_BACK = re.compile(
+    r"(?i)\b(?:it|its|they|them|their|these|those|this|such)\b|^that\b|"
+    r"\b(?:beyond|after|above|for|of|with) that\b"
+)
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\d+(?:\s*,\s*\d+)*\]")
 _NON_ANSWER = re.compile(
     r"\b(i (do not|don't|cannot|can't|could not|couldn't|am (unable|not able|sorry))|"
@@ -52,31 +59,45 @@ def non_answer(sentence: str) -> bool:
 def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked: str = "") -> Support | None:
     """The best support for `sentence`, or None. The words of `asked`, the question, need no support.
 
-    Numbers with what they count, names, denials and duties must all stand in the quoted words; of the other
-    content words, a share of `min_support`, most of them in the same order. Neither a question nor a piece of
-    a list item or heading says anything.
+    Numbers with what they count, names, denials, duties, bounds and conditions are those of the quoted words,
+    and so is every content word: of a claim's own words, those that neither the passage's heading nor the
+    question gives, a share of `min_support` stands there, or words that mean the same. Neither a question
+    nor a piece of a list item or heading says anything.
     """
     claim = _Claim.of(sentence)
-    if len(claim.roots) < 2 or _bare(sentence).endswith(("?", "？")) or "›" in sentence:
+    if len(claim.meanings) < 2 or _bare(sentence).endswith(("?", "？")) or "›" in sentence:
         return None
-    given = frozenset(content(asked))
+    given = _meanings(asked)
     found = (
         Support(passage, passage.text[window[0].start : window[-1].end], window, cover)
         for passage in passages
-        for window in _windows(passage)
-        if not _piece(sentence, window) and (cover := claim.cover(window, given)) >= min_support
+        for window, back in _windows(passage)
+        if not _piece(sentence, window) and (cover := claim.cover(window, given, back)) >= min_support
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
 
 
-def _windows(passage: Passage) -> Iterator[tuple[Unit, ...]]:
-    """Every sentence, and every two neighbours in a paragraph; items of a list say unlike things."""
+def _windows(passage: Passage) -> Iterator[tuple[tuple[Unit, ...], int]]:
+    """Every sentence, every two neighbours in a paragraph, every one after that which it points back to.
+
+    An item of a list is read with what introduces its list, and alone where that limits nothing. The number
+    tells how many sentences at the beginning only explain what those after them speak of.
+    """
     found = units(passage)
     for i, unit in enumerate(found):
-        yield (unit,)
-        after = found[i + 1] if i + 1 < len(found) else unit
-        if not (after is unit or unit.item or after.item or "\n\n" in passage.text[unit.end : after.start]):
-            yield unit, after
+        if unit.lead is None or not limits(unit.lead.text):
+            yield (unit,), 0
+        if unit.lead is not None:
+            yield (unit.lead, unit), 0
+        if i and _beside(found[i - 1], unit) and _POINTS_BACK.search(unit.text):
+            yield (found[i - 1], unit), 1
+        if i + 1 < len(found) and _beside(unit, found[i + 1]):
+            yield (unit, found[i + 1]), 0
+
+
+def _beside(one: Unit, other: Unit) -> bool:
+    """Whether two are neighbours in a paragraph; items of a list say unlike things."""
+    return not (one.item or other.item or "\n\n" in one.passage.text[one.end : other.start])
 
 
 def _piece(sentence: str, window: Sequence[Unit]) -> bool:
@@ -97,61 +118,58 @@ def _bare(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    roots: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    meanings: frozenset[str]
     numbers: frozenset[str]
     measures: frozenset[tuple[str, str]]
     names: frozenset[str]
-    first: str
-    negated: bool
-    strengths: frozenset[int]
 
     @classmethod
     def of(cls, sentence: str) -> "_Claim":
+        found = spots(sentence)
         return cls(
-            roots=tuple(content(sentence)),
+            spots=found,
+            meanings=frozenset(it.meaning for it in found if it.operator is None),
             numbers=frozenset(numbers(sentence)),
             measures=frozenset(measures(sentence)),
             names=frozenset(names(sentence)),
-            first=next(iter(content(sentence.split()[0])), "") if sentence.strip() else "",
-            negated=negated(sentence),
-            strengths=strengths(sentence),
         )
 
-    def cover(self, window: Sequence[Unit], given: frozenset[str]) -> float:
-        """The share of the claim's content words in `window`; 0 where something strict is missing."""
-        text = " ".join(unit.text for unit in window)
-        here = content(text)
-        inside = [root for root in self.roots if root in here]
+    def cover(self, window: Sequence[Unit], asked: frozenset[str], back: int = 0) -> float:
+        """The share of the claim's content words in `window`; 0 where it does not say the claim.
+
+        The first `back` sentences only explain what the others speak of.
+        """
+        text = _read(window[back:])
+        source = spots(text)
+        here = {it.meaning for it in source if it.operator is None}
         heading = f"{window[0].passage.context} {window[0].heading}"
-        about = {*here, *content(heading)}
-        if self.numbers and len(window) > 1:
-            return 0.0  # a number of one sentence must not be told of what the other is about
-        known = sum(root in about or root in given for root in self.roots) / len(self.roots)
-        if known < (_KNOWN if len(window) == 1 else _KNOWN_IN_TWO) or not self._strictly(text, heading):
+        about = _meanings(heading)
+        given = about | (asked & _meanings(window[0].passage.text)) | _meanings(_read(window[:back]))
+        if not self.meanings <= here | given | FREE or not self._strictly(text, heading):
             return 0.0
-        if self.first and self.first not in about and self.first not in given:
-            return 0.0  # every sentence begins with a capital: this may be a name
-        if _common(inside, here) < _IN_ORDER * len(inside):
+        if not entailed(align(self.spots, source, given, asked)):
             return 0.0
-        return len(inside) / len(self.roots)
+        held = self.meanings & here
+        if len(held) < max(2, _HELD * len(self.meanings)):
+            return 0.0
+        return len(held) / len(self.meanings - ((given | FREE) - here))
 
     def _strictly(self, text: str, heading: str) -> bool:
-        named = set(words(f"{text} {heading}"))
+        named = {word.removesuffix("'s") for word in words(f"{text} {heading}")}
         return (
-            self.negated == negated(text)
-            and self.strengths <= strengths(text)
-            and self.numbers <= numbers(text)
+            self.numbers <= numbers(text)
             and self.measures <= measures(text)
             and all(set(words(name)) <= named for name in self.names)
             and all(name in fold(text) for name in self.names if name.startswith("#") or "@" in name)
         )
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """The length of the longest common subsequence."""
-    row = [0] * (len(other) + 1)
-    for word in one:
-        before = 0
-        for i, rival in enumerate(other, start=1):
-            before, row[i] = row[i], before + 1 if word == rival else max(row[i], row[i - 1])
-    return row[-1]
+def _read(window: Sequence[Unit]) -> str:
+    return " ".join(unit.text for unit in window)
+
+
+@lru_cache(maxsize=2_048)
+def _meanings(text: str) -> frozenset[str]:
+    """Of all words that say something, those that turn a claim included."""
+    return frozenset(meaning(stem(word)) for word in words(text) if word not in STOPWORDS)

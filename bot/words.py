@@ -29,7 +29,7 @@ STOPWORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of strings would take a page
 )
 
-_NUMERALS = {
+NUMERALS = {
     word: str(value)
     for value, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "  # noqa: SIM905
@@ -58,8 +58,8 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def root(word: str) -> str:
     """A word without its usual English endings: `reviews`, `reviewed` and `reviewing` are one."""
-    if word in _NUMERALS:
-        return _NUMERALS[word]
+    if word in NUMERALS:
+        return NUMERALS[word]
     word = word.removesuffix("'s").replace("'", "")
     if len(word) <= 3 or not word.isalpha():
         return word
@@ -84,11 +84,11 @@ def content(text: str) -> list[str]:
 
 def numbers(text: str) -> set[str]:
     """Every number in a text in one spelling: `1,000`, `five` and `15th` give 1000, 5 and 15."""
-    found = {_plain(number) for number in _NUMBER.findall(text)}
-    return found | {_NUMERALS[word] for word in words(text) if word in _NUMERALS and word != "one"}
+    found = {plain_number(number) for number in _NUMBER.findall(text)}
+    return found | {NUMERALS[word] for word in words(text) if word in NUMERALS and word != "one"}
 
 
-def _plain(number: str) -> str:
+def plain_number(number: str) -> str:
     bare = re.sub(r"(?i)(?<=\d)(st|nd|rd|th)\b", "", number.strip("$€£#%"))
     return re.sub(r",(?=\d{3}\b)", "", bare).casefold()
 
@@ -150,12 +150,12 @@ _TOKEN = re.compile(r"[$€£%]|\d+(?:[.,:+/-]\d+)*|[^\W\d_]+")
 
 def measures(text: str) -> set[tuple[str, str]]:
     """Each number with what it counts: `240 annual leave hours` gives (240, hour), `$75` gives (75, $)."""
-    tokens = [_NUMERALS.get(token, token) for token in _TOKEN.findall(fold(text))]
+    tokens = [NUMERALS.get(token, token) for token in _TOKEN.findall(fold(text))]
     found = set()
     for i, token in enumerate(tokens):
         if not token[0].isdigit():
             continue
-        number = _plain(token)
+        number = plain_number(token)
         if i and tokens[i - 1] in "$€£":
             found.add((number, tokens[i - 1]))
         for later in tokens[i + 1 : i + 4]:

@@ -1,0 +1,108 @@
+"""Whether a sentence says what a claim says, or the claim was put together from pieces of it.
+
+Rules of thumb for English, made to err on the side of no. Pure.
+"""
+
+from collections import Counter
+from itertools import pairwise
+
+from bot.aligning import JOINTS, Alignment
+from bot.limiting import limited_alike
+from bot.operators import Operator
+from bot.synonyms import FREE
+
+# What stands between a noun and what narrows it.
+_NARROWING = frozenset(
+    {Operator.WHO, Operator.OVER, Operator.UNDER, Operator.LEAST, Operator.WITHIN, Operator.AFTER}
+    | {Operator.BEFORE, Operator.IF}
+)
+# Where a word of the heading stands in a statement, so many of its own words may be missing.
+_GONE = 1
+
+
+def entailed(it: Alignment) -> bool:
+    """Whether the source of an alignment says its claim."""
+    return (
+        _ordered(it)
+        and _own_words(it)
+        and _unreplaced(it)
+        and _unblended(it)
+        and _whole_subject(it)
+        and limited_alike(it)
+    )
+
+
+def _ordered(it: Alignment) -> bool:
+    """At most one block of words has moved; two when the voice changed."""
+    if len(it.order) > 1 and Operator.END in {spot.operator for spot in it.source[: max(it.order)]}:
+        return _two_in_order(it)
+    back = sum(b < a for a, b in pairwise(it.order))
+    voices = {Operator.BY in {spot.operator for spot in side} for side in (it.claim, it.source)}
+    return back <= (2 if len(voices) > 1 else 1)
+
+
+def _two_in_order(it: Alignment) -> bool:
+    """All of one sentence, then all of the next."""
+    ends = [i for i, spot in enumerate(it.source) if spot.operator is Operator.END]
+    sentence = [sum(end < place for end in ends) for place in it.order]
+    crossed = sum(a != b for a, b in pairwise(sentence))
+    return crossed <= 1 and sentence == sorted(sentence)
+
+
+def _own_words(it: Alignment) -> bool:
+    """No word is said more often than the source says it: it would stand in another's place."""
+    ours = Counter(spot.meaning for spot in it.claim if spot.operator is None)
+    theirs = Counter(spot.meaning for spot in it.source if spot.operator is None)
+    return all(count <= theirs[word] + (word in it.given) or word in FREE for word, count in ours.items())
+
+
+def _unreplaced(it: Alignment) -> bool:
+    """A word from the heading or the question stands where the source has none that is left out."""
+    for i, spot in enumerate(it.claim):
+        if spot.operator is not None or it.places[i] is not None:
+            continue
+        last = next((place for place in reversed(it.places[:i]) if place is not None), None)
+        after = next((place for place in it.places[i + 1 :] if place is not None), None)
+        if after is not None and it.gone(_start(it, after) if last is None else last + 1, after):
+            return False
+        if last is not None and after is None and it.gone(last + 1, _end(it, last)):
+            return False
+        beside = last if after is None else after
+        if beside is not None and it.gone(_start(it, beside), _end(it, beside)) > _GONE:
+            return False
+    return True
+
+
+def _unblended(it: Alignment) -> bool:
+    """No two neighbours in the claim come from two statements of the source."""
+    for a, b in pairwise(it.order):
+        if b <= a:
+            continue
+        between = range(a + 1, b)
+        joints = [i for i in between if it.source[i].operator in JOINTS]
+        if joints and it.missing(a + 1, joints[0]) and it.missing(joints[-1], b):
+            return False
+        ends = [i for i in joints if it.source[i].operator is Operator.END]
+        if ends and it.missing(ends[-1], b):
+            return False
+        if not joints and it.missing(a + 1, b) and any(it.source[i].operator in _NARROWING for i in between):
+            return False
+    return True
+
+
+def _whole_subject(it: Alignment) -> bool:
+    """The source's statement begins where the claim's words begin."""
+    if not it.held:
+        return False
+    first = min(it.held)
+    return not it.missing(_start(it, first), first)
+
+
+def _start(it: Alignment, place: int) -> int:
+    """Where the stretch of the source begins that holds `place`."""
+    return max((i + 1 for i in range(place) if it.source[i].operator in JOINTS), default=0)
+
+
+def _end(it: Alignment, place: int) -> int:
+    """Where it ends."""
+    return next((i for i in range(place, len(it.source)) if it.source[i].operator in JOINTS), len(it.source))
