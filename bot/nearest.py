@@ -5,8 +5,11 @@ from itertools import zip_longest
 
 from bot.citation import Citation
 from bot.quoting import Scored
-from bot.units import units
+from bot.units import Unit, units
+from bot.words import words
 from store.match import Match
+
+_FEWEST_WORDS = 5
 
 
 def closest(found: Sequence[Sequence[Scored]], most: int = 3) -> tuple[Citation, ...]:
@@ -14,12 +17,19 @@ def closest(found: Sequence[Sequence[Scored]], most: int = 3) -> tuple[Citation,
 
     Each sequence of `found` is one part's, best first.
     """
-    turns = [it for turn in zip_longest(*found) for it in turn if it is not None]
-    best: dict[str, Scored] = {}
-    for it in turns:
-        best.setdefault(it.unit.passage.source.id, it)
-    units = [it.unit for it in best.values()][:most]
-    return tuple(Citation(at, unit.passage, unit.quote) for at, unit in enumerate(units, start=1))
+    turns = [it.unit for turn in zip_longest(*found) for it in turn if it is not None]
+    best: dict[str, Unit] = {}
+    for unit in turns:
+        had = best.setdefault(unit.passage.source.id, unit)
+        if _says_little(had) and not _says_little(unit):
+            best[unit.passage.source.id] = unit
+    nearest = list(best.values())[:most]
+    return tuple(Citation(at, unit.passage, unit.quote) for at, unit in enumerate(nearest, start=1))
+
+
+def _says_little(unit: Unit) -> bool:
+    """Whether it is rather a label than a sentence: near in meaning, and of no use to a reader."""
+    return len(words(unit.text)) < _FEWEST_WORDS
 
 
 def first_sentences(matches: Sequence[Match]) -> tuple[Citation, ...]:

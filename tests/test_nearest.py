@@ -28,6 +28,14 @@ def test_the_parts_of_a_question_take_turns() -> None:
     assert closest([]) == closest([[]]) == ()
 
 
+def test_a_label_is_shown_only_where_a_document_has_no_sentence_near() -> None:
+    both = passage("- Dental care\n- Dentists send their bills to the desk.\n")
+    (found,) = closest([scored(both)])
+    assert found.quote == "- Dentists send their bills to the desk."
+    (found,) = closest([scored(passage("- Dental care\n"))])
+    assert found.quote == "- Dental care"
+
+
 def test_a_passage_whose_sentences_nobody_judged_is_shown_as_it_begins() -> None:
     found = first_sentences([Match(LEAVE, 0.5), Match(LEAVE, 0.4), Match(passage("# A\n", position=1), 0.3)])
     assert [(it.number, it.quote) for it in found] == [(1, "Annual leave accrues with service."), (2, "# A")]
