@@ -1,18 +1,12 @@
-"""What a refusal says: how much was looked through, and in which words to ask again. Pure.
+"""What a refusal says: how much was looked through, and what comes nearest. Pure.
 
 A count is of documents that every reader may read, so it tells of no other.
 """
 
-from collections.abc import Sequence
-
 from bot.citation import Citation
 from bot.gating import NOTHING_NEAR
-from bot.locating import headings
 from bot.nearest import first_sentences
 from bot.reply import NoAnswer
-
-_SUGGESTED = 2
-_LONGEST = 60
 
 
 def why(reply: NoAnswer) -> str:
@@ -33,11 +27,3 @@ def why(reply: NoAnswer) -> str:
 def nearest(reply: NoAnswer) -> tuple[Citation, ...]:
     """The best sentence of each of the nearest documents; how the passages begin where nobody judged any."""
     return reply.closest or first_sentences(reply.nearest)
-
-
-def topics(near: Sequence[Citation]) -> list[str]:
-    """What the nearest documents call their nearest sections: words to ask again in."""
-    found = (
-        (headings(it.passage, it.quote) or (it.passage.source.title,))[-1].rstrip("?!:. ") for it in near
-    )
-    return [it for it in dict.fromkeys(found) if 0 < len(it) <= _LONGEST][:_SUGGESTED]

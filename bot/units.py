@@ -93,3 +93,10 @@ def _row(columns: list[str], cells: list[str]) -> str:
     """A row as one reads it alone: `Prefix: c- · Use: teams`."""
     named = zip_longest(columns[: len(cells)], cells, fillvalue="")
     return " · ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+
+
+def as_read(passage: Passage, quote: str) -> str:
+    """A quoted row of a table with the names of its columns; any other quote as it is written."""
+    if not _ROW.match(quote):
+        return quote
+    return next((unit.text for unit in units(passage) if unit.quote == quote), quote)

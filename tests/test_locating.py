@@ -16,7 +16,7 @@ from tests.fakes_answering import passage, source
 TEXT = (
     "# Leave\n\nStaff get 28 days.\n\n## Carrying over\n\n"
     "You may carry **five** days over, as the [law](https://law.example) says, until the end of May.\n"
-    "Ask well-paid Bob, your lead.\n\n- one day\n- two days\n\n| kind | days |\n|---|---|\n| sick | 10 |\n"
+    "Ask well-paid Bob, your `lead`.\n\n- one day\n- two days\n\n| kind | days |\n|---|---|\n| sick | 10 |\n"
 )
 
 
@@ -36,7 +36,7 @@ PAGE = at("https://handbook.example/leave")
             "You may carry **five** days over, as the [law](https://law.example) says, until the end of May.",
             "carrying-over:~:text=You%20may%20carry%20five%20days%20over%2C,the%20end%20of%20May",
         ),
-        ("Ask well-paid Bob, your lead.", "carrying-over:~:text=Ask%20well%2Dpaid%20Bob%2C%20your%20lead"),
+        ("Ask well-paid Bob, your `lead`.", "carrying-over:~:text=Ask%20well%2Dpaid%20Bob%2C%20your%20lead"),
         ("- one day\n- two days", "carrying-over:~:text=one%20day,two%20days"),
         ("| sick | 10 |", "carrying-over:~:text=sick,10"),
         ("", "leave"),
@@ -117,5 +117,5 @@ def test_whatever_is_quoted_the_link_is_one_address_of_the_same_page(
 def test_the_words_looked_for_are_words_that_the_page_shows(quote: str) -> None:
     _, _, directive = link(PAGE, quote).partition(":~:text=")
     for term in directive.split(",") if directive else []:
-        assert unquote(term) in readable(quote)
+        assert unquote(term) in readable(quote).replace("`", "")
         assert term and "-" not in term

@@ -25,6 +25,7 @@ def name(user: str) -> str:
         ("<@U0A> and <@U0B|bob>", "@Ada and @bob"),
         ("<#C0A|general> <!here> <!subteam^S0A|@leads>", "#general @here @@leads"),
         ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ("<https://a.b#:~:x|1> _<https://a.b#:~:y_z|2>_", "[1](https://a.b#:~:x) *[2](https://a.b#:~:y_z)*"),
         ("one\ntwo", "one  \ntwo"),
         ("• one\n• two", "- one\n- two"),
         ("title\n> quote\nmore", "title\n\n> quote\n\nmore"),

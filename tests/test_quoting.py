@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quoting import Scored, choose, excerpt, rank
-from bot.units import units
+from bot.units import as_read, units
 from store.match import Match
 from tests.fakes import HashEmbedder
 from tests.fakes_answering import LEAVE, TRAVEL, passage
@@ -104,6 +104,9 @@ def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() 
         ("And so on.", "And so on."),
         ("a row · without a head", "| a row | without a head |"),
     ]
+    assert as_read(TABLE, "| #ops | | closed | late |") == "Channel: #ops · closed · late"
+    assert as_read(TABLE, "And so on.") == "And so on."
+    assert as_read(TABLE, "| no row of it |") == "| no row of it |"
 
 
 def test_chosen_quotes_say_different_things() -> None:

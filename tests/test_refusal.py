@@ -10,7 +10,7 @@ from bot.gating import NOTHING_NEAR
 from bot.refusing import nearest, why
 from bot.reply import NoAnswer
 from handlers.playground.checking import texts_of
-from handlers.refusal import refusal, ways
+from handlers.refusal import refusal
 from store.match import Match
 from tests.fakes_answering import LEAVE, TRAVEL
 
@@ -54,13 +54,17 @@ def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -
     assert "> Unused hours beyond that are lost.\n• <https://handbook.example/travel.md#vouchers" in shown
 
 
-def test_what_can_be_done_names_the_documents_own_words() -> None:
-    assert ways(NEAR) == [
-        "Ask again in the documents' own words, such as “Annual leave” or “Vouchers”.",
-        "Is it written down somewhere? Whoever runs me can add it with `inhouse index`.",
-    ]
-    assert ways([])[0].startswith("Ask again in the words that the document itself would use")
-    assert ways(NEAR, narrow=True)[0].startswith("Guests read along")
+def test_what_can_be_done_is_told() -> None:
+    shown = "\n".join(texts_of(refusal(NEAR)))
+    assert "• Ask again in the words that the document itself would use" in shown
+    assert "`inhouse index`" in shown and "Guests" not in shown
+    assert "• Guests read along" in "\n".join(texts_of(refusal(NEAR, narrow=True)))
+
+
+def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
+    table = replace(LEAVE, text="| Kind | Days |\n|---|---|\n| Sick | 10 |\n")
+    shown = "\n".join(texts_of(refusal([Citation(1, table, "| Sick | 10 |")])))
+    assert "> Kind: Sick · Days: 10" in shown
 
 
 def test_hostile_headings_stay_words() -> None:

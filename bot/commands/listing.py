@@ -7,8 +7,9 @@ from bot.citing import Cited, by_source
 from bot.dating import last_changed
 from bot.locating import link, path, place
 from bot.readable import readable
-from bot.refusing import nearest, topics
+from bot.refusing import nearest
 from bot.reply import NoAnswer
+from bot.units import as_read
 
 
 def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:
@@ -25,14 +26,10 @@ def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[s
 
 def refused(reply: NoAnswer) -> Iterator[str]:
     """What comes nearest, and what can be done."""
-    near = nearest(reply)
-    for each in near:
+    for each in nearest(reply):
         yield f"  near: {path(each.passage, each.quote)} ({opened(each)})"
-        yield f"        “{readable(each.quote)}”"
-    if named := " or ".join(f"“{topic}”" for topic in topics(near)):
-        yield f"Ask again in the documents' own words, such as {named}; `inhouse index PATH` adds documents."
-    else:
-        yield "`inhouse index PATH` adds documents."
+        yield f"        “{readable(as_read(each.passage, each.quote))}”"
+    yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."
 
 
 def opened(citation: Citation) -> str:
@@ -48,4 +45,4 @@ def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str
             words = f"{label} ({opened(each)})" if label else opened(each)
             yield f"{indent}[{each.number}] {words}{age}"
             if quotes:
-                yield f"{indent}    “{readable(each.quote)}”"
+                yield f"{indent}    “{readable(as_read(each.passage, each.quote))}”"

@@ -11,6 +11,7 @@ _TAG = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ITALIC = re.compile(r"(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)")
 _STRIKE = re.compile(r"(?<!\w)~(?=\S)([^~\n]+?)(?<=\S)~(?!\w)")
+_KEPT = re.compile(r"\0(\d+)\0")
 
 Name = Callable[[str], str]
 """A user id to what people are called."""
@@ -38,11 +39,18 @@ def from_mrkdwn(text: str, name: Name) -> str:
             return f"{'#' if target[0] == '#' else '@'}{label or target[1:].split('^')[0]}"
         return f"[{label}]({target})" if label else target
 
-    text = _TAG.sub(tag, text)
+    # What stands in an address is no markup: it is put back after the rest was read.
+    tags: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        tags.append(tag(match))
+        return f"\0{len(tags) - 1}\0"
+
+    text = _TAG.sub(kept, text.replace("\0", ""))
     text = _BOLD.sub(r"**\1**", text)
     text = _ITALIC.sub(r"*\1*", text)
     text = _STRIKE.sub(r"~~\1~~", text)
-    return _lines(html.unescape(text))
+    return _lines(html.unescape(_KEPT.sub(lambda match: tags[int(match[1])], text)))
 
 
 def _lines(text: str) -> str:
