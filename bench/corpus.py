@@ -95,9 +95,9 @@ def channel(number: int) -> Audience:
 
 
 class Scattered:
-    """An embedder for more passages than one would wait for: queries are really embedded.
+    """An embedder for more passages than one would wait for: only queries are really embedded.
 
-    Passages lie at random around real vectors, those with one beginning (the title) around the same one.
+    Passages and their sentences lie at random around real vectors, those under one title around the same.
     """
 
     def __init__(self, real: Embedder, centres: Sequence[str]) -> None:
@@ -117,7 +117,7 @@ class Scattered:
         return self._real.embed_query(text)
 
     def _place(self, text: str) -> Vectors:
-        centre = self._centres[_seed(text.partition("\n")[0].split()[-1]) % len(self._centres)]
+        centre = self._centres[_seed(re.split("[\n:]", text)[0].split()[-1]) % len(self._centres)]
         noise = np.random.default_rng(_seed(text)).normal(0, 0.8 / self.dimension**0.5, self.dimension)
         vector = centre + noise
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)

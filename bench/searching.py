@@ -1,12 +1,13 @@
 """Searches: the library's, embedding of the query included, beside the plain Chroma query and each part.
 
 `python -m bench.searching [--passages 2500 --passages 100000] [--handbook FOLDER] [--write]`. The libraries
-are made once, in .cache; a run that was stopped goes on where it was. Above 5,000 passages the vectors are
-random ones around real ones; the queries' are real. Sources are spread over 200 channels; the asker is in 50.
+are made once, in .cache; a run that was stopped goes on where it was. Vectors of made-up passages are random
+ones around real ones; the queries' are real. Sources are spread over 200 channels; the asker is in 50.
 """
 
 import hashlib
 import statistics
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from rich.progress import track
 from bench.corpus import CHANNELS, Corpus, Scattered, channel
 from bench.queries import queries
 from bench.table import show
+from bot.indexed import sentences
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.machine import cores
 from bot.model.starter import starter_embedder
@@ -30,12 +32,10 @@ from store.embedder import Embedder
 from store.indexing import index
 from store.library import Library
 from store.passage import Passage
-from store.tables import SCHEMA
 
 HEADER = ("passages", "what", "p50, ms", "p95, ms")
 READERS = Readers.of_person("U1", CHANNELS[::4], outsider=False)
 CACHE = Path(__file__).parent.parent / ".cache"
-_REALLY_EMBEDDED = 5_000
 _LOT = 50
 _WARM = 12
 
@@ -51,6 +51,7 @@ class Bench:
     def timed(self, query: str) -> dict[str, Callable[[], object]]:
         """What is done with a query, by name."""
         vector = self.embedder.embed_query(query)
+        where = {"$or": [{"scopes": {"$contains": scope}} for scope in sorted(self.scopes)]}
         dense, ledger = self.library._projection._dense, self.library._ledger
 
         def words() -> object:
@@ -64,12 +65,18 @@ class Bench:
         def plain() -> object:
             return dense._collection.query(query_embeddings=[vector.tolist()], n_results=20, include=[])
 
+        def filtered() -> object:
+            return dense._collection.query(
+                query_embeddings=[vector.tolist()], n_results=20, where=where, include=[]
+            )
+
         return {
             "search, embedding included": lambda: self.library.search(query, READERS),
             "embedding alone": lambda: self.embedder.embed_query(query),
             "Chroma alone, plain": plain,
-            "Chroma alone, with the readers' filter": lambda: dense.nearest(vector, self.scopes, 50),
+            "Chroma alone, its own filter for the readers": filtered,
             "FTS5 alone": words,
+            "Chroma and the ledger": lambda: self.library._projection.nearest(vector, self.scopes, 50),
             "mending of misspelt words alone": mended,
         }
 
@@ -91,15 +98,16 @@ def measure(bench: Bench, asked: Sequence[str]) -> dict[str, list[float]]:
 @contextmanager
 def opened(embedder: Embedder, count: int, handbook: Path | None) -> Iterator[Bench]:
     """The library of so many passages, made where it is not there yet."""
-    if count > _REALLY_EMBEDDED:
+    if handbook is None:
         firsts = (pieces[0].text[:200] for _, pieces in Corpus.make().documents(3_000))
         embedder = Scattered(embedder, list(firsts))
-    name = hashlib.sha256(f"{SCHEMA} {count} {handbook} {embedder.key}".encode()).hexdigest()[:8]
+    name = hashlib.sha256(f"{count} {handbook} {embedder.key}".encode()).hexdigest()[:8]
     folder = CACHE / f"bench-searching-{count}-{name}"
-    with Library.open(folder, embedder) as library:
+    with Library.open(folder, embedder, sentences) as library:
         if not (folder / "made").exists():
             _fill(library, count) if handbook is None else _read(library, embedder, handbook)
             (folder / "made").touch()
+        library.complete(lambda done, of: print(f"sentences: {done} of {of}", end="\r", file=sys.stderr))
         library.sync()
         with library._ledger.reading() as connection:
             scopes = shelving.known_scopes(connection, READERS.scopes)

@@ -29,8 +29,9 @@ _WORN = 10_000
 """Chroma keeps a log of all it was ever told and replays it on opening, and forgotten vectors stay in its
 files. Told so much more than it holds, it is built anew."""
 
-_WIDE, _WIDEST = 4, 20
-"""How many times the wanted number of vectors Chroma is asked for, as others may read some of them only."""
+_LOOKS = ((4, 2_000), (20, 8_000))
+"""How many times the wanted number of vectors Chroma is asked for; and up to how many vectors that somebody
+may read are scanned rather than that it is asked for more."""
 
 
 class Projection:
@@ -84,20 +85,20 @@ class Projection:
     def _nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Chroma is asked for the nearest of all, and the ledger says which of them may be read.
 
-        Chroma's own filter takes 0.4 s for 50 scopes of 100,000 vectors, and misses more. Readers of so
-        little that the nearest of all hold too few of theirs are served by the ledger alone.
+        Chroma's own filter takes 0.4 s for 50 scopes of 100,000 vectors, and misses more. Where others'
+        vectors leave too few, what little the readers may read is scanned, or Chroma is asked for more.
         """
-        for width in (_WIDE * limit, _WIDEST * limit):
-            near = self._dense.nearest(query, width)
+        for times, few in _LOOKS:
+            near = self._dense.nearest(query, times * limit)
             with self._ledger.reading() as connection:
                 allowed = _readable(connection, near, scopes)
-            found = [address for address in near if address in allowed]
-            if len(found) >= limit or len(near) >= self._dense.count():
-                return found[:limit]
-            if len(found) * _WIDEST < limit * _WIDE:
-                break  # a wider look would not do either
-        with self._ledger.reading() as connection:
-            return scan.nearest(connection, query, scopes, limit)
+                found = [address for address in near if address in allowed]
+                if len(found) >= limit or len(near) < times * limit:
+                    return found[:limit]
+                scanned = scan.nearest(connection, query, scopes, limit, few)
+            if scanned is not None:
+                return scanned
+        return None
 
     def _claim(self) -> bool:
         """Become the owner if nobody is. The lock goes with the process, however that ends."""

@@ -182,13 +182,12 @@ def test_a_search_that_fails_in_chroma_is_answered_by_the_scan(
     assert assert_agreed(tmp_path) == 8
 
 
-@pytest.mark.parametrize("share", [1, 3, 40])
+@pytest.mark.parametrize(("share", "few"), [(1, 0), (3, 0), (3, 100), (40, 10)])
 def test_readers_get_the_nearest_of_theirs_however_much_others_have(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, few: int
 ) -> None:
     """Whether Chroma is asked for more than is wanted, for much more, or the ledger alone."""
-    monkeypatch.setattr("store.projection._WIDE", 2)
-    monkeypatch.setattr("store.projection._WIDEST", 8)
+    monkeypatch.setattr("store.projection._LOOKS", ((2, few), (8, few)))
     ledger = Ledger.open(tmp_path / "ledger.sqlite3")
     embedder = HashEmbedder()
     with Library.open(tmp_path, embedder) as library:
@@ -201,6 +200,7 @@ def test_readers_get_the_nearest_of_theirs_however_much_others_have(
                 wanted = ExactScan(embedder.dimension).nearest(connection, vector, ["channel:C1"], 5)
             assert library._projection.nearest(vector, ["channel:C1", "channel:C9"], 5) == wanted
             assert library._projection.nearest(vector, ["channel:C9"], 5) == []
+            assert library.search(query, Readers.of_channel("C9", outsiders=True)) == []
     ledger.close()
 
 

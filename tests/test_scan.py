@@ -1,7 +1,5 @@
 from pathlib import Path
 
-import pytest
-
 from store import scan
 from store.exact import ExactScan
 from store.ledger import Ledger
@@ -10,9 +8,7 @@ from tests.documents import document
 from tests.fakes import HashEmbedder
 
 
-def test_it_finds_what_the_exact_scan_finds_and_gives_up_on_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_finds_what_the_exact_scan_finds_and_gives_up_on_many(tmp_path: Path) -> None:
     embedder = HashEmbedder()
     query = embedder.embed_query("pay word3")
     ledger = Ledger.open(tmp_path / "ledger.sqlite3")
@@ -27,8 +23,7 @@ def test_it_finds_what_the_exact_scan_finds_and_gives_up_on_many(
             ["user:U1"],
         ):
             wanted = ExactScan(embedder.dimension).nearest(connection, query, scopes, 4)
-            assert scan.nearest(connection, query, scopes, 4) == wanted
-        monkeypatch.setattr(scan, "_MOST", 9)
-        assert scan.nearest(connection, query, ["channel:C1"], 4) is not None
-        assert scan.nearest(connection, query, ["channel:C1", "channel:C2"], 4) is None
+            assert scan.nearest(connection, query, scopes, 4, most=10) == wanted
+        assert scan.nearest(connection, query, ["channel:C1"], 4, most=9) is not None
+        assert scan.nearest(connection, query, ["channel:C1", "channel:C2"], 4, most=9) is None
     ledger.close()
