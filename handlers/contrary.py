@@ -1,0 +1,25 @@
+"""Sources that contradict each other, as readers see it: side by side, what was changed last first. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.dating import day
+from bot.disagreeing import Disagreement
+from bot.locating import path
+from bot.units import as_read
+from handlers.sectioning import Block, packed, quoted
+from handlers.sources import titled
+
+HEAD = ":warning: *Sources disagree*"
+
+
+def contrary(found: Sequence[Disagreement]) -> list[Block]:
+    """A section for what disagrees, none where nothing does."""
+    return packed([HEAD, *(line for each in found for line in _sides(each))]) if found else []
+
+
+def _sides(found: Disagreement) -> Iterator[str]:
+    for unit in (found.newer, found.older):
+        modified = unit.passage.source.modified
+        changed = f" · _changed {day(modified)}_" if modified else ""
+        title = titled(unit.passage, unit.quote, path(unit.passage, unit.quote))
+        yield f"• {title}{changed}\n{quoted(as_read(unit.passage, unit.quote))}"

@@ -1,0 +1,44 @@
+"""Readers see which sources disagree, the newer one first."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.disagreeing import Disagreement, disagreements
+from bot.units import Unit, units
+from handlers.contrary import contrary
+from handlers.playground.checking import texts_of
+from handlers.playground.pings import pings_of
+from tests.fakes_answering import passage, source
+
+
+def unit(text: str, name: str, title: str, year: int) -> Unit:
+    made = replace(source(name, title), modified=datetime(year, 3, 12, tzinfo=UTC))
+    return units(passage(text, made, headings=("Annual leave",)))[-1]
+
+
+OLD = unit("Staff get 28 days of annual leave a year.", "leave.md", "Leave", 2021)
+NEW = unit("Employees get 25 days of annual leave per year.", "start.md", "Starting", 2025)
+
+
+def test_both_sides_are_shown_with_their_dates_and_links() -> None:
+    shown = "\n".join(texts_of(contrary(disagreements([OLD, NEW])))).split("\n")
+    words = "Employees%20get%2025%20days%20of%20annual%20leave%20per%20year"
+    assert shown == [
+        ":warning: *Sources disagree*",
+        f"• <https://handbook.example/start.md#annual-leave:~:text={words}|Starting › Annual leave>"
+        " · _changed 12 March 2025_",
+        "> Employees get 25 days of annual leave per year.",
+        shown[3],
+        "> Staff get 28 days of annual leave a year.",
+    ]
+    assert "leave.md#annual-leave" in shown[3] and "changed 12 March 2021" in shown[3]
+
+
+def test_nothing_is_shown_where_nothing_disagrees() -> None:
+    assert contrary(disagreements([OLD])) == []
+
+
+def test_hostile_words_do_nothing() -> None:
+    hostile = unit("Tell <!channel> and <@U1> 5 days.", "<x>.md", "<!here>", 2024)
+    blocks = contrary([Disagreement(hostile, OLD)])
+    assert pings_of({"text": "", "blocks": blocks, "link_names": True}) == ()
