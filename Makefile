@@ -39,6 +39,7 @@ bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.reuse --write
 	$(BIN)/python -m bench.memory --write
 	$(BIN)/python -m bench.embedding --write
+	$(BIN)/python -m bench.searching --write
 	$(BIN)/python -m bench.transcript
 
 lock: $(UV)
