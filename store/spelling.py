@@ -17,8 +17,9 @@ _LONGEST = 32
 _FAR = 8
 """From this length on two slips are looked for, below it one."""
 _MOST_WORDS = 64
-"""A question has fewer words that may be misspelt, and each takes milliseconds; of a pasted page the first
-ones are looked at."""
+"""A question has fewer words that may be misspelt; of a pasted page the first ones are looked at."""
+_MOST_UNKNOWN = 12
+"""Of these each takes milliseconds. More of them are another language, or a list of names."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiouy"
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -60,9 +61,9 @@ _NEAR = text(f"SELECT word, {_TOTAL} FROM words WHERE word IN :near AND total > 
     _SCOPES, bindparam("near", expanding=True)
 )
 _ALIKE = text(
-    f"""SELECT word, {_TOTAL} FROM words WHERE total > 0 AND number IN
-        (SELECT rowid FROM spelling WHERE spelling MATCH :trigrams ORDER BY rank, rowid LIMIT 100)"""
-).bindparams(_SCOPES)
+    """SELECT word FROM words WHERE number IN
+       (SELECT rowid FROM spelling WHERE spelling MATCH :trigrams ORDER BY rank, rowid LIMIT 100)"""
+)
 
 
 def create(connection: Connection) -> None:
@@ -96,11 +97,13 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     found = list(islice(rare, _MOST_WORDS))
     asked = {match.group().casefold() for match in found}
     known = set(connection.execute(_NEAR, {"scopes": list(scopes), "near": sorted(asked)}).scalars())
-    mended, end = [], 0
+    mended, end, unknown = [], 0, 0
     for match in found:
         word = match.group()
         if word.casefold() in known or words.is_stopword(word):
             continue
+        if (unknown := unknown + 1) > _MOST_UNKNOWN:
+            break
         better = [it for it in corrections(connection, word, scopes) if pieces(it) < pieces(word)]
         if better:
             mended += [query[end : match.start()], better[0]]
@@ -115,8 +118,9 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
     near = connection.execute(_NEAR, given).all()
     if not near and len(word) >= _FAR:
         trigrams = " OR ".join(f'"{word[i : i + 3]}"' for i in range(len(word) - 2))
-        alike = connection.execute(_ALIKE, {"scopes": list(scopes), "trigrams": trigrams}).all()
-        near = [row for row in alike if slips(word, row[0]) <= 2]
+        alike = connection.execute(_ALIKE, {"trigrams": trigrams}).scalars()
+        close = [it for it in alike if _of_like_letters(word, it) and slips(word, it) <= 2]
+        near = connection.execute(_NEAR, {"scopes": list(scopes), "near": close}).all() if close else []
     ranked = sorted(near, key=lambda row: (-int(row[1]), str(row[0])))
     return [str(row[0]) for row in ranked]
 
@@ -153,6 +157,13 @@ def _taken_for(letter: str) -> str:
         row[max(0, i - 1) : i + 2] for row in _KEYS for i, key in enumerate(row) if key == letter
     )
     return beside + (_VOWELS if letter in _VOWELS else "")
+
+
+def _of_like_letters(a: str, b: str) -> bool:
+    """Whether two slips could make `b` of `a`, by their letters alone: quick, and rules out nearly all."""
+    left = Counter(a)
+    left.subtract(b)
+    return sum(map(abs, left.values())) <= 4 and abs(len(a) - len(b)) <= 2
 
 
 def slips(a: str, b: str) -> int:
