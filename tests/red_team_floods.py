@@ -18,19 +18,19 @@ def _file(name: str, tries: str, text: str, file: str = "tea.md", *, refused: bo
 
 
 FLOODS = (
-    _stumbles("one endless line", f"{TEA} " + "tea is free and " * 3_000),
-    _stumbles("one endless word", "tea" * 8_000),
-    _stumbles("one word over and over", "leave " * 4_000),
-    _stumbles("brackets that never close", "[" * 3_000 + "![" * 3_000 + "](" * 3_000),
-    _stumbles("marks that never close", "**a " * 2_000 + "__a" * 2_000 + "`" * 2_000 + "<!--" * 2_000),
-    _stumbles("pipes and rules", "| " * 4_000 + "\n" + "|-" * 4_000),
+    _stumbles("one endless line", f"{TEA} " + "tea is free and " * 1_500),
+    _stumbles("one endless word", "tea" * 4_000),
+    _stumbles("one word over and over", "leave " * 2_000),
+    _stumbles("brackets that never close", "[" * 1_500 + "![" * 1_500 + "](" * 1_500),
+    _stumbles("marks that never close", "**a " * 1_000 + "__a" * 2_000 + "`" * 2_000 + "<!--" * 2_000),
+    _stumbles("pipes and rules", "| " * 2_000 + "\n" + "|-" * 2_000),
     _stumbles(
-        "nested quotes and lists", "\n".join(f"{'> ' * depth}{'- ' * depth}tea" for depth in range(1, 120))
+        "nested quotes and lists", "\n".join(f"{'> ' * depth}{'- ' * depth}tea" for depth in range(1, 80))
     ),
     _stumbles("nested marks", "*_" * 500 + "tea" + "_*" * 500 + "[" * 200 + "tea" + "](x)" * 200),
     _stumbles("nested web page", "<div>" * 400 + FALSE + "</div>" * 400),
-    _stumbles("white space", " \t\u00a0\u3000" * 3_000 + "x"),
-    _stumbles("digits", "1," * 5_000 + "1." * 5_000 + "1" * 5_000),
+    _stumbles("white space", " \t\u00a0\u3000" * 1_500 + "x"),
+    _stumbles("digits", "1," * 2_500 + "1." * 2_500 + "1" * 2_500),
     Attack(
         "colours for a terminal",
         "to write over a screen",

@@ -3,9 +3,12 @@
 import contextlib
 import io
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pytest
 
 from bot.answering import Means, ask
 from bot.citation import Citation
@@ -89,6 +92,13 @@ class Bench:
         place = Audience.parse(f"channel:{self._places[name]}")
         source = replace(self.sources[name], audience=place, digest=f"moved {name}")
         return source, [replace(passage, source=source) for passage in self.passages[name]]
+
+
+def no_settings(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """Nothing of this user's settings, and a data directory of the tests' own."""
+    for name in [it for it in os.environ if it.startswith(("INHOUSE_", "SLACK_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(data))
 
 
 def worst(passages: Sequence[Passage]) -> Quotes:

@@ -24,14 +24,23 @@ from tests.fakes_answering import passage, source
 from tests.hostile import slowest_of
 from tests.red_team import KINDS
 from tests.red_team_attack import Attack
+from tests.red_team_floods import FLOODS
 from tests.red_team_slack import SLACK
-from tests.red_team_trial import worst
+from tests.red_team_trial import no_settings, worst
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 _URL = "https://handbook.example/tea.md"
 _CODE = re.compile(r"```.*?```|(?<!\\)`[^`\n]*`", re.DOTALL)
 _LIVE = re.compile(r"(?i)[a-z]:/|\bwww\.|(?:javascript|mailto|data):\S|(?<!\\)\]\(|<[^ ]")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As for all tests, without a directory for each of so many."""
+    no_settings(monkeypatch, tmp_path_factory.getbasetemp() / "data")
 
 
 def page(kind: Attack) -> Passage:
@@ -90,7 +99,7 @@ def test_a_stream_that_tells_it_is_inert(kind: Attack) -> None:
         assert _LIVE.search(_CODE.sub(" ", text)) is None
 
 
-@each_kind
+@pytest.mark.parametrize("kind", FLOODS, ids=lambda kind: kind.name)
 def test_it_takes_no_time(kind: Attack) -> None:
     told = kind.told[:4_000]
     assert slowest_of((readable, visible, inert, mrkdwn, markdown, plain), told) < 0.3
