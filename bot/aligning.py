@@ -12,6 +12,8 @@ BORDERS = frozenset({Operator.CUT, Operator.END})
 JOINTS = BORDERS | {Operator.AND}
 # A claim draws on a part of the source when it holds this share of its words.
 _SHARE = 0.34
+# What it is worth that two words stand together in both texts, beside that they stand there.
+_TOGETHER = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Spot:
     meaning: str
     operator: Operator | None
     part: int
+    past: bool = False
 
 
 @lru_cache(maxsize=4_096)
@@ -29,7 +32,8 @@ def spots(text: str) -> tuple[Spot, ...]:
     """The terms of a text."""
     found, part = [], 0
     for term in terms(text):
-        found.append(Spot(meaning(term.stem) if term.operator is None else "", term.operator, part))
+        said = meaning(term.stem) if term.operator is None else ""
+        found.append(Spot(said, term.operator, part, term.past))
         part += term.operator in BORDERS
     return tuple(found)
 
@@ -143,20 +147,26 @@ def _next(found: Sequence[Spot], at: int) -> int | None:
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """The pairs of a longest common subsequence."""
-    lengths = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
-    for i in range(len(one) - 1, -1, -1):
-        for j in range(len(other) - 1, -1, -1):
-            lengths[i][j] = (
-                lengths[i + 1][j + 1] + 1 if one[i] == other[j] else max(lengths[i + 1][j], lengths[i][j + 1])
-            )
-    pairs, i, j = [], 0, 0
-    while i < len(one) and j < len(other):
-        if one[i] == other[j] and lengths[i][j] == lengths[i + 1][j + 1] + 1:
+    """The pairs of a longest common subsequence; of several, one whose words stand together."""
+    rows, columns = len(one), len(other)
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    paired = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            if one[i] == other[j]:
+                paired[i][j] = 1 + max(
+                    best[i + 1][j + 1], paired[i + 1][j + 1] and paired[i + 1][j + 1] + _TOGETHER
+                )
+            best[i][j] = max(paired[i][j], best[i + 1][j], best[i][j + 1])
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    beside = False
+    while i < rows and j < columns:
+        worth = paired[i][j] + _TOGETHER * beside if paired[i][j] else 0.0
+        if worth and worth >= max(best[i + 1][j], best[i][j + 1], best[i][j]):
             pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif lengths[i + 1][j] >= lengths[i][j + 1]:
-            i += 1
+            i, j, beside = i + 1, j + 1, True
         else:
-            j += 1
+            i, j = (i + 1, j) if best[i + 1][j] >= best[i][j + 1] else (i, j + 1)
+            beside = False
     return pairs

@@ -18,6 +18,7 @@ _NARROWING = frozenset(
 )
 # Where a word of the heading stands in a statement, so many of its own words may be missing.
 _GONE = 1
+_VOICE = frozenset({Operator.PASSIVE, Operator.BY})
 
 
 def entailed(it: Alignment) -> bool:
@@ -33,20 +34,13 @@ def entailed(it: Alignment) -> bool:
 
 
 def _ordered(it: Alignment) -> bool:
-    """At most one block of words has moved; two when the voice changed."""
-    if len(it.order) > 1 and Operator.END in {spot.operator for spot in it.source[: max(it.order)]}:
-        return _two_in_order(it)
+    """One block of words at most has moved, two when the voice changed; two sentences stay in order."""
     back = sum(b < a for a, b in pairwise(it.order))
-    voices = {Operator.BY in {spot.operator for spot in side} for side in (it.claim, it.source)}
-    return back <= (2 if len(voices) > 1 else 1)
-
-
-def _two_in_order(it: Alignment) -> bool:
-    """All of one sentence, then all of the next."""
+    voices = {_VOICE & {spot.operator for spot in side} for side in (it.claim, it.source)}
     ends = [i for i, spot in enumerate(it.source) if spot.operator is Operator.END]
     sentence = [sum(end < place for end in ends) for place in it.order]
     crossed = sum(a != b for a, b in pairwise(sentence))
-    return crossed <= 1 and sentence == sorted(sentence)
+    return back <= (2 if len(voices) > 1 else 1) and crossed <= 1 and sentence == sorted(sentence)
 
 
 def _own_words(it: Alignment) -> bool:
@@ -80,10 +74,13 @@ def _unblended(it: Alignment) -> bool:
             continue
         between = range(a + 1, b)
         joints = [i for i in between if it.source[i].operator in JOINTS]
-        if joints and it.missing(a + 1, joints[0]) and it.missing(joints[-1], b):
+        other = (
+            any(it.source[i].operator is Operator.OTHER for i in range(joints[-1], b)) if joints else False
+        )
+        if joints and it.missing(a + 1, joints[0]) and (other or it.missing(joints[-1], b)):
             return False
         ends = [i for i in joints if it.source[i].operator is Operator.END]
-        if ends and it.missing(ends[-1], b):
+        if ends and (it.missing(a + 1, ends[0]) or it.missing(ends[-1], b)):
             return False
         if not joints and it.missing(a + 1, b) and any(it.source[i].operator in _NARROWING for i in between):
             return False
@@ -95,7 +92,14 @@ def _whole_subject(it: Alignment) -> bool:
     if not it.held:
         return False
     first = min(it.held)
-    return not it.missing(_start(it, first), first)
+    return not it.missing(_start(it, first), first) or _explained(it, first)
+
+
+def _explained(it: Alignment, first: int) -> bool:
+    """Whether a clause that begins with "which" tells of the words that stand right before it."""
+    end = _end(it, first)
+    follows = end + 1 < len(it.source) and it.source[end + 1].operator is Operator.WHO
+    return follows and not it.missing(first, end) and any(place > end for place in it.held)
 
 
 def _start(it: Alignment, place: int) -> int:

@@ -13,8 +13,9 @@ _SAME = {
     Operator.WITHIN: {Operator.WITHIN, Operator.MOST},
     Operator.MOST: {Operator.MOST, Operator.WITHIN, Operator.UNTIL},
 }
+_TOLD = {**_SAME, Operator.WITHIN: {Operator.WITHIN, Operator.MOST, Operator.BY}}
 # As often in the claim as in what it draws on.
-_WHOLE = (Operator.PAST, Operator.PLAN, Operator.EVEN, Operator.WITHOUT)
+_WHOLE = (Operator.PAST, Operator.PLAN, Operator.OFF, Operator.EVEN, Operator.WITHOUT)
 _CONDITIONS = frozenset({Operator.IF, Operator.EXCEPT})
 _DUTIES = frozenset({Operator.MAY, Operator.SHOULD, Operator.MUST})
 _ENDS = frozenset({Operator.FROM, Operator.TO, Operator.BY})
@@ -129,24 +130,42 @@ def _stands(it: Alignment, at: int, operator: Operator) -> bool:
 
 def _told(it: Alignment, place: int, operator: Operator) -> bool:
     """Whether the claim has the operator near the word that stands at `place` in the source."""
-    alike = _SAME.get(operator, {operator})
+    alike = _TOLD.get(operator, {operator})
     at = it.places.index(place)
     return any(spot.operator in alike and abs(i - at) <= _NEAR for i, spot in enumerate(it.claim))
 
 
 def _same_time(it: Alignment) -> bool:
     """What was is not what is, and what is planned is not done."""
-    return all(len(_own(it, operator)) == len(_drawn(it, operator)) for operator in _WHOLE)
+    for operator in _WHOLE:
+        theirs = _drawn(it, operator)
+        if operator is Operator.PAST:  # of two predicates only one may be told
+            theirs = [i for i in theirs if it.bounded(i) in it.held]
+        if len(_own(it, operator)) != len(theirs):
+            return False
+    return not any(_done(it, i) for i, spot in enumerate(it.source) if spot.operator is Operator.WILL)
+
+
+def _done(it: Alignment, will: int) -> bool:
+    """Whether the claim tells as done what the source says will be."""
+    place = it.bounded(will)
+    if place is None or place not in it.held:
+        return False
+    return it.claim[it.places.index(place)].past and not it.source[place].past
 
 
 def _same_ends(it: Alignment) -> bool:
-    """From here to there is not from there to here."""
+    """From here to there is not from there to here, and who does it is not who it is done to."""
+    if Operator.BY not in {spot.operator for spot in it.source}:
+        doers = [it.next_place(i) for i in _own(it, Operator.BY)]
+        if any(place and it.source[place - 1].operator is None for place in doers):
+            return False
     for i, spot in enumerate(it.claim):
         place = it.next_place(i) if spot.operator in _ENDS else None
         if place is None or not place or it.source[place - 1].operator not in _ENDS - {spot.operator}:
             continue
-        theirs = [it.bounded(j) for j, other in enumerate(it.source) if other.operator is spot.operator]
-        if any(word is not None and word != place and word in it.held for word in theirs):
+        others = [it.bounded(j) for j, other in enumerate(it.source) if other.operator is spot.operator]
+        if any(word is not None and word != place and word in it.held for word in others):
             return False
     return True
 
@@ -166,7 +185,10 @@ def _conditions_kept(it: Alignment) -> bool:
         told = len(kept) >= _COVERED * len(inside) and _own(it, spot.operator)
         if not told and _limited(it, i, end):
             return False
-    return all(bool(_drawn(it, operator)) or not _own(it, operator) for operator in _CONDITIONS)
+    theirs = {spot.operator for spot in it.source if spot.part in it.parts}
+    if Operator.WHO in theirs:
+        theirs.add(Operator.IF)  # "a bin that is full" is a bin when it is full
+    return all(operator in theirs for operator in _CONDITIONS if _own(it, operator))
 
 
 def _limited(it: Alignment, start: int, end: int) -> bool:

@@ -9,6 +9,8 @@ class Operator(StrEnum):
 
     NOT = "not"
     WITHOUT = "without"
+    OFF = "off"
+    OTHER = "others"
     EVEN = "even if"
     MUST = "must"
     SHOULD = "should"
@@ -33,6 +35,8 @@ class Operator(StrEnum):
     MORE = "more"
     LESS = "less"
     PAST = "past"
+    WILL = "will"
+    PASSIVE = "be"
     PLAN = "plan"
     FROM = "from"
     TO = "to"
@@ -42,6 +46,7 @@ class Operator(StrEnum):
     END = "."
 
 
+_DONE = "(?:ed|en|ept|ent|aid|eld|old|ought)"
 # The first that fits counts, so longer phrases stand before the words in them.
 PHRASES: tuple[tuple[Operator, tuple[str, ...]], ...] = (
     (
@@ -62,6 +67,8 @@ PHRASES: tuple[tuple[Operator, tuple[str, ...]], ...] = (
     (Operator.UNDER, ("(?:less|fewer|shorter|lower|smaller|younger) than", r"under(?= [$€£]?\d)", "below")),
     (Operator.EVEN, ("even (?:if|when)",)),
     (Operator.WITHOUT, ("without", "lacking")),
+    (Operator.OFF, ("off",)),
+    (Operator.OTHER, ("others?", "the rest", "ones", "else")),
     (Operator.IF, ("if", "provided(?: that)?", "as long as", "assuming", "in case", "in the event")),
     (Operator.IF, ("whenever", "when")),
     (
@@ -88,6 +95,8 @@ PHRASES: tuple[tuple[Operator, tuple[str, ...]], ...] = (
     (Operator.PLAN, ("working on",)),
     (Operator.PAST, ("was", "were", "did", "had", "(?:has|have) been", r"\w+'ve been", "already", "now")),
     (Operator.PAST, ("previously", "formerly", "used to")),
+    (Operator.WILL, ("will",)),
+    (Operator.PASSIVE, (rf"(?:is|are|be|been|being)(?= (?:[a-z]+ly |not |also )?[a-z]+{_DONE}\b)",)),
     (Operator.ONLY, ("only", "solely", "exclusively")),
     (Operator.ALL, ("all", "every", "each", "any", "always", "at all times", "entire(?:ly)?", "both")),
     (Operator.ALL, ("everyone", "anyone")),
@@ -101,7 +110,7 @@ PHRASES: tuple[tuple[Operator, tuple[str, ...]], ...] = (
         Operator.NOT,
         ("cannot", "not", "never", "no", "none", "neither", "nor", "nobody", "nothing", r"\w+n't"),
     ),
-    (Operator.WHO, ("who", "whose", "that", "which", "where")),
+    (Operator.WHO, ("who", "whoever", "whose", "that", "which", "where")),
     (Operator.FROM, ("from",)),
     (Operator.BY, ("by",)),
     (Operator.TO, ("to",)),

@@ -27,7 +27,12 @@ _ALIKE = """
     decide decision | apply application | lose loss lost | email e-mail mail | organization organisation
     program programme | center centre | eligible qualify eligibility | expire expiration expiry
     stolen steal theft | written writing write | sent send | taken take | known know | met meet | begun begin
-    spend spent | long longer length | allow permit
+    spend spent | long longer length | allow permit | show shown showed display | go gone went | see seen
+    drive driven drove | speak spoken spoke | lead led | forget forgotten | grow grown grew | throw thrown
+    teach taught | win won | lend lent | sell sold | understand understood | say said | mean meant
+    bring brought | catch caught | eat eaten ate | hear heard | hide hidden | seek sought | wear worn
+    withdraw withdrawn withdrew | become became | come came | give gave | take took | know knew | choose chose
+    break broken broke | freeze frozen froze | swear sworn | tear torn | write wrote | fall fallen fell
 """
 # An answer may name who is meant by "you" and "we", and say that it goes by a rule.
 _EMPTY = """

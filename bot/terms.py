@@ -13,14 +13,19 @@ _NUMBER = r"(?P<number>#?\d+(?:[.,:/+-]\d+)*(?:st|nd|rd|th)?(?![\w/]))"
 _WORD = r"(?P<word>[^\W_]+(?:'[^\W_]+)*)"
 _TERM = re.compile("|".join((f"(?P<phrase>{PHRASE})", _END, _CUT, _NUMBER, _WORD)))
 _ENDINGS = re.compile(r"(?<=[a-z]{4})(?:ments?|abl|ibl|ations?|ions?|ance|ence|ity|(?<=[vws])al)$")
+# Labelled and labeled.
+_DOUBLED = re.compile(
+    r"(?<=label|model|level)l$|(?<=cancel|travel|signal)l$|(?<=counsel|channel)l$|(?<=fuel)l$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word by its `stem`, or an operator."""
+    """A content word by its `stem`, or an operator; `past` is whether it may be a past form."""
 
     stem: str
     operator: Operator | None = None
+    past: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -29,7 +34,7 @@ def stem(word: str) -> str:
     found = root(word)
     if not found.isalpha():
         return found
-    found = _ENDINGS.sub("", found)
+    found = _DOUBLED.sub("", _ENDINGS.sub("", found))
     return f"{found[:-1]}y" if found.endswith("i") and len(found) > 3 else found
 
 
@@ -50,4 +55,4 @@ def _term(match: re.Match[str]) -> Term | None:
     if match.group("number") or (word in NUMERALS and word != "one"):
         return Term(NUMERALS.get(word) or plain_number(word))
     said = word not in STOPWORDS and word not in NUMERALS and len(word) > 1
-    return Term(stem(word)) if said else None
+    return Term(stem(word), past=word.endswith("ed")) if said else None

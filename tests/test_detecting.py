@@ -11,14 +11,16 @@ from bot.evaluating.falsifying import FALSE
 from bot.evaluating.paraphrasing import TRUE
 from bot.evaluating.site import Site, lowered, parted, swapped
 from bot.units import units
+from store.passage import Passage
+from tests import claims_other
 from tests.claims import SUPPORTED, UNSUPPORTED, handbook
 from tests.fakes_answering import passage
 
 _MIN_SUPPORT = 0.7
 
 
-def judged(claims: tuple[str, ...], *, supported: bool) -> list[Judged]:
-    shelf = tuple(handbook())
+def judged(claims: tuple[str, ...], *, supported: bool, shelf: tuple[Passage, ...] = ()) -> list[Judged]:
+    shelf = shelf or tuple(handbook())
     return [judge(Case(claim, shelf, supported, "by hand", claim), _MIN_SUPPORT) for claim in claims]
 
 
@@ -26,6 +28,14 @@ def test_by_hand_true_claims_pass_and_false_ones_do_not() -> None:
     found = score([*judged(SUPPORTED, supported=True), *judged(UNSUPPORTED, supported=False)])
     assert found.f1 >= 0.9
     assert found.precision >= 0.97
+
+
+def test_by_hand_claims_about_another_handbook_are_told_apart_too() -> None:
+    shelf = tuple(claims_other.other_handbook())
+    right = judged(claims_other.SUPPORTED, supported=True, shelf=shelf)
+    wrong = judged(claims_other.UNSUPPORTED, supported=False, shelf=shelf)
+    found = score([*right, *wrong])
+    assert found.f1 >= 0.9 and found.precision >= 0.97
 
 
 @pytest.mark.parametrize("claim", UNSUPPORTED)
