@@ -52,6 +52,8 @@ _NAMES = re.compile(
     r"\b(?:level|grade|step|tier|phase|section|form|chapter|part|line|option|type|group|gs|fy)[ -]$",
     re.IGNORECASE,
 )
+# Notes under a table: (a) and (b) are on different things, however alike they read.
+_NOTE = re.compile(r"\((\w{1,3})\)\s")
 _DENIALS = re.compile(
     r"(?<!that )(?<!who )(?<!which )"
     r"\b(?:do|does|did|is|are|was|were|can|could|should|will|would|must|may|has|have)(n't|not| not)\b",
@@ -95,7 +97,8 @@ def _akin(one: Unit, other: Unit) -> bool:
     """Whether both speak of the same: in their words, and where these are few, under headings that agree."""
     mine, theirs = _subject(one.whole), _subject(other.whole)
     shared = mine & theirs
-    if len(shared) < max(_FEWEST, _SHARED * min(len(mine), len(theirs))):
+    notes = {found[1] if (found := _NOTE.match(it.whole)) else "" for it in (one, other)}
+    if len(notes) > 1 or len(shared) < max(_FEWEST, _SHARED * min(len(mine), len(theirs))):
         return False
     above, there = _above(one) - mine, _above(other) - theirs
     return len(shared) >= _CLEAR or above <= there or there <= above

@@ -79,6 +79,7 @@ def test_the_same_with_another_figure_or_denied_is_a_contradiction(one: str, oth
         ("The team meets for 1 hour every week.", "The team meets for 2 hours every month."),
         ("- Meetings that serve a project", "- Meetings that do not serve a project"),
         ("team@a.example", "desk@a.example"),
+        ("(a) The bond is due on June 1.", "(b) The bond is due on May 1."),
         ("- Find us in Slack: #design", "- Find us in Slack: #product"),
         (LEAVE_28, LEAVE_28),
     ],
