@@ -29,6 +29,7 @@ from bot.reply import NoAnswer, Reply
 from bot.summarizing import Said, summarize
 from bot.turn import Turn
 from bot.words import content, words
+from handlers.plain import plain
 from handlers.playground.pings import pings_of
 from handlers.summary_blocks import render_summary
 from store.audience import Readers
@@ -165,7 +166,8 @@ def test_no_model_s_control_token_is_left_whole(token: str) -> None:
 @each_kind
 def test_a_question_and_what_was_said_stay_in_their_lines(model: Model, kind: Attack) -> None:
     turns = (Turn("user", kind.told), Turn("assistant", kind.told))
-    question = Question(f"{ASKED} {kind.told}", Readers.members(), turns)
+    named = plain("<@U1> asks:", {"U1": kind.told[:80]})
+    question = Question(f"{named} {ASKED} {kind.told}", Readers.members(), turns)
     _, user = begin(question, [LEAVE], ScriptedWriter(context=4_000), 80).messages
     title, asked = outside(user.text)
     assert _PASSAGE.fullmatch(title) and _QUESTION.fullmatch(asked)

@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 
 from bot.citation import Citation
+from bot.disagreeing import Disagreement
 from bot.prompting import inert
 from bot.readable import readable, visible
 from bot.reply import Answer, NoAnswer, Quotes, Reply, Sentence
+from bot.summarizing import Point, Said, Summary
+from bot.units import units
 from handlers.blocks import Message, render, said
+from handlers.contrary import contrary
 from handlers.mrkdwn import markdown, mrkdwn
 from handlers.plain import plain
 from handlers.playground.checking import check_message
 from handlers.playground.pings import pings_of, unfurls_of
+from handlers.summary_blocks import render_summary
 from store.match import Match
 from store.passage import Passage
 from tests.end_to_end.scripted import ScriptedMind
@@ -75,10 +80,10 @@ def check(message: Message) -> None:
     assert check_message(payload) == []
     assert pings_of({**payload, "link_names": True}) == ()
     assert unfurls_of({**payload, "unfurl_media": False}) == ()
-    assert "<" not in message.text
-    for text in live(message.blocks):
-        assert text["verbatim"] is True
-        assert all(it.startswith((f"{_URL}|", f"{_URL}#")) for it in re.findall(r"<([^>]*)", text["text"]))
+    marked = list(live(message.blocks))
+    assert all(text["verbatim"] is True for text in marked)
+    for text in (message.text, *(text["text"] for text in marked)):
+        assert all(it.startswith((f"{_URL}|", f"{_URL}#")) for it in re.findall(r"<([^>]*)", text))
 
 
 @each_kind
@@ -86,6 +91,21 @@ def test_a_reply_that_quotes_it_is_inert(kind: Attack) -> None:
     for reply in replies(kind):
         for message in render(reply, "id"):
             check(message)
+
+
+@each_kind
+def test_a_summary_that_tells_it_is_inert(kind: Attack) -> None:
+    said = Said(kind.told[:60], kind.told, _URL)
+    told = page(kind).text
+    summary = Summary((Point(told, (said,)), Point(f"{told[:60]}: {told}", ())))
+    for message in render_summary(summary, "today", 2, "id"):
+        check(message)
+
+
+@each_kind
+def test_sources_that_disagree_are_inert(kind: Attack) -> None:
+    for unit in units(page(kind))[:3]:
+        check(Message("", contrary([Disagreement(unit, unit)])))
 
 
 @each_kind
