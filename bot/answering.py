@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.calibration import Calibration, shipped
 from bot.citation import Citation
 from bot.conversation import Conversation
 from bot.draft import Draft
@@ -18,12 +19,14 @@ from bot.model.writer import Writer, Written
 from bot.nearest import closest
 from bot.prompting import begin, go_on, inert, prompt
 from bot.question import Question
-from bot.quoting import Scored, choose, excerpt
+from bot.quoting import Scored, excerpt
 from bot.remembering import Conversations, Recalled
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
+from bot.selecting import contrary, quotes, relevant
 from bot.settings import AnsweringSettings
 from bot.units import Unit
 from bot.writing import write
+from store.audience import Readers
 from store.embedder import Embedder
 from store.library import Library
 from store.passage import Passage
@@ -69,14 +72,17 @@ class Means:
     max_tokens: int = 160
     conversations: Conversations = field(default_factory=Conversations)
     reranker: LlamaReranker | None = None
+    calibration: Calibration = field(default_factory=shipped)
+
+    def shelves(self, readers: Readers) -> Shelves:
+        """Where evidence is looked for, for these readers."""
+        return Shelves(self.library, self.embedder, self.settings, readers, self.reranker, self.calibration)
 
 
 _log = logging.getLogger(__name__)
 
 WITHDRAWN = "The question was withdrawn before it was answered."
 _NEAREST = 3
-# How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
-_WITHIN = 0.2
 
 
 def ask(
@@ -85,9 +91,9 @@ def ask(
     """Answer `question` for its readers. Blocking; called from worker threads.
 
     `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
-    sentence opens the reply, before the writer has read its prompt. When `cancel` is set, the reply is what
-    was said until then, and so it is with quotes to fill it up when the model fails. Raises ModelError when
-    it fails before anything was said.
+    sentence opens the reply, before the writer has read its prompt, where the gate is sure enough of it. When
+    `cancel` is set, the reply is what was said until then, and so it is with quotes to fill it up when the
+    model fails. Raises ModelError when it fails before anything was said.
     """
     work = _Work(question, means, watch or _ignore, cancel or threading.Event())
     work.watch(Searching())
@@ -95,15 +101,17 @@ def ask(
     work.cost = replace(work.cost, rewrite_s=work.lap())
     found = work.look(asked)
     work.cost = replace(work.cost, search_s=work.lap())
-    evidence = [it for it in found if it.refusal is None]
+    evidence = [it for it in found if it.verdict.refusal is None]
     if not evidence or work.cancel.is_set():
         return work.refused(found)
-    first, further = _quotes(evidence, means.settings.quotes)
-    work.quote(first)
+    chosen = quotes(evidence, means.settings.quotes)
+    work.quote(chosen.opening)
     own = work.write(evidence)
-    work.quote(further[own:])  # each sentence of its own is one quote less that is needed
+    work.quote(chosen.first)
+    work.quote(chosen.further[own:])  # each sentence of its own is one quote less that is needed
     kind = Answer if own else Quotes
-    return kind(*work.said, work.spent, max(it.confidence for it in evidence))
+    sure = max(it.verdict.confidence for it in evidence)
+    return kind(*work.said, work.spent, sure, contrary(evidence, chosen))
 
 
 class _Work:
@@ -142,13 +150,13 @@ class _Work:
         """
         means, question = self.means, self.question
         self._earlier = means.conversations.recall(question, means.library)
-        shelves = Shelves(means.library, means.embedder, means.settings, question.readers, means.reranker)
+        shelves = means.shelves(question.readers)
         return [shelves.look(query, question.text if len(asked) == 1 else query) for query in asked]
 
     def refused(self, found: Sequence[Evidence]) -> NoAnswer:
         """Why there is no answer, and what comes nearest."""
-        reasons = [it.refusal for it in found if it.refusal is not None and not self.cancel.is_set()]
-        sure = max(it.confidence for it in found)
+        reasons = [it.verdict.refusal for it in found if it.verdict.refusal and not self.cancel.is_set()]
+        sure = max(it.verdict.confidence for it in found)
         return NoAnswer(
             reasons[0] if reasons else WITHDRAWN,
             found[0].matches[:_NEAREST],
@@ -174,7 +182,7 @@ class _Work:
         outlook = self.means.writer.outlook()
         self.watch(Writing(len(passages), outlook.ahead, outlook.seconds))
         min_support = self.means.settings.min_support
-        hearing = Hearing(self._draft, self.question.text, passages, _relevant(evidence), min_support)
+        hearing = Hearing(self._draft, self.question.text, passages, relevant(evidence), min_support)
         try:
             self._converse(passages, hearing)
         except ModelError as failure:
@@ -213,25 +221,6 @@ class _Work:
         if not self.cost.first_token_s:
             self.cost = replace(self.cost, first_token_s=time.perf_counter() - self._begun)
         self.watch(Spoken(sentence, citations))
-
-
-def _quotes(evidence: Sequence[Evidence], most: int) -> tuple[list[Scored], list[Scored]]:
-    """The best quote for each part of a question, and what may follow them; a part of many may have two."""
-    share = most if len(evidence) == 1 else max(most // len(evidence), 2)
-    first: list[Scored] = []
-    further: list[Scored] = []
-    for it in evidence:
-        chosen = choose(it.scored, share, _WITHIN, taken=[*first, *further])
-        first += chosen[:1]
-        further += chosen[1:]
-    return first, further
-
-
-def _relevant(evidence: Sequence[Evidence]) -> frozenset[Unit]:
-    """The sentences that bear on the question: what is true of something else is no answer to it."""
-    return frozenset(
-        scored.unit for it in evidence for scored in it.scored if scored.score >= it.scored[0].score - _WITHIN
-    )
 
 
 def _with_tokens(cost: Cost, written: Written) -> Cost:

@@ -1,12 +1,13 @@
 """What the library holds on a question: matches, their best sentences, and whether they are evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.calibration import Calibration, shipped
 from bot.expecting import Expected, bit, expected
-from bot.gating import confidence, gate
+from bot.gating import Verdict, gate
 from bot.model.reranker import LlamaReranker
 from bot.quoting import Scored, rank
 from bot.settings import AnsweringSettings
@@ -23,15 +24,11 @@ _KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`scored` are the best sentences of `matches`, best first; `refusal` says why they are none.
-
-    `confidence`, from 0 to 1, is how sure the gate is that they answer the query.
-    """
+    """`scored` are the best sentences of `matches`, best first; `verdict` says what they are worth."""
 
     matches: tuple[Match, ...]
     scored: tuple[Scored, ...]
-    refusal: str | None
-    confidence: float = 0.0
+    verdict: Verdict
 
     @property
     def passages(self) -> list[Passage]:
@@ -48,13 +45,13 @@ class Shelves:
     settings: AnsweringSettings
     readers: Readers
     reranker: LlamaReranker | None = None
+    calibration: Calibration = field(default_factory=shipped)
 
     def look(self, query: str, focus: str) -> Evidence:
         """Search for `query` and judge what is found; the words of `focus` count more."""
         matches = self.find(query, focus, self.settings.candidates)
         scored = rank(query, matches, self.embedder, focus)
-        sure = confidence(query, scored, self.settings)
-        return Evidence(tuple(matches), tuple(scored), gate(query, scored, self.settings), sure)
+        return Evidence(tuple(matches), tuple(scored), gate(query, scored, matches, self.calibration))
 
     def find(self, query: str, focus: str, limit: int) -> list[Match]:
         """Passages for `query`, best first; what `focus` asks for should stand in them."""

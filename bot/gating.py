@@ -1,20 +1,17 @@
 """Whether there is evidence at all. No evidence, no words: a refusal is made here and nowhere else."""
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bot.answerability import Signals, signals
+from bot.calibration import Calibration
 from bot.expecting import Expected, expected
 from bot.quoting import Scored
-from bot.settings import AnsweringSettings
-from bot.words import codes, content
+from bot.words import codes
+from store.match import Match
 
-# A long question is less like any one sentence than a short one is, so a short one must be met more closely.
-# Measured on questions about other things: 97 % are refused where 95 % of the answerable ones are answered.
-_A_WORD, _WORDS = 0.09, 10
-# A typo-ridden question is like nothing in meaning; half of its words, respelt, make up for that.
-_COVERED = 0.5
+_LOOKED_AT = 3
 _WHOLLY = 0.99
-_STEEP = 4.0
 NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
 _LACKS = {
     Expected.MONEY: "an amount of money",
@@ -26,28 +23,39 @@ _LACKS = {
 }
 
 
-def gate(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -> str | None:
-    """Why the best sentences are no evidence, in a sentence for the asker; None when they are."""
-    if _named(question, scored[: settings.quotes]):
-        return None
-    allowed = _A_WORD * min(len(content(question)), _WORDS)
-    if not scored or scored[0].score + allowed < settings.min_score:
-        return NOTHING_NEAR
-    best = scored[: settings.quotes]
-    if max(it.cosine for it in best) < settings.min_cosine and max(it.cover for it in best) < _COVERED:
-        return NOTHING_NEAR
-    kind = expected(question)
-    if kind in _LACKS and not any(it.fits for it in best):
-        return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
-    return None
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`refusal` says in a sentence for the asker why there is no evidence; None where there is.
+
+    `confidence`, from 0 to 1, says how sure that is; `opens`, whether it is enough for a quote that nothing
+    else has confirmed yet.
+    """
+
+    confidence: float
+    refusal: str | None
+    opens: bool
 
 
-def confidence(question: str, scored: Sequence[Scored], settings: AnsweringSettings) -> float:
-    """How sure one may be that the best sentences answer the question, from 0 to 1; 0.5 at the threshold."""
+def gate(
+    question: str, scored: Sequence[Scored], matches: Sequence[Match], calibration: Calibration
+) -> Verdict:
+    """Judge the best sentences of `matches` as evidence."""
     if not scored:
-        return 0.0
-    allowed = _A_WORD * min(len(content(question)), _WORDS)
-    return 1 / (1 + math.exp(-_STEEP * (scored[0].score + allowed - settings.min_score)))
+        return Verdict(0.0, NOTHING_NEAR, False)
+    found = signals(question, scored, matches)
+    sure = calibration.confidence(found)
+    if _named(question, scored[:_LOOKED_AT]):
+        sure = max(sure, calibration.open_from)
+    if sure >= calibration.answer_from:
+        return Verdict(sure, None, sure >= calibration.open_from)
+    return Verdict(sure, _why(question, found), False)
+
+
+def _why(question: str, found: Signals) -> str:
+    kind = expected(question)
+    if found.lacking and kind in _LACKS:
+        return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
+    return NOTHING_NEAR
 
 
 def _named(question: str, best: Sequence[Scored]) -> bool:

@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import Self
 import structlog
 
 from bot.answering import Means
+from bot.calibration import Calibration, calibration
 from bot.evidence import Shelves
 from bot.indexed import sentences
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
@@ -96,11 +98,26 @@ class House:
             most,
             self._conversations,
             self.reranker,
+            self.calibration,
         )
 
     def shelves(self, readers: Readers) -> Shelves:
         """Where evidence is looked for, for these readers."""
-        return Shelves(self.library, self.embedder, self.settings.answering, readers, self.reranker)
+        return Shelves(
+            self.library, self.embedder, self.settings.answering, readers, self.reranker, self.calibration
+        )
+
+    @property
+    def calibrations(self) -> Path:
+        """Where what was learned of other embedders lies."""
+        return self.settings.data_dir / "calibrations"
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What the gate goes by. Raises BadSettings where the file is damaged."""
+        found = calibration(self.embedder.key, self.calibrations)
+        least = self.settings.answering.min_confidence
+        return found if least is None else replace(found, answer_from=least)
 
     @property
     def writer_path(self) -> Path:

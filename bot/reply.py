@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 
 from bot.citation import Citation
+from bot.disagreeing import Disagreement
 from store.match import Match
 
 
@@ -38,6 +39,7 @@ class Answer:
     citations: tuple[Citation, ...]
     cost: Cost = field(default_factory=Cost)
     confidence: float = 0.0
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Quotes:
     citations: tuple[Citation, ...]
     cost: Cost = field(default_factory=Cost)
     confidence: float = 0.0
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

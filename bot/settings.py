@@ -121,14 +121,11 @@ class AnsweringSettings(_Group):
 
     passages: Annotated[int, Field(ge=1, le=20)] = Field(3, description="Passages that the writer reads.")
     candidates: Annotated[int, Field(ge=1, le=100)] = Field(20, description="Passages that search looks at.")
-    min_cosine: Share = Field(
-        0.25, description="Below this similarity of question and best sentence there is no evidence."
-    )
-    min_score: Annotated[float, Field(ge=0, le=3)] = Field(
-        1.3, description="What the best sentence must score, given the question's length, to be evidence."
+    min_confidence: Share | None = Field(
+        None, description="How sure the gate must be to answer; unset means what was calibrated."
     )
     quotes: Annotated[int, Field(ge=1, le=10)] = Field(
-        3, description="The most verbatim sentences that a reply is made of."
+        4, description="The most verbatim sentences that a reply is made of."
     )
     min_support: Share = Field(
         0.7, description="The share of a sentence's content words that its passage must hold."

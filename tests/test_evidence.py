@@ -83,4 +83,4 @@ def test_a_reranker_is_no_trouble_where_nothing_is_found(
     embedder = HashEmbedder()
     with library(tmp_path / "empty", embedder, []) as nothing:
         evidence = Shelves(nothing, embedder, shelves.settings, EVERYONE, reranker).look(QUERY, QUERY)
-    assert evidence.matches == () and evidence.refusal
+    assert evidence.matches == () and evidence.verdict.refusal

@@ -1,47 +1,57 @@
 """The gate: without evidence nothing is written."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from bot.calibration import Calibration
 from bot.expecting import Expected, expected, shows
-from bot.gating import NOTHING_NEAR, gate
+from bot.gating import NOTHING_NEAR, Verdict, gate
 from bot.quoting import Scored
-from bot.settings import AnsweringSettings
 from bot.units import units
+from store.match import Match
 from tests.fakes_answering import LEAVE
 
 UNIT = units(LEAVE)[0]
-SETTINGS = AnsweringSettings.model_validate({})
+WEIGHTS = {"score": 4.0, "cosine": 0, "lead": 0, "first": 0, "words": 0, "lacking": -4.0, "strangers": 0}
+BY_SCORE = Calibration("test", -4.0, WEIGHTS, answer_from=0.5, open_from=0.9)
 
 
-def scored(score: float = 1.5, *, cosine: float = 0.6, fits: bool = True) -> Scored:
+def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> Scored:
     return Scored(UNIT, score, cosine, 0.8, fits)
 
 
+def judged(question: str, found: Sequence[Scored]) -> Verdict:
+    return gate(question, found, [Match(LEAVE, 1.0, 0.5)], BY_SCORE)
+
+
 def test_nothing_found_is_no_evidence() -> None:
-    assert gate("How long?", [], SETTINGS) == NOTHING_NEAR
+    assert gate("How long?", [], [], BY_SCORE) == Verdict(0.0, NOTHING_NEAR, False)
 
 
 def test_a_weak_best_sentence_is_no_evidence() -> None:
-    assert gate("What is it?", [scored(SETTINGS.min_score - 0.01)], SETTINGS) == NOTHING_NEAR
+    assert judged("What is it?", [scored(0.99)]).refusal == NOTHING_NEAR
 
 
-def test_a_question_for_a_number_is_not_answered_without_one() -> None:
-    reason = gate("How much money is it?", [scored(fits=False)], SETTINGS)
+def test_good_evidence_passes_and_very_good_evidence_opens_the_reply() -> None:
+    good, better = judged("What is it?", [scored(1.2)]), judged("What is it?", [scored(1.7)])
+    assert (good.refusal, good.opens) == (None, False)
+    assert (better.refusal, better.opens) == (None, True)
+    assert 0.5 < good.confidence < better.confidence < 1
+
+
+def test_a_question_for_money_is_not_answered_without_an_amount() -> None:
+    reason = judged("How much money is it?", [scored()]).refusal
     assert reason is not None and "amount of money" in reason
-
-
-def test_good_evidence_passes() -> None:
-    assert gate("How much money is it?", [scored(fits=False), scored()], SETTINGS) is None
 
 
 def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
     unit = replace(UNIT, text="PW-2003 means that no contact was reached.")
-    weak = Scored(unit, SETTINGS.min_score - 0.5, 0.4, 1.0, True)
-    assert gate("What does PW-2003 mean?", [weak], SETTINGS) is None
-    assert gate("What does pw-2004 mean?", [weak], SETTINGS) == NOTHING_NEAR
-    assert gate("What does PW-2003 cost in Peru?", [replace(weak, cover=0.5)], SETTINGS) == NOTHING_NEAR
+    weak = Scored(unit, 0.5, 0.4, 1.0, True)
+    assert judged("What does PW-2003 mean?", [weak]).opens
+    assert judged("What does pw-2004 mean?", [weak]).refusal == NOTHING_NEAR
+    assert judged("What does PW-2003 cost in Peru?", [replace(weak, cover=0.5)]).refusal
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_an_env_file_is_read(tmp_path: Path) -> None:
         ("INHOUSE_MODEL__THREADS", "many", "integer"),
         ("INHOUSE_MODEL__THREADS", "-1", "greater than or equal to 0"),
         ("INHOUSE_MODEL__KV_TYPE", "q2", "f16"),
-        ("INHOUSE_ANSWERING__MIN_COSINE", "7", "less than or equal to 1"),
+        ("INHOUSE_ANSWERING__MIN_SUPPORT", "7", "less than or equal to 1"),
         ("INHOUSE_MODEL__THREAD", "1", "no such setting"),
         ("INHOUSE_MODLE__THREADS", "1", "no such setting"),
         ("INHOUSE_MODEL", "fast", "docs/configuration.md"),

@@ -1,0 +1,48 @@
+"""Which sentences a reply quotes: the best for each part of a question, then what adds to them. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.disagreeing import Disagreement, disagreements
+from bot.evidence import Evidence
+from bot.quoting import Scored, choose
+from bot.units import Unit
+
+# How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
+_WITHIN = 0.2
+# Sentences of each part that what is quoted is held against.
+_COMPARED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`opening` may be said at once; `first` are the best quotes of parts that are less sure."""
+
+    opening: list[Scored]
+    first: list[Scored]
+    further: list[Scored]
+
+
+def quotes(evidence: Sequence[Evidence], most: int) -> Chosen:
+    """The best quote for each part of a question, and what may follow them; a part of many may have two."""
+    share = most if len(evidence) == 1 else max(most // len(evidence), 2)
+    found = Chosen([], [], [])
+    for it in evidence:
+        taken = [*found.opening, *found.first, *found.further]
+        chosen = choose(it.scored, share, _WITHIN, taken=taken)
+        (found.opening if it.verdict.opens else found.first).extend(chosen[:1])
+        found.further.extend(chosen[1:])
+    return found
+
+
+def contrary(evidence: Sequence[Evidence], chosen: Chosen) -> tuple[Disagreement, ...]:
+    """Where other sources say otherwise than what is quoted."""
+    said = [it.unit for it in (*chosen.opening, *chosen.first, *chosen.further)]
+    return disagreements(said, [it.unit for each in evidence for it in each.scored[:_COMPARED]])
+
+
+def relevant(evidence: Sequence[Evidence]) -> frozenset[Unit]:
+    """The sentences that bear on the question: what is true of something else is no answer to it."""
+    return frozenset(
+        scored.unit for it in evidence for scored in it.scored if scored.score >= it.scored[0].score - _WITHIN
+    )
