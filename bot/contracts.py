@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.citation import Citation
+from bot.disagreeing import Disagreement
 from bot.finding import Place
 from bot.locating import headings, line, link
 from bot.question import Question
@@ -27,6 +28,7 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
         "sentences": [{"text": it.text, "citations": list(it.citations)} for it in said],
         "citations": [] if isinstance(reply, NoAnswer) else [_citation(it) for it in reply.citations],
         "reason": reply.reason if isinstance(reply, NoAnswer) else None,
+        "disagreements": [] if isinstance(reply, NoAnswer) else [_sides(it) for it in reply.disagreements],
         "searched": reply.searched if isinstance(reply, NoAnswer) else None,
         "nearest": [_citation(it) for it in nearest(reply)] if isinstance(reply, NoAnswer) else [],
         "timings": _timings(reply.cost),
@@ -53,6 +55,12 @@ def _match(match: Match) -> dict[str, Any]:
         "score": match.score,
         "url": passage.source.url,
     }
+
+
+def _sides(it: Disagreement) -> dict[str, Any]:
+    """Two quotes as citations that no sentence has: their number is 0."""
+    sides = {"newer": it.newer, "older": it.older}
+    return {side: _citation(Citation(0, unit.passage, unit.quote)) for side, unit in sides.items()}
 
 
 def _citation(it: Citation) -> dict[str, Any]:

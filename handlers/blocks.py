@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.refusing import nearest, why
 from bot.reply import NoAnswer, Quotes, Reply, Sentence
+from handlers.contrary import contrary
 from handlers.fitting import pieces, shorten
 from handlers.mrkdwn import escape, markdown, mrkdwn
 from handlers.rated import feedback
@@ -93,7 +94,7 @@ def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     blocks = sources(reply.citations, quotes=not verbatim)
     if verbatim:
         blocks.append(note(_QUOTED))
-    return [*blocks, feedback(request, reply.citations)]
+    return [*blocks, *contrary(reply.disagreements), feedback(request, reply.citations)]
 
 
 def failure(reason: str, request: str, *, retry: bool = True) -> Message:

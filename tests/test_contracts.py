@@ -1,28 +1,31 @@
 """The JSON that scripts read: its keys, as DESIGN.md fixes them."""
 
 import json
+from typing import Any
 
 from bot.citation import Citation
 from bot.contracts import matches_json, reply_json
+from bot.disagreeing import Disagreement
 from bot.question import Question
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
+from bot.units import units
 from store.audience import Readers
 from store.match import Match
-from tests.fakes_answering import LEAVE, passage
+from tests.fakes_answering import LEAVE, passage, source
 
 ASKED = Question("How long?", Readers.members())
 SAID = (Sentence("Ten days.", (1,)), Sentence("No more.", (1,)))
 CITED = (Citation(1, LEAVE, "Annual leave accrues with service."),)
 KEYS = {
-    *("id", "question", "kind", "text", "sentences", "citations", "reason", "searched", "nearest"),
-    *("timings", "tokens"),
+    *("id", "question", "kind", "text", "sentences", "citations", "disagreements", "reason"),
+    *("searched", "nearest", "timings", "tokens"),
 }
 
 
-def made(reply: Reply) -> dict[str, object]:
-    found: dict[str, object] = json.loads(json.dumps(reply_json("q1", ASKED, reply)))
+def made(reply: Reply) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(reply_json("q1", ASKED, reply)))
     assert set(found) == KEYS
-    assert set(found["timings"]) == {"rewrite_s", "search_s", "first_token_s", "total_s"}  # type: ignore[call-overload]
+    assert set(found["timings"]) == {"rewrite_s", "search_s", "first_token_s", "total_s"}
     assert found["tokens"] == {"prompt": 9, "reused": 4, "written": 2}
     return found
 
@@ -61,6 +64,14 @@ def test_quotes_and_a_refusal() -> None:
     assert made(Quotes(SAID, CITED, COST))["kind"] == "quotes"
     found = made(NoAnswer("Nothing bears on it.", (), COST))
     assert (found["kind"], found["reason"], found["citations"]) == ("no_answer", "Nothing bears on it.", [])
+
+
+def test_what_sources_disagree_on_is_told_with_both_quotes() -> None:
+    one, other = units(LEAVE)[0], units(passage("Annual leave does not accrue.", source("old.md")))[0]
+    found = made(Answer(SAID, CITED, COST, disagreements=(Disagreement(one, other),)))
+    (sides,) = found["disagreements"]
+    assert (sides["newer"]["quote"], sides["older"]["source"]) == (one.quote, "old.md")
+    assert made(Answer(SAID, CITED, COST))["disagreements"] == []
 
 
 def test_a_refusal_has_what_was_searched_and_what_is_nearest() -> None:

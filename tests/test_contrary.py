@@ -3,8 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.citation import Citation
+from bot.commands.listing import contrary as listed
 from bot.disagreeing import Disagreement, disagreements
+from bot.reply import Quotes, Sentence
 from bot.units import Unit, units
+from handlers.blocks import render
 from handlers.contrary import contrary
 from handlers.playground.checking import texts_of
 from handlers.playground.pings import pings_of
@@ -32,6 +36,22 @@ def test_both_sides_are_shown_with_their_dates_and_links() -> None:
         "> Staff get 28 days of annual leave a year.",
     ]
     assert "leave.md#annual-leave" in shown[3] and "changed 12 March 2021" in shown[3]
+
+
+def test_a_reply_ends_with_what_disagrees_above_its_buttons() -> None:
+    cited = (Citation(1, OLD.passage, OLD.quote),)
+    (message,) = render(
+        Quotes((Sentence(OLD.text, (1,)),), cited, disagreements=disagreements([OLD, NEW])), "id"
+    )
+    assert "Sources disagree" in message.blocks[-2]["text"]["text"]
+
+
+def test_a_terminal_shows_both_sides_too() -> None:
+    shown = list(listed(disagreements([OLD, NEW])))
+    assert shown[:2] == ["Sources disagree:", "  “Employees get 25 days of annual leave per year.”"]
+    assert shown[2].startswith("   Starting › Annual leave (https://handbook.example/start.md#annual-leave")
+    assert shown[2].endswith(", changed 12 March 2025")
+    assert len(shown) == 5 and list(listed(())) == []
 
 
 def test_nothing_is_shown_where_nothing_disagrees() -> None:

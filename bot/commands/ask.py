@@ -11,7 +11,7 @@ from rich.text import Text
 from bot.answering import Progress, Searching, Spoken, Writing
 from bot.answering import ask as answer
 from bot.batch import Row, read_batch
-from bot.commands.listing import listed, refused
+from bot.commands.listing import contrary, listed, refused
 from bot.commands.printing import print_batch, print_json
 from bot.commands.readers import AsReader, readers
 from bot.contracts import reply_json
@@ -155,6 +155,8 @@ class Screen:
         self._out.print()
         for line in listed(reply.citations, quotes=isinstance(reply, Answer)):
             self._out.print(Text(f"  {line}", style="dim"), soft_wrap=True)  # a wrapped address is none
+        for line in contrary(reply.disagreements):
+            self._out.print(Text(line, style="yellow"), soft_wrap=True)
 
     def stopped(self, why: str = "") -> None:
         """No more is to come."""

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.citation import Citation
 from bot.citing import Cited, by_source
-from bot.dating import last_changed
+from bot.dating import day, last_changed
+from bot.disagreeing import Disagreement
 from bot.locating import link, path, place
 from bot.readable import readable
 from bot.refusing import nearest
 from bot.reply import NoAnswer
 from bot.units import as_read
+from store.passage import Passage
 
 
 def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:
@@ -27,14 +29,25 @@ def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[s
 def refused(reply: NoAnswer) -> Iterator[str]:
     """What comes nearest, and what can be done."""
     for each in nearest(reply):
-        yield f"  near: {path(each.passage, each.quote)} ({opened(each)})"
+        yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
         yield f"        “{readable(as_read(each.passage, each.quote))}”"
     yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."
 
 
-def opened(citation: Citation) -> str:
+def contrary(found: Sequence[Disagreement]) -> Iterator[str]:
+    """Both sides of what sources disagree on, the one that was changed last first."""
+    for each in found:
+        yield "Sources disagree:"
+        for unit in (each.newer, each.older):
+            modified = unit.passage.source.modified
+            changed = f", changed {day(modified)}" if modified else ""
+            yield f"  “{readable(as_read(unit.passage, unit.quote))}”"
+            yield f"   {path(unit.passage, unit.quote)} ({_opened(unit.passage, unit.quote)}){changed}"
+
+
+def _opened(passage: Passage, quote: str) -> str:
     """Where to look: an address where there is one, else file and line."""
-    return link(citation.passage, citation.quote) or place(citation.passage, citation.quote)
+    return link(passage, quote) or place(passage, quote)
 
 
 def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str]:
@@ -42,7 +55,11 @@ def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str
     for section in cited.sections:
         label = " › ".join(it for it in (title, *section.headings) if it)
         for each in section.citations:
-            words = f"{label} ({opened(each)})" if label else opened(each)
+            words = (
+                f"{label} ({_opened(each.passage, each.quote)})"
+                if label
+                else _opened(each.passage, each.quote)
+            )
             yield f"{indent}[{each.number}] {words}{age}"
             if quotes:
                 yield f"{indent}    “{readable(as_read(each.passage, each.quote))}”"
