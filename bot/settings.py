@@ -35,6 +35,7 @@ class SlackSettings(_Group):
         8, description="Earlier messages of a conversation that a follow-up may draw on."
     )
     summary_messages: Count = Field(500, description="The most messages that one summary reads.")
+    help: str = Field("", description="Where people ask what the documents do not say, such as #help-desk.")
 
 
 class ModelSettings(_Group):

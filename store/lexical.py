@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from store import spelling, words
 
@@ -26,22 +27,27 @@ _TABLES = (
        tokenize = 'porter unicode61 remove_diacritics 2')""",
 )
 
-# EXISTS and never `rowid IN (…)`: that one ran for minutes on 100,000 passages.
-_READABLE = """EXISTS (SELECT 1 FROM passages JOIN scopes ON scopes.source = passages.source
-               WHERE passages.number = lexicon.rowid AND scopes.scope IN :scopes)"""
-
 _RANKED = f"SELECT rowid, -bm25(lexicon, {_WEIGHTS}) AS score FROM lexicon WHERE lexicon MATCH :terms"
-_SEARCH = text(f"{_RANKED} AND {_READABLE} ORDER BY score DESC, rowid LIMIT :limit").bindparams(
-    bindparam("scopes", expanding=True)
-)
+_SCOPES: BindParameter[str] = bindparam("scopes", expanding=True)
 _BEST_OF_ALL = text(
-    f"""SELECT rowid, score, {_READABLE} AS readable
-        FROM ({_RANKED} ORDER BY score DESC, rowid LIMIT :limit) AS lexicon ORDER BY score DESC, rowid"""
-).bindparams(bindparam("scopes", expanding=True))
+    f"""SELECT rowid, score, EXISTS (SELECT 1 FROM passages JOIN scopes ON scopes.source = passages.source
+               WHERE passages.number = best.rowid AND scopes.scope IN :scopes) AS readable
+        FROM ({_RANKED} ORDER BY score DESC, rowid LIMIT :limit) AS best ORDER BY score DESC, rowid"""
+).bindparams(_SCOPES)
+# The plus keeps SQLite from looking each readable passage up in the index, which ran for minutes on 100,000.
+_BEST_OF_THEIRS = text(
+    f"""{_RANKED} AND +rowid IN (SELECT passages.number FROM scopes
+               JOIN passages ON passages.source = scopes.source WHERE scopes.scope IN :scopes)
+        ORDER BY score DESC, rowid LIMIT :limit"""
+).bindparams(_SCOPES)
 
-_WIDER = (8, 80)
-"""Asking who may read each of thousands of passages takes six times as long as ranking them. So the best of
-all are ranked first, so many times the wanted number, and only of them it is asked."""
+_LITTLE = text(
+    "SELECT 2 * (SELECT count(*) FROM scopes WHERE scope IN :scopes) < (SELECT count(*) FROM sources)"
+).bindparams(_SCOPES)
+
+_WIDER = 8
+"""Readers of most passages: at 100,000 it takes longer to know all of theirs, or to ask of each match whether
+it is theirs, than to rank all matches. So these are ranked, and only of the best it is asked."""
 
 
 def create(connection: Connection) -> None:
@@ -88,12 +94,20 @@ def search(
     if not found:
         return []
     given = {"terms": " OR ".join(found), "scopes": list(scopes), "limit": limit}
-    for times in _WIDER:
-        rows = connection.execute(_BEST_OF_ALL, given | {"limit": times * limit}).all()
-        best = [(int(number), float(score)) for number, score, readable in rows if readable]
-        if len(best) >= limit or len(rows) < times * limit:
-            return best[:limit]
-    return [(int(number), float(score)) for number, score in connection.execute(_SEARCH, given)]
+    little = connection.execute(_LITTLE, {"scopes": list(scopes)}).scalar_one()
+    best = None if little else _best_of_all(connection, given)
+    if best is None:
+        rows = connection.execute(_BEST_OF_THEIRS, given).all()
+        best = [(int(number), float(score)) for number, score in rows]
+    return best
+
+
+def _best_of_all(connection: Connection, given: dict[str, Any]) -> list[tuple[int, float]] | None:
+    """None where too many of the best are not for these readers."""
+    limit = given["limit"]
+    rows = connection.execute(_BEST_OF_ALL, given | {"limit": _WIDER * limit}).all()
+    best = [(int(number), float(score)) for number, score, readable in rows if readable]
+    return best[:limit] if len(best) >= limit or len(rows) < _WIDER * limit else None
 
 
 def _terms(query: str) -> list[str]:
