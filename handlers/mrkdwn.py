@@ -19,11 +19,13 @@ _JOINER = "\u2060"
 # Columns wider than this together wrap on a small window.
 _WIDE = 88
 
+# What leads somewhere without two slashes.
+_SCHEMES = "data|file|javascript|mailto|slack|tel|vbscript"
 _INLINE = re.compile(
     r"(?P<code>`[^`\n]+`)"
     r"|!\[(?P<alt>[^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
     r"|\[(?P<words>[^\[\]\n]+)\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+[\"'][^\n]*?[\"'])?\)"
-    r"|(?P<url>(?i:[a-z][a-z0-9+.-]{1,20}://|(?<!\w)(?:www\.|(?:data|file|javascript|mailto|slack|tel|vbscript):))"
+    r"|(?P<url>(?i:[a-z][a-z0-9+.-]{1,20}://|(?<![^\W_])(?:www\.|(?:" + _SCHEMES + r"):))"
     r"[^\s<>|`\"')\]]+)"
     r"|(?P<mark>\*\*|__)(?=\S)(?P<bold>(?:(?!(?P=mark)).)+?)(?<=\S)(?P=mark)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|~>-])"
@@ -35,8 +37,8 @@ _BULLET = re.compile(r"(\s*)[-*+]\s+(?:\[[ xX]\]\s+)?(.*)$")
 _NEW_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _PINGING = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
-# An address that is put together from pieces of markup; behind a backtick without a backslash there is code.
-_MADE_UP = re.compile(r"(?<!\\)`[^`]*`|:(?=/)|\b[Ww]{3}(?=\.)")
+# An address that is put together from pieces of markup; escaped signs and code are passed over.
+_MADE_UP = re.compile(rf"\\.|`[^`]*`|:(?=/)|(?<![^\W_])(?i:www(?=\.)|(?:{_SCHEMES})(?=:\S))", re.DOTALL)
 _MARKUP = re.compile(r"([\\`*_\[\]~])")
 
 
@@ -110,7 +112,7 @@ def _plain_markdown(text: str) -> str:
 
 def _without_addresses(text: str) -> str:
     """Markdown in which only code holds addresses."""
-    return _MADE_UP.sub(lambda found: found[0] if found[0][0] == "`" else found[0] + _JOINER, text)
+    return _MADE_UP.sub(lambda found: found[0] if found[0][0] in "\\`" else found[0] + _JOINER, text)
 
 
 def _translate(text: str, dialect: _Dialect) -> str:

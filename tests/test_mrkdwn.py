@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.mrkdwn import escape, link, markdown, mrkdwn
@@ -15,7 +15,14 @@ SNIPPETS = (
     "[click](https://evil.example)", "&lt;!channel&gt;", "https://x.example/a.png", "[1]:", "](", "`", "```",
     "**", "__", "*", "|", "|a|b|", "|---|", "#", ">", "-", "\\", "&", "\u202e", "\n",
 )
+PIECES = (
+    "https:", "//evil.example", "/", "[", "]", "](x)", "](", "(", "!", "**", "__", "`", "```", "\n", "www",
+    ".evil.com", "HTTPS", "://a.b", "\\", "|", "<!here>", "@", "here", "channel", "<!chan", "nel>", "\u200b", "# ", "~~~",
+    "mailto:", "data:", "javascript:", "x", "<!--", "-->", " ",
+)
 # fmt: on
+CODE = re.compile(r"```.*?```|`[^`\n]*`|\\.", re.DOTALL)
+LIVE = re.compile(r"(?i)[a-z]:/|\bwww\.|\b(?:javascript|mailto|data):[\w/]|\]\(|<[^ ]")
 HOSTILE = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=12).map(" ".join)
 
 
@@ -63,6 +70,14 @@ def test_nothing_in_a_document_pings(text: str) -> None:
 def test_no_words_of_a_document_become_a_link(text: str) -> None:
     assert not re.search(r"<[^>]", mrkdwn(text))
     assert not re.search(r"(?<!\\)\]\(", re.sub(r"```.*?```|`[^`\n]*`", "", markdown(text), flags=re.S))
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_nothing_is_put_together_from_pieces_that_pings_or_leads_away(text: str) -> None:
+    assert pings_of({"text": mrkdwn(text), "link_names": True}) == ()
+    assert pings_of({"markdown_text": markdown(text), "link_names": True}) == ()
+    assert LIVE.search(CODE.sub(" ", markdown(text))) is None
 
 
 @given(HOSTILE)

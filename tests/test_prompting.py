@@ -59,7 +59,11 @@ def test_a_document_cannot_pose_as_the_prompt(mark: str) -> None:
 
 
 @settings(deadline=None)  # a busy machine is no fault of the text
-@given(st.lists(st.sampled_from([*CONTROL, "<", "|", ">", '"', "a", "[", "/"]), max_size=12).map("".join))
+@given(
+    st.lists(st.sampled_from([*CONTROL, *'<|>"a[]/s\u200b', "<!--", "-->", "im_end"]), max_size=12).map(
+        "".join
+    )
+)
 def test_no_mark_can_be_put_together_from_its_pieces(text: str) -> None:
     assert not any(mark in inert(text) for mark in CONTROL)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.readable import readable
+from bot.readable import readable, visible
 from tests.hostile import slowest_s
 
 
@@ -25,6 +25,24 @@ from tests.hostile import slowest_s
 )
 def test_words_stay_and_marks_go(written: str, read: str) -> None:
     assert readable(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("te\u200ba\u00ad \u202eno\u202c", "tea no"),
+        ("tea\U000e0049\U000e0067", "tea"),
+        ("\x1b[31mtea\x07", "[31mtea"),
+        ("a\ufe0f\ufe0f\U000e0101b", "a\ufe0fb"),
+        (
+            "\U0001f468\u200d\U0001f469 \u2764\ufe0f \u0645\u06cc\u200c",
+            "\U0001f468\u200d\U0001f469 \u2764\ufe0f \u0645\u06cc\u200c",
+        ),
+    ],
+)
+def test_what_nobody_sees_goes(written: str, seen: str) -> None:
+    assert visible(written) == seen
+    assert readable(written) == seen
 
 
 @given(st.text(max_size=300))

@@ -36,8 +36,8 @@ from tests.red_team_trial import no_settings, worst
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 _URL = "https://handbook.example/tea.md"
-_CODE = re.compile(r"```.*?```|(?<!\\)`[^`\n]*`", re.DOTALL)
-_LIVE = re.compile(r"(?i)[a-z]:/|\bwww\.|(?:javascript|mailto|data):\S|(?<!\\)\]\(|<[^ ]")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`|\\.", re.DOTALL)
+_LIVE = re.compile(r"(?i)[a-z]:/|\bwww\.|\b(?:javascript|mailto|data):[\w/]|\]\(|<[^ ]")
 
 
 @pytest.fixture(autouse=True)
