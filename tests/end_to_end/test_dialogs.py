@@ -2,13 +2,16 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+from bot.disagreeing import disagreements
 from bot.errors import ModelFailed
 from bot.turn import Turn
+from bot.units import units
 from handlers.playground.channel import Channel
 from store.audience import Readers
-from tests.end_to_end.scripted import Failing, ScriptedMind, answer, no_answer, only_for_everyone
+from tests.end_to_end.scripted import Failing, ScriptedMind, answer, no_answer, only_for_everyone, passage
 from tests.end_to_end.talking import BOT, talking
 
 # --- questions and answers ---------------------------------------------------------------------------------
@@ -129,6 +132,18 @@ async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_pat
         assert "I found nothing in the documents" in said and "The office is closed on Sundays." in said
         assert "I looked through the 3 documents that everyone who sees this reply may read." in said
         assert "Ask again in the words" in said and "`inhouse index`" in said
+
+
+async def test_sources_that_disagree_are_shown_below_the_answer(tmp_path: Path) -> None:
+    told = answer("Staff get 28 days of annual leave a year.")
+    mine, theirs = (
+        units(passage(f"Staff get {n} days of annual leave a year.", f"Leave {n}"))[0] for n in (28, 25)
+    )
+    mind = ScriptedMind(lambda _: replace(told, disagreements=disagreements([mine, theirs])))
+    async with talking(mind, tmp_path) as talk:
+        said = await talk.said(talk.ann, f"{BOT} how much leave?")
+        shown = said[said.index("Sources disagree") :]
+        assert "> Staff get 28 days" in shown and "> Staff get 25 days" in shown
 
 
 async def test_people_are_named_in_what_the_model_reads(tmp_path: Path) -> None:
