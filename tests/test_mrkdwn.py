@@ -17,8 +17,8 @@ SNIPPETS = (
 )
 PIECES = (
     "https:", "//evil.example", "/", "[", "]", "](x)", "](", "(", "!", "**", "__", "`", "```", "\n", "www",
-    ".evil.com", "HTTPS", "://a.b", "\\", "|", "<!here>", "@", "here", "channel", "<!chan", "nel>", "\u200b", "# ", "~~~",
-    "mailto:", "data:", "javascript:", "x", "<!--", "-->", " ",
+    ".evil.com", "HTTPS", "://a.b", "\\", "|", "<!here>", "@", "here", "channel", "<!chan", "nel>", "\u200b",
+    "# ", "~~~", "mailto:", "data:", "javascript:", "x", "<!--", "-->", " ",
 )
 # fmt: on
 CODE = re.compile(r"```.*?```|`[^`\n]*`|\\.", re.DOTALL)
