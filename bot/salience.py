@@ -1,14 +1,17 @@
-"""The messages that a discussion turns on: near to all others, with a cue of weight, unlike each other."""
+"""What a talk turns on: sentences near to all that was said, with a cue of weight, unlike each other."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from bot.readable import readable
 from bot.said import Said
+from bot.sentences import split
 from bot.words import content, fold, numbers
-from store.embedder import Embedder
+from store.embedder import Embedder, Vectors
 
 _DECIDES = re.compile(
     r"\b(decid\w*|decision|agree[ds]?|approved?|we('ll| will| should| need to|'re going to)|let's|going with|"
@@ -28,26 +31,87 @@ _DATES = re.compile(
 _CUES = ((_DECIDES, 0.15), (_ACTS, 0.1), (_DATES, 0.05))
 _QUESTION, _NUMBERS, _SHORT = 0.03, 0.03, -0.15
 _FEW_WORDS = 5
-# What it costs to be like something already taken.
-_LIKENESS = 0.6
+# A sentence of 30 words says more than one of five; of fewer than eight it seldom says anything alone.
+_LENGTH, _LONG, _BRIEF, _FEWEST = 0.2, 30, -1.0, 8
+# What it costs to be like something already taken; what the words asked about and the whole talk add.
+_LIKENESS, _WORDS, _WHOLE = 0.2, 0.3, 0.3
+# The best sentence of a message is told with those beside it, up to so many characters. Measured with the
+# rest on QMSum's meetings: `inhouse eval --kind qmsum`.
+_ROOM = 200
+# Sentences of one message that are looked at: somebody waits, and pasted pages have thousands.
+_READ = 20
 
 
-def salient(said: Sequence[Said], embedder: Embedder) -> list[Said]:
-    """`said` by weight, each next one unlike those before it (maximal marginal relevance)."""
-    if not said:
-        return []
-    vectors = embedder.embed_passages([readable(it.text) for it in said], urgent=True)
-    middle = vectors.mean(axis=0)
-    weights = vectors @ (middle / (np.linalg.norm(middle) or 1.0)) + np.array([_cue(it.text) for it in said])
-    likeness = np.zeros(len(said))
-    left = list(range(len(said)))
-    order: list[Said] = []
-    while left:
-        best = max(left, key=lambda i: float(weights[i] - _LIKENESS * likeness[i]))
-        left.remove(best)
-        order.append(said[best])
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A message and the sentences of it that say most, as they read."""
+
+    said: Said
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of message number `message`, as it reads."""
+
+    message: int
+    text: str
+
+
+def salient(said: Sequence[Said], embedder: Embedder, about: str = "") -> Iterator[Telling]:
+    """Messages by the weight of their best sentence, each next one unlike those before it.
+
+    That is maximal marginal relevance (Carbonell and Goldstein 1998); relevance is nearness to all that was
+    said and cues of weight, or to what is asked `about`.
+    """
+    sentences = [_Sentence(i, text) for i, it in enumerate(said) for text in _sentences(it.text)]
+    if not sentences:
+        return
+    vectors = embedder.embed_passages([it.text for it in sentences], urgent=True)
+    weights = _weights(sentences, vectors, embedder, about)
+    of_message = np.array([it.message for it in sentences])
+    likeness = np.zeros(len(sentences))
+    while np.isfinite(weights).any():
+        best = int(np.argmax(weights - _LIKENESS * likeness))
+        yield Telling(said[sentences[best].message], _around(sentences, best))
+        weights[of_message == of_message[best]] = -np.inf
         likeness = np.maximum(likeness, vectors @ vectors[best])
-    return order
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences as they read; short ones only where there are no others."""
+    read = list(islice(filter(None, map(readable, split(text))), _READ))
+    return [it for it in read if len(it.split()) >= _FEW_WORDS] or read or [readable(text)]
+
+
+def _weights(sentences: Sequence[_Sentence], vectors: Vectors, embedder: Embedder, about: str) -> Vectors:
+    """One for each sentence, infinite for none."""
+    lengths = np.array([len(it.text.split()) for it in sentences])
+    brief = lengths < _FEWEST
+    middle = vectors[np.logical_not(brief) | brief.all()].mean(axis=0)
+    central = vectors @ (middle / (np.linalg.norm(middle) or 1.0))
+    form = _LENGTH * np.minimum(lengths, _LONG) / _LONG + _BRIEF * brief
+    if not about:
+        return np.asarray(central + np.array([_cue(it.text) for it in sentences]) + form, dtype=np.float32)
+    asked = set(content(about))
+    shared = np.array([len(asked & set(content(it.text))) / max(1, len(asked)) for it in sentences])
+    near = vectors @ embedder.embed_query(about)
+    return np.asarray(near + _WHOLE * central + _WORDS * shared + form, dtype=np.float32)
+
+
+def _around(sentences: Sequence[_Sentence], best: int) -> str:
+    """A sentence with what follows it and what goes before it in its message, as far as there is room."""
+    first = last = best
+    size = len(sentences[best].text)
+    for step in (1, -1):
+        place = best + step
+        while 0 <= place < len(sentences) and sentences[place].message == sentences[best].message:
+            size += len(sentences[place].text) + 1
+            if size > _ROOM:
+                break
+            first, last = min(first, place), max(last, place)
+            place += step
+    return " ".join(it.text for it in sentences[first : last + 1])
 
 
 def _cue(text: str) -> float:

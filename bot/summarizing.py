@@ -5,16 +5,15 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.answering import Means, Watch, Writing
 from bot.chatter import chatter
 from bot.condensing import parts
 from bot.grounding import ground, non_answer, spoken
-from bot.readable import readable
 from bot.reply import Cost
 from bot.said import Said
-from bot.salience import salient
-from bot.sentences import split
+from bot.salience import Telling, salient
 from bot.words import content, numbers
 from bot.writing import write
 from store.audience import Audience
@@ -23,7 +22,9 @@ from store.source import Kind, Source
 
 __all__ = ["Point", "Said", "Summary", "summarize"]
 
-_FEWEST, _MOST = 3, 7
+_FEWEST, _MOST = 3, 5
+_BEARING = 40
+"""Messages that are read for a summary of one matter."""
 _MESSAGES_A_POINT = 3
 _FEWEST_WORDS = 4
 _ECHO = re.compile(r"(?i)^(?:here are )?(?:the )?main points[^:]{0,40}:\s*")
@@ -53,8 +54,9 @@ def summarize(
     means: Means,
     watch: Watch | None = None,
     cancel: threading.Event | None = None,
+    about: str = "",
 ) -> Summary:
-    """The main points of `messages`, oldest first. Blocking.
+    """The main points of `messages`, or what they say `about` something, oldest first. Blocking.
 
     What the model writes is kept where a message supports it; the most central messages, in their own words,
     make up the rest. A long input is read in parts. When `cancel` is set, the summary is what was
@@ -62,12 +64,22 @@ def summarize(
     """
     begun = time.perf_counter()
     heard = [it for it in messages if not chatter(it.text)]
+    weighty = _weighty(heard, means, about)
+    if about:
+        chosen = {id(it.said) for it in weighty}
+        heard = [it for it in heard if id(it) in chosen]
     work = _Work(heard, means, watch, cancel or threading.Event())
     if heard:
         work.write()
-        work.fill(min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), _MOST, len(heard)))
+        most = _FEWEST if about else _MOST
+        work.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
     points = sorted(work.points, key=lambda point: heard.index(point.said[0]))
     return Summary(tuple(points), replace(work.cost, total_s=time.perf_counter() - begun))
+
+
+def _weighty(heard: Sequence[Said], means: Means, about: str) -> list[Telling]:
+    """The messages that count most, with what they say; as many as could be wanted."""
+    return list(islice(salient(heard, means.embedder, about), _BEARING))
 
 
 class _Work:
@@ -105,14 +117,14 @@ class _Work:
                 first_token_s=self.cost.first_token_s or written.first_token_s,
             )
 
-    def fill(self, wanted: int) -> None:
-        """The most central messages that no point rests on yet, until there are `wanted` points."""
+    def fill(self, weighty: Sequence[Telling], wanted: int) -> None:
+        """What counts most and no point says or rests on yet, until there are `wanted` points."""
         covered = {it for point in self.points for it in point.said}
-        for it in salient(self.heard, self.means.embedder):
+        for it in weighty:
             if len(self.points) >= wanted or self.cancel.is_set():
                 return
-            if it not in covered and not self.has(it.text):
-                self.points.append(Point(f"{it.author}: {_short(it.text)}", (it,)))
+            if it.said not in covered and not self.has(it.text):
+                self.points.append(Point(f"{it.said.author}: {_short(it.text)}", (it.said,)))
 
     def has(self, text: str) -> bool:
         """Whether a point says much the same, with the same numbers."""
@@ -167,11 +179,5 @@ def _passage(said: Said, position: int) -> Passage:
 
 
 def _short(text: str) -> str:
-    """The first sentences that fit a line of a summary; half a sentence only if that is all there is."""
-    kept = ""
-    for sentence in split(text):
-        if kept and len(kept) + len(sentence) > _LONGEST:
-            break
-        kept += sentence
-    plain = readable(kept)
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
+    """A line of a summary; half a sentence only if that is all there is."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"

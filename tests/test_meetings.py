@@ -53,7 +53,11 @@ def test_our_summary_stands_beside_simpler_ones(tmp_path: Path) -> None:
         found = evaluate(Job(_file(tmp_path), house, Readers.members()))
     rows = {row[0]: row for row in found.tables[0].rows}
     assert list(rows)[:2] == ["ours", "ours, without the writer"]
-    assert found.figures["rouge_1 ours"] == found.figures["rouge_1 ours, without the writer"] > 0
+    assert (
+        found.figures["general rouge_1 ours"] == found.figures["general rouge_1 ours, without the writer"] > 0
+    )
+    specific = [found.figures[name] for name in found.figures if name.startswith("specific rouge_1")]
+    assert specific[0] > 0  # ours, about the query
     assert found.made_with["meetings"] == "1 of 1"
 
 

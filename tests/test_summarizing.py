@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.chatter import chatter
 from bot.condensing import parts
+from bot.model.embedder import LlamaEmbedder
 from bot.prompting import FENCE
+from bot.salience import salient
 from bot.summarizing import Said, summarize
 from store.library import Library
 from tests.fakes import HashEmbedder
@@ -60,6 +62,24 @@ def test_points_come_in_the_order_of_the_talk(shelf: Library) -> None:
     points = summarize(TALK, means(shelf, ScriptedWriter())).points
     order = [TALK.index(point.said[0]) for point in points]
     assert order == sorted(order)
+
+
+def test_a_summary_about_something_keeps_to_it(shelf: Library, embedder: LlamaEmbedder) -> None:
+    talk = [*TALK, Said("Cy", "The new coffee machine makes tea as well, and costs 300 crowns.", "l7")]
+    talk += [
+        Said("Ben", f"Ticket {i} of the data export is closed and was tested.", f"e{i}") for i in range(9)
+    ]
+    points = summarize(talk, means(shelf, ScriptedWriter(), embedder), about="coffee").points
+    assert any("coffee machine" in point.text for point in points)
+    assert len(points) <= 3
+
+
+def test_a_point_is_told_by_the_sentences_that_say_most(embedder: LlamaEmbedder) -> None:
+    dull = "So, well, here we are again. " * 6
+    said = Said("Ana", f"{dull}We decided to move the release to Thursday 14 May.", "l1")
+    first, *rest = salient([said, TALK[3]], embedder, "When is the release?")
+    assert "Thursday 14 May" in first.text and len(first.text) <= 200
+    assert [it.said for it in rest] == [TALK[3]]
 
 
 def test_nothing_said_is_an_empty_summary(shelf: Library) -> None:

@@ -24,6 +24,7 @@ from store.walking import walk
 
 def summarize(
     path: Annotated[Path, typer.Argument(help="A document, a folder of them, or a thread's JSON export.")],
+    about: Annotated[str, typer.Option(help="Only what it says about this.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Sum up a document, a folder or a thread in a few points, each with what it rests on."""
@@ -32,7 +33,7 @@ def summarize(
     if not said:
         raise BadBatch(f"{path}: there is nothing in it to sum up")
     with open_house(settings) as house:
-        summary = sum_up(said, house.means)
+        summary = sum_up(said, house.means, about=about.strip())
     if as_json:
         print_json(_json(path, summary))
         return

@@ -27,7 +27,8 @@ _MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
 _SEED = 2021
 _FIRST, _DRAWN = 3, 7
 
-Way = Callable[[Sequence[Said]], str]
+Way = Callable[[Sequence[Said], str], str]
+"""Makes a summary of what was said, for a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One summary made in one way for one query."""
+    """One summary made in one way for one query, a general one or not."""
 
     meeting: int
+    general: bool
     way: str
     query: str
     reference: str
@@ -53,34 +55,39 @@ class Judged:
 
 
 def evaluate(job: Job) -> Evaluation:
-    """Summaries of each meeting as a whole against those that people wrote, beside simpler ways to make one.
+    """Summaries of each meeting against those that people wrote, beside simpler ways to make one.
 
     Raises BadBatch when the file is no QMSum, and ModelError.
     """
     meetings = read(job.path)[: job.limit]
-    ways = _ways(job)
     judged: list[Judged] = []
     try:
-        for number, meeting in enumerate(meetings, start=1):
-            for way, make in ways.items():
-                job.watch(number - 1, len(meetings), way)
-                begun = time.perf_counter()
-                text = make(meeting.said)
-                seconds = time.perf_counter() - begun
-                judged += [
-                    Judged(number, way, query, reference, text, rouge(text, reference), seconds)
-                    for query, reference in meeting.general
-                ]
+        for number, meeting in enumerate(meetings):
+            job.watch(number, len(meetings), f"meeting {number + 1}")
+            for general, queries, ways in (
+                (True, meeting.general, _general_ways(job)),
+                (False, meeting.specific, _specific_ways(job)),
+            ):
+                for way, make in ways.items():
+                    judged += [_judge((number + 1, general, way), meeting, each, make) for each in queries]
     except KeyboardInterrupt:
         pass
     done = {it.meeting for it in judged}
     return Evaluation(
         "Summaries: QMSum",
         {"meetings": f"{len(done)} of {len(meetings)}"},
-        (_table(judged),),
+        (_table(judged, general=True), _table(judged, general=False)),
         _figures(judged),
         tuple(_failures(judged)),
     )
+
+
+def _judge(key: tuple[int, bool, str], meeting: Meeting, query: tuple[str, str], make: Way) -> Judged:
+    asked, reference = query
+    begun = time.perf_counter()
+    text = make(meeting.said, asked)
+    seconds = time.perf_counter() - begun
+    return Judged(*key, asked, reference, text, rouge(text, reference), seconds)
 
 
 def read(path: Path) -> list[Meeting]:
@@ -112,15 +119,24 @@ def _meeting(given: Mapping[str, Any]) -> Meeting:
     return Meeting(tuple(it for it in said if it.text), general, specific)
 
 
-def _ways(job: Job) -> dict[str, Way]:
+def _general_ways(job: Job) -> dict[str, Way]:
     means = job.house.means
     silent = silenced(means)
     draw = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
     return {
-        "ours": lambda said: _text(summarize(said, means)),
-        "ours, without the writer": lambda said: _text(summarize(said, silent)),
-        f"the first {_FIRST} messages": lambda said: _joined(said[:_FIRST]),
-        f"{_DRAWN} messages at random": lambda said: _joined(draw.sample(said, min(_DRAWN, len(said)))),
+        "ours": lambda said, _: _text(summarize(said, means)),
+        "ours, without the writer": lambda said, _: _text(summarize(said, silent)),
+        f"the first {_FIRST} messages": lambda said, _: _joined(said[:_FIRST]),
+        f"{_DRAWN} messages at random": lambda said, _: _joined(draw.sample(said, min(_DRAWN, len(said)))),
+    }
+
+
+def _specific_ways(job: Job) -> dict[str, Way]:
+    """Without the writer: there are many queries, and it reads for minutes."""
+    silent = silenced(job.house.means)
+    return {
+        "ours, about the query": lambda said, query: _text(summarize(said, silent, about=query)),
+        f"the first {_FIRST} messages": lambda said, _: _joined(said[:_FIRST]),
     }
 
 
@@ -132,10 +148,11 @@ def _joined(said: Sequence[Said]) -> str:
     return "\n".join(f"{it.author}: {it.text}" for it in said)
 
 
-def _table(judged: Sequence[Judged]) -> Table:
+def _table(judged: Sequence[Judged], *, general: bool) -> Table:
+    given = [it for it in judged if it.general is general]
     rows = []
-    for way in dict.fromkeys(it.way for it in judged):
-        of = [it for it in judged if it.way == way]
+    for way in dict.fromkeys(it.way for it in given):
+        of = [it for it in given if it.way == way]
         words = _mean([float(len(it.text.split())) for it in of])
         seconds = [it.seconds for it in of]
         rows.append(
@@ -149,15 +166,17 @@ def _table(judged: Sequence[Judged]) -> Table:
             )
         )
     header = ("summary", "n", "ROUGE-1", "ROUGE-2", "ROUGE-L", "words", "p50", "p95")
-    return Table("meetings", "Summaries of whole meetings against people's (QMSum)", header, tuple(rows))
+    if general:
+        return Table("meetings", "Summaries of whole meetings against people's (QMSum)", header, tuple(rows))
+    return Table("meetings_about", "Summaries about one matter against people's (QMSum)", header, tuple(rows))
 
 
 def _figures(judged: Sequence[Judged]) -> dict[str, float]:
     found = {}
-    for way in dict.fromkeys(it.way for it in judged):
-        of = [it for it in judged if it.way == way]
+    for general, way in dict.fromkeys((it.general, it.way) for it in judged):
+        of = [it for it in judged if (it.general, it.way) == (general, way)]
         for name, value in zip(("rouge_1", "rouge_2", "rouge_l"), _rouge(of), strict=True):
-            found[f"{name} {way}"] = value
+            found[f"{'general' if general else 'specific'} {name} {way}"] = value
     return found
 
 
@@ -175,7 +194,7 @@ def _mean(values: Sequence[float]) -> float:
 
 def _failures(judged: Sequence[Judged]) -> list[Failure]:
     """The fifth of our summaries that have least in common with the reference."""
-    ours = sorted((it for it in judged if it.way == "ours"), key=lambda it: it.rouge.one)
+    ours = sorted((it for it in judged if it.general and it.way == "ours"), key=lambda it: it.rouge.one)
     return [
         Failure(
             f"meeting {it.meeting}",
