@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.calibration import Calibration, shipped
+from bot.collapsing import collapse
 from bot.expecting import Expected, bit, expected
 from bot.gating import Verdict, gate
 from bot.model.reranker import LlamaReranker
@@ -57,7 +58,8 @@ class Shelves:
         """Passages for `query`, best first; what `focus` asks for should stand in them."""
         kind = expected(focus)
         kind = expected(query) if kind is Expected.ANYTHING else kind
-        return self._reranked(query, self.library.search(query, self.readers, limit, bit(kind)))
+        found = self.library.search(query, self.readers, limit, bit(kind))
+        return self._reranked(query, collapse(found))
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
         """The best by the reranker, best first; all of them as they are where there is none."""
