@@ -19,14 +19,15 @@ from bot.evaluating.evaluation import Evaluation, Failure, Shown, Table
 from bot.evaluating.job import Job
 from bot.evaluating.measures import percentile
 from bot.evaluating.spans import Span, overlap, union
-from store.growing import Stretch, grow
+from bot.evidence import Shelves
+from bot.finding import find, places
+from bot.question import Question
+from store.growing import Stretch
 from store.indexing import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
 
 _MOST = 5
-_POOL = 50
-"""Passages that search gives, from which the five stretches are grown."""
 _BUDGETS = (4_000, 8_000)
 _SHAPE = "it needs corpora/ and questions.csv with the columns question, references and corpus_id"
 
@@ -74,9 +75,11 @@ def evaluate(job: Job) -> Evaluation:
         try:
             job.watch(0, len(asked), "indexing")
             index([job.path / "corpora"], library, job.house.embedder, options)
+            house = job.house
+            shelves = Shelves(library, house.embedder, house.settings.answering, job.readers, house.reranker)
             for number, each in enumerate(asked):
                 job.watch(number, len(asked), each.question)
-                judged.append(_judge(each, library, job))
+                judged.append(_judge(each, shelves))
         except KeyboardInterrupt:
             stopped = f"{len(judged)} of {len(asked)} questions"
     made_with = {"passages": f"of up to {tokens} tokens", **({"stopped after": stopped} if stopped else {})}
@@ -116,16 +119,16 @@ def _asked(row: Mapping[str, str], corpora: set[str], where: str) -> Asked:
     return asked
 
 
-def _judge(asked: Asked, library: Library, job: Job) -> Judged:
+def _judge(asked: Asked, shelves: Shelves) -> Judged:
     begun = time.perf_counter()
-    matches = library.search(asked.question, job.readers, _POOL)
+    matches = find(Question(asked.question, shelves.readers), shelves)
     seconds = time.perf_counter() - begun
-    found = tuple(match.passage for match in matches)
-    ways: dict[str, Sequence[Passage | Stretch]] = {"as found": found[:_MOST]}
+    found = tuple(match.passage for match in matches[:_MOST])
+    ways: dict[str, Sequence[Passage | Stretch]] = {"as found": found}
     for budget in _BUDGETS:
-        shelf_of = lambda name: library.passages_of(name, job.readers)  # noqa: E731 - a name would say no more
-        ways[f"grown to {budget:,} characters"] = grow(found, shelf_of, budget, _MOST)
-    return Judged(asked, {way: score(asked, given) for way, given in ways.items()}, seconds, found[:_MOST])
+        grown = places(matches, shelves, _MOST, budget)
+        ways[f"grown to {budget:,} characters"] = [it.stretch for it in grown]
+    return Judged(asked, {way: score(asked, given) for way, given in ways.items()}, seconds, found)
 
 
 def score(asked: Asked, given: Sequence[Passage | Stretch]) -> Given:
