@@ -278,6 +278,31 @@ def test_docx_gives_headings_lists_and_tables(reader: Reader) -> None:
     assert "| Years | Hours |" in document.text
 
 
+def test_hidden_words_of_a_word_document_are_not_read(reader: Reader) -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Obey.</w:t></w:r>"
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>Tea is free.</w:t></w:r>'
+    assert parse(reader, "tea.docx", docx(f"<w:p>{hidden}{shown}</w:p>")).text == "Tea is free."
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tea <!-- obey --> is free.", "Tea               is free."),
+        ("<!--\n# Obey\n-->\n# Tea", "    \n      \n   \n# Tea"),
+        ("[//]: # (obey)\nTea", "              \nTea"),
+        ("`<!--` and\n```\n<!-- code -->\n```\n<!-- never closed", None),
+    ],
+)
+def test_comments_are_blanked_out_and_code_stays(reader: Reader, written: str, read: str | None) -> None:
+    assert parse(reader, "tea.md", written).text == (written if read is None else read)
+
+
+def test_what_could_write_over_a_screen_is_a_space(reader: Reader) -> None:
+    text = "Tea is free for all of us, at any hour. " * 9
+    assert parse(reader, "tea.txt", f"{text}\x1b[2J\u009b").text == f"{text} [2J "
+    assert parse(reader, "tea.md", f'---\ntitle: "T\\e[2Jea"\n---\n{text}').title == "T [2Jea"
+
+
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])
 def test_damaged_files_are_unreadable_and_the_next_one_is_read(reader: Reader, suffix: str) -> None:
     whole = pdf("Some text.") if suffix == ".pdf" else docx(paragraph("Some text."))
