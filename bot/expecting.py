@@ -31,8 +31,9 @@ _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Expected.CHANNEL,
-            r"(?m)^(?>.*?\b(which|wich|what|where)\b).*\b(slac?k|channel|chanel|chanl)|"
-            r"^(?>.*?\bchannel\b).*\?",
+            r"\b(?:which|wich|what|where)(?: \w+){0,2} (?:sla?c?k|channel|chanel|chanl)s?\b"
+            r"(?! (?:name|prefix))|"
+            r"\b(?:channel|chanel|chanl)\W*$|^\W*(?:sla?c?k )?(?:channel|chanel|chanl) (?:for|to|where)\b",
         ),
         (Expected.SHARE, r"\b(percent(age)?|what (share|portion|proportion|fraction)|share of|rate)\b"),
         (

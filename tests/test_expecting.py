@@ -10,7 +10,7 @@ from tests.hostile import slowest_s
     ("question", "kind"),
     [
         ("Hello!\nWhich of the many places is the right channel?", Expected.CHANNEL),
-        ("I want a channel of my own. May I?", Expected.CHANNEL),
+        ("I want a channel of my own. May I?", Expected.ANYTHING),
         ("Is a channel\nmine?", Expected.ANYTHING),
         ("what is what in slack", Expected.CHANNEL),
         ("How much does a new badge cost?", Expected.MONEY),
