@@ -301,6 +301,7 @@ def test_what_could_write_over_a_screen_is_a_space(reader: Reader) -> None:
     text = "Tea is free for all of us, at any hour. " * 9
     assert parse(reader, "tea.txt", f"{text}\x1b[2J\u009b").text == f"{text} [2J "
     assert parse(reader, "tea.md", f'---\ntitle: "T\\e[2Jea"\n---\n{text}').title == "T [2Jea"
+    assert "\x1b" not in "".join(parse(reader, "tea.md", "---\ntitle: !!%1b[2J x\n---\nTea.\n").lost)
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx"])

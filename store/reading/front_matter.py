@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from store.errors import Unreadable
+from store.reading.decoding import clean
 from store.reading.document import Front, heading_text
 
 _OPENING = re.compile(r"\s*(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
@@ -128,4 +129,4 @@ def _day(value: object) -> datetime | None:
 def _short(wrong: Exception) -> str:
     place = getattr(wrong, "problem_mark", None)
     problem = getattr(wrong, "problem", None) or str(wrong).splitlines()[0]
-    return f"{problem} (line {place.line + 2})" if place else str(problem)
+    return clean(f"{problem} (line {place.line + 2})" if place else str(problem))
