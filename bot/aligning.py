@@ -25,6 +25,7 @@ class Spot:
     operator: Operator | None
     part: int
     past: bool = False
+    led: bool = False
 
 
 @lru_cache(maxsize=4_096)
@@ -33,7 +34,7 @@ def spots(text: str) -> tuple[Spot, ...]:
     found, part = [], 0
     for term in terms(text):
         said = meaning(term.stem) if term.operator is None else ""
-        found.append(Spot(said, term.operator, part, term.past))
+        found.append(Spot(said, term.operator, part, term.past, term.led))
         part += term.operator in BORDERS
     return tuple(found)
 
@@ -91,6 +92,11 @@ class Alignment:
             and it.meaning not in self.given
             and it.meaning not in FREE
         ]
+
+    def together(self, one: int, other: int) -> bool:
+        """Whether two places of the source are in one sentence."""
+        between = self.source[min(one, other) : max(one, other)]
+        return all(spot.operator is not Operator.END for spot in between)
 
     def next_own(self, at: int) -> int | None:
         """The claim's content word after its term `at`."""

@@ -11,11 +11,9 @@ from bot.limiting import limited_alike
 from bot.operators import Operator
 from bot.synonyms import FREE
 
-# What stands between a noun and what narrows it.
-_NARROWING = frozenset(
-    {Operator.WHO, Operator.OVER, Operator.UNDER, Operator.LEAST, Operator.WITHIN, Operator.AFTER}
-    | {Operator.BEFORE, Operator.IF}
-)
+# What narrows the words before it.
+_NARROWING = frozenset({Operator.WHO, Operator.FROM, Operator.UNTIL, Operator.AFTER, Operator.ONLY})
+_LIMITING = _NARROWING | {Operator.OVER, Operator.UNDER, Operator.LEAST, Operator.WITHIN, Operator.BEFORE}
 # Where a word of the heading stands in a statement, so many of its own words may be missing.
 _GONE = 1
 _VOICE = frozenset({Operator.PASSIVE, Operator.BY})
@@ -28,6 +26,7 @@ def entailed(it: Alignment) -> bool:
         and _own_words(it)
         and _unreplaced(it)
         and _unblended(it)
+        and _untrimmed(it)
         and _whole_subject(it)
         and limited_alike(it)
     )
@@ -82,8 +81,20 @@ def _unblended(it: Alignment) -> bool:
         ends = [i for i in joints if it.source[i].operator is Operator.END]
         if ends and (it.missing(a + 1, ends[0]) or it.missing(ends[-1], b)):
             return False
-        if not joints and it.missing(a + 1, b) and any(it.source[i].operator in _NARROWING for i in between):
+        narrowed = any(it.source[i].led or it.source[i].operator in _LIMITING for i in between)
+        if not joints and narrowed and it.missing(a + 1, b):
             return False
+    return True
+
+
+def _untrimmed(it: Alignment) -> bool:
+    """What follows the claim's last word in its stretch does not say from when, until when, after what."""
+    for place in it.held:
+        end = _end(it, place)
+        if it.held.isdisjoint(range(place + 1, end)):
+            trimmed = range(place + 1, end)
+            if it.missing(place + 1, end) and any(it.source[i].operator in _NARROWING for i in trimmed):
+                return False
     return True
 
 

@@ -12,7 +12,7 @@ from bot.readable import readable
 from bot.synonyms import FREE, meaning
 from bot.terms import stem
 from bot.units import Unit, units
-from bot.words import STOPWORDS, fold, measures, names, numbers, words
+from bot.words import STOPWORDS, fold, measures, names, numbers, root, words
 from store.passage import Passage
 
 # Of a claim's content words, this share stands in the quoted words themselves.
@@ -156,11 +156,11 @@ class _Claim:
         return len(held) / len(self.meanings - ((given | FREE) - here))
 
     def _strictly(self, text: str, heading: str) -> bool:
-        named = {word.removesuffix("'s") for word in words(f"{text} {heading}")}
+        named = {root(word) for word in words(f"{text} {heading}")}
         return (
             self.numbers <= numbers(text)
             and self.measures <= measures(text)
-            and all(set(words(name)) <= named for name in self.names)
+            and all({root(word) for word in words(name)} <= named for name in self.names)
             and all(name in fold(text) for name in self.names if name.startswith("#") or "@" in name)
         )
 

@@ -13,7 +13,11 @@ _SAME = {
     Operator.WITHIN: {Operator.WITHIN, Operator.MOST},
     Operator.MOST: {Operator.MOST, Operator.WITHIN, Operator.UNTIL},
 }
-_TOLD = {**_SAME, Operator.WITHIN: {Operator.WITHIN, Operator.MOST, Operator.BY}}
+_TOLD = {
+    **_SAME,
+    Operator.WITHIN: {Operator.WITHIN, Operator.MOST, Operator.BY},
+    Operator.UNTIL: {Operator.UNTIL, Operator.MOST},
+}
 # As often in the claim as in what it draws on.
 _WHOLE = (Operator.PAST, Operator.PLAN, Operator.OFF, Operator.EVEN, Operator.WITHOUT)
 _CONDITIONS = frozenset({Operator.IF, Operator.EXCEPT})
@@ -125,7 +129,7 @@ def _stands(it: Alignment, at: int, operator: Operator) -> bool:
     theirs = [i for i, spot in enumerate(it.source) if spot.operator in alike]
     if place is None:
         return bool(theirs)
-    return any(abs(place - i) <= _NEAR for i in theirs)
+    return any(abs(place - i) <= _NEAR and it.together(i, place) for i in theirs)
 
 
 def _told(it: Alignment, place: int, operator: Operator) -> bool:

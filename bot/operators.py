@@ -62,15 +62,16 @@ PHRASES: tuple[tuple[Operator, tuple[str, ...]], ...] = (
     (Operator.NOT, ("(?:must|may|can|could|should|might|shall) (?:not|never)", "no longer(?! than)")),
     (Operator.NOT, ("(?:not|n't) (?:allowed|permitted|able) to",)),
     (Operator.WITHIN, ("within", "(?:no|not) later than", "in no more than", "by the end of")),
-    (Operator.OVER, ("(?:more|greater|longer|higher|later|larger|older) than", "above", r"exceed\w*")),
+    (Operator.UNDER, ("(?:less|fewer|shorter|lower|smaller|younger|lighter|cheaper|earlier) than", "below")),
+    (Operator.UNDER, (r"under(?= [$€£]?\d)",)),
+    (Operator.OVER, ("(?:more|(?!rather|other)[a-z]+er) than", "above", r"exceed\w*")),
     (Operator.OVER, (r"(?<!carry )(?<!carried )(?<!roll )(?<!rolled )over(?= [$€£]?\d)",)),
-    (Operator.UNDER, ("(?:less|fewer|shorter|lower|smaller|younger) than", r"under(?= [$€£]?\d)", "below")),
     (Operator.EVEN, ("even (?:if|when)",)),
     (Operator.WITHOUT, ("without", "lacking")),
     (Operator.OFF, ("off",)),
     (Operator.OTHER, ("others?", "the rest", "ones", "else")),
     (Operator.IF, ("if", "provided(?: that)?", "as long as", "assuming", "in case", "in the event")),
-    (Operator.IF, ("whenever", "when")),
+    (Operator.IF, ("whenever", "when", "while")),
     (
         Operator.EXCEPT,
         ("except(?: for| when| if)?", "unless", "other than", "excluding", "(?:apart|aside) from"),
@@ -114,7 +115,7 @@ PHRASES: tuple[tuple[Operator, tuple[str, ...]], ...] = (
     (Operator.FROM, ("from",)),
     (Operator.BY, ("by",)),
     (Operator.TO, ("to",)),
-    (Operator.CUT, ("but", "because", "while", "whereas")),
+    (Operator.CUT, ("but", "because", "whereas")),
     (Operator.AND, ("and", "or", "so", "then")),
 )
 

@@ -37,10 +37,10 @@ _ALIKE = """
 # An answer may name who is meant by "you" and "we", and say that it goes by a rule.
 _EMPTY = """
     employee employees staff company organization handbook document section page policy according please note
-    also currently simply generally specifically person people individual team member additionally
+    also currently simply generally specifically person people individual team member additionally during
 """
 # What stands for one of the common words that are not compared: get, help, ask, use, make sure.
-_LIGHT = "obtain receive assist request utilize ensure number amount run take held"
+_LIGHT = "obtain receive assist request utilize ensure number amount run take held accrue earn entitle"
 
 
 def _table() -> dict[str, str]:

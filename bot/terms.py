@@ -13,6 +13,8 @@ _NUMBER = r"(?P<number>#?\d+(?:[.,:/+-]\d+)*(?:st|nd|rd|th)?(?![\w/]))"
 _WORD = r"(?P<word>[^\W_]+(?:'[^\W_]+)*)"
 _TERM = re.compile("|".join((f"(?P<phrase>{PHRASE})", _END, _CUT, _NUMBER, _WORD)))
 _ENDINGS = re.compile(r"(?<=[a-z]{4})(?:ments?|abl|ibl|ations?|ions?|ance|ence|ity|(?<=[vws])al)$")
+_PREPOSITIONS = frozenset({"with", "on", "in", "at", "of", "for", "under", "through", "via", "during"})
+_ARTICLES = frozenset({"a", "an", "the", "your", "their", "its", "our"})
 # Labelled and labeled.
 _DOUBLED = re.compile(
     r"(?<=label|model|level)l$|(?<=cancel|travel|signal)l$|(?<=counsel|channel)l$|(?<=fuel)l$"
@@ -21,11 +23,15 @@ _DOUBLED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word by its `stem`, or an operator; `past` is whether it may be a past form."""
+    """A content word by its `stem`, or an operator.
+
+    `past` is whether it may be a past form, `led` whether a preposition leads it: "in May", "with a key".
+    """
 
     stem: str
     operator: Operator | None = None
     past: bool = False
+    led: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -41,11 +47,20 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=4_096)
 def terms(text: str) -> tuple[Term, ...]:
     """The content words of `text` and its operators, in order."""
-    return tuple(it for match in _TERM.finditer(fold(text)) if (it := _term(match)) is not None)
+    found: list[Term] = []
+    before = ""
+    for match in _TERM.finditer(fold(text)):
+        term = _term(match, before)
+        if term is not None:
+            found.append(term)
+        if match.group() not in _ARTICLES:
+            before = match.group()
+    return tuple(found)
 
 
-def _term(match: re.Match[str]) -> Term | None:
+def _term(match: re.Match[str], before: str) -> Term | None:
     word = match.group()
+    led = before in _PREPOSITIONS
     if match.group("end"):
         return Term("", Operator.END)
     if match.group("cut"):
@@ -53,6 +68,6 @@ def _term(match: re.Match[str]) -> Term | None:
     if match.group("phrase"):
         return Term("", operator(match))
     if match.group("number") or (word in NUMERALS and word != "one"):
-        return Term(NUMERALS.get(word) or plain_number(word))
+        return Term(NUMERALS.get(word) or plain_number(word), led=led)
     said = word not in STOPWORDS and word not in NUMERALS and len(word) > 1
-    return Term(stem(word), past=word.endswith("ed")) if said else None
+    return Term(stem(word), past=word.endswith("ed"), led=led) if said else None
