@@ -17,6 +17,8 @@ from store.embedder import Embedder
 from store.library import Library
 from store.match import Match
 from store.passage import Passage
+from store.ranking import Ranking
+from store.ranking import rank as best_first
 from store.vectors import embedded_text
 
 # What a reranker puts further down bears on the question by its words alone, and is left out.
@@ -47,6 +49,7 @@ class Shelves:
     readers: Readers
     reranker: LlamaReranker | None = None
     calibration: Calibration = field(default_factory=shipped)
+    ranking: Ranking = best_first
 
     def look(self, query: str, focus: str) -> Evidence:
         """Search for `query` and judge what is found; the words of `focus` count more."""
@@ -58,7 +61,7 @@ class Shelves:
         """Passages for `query`, best first; what `focus` asks for should stand in them."""
         kind = expected(focus)
         kind = expected(query) if kind is Expected.ANYTHING else kind
-        found = self.library.search(query, self.readers, limit, bit(kind))
+        found = self.library.search(query, self.readers, limit, bit(kind), self.ranking)
         return self._reranked(query, collapse(found))
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:

@@ -9,7 +9,7 @@ from bot.parting import parts
 from bot.question import Question
 from bot.rewriting import rewrite
 from store.audience import Readers
-from store.growing import Shelf, Stretch, grow
+from store.growing import SUPPORT, Shelf, Stretch, grow
 from store.library import Library
 from store.match import Match
 from store.passage import Passage
@@ -42,13 +42,20 @@ def find(question: Question, shelves: Shelves, limit: int = _DEPTH) -> list[Matc
     return list({match.passage.id: match for match in turns}.values())[:limit]
 
 
-def places(matches: Sequence[Match], shelves: Shelves, limit: int, budget: int = BUDGET) -> list[Place]:
+def places(
+    matches: Sequence[Match],
+    shelves: Shelves,
+    limit: int,
+    budget: int = BUDGET,
+    support: float = SUPPORT,
+) -> list[Place]:
     """Up to `limit` stretches around `matches`, best first; each TIER of them has `budget` characters."""
     found: list[Place] = []
     left = list(matches)
     shelf_of = _Shelf(shelves.library, shelves.readers)
     while left and len(found) < limit:
-        tier = grow([it.passage for it in left], shelf_of, budget, min(TIER, limit - len(found)))
+        passages = [it.passage for it in left]
+        tier = grow(passages, shelf_of, budget, min(TIER, limit - len(found)), support)
         if not tier:
             break
         of_passage = {it.passage.id: it for it in left}

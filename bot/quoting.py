@@ -15,16 +15,6 @@ from store.embedder import Embedder
 from store.match import Match
 from store.passage import Passage
 
-# Fitted on the development questions by logistic regression over each question's sentences, then rounded.
-_COSINE, _PASSAGE, _COVER, _PASSAGE_COVER, _KIND, _NO_KIND, _INTRODUCES = (
-    1.0,
-    0.65,
-    0.25,
-    0.13,
-    0.15,
-    -0.09,
-    -0.12,
-)
 _ALIKE = 0.8
 _LONGEST = 700
 _POINTS_BACK = re.compile(
@@ -32,6 +22,26 @@ _POINTS_BACK = re.compile(
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What makes a sentence the answer: its cosine and its passage's, the share of the question's words in it
+    and in its passage, that it has the kind of words asked for or has not, that it only introduces a list.
+
+    Fitted on the development questions by logistic regression over each question's sentences, then rounded.
+    """
+
+    cosine: float = 1.0
+    passage: float = 0.65
+    cover: float = 0.25
+    passage_cover: float = 0.13
+    kind: float = 0.15
+    no_kind: float = -0.09
+    introduces: float = -0.12
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,11 @@ class Scored:
 
 
 def rank(
-    question: str, matches: Sequence[Match], embedder: Embedder, focus: str | None = None
+    question: str,
+    matches: Sequence[Match],
+    embedder: Embedder,
+    focus: str | None = None,
+    weights: Weights = WEIGHTS,
 ) -> list[Scored]:
     """The sentences of `matches` by how well they answer `question`, best first.
 
@@ -58,7 +72,9 @@ def rank(
     kind = expected(focus)
     kind = expected(question) if kind is Expected.ANYTHING else kind
     found = [
-        it for match in matches for it in _scored(match, _cosines(match, question, embedder), cover, kind)
+        it
+        for match in matches
+        for it in _scored(match, _cosines(match, question, embedder), cover, kind, weights)
     ]
     return sorted(found, key=lambda it: -it.score)
 
@@ -72,19 +88,21 @@ def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]
     return [float(cosine) for cosine in cosines]
 
 
-def _scored(match: Match, cosines: Sequence[float], cover: Cover, kind: Expected) -> Iterator[Scored]:
+def _scored(
+    match: Match, cosines: Sequence[float], cover: Cover, kind: Expected, weights: Weights
+) -> Iterator[Scored]:
     passage = match.passage
     text = content(readable(passage.text))
     for unit, cosine in zip(units(passage), cosines, strict=True):
         about = content(f"{passage.context} {unit.heading}")
         near = cover.of([*content(unit.whole), *about])
         fits = shows(kind, unit.whole)
-        score = _COSINE * cosine + _PASSAGE * (match.cosine or 0.0) + _COVER * near
-        score += _PASSAGE_COVER * cover.of([*text, *about])
+        score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
+        score += weights.passage_cover * cover.of([*text, *about])
         if kind is not Expected.ANYTHING:
-            score += _KIND if fits else _NO_KIND
+            score += weights.kind if fits else weights.no_kind
         if unit.text.endswith(":"):
-            score += _INTRODUCES
+            score += weights.introduces
         yield Scored(unit, score, cosine, near, fits)
 
 

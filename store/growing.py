@@ -14,7 +14,7 @@ from store.source import Source
 Shelf = Sequence[Passage]
 """The passages of one source in order, positions from 0."""
 
-_AHEAD, _SUPPORT = 5, 0.35
+_AHEAD, SUPPORT = 5, 0.35
 """A passage counts 1 / (_AHEAD + its rank), and its neighbours' counts add a share to it: where several of a
 place were found, more of what is wanted stands there (measured on the chunking evaluation)."""
 
@@ -61,7 +61,11 @@ class _Run:
 
 
 def grow(
-    found: Sequence[Passage], shelf_of: Callable[[str], Shelf], budget: int, most: int = 5
+    found: Sequence[Passage],
+    shelf_of: Callable[[str], Shelf],
+    budget: int,
+    most: int = 5,
+    support: float = SUPPORT,
 ) -> list[Stretch]:
     """Up to `most` stretches of together at most `budget` characters, best first.
 
@@ -70,7 +74,7 @@ def grow(
     sentence where one ends. `shelf_of` gives the passages of a source by its id; a passage that is not among
     them is left out.
     """
-    runs = _runs(_supported(found), shelf_of, budget, most)
+    runs = _runs(_supported(found, support), shelf_of, budget, most)
     for run in runs:
         run.start, run.end = run.shelf[run.first].start, run.shelf[run.last].end
     left = budget - sum(run.size for run in runs)
@@ -79,12 +83,12 @@ def grow(
     return [_stretch(run) for run in runs]
 
 
-def _supported(found: Sequence[Passage]) -> list[Passage]:
-    """By rank, with the support of neighbours."""
+def _supported(found: Sequence[Passage], share: float) -> list[Passage]:
+    """By rank, with the support of neighbours, a `share` of what each counts."""
     places = [(it.source.id, it.position) for it in found]
     counts = {place: 1 / (_AHEAD + rank) for rank, place in enumerate(places, start=1)}
     support = [
-        counts[name, position] + _SUPPORT * sum(counts.get((name, position + side), 0.0) for side in (-1, 1))
+        counts[name, position] + share * sum(counts.get((name, position + side), 0.0) for side in (-1, 1))
         for name, position in places
     ]
     order = sorted(range(len(found)), key=lambda i: (-support[i], i))

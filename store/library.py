@@ -29,7 +29,7 @@ from store.ledger import Ledger, fact, set_fact
 from store.match import Match
 from store.passage import Passage
 from store.projection import Projection
-from store.ranking import Signals, rank
+from store.ranking import Ranking, Signals, rank
 from store.rating import Rating
 from store.roots import Root
 from store.sentence import Sentences, no_sentences
@@ -99,7 +99,9 @@ class Library:
         """Whether this process feeds Chroma. Another one works through the ledger, with the same answers."""
         return self._projection.owner
 
-    def search(self, query: str, readers: Readers, limit: int = 20, kinds: int = 0) -> list[Match]:
+    def search(
+        self, query: str, readers: Readers, limit: int = 20, kinds: int = 0, ranking: Ranking = rank
+    ) -> list[Match]:
         """Up to `limit` passages that every one of `readers` may read, best first.
 
         A sentence of one of `kinds`, the kinds of answer that the query wants, counts as nearer to it.
@@ -123,7 +125,7 @@ class Library:
             bm25 = dict(lexical.search(connection, query, scopes, depth))
             found = shelving.candidates(connection, near, bm25, scopes, vector)
             sentences = sentence_rows.near(connection, [it.number for it in found], vector, kinds)
-            best = rank(found, Signals(frozenset(near), bm25, sentences), depth)[:limit]
+            best = ranking(found, Signals(frozenset(near), bm25, sentences), depth)[:limit]
             passages = shelving.by_number(connection, [it.found.number for it in best], scopes)
         return [it.match(passages[it.found.number]) for it in best]
 

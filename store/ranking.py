@@ -11,9 +11,21 @@ from store.passage import Passage
 from store.sentence_rows import Near
 from store.shelving import Candidate
 
-# What a standard deviation more counts, of the passage's cosine, of its best sentence's, and of bm25. Chosen
-# on the development questions and held up by Chroma's chunking questions; half or twice of each costs little.
-_PASSAGE, _SENTENCE, _WORDS = 0.7, 1.0, 0.4
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a standard deviation more counts, of the passage's cosine, of its best sentence's, and of bm25.
+
+    Chosen on the development questions and held up by Chroma's chunking questions; half or twice of each
+    costs little.
+    """
+
+    passage: float = 0.7
+    sentence: float = 1.0
+    words: float = 0.4
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,13 @@ class Signals:
     sentences: Mapping[int, Near]
 
 
-def rank(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[Found]:
+Ranking = Callable[[Iterable[Candidate], Signals, int], list[Found]]
+"""Candidates, what search knows of them, how deep each half is read: the candidates, best first."""
+
+
+def rank(
+    candidates: Iterable[Candidate], signals: Signals, depth: int, weights: Weights = WEIGHTS
+) -> list[Found]:
     """The candidates by the weighted sum of their signals, each in standard deviations over the candidates.
 
     Scores, not ranks, are added (Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval,
@@ -60,7 +78,7 @@ def rank(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[
     bm25 = signals.bm25
     lexical = _ranks((it for it in given if it.number in bm25), lambda it: bm25[it.number], depth)
     kept = [it for it in given if it.number in dense or it.number in lexical]
-    scores = _scores(kept, signals)
+    scores = _scores(kept, signals, weights)
     found = [
         Found(
             it,
@@ -82,12 +100,13 @@ def _ranks(
     return {it.number: rank for rank, it in enumerate(best, start=1)}
 
 
-def _scores(kept: Sequence[Candidate], signals: Signals) -> list[float]:
+def _scores(kept: Sequence[Candidate], signals: Signals, weights: Weights) -> list[float]:
     cosines = [it.cosine for it in kept]
     # A passage without sentences, code for one, counts as its whole.
     best = [signals.sentences[it.number].best if it.number in signals.sentences else it.cosine for it in kept]
     words = [signals.bm25.get(it.number, 0.0) for it in kept]
-    total = _PASSAGE * _standard(cosines) + _SENTENCE * _standard(best) + _WORDS * _standard(words)
+    total = weights.passage * _standard(cosines)
+    total += weights.sentence * _standard(best) + weights.words * _standard(words)
     return [float(score) for score in total.round(6)]
 
 
