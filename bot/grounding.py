@@ -17,6 +17,9 @@ from store.passage import Passage
 
 # Of a claim's content words, this share stands in the quoted words themselves.
 _HELD = 0.5
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|must|may|can|cannot|should|will|has|have|had|needs?|do|does|[a-z]+n't)\b"
+)
 _POINTS_BACK = re.compile(
     r"(?i)\b(?:it|its|they|them|their|these|those|this|such)\b|^that\b|"
     r"\b(?:beyond|after|above|for|of|with) that\b"
@@ -67,6 +70,8 @@ def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked
     claim = _Claim.of(sentence)
     if len(claim.meanings) < 2 or _bare(sentence).endswith(("?", "？")) or "›" in sentence:
         return None
+    if not _ended(sentence) and not _VERB.search(fold(sentence)):
+        return None  # the writer ran out of room, or wrote a heading
     given = _meanings(asked)
     found = (
         Support(passage, passage.text[window[0].start : window[-1].end], window, cover)

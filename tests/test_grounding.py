@@ -75,6 +75,7 @@ LOST = passage(
         "- Security key that is lost or stolen",
         "How to get a new laptop? [2]",
         '"How to get a new laptop?"',
+        "The laptop you want a security key for",
     ],
 )
 def test_a_question_or_a_piece_of_a_list_is_no_sentence(written: str) -> None:
