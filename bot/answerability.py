@@ -1,7 +1,7 @@
 """Signals that tell an answer from a near miss, for the gate to weigh. Pure.
 
 Measured on the development questions and on SQuAD 2.0: per-token likeness, leaving words of the question out,
-likeness of single words, and negations were tried too, and add nothing to these.
+likeness of single words, negations and how far the best leads were tried too, and add nothing to these.
 """
 
 import math
@@ -28,17 +28,15 @@ _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+| · ")
 class Signals:
     """What speaks for the best sentences, and against them.
 
-    `score` and `cosine` are the best sentence's, `lead` is how much it scores above the next. `first` is 1
-    where it stands in the passage that search put first, else 0. `words` counts the question's content words,
-    up to ten: a long question is less like any one sentence than a short one is. `lacking` is 1 where the
-    best sentence has no value of the form asked for, else 0. `strangers` is the share of the question, by
-    rarity, that is names which the best sentence with such a value, its title and its headings do not have.
+    `score` and `cosine` are the best sentence's. `words` counts the question's content words, up to ten: a
+    long question is less like any one sentence than a short one is. `lacking` is 1 where the best sentence
+    has no value of the form asked for, 0.5 where it counts something else, else 0. `strangers` is the share
+    of the question, by rarity, that is names which the best sentence with such a value, its title and its
+    headings do not have.
     """
 
     score: float
     cosine: float
-    lead: float
-    first: float
     words: float
     lacking: float
     strangers: float
@@ -48,7 +46,8 @@ def signals(question: str, scored: Sequence[Scored], matches: Sequence[Match]) -
     """`scored` from the passages of `matches`, both best first and with at least one."""
     asked = Asked.by(question)
     best = scored[:_LOOKED_AT]
-    answer = next((it for it in best if asked.shown(it.unit.whole)), best[0])
+    lacking = [asked.lacking(it.unit.whole, it.unit.heading) for it in best]
+    answer = best[lacking.index(min(lacking))]
     texts = [f"{it.passage.context} {readable(it.passage.text)}" for it in matches]
     weights = _rarity(question, texts)
     context = f"{answer.unit.passage.context} {answer.unit.heading} {answer.unit.whole}"
@@ -56,10 +55,8 @@ def signals(question: str, scored: Sequence[Scored], matches: Sequence[Match]) -
     return Signals(
         score=best[0].score,
         cosine=best[0].cosine,
-        lead=best[0].score - best[1].score if len(best) > 1 else 0.0,
-        first=float(best[0].unit.passage.id == matches[0].passage.id),
         words=float(min(len(weights), _LONGEST)),
-        lacking=float(not asked.shown(best[0].unit.whole)),
+        lacking=lacking[0],
         strangers=sum(weights[word] for word in missing) / (sum(weights.values()) or 1.0),
     )
 

@@ -1,7 +1,7 @@
-"""The form of the value that a question asks for, and whether a text shows one. Pure.
+"""The form of the value that a question asks for, and whether a text has such a value. Pure.
 
-Stricter than expecting.Expected, which says what a sentence could be for: a count is of something, cents are
-no dollars, a code is no count.
+Stricter than `expecting`, which ranks: a count is of something, hours are no number, a code is no count,
+and "what happens when the deadline passes" asks for no length of time.
 """
 
 import re
@@ -11,31 +11,42 @@ from enum import StrEnum
 from bot.expecting import Expected, expected, shows
 from bot.words import STOPWORDS, fold, numbers, root
 
+_HOW = re.compile(r"\bhow (?:many|much|long|often|soon|early|late|far|frequently)\b|\b(?:in|after) how\b")
+_WH = re.compile(r"\b(?:how|what|wat|whats|what's|which|wich|who|whos|whose|whom|why|where|when)\b")
+_WHAT = re.compile(
+    r"\b(?:what|wat|whats|what's|which|wich)"
+    r"(?: (?:is|are|was|were)(?: [\w'&.-]+){0,5}|(?: [\w'&.-]+){0,3})"
+)
+_YES_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|am)\b")
 _COUNTED = re.compile(r"\b(?:how many|number of|count of|amount of)((?: [a-z'-]+){1,4})")
 _SPAN_OF = re.compile(r"\b(?:in|after|within|for|every) (minute|hour|day|week|month|year)s?\b")
 _ENDS = re.compile(r"\b([a-z]+) (?:number|count|limit)\W*$")
-_CODE = re.compile(
-    r"\b(?:what|which|wat|wich|whats) (?:[\w'.-]+ ){0,4}?"
-    r"(?:code|id|line|symbol|extension|form|phone|fein|zip)\b|"
-    r"\b(?:phone|fein|office symbol|number to call|do i call|code for|(?:code|id|line|symbol|phone)\W*$)|"
-    r"\b(?:line|code)\b"
-)
+_CODE = re.compile(r"\b(?:code|id|line|symbol|extension|form|phone|fein|zip|call)\b")
+_CENTS = re.compile(r"\bcents?\b")
+_PLAIN = frozenset({"total", "old", "new", "other", "more", "consecutive", "business", "calendar", "full"})
+_TIMES = frozenset(map(root, ("minute", "hour", "day", "night", "week", "month", "year", "time")))
+_NUMERIC = frozenset({Expected.MONEY, Expected.SHARE, Expected.DURATION, Expected.NUMBER})
 _NUMBER = (
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
-    r"fifty|sixty|ninety|hundred|thousand|million|billion|dozen|half|both|several|no)"
+    r"(?:\d[\d,.]{0,14}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+    r"forty|fifty|sixty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|both|several|no|once|twice)"
 )
-_PLAIN = frozenset("total old new other more consecutive business calendar full maximum minimum".split())  # noqa: SIM905
-_TIMES = frozenset(map(root, "minute hour hr day night week month year quarter decade century".split()))  # noqa: SIM905
 _SPAN = re.compile(
     rf"\b(?:{_NUMBER}|an?|every|each)(?: ?[-–—/+(] ?\d[\d.]*| ?\(\d+\)| [a-z-]+){{0,3}}?[ -]?"
-    r"(?:minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|quarters?|decades?|centur(?:y|ies))\b|"
-    r"\b(?:daily|weekly|monthly|yearly|annually|quarterly|immediately|forever|never|indefinitely|overnight)\b"
+    r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|quarters?|decades?|"
+    r"centur(?:y|ies))\b|"
+    r"\b(?:daily|weekly|monthly|yearly|annually|quarterly|immediately|forever|never|indefinitely|overnight)\b|"
+    r"\b(?:since|until|till|from|into) (?:\w+ ){0,3}?(?:\d{4}|\d{1,2}(?:st|nd|rd|th))|centur(?:y|ies)\b"
 )
-_PIECE = re.compile(r"\d[\d,.:]*|[a-z']+")
+_COUNT = re.compile(rf"\b{_NUMBER}\b")
+_MONEY = re.compile(
+    r"[$€£¥]\s?\d|\d\s?(?:(?:million|billion|thousand) )?(?:dollars?|cents?|usd|eur|euros?|pounds?|yen)\b|"
+    r"\bfree\b|\bno (?:cost|charge|fee)"
+)
+_SHARE = re.compile(r"\d\s?(?:%|percent|per cent)|\b(?:half|thirds?|quarters?|majority|one-\w+)\b")
 
 
 class Form(StrEnum):
-    """The form of the value asked for. OTHER is any other kind that is expected, NONE asks for no value."""
+    """The form of a value; KIND is one that `expecting` knows well enough, ANY none in particular."""
 
     MONEY = "money"
     CENTS = "cents"
@@ -44,13 +55,13 @@ class Form(StrEnum):
     COUNT = "count"
     NUMBER = "number"
     CODE = "code"
-    OTHER = "other"
-    NONE = "none"
+    KIND = "kind"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The form of value that a question asks for; `counted` are the roots of which a count must have one."""
+    """What a question asks for; a count must be of a word whose root is among `counted`."""
 
     form: Form
     counted: frozenset[str]
@@ -58,66 +69,73 @@ class Asked:
 
     @classmethod
     def by(cls, question: str) -> "Asked":
-        kind, counted, folded = expected(question), _counted(question), fold(question)
-        if kind is Expected.ANYTHING:
-            return cls(Form.NONE, counted, kind)
-        if kind is Expected.MONEY or re.search(r"\bcents?\b", folded):
-            return cls(Form.CENTS if re.search(r"\bcents?\b", folded) else Form.MONEY, counted, kind)
-        if kind is Expected.SHARE:
-            return cls(Form.SHARE, counted, kind)
-        if kind is Expected.DURATION or (kind is Expected.NUMBER and counted & _TIMES):
-            return cls(Form.SPAN, counted, kind)
-        if kind is Expected.NUMBER:
-            if counted:
-                return cls(Form.COUNT, counted, kind)
-            if _CODE.search(folded):
-                return cls(Form.CODE, counted, kind)
-            asks = re.search(
-                r"\b(how (many|much)|number|numbe?r|ratio|min(imum)?|max(imum)?|amount|rate|level|limit)\b",
-                folded,
-            )
-            return cls(Form.NUMBER if asks else Form.NONE, counted, kind)
-        return cls(Form.OTHER, counted, kind)
+        folded = fold(question)
+        kind, counted = expected(question), _counted(folded)
+        return cls(_form(folded, kind, counted), counted, kind)
+
+    def lacking(self, text: str, heading: str = "") -> float:
+        """1.0 where `text`, as one reads it, has no such value; 0.5 where it counts something else."""
+        folded = fold(text)
+        if self.form is Form.COUNT:
+            held = {root(word) for word in re.findall(r"[a-z']+", f"{folded} {fold(heading)}")}
+            return 1.0 if not _COUNT.search(folded) else 0.0 if held & self.counted else 0.5
+        return float(not self._shown(text, folded))
 
     def shown(self, text: str) -> bool:
-        """Whether `text`, as one reads it, has a value of that form."""
-        folded = fold(text)
+        """Whether `text` has such a value at all."""
+        return self.lacking(text) < 1
+
+    def _shown(self, text: str, folded: str) -> bool:
         match self.form:
-            case Form.NONE:
-                return True
             case Form.CENTS:
                 return bool(re.search(r"\d\s?(?:cents?\b|¢)|\$0?\.\d\d", folded))
             case Form.MONEY:
-                return bool(
-                    re.search(
-                        r"[$€£]\s?\d|\d\s?(?:dollars|cents|usd|eur)\b|\bfree\b|\bno (?:cost|charge|fee)",
-                        folded,
-                    )
-                )
+                return bool(_MONEY.search(folded))
             case Form.SHARE:
-                return bool(re.search(r"\d\s?(?:%|percent)|\b(?:half|thirds?|majority)\b", folded))
+                return bool(_SHARE.search(folded))
             case Form.SPAN:
                 return bool(_SPAN.search(folded))
-            case Form.COUNT:
-                return self._counts(folded)
             case Form.NUMBER:
-                return bool(numbers(text))
+                return bool(numbers(text) or _COUNT.search(folded))
             case Form.CODE:
                 return bool(re.search(r"\d|\b[A-Z]{4,}\b", text))
-        return shows(self.kind, text)
-
-    def _counts(self, folded: str) -> bool:
-        pieces = _PIECE.findall(folded)
-        roots = [root(piece) for piece in pieces]
-        return any(
-            re.fullmatch(_NUMBER, piece) and self.counted.intersection(roots[max(i - 3, 0) : i + 5])
-            for i, piece in enumerate(pieces)
-        )
+            case Form.KIND:
+                return shows(self.kind, text)
+        return True
 
 
-def _counted(question: str) -> frozenset[str]:
+def _form(folded: str, kind: Expected, counted: frozenset[str]) -> Form:
+    if _CENTS.search(folded):
+        return Form.CENTS
+    if kind is Expected.ANYTHING:
+        return Form.ANY
+    if kind not in _NUMERIC:
+        return Form.KIND
+    asking = _asking(folded)
+    if not asking or expected(asking) not in _NUMERIC:
+        return Form.ANY
+    if kind is Expected.MONEY:
+        return Form.MONEY
+    if kind is Expected.SHARE:
+        return Form.SHARE
+    if kind is Expected.DURATION or counted & _TIMES:
+        return Form.SPAN
+    if _CODE.search(asking):
+        return Form.CODE
+    return Form.COUNT if counted else Form.NUMBER
+
+
+def _asking(folded: str) -> str:
+    """The words of a question that say what it asks for: all of it where it has no question word."""
+    if _HOW.search(folded):
+        return folded
+    if not _WH.search(folded):
+        return "" if _YES_NO.match(folded) else folded
+    return " ".join(match.group() for match in _WHAT.finditer(folded))
+
+
+def _counted(folded: str) -> frozenset[str]:
     """The roots of what a question counts: `hour` for "the number of hours"."""
-    folded = fold(question)
     found: set[str] = set()
     for match in _COUNTED.finditer(folded):
         for word in match.group(1).split():
@@ -126,6 +144,6 @@ def _counted(question: str) -> frozenset[str]:
             if word not in _PLAIN:
                 found.add(root(word))
     found.update(root(match.group(1)) for match in _SPAN_OF.finditer(folded))
-    if not found and (match := _ENDS.search(folded)) and match.group(1) not in STOPWORDS:
-        found.add(root(match.group(1)))
+    if not found and (match_ := _ENDS.search(folded)) and match_.group(1) not in STOPWORDS:
+        found.add(root(match_.group(1)))
     return frozenset(found)

@@ -15,7 +15,7 @@ numbers = st.floats(-1e6, 1e6)
 
 
 def signals(score: float, lacking: float = 0.0) -> Signals:
-    return Signals(score, score / 2, 0.1, 1.0, 5.0, lacking, 0.0)
+    return Signals(score, score / 2, 5.0, lacking, 0.0)
 
 
 def test_the_starters_calibration_comes_with_the_package() -> None:
@@ -43,7 +43,7 @@ def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path, text: str) -> N
         calibration("mine", tmp_path)
 
 
-@given(st.builds(Signals, *[numbers] * 7))
+@given(st.builds(Signals, *[numbers] * 5))
 def test_confidence_is_a_share_whatever_the_signals(found: Signals) -> None:
     assert 0 <= shipped().confidence(found) <= 1
 

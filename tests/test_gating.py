@@ -14,7 +14,7 @@ from store.match import Match
 from tests.fakes_answering import LEAVE
 
 UNIT = units(LEAVE)[0]
-WEIGHTS = {"score": 4.0, "cosine": 0, "lead": 0, "first": 0, "words": 0, "lacking": -4.0, "strangers": 0}
+WEIGHTS = {"score": 4.0, "cosine": 0, "words": 0, "lacking": -4.0, "strangers": 0}
 BY_SCORE = Calibration("test", -4.0, WEIGHTS, answer_from=0.5, open_from=0.9)
 
 
