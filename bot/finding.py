@@ -18,7 +18,7 @@ TIER, BUDGET = 5, 4_000
 """Each five stretches together have at most so many characters, so that the first five are the same however
 many are asked for."""
 
-_DEPTH = 100
+DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def queries(question: Question) -> tuple[str, ...]:
     return parts(rewrite(question))
 
 
-def find(question: Question, shelves: Shelves, limit: int = _DEPTH) -> list[Match]:
+def find(question: Question, shelves: Shelves, limit: int = DEPTH) -> list[Match]:
     """Up to `limit` passages, best first; the best for each part of a question take turns."""
     asked = queries(question)
     found = [shelves.find(it, question.text if len(asked) == 1 else it, limit) for it in asked]

@@ -16,11 +16,12 @@ class Kind(StrEnum):
     QMSUM = "qmsum"
     DETECTOR = "detector"
     BASELINES = "baselines"
+    ABLATIONS = "ablations"
 
     @property
     def asks_rows(self) -> bool:
         """Whether it reads a question file, and asks it of the house's documents."""
-        return self in {Kind.QUESTIONS, Kind.BASELINES}
+        return self in {Kind.QUESTIONS, Kind.BASELINES, Kind.ABLATIONS}
 
 
 def evaluator(kind: Kind) -> Callable[[Job], Evaluation]:
@@ -38,4 +39,6 @@ def evaluator(kind: Kind) -> Callable[[Job], Evaluation]:
             from bot.evaluating.detecting import evaluate
         case Kind.BASELINES:
             from bot.evaluating.baselines import evaluate
+        case Kind.ABLATIONS:
+            from bot.evaluating.ablating import evaluate
     return evaluate
