@@ -92,8 +92,8 @@ def ask(
 
     `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
     sentence opens the reply, before the writer has read its prompt, where the gate is sure enough of it. When
-    `cancel` is set, the reply is what was said until then, and so it is with quotes to fill it up when the
-    model fails. Raises ModelError when it fails before anything was said.
+    `cancel` is set, the reply is what was said until then; when the writer fails, quotes make up the reply.
+    Raises ModelError when the embedder fails.
     """
     work = _Work(question, means, watch or _ignore, cancel or threading.Event())
     work.watch(Searching())
@@ -186,10 +186,8 @@ class _Work:
         try:
             self._converse(passages, hearing)
         except ModelError as failure:
-            if not self._draft.sentences:
-                raise
-            # Verified quotes were shown: they are a reply, and taking them back would help nobody.
-            _log.warning("the model failed after the first quote: %s", type(failure).__name__)
+            # The evidence is there all the same: quotes are a reply, and an error would help nobody.
+            _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
         return hearing.supported
 
     def _converse(self, passages: Sequence[Passage], hearing: Hearing) -> None:
