@@ -33,6 +33,9 @@ _LOOKS = ((4, 2_000), (20, 8_000))
 """How many times the wanted number of vectors Chroma is asked for; and up to how many vectors that somebody
 may read are scanned rather than that it is asked for more."""
 
+_AT_ONCE = 200
+"""Ids that the ledger is asked about at once: at 100,000 passages each takes 0.03 ms."""
+
 
 class Projection:
     """Chroma as the ledger's shadow. In a process that is not the owner, a shadow that never answers."""
@@ -91,10 +94,9 @@ class Projection:
         for times, few in _LOOKS:
             near = self._dense.nearest(query, times * limit)
             with self._ledger.reading() as connection:
-                allowed = _readable(connection, near, scopes)
-                found = [address for address in near if address in allowed]
+                found = _readable(connection, near, scopes, limit)
                 if len(found) >= limit or len(near) < times * limit:
-                    return found[:limit]
+                    return found
                 scanned = scan.nearest(connection, query, scopes, limit, few)
             if scanned is not None:
                 return scanned
@@ -190,10 +192,14 @@ class Projection:
             told += len(changes)
 
 
-def _readable(connection: Connection, ids: Sequence[str], by: Collection[str]) -> set[str]:
-    """Those of the vector ids that a readable passage has."""
-    found: set[str] = set()
-    for batch in batches(ids):
+def _readable(connection: Connection, ids: Sequence[str], by: Collection[str], limit: int) -> list[str]:
+    """The first `limit` of the ids that a readable passage has; no more are looked up than it takes."""
+    found: list[str] = []
+    for batch in batches(ids, _AT_ONCE):
         of_batch = select(vectors.c.id).join(passages, passages.c.vector == vectors.c.number)
-        found.update(connection.execute(of_batch.where(vectors.c.id.in_(batch), readable(by))).scalars())
-    return found
+        wanted = of_batch.where(vectors.c.id.in_(batch), readable(by))
+        allowed = set(connection.execute(wanted).scalars())
+        found += [address for address in batch if address in allowed]
+        if len(found) >= limit:
+            break
+    return found[:limit]
