@@ -74,8 +74,8 @@ class Alignment:
 
     @cached_property
     def wordless(self) -> frozenset[int]:
-        """Parts like "without this," that have operators only."""
-        worded = {it.part for it in self.source if it.operator is None}
+        """Parts like "without this," that have operators only, and are no sentence."""
+        worded = {it.part for it in self.source if it.operator in (None, Operator.END)}
         return frozenset(it.part for it in self.source) - worded
 
     def gone(self, start: int, end: int) -> int:

@@ -196,12 +196,13 @@ def _conditions_kept(it: Alignment) -> bool:
 
 
 def _limited(it: Alignment, start: int, end: int) -> bool:
-    """Whether the claim draws on what a condition limits: the rest of its part, and the part beside it."""
+    """Whether the claim draws on what a condition limits: its sentence before it, or what follows it."""
     own = it.source[start].part
     before = it.source[start - 1].operator if start else Operator.END
     limited = {own}
     if before in BORDERS:
         limited.add(own + 1)
     if before is not Operator.END:
-        limited.add(own - 1)
+        ends = [i for i in range(start) if it.source[i].operator is Operator.END]
+        limited |= {spot.part for spot in it.source[ends[-1] + 1 if ends else 0 : start]}
     return any(it.source[place].part in limited and not start <= place < end for place in it.held)
