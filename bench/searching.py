@@ -9,7 +9,6 @@ import hashlib
 import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -83,9 +82,10 @@ class Bench:
 
 def measure(bench: Bench, asked: Sequence[str]) -> dict[str, list[float]]:
     """Milliseconds of each part for each query. The parts take turns in who is first."""
-    found: dict[str, list[float]] = defaultdict(list)
+    found: dict[str, list[float]] = {}
     for turn, query in enumerate(asked):
         parts = list(bench.timed(query).items())
+        found = found or {name: [] for name, _ in parts}  # in the order of the table
         first = turn % len(parts)
         for name, part in parts[first:] + parts[:first]:
             begin = time.perf_counter()
