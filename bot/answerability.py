@@ -28,7 +28,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+| · ")
 class Signals:
     """What speaks for the best sentences, and against them.
 
-    `score` and `cosine` are the best sentence's. `words` counts the question's content words, up to ten: a
+    `score` and `cosine` are the best sentence's, `lead` is how much it scores above the next. `words` counts the question's content words, up to ten: a
     long question is less like any one sentence than a short one is. `lacking` is 1 where the best sentence
     has no value of the form asked for, 0.5 where it counts something else, else 0. `strangers` is the share
     of the question, by rarity, that is names which the best sentence with such a value, its title and its
@@ -37,6 +37,7 @@ class Signals:
 
     score: float
     cosine: float
+    lead: float
     words: float
     lacking: float
     strangers: float
@@ -55,6 +56,7 @@ def signals(question: str, scored: Sequence[Scored], matches: Sequence[Match]) -
     return Signals(
         score=best[0].score,
         cosine=best[0].cosine,
+        lead=best[0].score - best[1].score if len(best) > 1 else 0.0,
         words=float(min(len(weights), _LONGEST)),
         lacking=lacking[0],
         strangers=sum(weights[word] for word in missing) / (sum(weights.values()) or 1.0),

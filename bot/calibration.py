@@ -20,25 +20,29 @@ _SHIPPED = "starter.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Confidence is logistic in the signals: `bias` and one weight each.
+class Scale:
+    """Logistic in the signals that it has weights for. From `threshold` on the answer is yes."""
 
-    From `answer_from` on a question is answered; from `open_from` on the best sentence opens the reply before
-    anything is written. `embedder` names whose signals they are, `made_with` how they were learned.
-    """
-
-    embedder: str
     bias: float
     weights: Mapping[str, float]
-    answer_from: float
-    open_from: float
-    made_with: Mapping[str, str] = field(default_factory=dict)
+    threshold: float
 
-    def confidence(self, found: Signals) -> float:
-        """How likely it is that the best sentences answer the question, from 0 to 1."""
-        given = asdict(found)
-        weighed = self.bias + sum(weight * given[name] for name, weight in self.weights.items())
+    def weigh(self, found: Signals) -> float:
+        """How likely it is, from 0 to 1."""
+        weighed = self.bias + sum(weight * getattr(found, name) for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, weighed))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`answering` weighs whether the documents answer a question at all, `opening` whether the best sentence
+    does: then it is said before anything is written. `embedder` names whose signals they are, `made_with`
+    what they were learned from."""
+
+    embedder: str
+    answering: Scale
+    opening: Scale
+    made_with: Mapping[str, str] = field(default_factory=dict)
 
 
 def calibration(embedder_key: str, folder: Path) -> Calibration:
@@ -59,7 +63,7 @@ def keep(learned: Calibration, folder: Path) -> Path:
     """Write it down for the embedder that it belongs to; where."""
     path = path_of(learned.embedder, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_json(learned), "utf-8")
+    path.write_text(json.dumps(asdict(learned), indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
 
 
@@ -67,23 +71,22 @@ def path_of(embedder_key: str, folder: Path) -> Path:
     return folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', embedder_key)[:200]}.json"
 
 
-def as_json(learned: Calibration) -> str:
-    return json.dumps(asdict(learned), indent=2, ensure_ascii=False) + "\n"
-
-
 def _parse(text: str, where: str) -> Calibration:
     try:
         found: dict[str, Any] = json.loads(text)
-        known = {name: float(found["weights"][name]) for name in Signals.__dataclass_fields__}
+        made_with = {str(name): str(value) for name, value in found.get("made_with", {}).items()}
         return Calibration(
-            str(found["embedder"]),
-            float(found["bias"]),
-            known,
-            float(found["answer_from"]),
-            float(found["open_from"]),
-            {str(name): str(value) for name, value in found.get("made_with", {}).items()},
+            str(found["embedder"]), _scale(found["answering"]), _scale(found["opening"]), made_with
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadSettings(
             f"{where} is no calibration: remove it, or make it anew with `inhouse eval FILE --calibrate`"
         ) from None
+
+
+def _scale(found: Any) -> Scale:
+    weights = {str(name): float(value) for name, value in found["weights"].items()}
+    numbers = (float(found["bias"]), float(found["threshold"]), *weights.values())
+    if not weights.keys() <= Signals.__dataclass_fields__.keys() or not all(map(math.isfinite, numbers)):
+        raise ValueError
+    return Scale(numbers[0], weights, numbers[1])

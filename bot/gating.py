@@ -43,12 +43,13 @@ def gate(
     if not scored:
         return Verdict(0.0, NOTHING_NEAR, False)
     found = signals(question, scored, matches)
-    sure = calibration.confidence(found)
+    sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
-        sure = max(sure, calibration.open_from)
-    if sure >= calibration.answer_from:
-        return Verdict(sure, None, sure >= calibration.open_from)
-    return Verdict(sure, _why(question, found), False)
+        return Verdict(max(sure, calibration.answering.threshold), None, True)
+    if sure < calibration.answering.threshold:
+        return Verdict(sure, _why(question, found), False)
+    opening = calibration.opening
+    return Verdict(sure, None, opening.weigh(found) >= opening.threshold)
 
 
 def _why(question: str, found: Signals) -> str:

@@ -117,7 +117,7 @@ class House:
         """What the gate goes by. Raises BadSettings where the file is damaged."""
         found = calibration(self.embedder.key, self.calibrations)
         least = self.settings.answering.min_confidence
-        return found if least is None else replace(found, answer_from=least)
+        return found if least is None else replace(found, answering=replace(found.answering, threshold=least))
 
     @property
     def writer_path(self) -> Path:

@@ -1,5 +1,6 @@
 """What the gate has learned: kept for each embedder, and never believed when damaged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answerability import Signals
-from bot.calibration import Calibration, calibration, keep, path_of, shipped
+from bot.calibration import calibration, keep, path_of, shipped
 from bot.errors import BadSettings
 from bot.evaluating.calibrating import Example, learn, opening_from
 
@@ -15,13 +16,13 @@ numbers = st.floats(-1e6, 1e6)
 
 
 def signals(score: float, lacking: float = 0.0) -> Signals:
-    return Signals(score, score / 2, 5.0, lacking, 0.0)
+    return Signals(score, score / 2, 0.1, 5.0, lacking, 0.0)
 
 
 def test_the_starters_calibration_comes_with_the_package() -> None:
     found = shipped()
     assert found.embedder.startswith("starter-embedder")
-    assert 0 < found.answer_from < found.open_from < 1
+    assert 0 < found.answering.threshold < 1 and 0 < found.opening.threshold < 1
     assert found.made_with["answerable"]
 
 
@@ -30,22 +31,35 @@ def test_an_embedder_without_its_own_borrows_the_starters(tmp_path: Path) -> Non
 
 
 def test_what_was_learned_is_found_again_by_its_embedder_alone(tmp_path: Path) -> None:
-    learned = Calibration("some/embedder: v1", -1.0, shipped().weights, 0.2, 0.4, {"answerable": "3"})
+    learned = replace(shipped(), embedder="some/embedder: v1", made_with={"answerable": "3"})
     assert keep(learned, tmp_path) == path_of(learned.embedder, tmp_path)
     assert calibration(learned.embedder, tmp_path) == learned
     assert calibration("other", tmp_path) == shipped()
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"weights": 3}', '{"weights": {"score": "much"}}'])
+SCALE = '{"bias": 0, "weights": {%s}, "threshold": 0.5}'
+WHOLE = '{"embedder": "mine", "answering": %s, "opening": %s}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"answering": 3}',
+        *(WHOLE % (SCALE % it, SCALE % it) for it in ('"x": 1', '"score": NaN')),
+    ],
+)
 def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path, text: str) -> None:
     path_of("mine", tmp_path).write_text(text)
     with pytest.raises(BadSettings, match="--calibrate"):
         calibration("mine", tmp_path)
 
 
-@given(st.builds(Signals, *[numbers] * 5))
+@given(st.builds(Signals, *[numbers] * 6))
 def test_confidence_is_a_share_whatever_the_signals(found: Signals) -> None:
-    assert 0 <= shipped().confidence(found) <= 1
+    assert 0 <= shipped().answering.weigh(found) <= 1 and 0 <= shipped().opening.weigh(found) <= 1
 
 
 def test_learning_tells_answers_from_near_misses() -> None:
@@ -53,9 +67,10 @@ def test_learning_tells_answers_from_near_misses() -> None:
     examples += [Example("near_miss", signals(1 + n / 20, lacking=1.0), False) for n in range(10)]
     examples += [Example("other", signals(n / 40), False) for n in range(20)]
     learned = learn(examples, "mine")
-    assert learned.weights["score"] > 0 > learned.weights["lacking"]
-    sure = [learned.confidence(it.signals) for it in examples]
-    answered = [it >= learned.answer_from for it in sure]
+    weights = learned.answering.weights
+    assert weights["score"] > 0 > weights["lacking"]
+    sure = [learned.answering.weigh(it.signals) for it in examples]
+    answered = [it >= learned.answering.threshold for it in sure]
     assert sum(answered[:20]) == 18  # nine of ten
     assert sum(answered[20:]) <= 2
     assert learned.made_with == {"answerable": "20", "near_miss": "10", "other": "20"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.calibration import Calibration
+from bot.calibration import Calibration, Scale
 from bot.expecting import Expected, expected, shows
 from bot.gating import NOTHING_NEAR, Verdict, gate
 from bot.quoting import Scored
@@ -14,8 +14,8 @@ from store.match import Match
 from tests.fakes_answering import LEAVE
 
 UNIT = units(LEAVE)[0]
-WEIGHTS = {"score": 4.0, "cosine": 0, "words": 0, "lacking": -4.0, "strangers": 0}
-BY_SCORE = Calibration("test", -4.0, WEIGHTS, answer_from=0.5, open_from=0.9)
+WEIGHTS = {"score": 4.0, "lacking": -4.0}
+BY_SCORE = Calibration("test", Scale(-4.0, WEIGHTS, 0.5), Scale(-4.0, WEIGHTS, 0.9))
 
 
 def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> Scored:

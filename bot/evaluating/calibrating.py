@@ -1,14 +1,14 @@
 """Learning what the gate goes by from a question file: weights, and when to answer and to open."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answerability import Signals, signals
-from bot.calibration import Calibration, keep
+from bot.calibration import Calibration, Scale, keep
 from bot.evaluating.evaluation import Evaluation, Table
 from bot.evaluating.job import Job
 from bot.evaluating.matching import carries
@@ -29,7 +29,9 @@ _STEPS = 50
 _WEIGHT = {"answerable": 1.0, "near_miss": 0.5, "other": 1.0}
 
 Array = NDArray[np.float64]
-_NAMES = tuple(Signals.__dataclass_fields__)
+# How far the best sentence leads says whether it is the right one, and little of whether there is one.
+_ANSWERING = ("score", "cosine", "words", "lacking", "strangers")
+_OPENING = (*_ANSWERING, "lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def calibrate(job: Job) -> Evaluation:
     learned = learn(examples, job.house.embedder.key)
     table = _table(examples, learned)
     path = keep(learned, job.house.calibrations)
-    figures = {"answer_from": learned.answer_from, "open_from": learned.open_from}
+    figures = {"answers_from": learned.answering.threshold, "opens_from": learned.opening.threshold}
     return Evaluation("Calibration", {"written to": str(path)}, (table, _weights(learned)), figures)
 
 
@@ -80,23 +82,30 @@ def _examples(row: Row, group: str, job: Job) -> list[Example]:
 
 
 def learn(examples: Sequence[Example], embedder: str) -> Calibration:
-    """Weights by logistic regression, however many are in a group; thresholds by the examples themselves."""
-    weights, bias = _fit(examples)
-    known = dict(zip(_NAMES, (round(float(it), 4) for it in weights), strict=True))
-    draft = Calibration(embedder, round(bias, 4), known, 0.0, 1.0)
-    sure = [draft.confidence(it.signals) for it in examples]
-    kept = [it for it, example in zip(sure, examples, strict=True) if example.group == "answerable"]
-    answer = threshold_keeping(kept, _ANSWERED)
-    asked = [(it, e.right) for it, e in zip(sure, examples, strict=True) if e.group != "other"]
-    counts = {name: sum(it.group == name for it in examples) for name in ("answerable", "near_miss", "other")}
+    """Weights by logistic regression, thresholds by the examples themselves."""
+    answering, opening = _answering(examples), _opening(examples)
+    kept = [answering.weigh(it.signals) for it in examples if it.group == "answerable"]
+    asked = [(opening.weigh(it.signals), it.right) for it in examples if it.group != "other"]
+    counts = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
     return Calibration(
         embedder,
-        draft.bias,
-        draft.weights,
-        _down(answer),
-        _down(max(opening_from(asked), answer)),
+        replace(answering, threshold=_down(threshold_keeping(kept, _ANSWERED))),
+        replace(opening, threshold=_down(opening_from(asked))),
         {name: str(count) for name, count in counts.items()},
     )
+
+
+def _answering(examples: Sequence[Example]) -> Scale:
+    """Whether a question has an answer; groups count alike, however many they are."""
+    sizes = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
+    weight = [_WEIGHT[it.group] / sizes[it.group] for it in examples]
+    return _fit(examples, [it.group == "answerable" for it in examples], weight, _ANSWERING)
+
+
+def _opening(examples: Sequence[Example]) -> Scale:
+    """Whether the best quote carries an answer; what is about something else is refused anyway."""
+    asked = [it for it in examples if it.group != "other"]
+    return _fit(asked, [it.right for it in asked], [2 / len(asked)] * len(asked), _OPENING)
 
 
 def _down(threshold: float) -> float:
@@ -112,69 +121,86 @@ def opening_from(asked: Sequence[tuple[float, bool]]) -> float:
     return ordered[int(enough[-1])][0] if len(enough) else 1.0
 
 
-def _fit(examples: Sequence[Example]) -> tuple[Array, float]:
-    """Weights and bias of the signals as they are; Newton's method with a ridge on standardised signals."""
-    x = np.array([astuple(it.signals) for it in examples], np.float64)
-    y = np.array([it.group == "answerable" for it in examples], np.float64)
+def _fit(
+    examples: Sequence[Example], right: Sequence[bool], weights: Sequence[float], names: Sequence[str]
+) -> Scale:
+    """Newton's method with a ridge on standardised signals; the threshold is yet to be set."""
+    x = np.array([[getattr(it.signals, name) for name in names] for it in examples], np.float64)
+    y, weight = np.array(right, np.float64), np.array(weights, np.float64)
     middle, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
     ones = np.column_stack([(x - middle) / spread, np.ones(len(x))])
-    sizes = {name: sum(it.group == name for it in examples) for name in {it.group for it in examples}}
-    weight = np.array([_WEIGHT[it.group] / sizes[it.group] for it in examples])
-    ridge = _RIDGE * np.diag([*np.ones(x.shape[1]), 0.0])
-    w = np.zeros(ones.shape[1])
+    ridge = _RIDGE * np.diag([*np.ones(len(names)), 0.0])
+    w: Array = np.zeros(len(names) + 1)
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(ones @ w, -60, 60)))
         slope = ones.T @ (weight * (p - y)) + ridge @ w
         curve = (ones * (weight * p * (1 - p))[:, None]).T @ ones + ridge + 1e-9 * np.eye(len(w))
         w = w - np.linalg.solve(curve, slope)
-    return w[:-1] / spread, float(w[-1] - (w[:-1] * middle / spread).sum())
+    plain = w[:-1] / spread
+    known = dict(zip(names, (round(float(it), 4) for it in plain), strict=True))
+    return Scale(round(float(w[-1] - plain @ middle), 4), known, 0.5)
 
 
-def _crossed(examples: Sequence[Example]) -> list[float]:
-    """Each example's confidence by what was learned of the others, a tenth left out at a time."""
-    fold = np.random.default_rng(0).permutation(len(examples)) % _FOLDS
-    sure = [0.0] * len(examples)
-    for left_out in range(_FOLDS):
-        weights, bias = _fit([it for it, of in zip(examples, fold.tolist(), strict=True) if of != left_out])
-        for i in np.flatnonzero(fold == left_out).tolist():
-            given = np.array(astuple(examples[i].signals))
-            sure[i] = float(1 / (1 + np.exp(-(weights @ given + bias))))
-    return sure
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    example: Example
+    answering: float
+    opening: float
+
+
+def _inside(examples: Sequence[Example], learned: Calibration) -> list[_Weighed]:
+    return [
+        _Weighed(it, learned.answering.weigh(it.signals), learned.opening.weigh(it.signals))
+        for it in examples
+    ]
+
+
+def _crossed(examples: Sequence[Example]) -> list[_Weighed]:
+    """Each example by what was learned of the others, a tenth left out at a time."""
+    fold = (np.random.default_rng(0).permutation(len(examples)) % _FOLDS).tolist()
+    found: list[_Weighed] = []
+    for left_out in sorted(set(fold)):
+        others = [it for it, of in zip(examples, fold, strict=True) if of != left_out]
+        answering, opening = _answering(others), _opening(others)
+        these = [it for it, of in zip(examples, fold, strict=True) if of == left_out]
+        found += [_Weighed(it, answering.weigh(it.signals), opening.weigh(it.signals)) for it in these]
+    return found
 
 
 def _table(examples: Sequence[Example], learned: Calibration) -> Table:
     """How well it holds: on the questions it was learned from, and on questions left out."""
-    inside = [learned.confidence(it.signals) for it in examples]
-    columns = [_column(examples, inside), _column(examples, _crossed(examples))]
-    rows = zip(*columns, strict=True)
+    columns = [_column(_inside(examples, learned)), _column(_crossed(examples))]
     header = ("measure", "these questions", "questions left out")
-    return Table(
-        "calibration",
-        "What the gate learned",
-        header,
-        tuple((name, figure, other) for (name, figure), (_, other) in rows),
+    rows = tuple((name, here, there) for (name, here), (_, there) in zip(*columns, strict=True))
+    return Table("calibration", "What the gate learned", header, rows)
+
+
+def _column(weighed: Sequence[_Weighed]) -> list[tuple[str, str]]:
+    kept, near, other = (
+        [it.answering for it in weighed if it.example.group == group]
+        for group in ("answerable", "near_miss", "other")
     )
-
-
-def _column(examples: Sequence[Example], sure: Sequence[float]) -> list[tuple[str, str]]:
-    of: Callable[[str], list[float]] = lambda group: [  # noqa: E731
-        it for it, example in zip(sure, examples, strict=True) if example.group == group
-    ]
-    kept, near, other = of("answerable"), of("near_miss"), of("other")
-    asked = [(it, e.right) for it, e in zip(sure, examples, strict=True) if e.group != "other"]
-    opening = max(opening_from(asked), threshold_keeping(kept, _ANSWERED))
-    opened = [right for it, right in asked if it >= opening]
+    answers_from = threshold_keeping(kept, _ANSWERED)
+    asked = [it for it in weighed if it.example.group != "other"]
+    opens_from = opening_from([(it.opening, it.example.right) for it in asked])
+    opened = [it for it in asked if it.answering >= answers_from and it.opening >= opens_from]
     return [
         ("near misses: AUROC", f"{auroc(kept, near):.2f}"),
         ("near misses refused where 90 % are answered", f"{refused_at(kept, near, 0.90):.2f}"),
         ("about something else: AUROC", f"{auroc(kept, other):.2f}"),
         ("about something else refused where 95 % are answered", f"{refused_at(kept, other, 0.95):.2f}"),
-        ("replies that open with a quote", f"{mean(it >= opening for it, _ in asked):.2f}"),
-        ("opening quotes that carry an answer", share(opened)),
+        ("replies that open with a quote", f"{mean(it in opened for it in asked):.2f}"),
+        ("opening quotes that carry an answer", share(it.example.right for it in opened)),
     ]
 
 
 def _weights(learned: Calibration) -> Table:
-    rows = [("bias", f"{learned.bias:.2f}"), *((name, f"{it:.2f}") for name, it in learned.weights.items())]
-    rows += [("answers from", f"{learned.answer_from:.2f}"), ("opens from", f"{learned.open_from:.2f}")]
-    return Table("weights", "What it goes by", ("signal", "weight"), tuple(rows))
+    answering, opening = learned.answering, learned.opening
+    rows = [
+        (name, f"{answering.weights.get(name, 0):.2f}", f"{opening.weights[name]:.2f}") for name in _OPENING
+    ]
+    rows += [
+        ("bias", f"{answering.bias:.2f}", f"{opening.bias:.2f}"),
+        ("from", f"{answering.threshold:.2f}", f"{opening.threshold:.2f}"),
+    ]
+    return Table("weights", "What it goes by", ("signal", "to answer", "to open with a quote"), tuple(rows))
