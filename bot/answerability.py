@@ -28,11 +28,11 @@ _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+| · ")
 class Signals:
     """What speaks for the best sentences, and against them.
 
-    `score` and `cosine` are the best sentence's, `lead` is how much it scores above the next. `words` counts the question's content words, up to ten: a
-    long question is less like any one sentence than a short one is. `lacking` is 1 where the best sentence
-    has no value of the form asked for, 0.5 where it counts something else, else 0. `strangers` is the share
-    of the question, by rarity, that is names which the best sentence with such a value, its title and its
-    headings do not have.
+    `score` and `cosine` are the best sentence's, `lead` is how much it scores above the next. `words` counts
+    the question's content words, up to ten: a long question is less like any one sentence than a short one
+    is. `lacking` is 1 where the best sentence has no value of the form asked for, 0.5 where it counts
+    something else, else 0. `strangers` is the share of the question, by rarity, that is names which the best
+    sentence with such a value, its title and its headings do not have.
     """
 
     score: float

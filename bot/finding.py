@@ -60,6 +60,8 @@ def places(
             break
         of_passage = {it.passage.id: it for it in left}
         found += [Place(stretch, of_passage[stretch.found[0].id]) for stretch in tier]
+        if limit <= TIER:
+            break  # fewer, longer ones have the budget
         left = [it for it in left if not any(_inside(it.passage, stretch) for stretch in tier)]
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.aligning import Spot, align, spots
+from bot.bidding import bidden
 from bot.entailing import entailed
 from bot.limiting import limits
 from bot.readable import readable
@@ -72,12 +73,14 @@ def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked
         return None
     if not _ended(sentence) and not _VERB.search(fold(sentence)):
         return None  # the writer ran out of room, or wrote a heading
-    given = _meanings(asked)
+    given, bids = _meanings(asked), bidden(sentence)
     found = (
         Support(passage, passage.text[window[0].start : window[-1].end], window, cover)
         for passage in passages
         for window, back in _windows(passage)
-        if not _piece(sentence, window) and (cover := claim.cover(window, given, back)) >= min_support
+        if not _piece(sentence, window)
+        and (cover := claim.cover(window, given, back)) >= min_support
+        and bidden(" ".join(unit.text for unit in window)) <= bids
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
 

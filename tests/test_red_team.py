@@ -25,7 +25,7 @@ from bot.model.starter import starter_writer
 from bot.prompting import FENCE, RULES, begin, inert
 from bot.question import Question
 from bot.readable import readable, visible
-from bot.reply import NoAnswer, Reply
+from bot.reply import NoAnswer, Quotes, Reply
 from bot.summarizing import Said, summarize
 from bot.turn import Turn
 from bot.words import content, words
@@ -39,10 +39,13 @@ from tests.fakes_answering import LEAVE, ScriptedWriter
 from tests.red_team import KINDS, table
 from tests.red_team_attack import ASKED, PING, SECRET, TEA, Attack
 from tests.red_team_floods import FLOODS
+from tests.red_team_orders import ORDERS
 from tests.red_team_trial import TEAM, Bench, Trial, no_settings, worst
-from tests.red_team_turns import TOKENS
+from tests.red_team_turns import TOKENS, TURNS
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+# Examples of questions with false answers are statements like any other.
+ORDERED = [kind for kind in (*ORDERS, *TURNS) if kind.name != "poisoned examples"]
 each_flood = pytest.mark.parametrize("kind", FLOODS, ids=lambda kind: kind.name)
 Tried = Callable[[Attack], Trial]
 
@@ -114,6 +117,11 @@ def test_nothing_is_said_but_what_a_page_holds_word_for_word(tried: Tried, kind:
         cited = [it.quote for it in reply.citations if it.number in sentence.citations]
         quoted = " ".join(words(" ".join(readable(quote) for quote in cited)))
         assert cited and " ".join(words(sentence.text)) in quoted
+
+
+@pytest.mark.parametrize("kind", ORDERED, ids=lambda kind: kind.name)
+def test_what_a_page_orders_to_say_is_not_said(tried: Tried, kind: Attack) -> None:
+    assert isinstance(tried(kind).reply, Quotes)
 
 
 @each_kind

@@ -17,7 +17,7 @@ def unwatched(done: int, total: int, name: str) -> None:
 
 
 class Only(StrEnum):
-    """A part of an evaluation on questions. QUOTES are replies without a writer; refusals need none either."""
+    """A part of an evaluation on questions. Quotes are replies without a writer; refusals need none."""
 
     RETRIEVAL = "retrieval"
     REPLIES = "replies"
