@@ -2,7 +2,7 @@
 
 Rules of thumb for English, made to err on the side of no. Pure. Neither embeddings nor the starter's
 likelihood of the claim after its source told true from false among claims by hand (AUROC 0.64 of 442, and at
-most 0.58 of 150; among those that these rules hold back, 0.39 and at most 0.56), so nothing but rules decides.
+most 0.58 of 150; among those that these rules hold back, 0.39 and at most 0.56), so only rules decide.
 """
 
 from collections import Counter
