@@ -5,13 +5,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Table, func, select
-
 from store import (
     counting,
     embedding,
     lexical,
-    outbox,
     ratings,
     roots,
     sentence_embedding,
@@ -36,9 +33,6 @@ from store.sentence import Sentences, no_sentences
 from store.source import Source
 from store.standing import standing
 from store.stats import Stats
-from store.tables import passages as passage_rows
-from store.tables import sources as source_rows
-from store.tables import vectors as vector_rows
 from store.vectors import embed, embedded_text, vector_id
 
 __all__ = ["Library", "Rating", "Stats"]
@@ -147,7 +141,8 @@ class Library:
         fresh = [passage for name, passage in passages.items() if name not in rows]
         rows |= sentence_embedding.rows(self._embedder, self._sentences, fresh)
         while True:
-            made.update(self._embed(texts, lacking - made.keys()))
+            wanted = sorted(lacking - made.keys())
+            made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
             with self._ledger.writing() as connection:
                 embedding.insist(connection, self._embedder)
                 lacking = shelving.missing(connection, texts)
@@ -207,12 +202,7 @@ class Library:
 
     def stats(self) -> Stats:
         with self._ledger.reading() as connection:
-            return Stats(
-                sources=_count(connection, source_rows),
-                passages=_count(connection, passage_rows),
-                vectors=_count(connection, vector_rows),
-                pending=outbox.pending(connection),
-            )
+            return counting.stats(connection)
 
     def roots(self) -> list[Root]:
         """The folders and files that were indexed, each with how."""
@@ -250,13 +240,3 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _embed(self, texts: dict[str, str], wanted: Iterable[str]) -> dict[str, Vectors]:
-        # Texts of like length together waste the least padding in the embedder's batches.
-        order = sorted(wanted, key=lambda address: (len(texts[address]), address))
-        found = embed(self._embedder, [texts[address] for address in order])
-        return dict(zip(order, found, strict=True))
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())

@@ -15,9 +15,8 @@ def rows(embedder: Embedder, cut: Sentences, passages: Sequence[Passage]) -> dic
     """The sentences of each passage, embedded, by the passage's id."""
     given = {passage.id: cut(passage) for passage in passages}
     texts = {it.text for sentences in given.values() for it in sentences}
-    order = sorted(texts, key=lambda text: (len(text), text))  # of like length together: less padding
-    place = {text: i for i, text in enumerate(order)}
-    vectors = embed(embedder, order)
+    place = {text: i for i, text in enumerate(sorted(texts))}
+    vectors = embed(embedder, list(place))
     return {
         name: sentence_rows.row(sentences, vectors[[place[it.text] for it in sentences]])
         for name, sentences in given.items()
