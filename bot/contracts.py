@@ -11,7 +11,6 @@ from bot.question import Question
 from bot.readable import readable
 from bot.refusing import nearest
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply
-from store.match import Match
 from store.passage import Passage
 
 _KINDS = {Answer: "answer", Quotes: "quotes", NoAnswer: "no_answer"}
@@ -39,22 +38,6 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
 def places_json(query: str, places: Sequence[Place]) -> dict[str, Any]:
     """One object for a query: what was found, best first."""
     return {"query": query, "passages": [_place(place) for place in places]}
-
-
-def matches_json(query: str, matches: Sequence[Match]) -> dict[str, Any]:
-    """One object for a query: passages as they are stored, best first."""
-    return {"query": query, "passages": [_match(match) for match in matches]}
-
-
-def _match(match: Match) -> dict[str, Any]:
-    passage = match.passage
-    return {
-        "id": passage.id,
-        **_where(passage),
-        "text": passage.text,
-        "score": match.score,
-        "url": passage.source.url,
-    }
 
 
 def _sides(it: Disagreement) -> dict[str, Any]:

@@ -87,6 +87,7 @@ def _swap(connection: Connection, embedder: Embedder) -> None:
         connection.execute(_MOVE, given)
     connection.execute(delete(vectors).where(~exists().where(passages.c.vector == vectors.c.number)))
     sentence_rows.drop_all(connection)  # of the old embedder; Library.complete makes them anew
+    set_fact(connection, "sentences", "")
     _name(connection, embedder)
     outbox.post_all(connection)
 

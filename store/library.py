@@ -5,6 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
 from store import (
     counting,
     embedding,
@@ -29,7 +31,7 @@ from store.projection import Projection
 from store.ranking import Ranking, Signals, rank
 from store.rating import Rating
 from store.roots import Root
-from store.sentence import Sentences, no_sentences
+from store.sentence import WHOLE, Cutter
 from store.source import Source
 from store.standing import standing
 from store.stats import Stats
@@ -49,25 +51,27 @@ class Library:
         ledger: Ledger,
         embedder: Embedder,
         projection: Projection,
-        sentences: Sentences = no_sentences,
+        cutter: Cutter = WHOLE,
     ) -> None:
         self._ledger = ledger
         self._embedder = embedder
         self._projection = projection
-        self._sentences = sentences
+        self._cutter = cutter
+        self._mark = sentence_embedding.mark(embedder, cutter)
         self._exact = ExactScan(embedder.dimension)
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder, sentences: Sentences = no_sentences) -> Self:
+    def open(cls, directory: Path, embedder: Embedder, cutter: Cutter = WHOLE) -> Self:
         """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
 
-        `sentences` says how passages are cut for a closer look.
+        `cutter` says how passages are cut for a closer look.
         Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
         """
         ledger = Ledger.open(directory / "ledger.sqlite3")
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, Projection(directory, ledger, embedder), sentences)
+            sentence_embedding.adopt(ledger, sentence_embedding.mark(embedder, cutter))
+            return cls(ledger, embedder, Projection(directory, ledger, embedder), cutter)
         except BaseException:
             ledger.close()
             raise
@@ -118,7 +122,8 @@ class Library:
                 near = self._exact.nearest(connection, vector, scopes, depth)
             bm25 = dict(lexical.search(connection, query, scopes, depth))
             found = shelving.candidates(connection, near, bm25, scopes, vector)
-            sentences = sentence_rows.near(connection, [it.number for it in found], vector, kinds)
+            numbers = [it.number for it in found] if self._marked(connection) else []
+            sentences = sentence_rows.near(connection, numbers, vector, kinds)
             best = ranking(found, Signals(frozenset(near), bm25, sentences), depth)[:limit]
             passages = shelving.by_number(connection, [it.found.number for it in best], scopes)
         return [it.match(passages[it.found.number]) for it in best]
@@ -137,9 +142,9 @@ class Library:
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = shelving.missing(connection, texts)
-            rows = sentence_rows.kept(connection, passages)
+            rows = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
         fresh = [passage for name, passage in passages.items() if name not in rows]
-        rows |= sentence_embedding.rows(self._embedder, self._sentences, fresh)
+        rows |= sentence_embedding.rows(self._embedder, self._cutter, fresh)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
@@ -152,7 +157,8 @@ class Library:
                     for source, pieces in documents:
                         if shelving.shelve(connection, self._embedder.key, source, pieces):
                             set_fact(connection, "traces", "1")
-                        sentence_rows.keep(connection, source.id, rows)
+                        if self._marked(connection):
+                            sentence_rows.keep(connection, source.id, rows)
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
@@ -182,7 +188,7 @@ class Library:
 
         A run that was stopped goes on.
         """
-        return sentence_embedding.complete(self._ledger, self._embedder, self._sentences, on_progress)
+        return sentence_embedding.complete(self._ledger, self._embedder, self._cutter, on_progress)
 
     def holds(self, passages: Collection[Passage], readers: Readers) -> bool:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
@@ -228,6 +234,10 @@ class Library:
         """All of them, oldest first."""
         with self._ledger.reading() as connection:
             return ratings.kept(connection)
+
+    def _marked(self, connection: Connection) -> bool:
+        """Whether the sentences in the ledger are cut and embedded as ours are."""
+        return fact(connection, "sentences") == self._mark
 
     def close(self) -> None:
         self._projection.close()

@@ -17,10 +17,17 @@ class Sentence:
     kinds: int = 0
 
 
-Sentences = Callable[[Passage], Sequence[Sentence]]
-"""How a passage is cut. The same passage always gives the same sentences."""
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """How a passage is cut: the same passage always into the same sentences, under the same `version`."""
+
+    cut: Callable[[Passage], Sequence[Sentence]]
+    version: str
 
 
-def no_sentences(_: Passage) -> Sequence[Sentence]:
-    """Passages are found as wholes only."""
+def _uncut(_: Passage) -> Sequence[Sentence]:
     return ()
+
+
+WHOLE = Cutter(_uncut, "none")
+"""Passages are found as wholes only."""

@@ -51,7 +51,8 @@ def kept(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Row
             select(passages.c.id, passages.c.text, passages.c.headings, sources.c.title, sentences)
             .join(sentences, sentences.c.passage == passages.c.number)
             .join(sources, sources.c.number == passages.c.source)
-            .where(passages.c.id.in_(batch))
+            # By source first: passages have no index of their ids.
+            .where(sources.c.id.in_({wanted[it].source.id for it in batch}), passages.c.id.in_(batch))
         )
         for it in connection.execute(known):
             passage = wanted[it.id]
@@ -75,6 +76,11 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
     ]
     if given:
         connection.execute(insert(sentences), given)
+
+
+def none(connection: Connection) -> bool:
+    """Whether no passage has a row."""
+    return connection.execute(select(sentences.c.passage).limit(1)).first() is None
 
 
 def drop_all(connection: Connection) -> None:

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering import Means
+from bot.finding import Place
 from bot.model.writer import OnText, Outlook, Prompt, Written
 from bot.question import Question
 from bot.settings import AnsweringSettings
 from bot.turn import Turn
 from store.audience import Audience, Readers
 from store.embedder import Embedder
+from store.growing import Stretch
 from store.library import Library
+from store.match import Match
 from store.passage import Passage
 from store.source import Kind, Source
 from tests.fakes import HashEmbedder
@@ -78,6 +81,12 @@ def source(name: str = "leave.md", title: str = "Leave", audience: Audience | No
         audience=audience or Audience.everyone(),
         modified=datetime(2026, 1, 1, tzinfo=UTC),
     )
+
+
+def place(found: Passage, score: float = 0.5) -> Place:
+    """A passage as search gives it, with nothing around it."""
+    stretch = Stretch(found.source, found.headings, found.text, found.start, found.end, (found,))
+    return Place(stretch, Match(found, score, 0.4))
 
 
 def passage(

@@ -4,14 +4,13 @@ import json
 from typing import Any
 
 from bot.citation import Citation
-from bot.contracts import matches_json, reply_json
+from bot.contracts import places_json, reply_json
 from bot.disagreeing import Disagreement
 from bot.question import Question
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
 from bot.units import units
 from store.audience import Readers
-from store.match import Match
-from tests.fakes_answering import LEAVE, passage, source
+from tests.fakes_answering import LEAVE, passage, place, source
 
 ASKED = Question("How long?", Readers.members())
 SAID = (Sentence("Ten days.", (1,)), Sentence("No more.", (1,)))
@@ -81,8 +80,8 @@ def test_a_refusal_has_what_was_searched_and_what_is_nearest() -> None:
     assert made(Answer(SAID, CITED, COST))["searched"] is None
 
 
-def test_matches() -> None:
-    found = matches_json("leave", [Match(LEAVE, 0.5), Match(passage("x"), 0.25)])
+def test_what_search_finds_has_the_keys_that_scripts_read() -> None:
+    found = places_json("leave", [place(LEAVE), place(passage("x"), 0.25)])
     assert found["query"] == "leave"
     assert found["passages"][0] == {
         "id": LEAVE.id,
@@ -91,5 +90,8 @@ def test_matches() -> None:
         "heading": "Annual leave",
         "text": LEAVE.text,
         "score": 0.5,
+        "cosine": 0.4,
+        "start": LEAVE.start,
+        "end": LEAVE.end,
         "url": "https://handbook.example/leave.md",
     }

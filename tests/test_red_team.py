@@ -17,7 +17,7 @@ from bot.answering import Spoken
 from bot.commands import search
 from bot.commands.ask import Screen
 from bot.commands.printing import print_json
-from bot.contracts import matches_json, reply_json
+from bot.contracts import places_json, reply_json
 from bot.exports import read_export
 from bot.house import House
 from bot.model.llama import Model
@@ -33,9 +33,8 @@ from handlers.plain import plain
 from handlers.playground.pings import pings_of
 from handlers.summary_blocks import render_summary
 from store.audience import Readers
-from store.match import Match
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import LEAVE, ScriptedWriter
+from tests.fakes_answering import LEAVE, ScriptedWriter, place
 from tests.red_team import KINDS, table
 from tests.red_team_attack import ASKED, PING, SECRET, TEA, Attack
 from tests.red_team_floods import FLOODS
@@ -211,9 +210,9 @@ def test_nothing_of_it_is_logged(tried: Tried, kind: Attack) -> None:
 def test_it_stays_a_value_in_json(
     tried: Tried, bench: Bench, kind: Attack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = [Match(it, 0.5) for it in bench.passages.get(kind.name, ())]
+    found = [place(it) for it in bench.passages.get(kind.name, ())]
     question = Question(f"{ASKED} {kind.text}", bench.readers(kind))
-    for value in (reply_json(kind.told, question, tried(kind).reply), matches_json(kind.text, found)):
+    for value in (reply_json(kind.told, question, tried(kind).reply), places_json(kind.text, found)):
         print_json(value)
         shown = capsys.readouterr().out
         assert json.loads(shown) == value

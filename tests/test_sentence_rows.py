@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from store.audience import Readers
+from store.errors import WrongEmbedder
+from store.ledger import set_fact
 from store.library import Library
 from store.passage import Passage
-from store.sentence import Sentence
+from store.sentence import Cutter, Sentence
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
@@ -25,8 +28,8 @@ def count(library: Library) -> int:
         return int(connection.execute(text("SELECT count(*) FROM sentences")).scalar_one())
 
 
-def shelf(folder: Path, embedder: HashEmbedder | None = None) -> Library:
-    return Library.open(folder, embedder or HashEmbedder(), cut)
+def shelf(folder: Path, embedder: HashEmbedder | None = None, version: str = "1") -> Library:
+    return Library.open(folder, embedder or HashEmbedder(), Cutter(cut, version))
 
 
 LEAVE = document("leave.md", "everyone", "Leave is 30 days. Ask early. Meals are paid.", "Badges open doors.")
@@ -74,9 +77,6 @@ def test_only_passages_that_changed_are_embedded_again(tmp_path: Path) -> None:
 def test_a_store_without_sentences_finds_by_passages_and_is_completed_later(tmp_path: Path) -> None:
     with Library.open(tmp_path, HashEmbedder()) as library:
         library.put([LEAVE, TRAVEL])
-        library._ledger.purge()
-        with library._ledger.writing() as connection:
-            connection.execute(text("DELETE FROM sentences"))
     with shelf(tmp_path) as library:
         assert library.search("Meals are paid", MEMBERS)[0].sentences == ()
         heard: list[tuple[int, int]] = []
@@ -95,3 +95,24 @@ def test_another_embedder_embeds_the_sentences_anew(tmp_path: Path) -> None:
         assert count(library) == 0
         assert library.complete() == 2
         assert library.search("Meals are paid", MEMBERS)[0].sentences
+
+
+def test_sentences_that_were_cut_otherwise_are_not_looked_at_and_are_made_anew(tmp_path: Path) -> None:
+    with shelf(tmp_path) as library:
+        library.put([LEAVE])
+    with shelf(tmp_path, version="2") as library:
+        library.put([TRAVEL])
+        assert not any(it.sentences for it in library.search("Meals are paid", MEMBERS))
+        assert library.complete() == 3
+        assert all(it.sentences for it in library.search("Meals are paid", MEMBERS))
+    with shelf(tmp_path) as older:  # another process that was not restarted yet
+        assert not any(it.sentences for it in older.search("Meals are paid", MEMBERS))
+
+
+def test_an_embedder_that_was_changed_meanwhile_is_told_so(tmp_path: Path) -> None:
+    with shelf(tmp_path) as library:
+        library.put([LEAVE])
+        with library._ledger.writing() as connection:
+            set_fact(connection, "embedder", "another")
+        with pytest.raises(WrongEmbedder):
+            library.complete()

@@ -21,6 +21,7 @@ from bot.evaluating.measures import percentile
 from bot.evaluating.spans import Span, overlap, union
 from bot.evidence import Shelves
 from bot.finding import find, places
+from bot.indexed import CUTTER
 from bot.question import Question
 from store.growing import Stretch
 from store.indexing import IndexOptions, index
@@ -70,7 +71,10 @@ def evaluate(job: Job) -> Evaluation:
     judged: list[Judged] = []
     stopped = ""
     tokens = job.house.settings.store.chunk_tokens
-    with tempfile.TemporaryDirectory() as there, Library.open(Path(there), job.house.embedder) as library:
+    with (
+        tempfile.TemporaryDirectory() as there,
+        Library.open(Path(there), job.house.embedder, CUTTER) as library,
+    ):
         options = IndexOptions(chunk_tokens=tokens)
         try:
             job.watch(0, len(asked), "indexing")

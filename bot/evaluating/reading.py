@@ -20,6 +20,7 @@ from bot.evaluating.job import Job
 from bot.evaluating.matching import carries
 from bot.evaluating.measures import auroc, mean, percentile, refused_at, share
 from bot.evaluating.silence import Silence
+from bot.indexed import CUTTER
 from bot.question import Question
 from bot.reply import NoAnswer, Reply
 from store.indexing import IndexOptions, index
@@ -82,7 +83,10 @@ def evaluate(job: Job) -> Evaluation:
     asked = draw.sample(every, min(job.limit or _SAMPLE, len(every)))
     judged: list[Judged] = []
     house, tokens = job.house, job.house.settings.store.chunk_tokens
-    with tempfile.TemporaryDirectory() as there, Library.open(Path(there) / "store", house.embedder) as shelf:
+    with (
+        tempfile.TemporaryDirectory() as there,
+        Library.open(Path(there) / "store", house.embedder, CUTTER) as shelf,
+    ):
         means = Means(shelf, Silence(), house.embedder, house.settings.answering, reranker=house.reranker)
         try:
             job.watch(0, len(asked), "indexing")
