@@ -28,7 +28,7 @@ class Spot:
     led: bool = False
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=512)
 def spots(text: str) -> tuple[Spot, ...]:
     """The terms of a text."""
     found, part = [], 0

@@ -108,10 +108,13 @@ def ask(
     work.quote(chosen.opening)
     own = work.write(evidence)
     work.quote(chosen.first)
+    work.remember()
     work.quote(chosen.further[own:])  # each sentence of its own is one quote less that is needed
+    if not work.quoted and not own:
+        return work.refused(found)  # it was withdrawn before a word was said
     kind = Answer if own else Quotes
     sure = max(it.verdict.confidence for it in evidence)
-    return kind(*work.said, work.spent, sure, contrary(evidence, chosen))
+    return kind(*work.said, work.spent, sure, contrary(evidence, work.quoted))
 
 
 class _Work:
@@ -123,8 +126,9 @@ class _Work:
         self.watch = watch
         self.cancel = cancel
         self._draft = Draft(self._heard)
-        self._quoted: list[Unit] = []
+        self.quoted: list[Unit] = []
         self._earlier: Recalled | None = None
+        self._conversed: tuple[Conversation, str] | None = None
         self._begun = self._marked = time.perf_counter()
         self.cost = Cost()
 
@@ -169,9 +173,9 @@ class _Work:
     def quote(self, chosen: Sequence[Scored]) -> None:
         """Say these sentences in their author's words."""
         for it in chosen:
-            found = excerpt(it.unit, self._quoted)
+            found = excerpt(it.unit, self.quoted)
             if not (self.cancel.is_set() or self._draft.says(found.text)):
-                self._quoted += found.parts
+                self.quoted += found.parts
                 self._draft.say(found.text, found.quotes)
 
     def write(self, evidence: Sequence[Evidence]) -> int:
@@ -191,7 +195,7 @@ class _Work:
         return hearing.supported
 
     def _converse(self, passages: Sequence[Passage], hearing: Hearing) -> None:
-        """Ask the writer, where it stopped in the conversation so far if that can be, and remember it."""
+        """Ask the writer, where it stopped in the conversation so far if that can be."""
         means, question = self.means, self.question
         bearing = {unit.passage.id for unit in hearing.relevant}
         conversation = self._continued([it for it in passages if it.id in bearing])
@@ -202,11 +206,18 @@ class _Work:
         asked = prompt(conversation, question.asker, means.max_tokens)
         written = write(asked, means.writer, hearing.hear, self.cancel)
         self.cost = _with_tokens(self.cost, written)
+        self._conversed = conversation, hearing.held(written.text)
+
+    def remember(self) -> None:
+        """Keep the conversation for follow-ups, where the writer was shown all that was said."""
+        if self._conversed is None or self.cancel.is_set():
+            return
+        conversation, held = self._conversed
         # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
-        reply = hearing.held(written.text) or " ".join(it.text for it in self._draft.sentences)
+        reply = held or " ".join(it.text for it in self._draft.sentences)
         shown = {it.id for it in conversation.passages}
-        if not self.cancel.is_set() and all(it.passage.id in shown for it in self._draft.citations):
-            means.conversations.keep(question, conversation.answered(inert(reply)))
+        if reply and all(it.passage.id in shown for it in self._draft.citations):
+            self.means.conversations.keep(self.question, conversation.answered(inert(reply)))
 
     def _continued(self, bearing: Sequence[Passage]) -> Conversation | None:
         """The conversation so far with the question; only passages that can support a sentence join it."""

@@ -28,8 +28,10 @@ class Scale:
     threshold: float
 
     def weigh(self, found: Signals) -> float:
-        """How likely it is, from 0 to 1."""
+        """How likely it is, from 0 to 1; 0 where a signal is no number."""
         weighed = self.bias + sum(weight * getattr(found, name) for name, weight in self.weights.items())
+        if math.isnan(weighed):
+            return 0.0
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, weighed))))
 
 
@@ -51,12 +53,12 @@ def calibration(embedder_key: str, folder: Path) -> Calibration:
     Raises BadSettings where the file is damaged.
     """
     path = path_of(embedder_key, folder)
-    return _parse(path.read_text("utf-8"), str(path)) if path.exists() else shipped()
+    return _parse(path.read_bytes(), str(path)) if path.exists() else shipped()
 
 
 def shipped() -> Calibration:
     """The starter embedder's."""
-    return _parse(files("bot").joinpath("calibrations", _SHIPPED).read_text("utf-8"), _SHIPPED)
+    return _parse(files("bot").joinpath("calibrations", _SHIPPED).read_bytes(), _SHIPPED)
 
 
 def keep(learned: Calibration, folder: Path) -> Path:
@@ -71,14 +73,14 @@ def path_of(embedder_key: str, folder: Path) -> Path:
     return folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', embedder_key)[:200]}.json"
 
 
-def _parse(text: str, where: str) -> Calibration:
+def _parse(data: bytes, where: str) -> Calibration:
     try:
-        found: dict[str, Any] = json.loads(text)
+        found: dict[str, Any] = json.loads(data.decode())
         made_with = {str(name): str(value) for name, value in found.get("made_with", {}).items()}
         return Calibration(
             str(found["embedder"]), _scale(found["answering"]), _scale(found["opening"]), made_with
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(
             f"{where} is no calibration: remove it, or make it anew with `inhouse eval FILE --calibrate`"
         ) from None

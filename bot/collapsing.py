@@ -4,17 +4,21 @@ Teams copy pages. Copies crowd out what else bears on a question, and the oldest
 first as the newest.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.words import numbers, words
+from bot.operators import Operator
+from bot.terms import terms
+from bot.words import names, numbers, words
 from store.match import Match
 
 # Copies are about as near to a question as each other; only such pairs are looked at more closely.
 _APART = 0.03
 # Of the words of both together, this share is in each.
 _SAME = 0.9
+_QUIET = frozenset({Operator.CUT, Operator.END, Operator.AND})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -28,7 +32,14 @@ def collapse(matches: Sequence[Match]) -> list[Match]:
     for match in matches:
         text = match.passage.text
         mine = (frozenset(words(text)), frozenset(numbers(text)))
-        same = next((i for i, it in enumerate(kept) if _near(it, match) and _same(said[i], mine)), None)
+        same = next(
+            (
+                i
+                for i, it in enumerate(kept)
+                if _near(it, match) and _same(said[i], mine) and _turns(it.passage.text) == _turns(text)
+            ),
+            None,
+        )
         if same is None:
             kept.append(match)
             said.append(mine)
@@ -44,6 +55,12 @@ def _near(one: Match, other: Match) -> bool:
 def _same(one: tuple[frozenset[str], frozenset[str]], other: tuple[frozenset[str], frozenset[str]]) -> bool:
     both, every = len(one[0] & other[0]), len(one[0] | other[0])
     return one[1] == other[1] and both >= _SAME * every
+
+
+def _turns(text: str) -> tuple[Counter[Operator], set[str]]:
+    """What turns a claim without a number: denials, duties, bounds; and channels and addresses."""
+    said = Counter(it.operator for it in terms(text) if it.operator and it.operator not in _QUIET)
+    return said, {it for it in names(text) if "#" in it or "@" in it}
 
 
 def _changed(match: Match) -> datetime:

@@ -110,6 +110,7 @@ def _above(unit: Unit) -> frozenset[str]:
 
 def _subject(text: str) -> frozenset[str]:
     """The content words of a text without its figures."""
+    text = text[:_LONGEST]
     for pattern in _FIGURES.values():
         text = pattern.sub(" ", text)
     return frozenset(it for it in content(text) if it not in UNITS and not it.isdigit())

@@ -54,6 +54,8 @@ class Shelves:
     def look(self, query: str, focus: str) -> Evidence:
         """Search for `query` and judge what is found; the words of `focus` count more."""
         matches = self.find(query, focus, self.settings.candidates)
+        if self.reranker is not None:
+            matches = matches[:_KEPT]
         scored = rank(query, matches, self.embedder, focus)
         return Evidence(tuple(matches), tuple(scored), gate(query, scored, matches, self.calibration))
 
@@ -65,11 +67,12 @@ class Shelves:
         return self._reranked(query, collapse(found))
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
-        """The best by the reranker, best first; all of them as they are where there is none."""
+        """The first of them as the reranker orders them; all as they are where there is none."""
         if self.reranker is None:
             return matches
-        scores = self.reranker.score(query, [embedded_text(match.passage) for match in matches])
-        return [matches[i] for i in np.argsort(-scores, kind="stable")[:_KEPT]]
+        first, others = matches[: self.settings.candidates], matches[self.settings.candidates :]
+        scores = self.reranker.score(query, [embedded_text(match.passage) for match in first])
+        return [*(first[i] for i in np.argsort(-scores, kind="stable")), *others]
 
 
 def shared_out(evidence: Sequence[Evidence], most: int) -> list[Passage]:

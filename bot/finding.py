@@ -49,7 +49,8 @@ def places(
     budget: int = BUDGET,
     support: float = SUPPORT,
 ) -> list[Place]:
-    """Up to `limit` stretches around `matches`, best first; each TIER of them has `budget` characters."""
+    """Up to `limit` stretches around `matches`, best first; each TIER of them has `budget` characters. Up to
+    TIER there are fewer, where longer ones have used the budget."""
     found: list[Place] = []
     left = list(matches)
     shelf_of = _Shelf(shelves.library, shelves.readers)

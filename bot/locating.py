@@ -111,7 +111,7 @@ def _directive(quote: str) -> str:
 def _blocks(quote: str) -> Iterator[list[str]]:
     """The words of each stretch that a page shows as it is written, without the signs around it."""
     for part in _BREAK.split(quote):
-        shown = re.sub(r"^\W+|[^\w%)]+$", "", readable(part).replace("`", ""))
+        shown = re.sub(r"^\W+|(?<![^\w%)])[^\w%)]+$", "", readable(part).replace("`", ""))
         if shown:
             yield shown.split()
 

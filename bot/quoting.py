@@ -82,8 +82,8 @@ def rank(
 def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
     """Of each unit of the passage; search gives them unless the store was filled by an earlier version."""
     texts = [placed(unit) for unit in units(match.passage)]
-    if len(match.sentences) == len(texts) or not texts:
-        return match.sentences
+    if not texts or len(match.sentences) == len(texts):
+        return match.sentences[: len(texts)]
     cosines = embedder.embed_passages(texts, urgent=True) @ embedder.embed_query(question)
     return [float(cosine) for cosine in cosines]
 

@@ -35,9 +35,8 @@ def quotes(evidence: Sequence[Evidence], most: int) -> Chosen:
     return found
 
 
-def contrary(evidence: Sequence[Evidence], chosen: Chosen) -> tuple[Disagreement, ...]:
-    """Where other sources say otherwise than what is quoted."""
-    said = [it.unit for it in (*chosen.opening, *chosen.first, *chosen.further)]
+def contrary(evidence: Sequence[Evidence], said: Sequence[Unit]) -> tuple[Disagreement, ...]:
+    """Where other sources say otherwise than what was quoted."""
     return disagreements(said, [it.unit for each in evidence for it in each.scored[:_COMPARED]])
 
 

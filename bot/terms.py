@@ -9,7 +9,7 @@ from bot.words import NUMERALS, STOPWORDS, fold, plain_number, root
 
 _END = r"(?P<end>[!?;…][\"'”)]*(?=\s|$)|(?<![.\s]\w)\.[\"'”)]*(?=\s|$))"
 _CUT = r"(?P<cut>[,:()·—–]| - )"
-_NUMBER = r"(?P<number>#?\d+(?:[.,:/+-]\d+)*(?:st|nd|rd|th)?(?![\w/]))"
+_NUMBER = r"(?P<number>(?<!\d/)#?\d+(?:[.,:/+-]\d+)*(?:st|nd|rd|th)?(?![\w/]))"
 _WORD = r"(?P<word>[^\W_]+(?:'[^\W_]+)*)"
 _TERM = re.compile("|".join((f"(?P<phrase>{PHRASE})", _END, _CUT, _NUMBER, _WORD)))
 _ENDINGS = re.compile(r"(?<=[a-z]{4})(?:ments?|abl|ibl|ations?|ions?|ance|ence|ity|(?<=[vws])al)$")
@@ -44,7 +44,7 @@ def stem(word: str) -> str:
     return f"{found[:-1]}y" if found.endswith("i") and len(found) > 3 else found
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=512)
 def terms(text: str) -> tuple[Term, ...]:
     """The content words of `text` and its operators, in order."""
     found: list[Term] = []

@@ -14,13 +14,15 @@ from bot.readable import readable
 from bot.units import as_read
 from handlers.fitting import shorten
 from handlers.mrkdwn import escape, link
-from handlers.sectioning import Block, packed, quoted
+from handlers.sectioning import SECTION, Block, packed, quoted
 from store.passage import Passage
 
 _ROOM = 4_000
 _LABEL = 180
 _ADDRESS = 1_000
 _FIRST_WORDS = 60
+# The links of the numbers of one section; where they are longer, its title alone is a link.
+_LINKS = 1_600
 
 
 def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block]:
@@ -31,7 +33,7 @@ def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block
     room, left = _ROOM, 0
     for cited in by_source(citations):
         for full, short, count in _entries(cited, quotes=quotes):
-            line = next((line for line in (full, short) if len(line) < room), "")
+            line = next((line for line in (full, short) if len(line) < min(room, SECTION)), "")
             if line:
                 lines.append(line)
                 room -= len(line) + 1
@@ -47,8 +49,14 @@ def titled(passage: Passage, quote: str, label: str) -> str:
     words = shorten(" ".join(label.split()), _LABEL)
     url = opened(passage, quote)
     if not url:
-        return f"{escape(words)} (`{escape(shorten(place(passage, quote), _LABEL)).replace('`', chr(39))}`)"
+        there = shorten(place(passage, quote), _LABEL)
+        return f"{_plain(words)} (`{_plain(there)}`)"
     return link(url, words) + (f" (page {passage.page})" if passage.page else "")
+
+
+def _plain(text: str) -> str:
+    """Without a sign that would make code of what comes behind."""
+    return escape(text).replace("`", "'")
 
 
 def opened(passage: Passage, quote: str) -> str:
@@ -91,4 +99,6 @@ def _section(section: Section, title: str) -> str:
     if len(section.citations) == 1:
         return f"*{first.number}.* {shown}"
     marks = [link(opened(each.passage, each.quote), str(each.number)) for each in section.citations]
+    if sum(map(len, marks)) > _LINKS:
+        marks = [str(each.number) for each in section.citations]
     return f"*{', '.join(marks)}.* {shown}"

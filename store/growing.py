@@ -77,7 +77,9 @@ def grow(
     runs = _runs(_supported(found, support), shelf_of, budget, most)
     for run in runs:
         run.start, run.end = run.shelf[run.first].start, run.shelf[run.last].end
-    left = budget - sum(run.size for run in runs)
+        if run.size > budget:  # a single passage that is longer: its beginning is better than nothing
+            run.end = run.start + (len(_head(_text(run.shelf, run.start, run.end), budget)) or budget)
+    left = max(budget - sum(run.size for run in runs), 0)
     for waiting, run in zip(range(len(runs), 0, -1), sorted(runs, key=lambda it: -it.size), strict=True):
         left -= _widen(run, min(left // waiting, max(_LONGEST - run.size, 0)), runs)
     return [_stretch(run) for run in runs]
@@ -105,7 +107,8 @@ def _runs(found: Sequence[Passage], shelf_of: Callable[[str], Shelf], budget: in
         left = budget - sum(run.size for run in runs)
         if passage.position >= len(shelf) or shelf[passage.position] != passage:
             continue
-        if not _join(runs, passage, left) and len(runs) < most and passage.end - passage.start <= left:
+        fits = passage.end - passage.start <= left or (not runs and budget > 0)
+        if not _join(runs, passage, left) and len(runs) < most and fits:
             runs.append(_Run(shelf, passage.position, passage.position, [passage]))
     return runs
 

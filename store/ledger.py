@@ -1,5 +1,7 @@
 """The ledger: one SQLite file that is the store's truth. Whatever it tells or hears is in a transaction."""
 
+import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,8 +147,21 @@ def _make(connection: Connection) -> None:
 
 def _prepare(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
+    until = time.monotonic() + _WAIT_S
     for pragma in _PRAGMAS:
-        raw.execute(pragma).close()
+        _insist(raw, pragma, until)
+
+
+def _insist(raw: Any, pragma: str, until: float) -> None:
+    """SQLite does not wait for others where a new file is put into WAL mode: so we do."""
+    while True:
+        try:
+            raw.execute(pragma).close()
+            return
+        except sqlite3.OperationalError as failure:
+            if "locked" not in str(failure) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:

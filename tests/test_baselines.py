@@ -61,7 +61,7 @@ def test_an_interrupt_keeps_what_was_measured(tmp_path: Path) -> None:
 
     writer.before_each = interrupt
     found = evaluate(asked)
-    assert found.made_with["stopped after"] == "1 of 2 questions"
+    assert found.made_with["stopped"] == "after 1 of 2 questions"
     assert found.figures["plain_carried"] == 1
 
 

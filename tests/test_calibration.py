@@ -57,6 +57,16 @@ def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path, text: str) -> N
         calibration("mine", tmp_path)
 
 
+def test_a_file_that_is_no_text_is_named_with_its_remedy(tmp_path: Path) -> None:
+    path_of("mine", tmp_path).write_bytes(b"\xff\xfe{")
+    with pytest.raises(BadSettings, match="--calibrate"):
+        calibration("mine", tmp_path)
+
+
+def test_a_signal_that_is_no_number_refuses() -> None:
+    assert shipped().answering.weigh(signals(float("nan"))) == 0.0
+
+
 @given(st.builds(Signals, *[numbers] * 6))
 def test_confidence_is_a_share_whatever_the_signals(found: Signals) -> None:
     assert 0 <= shipped().answering.weigh(found) <= 1 and 0 <= shipped().opening.weigh(found) <= 1

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,21 @@ def test_another_number_is_another_rule() -> None:
     changed = passage(RULE.replace("10", "15"), page("new.md", 2026))
     both = [Match(passage(RULE, page("old.md", 2019)), 2.0, 0.8), Match(changed, 1.0, 0.8)]
     assert collapse(both) == both
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("Contractors may bring their own laptop.", "Contractors may not bring their own laptop."),
+        ("Leave must be asked for in the portal.", "Leave may be asked for in the portal."),
+        ("Tell #lost-badges when a badge is lost.", "Tell #guards when a badge is lost."),
+    ],
+)
+def test_what_denies_or_obliges_or_names_another_place_is_no_copy(now: str, before: str) -> None:
+    rest = " Ask your lead about it on the first day of the month, and tell them what you need it for."
+    texts = [passage(now + rest, page("new.md", 2026)), passage(before + rest, page("old.md", 2019))]
+    found = [Match(it, 2.0, 0.8) for it in texts]
+    assert collapse(found) == found
 
 
 def test_a_copy_without_a_date_does_not_take_the_place_of_one_with() -> None:

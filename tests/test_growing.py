@@ -56,6 +56,13 @@ def test_a_passage_that_its_source_no_longer_has_is_left_out() -> None:
     assert grow([gone], SHELVES.__getitem__, 500) == []
 
 
+def test_of_a_passage_longer_than_the_budget_there_is_the_beginning() -> None:
+    shelf = _shelf("log", "One is first. Two is next. Three is last.", "Four follows.")
+    assert [it.text for it in grow([shelf[0]], {"log": shelf}.__getitem__, 30)] == [
+        "One is first. Two is next."
+    ]
+
+
 def test_nothing_found_grows_into_nothing() -> None:
     assert grow([], SHELVES.__getitem__, 500) == []
 
@@ -77,5 +84,6 @@ def test_stretches_are_verbatim_apart_and_within_the_budget(
         assert not taken & places
         taken |= places
         assert stretch.text == written[stretch.source.id][stretch.start : stretch.end]
-        assert all(stretch.start <= it.start and it.end <= stretch.end for it in stretch.found)
+        assert all(stretch.start <= it.start for it in stretch.found)
+        assert all(it.end <= stretch.end or len(it.text) > budget for it in stretch.found)
     assert len(stretches) <= most and len(taken) <= budget

@@ -105,7 +105,8 @@ def evaluate(
         found = replace(found, made_with=_made_with(house) | noted | dict(found.made_with))
     if earlier:
         found = replace(found, tables=(*found.tables, compare(earlier, found)))
-    if write:
+    stopped = "stopped" in found.made_with
+    if write and not stopped:  # a page's figures are of whole runs
         write_page(write, found)
     if report:
         _write(report, [page(found)])
@@ -113,7 +114,7 @@ def evaluate(
         print_json(as_plain(found))
     else:
         show(found, Console(highlight=False))
-    if "stopped" in found.made_with:
+    if stopped:
         raise typer.Exit(130)
 
 
@@ -122,11 +123,15 @@ def _calibrate(job: Job) -> Evaluation:
     return found
 
 
-def _insist_on_folders(*paths: Path | None) -> None:
+def _insist_on_folders(report: Path | None, write: Path | None, out: Path | None) -> None:
     """What takes minutes must not fail at its end."""
-    for path in paths:
+    for path in (report, write, out):
         if path and not path.absolute().parent.is_dir():
             raise BadBatch(f"{path}: there is no folder {path.parent}; make it first")
+        if path and path.is_dir():
+            raise BadBatch(f"{path}: is a folder; name a file")
+    if out and out.exists() and out.stat().st_size:
+        raise BadBatch(f"{out}: is there already, and may hold rows that somebody checked; name a new file")
 
 
 def _checked(path: Path) -> dict[str, str]:

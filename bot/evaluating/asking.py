@@ -2,9 +2,10 @@
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.answering import ask
+from bot.calibration import calibration
 from bot.evaluating import refusing, replies, retrieval
 from bot.evaluating.evaluation import Evaluation, Failure, Table
 from bot.evaluating.job import Job, Only
@@ -16,6 +17,7 @@ from bot.evaluating.rows import Row, read_rows
 from bot.evaluating.silence import silenced
 from bot.question import Question
 from bot.reply import NoAnswer
+from store.source import Source
 
 _ASKER = "evaluation"
 
@@ -27,7 +29,7 @@ def evaluate(job: Job) -> Evaluation:
     others = read_others(asking.other, asking.other_limit) if asking.other else []
     journal = Journal(job.house.settings.data_dir / "eval" / "journal", _what(job))
     if not asking.resume:
-        journal.remove()
+        journal.clear()
     done = journal.read(rows)
     sure: list[Sure] = []
     stopped = ""
@@ -37,7 +39,8 @@ def evaluate(job: Job) -> Evaluation:
         _ask_others(others, job, sure)
         journal.remove()
     except KeyboardInterrupt:
-        stopped = f"after {len(done)} of {len(rows)} questions; --resume goes on from there"
+        more = f" and {len(sure)} of {len(others)} about something else" if others else ""
+        stopped = f"after {len(done)} of {len(rows)} questions{more}; --resume goes on from there"
     return _evaluation(job, done, sure, stopped)
 
 
@@ -114,6 +117,12 @@ def _documents(job: Job) -> str:
     return f"{stats.sources} documents of {stats.passages} passages"
 
 
+def _digest(sources: Iterable[Source]) -> str:
+    """Changes when any document does."""
+    known = sorted(f"{it.id}\0{it.digest}" for it in sources)
+    return hashlib.sha256("\n".join(known).encode("utf-8", "replace")).hexdigest()
+
+
 def _what(job: Job) -> dict[str, str]:
     """What a row's outcome depends on, for the journal's name."""
     house, digest = job.house, hashlib.sha256(job.path.read_bytes()).hexdigest()
@@ -124,6 +133,9 @@ def _what(job: Job) -> dict[str, str]:
         "embedder": house.embedder.key,
         "writer": str(settings.model.url or settings.model.path),
         "settings": settings.answering.model_dump_json(),
+        "calibration": repr(calibration(house.embedder.key, house.calibrations)),
+        "documents": _digest(house.library.sources()),
+        "reranker": str(settings.reranker.path),
         "readers": " ".join(sorted(job.readers.scopes)),
         "budget": str(job.budget),
         "only": str(job.asking.only),

@@ -45,7 +45,7 @@ def evaluate(job: Job) -> Evaluation:
             watch(number, len(rows), "answering")
             replied.append(_reply(row, index, job))
     except KeyboardInterrupt:
-        made_with["stopped after"] = f"{len(replied)} of {len(rows)} questions"
+        made_with["stopped"] = f"after {len(replied)} of {len(rows)} questions"
     tables = (_by_depth(recalled), _by_style(sought, recalled), _pipeline(replied))
     return Evaluation("Baselines", made_with, tables, _figures(recalled, replied))
 

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answerability import Signals, signals
 from bot.calibration import Calibration, Scale, keep
+from bot.errors import BadBatch
 from bot.evaluating.evaluation import Evaluation, Table
 from bot.evaluating.job import Job
 from bot.evaluating.matching import carries
@@ -23,6 +25,7 @@ from bot.quoting import excerpt
 # is to be right.
 _ANSWERED, _RIGHT = 0.90, 0.80
 _FOLDS = 10
+_FEWEST = 5
 _RIDGE = 0.15
 _STEPS = 50
 # Near misses are few and unlike each other: at full weight what is learned of one misleads about the next.
@@ -59,11 +62,22 @@ def calibrate(job: Job) -> Evaluation:
             "other" if number >= len(rows) else "near_miss" if row.type is Type.NEAR_MISS else "answerable"
         )
         examples += _examples(row, group, job)
+    _insist_on_both(examples, job.path)
     learned = learn(examples, job.house.embedder.key)
     table = _table(examples, learned)
     path = keep(learned, job.house.calibrations)
     figures = {"answers_from": learned.answering.threshold, "opens_from": learned.opening.threshold}
     return Evaluation("Calibration", {"written to": str(path)}, (table, _weights(learned)), figures)
+
+
+def _insist_on_both(examples: Sequence[Example], path: Path) -> None:
+    """Of one group alone nothing is learned, yet the bot would go by it from then on."""
+    answerable = sum(it.group == "answerable" for it in examples)
+    if min(answerable, len(examples) - answerable) < _FEWEST:
+        raise BadBatch(
+            f"{path}: calibrating needs {_FEWEST} questions that the documents answer, and as many that they "
+            "do not (rows of type near_miss, or --other FILE); nothing was changed"
+        )
 
 
 def _examples(row: Row, group: str, job: Job) -> list[Example]:

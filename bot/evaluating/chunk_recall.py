@@ -85,8 +85,8 @@ def evaluate(job: Job) -> Evaluation:
                 job.watch(number, len(asked), each.question)
                 judged.append(_judge(each, shelves))
         except KeyboardInterrupt:
-            stopped = f"{len(judged)} of {len(asked)} questions"
-    made_with = {"passages": f"of up to {tokens} tokens", **({"stopped after": stopped} if stopped else {})}
+            stopped = f"after {len(judged)} of {len(asked)} questions"
+    made_with = {"passages": f"of up to {tokens} tokens", **({"stopped": stopped} if stopped else {})}
     return Evaluation(
         "Chunking: the share of the answering characters that is given",
         made_with,

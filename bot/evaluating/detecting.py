@@ -70,7 +70,7 @@ def evaluate(job: Job) -> Evaluation:
             job.watch(i, len(made), case.kind)
             judged.append(judge(case, min_support))
     except KeyboardInterrupt:
-        stopped = {"stopped after": f"{len(judged)} of {len(made)} claims"}
+        stopped = {"stopped": f"after {len(judged)} of {len(made)} claims"}
     return report(judged, {"claims from": job.path.name, "support at least": f"{min_support:g}"} | stopped)
 
 

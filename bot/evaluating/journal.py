@@ -48,14 +48,19 @@ class Journal:
 
     def keep(self, done: Done) -> None:
         """Add a row, at once."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept = {"id": done.row.id, "sought": _plain(done.sought), "judged": _plain(done.judged)}
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(kept) + "\n")
+            file.write("\n" + json.dumps(kept) + "\n")  # the line before it may have been cut off
 
     def remove(self) -> None:
-        """All rows are done, or are to be done anew."""
+        """All rows are done."""
         self._path.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Rows are to be done anew; what other runs left of documents goes as well."""
+        for path in self._path.parent.glob("*.jsonl"):
+            path.unlink(missing_ok=True)
 
 
 def _plain(found: Sought | Judged | None) -> dict[str, Any] | None:

@@ -61,6 +61,8 @@ def evaluate(job: Job) -> Evaluation:
     """
     meetings = read(job.path)[: job.limit]
     judged: list[Judged] = []
+    stopped: dict[str, str] = {}
+    number = 0
     try:
         for number, meeting in enumerate(meetings):
             job.watch(number, len(meetings), f"meeting {number + 1}")
@@ -71,11 +73,11 @@ def evaluate(job: Job) -> Evaluation:
                 for way, make in ways.items():
                     judged += [_judge((number + 1, general, way), meeting, each, make) for each in queries]
     except KeyboardInterrupt:
-        pass
+        stopped = {"stopped": f"in meeting {number + 1} of {len(meetings)}"}
     done = {it.meeting for it in judged}
     return Evaluation(
         "Summaries: QMSum",
-        {"meetings": f"{len(done)} of {len(meetings)}"},
+        {"meetings": f"{len(done)} of {len(meetings)}", **stopped},
         (_table(judged, general=True), _table(judged, general=False)),
         _figures(judged),
         tuple(_failures(judged)),

@@ -1,5 +1,6 @@
 """Tables of figures for a terminal, for JSON, and for pages that keep them between marks."""
 
+import math
 import platform
 import re
 from collections.abc import Sequence
@@ -18,8 +19,9 @@ from bot.evaluating.evaluation import Evaluation, Table
 
 
 def as_plain(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation as one JSON object."""
-    return asdict(evaluation) | {"made_with": dict(evaluation.made_with), "figures": dict(evaluation.figures)}
+    """The evaluation as one JSON object, without figures that are no number: JSON knows none such."""
+    figures = {name: value for name, value in evaluation.figures.items() if math.isfinite(value)}
+    return asdict(evaluation) | {"made_with": dict(evaluation.made_with), "figures": figures}
 
 
 def show(evaluation: Evaluation, out: Console) -> None:

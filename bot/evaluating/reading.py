@@ -82,6 +82,7 @@ def evaluate(job: Job) -> Evaluation:
     draw = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
     asked = draw.sample(every, min(job.limit or _SAMPLE, len(every)))
     judged: list[Judged] = []
+    stopped: dict[str, str] = {}
     house, tokens = job.house, job.house.settings.store.chunk_tokens
     with (
         tempfile.TemporaryDirectory() as there,
@@ -95,10 +96,11 @@ def evaluate(job: Job) -> Evaluation:
                 job.watch(number, len(asked), each.text)
                 judged.append(_judge(each, means, job))
         except KeyboardInterrupt:
-            asked = asked[: len(judged)]
+            stopped = {"stopped": f"after {len(judged)} of {len(asked)} questions"}
     made_with = {
         "questions": f"{len(judged)} of {len(every)}, drawn with seed {_SEED}, on {len(articles)} articles",
         "replies": "quotes only",
+        **stopped,
     }
     return Evaluation(
         "Reading: SQuAD 2.0", made_with, (_table(judged),), _figures(judged), tuple(_failures(judged))
