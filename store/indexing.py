@@ -74,6 +74,8 @@ def index(
         for each in walks:
             run.visit(each, watch or _unwatched, sum(len(one.files) for one in walks))
         run.finish()
+    heard = watch or _unwatched
+    library.complete(lambda done, total: heard(done, total, "sentences of what was indexed before"))
     run.report.seconds = time.monotonic() - began
     return run.report
 

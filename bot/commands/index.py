@@ -111,8 +111,6 @@ def _index(paths: list[Path], house: House, options: IndexOptions, said: Console
             progress.update(bar, completed=done, total=total, description=escape(_short(name)))
 
         report = index_paths(paths, house.library, house.embedder, options, watch)
-        progress.update(bar, description="embedding sentences")
-        house.library.complete(lambda done, total: progress.update(bar, completed=done, total=total))
         progress.update(bar, description="bringing Chroma up to date")
         house.library.sync()
     return report
