@@ -15,6 +15,8 @@ from bot.synonyms import FREE
 
 # What narrows the words before it.
 _NARROWING = frozenset({Operator.WHO, Operator.FROM, Operator.UNTIL, Operator.AFTER, Operator.ONLY})
+# Who bears a cost or may do a thing is part of what is said.
+_TRIMMED = _NARROWING | {Operator.BY}
 _LIMITING = _NARROWING | {Operator.OVER, Operator.UNDER, Operator.LEAST, Operator.WITHIN, Operator.BEFORE}
 # Where a word of the heading stands in a statement, so many of its own words may be missing.
 _GONE = 1
@@ -90,14 +92,21 @@ def _unblended(it: Alignment) -> bool:
 
 
 def _untrimmed(it: Alignment) -> bool:
-    """What follows the claim's last word in its stretch does not say from when, until when, after what."""
+    """What follows the claim's last word in its stretch says nothing that the claim must not leave out."""
     for place in it.held:
         end = _end(it, place)
         if it.held.isdisjoint(range(place + 1, end)):
             trimmed = range(place + 1, end)
-            if it.missing(place + 1, end) and any(it.source[i].operator in _NARROWING for i in trimmed):
+            if it.missing(place + 1, end) and any(_tells(it, i) for i in trimmed):
                 return False
     return True
+
+
+def _tells(it: Alignment, place: int) -> bool:
+    """Whether a word says from when or by whom; of what is allowed, also on which day or with what."""
+    spot = it.source[place]
+    allowed = any(other.operator is Operator.MAY for other in it.source)
+    return spot.operator in _TRIMMED or (allowed and spot.led)
 
 
 def _whole_subject(it: Alignment) -> bool:

@@ -124,3 +124,16 @@ def test_a_passage_supports_its_own_sentences(found: object, data: st.DataObject
 def test_any_support_is_verbatim(sentence: str, text: str) -> None:
     support = ground(sentence, [passage(text)], 0.5)
     assert support is None or support.quote in text
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Parking costs are covered.", "Parking costs are covered by the visitor."),
+        ("Pets are allowed in the office.", "Pets are allowed in the office on Fridays."),
+        ("Pets are allowed in the office.", "Pets are allowed in the office with written approval."),
+    ],
+)
+def test_who_pays_and_on_what_condition_something_is_allowed_is_not_left_out(claim: str, source: str) -> None:
+    assert ground(claim, [passage(source)], 0.7) is None
+    assert ground(source, [passage(source)], 0.7) is not None
