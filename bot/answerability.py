@@ -4,14 +4,13 @@ Measured on the development questions and on SQuAD 2.0: per-token likeness, leav
 likeness of single words, negations and how far the best leads were tried too, and add nothing to these.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.quoting import Scored
-from bot.readable import readable
+from bot.covering import rarity
+from bot.quoting import Scored, as_read
 from bot.wanting import Asked
 from bot.words import content, words
 from store.match import Match
@@ -49,7 +48,7 @@ def signals(question: str, scored: Sequence[Scored], matches: Sequence[Match]) -
     best = scored[:_LOOKED_AT]
     lacking = [asked.lacking(it.unit.whole, it.unit.heading) for it in best]
     answer = best[lacking.index(min(lacking))]
-    texts = [f"{it.passage.context} {readable(it.passage.text)}" for it in matches]
+    texts = [as_read(it.passage) for it in matches]
     weights = _rarity(question, texts)
     context = f"{answer.unit.passage.context} {answer.unit.heading} {answer.unit.whole}"
     missing = (_names(question, texts) & weights.keys()) - set(content(context))
@@ -67,9 +66,7 @@ def _rarity(question: str, texts: Sequence[str]) -> dict[str, float]:
     """Each content word of the question with how few of the texts hold it."""
     held = [set(content(text)) for text in texts]
     wanted = dict.fromkeys(content(question)) or dict.fromkeys(words(question))
-    return {
-        word: math.log(1 + (len(held) + 1) / (0.5 + sum(word in text for text in held))) for word in wanted
-    }
+    return {word: rarity(word, held) for word in wanted}
 
 
 def _names(question: str, texts: Sequence[str]) -> set[str]:

@@ -12,7 +12,7 @@ from bot.conversation import Conversation
 from bot.draft import Draft
 from bot.errors import ModelError
 from bot.evidence import Evidence, Shelves, shared_out
-from bot.finding import queries
+from bot.finding import Query, queries
 from bot.hearing import Hearing
 from bot.model.reranker import LlamaReranker
 from bot.model.writer import Writer, Written
@@ -147,15 +147,12 @@ class _Work:
     def said(self) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
         return tuple(self._draft.sentences), tuple(self._draft.citations)
 
-    def look(self, asked: Sequence[str]) -> list[Evidence]:
-        """The evidence for each query, and the conversation so far.
-
-        What the person wrote counts more than what was borrowed for it.
-        """
+    def look(self, asked: Sequence[Query]) -> list[Evidence]:
+        """The evidence for each query, and the conversation so far."""
         means, question = self.means, self.question
         self._earlier = means.conversations.recall(question, means.library)
         shelves = means.shelves(question.readers)
-        return [shelves.look(query, question.text if len(asked) == 1 else query) for query in asked]
+        return [shelves.look(query.text, query.focus) for query in asked]
 
     def refused(self, found: Sequence[Evidence]) -> NoAnswer:
         """Why there is no answer, and what comes nearest."""

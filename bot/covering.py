@@ -27,7 +27,7 @@ class Cover:
         respelt = _respelt([*content(focus or ""), *content(question)], known)
         wanted = {respelt.get(word, word) for word in content(question)} or set(words(question))
         near = {respelt.get(word, word) for word in content(focus)} if focus else set[str]()
-        self._weights = {word: (1 + (word in near)) * _rarity(word, held) for word in wanted}
+        self._weights = {word: (1 + (word in near)) * rarity(word, held) for word in wanted}
         self._total = sum(self._weights.values()) or 1.0
 
     def of(self, roots: Iterable[str]) -> float:
@@ -40,7 +40,8 @@ class Cover:
         return frozenset(self._weights)
 
 
-def _rarity(word: str, texts: Sequence[set[str]]) -> float:
+def rarity(word: str, texts: Sequence[set[str]]) -> float:
+    """What a word weighs by how few of the texts, as sets of roots, hold it."""
     return math.log(1 + (len(texts) + 1) / (0.5 + sum(word in text for text in texts)))
 
 

@@ -29,15 +29,26 @@ class Place:
     best: Match
 
 
-def queries(question: Question) -> tuple[str, ...]:
-    """What to look up for a question: one query for each of its parts."""
-    return parts(rewrite(question))
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look up, and the words of it that count more: those that the person wrote last."""
+
+    text: str
+    focus: str
+
+
+def queries(question: Question) -> tuple[Query, ...]:
+    """What to look up for a question: one query for each of its parts.
+
+    Where it is one, what was borrowed from earlier turns counts less than what was asked now.
+    """
+    found = parts(rewrite(question))
+    return tuple(Query(it, question.text if len(found) == 1 else it) for it in found)
 
 
 def find(question: Question, shelves: Shelves, limit: int = DEPTH) -> list[Match]:
     """Up to `limit` passages, best first; the best for each part of a question take turns."""
-    asked = queries(question)
-    found = [shelves.find(it, question.text if len(asked) == 1 else it, limit) for it in asked]
+    found = [shelves.find(it.text, it.focus, limit) for it in queries(question)]
     turns = [match for turn in zip_longest(*found) for match in turn if match is not None]
     return list({match.passage.id: match for match in turns}.values())[:limit]
 

@@ -68,42 +68,55 @@ def rank(
     `focus` is what the person wrote last, where `question` also has words from before; its words count more.
     """
     focus = focus or question
-    cover = Cover(question, [f"{m.passage.context} {readable(m.passage.text)}" for m in matches], focus)
+    texts = [as_read(match.passage) for match in matches]
     kind = expected(focus)
     kind = expected(question) if kind is Expected.ANYTHING else kind
-    found = [
-        it
-        for match in matches
-        for it in _scored(match, _cosines(match, question, embedder), cover, kind, weights)
-    ]
+    scale = _Scale(Cover(question, texts, focus), kind, weights)
+    found: list[Scored] = []
+    for match, text in zip(matches, texts, strict=True):
+        sentences = units(match.passage)
+        cosines = _cosines(match, sentences, question, embedder)
+        found += scale.weigh(match, text, list(zip(sentences, cosines, strict=True)))
     return sorted(found, key=lambda it: -it.score)
 
 
-def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
-    """Of each unit of the passage; search gives them unless the store was filled by an earlier version."""
-    texts = [placed(unit) for unit in units(match.passage)]
-    if not texts or len(match.sentences) == len(texts):
-        return match.sentences[: len(texts)]
+def as_read(passage: Passage) -> str:
+    """A passage with the titles it stands under, without Markdown."""
+    return f"{passage.context} {readable(passage.text)}"
+
+
+def _cosines(match: Match, sentences: Sequence[Unit], question: str, embedder: Embedder) -> Sequence[float]:
+    """Of each sentence; search gives them unless the store was filled by an earlier version."""
+    if not sentences or len(match.sentences) == len(sentences):
+        return match.sentences[: len(sentences)]
+    texts = [placed(unit) for unit in sentences]
     cosines = embedder.embed_passages(texts, urgent=True) @ embedder.embed_query(question)
     return [float(cosine) for cosine in cosines]
 
 
-def _scored(
-    match: Match, cosines: Sequence[float], cover: Cover, kind: Expected, weights: Weights
-) -> Iterator[Scored]:
-    passage = match.passage
-    text = content(readable(passage.text))
-    for unit, cosine in zip(units(passage), cosines, strict=True):
-        about = content(f"{passage.context} {unit.heading}")
-        near = cover.of([*content(unit.whole), *about])
-        fits = shows(kind, unit.whole)
-        score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
-        score += weights.passage_cover * cover.of([*text, *about])
-        if kind is not Expected.ANYTHING:
-            score += weights.kind if fits else weights.no_kind
-        if unit.text.endswith(":"):
-            score += weights.introduces
-        yield Scored(unit, score, cosine, near, fits)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What the sentences of every passage are weighed by."""
+
+    cover: Cover
+    kind: Expected
+    weights: Weights
+
+    def weigh(self, match: Match, text: str, sentences: Sequence[tuple[Unit, float]]) -> Iterator[Scored]:
+        """`text` is the passage as read; each of its sentences comes with its cosine."""
+        passage, weights = content(text), self.weights
+        context = content(match.passage.context)
+        for unit, cosine in sentences:
+            heading = content(unit.heading)
+            near = self.cover.of([*content(unit.whole), *context, *heading])
+            fits = shows(self.kind, unit.whole)
+            score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
+            score += weights.passage_cover * self.cover.of([*passage, *heading])
+            if self.kind is not Expected.ANYTHING:
+                score += weights.kind if fits else weights.no_kind
+            if unit.text.endswith(":"):
+                score += weights.introduces
+            yield Scored(unit, score, cosine, near, fits)
 
 
 def choose(scored: Sequence[Scored], most: int, within: float, taken: Sequence[Scored] = ()) -> list[Scored]:

@@ -83,14 +83,13 @@ def _insist_on_both(examples: Sequence[Example], path: Path) -> None:
 def _examples(row: Row, group: str, job: Job) -> list[Example]:
     shelves = job.house.shelves(job.readers)
     question = Question(row.question, job.readers, row.history)
-    asked = queries(question)
     found = []
-    for query in asked:
-        evidence = shelves.look(query, question.text if len(asked) == 1 else query)
+    for query in queries(question):
+        evidence = shelves.look(query.text, query.focus)
         if evidence.scored:
             best = excerpt(evidence.scored[0].unit).text
             right = any(carries(best, [part]) for part in row.parts)
-            found.append(Example(group, signals(query, evidence.scored, evidence.matches), right))
+            found.append(Example(group, signals(query.text, evidence.scored, evidence.matches), right))
     sure = max(found, key=lambda it: it.signals.score, default=None)
     return [sure] if sure else []
 

@@ -38,15 +38,13 @@ def carry(row: Row, job: Job) -> Carried:
     question = Question(row.question, job.readers, row.history)
     shelves = job.house.shelves(job.readers)
     limit, most = shelves.settings.candidates, shelves.settings.quotes
-    asked = queries(question)
-    focus = {query: question.text if len(asked) == 1 else query for query in asked}
-    found = [(query, shelves.find(query, focus[query], limit)) for query in asked]
+    found = [(query, shelves.find(query.text, query.focus, limit)) for query in queries(question)]
 
     def evidence(way: Quoted) -> list[Evidence]:
         return [
             Evidence(
                 tuple(matches),
-                tuple(rank(query, matches, shelves.embedder, focus[query], way.weights)),
+                tuple(rank(query.text, matches, shelves.embedder, query.focus, way.weights)),
                 _OPEN,
             )
             for query, matches in found
