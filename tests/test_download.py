@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import ModelFailed, PullFailed
 from bot.model.catalogue import Entry
 from bot.model.download import Options, pull
-from bot.model.record import recorded
+from bot.model.verification import recorded
 from tests.hub_stand_in import HubStandIn, serving
 
 CONTENT = b"GGUF" + bytes(range(256)) * 800

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from bot.commands.models import app
 from bot.errors import ModelMissing, PullFailed
 from bot.model.catalogue import Catalogue
-from bot.model.env_lines import env_lines
+from bot.model.machine import env_lines
 from bot.settings import load
 from tests.hub_stand_in import HubStandIn, serving
 from tests.tiny_gguf import write_tiny_gguf

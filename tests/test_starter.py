@@ -13,8 +13,8 @@ from bot.model import starter
 from bot.model.catalogue import Catalogue
 from bot.model.embedder import LlamaEmbedder
 from bot.model.llama import Model
-from bot.model.record import digest, recorded
 from bot.model.starter import EMBEDDER, WRITER, made, starter_embedder, starter_writer
+from bot.model.verification import digest, recorded
 
 MAKE = "import sys; from pathlib import Path; from bot.model import starter; starter.{}(Path(sys.argv[1]))"
 # No file may grow past this: a disk that is full in the middle, as far as a writer can tell.

@@ -22,8 +22,7 @@ from rich.table import Table
 
 from bot.errors import ModelMissing
 from bot.model.catalogue import Catalogue, Entry, Tier
-from bot.model.env_lines import env_lines
-from bot.model.machine import Fit, Machine, best, fit, this_machine
+from bot.model.machine import Fit, Machine, best, env_lines, fit, this_machine
 from bot.settings import load
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
@@ -140,7 +139,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check model files: size, digest, and that they open."""
-    from bot.model.verify import verify as check
+    from bot.model.verification import verify as check
 
     paths = [_path(name) for name in names] if names else sorted(_models_dir().glob("*.gguf"))
     if not paths and not as_json:

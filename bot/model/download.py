@@ -12,8 +12,8 @@ from bot.errors import PullFailed
 from bot.model import hub
 from bot.model.catalogue import Entry
 from bot.model.part import Part
-from bot.model.record import digest, record, recorded
 from bot.model.retrying import Retrying
+from bot.model.verification import digest, record, recorded
 from bot.model.whole import check_room, settle
 
 OnProgress = Callable[[int, int | None], None]

@@ -1,4 +1,4 @@
-"""What this machine has for models: memory, cores, GPUs; and which tier of the catalogue fits it."""
+"""What this machine has for models: memory, cores, GPUs; the tier that fits it, and its settings."""
 
 import ctypes
 import math
@@ -109,6 +109,20 @@ def best(fits: list[Fit]) -> Fit:
     return next((fit for fit in reversed(fits) if fit.good), fits[0])
 
 
+def env_lines(tier: Tier, models_dir: Path) -> list[str]:
+    """To be put into `.env` as they are. None for the starter models, which are the default."""
+    values: dict[str, str] = {}
+    if tier.writer.repository:
+        values["INHOUSE_MODEL__PATH"] = str(models_dir / Path(tier.writer.file).name)
+        values["INHOUSE_MODEL__SLOTS"] = str(tier.slots)
+        values["INHOUSE_MODEL__KV_TYPE"] = tier.kv_type
+    if tier.embedder.repository:
+        values["INHOUSE_EMBEDDER__PATH"] = str(models_dir / Path(tier.embedder.file).name)
+        values["INHOUSE_EMBEDDER__QUERY_PREFIX"] = tier.embedder.query_prefix
+        values["INHOUSE_EMBEDDER__PASSAGE_PREFIX"] = tier.embedder.passage_prefix
+    return [f"{name}={_quoted(value)}" for name, value in values.items() if value]
+
+
 def _limit(name: str, whole: int) -> int:
     value = _read(name)
     return min(whole, int(value)) if value.isdigit() else whole
@@ -164,3 +178,11 @@ def _nvidia() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return said.stdout.strip().partition("\n")[0] or None
+
+
+def _quoted(value: str) -> str:
+    """As dotenv reads it: double quotes keep spaces, and inside them a backslash escapes."""
+    if all(char.isalnum() or char in "/._-:" for char in value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

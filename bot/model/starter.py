@@ -9,7 +9,7 @@ from filelock import FileLock
 
 from bot.errors import ModelFailed, ModelMissing
 from bot.model import convert
-from bot.model.record import record
+from bot.model.verification import record
 from bot.model.whole import check_room, whole
 
 

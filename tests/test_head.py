@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ModelFailed
+from bot.model.head import tensor_shapes
 from bot.model.starter import starter_embedder
-from bot.model.tensors import tensor_shapes
 from tests.tiny_gguf import write_tiny_gguf
 from tests.tiny_rank_gguf import TinyRanker, write_tiny_ranker
 

@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.record import record
 from bot.model.starter import starter_embedder, starter_writer
-from bot.model.verify import verify
+from bot.model.verification import record, verify
 from tests.tiny_gguf import write_tiny_gguf
 
 
