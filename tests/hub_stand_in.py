@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,11 @@ from typing import Literal
 
 @dataclass(slots=True)
 class HubStandIn:
-    """What it serves under `path`, and what it does wrong. `gets` are the headers of the storage's GETs."""
+    """What it serves under `path`, and what it does wrong.
+
+    `asked` are the headers of every request, `gets` those of the storage's GETs. `drops` are the bytes
+    after which answers end; with `resets` the connection is then reset instead of closed.
+    """
 
     path: str
     content: bytes
@@ -25,8 +31,10 @@ class HubStandIn:
     forgets_offset: bool = False
     no_length: bool = False
     drops: list[int] = field(default_factory=list)
+    resets: bool = False
     refusals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     gets: list[dict[str, str]] = field(default_factory=list)
+    asked: list[dict[str, str]] = field(default_factory=list)
     heads: int = 0
     url: str = ""
     storage: str = ""
@@ -73,6 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: bool) -> None:
         hub = self.server.hub
+        hub.asked.append(dict(self.headers.items()))
         if hub.refusals:
             self._send(*hub.refusals.pop(0))
         elif not self.server.is_storage and (self.path == f"/moved{hub.path}" or self.path == hub.path):
@@ -105,14 +114,19 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if start:
             status = 206
-            shown = 0 if hub.forgets_offset else start
-            headers["Content-Range"] = f"bytes {shown}-{len(content) - 1}/{len(content)}"
+            start = 0 if hub.forgets_offset else start
+            headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         if body:
             hub.gets.append(dict(self.headers.items()))
         rest = content[start:]
         if not hub.no_length:
             headers["Content-Length"] = str(len(rest))
+        dropped = body and bool(hub.drops)
         self._send(status, headers, self._cut(rest) if body else b"")
+        if dropped and hub.resets:
+            self.wfile.flush()
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
 
     def _start(self) -> int:
         """Where the asked range begins; 0 for the whole, also when If-Range names another ETag."""

@@ -102,7 +102,6 @@ def pull(
     base_url: Annotated[str | None, typer.Option(help="A mirror of the hub.")] = None,
 ) -> None:
     """Download models. Stopped in the middle, the next pull goes on from there."""
-    from bot.model.download import Options
     from bot.model.download import pull as download
 
     catalogue = Catalogue.read()
@@ -110,7 +109,7 @@ def pull(
     wanted: list[Entry] = []
     for name in names:
         wanted += _of_tier(tiers[name]) if name in tiers else [catalogue.find(name)]
-    options = Options(base_url or load().model.hub_url)
+    hub_url = base_url or load().model.hub_url
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     said = Console(stderr=True)
     paths: list[Path] = []
@@ -118,7 +117,7 @@ def pull(
         with Progress(*columns, TimeRemainingColumn(), console=said) as progress:
             for entry in dict.fromkeys(wanted):
                 bar = progress.add_task(entry.name, total=entry.size or None)
-                path = download(entry, _models_dir(), options, partial(_show, progress, bar))
+                path = download(entry, _models_dir(), hub_url, partial(_show, progress, bar))
                 _show(progress, bar, path.stat().st_size, path.stat().st_size)
                 paths.append(path)
     except KeyboardInterrupt:
