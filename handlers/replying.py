@@ -101,12 +101,12 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
         yield WhisperPlace(desk.client, request)
         return
     there = await _look(request, desk) if resumed else leftovers.Leftovers(done=False)
-    if there.done:
-        yield None
-        return
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
-    desk.claimed.update(existing)
-    async with Status(desk.client, request) as status:
+    async with Status(desk.client, request, left=resumed) as status:
+        if there.done:
+            yield None
+            return
+        desk.claimed.update(existing)
         place = ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
         try:
             yield place

@@ -71,6 +71,21 @@ async def test_what_was_left_behind_is_not_answered_twice_while_slack_cannot_tel
     assert len(counter.talk.replies(asked.ts)) == 1
 
 
+async def test_a_session_that_a_kill_left_processing_is_ended_by_the_next_attempt(counter: Counter) -> None:
+    """Killed after the reply was whole, and before its status was cleared."""
+    dm = counter.talk.dm(counter.ann)
+    ts = await counter.talk.ask(counter.ann, "who?", dm)
+    asked = Request("T-1", Kind.DIRECT, counter.desk.me.team, dm.id, counter.ann.id, "who?", ts, ts)
+    await reply(asked, counter.desk, resumed=False)
+    await counter.desk.client.agents_sessions_setStatus(channel_id=dm.id, thread_ts=ts, status="processing")
+    await counter.desk.client.assistant_threads_setStatus(
+        channel_id=dm.id, thread_ts=ts, status="is searching…"
+    )
+    assert await reply(asked, counter.desk, resumed=True) == "done before"
+    assert counter.talk.workspace.sessions[-1]["status"] == "active"
+    assert counter.talk.workspace.status(dm.id, ts) == ""
+
+
 async def test_a_follow_up_waits_until_slack_tells_whether_it_is_meant(counter: Counter) -> None:
     first = await counter.request(f"{BOT} who?")
     await reply(first, counter.desk, resumed=False)
