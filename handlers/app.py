@@ -20,7 +20,7 @@ from bot.house import House
 from bot.settings import Settings
 from handlers.attempts import Attempts
 from handlers.breaker import Breaker
-from handlers.connecting import check_secrets, connected_by_http, connected_by_socket, secret
+from handlers.connecting import answers, check_secrets, connected_by_http, connected_by_socket, secret
 from handlers.desk import Desk
 from handlers.front import Front
 from handlers.listeners.agent_session_stopped import agent_session_stopped
@@ -139,7 +139,7 @@ async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) ->
 async def serve(settings: Settings, house: House, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`.
 
-    Raises BadSettings, NotConnected, ModelError or StoreError.
+    Raises BadSettings, NotConnected, SlackAway, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()
@@ -150,5 +150,7 @@ async def serve(settings: Settings, house: House, stop: asyncio.Event | None = N
     mind = HouseMind(house)
     # Models load while the connection is made; a broken one is told now, not to the first asker.
     await asyncio.to_thread(mind.warm_up)
+    if not await answers(build_client(settings), stop):
+        return
     async with connected(settings, mind), in_step(house.library):
         await stop.wait()
