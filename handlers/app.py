@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
@@ -16,7 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.house import House
 from bot.settings import Settings
-from handlers.connecting import check_secrets, connected_by_http, connected_by_socket, secret
+from handlers.attempts import Attempts
+from handlers.breaker import Breaker
+from handlers.connecting import answers, check_secrets, connected_by_http, connected_by_socket, secret
 from handlers.desk import Desk
 from handlers.front import Front
 from handlers.listeners.agent_session_stopped import agent_session_stopped
@@ -30,10 +34,10 @@ from handlers.listeners.retry import retry
 from handlers.listeners.share import share
 from handlers.listeners.summarize import summarize
 from handlers.listeners.summarize_thread import CALLBACK, summarize_thread
-from handlers.me import who_am_i
+from handlers.me import Me, who_am_i
 from handlers.mind import HouseMind, Mind
 from handlers.replying import reply
-from handlers.retrying import ConnectionRetryHandler
+from handlers.retrying import ConnectionRetryHandler, RefusalWatch
 from handlers.upkeep import in_step
 from handlers.workflows import Workflows
 
@@ -65,6 +69,7 @@ def build_app(settings: Settings, front: Front) -> AsyncApp:
     signing = settings.slack_signing_secret
     app = AsyncApp(
         client=front.desk.client,
+        authorize=_authorize(front.desk.me, front.desk.client.token or ""),
         signing_secret=signing.get_secret_value() if signing else "",
         logger=quiet,
         process_before_response=True,
@@ -85,6 +90,18 @@ def build_app(settings: Settings, front: Front) -> AsyncApp:
     return app
 
 
+def _authorize(me: Me, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """What Bolt must know to pass an event on. Left to itself it asks Slack, and drops what Slack refuses."""
+    known = AuthorizeResult(
+        enterprise_id=None, team_id=me.team, bot_id=me.bot or None, bot_user_id=me.user, bot_token=token
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    return authorize
+
+
 async def _failed(error: Exception) -> None:
     log.error("listener_failed", error=type(error).__name__)
 
@@ -93,14 +110,16 @@ async def _failed(error: Exception) -> None:
 async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) -> AsyncIterator[Front]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
-    Raises BadSettings where a token is missing, NotConnected where Slack refuses one.
+    Raises BadSettings where a token is missing, NotConnected where Slack refuses one, SlackAway where it
+    cannot be asked.
     """
     client = build_client(settings)
     me = await who_am_i(client)
     desk = Desk.at(settings, client, me, mind)
-    workflows = await Workflows.open(
-        settings.data_dir, lambda request, resumed: reply(request, desk, resumed=resumed)
-    )
+    breaker = Breaker(client.auth_test, tripped=desk.running.put_off)
+    client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
+    attempts = Attempts(partial(reply, desk=desk), breaker, desk.running)
+    workflows = await Workflows.open(settings.data_dir, attempts)
     try:
         front = Front(desk, workflows)
         app = build_app(settings, front)
@@ -112,6 +131,7 @@ async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) ->
         left = await workflows.drain(drain_s)
         log.info("stopped", to_be_resumed=left)
     finally:
+        await breaker.stop()
         await workflows.close()
         desk.threads.shutdown(wait=False, cancel_futures=True)
 
@@ -119,7 +139,7 @@ async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) ->
 async def serve(settings: Settings, house: House, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`.
 
-    Raises BadSettings, NotConnected, ModelError or StoreError.
+    Raises BadSettings, NotConnected, SlackAway, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()
@@ -130,5 +150,7 @@ async def serve(settings: Settings, house: House, stop: asyncio.Event | None = N
     mind = HouseMind(house)
     # Models load while the connection is made; a broken one is told now, not to the first asker.
     await asyncio.to_thread(mind.warm_up)
+    if not await answers(build_client(settings), stop):
+        return
     async with connected(settings, mind), in_step(house.library):
         await stop.wait()

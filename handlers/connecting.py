@@ -2,19 +2,25 @@
 sends.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+import structlog
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadSettings
 from bot.settings import Settings
-from handlers.errors import NotConnected
+from handlers.errors import TOKEN_REFUSED, NotConnected, SlackAway, code, is_passing
+from handlers.me import who_am_i
+
+log = structlog.get_logger()
 
 _WHERE = {
     "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
@@ -22,6 +28,7 @@ _WHERE = {
     "SLACK_SIGNING_SECRET": "the Signing Secret of your app's Basic Information",
 }
 PATH = "/slack/events"
+_LONGEST_PAUSE = 60.0
 
 
 def secret(value: SecretStr | None, name: str) -> str:
@@ -40,9 +47,26 @@ def check_secrets(settings: Settings) -> None:
         secret(settings.slack_app_token, "SLACK_APP_TOKEN")
 
 
+async def answers(client: AsyncWebClient, stop: asyncio.Event) -> bool:
+    """Wait until Slack answers; False where `stop` was set before. Raises NotConnected."""
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            await who_am_i(client)
+        except SlackAway as away:
+            if pause == 1.0:
+                log.warning("slack_away", reason=str(away), remedy="It is asked again until it answers.")
+        else:
+            return True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+    return False
+
+
 @asynccontextmanager
 async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
-    """Socket Mode. Raises BadSettings or NotConnected."""
+    """Socket Mode. Raises BadSettings, NotConnected or SlackAway."""
     token = secret(settings.slack_app_token, "SLACK_APP_TOKEN")
     quiet = logging.getLogger("slack_sdk.inhouse")
     quiet.setLevel(logging.ERROR)
@@ -53,7 +77,9 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
             await handler.client.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as refused:
-            reason = refused.response.get("error", "unknown")
+            reason = code(refused)
+            if is_passing(refused) and reason not in TOKEN_REFUSED:
+                raise SlackAway(f"Slack opens no connection now ({reason})") from None
             raise NotConnected(
                 f"Slack refuses SLACK_APP_TOKEN ({reason}): it takes {_WHERE['SLACK_APP_TOKEN']}, "
                 "and Socket Mode turned on"

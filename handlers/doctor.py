@@ -14,7 +14,7 @@ from bot.house import House
 from bot.model.address import Address
 from bot.settings import Settings
 from handlers.connecting import secret
-from handlers.errors import SLACK_FAILED
+from handlers.errors import SLACK_FAILED, code
 from handlers.manifest import SCOPES
 from store.errors import StoreError
 
@@ -146,7 +146,7 @@ def _secret(name: str, value: object, variable: str) -> Check:
 
 def _refused(name: str, error: BaseException, remedy: str) -> Check:
     if isinstance(error, SlackApiError):
-        return Check(name, False, f"Slack refuses it: {error.response.get('error', 'unknown')}", remedy)
+        return Check(name, False, f"Slack refuses it: {code(error) or 'unknown'}", remedy)
     return Check(name, False, "Slack cannot be reached", "Does this machine reach https://slack.com?")
 
 

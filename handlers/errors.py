@@ -21,8 +21,31 @@ from bot.errors import BotError
 UNREACHABLE = (ClientError, TimeoutError, OSError)
 # What a call of the Web API may raise: Slack refused it, or could not be reached.
 SLACK_FAILED = (SlackClientError, *UNREACHABLE)
-# Slack's words for: not now, try again.
-_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+# Slack's words for: not with this token, whatever you call. It may be valid again, or another be set.
+TOKEN_REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+# Slack's words for: not now, try again. What is in neither means never, such as channel_not_found.
+_PASSING = TOKEN_REFUSED | {
+    "accesslimited",
+    "ekm_access_denied",
+    "fatal_error",
+    "internal_error",
+    "message_limit_exceeded",
+    "rate_limited",
+    "ratelimited",
+    "request_timeout",
+    "service_unavailable",
+    "team_access_not_granted",
+    "team_added_to_org",
+}
 
 
 class FaceError(BotError):
@@ -56,13 +79,16 @@ def code(refused: SlackApiError) -> str:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether a call was refused for a while only: a server error, a rate limit."""
+    """Whether a call was refused for a while only: by a rate limit, a server error, for the token.
+
+    What is no answer of Slack's, such as a page of a proxy, passes too.
+    """
     if not isinstance(error, SlackApiError):
         return False
     answer = error.response
     # Where its body could not be read, the SDK hands on the HTTP answer itself.
     status = getattr(answer, "status_code", None) or getattr(answer, "status", None) or 0
-    return status >= 500 or code(error) in _PASSING
+    return status >= 500 or code(error) in _PASSING or not code(error)
 
 
 def where(error: BaseException) -> str:

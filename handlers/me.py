@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import NotConnected
+from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,15 @@ class Me:
 
 
 async def who_am_i(client: AsyncWebClient) -> Me:
-    """Ask Slack whose token this is. Raises NotConnected."""
+    """Ask Slack whose token this is. Raises NotConnected, and SlackAway where it cannot say now."""
     try:
         told = await client.auth_test()
+    except UNREACHABLE as error:
+        raise SlackAway(f"Slack cannot be reached ({type(error).__name__})") from None
     except SlackApiError as refused:
-        reason = refused.response.get("error", "unknown")
+        reason = code(refused)
+        if is_passing(refused) and reason not in TOKEN_REFUSED:
+            raise SlackAway(f"Slack cannot answer now ({reason or 'no answer of its own'})") from None
         raise NotConnected(
             f"Slack refuses SLACK_BOT_TOKEN ({reason}): copy the Bot User OAuth Token (xoxb-…) "
             "from your app's page OAuth & Permissions"

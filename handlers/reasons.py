@@ -15,6 +15,10 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str
 _OTHER = "Something went wrong on my side, and this question has no answer yet. Please try again."
 SLOW = "That took too long, so I stopped. Please try again, or ask about less."
 STOPPED = "Stopped, as you asked."
+LATE = (
+    "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
+    "please try again."
+)
 
 
 def reason_for(error: BaseException) -> str:

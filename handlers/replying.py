@@ -16,7 +16,7 @@ from handlers.errors import UNREACHABLE, NotThere, SlackAway, code, is_passing, 
 from handlers.followups import NOT_FOR_ME, is_for_me
 from handlers.incoming import Kind, Request
 from handlers.place import Place
-from handlers.reasons import SLOW, STOPPED, reason_for
+from handlers.reasons import LATE, SLOW, STOPPED, reason_for
 from handlers.running import Run, Why
 from handlers.status import Status
 from handlers.summaries import sum_up
@@ -29,34 +29,39 @@ log = structlog.get_logger()
 _PATIENCE = 300.0
 
 
-async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
-    """Do what `request` asks. `resumed`: an earlier attempt was cut off. Returns how it ended.
+async def reply(request: Request, desk: Desk, *, resumed: bool, why: Why | None = None) -> str:
+    """Do what `request` asks. Returns how it ended.
 
+    `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
     Raises one of UNREACHABLE where the line to Slack broke, or Slack cannot answer now: to be done again, as
     resumed.
     """
     try:
-        return await _reply(request, desk, resumed=resumed)
+        return await _reply(request, desk, resumed=resumed, why=why)
     except SlackApiError as refused:
         if is_passing(refused):
             raise SlackAway(code(refused)) from None
         raise
 
 
-async def _reply(request: Request, desk: Desk, *, resumed: bool) -> str:
+async def _reply(request: Request, desk: Desk, *, resumed: bool, why: Why | None) -> str:
     if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
         return NOT_FOR_ME
     async with _place(request, desk, resumed=resumed) as place:
         if place is None:
             return "done before"
         try:
+            if why is not None:
+                return await _stopped(why, request, place)
             with desk.running.run(request) as run:
                 timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, Why.SLOW)
                 try:
                     ended = await _do(run, place, desk)
                 finally:
                     timer.cancel()
-                return await _stopped(run.why, request, place) if run.why else ended
+                # Put off when it was whole, it is not done again.
+                whole = run.why is Why.AWAY and ended != Why.AWAY
+                return await _stopped(run.why, request, place) if run.why and not whole else ended
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
@@ -87,8 +92,11 @@ async def _do(run: Run, place: Place, desk: Desk) -> str:
 async def _stopped(why: Why, request: Request, place: Place) -> str:
     if why in {Why.DELETED, Why.EDITED}:
         await place.withdraw()
-    elif why is Why.SLOW:
-        await place.put([failure(SLOW, request.id)], failed=True)
+    elif why is Why.AWAY:
+        raise SlackAway("token refused")
+    elif why in {Why.SLOW, Why.LATE}:
+        reason = SLOW if why is Why.SLOW else LATE
+        await place.put([failure(reason, request.id)], failed=True)
     else:
         await place.stop(notice(STOPPED))
     return str(why)
@@ -101,12 +109,12 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
         yield WhisperPlace(desk.client, request)
         return
     there = await _look(request, desk) if resumed else leftovers.Leftovers(done=False)
-    if there.done:
-        yield None
-        return
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
-    desk.claimed.update(existing)
-    async with Status(desk.client, request) as status:
+    async with Status(desk.client, request, left=resumed) as status:
+        if there.done:
+            yield None
+            return
+        desk.claimed.update(existing)
         place = ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
         try:
             yield place

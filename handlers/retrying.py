@@ -1,14 +1,19 @@
-"""Which calls of Slack may be sent again when the line breaks.
+"""Which calls of Slack may be sent again when the line breaks, and a watch for refusals of the token.
 
 What is sent twice must not stand twice: a call that posts is sent again only if it never left the house.
 Replies that end in doubt are looked for in their thread, and completed there.
 """
 
+from collections.abc import Callable, Mapping
+
 from aiohttp import ClientConnectorError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
+
+from handlers.errors import TOKEN_REFUSED
 
 _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
@@ -27,3 +32,26 @@ class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):
         if request.url.endswith(_POSTING) and not isinstance(error, ClientConnectorError):
             return False
         return await super()._can_retry_async(state=state, request=request, response=response, error=error)
+
+
+class RefusalWatch(AsyncRetryHandler):
+    """Sends nothing again: it tells `refused` when Slack refuses the bot's token, whichever call met it."""
+
+    def __init__(self, refused: Callable[[str], None]) -> None:
+        super().__init__()
+        self._refused = refused
+
+    async def can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        body = response.body if response is not None else None
+        why = body.get("error") if isinstance(body, Mapping) else None
+        # That call has a token of its own.
+        if why in TOKEN_REFUSED and not request.url.endswith("apps.connections.open"):
+            self._refused(str(why))
+        return False

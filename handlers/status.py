@@ -24,15 +24,21 @@ _CLEARING = 10.0
 
 
 class Status:
-    """A context manager; leaving it clears the line and lets the session rest."""
+    """A context manager; leaving it clears the line and lets the session rest.
 
-    def __init__(self, client: AsyncWebClient, request: Request, refresh: float = _REFRESH) -> None:
+    `left`: an attempt that was cut off may have left them, so they are cleared although nothing was shown.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, request: Request, refresh: float = _REFRESH, *, left: bool = False
+    ) -> None:
         self._refresh = refresh
         self._client = client
         self._request = request
         self._wanted = ""
         self._shown = ""
         self._ever = False
+        self._left = left
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -75,7 +81,7 @@ class Status:
                 await self._send(self._wanted)
 
     async def _clear(self) -> None:
-        if self._ever:
+        if self._ever or self._left:
             await self._send("")
             await self._session("active")
 

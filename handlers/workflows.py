@@ -8,7 +8,8 @@ out to be none is deleted at once.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import UNREACHABLE, where
+from handlers.errors import where
 from handlers.followups import NOT_FOR_ME
 from handlers.incoming import Request
 
@@ -29,29 +30,27 @@ _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
-# Before each further attempt when Slack cannot be reached, in seconds.
-_PAUSES = (1.0, 10.0, 60.0, 300.0, 900.0)
 
-Work = Callable[[Request, bool], Awaitable[str]]
+# A request, whether it was begun before, and when it was accepted, in seconds since 1970.
+Work = Callable[[Request, bool, float], Awaitable[str]]
 
 
 class Workflows:
-    """`work(request, resumed)` for each request once, however often its event comes, and again after a
-    crash.
+    """`work(request, resumed, accepted)` for each request once, however often its event comes, and again
+    after a crash.
     """
 
-    def __init__(self, work: Work, pauses: Sequence[float]) -> None:
+    def __init__(self, work: Work) -> None:
         from dbos import DBOS
 
         self._work = work
-        self._pauses = pauses
         self._tasks: set[asyncio.Task[Any]] = set()
         self._forgetting: set[asyncio.Task[None]] = set()
         self._workflow = DBOS.workflow(name="reply")(self._reply())
         self._tidying: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, directory: Path, work: Work, pauses: Sequence[float] = _PAUSES) -> Self:
+    async def open(cls, directory: Path, work: Work) -> Self:
         """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
         them.
         """
@@ -73,7 +72,7 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work, pauses)
+        workflows = cls(work)
         DBOS.launch()
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
@@ -86,38 +85,30 @@ class Workflows:
 
             first = False
 
-            async def begin() -> bool:
+            async def begin() -> float:
                 nonlocal first
                 first = True
-                return True
+                return time.time()
 
             # A step that is on record does not run again: so we learn whether this is the first attempt.
-            await DBOS.run_step_async({"name": "begin"}, begin)
-            return await self._run(Request.from_json(fields), resumed=not first)
+            began = await DBOS.run_step_async({"name": "begin"}, begin)
+            # Requests of an earlier version have True on record.
+            accepted = began if isinstance(began, float) else time.time()
+            return await self._run(Request.from_json(fields), not first, accepted)
 
         return reply
 
-    async def _run(self, request: Request, *, resumed: bool) -> str:
+    async def _run(self, request: Request, resumed: bool, accepted: float) -> str:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         try:
-            for pause in self._pauses:
-                try:
-                    return await self._once(request, resumed=resumed)
-                except UNREACHABLE as error:
-                    log.warning("slack_unreachable", request=request.id, error=type(error).__name__)
-                await asyncio.sleep(pause)
-                resumed = True
-            return await self._once(request, resumed=True)
+            ended = await self._work(request, resumed, accepted)
         except Exception as error:
             log.error("reply_lost", request=request.id, error=type(error).__name__, where=where(error))
             return f"lost: {type(error).__name__}"
         finally:
             self._tasks.discard(task)
-
-    async def _once(self, request: Request, *, resumed: bool) -> str:
-        ended = await self._work(request, resumed)
         log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
         if ended == NOT_FOR_ME:
             # Not in this workflow's context, or DBOS would take it for steps of it.

@@ -1,5 +1,6 @@
 """HTTP mode: what is signed by Slack is heard, everything else is refused."""
 
+import asyncio
 import json
 import socket
 import time
@@ -8,11 +9,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadSettings
 from bot.settings import load
 from handlers.app import connected
-from handlers.connecting import PATH, check_secrets
+from handlers.connecting import PATH, answers, check_secrets
 from handlers.errors import NotConnected
 from tests.end_to_end.scripted import ScriptedMind
 from tests.end_to_end.talking import BOT, settings_for, workspace
@@ -73,6 +75,30 @@ async def test_a_token_that_slack_refuses_ends_with_the_reason(tmp_path: Path) -
             with pytest.raises(NotConnected, match=error):
                 async with connected(wrong, ScriptedMind()):
                     pass
+
+
+@pytest.mark.parametrize("error", ["service_unavailable", "internal_error", "rate_limited"])
+async def test_when_slack_cannot_answer_at_the_start_it_is_waited_for(error: str) -> None:
+    async with workspace() as talk:
+        client = AsyncWebClient(token=talk.slack.bot_token, base_url=talk.slack.api_url)
+        talk.slack.fail("auth.test", error)
+        assert await answers(client, asyncio.Event())
+        assert [call.ok for call in talk.slack.calls] == [False, True]
+        talk.slack.faults.revoke()
+        with pytest.raises(NotConnected, match="token_revoked"):
+            await answers(client, asyncio.Event())
+
+
+async def test_when_slack_cannot_be_reached_it_can_be_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = AsyncWebClient(token="xoxb-secret", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
+    stop = asyncio.Event()
+    waiting = asyncio.create_task(answers(nowhere, stop))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    stop.set()
+    assert not await asyncio.wait_for(waiting, 2)
+    told = "".join(capsys.readouterr())
+    assert told.count("slack_away") == 1 and "secret" not in told
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,20 @@ async def test_faults_happen_as_often_as_asked_for() -> None:
         assert len(here.workspace.messages[here.general.id]) == 1
 
 
+async def test_a_token_is_refused_until_it_is_restored() -> None:
+    async with room() as here:
+        here.slack.faults.revoke("account_inactive")
+        for call in (
+            here.client.auth_test(),
+            here.client.chat_postMessage(channel=here.general.id, text="a"),
+        ):
+            assert (await here.refused(call))["error"] == "account_inactive"
+        # The connection has a token of its own.
+        assert (await here.client.apps_connections_open(app_token=here.slack.app_token))["ok"]
+        here.slack.faults.restore()
+        assert (await here.client.auth_test())["ok"]
+
+
 async def test_a_lost_answer_leaves_the_message_posted() -> None:
     async with room() as here:
         here.client.retry_handlers.clear()

@@ -11,8 +11,11 @@ from handlers.desk import Desk
 from handlers.errors import UNREACHABLE
 from handlers.incoming import Kind, Request
 from handlers.me import who_am_i
+from handlers.mrkdwn import escape
 from handlers.playground.person import Person
+from handlers.reasons import LATE
 from handlers.replying import reply
+from handlers.running import Why
 from tests.end_to_end.scripted import ScriptedMind, no_answer
 from tests.end_to_end.talking import BOT, Talk, settings_for, workspace
 
@@ -51,7 +54,10 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
         yield counter
 
 
-@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "ratelimited", "service_unavailable"])
+@pytest.mark.parametrize(
+    "error",
+    ["internal_error", "fatal_error", "ratelimited", "service_unavailable", "token_revoked", "rate_limited"],
+)
 async def test_an_outage_that_answers_is_left_for_another_attempt(counter: Counter, error: str) -> None:
     asked = await counter.request(f"{BOT} who?")
     counter.talk.slack.fail("chat.postMessage", error)
@@ -69,6 +75,29 @@ async def test_what_was_left_behind_is_not_answered_twice_while_slack_cannot_tel
         await reply(asked, counter.desk, resumed=True)
     assert await reply(asked, counter.desk, resumed=True) == "done before"
     assert len(counter.talk.replies(asked.ts)) == 1
+
+
+async def test_a_session_that_a_kill_left_processing_is_ended_by_the_next_attempt(counter: Counter) -> None:
+    """Killed after the reply was whole, and before its status was cleared."""
+    dm = counter.talk.dm(counter.ann)
+    ts = await counter.talk.ask(counter.ann, "who?", dm)
+    asked = Request("T-1", Kind.DIRECT, counter.desk.me.team, dm.id, counter.ann.id, "who?", ts, ts)
+    await reply(asked, counter.desk, resumed=False)
+    await counter.desk.client.agents_sessions_setStatus(channel_id=dm.id, thread_ts=ts, status="processing")
+    await counter.desk.client.assistant_threads_setStatus(
+        channel_id=dm.id, thread_ts=ts, status="is searching…"
+    )
+    assert await reply(asked, counter.desk, resumed=True) == "done before"
+    assert counter.talk.workspace.sessions[-1]["status"] == "active"
+    assert counter.talk.workspace.status(dm.id, ts) == ""
+
+
+async def test_what_is_too_late_is_told_so_once(counter: Counter) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    assert await reply(asked, counter.desk, resumed=True, why=Why.LATE) == "late"
+    assert await reply(asked, counter.desk, resumed=True, why=Why.LATE) == "done before"
+    (told,) = counter.talk.replies(asked.ts)
+    assert escape(LATE) in told.visible and "Try again" in told.visible and counter.mind.questions == []
 
 
 async def test_a_follow_up_waits_until_slack_tells_whether_it_is_meant(counter: Counter) -> None:

@@ -1,14 +1,14 @@
-"""Requests on disk: done once, looked up later, done again when Slack could not be reached."""
+"""Requests on disk: done once, looked up later, gone when they are old."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientError
 from dbos import DBOS
 
 from handlers.followups import NOT_FOR_ME
@@ -21,19 +21,22 @@ def request(name: str) -> Request:
 
 
 class Work:
-    """Notes what it is given; `fails` says with what, or None."""
+    """Notes what it is given; ends with `error`, where there is one; `hangs` until it is cancelled."""
 
-    def __init__(
-        self, fails: Callable[[int], Exception | None] = lambda _: None, ended: str = "answer"
-    ) -> None:
+    def __init__(self, error: Exception | None = None, ended: str = "answer", *, hangs: bool = False) -> None:
         self.ended = ended
         self.done: list[tuple[str, bool]] = []
-        self._fails = fails
+        self.accepted: list[float] = []
+        self._error = error
+        self.hangs = hangs
 
-    async def __call__(self, asked: Request, resumed: bool) -> str:
+    async def __call__(self, asked: Request, resumed: bool, accepted: float) -> str:
         self.done.append((asked.id, resumed))
-        if error := self._fails(len(self.done)):
-            raise error
+        self.accepted.append(accepted)
+        if self.hangs:
+            await asyncio.sleep(60)
+        if self._error is not None:
+            raise self._error
         return self.ended
 
     async def times(self, count: int) -> None:
@@ -44,10 +47,10 @@ class Work:
 
 @asynccontextmanager
 async def opened(directory: Path, work: Work) -> AsyncIterator[Workflows]:
-    workflows = await Workflows.open(directory, work, pauses=(0.01, 0.01))
+    workflows = await Workflows.open(directory, work)
     try:
         yield workflows
-        await workflows.drain(2)
+        await workflows.drain(0.1 if work.hangs else 2)
     finally:
         await workflows.close()
 
@@ -71,16 +74,37 @@ async def test_a_request_can_be_looked_up_and_an_unknown_one_is_none(tmp_path: P
         assert await workflows.recorded("z") is None
 
 
-async def test_when_slack_cannot_be_reached_it_is_tried_again_as_resumed(tmp_path: Path) -> None:
-    work = Work(lambda count: ClientError("secret") if count < 3 else None)
+async def test_what_was_not_finished_goes_on_after_a_restart_and_knows_when_it_was_accepted(
+    tmp_path: Path,
+) -> None:
+    work = Work(hangs=True)
     async with opened(tmp_path, work) as workflows:
         await workflows.start(request("a"))
-        await work.times(3)
-    assert work.done == [("a", False), ("a", True), ("a", True)]
+        await work.times(1)
+    work.hangs = False
+    async with opened(tmp_path, work):
+        await work.times(2)
+    assert work.done == [("a", False), ("a", True)]
+    assert work.accepted[0] == work.accepted[1] and 0 <= time.time() - work.accepted[0] < 60
+
+
+async def test_what_an_earlier_version_did_not_finish_goes_on_as_just_accepted(tmp_path: Path) -> None:
+    work = Work(hangs=True)
+    async with opened(tmp_path, work) as workflows:
+        await workflows.start(request("a"))
+        await work.times(1)
+    with sqlite3.connect(tmp_path / "requests.sqlite") as file:
+        # It kept no time.
+        assert file.execute("update operation_outputs set output = 'true'").rowcount == 1
+    file.close()
+    work.hangs, restarted = False, time.time()
+    async with opened(tmp_path, work):
+        await work.times(2)
+    assert work.done[-1] == ("a", True) and work.accepted[-1] >= restarted
 
 
 async def test_another_error_is_not_tried_again(tmp_path: Path) -> None:
-    work = Work(lambda _: ValueError("secret"))
+    work = Work(ValueError("secret"))
     async with opened(tmp_path, work) as workflows:
         await workflows.start(request("a"))
         await work.times(1)
@@ -117,9 +141,12 @@ async def test_what_is_older_than_a_week_is_deleted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("resumed", [False, True])
 async def test_what_was_not_for_the_bot_is_not_kept(tmp_path: Path, resumed: bool) -> None:
-    work = Work(lambda count: ClientError() if resumed and count == 1 else None, ended=NOT_FOR_ME)
+    work = Work(ended=NOT_FOR_ME, hangs=resumed)
     async with opened(tmp_path, work) as workflows:
         await workflows.start(request("a"))
+        await work.times(1)
+    work.hangs = False
+    async with opened(tmp_path, work) as workflows:
         await work.times(1 + resumed)
         async with asyncio.timeout(5):
             while await workflows.recorded("a"):  # noqa: ASYNC110

@@ -93,6 +93,8 @@ class Gateway:
             raise Refused("not_authed")
         if token not in {self.bot_token, self.app_token}:
             raise Refused("invalid_auth")
+        if self.faults.token and token == self.bot_token:
+            raise Refused(self.faults.token)
         if fault.retry_after is not None:
             raise Refused("ratelimited", retry_after=fault.retry_after)
         if fault.error:
@@ -168,7 +170,7 @@ class Gateway:
         fault = self.faults.take("files")
         await asyncio.sleep(fault.delay)
         file = self.workspace.files.get(request.match_info["id"])
-        known = request.headers.get("Authorization") == f"Bearer {self.bot_token}"
+        known = request.headers.get("Authorization") == f"Bearer {self.bot_token}" and not self.faults.token
         if fault.error or not known or "files:read" not in self.workspace.rules.scopes:
             page = (
                 "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in</body></html>"

@@ -38,6 +38,7 @@ class Playground:
         """With a `request_url` everything is sent there over HTTP, signed; else by Socket Mode."""
         self.workspace = workspace or Workspace()
         self.gateway = Gateway(self.workspace, self.bot_token, self.app_token)
+        self.faults = self.gateway.faults
         self.socket = Socket(self.workspace)
         http = Http(self.workspace, request_url, self.signing_secret)
         self.way: Way = http if request_url else self.socket
