@@ -7,9 +7,10 @@ library whole, and the next one finds the files that were finished unchanged.
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from urllib.parse import quote
 
 from store import chunking
@@ -21,7 +22,6 @@ from store.passage import Passage
 from store.reading.document import Document, Front
 from store.reading.formats import format_of
 from store.reading.limits import Limits
-from store.reading.opening import open_bytes
 from store.reading.reader import Reader
 from store.report import Report, Skipped
 from store.roots import Root, nearest
@@ -65,16 +65,15 @@ def index(
     closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
-    walks = [walk(path) for path in paths]
-    for each in walks:
-        _insist_on_files(each, library)
-    options = options or IndexOptions()
-    with Reader(options.limits) as reader:
-        run = _Run(library, embedder, options, reader)
+    options, heard = options or IndexOptions(), watch or _unwatched
+    with ExitStack() as held:
+        walks = [held.enter_context(walk(path)) for path in paths]
         for each in walks:
-            run.visit(each, watch or _unwatched, sum(len(one.files) for one in walks))
+            _insist_on_files(each, library)
+        run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)))
+        for each in walks:
+            run.visit(each, heard, sum(len(one.files) for one in walks))
         run.finish()
-    heard = watch or _unwatched
     library.complete(lambda done, total: heard(done, total, "sentences of what was indexed before"))
     run.report.seconds = time.monotonic() - began
     return run.report
@@ -157,14 +156,14 @@ class _Run:
         """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
         try:
             format_of(file.path)  # before its bytes are read: films need not be
-            data = open_bytes(file.path, self._options.limits.file_bytes)
-            digest = self._digest(file, name, data)
+            contents = file.directory.contents(file.path, self._options.limits.file_bytes)
+            digest = self._digest(file, name, contents.data)
             if old and old.digest == digest:
                 self._stay.add(name)
                 self.report.unchanged += 1
                 return
-            document = self._reader.parse(data, file.path)
-            source = self._source(file, name, document, digest)
+            document = self._reader.parse(contents.data, file.path)
+            source = self._source(file, name, document, digest, contents.modified)
         except CannotOpen as refused:
             # What it holds now is not known, so what it held stays.
             self._stay.add(name)
@@ -190,7 +189,9 @@ class _Run:
             self.report.embedded += self._library.put(self._lot)
             self._lot = []
 
-    def _source(self, file: Found, name: str, document: Document, digest: str) -> Source:
+    def _source(
+        self, file: Found, name: str, document: Document, digest: str, modified: datetime | None
+    ) -> Source:
         return Source(
             id=name,
             kind=Kind.FILE,
@@ -199,7 +200,7 @@ class _Run:
             url=document.front.url or self._url(file),
             digest=digest,
             audience=narrowed(self._audience(name), document.front),
-            modified=_modified(document.front, file.path),
+            modified=_modified(document.front, modified),
         )
 
     def _audience(self, name: str) -> Audience | None:
@@ -248,13 +249,10 @@ def _insist_on_files(found: Walk, library: Library) -> None:
         )
 
 
-def _modified(front: Front, path: PurePath) -> datetime | None:
+def _modified(front: Front, on_disk: datetime | None) -> datetime | None:
     stated = front.updated
     if isinstance(stated, datetime):
         return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
     if isinstance(stated, date):
         return datetime(stated.year, stated.month, stated.day, tzinfo=UTC)
-    try:
-        return datetime.fromtimestamp(Path(path).stat().st_mtime, tz=UTC)
-    except (OSError, ValueError, OverflowError):
-        return None
+    return on_disk
