@@ -1,6 +1,7 @@
 """Forgetting: documents go out of the library, still on disk or not; so do ratings."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from store import ratings
@@ -16,11 +17,11 @@ def forget(paths: Sequence[Path], library: Library) -> int:
     A path may also be a document's name as search prints it, if only one has it. Raises NoSuchDocument,
     before anything is removed, for a path where nothing indexed lies.
     """
-    found = {path: _at(path, library) for path in paths}
-    for path, ids in found.items():
+    found = [_at(path, library) for path in paths]
+    for root, ids in found:
         library.remove(ids)
-        library.forget_root(source_id(path.resolve()))
-    return len({name for ids in found.values() for name in ids})
+        library.forget_root(root)
+    return len({name for _, ids in found for name in ids})
 
 
 def forget_ratings(directory: Path, user: str = "") -> int:
@@ -38,14 +39,26 @@ def forget_ratings(directory: Path, user: str = "") -> int:
         ledger.close()
 
 
-def _at(path: Path, library: Library) -> list[str]:
-    root = source_id(path.resolve())
-    below = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(f"{root}/")]
-    if below:
-        return below
+def _at(path: Path, library: Library) -> tuple[str, list[str]]:
+    """What the documents' ids begin with, and the ids."""
+    for root in _ids(path):
+        below = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(f"{root}/")]
+        if below:
+            return root, below
     named = [s.id for s in library.sources() if s.name == path.as_posix()]
     if not named:
         raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")
     if len(named) > 1:
         raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
-    return named
+    return named[0], named
+
+
+def _ids(path: Path) -> Iterator[str]:
+    """What documents at `path` may be known by: links on its way may have come since, or be part of a name.
+
+    First the path as it is written, then with ever more of it resolved.
+    """
+    written = path.absolute()
+    for above in (*reversed(written.parents), written):
+        resolved = Path(os.path.realpath(above))  # unlike Path.resolve it goes on where links go in a circle
+        yield source_id(resolved / written.relative_to(above))

@@ -1,27 +1,29 @@
 """Indexing: files and folders into the library. Only what changed is read; what is gone is removed.
 
-Files are put in small lots, each a transaction, and what is gone goes last: a run that was stopped leaves the
-library whole, and the next one finds the files that were finished unchanged.
+Who may read is settled first, for all that is known of the folders. Then files are put in small lots, each a
+transaction, and what is gone goes last: a run that was stopped leaves the library whole and nobody with what
+is no longer theirs, and the next one finds the files that were finished unchanged.
 """
 
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from urllib.parse import quote
 
 from store import chunking
-from store.audience import EVERYONE, Audience
+from store.audience import Audience
 from store.embedder import Embedder
 from store.errors import BadAudience, CannotOpen, Unreadable
 from store.library import Library
+from store.narrowing import narrowed, told
 from store.passage import Passage
 from store.reading.document import Document, Front
 from store.reading.formats import format_of
 from store.reading.limits import Limits
-from store.reading.opening import open_bytes
 from store.reading.reader import Reader
 from store.report import Report, Skipped
 from store.roots import Root, nearest
@@ -65,32 +67,19 @@ def index(
     closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
-    walks = [walk(path) for path in paths]
-    for each in walks:
-        _insist_on_files(each, library)
-    options = options or IndexOptions()
-    with Reader(options.limits) as reader:
-        run = _Run(library, embedder, options, reader)
+    options, heard = options or IndexOptions(), watch or _unwatched
+    with ExitStack() as held:
+        walks = [held.enter_context(walk(path)) for path in paths]
         for each in walks:
-            run.visit(each, watch or _unwatched, sum(len(one.files) for one in walks))
+            _insist_on_files(each, library)
+        run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)))
+        run.settle(walks)
+        for each in walks:
+            run.visit(each, heard, sum(len(one.files) for one in walks))
         run.finish()
-    heard = watch or _unwatched
     library.complete(lambda done, total: heard(done, total, "sentences of what was indexed before"))
     run.report.seconds = time.monotonic() - began
     return run.report
-
-
-def narrowed(given: Audience | None, front: Front) -> Audience:
-    """Who may read a file. Its front matter may take readers away from `given` and never add any.
-
-    Raises BadAudience where it would, or names no audience: better unread than read by the wrong people.
-    """
-    if front.audience is None:
-        return given or Audience.everyone()
-    own = Audience.parse(front.audience)
-    if given is None or given.scopes == {EVERYONE} or own.scopes <= given.scopes:
-        return own
-    raise BadAudience(f"its front matter lets {own} read, which goes beyond the {given} that was asked for")
 
 
 class _Run:
@@ -110,15 +99,22 @@ class _Run:
         self._base_url = ""
         self._roots: list[Root] = []
 
+    def settle(self, walks: Sequence[Walk]) -> None:
+        """Remember what this run was told of its roots, and who may read what they hold from now on."""
+        names = [_root_id(found) for found in walks]
+        self._roots = self._library.settle(names, self._options.audience, self._options.base_url)
+
     def visit(self, found: Walk, watch: Watch, total: int) -> None:
         """Put the files of one root that are new or changed."""
-        self._settle(found)
-        self.report.skipped += [Skipped(*refused) for refused in found.refused]
+        self._base_url = nearest(self._roots, _root_id(found)).base_url
         known = {source.id: source for source in self._library.sources(_id(found.root, ""))}
         names = {_id(found.root, file.name) for file in found.files}
         self._known |= known if found.whole else {name: known[name] for name in names & known.keys()}
-        unseen = tuple(_id(found.root, folder) + "/" for folder in found.unseen)
-        self._stay |= {name for name in known if unseen and name.startswith(unseen)}
+        for folder, reason in found.refused:
+            unseen = Root(_id(found.root, folder)) if folder in found.unseen else None
+            kept = [source for source in known.values() if unseen and unseen.holds(source.id)]
+            self._stay |= {source.id for source in kept}
+            self.report.skipped.append(Skipped(folder, reason + told(kept)))
         seen: set[str] = set()
         for file in found.files:
             watch(self._visited, total, file.name)
@@ -128,22 +124,6 @@ class _Run:
                 seen.add(name)
                 self._take(file, name, known.get(name))
         watch(self._visited, total, "")
-
-    def _settle(self, found: Walk) -> None:
-        """Remember what this run was told of a root, before anything is put under it."""
-        name = source_id(found.root if found.whole else found.files[0].path)
-        before, told = nearest(self._library.roots(), name), self._options
-        # Links are made from paths below the folder that was named, so an address holds for that one alone.
-        base_url = before.base_url if before.id == name else ""
-        root = Root(
-            name,
-            before.audience if told.audience is None else told.audience,
-            base_url if told.base_url is None else told.base_url,
-        )
-        if root != before:
-            self._library.remember_root(root)
-        self._base_url = root.base_url
-        self._roots = self._library.roots()
 
     def finish(self) -> None:
         """Put what waits, then remove what is gone: in this order a moved file keeps its vectors."""
@@ -157,26 +137,30 @@ class _Run:
         """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
         try:
             format_of(file.path)  # before its bytes are read: films need not be
-            data = open_bytes(file.path, self._options.limits.file_bytes)
-            digest = self._digest(file, name, data)
+            contents = file.directory.contents(file.path, self._options.limits.file_bytes)
+            digest = self._digest(file, name, contents.data)
             if old and old.digest == digest:
                 self._stay.add(name)
                 self.report.unchanged += 1
                 return
-            document = self._reader.parse(data, file.path)
-            source = self._source(file, name, document, digest)
+            document = self._reader.parse(contents.data, file.path)
+            source = self._source(file, name, document, digest, contents.modified)
         except CannotOpen as refused:
             # What it holds now is not known, so what it held stays.
             self._stay.add(name)
-            self.report.skipped.append(Skipped(file.name, str(refused)))
+            self.report.skipped.append(Skipped(file.name, str(refused) + told([old] if old else [])))
             return
         except (Unreadable, BadAudience) as refused:
             self.report.skipped.append(Skipped(file.name, str(refused)))
+            if old:  # who may read it is not known, and this run may not come to its end
+                self._library.restrict({name: Audience.nobody()})
             return
         self._stay.add(name)
         self.report.skipped += [Skipped(file.name, loss) for loss in document.lost]
         passages = chunking.chunk(document, source, self._embedder.count, self._limit)
         if old:
+            if old.audience != source.audience:  # its old text is for no more people than its new one
+                self._library.restrict({name: source.audience})
             self.report.changed += 1
         else:
             self.report.added += 1
@@ -190,7 +174,9 @@ class _Run:
             self.report.embedded += self._library.put(self._lot)
             self._lot = []
 
-    def _source(self, file: Found, name: str, document: Document, digest: str) -> Source:
+    def _source(
+        self, file: Found, name: str, document: Document, digest: str, modified: datetime | None
+    ) -> Source:
         return Source(
             id=name,
             kind=Kind.FILE,
@@ -199,7 +185,7 @@ class _Run:
             url=document.front.url or self._url(file),
             digest=digest,
             audience=narrowed(self._audience(name), document.front),
-            modified=_modified(document.front, file.path),
+            modified=_modified(document.front, modified),
         )
 
     def _audience(self, name: str) -> Audience | None:
@@ -232,6 +218,10 @@ def source_id(path: Path) -> str:
     return f"file:{path.as_posix().rstrip('/')}"
 
 
+def _root_id(found: Walk) -> str:
+    return source_id(found.root if found.whole else found.files[0].path)
+
+
 def _id(root: Path, name: str) -> str:
     return f"{source_id(root)}/{name}"
 
@@ -248,13 +238,10 @@ def _insist_on_files(found: Walk, library: Library) -> None:
         )
 
 
-def _modified(front: Front, path: PurePath) -> datetime | None:
+def _modified(front: Front, on_disk: datetime | None) -> datetime | None:
     stated = front.updated
     if isinstance(stated, datetime):
         return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
     if isinstance(stated, date):
         return datetime(stated.year, stated.month, stated.day, tzinfo=UTC)
-    try:
-        return datetime.fromtimestamp(Path(path).stat().st_mtime, tz=UTC)
-    except (OSError, ValueError, OverflowError):
-        return None
+    return on_disk

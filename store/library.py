@@ -1,6 +1,6 @@
 """The library: what the mind asks of the memory."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +11,7 @@ from store import (
     counting,
     embedding,
     lexical,
+    narrowing,
     ratings,
     roots,
     sentence_embedding,
@@ -18,7 +19,7 @@ from store import (
     shelving,
     spelling,
 )
-from store.audience import Readers
+from store.audience import Audience, Readers
 from store.checking import check
 from store.embedder import Embedder, Vectors
 from store.embedding import OnProgress
@@ -159,6 +160,7 @@ class Library:
                             set_fact(connection, "traces", "1")
                         if self._marked(connection):
                             sentence_rows.keep(connection, source.id, rows)
+                    narrowing.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
@@ -215,10 +217,18 @@ class Library:
         with self._ledger.reading() as connection:
             return roots.known(connection)
 
-    def remember_root(self, root: Root) -> None:
-        """Keep how a folder is indexed, for the next time."""
+    def settle(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
+        """Keep how the roots of these ids are indexed, and narrow all below them to that; None: as before.
+
+        All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
+        """
         with self._ledger.writing() as connection:
-            roots.remember(connection, root)
+            return narrowing.settle(connection, names, audience, base_url)
+
+    def restrict(self, audiences: Mapping[str, Audience]) -> None:
+        """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
+        with self._ledger.writing() as connection:
+            narrowing.restrict(connection, audiences)
 
     def forget_root(self, root_id: str) -> None:
         """Forget how a folder, and any below it, was indexed."""

@@ -4,12 +4,14 @@ Uses are counted by scope, so that a correction never tells of a word that the r
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from store import words
+from store.batches import batches
 
 _SHORTEST = 4
 """Shorter words have too many neighbours to choose from."""
@@ -20,6 +22,8 @@ _MOST_WORDS = 64
 """A question has fewer words that may be misspelt; of a pasted page the first ones are looked at."""
 _MOST_UNKNOWN = 12
 """Of these each takes milliseconds. More of them are another language, or a list of names."""
+_AT_ONCE = 500
+"""Sources whose texts are in memory together."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiouy"
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -38,13 +42,13 @@ _TABLES = (
 
 _TEXTS = text(
     """SELECT title, headings, text FROM lexicon_rows
-       WHERE number IN (SELECT number FROM passages WHERE source = :source)"""
-)
+       WHERE number IN (SELECT number FROM passages WHERE source IN :sources)"""
+).bindparams(bindparam("sources", expanding=True))
+_SCOPES_OF = text("SELECT scope FROM scopes WHERE source = :source")
 _ADD_WORD = text("INSERT INTO words (word) VALUES (:word) ON CONFLICT DO NOTHING")
 _ADD_USES = text(
     """INSERT INTO word_uses (word, scope, uses)
-       SELECT words.number, scopes.scope, :uses FROM words JOIN scopes
-       WHERE words.word = :word AND scopes.source = :source
+       SELECT words.number, :scope, :uses FROM words WHERE words.word = :word
        ON CONFLICT (word, scope) DO UPDATE SET uses = uses + excluded.uses"""
 )
 _FORGET_USES = text(
@@ -73,14 +77,41 @@ def create(connection: Connection) -> None:
 
 def count(connection: Connection, source: int, sign: int) -> None:
     """Count the words of a source's passages in (sign 1) or out (-1); a word without uses is forgotten."""
-    rows = connection.execute(_TEXTS, {"source": source})
-    uses = Counter(word for row in rows for word in set(spelled(" ".join(row))))
-    if not uses:
+    scopes = connection.execute(_SCOPES_OF, {"source": source}).scalars().all()
+    _tally(connection, _uses(connection, [source]), dict.fromkeys(scopes, sign))
+
+
+def move(connection: Connection, sources: Sequence[int], old: Collection[str], new: Collection[str]) -> None:
+    """Count the words of sources, which all had the `old` scopes, to the `new` ones."""
+    signs = dict.fromkeys(set(new) - set(old), 1) | dict.fromkeys(set(old) - set(new), -1)
+    uses: Counter[str] = Counter()
+    for batch in batches(sources, _AT_ONCE):
+        uses += _uses(connection, batch)
+    _tally(connection, uses, signs)
+
+
+def _uses(connection: Connection, sources: Sequence[int]) -> Counter[str]:
+    """In how many of the sources' passages each word stands."""
+    rows = connection.execute(_TEXTS, {"sources": list(sources)})
+    return Counter(word for row in rows for word in set(spelled(" ".join(row))))
+
+
+def _tally(connection: Connection, uses: Mapping[str, int], signs: Mapping[str, int]) -> None:
+    """Add a word's uses to each scope, or take them away, as its sign says."""
+    given: list[dict[str, Any]] = [
+        {"word": word, "scope": scope, "uses": sign * n}
+        for scope, sign in sorted(signs.items())
+        for word, n in uses.items()
+    ]
+    if not given:
         return
-    given = [{"word": word, "uses": sign * n, "source": source} for word, n in uses.items()]
-    statements = (_ADD_WORD, _ADD_USES) if sign > 0 else (_ADD_USES, _FORGET_USES, _FORGET_WORD)
-    for statement in statements:
-        connection.execute(statement, given)
+    gone = [each for each in given if each["uses"] < 0]
+    if len(gone) < len(given):
+        connection.execute(_ADD_WORD, given)
+    connection.execute(_ADD_USES, given)
+    if gone:
+        connection.execute(_FORGET_USES, gone)
+        connection.execute(_FORGET_WORD, gone)
 
 
 def purge(connection: Connection) -> None:

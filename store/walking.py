@@ -2,11 +2,12 @@
 
 import os
 import re
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from store.errors import CannotOpen
+from store.reading.opening import Directory, why
 
 # Lone surrogates, and what would break lines or write over a screen wherever the name is shown.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -15,25 +16,39 @@ _NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to read: its path below the root as people see it, and where its bytes are."""
+    """A file to read: its path below the root as people see it, and where its bytes are.
+
+    They are read below `directory`, the one that was walked: its path may lead to another one later.
+    """
 
     name: str
     path: Path
+    directory: Directory
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What lies at a root.
+    """What lies at a root, which is held open until this is closed, or left as a context.
 
     `refused` names what is there and is not read, with the reason. `unseen` names folders that could not be
     looked into: what they hold is unknown, which is not the same as gone. `whole` is False for a single file.
     """
 
-    root: Path
+    directory: Directory
     whole: bool = True
     files: list[Found] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.directory.path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.directory.close()
 
 
 def walk(path: Path) -> Walk:
@@ -41,52 +56,72 @@ def walk(path: Path) -> Walk:
     try:
         root = path.resolve(strict=True)
         if not root.is_dir():
-            return Walk(root.parent, whole=False, files=[Found(root.name, root)])
-        os.scandir(root).close()
+            directory = Directory(root.parent)
+            return Walk(directory, whole=False, files=[Found(root.name, root, directory)])
+        found = Walk(Directory(root))
     except (OSError, RuntimeError) as refused:  # RuntimeError: links that go in a circle
-        reason = getattr(refused, "strerror", None) or "links go in a circle"
-        raise CannotOpen(f"{path}: {reason.lower()}; nothing was changed") from None
-    found = Walk(root)
-    links = _plain_files(found)
-    _add_links(found, links)
+        raise _nothing_at(path, refused) from None
+    try:
+        with found.directory.listing(root):
+            pass
+        links = _plain_files(found)
+        _add_links(found, links)
+    except BaseException as refused:
+        found.directory.close()
+        if isinstance(refused, OSError):
+            raise _nothing_at(path, refused) from None
+        raise
     found.files.sort(key=lambda file: file.name)
     return found
+
+
+def _nothing_at(path: Path, refused: OSError | RuntimeError) -> CannotOpen:
+    reason = why(refused) if isinstance(refused, OSError) else "links go in a circle"
+    return CannotOpen(f"{path}: {reason}; nothing was changed")
 
 
 def _plain_files(found: Walk) -> list[Path]:
     """Add what needs no thought; returns the links."""
     links: list[Path] = []
-
-    def unseen(refused: OSError) -> None:
-        name = _name(found.root, Path(refused.filename))
-        found.unseen.append(name)
-        found.refused.append((name, f"could not be looked into: {(refused.strerror or '').lower()}"))
-
-    for folder, folders, files in os.walk(found.root, onerror=unseen):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _NEVER)
-        links += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
-        for name in sorted(files):
-            path = Path(folder, name)
-            if name.startswith("."):
-                continue
-            if not _is_text(str(path)):
-                found.refused.append(
-                    (
-                        _name(found.root, path),
-                        "has a name with control characters, or not in UTF-8; rename it",
-                    )
-                )
-            elif path.is_symlink():
-                links.append(path)
-            elif stat.S_ISREG(path.lstat().st_mode):
-                found.files.append(Found(_name(found.root, path), path))
-            else:
-                found.refused.append((_name(found.root, path), "is not a plain file"))
+    waiting = [found.root]
+    while waiting:
+        folder = waiting.pop()
+        below: list[Path] = []
+        try:
+            with found.directory.listing(folder) as entries:
+                for entry in entries:
+                    _sort_in(entry, folder / entry.name, found, links, below)
+        except OSError as refused:
+            name = _name(found.root, folder)
+            found.unseen.append(name)
+            found.refused.append((name, f"could not be looked into: {why(refused)}"))
+        waiting += reversed(below)
     return links
 
 
+def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path], below: list[Path]) -> None:
+    """Put what lies at `path` among files, links, folders `below` or what is refused."""
+    is_file = entry.is_file(follow_symlinks=False)
+    if entry.name.startswith(".") or (entry.name in _NEVER and not is_file):
+        return
+    if entry.is_dir(follow_symlinks=False):
+        below.append(path)
+    elif not _is_text(str(path)):
+        reason = "has a name with control characters, or not in UTF-8; rename it"
+        found.refused.append((_name(found.root, path), reason))
+    elif entry.is_symlink():
+        links.append(path)
+    elif is_file:
+        found.files.append(Found(_name(found.root, path), path, found.directory))
+    else:
+        found.refused.append((_name(found.root, path), "is not a plain file"))
+
+
 def _add_links(found: Walk, links: list[Path]) -> None:
-    """Add links to files of this root that have no plain name in it; refuse those that lead out."""
+    """Add links to files of this root that have no plain name in it; refuse those that lead out.
+
+    A link is followed here in name only. Its target is opened as any file is, without following one.
+    """
     known = {file.path for file in found.files}
     for link in links:
         name = _name(found.root, link)
@@ -97,9 +132,9 @@ def _add_links(found: Walk, links: list[Path]) -> None:
             continue
         if not target.is_relative_to(found.root):
             found.refused.append((name, "is a link that leads out of the folder"))
-        elif target.is_file() and target not in known:
+        elif target not in known and found.directory.is_file(target):
             known.add(target)
-            found.files.append(Found(name, target))
+            found.files.append(Found(name, target, found.directory))
 
 
 def _name(root: Path, path: Path) -> str:

@@ -50,3 +50,15 @@ def test_an_audience_reads_back_from_its_own_words(wanted: set[str]) -> None:
 def test_anything_else_is_no_audience(text: str) -> None:
     with pytest.raises(BadAudience, match="everyone"):
         Audience.parse(text)
+
+
+def test_what_is_nobody_s_is_read_by_no_reader_and_no_person_can_say_it() -> None:
+    assert not Readers.of_person("U1", ["C1"], outsider=False).may_read(Audience.nobody())
+    for text in ("nobody", "nobody, channel:C1"):
+        with pytest.raises(BadAudience):
+            Audience.parse(text)
+    for scopes in ({"nobody"}, {"nobody", EVERYONE}):
+        with pytest.raises(BadAudience):
+            Readers(frozenset(scopes))
+    with pytest.raises(BadAudience):
+        Audience(frozenset({"nobody", EVERYONE}))

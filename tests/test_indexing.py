@@ -18,53 +18,17 @@ from store.indexing import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
 from store.reading.limits import Limits
-from store.report import Report, Skipped
+from store.report import Skipped
 from store.source import Source
+from tests.desk import Desk, close_to_us, counts, open_desk
 from tests.fakes import HashEmbedder
 from tests.files import docx, paragraph, pdf
 
 
-class Desk:
-    """A library and a folder to be indexed into it."""
-
-    def __init__(self, library: Library, embedder: HashEmbedder, folder: Path) -> None:
-        self.library = library
-        self.embedder = embedder
-        self.folder = folder
-
-    def write(self, name: str, text: str | bytes) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
-    def index(self, *paths: Path, audience: str = "", base_url: str = "") -> Report:
-        options = IndexOptions(Audience.parse(audience) if audience else None, base_url or None)
-        return index(paths or [self.folder], self.library, self.embedder, options)
-
-    def names(self) -> list[str]:
-        return sorted(source.name for source in self.library.sources())
-
-    def source(self, name: str) -> Source:
-        [found] = [source for source in self.library.sources() if source.name == name]
-        return found
-
-    def text(self, name: str, readers: Readers | None = None) -> str:
-        found = self.library.passages_of(self.source(name).id, readers or Readers.members())
-        return " ".join(passage.text for passage in found)
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    embedder = HashEmbedder()
-    with Library.open(tmp_path / "store", embedder) as library:
-        yield Desk(library, embedder, folder)
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    return report.added, report.changed, report.unchanged, report.removed
+    with open_desk(tmp_path) as desk:
+        yield desk
 
 
 def test_every_format_is_indexed(desk: Desk) -> None:
@@ -212,14 +176,7 @@ def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
     desk.write("a.md", "Text.")
     desk.write("sub/b.md", "Other text.")
     desk.index()
-    look = os.scandir
-
-    def refuse(path: str) -> "os._ScandirIterator[str]":  # modes would not do: root may look into everything
-        if str(path).endswith("sub"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return look(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    close_to_us(monkeypatch, "sub")
     report = desk.index()
     assert report.removed == 0
     assert report.skipped == [Skipped("sub", "could not be looked into: permission denied")]
@@ -231,14 +188,58 @@ def test_a_file_that_cannot_be_opened_keeps_what_was_indexed(
 ) -> None:
     desk.write("a.md", "Text.")
     desk.index()
-
-    def refuse(path: Path, largest: int) -> bytes:
-        raise CannotOpen("could not be opened: permission denied")
-
-    monkeypatch.setattr("store.indexing.open_bytes", refuse)
+    close_to_us(monkeypatch, "a.md")
     report = desk.index()
     assert report.skipped == [Skipped("a.md", "could not be opened: permission denied")]
     assert desk.names() == ["a.md"]
+
+
+def test_a_folder_that_becomes_a_link_once_it_was_walked_is_not_followed(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "secret" / name).write_text("Secret plans.")
+    desk.write("sub/a.md", "Text of a.")
+    desk.index()
+    for name in ("sub/b.md", "z.md"):
+        desk.write(name, f"Text of {name}.")
+
+    def exchange(done: int, total: int, name: str) -> None:
+        if not (desk.folder / "sub").is_symlink():
+            (desk.folder / "sub").rename(tmp_path / "away")
+            (desk.folder / "sub").symlink_to(tmp_path / "secret")
+
+    report = desk.index(watch=exchange)
+    reason = (
+        "could not be opened: a link stands in place of a folder on the way to it, and links are not followed"
+    )
+    assert report.skipped == [Skipped("sub/a.md", reason), Skipped("sub/b.md", reason)]
+    assert desk.names() == ["sub/a.md", "z.md"]
+    assert desk.text("sub/a.md") == "Text of a."
+    again = desk.index()
+    assert again.skipped == [Skipped("sub", "is a link that leads out of the folder")]
+    assert desk.names() == ["z.md"]
+
+
+def test_a_root_that_becomes_a_link_once_it_was_walked_is_not_followed(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "a.md").write_text("Secret plans.")
+    page = desk.write("a.md", "Text of a.")
+
+    def exchange(done: int, total: int, name: str) -> None:
+        if not desk.folder.is_symlink():
+            desk.folder.rename(tmp_path / "away")
+            desk.folder.symlink_to(tmp_path / "secret")
+
+    desk.index(watch=exchange)
+    assert page.read_text() == "Secret plans."
+    assert desk.text("a.md") == "Text of a."
+
+
+def test_the_date_of_a_file_is_that_of_what_was_read(desk: Desk) -> None:
+    page = desk.write("a.md", "Text of a.")
+    os.utime(page, (86_400, 86_400))
+    desk.index()
+    assert desk.source("a.md").modified == datetime(1970, 1, 2, tzinfo=UTC)
 
 
 def test_a_file_over_the_limit_is_reported(desk: Desk) -> None:
@@ -375,6 +376,34 @@ def test_forgetting_takes_out_what_lies_there_and_nothing_else(desk: Desk) -> No
     assert str(desk.source("c.md").audience) == "everyone"
 
 
+def test_a_page_whose_folder_became_a_link_can_be_forgotten(desk: Desk, tmp_path: Path) -> None:
+    for name in ("sub/a.md", "sub/b.md", "c.md"):
+        desk.write(name, f"Text of {name}.")
+    desk.index()
+    (tmp_path / "elsewhere").mkdir()
+    (desk.folder / "sub").rename(desk.folder / ".sub")
+    (desk.folder / "sub").symlink_to(tmp_path / "elsewhere")
+    assert forget([desk.folder / "sub" / "a.md"], desk.library) == 1
+    assert forget([desk.folder / "sub"], desk.library) == 1
+    assert desk.names() == ["c.md"]
+
+
+def test_a_page_that_became_a_link_to_itself_can_be_forgotten(desk: Desk) -> None:
+    page = desk.write("a.md", "Text.")
+    desk.index()
+    page.unlink()
+    page.symlink_to("a.md")
+    assert forget([page], desk.library) == 1
+
+
+def test_a_page_that_is_known_by_its_link_can_be_forgotten_by_it(desk: Desk) -> None:
+    desk.write("..data/a.md", "Text of a.")
+    link = desk.folder / "a.md"
+    link.symlink_to("..data/a.md")
+    desk.index()
+    assert forget([link], desk.library) == 1
+
+
 def test_a_bad_audience_option_is_refused_before_anything() -> None:
     with pytest.raises(BadAudience):
         Audience.parse("")
@@ -413,6 +442,7 @@ import sys, time
 from pathlib import Path
 from store.indexing import index
 from store.library import Library
+from tests.desk import Desk, close_to_us, counts, open_desk
 from tests.fakes import HashEmbedder
 
 class Slow(HashEmbedder):

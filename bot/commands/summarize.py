@@ -50,10 +50,10 @@ def _read(path: Path, settings: Settings) -> list[Said]:
         return read_export(path)
     options = index_options(settings)
     said: list[Said] = []
-    with Reader(options.limits) as reader:
-        for found in walk(path).files:
+    with walk(path) as walked, Reader(options.limits) as reader:
+        for found in walked.files:
             try:
-                said += paragraphs(reader.read(found.path))
+                said += paragraphs(reader.read(found.path, found.directory))
             except Unreadable as wrong:
                 Console(stderr=True).print(f"{found.name}: {wrong}; left out", highlight=False)
     return said

@@ -143,13 +143,13 @@ def read(folder: Path) -> list[Passage]:
     """The passages of all documents at `folder` that can be read. Raises BadBatch where there is none."""
     found: list[Passage] = []
     try:
-        files = walk(folder).files
+        walked = walk(folder)
     except CannotOpen as refused:
         raise BadBatch(str(refused)) from None
-    with Reader() as reader:
-        for file in files:
+    with walked, Reader() as reader:
+        for file in walked.files:
             try:
-                document = reader.read(file.path)
+                document = reader.read(file.path, file.directory)
             except (CannotOpen, Unreadable):
                 continue
             source = Source(file.name, Kind.FILE, file.name, document.title, "", "", Audience.everyone())

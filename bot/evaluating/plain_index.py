@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from store.audience import Audience
 from store.embedder import Embedder, Vectors
+from store.errors import Unreadable
 from store.fusion import reciprocal_rank_fusion
 from store.passage import Passage
+from store.reading.limits import Limits
 from store.source import Kind, Source
 from store.walking import walk
 
@@ -102,15 +104,20 @@ def _best(scores: NDArray[np.float32] | NDArray[np.float64], limit: int) -> list
 
 
 def _passages(folder: Path) -> Iterator[Passage]:
-    for file in walk(folder).files:
-        try:
-            text = file.path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        source = Source(f"file:{file.name}", Kind.FILE, file.name, file.name, "", "", Audience.everyone())
-        for number, (start, end) in enumerate(chunks(text)):
-            piece = text[start:end]
-            yield Passage(f"{file.name}#{number}", source, (), piece, number, start, end, line=1)
+    with walk(folder) as walked:
+        for file in walked.files:
+            try:
+                text = (
+                    file.directory.contents(file.path, Limits().file_bytes)
+                    .data.decode()
+                    .replace("\r\n", "\n")
+                )
+            except (Unreadable, UnicodeDecodeError):
+                continue
+            source = Source(f"file:{file.name}", Kind.FILE, file.name, file.name, "", "", Audience.everyone())
+            for number, (start, end) in enumerate(chunks(text)):
+                piece = text[start:end]
+                yield Passage(f"{file.name}#{number}", source, (), piece, number, start, end, line=1)
 
 
 def chunks(text: str, size: int = SIZE, overlap: int = OVERLAP) -> Iterator[tuple[int, int]]:
