@@ -17,6 +17,7 @@ from bot.evidence import Shelves
 from bot.indexed import CUTTER
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine
+from bot.model.fastest import fastest_weights
 from bot.model.machine import cores
 from bot.model.reranker import LlamaReranker, RerankerOptions
 from bot.model.starter import starter_embedder
@@ -131,14 +132,16 @@ class House:
 
     @cached_property
     def _embedder(self) -> LlamaEmbedder:
-        chosen = self.settings.embedder
+        chosen, gpu_layers = self.settings.embedder, self.settings.model.gpu_layers
+        path = self.embedder_path
         embedder = LlamaEmbedder.start(
             EmbedderOptions(
-                path=self.embedder_path,
+                path=path,
                 lanes=self.settings.model.threads or cores(),
                 query_prefix=chosen.query_prefix,
                 passage_prefix=chosen.passage_prefix,
-                gpu_layers=self.settings.model.gpu_layers,
+                gpu_layers=gpu_layers,
+                weights=fastest_weights(path, gpu_layers),
             )
         )
         self._close.append(embedder.close)

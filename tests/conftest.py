@@ -8,6 +8,7 @@ import pytest
 
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine, EngineOptions
+from bot.model.fastest import fastest_weights
 from bot.model.starter import starter_embedder, starter_writer
 
 ROOT = Path(__file__).parent.parent
@@ -31,8 +32,10 @@ def models_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
-    """The real starter embedder."""
-    with LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), lanes=2)) as embedder:
+    """The real starter embedder, in the format that the bot takes on this processor."""
+    path = starter_embedder(models_dir)
+    options = EmbedderOptions(path, lanes=2, weights=fastest_weights(path))
+    with LlamaEmbedder.start(options) as embedder:
         yield embedder
 
 

@@ -17,8 +17,8 @@ from handlers.playground.server import Playground
 from handlers.playground.workspace import Workspace
 
 BOT = "<@U0INHOUSE>"
-QUICK = Rules(ack_s=2.0, retry_after_s=(0.02, 0.02))
-IMPATIENT = replace(QUICK, ack_s=0.15)
+QUICK = Rules(ack_s=20.0, retry_after_s=(0.02, 0.02))
+IMPATIENT = replace(QUICK, ack_s=1.0)
 
 
 class Clock:

@@ -69,18 +69,18 @@ def test_a_full_queue_says_so_at_once(tiny: Path) -> None:
 
         def hold(_: str) -> None:
             started.set()
-            release.wait(10)
+            release.wait(60)
 
         with ThreadPoolExecutor(2) as pool:
             running = pool.submit(engine.write, _prompt("a"), hold)
-            assert started.wait(10)
+            assert started.wait(60)
             waiting = pool.submit(engine.write, _prompt("b"))
             while not engine.outlook().ahead:
                 time.sleep(0.001)
             with pytest.raises(Busy, match="ask again"):
                 engine.write(_prompt("c"))
             release.set()
-            assert running.result(10).text and waiting.result(10).text
+            assert running.result(60).text and waiting.result(60).text
 
 
 def test_a_cancelled_request_ends_early_and_frees_its_slot(engine: Engine) -> None:

@@ -77,13 +77,15 @@ async def test_a_wrong_signature_is_not_taken_and_the_event_comes_again() -> Non
 
 async def test_an_app_that_is_slow_is_told_which_attempt_this_is() -> None:
     retries: list[tuple[str, str]] = []
+    again = asyncio.Event()
 
     def listen(app: AsyncApp) -> None:
         async def dawdle(request: Any, next: Any) -> None:  # noqa: A002 - Bolt asks for this name
             number = request.headers.get("x-slack-retry-num", [""])[0]
             retries.append((number, request.headers.get("x-slack-retry-reason", [""])[0]))
             if len(retries) == 1:
-                await asyncio.sleep(0.2)
+                await again.wait()
+            again.set()
             await next()
 
         async def hear(event: Json) -> None:

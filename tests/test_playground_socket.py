@@ -124,20 +124,21 @@ async def test_the_home_tab_and_new_members_are_events() -> None:
 
 
 async def test_an_event_that_nobody_acknowledges_comes_again_with_a_reason() -> None:
-    ear = Ear()
+    ear, again = Ear(), asyncio.Event()
+    came: list[Json] = []
 
     def listen(app: AsyncApp) -> None:
         ear(app)
 
         async def dawdle(body: Json, next: Any) -> None:  # noqa: A002 - Bolt asks for this name
-            if len(ear.retries) + len(waits) < 1:
-                waits.append(1)
-                await asyncio.sleep(0.3)
+            came.append(body)
+            if len(came) == 1:
+                await again.wait()
+            again.set()
             await next()
 
         app.use(dawdle)
 
-    waits: list[int] = []
     async with room(replace(IMPATIENT, events=frozenset({"message.im"}))) as here, running(here, listen):
         await here.slack.direct(here.ada.id, "hello")
         await here.slack.until(lambda _: len(ear.events) == 2)
@@ -195,7 +196,7 @@ async def test_a_command_answers_only_its_user_also_where_the_bot_is_no_member()
 
     async with room() as here, running(here, listen):
         ack = await here.slack.command(here.ada.id, here.secret.id, "/ask", "why?")
-        assert ack.ok and ack.elapsed_s < 2
+        assert ack.ok
         await here.slack.until(lambda work: len(here.slack.calls) >= 5 and work.messages[here.secret.id])
         said = [each.text for each in here.workspace.ephemerals(here.ada.id)]
         assert said == ["You asked: why?"]
@@ -215,9 +216,11 @@ async def test_an_acknowledgement_may_carry_a_first_answer() -> None:
 
 
 async def test_a_command_that_is_not_acknowledged_in_time_fails_before_the_person() -> None:
+    told = asyncio.Event()
+
     def listen(app: AsyncApp) -> None:
         async def slow(ack: Any) -> None:
-            await asyncio.sleep(0.3)
+            await told.wait()
             await ack()
 
         app.command("/ask")(slow)
@@ -227,6 +230,7 @@ async def test_a_command_that_is_not_acknowledged_in_time_fails_before_the_perso
         assert (ack.ok, ack.error) == (False, "operation_timeout")
         assert here.workspace.notices[0].text == '/ask failed with the error "operation_timeout"'
         assert here.workspace.notices[0].user == here.ada.id
+        told.set()
         await asyncio.sleep(0.2)
 
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.errors import ModelFailed, ModelMissing
 from bot.model import starter
 from bot.model.catalogue import Catalogue
-from bot.model.embedder import LlamaEmbedder
 from bot.model.llama import Model
 from bot.model.starter import EMBEDDER, WRITER, made, starter_embedder, starter_writer
 from bot.model.verification import digest, recorded
@@ -34,20 +32,6 @@ def run(code: str, directory: Path) -> subprocess.Popen[str]:
 
 def left(directory: Path) -> set[str]:
     return {path.name for path in directory.iterdir() if path.suffix != ".lock"}
-
-
-def test_the_embedder_gives_the_figures_of_its_model_card(embedder: LlamaEmbedder) -> None:
-    happy, dog, very, today = embedder.embed_passages(
-        [
-            "That is a happy person",
-            "That is a happy dog",
-            "That is a very happy person",
-            "Today is a sunny day",
-        ]
-    )
-    cosines = [float(happy @ other) for other in (dog, very, today)]
-    # bf16 rounds products to 8 bits: the third digit may differ by two.
-    assert np.allclose(cosines, [0.695, 0.943, 0.257], atol=0.0025)
 
 
 @pytest.mark.parametrize(

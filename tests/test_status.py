@@ -62,12 +62,10 @@ async def test_that_slack_refuses_it_is_no_failure(slack: Playground) -> None:
 
 
 async def test_a_slow_status_delays_nothing(slack: Playground) -> None:
-    slack.delay("assistant.threads.setStatus", 5)
-    began = asyncio.get_running_loop().time()
-    async with status(slack) as line:
+    slack.delay("assistant.threads.setStatus", 600)
+    async with asyncio.timeout(60), status(slack) as line:
         line.show("is searching…")
         await asyncio.sleep(0.05)
-    assert asyncio.get_running_loop().time() - began < 2
 
 
 async def test_a_direct_message_is_a_session_with_a_stop_button(slack: Playground) -> None:

@@ -40,7 +40,7 @@ class Work:
         return self.ended
 
     async def times(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.done) < count:  # noqa: ASYNC110 - plain to read
                 await asyncio.sleep(0.01)
 
@@ -133,7 +133,7 @@ async def test_what_is_older_than_a_week_is_deleted(tmp_path: Path) -> None:
         )
     file.close()
     async with opened(tmp_path, work) as workflows:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while await workflows.recorded("old"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         assert await workflows.recorded("new") is not None
@@ -148,7 +148,7 @@ async def test_what_was_not_for_the_bot_is_not_kept(tmp_path: Path, resumed: boo
     work.hangs = False
     async with opened(tmp_path, work) as workflows:
         await work.times(1 + resumed)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while await workflows.recorded("a"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     with sqlite3.connect(tmp_path / "requests.sqlite") as file:
@@ -184,7 +184,7 @@ async def test_tidying_that_fails_is_tried_again_and_stops_with_the_bot(
     monkeypatch.setattr(DBOS, "list_workflows_async", locked)
     monkeypatch.setattr("handlers.workflows._TIDY_EVERY", 0.01)
     async with opened(tmp_path, Work()):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while locked.asked < 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
     told = capsys.readouterr()

@@ -1,8 +1,6 @@
 """Tables of figures for a terminal, for JSON, and for pages that keep them between marks."""
 
 import math
-import platform
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +14,7 @@ from rich.text import Text
 
 from bot.errors import BadBatch
 from bot.evaluating.evaluation import Evaluation, Table
+from bot.model.machine import processor
 
 
 def as_plain(evaluation: Evaluation) -> dict[str, Any]:
@@ -87,12 +86,4 @@ def between(page: str, name: str, text: str, heading: str = "") -> str:
 def machine() -> str:
     """This machine, in words."""
     cores, memory = psutil.cpu_count(logical=False), psutil.virtual_memory().total / 2**30
-    return f"{_processor()}, {cores} cores, {memory:.0f} GiB"
-
-
-def _processor() -> str:
-    try:
-        found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-    except OSError:
-        found = None
-    return found.group(1) if found else platform.processor() or platform.machine()
+    return f"{processor()}, {cores} cores, {memory:.0f} GiB"

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psutil
 
@@ -33,11 +33,9 @@ def writer_to_q8(source: Path, target: Path) -> None:
         raise ModelFailed(f"llama.cpp could not re-encode {source} into {target.parent}")
 
 
-def embedder_to_gguf(folder: Path, target: Path) -> None:
-    """Write a BERT sentence embedder (Hugging Face layout, safetensors, mean pooling) as a bf16 GGUF.
+def embedder_to_gguf(folder: Path, target: Path, kind: Literal["BF16", "F16"]) -> None:
+    """Write a BERT sentence embedder (Hugging Face layout, safetensors, mean pooling) as a GGUF of this kind.
 
-    Processors that multiply bf16 run it 1.4 times faster than f16 (measured on a Zen 4), the others as fast;
-    its vectors have a cosine of 0.9999 or more with those of f32.
     Raises ModelFailed where `folder` holds something else.
     """
     import gguf
@@ -51,9 +49,9 @@ def embedder_to_gguf(folder: Path, target: Path) -> None:
         raise ModelFailed(f"{folder} does not pool by the mean; only such embedders are converted")
     out = gguf.GGUFWriter(target, "bert")
     try:
-        _add_shape(out, config)
+        _add_shape(out, config, kind)
         _add_vocabulary(out, (folder / "vocab.txt").read_text("utf-8").splitlines())
-        _add_tensors(out, folder / "model.safetensors", config["num_hidden_layers"])
+        _add_tensors(out, folder / "model.safetensors", config["num_hidden_layers"], kind)
         out.write_header_to_file()
         out.write_kv_data_to_file()
         out.write_tensors_to_file()
@@ -61,12 +59,12 @@ def embedder_to_gguf(folder: Path, target: Path) -> None:
         out.close()
 
 
-def _add_shape(out: Any, config: dict[str, Any]) -> None:
+def _add_shape(out: Any, config: dict[str, Any], kind: str) -> None:
     import gguf
 
     out.add_name("all-MiniLM-L6-v2")
     out.add_license("apache-2.0")
-    out.add_file_type(gguf.LlamaFileType.MOSTLY_BF16)
+    out.add_file_type(gguf.LlamaFileType[f"MOSTLY_{kind}"])
     out.add_context_length(config["max_position_embeddings"])
     out.add_embedding_length(config["hidden_size"])
     out.add_feed_forward_length(config["intermediate_size"])
@@ -100,7 +98,7 @@ def _marked(word: str) -> str:
     return word[2:] if word.startswith("##") else "\u2581" + word
 
 
-def _add_tensors(out: Any, weights: Path, layers: int) -> None:
+def _add_tensors(out: Any, weights: Path, layers: int, kind: str) -> None:
     import gguf
     import numpy as np
     from safetensors import safe_open
@@ -117,8 +115,8 @@ def _add_tensors(out: Any, weights: Path, layers: int) -> None:
             # As llama.cpp's own converter does: vectors, and tables that are added up, stay in f32.
             small = array.ndim == 1 or name in ("position_embd.weight", "token_types.weight")
             array = array.astype(np.float32)
-            kind = gguf.GGMLQuantizationType.F32 if small else gguf.GGMLQuantizationType.BF16
-            out.add_tensor(name, gguf.quants.quantize(array, kind), raw_dtype=kind)
+            dtype = gguf.GGMLQuantizationType["F32" if small else kind]
+            out.add_tensor(name, gguf.quants.quantize(array, dtype), raw_dtype=dtype)
 
 
 def _json(path: Path) -> dict[str, Any]:

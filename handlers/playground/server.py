@@ -228,7 +228,7 @@ class Playground:
         """Cut every connection without a word."""
         self.socket.cut()
 
-    async def connected(self, times: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def connected(self, times: int = 1, timeout: float = 30.0) -> None:  # noqa: ASYNC109
         """Wait until the app has connected `times` times in all, and is connected."""
         await self.until(lambda _: self.socket.connected >= times and bool(self.socket.lines), timeout)
 
@@ -246,7 +246,7 @@ class Playground:
         """Break the line before the call arrives or, with `answer`, when it is done and not yet answered."""
         self.gateway.faults.add(method, Fault(lost="after" if answer else "before"), times)
 
-    async def until(self, predicate: Callable[[Workspace], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[Workspace], T], timeout: float = 30.0) -> T:  # noqa: ASYNC109
         """Wait until `predicate(workspace)` is true, and return what it gave. Raises TimeoutError."""
         return await until(
             self.workspace, predicate, timeout, lambda: [str(call) for call in self.calls[-8:]]

@@ -43,7 +43,7 @@ class Talk:
         """Say something and return the message's ts."""
         return await self.slack.say(who.id, (where or self.general).id, text, thread)
 
-    async def reply(self, ts: str, where: Channel | None = None, seconds: float = 8.0) -> Posted:
+    async def reply(self, ts: str, where: Channel | None = None, seconds: float = 60.0) -> Posted:
         """The next finished reply in the thread of `ts` that was not read yet."""
         channel = (where or self.general).id
 
@@ -66,7 +66,7 @@ class Talk:
     def dm(self, who: Person) -> Channel:
         return self.workspace.direct_channel(who.id)
 
-    async def whispered(self, who: Person, containing: str = "", seconds: float = 8.0) -> Posted:
+    async def whispered(self, who: Person, containing: str = "", seconds: float = 60.0) -> Posted:
         """The last message that only this person sees, once it holds these words."""
 
         def there(workspace: Workspace) -> Posted | None:
@@ -98,8 +98,11 @@ def settings_for(slack: Playground, directory: Path, **model: Any) -> Settings:
 
 @asynccontextmanager
 async def workspace(**rules: Any) -> AsyncIterator[Talk]:
-    """The workspace, with the app installed by its real manifest, and nobody connected."""
-    there = Workspace(Rules.of_manifest(manifest(), **rules))
+    """The workspace, with the app installed by its real manifest, and nobody connected.
+
+    More patient than Slack is, for busy machines; an app that waits for its model waits longer still.
+    """
+    there = Workspace(Rules.of_manifest(manifest(), **{"ack_s": 20.0} | rules))
     ann, bob, guest = there.add_person("Ann"), there.add_person("Bob"), there.add_person("Gus", guest=True)
     general = there.add_channel("general", ann, bob)
     product = there.add_channel("product", ann, bob, guest)

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -51,7 +50,7 @@ async def test_too_many_questions_are_told_so(tmp_path: Path) -> None:
 
 
 async def test_a_deleted_question_is_not_answered(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second."), pause=30)
+    mind = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
     async with talking(mind, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda _: bool(talk.replies(ts)))
@@ -73,16 +72,15 @@ async def test_an_edited_question_is_answered_anew(tmp_path: Path) -> None:
 
 
 async def test_the_stop_button_stops(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second."), pause=30)
+    mind = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
     async with talking(mind, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         ts = await talk.ask(talk.ann, "what?", dm)
         await talk.slack.until(lambda w: bool(w.replies(dm.id, ts)))
         assert talk.workspace.sessions[-1]["status"] == "processing"
-        began = time.monotonic()
         await talk.slack.stop(talk.ann.id, dm.id, ts)
         stopped = (await talk.reply(ts, dm)).visible
-        assert "First. [1]" in stopped and STOPPED in stopped and time.monotonic() - began < 5
+        assert "First. [1]" in stopped and STOPPED in stopped
         await talk.slack.until(lambda w: w.sessions[-1]["status"] == "active")
 
 
