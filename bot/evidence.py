@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.calibration import Calibration, shipped
 from bot.collapsing import collapse
-from bot.expecting import Expected, bit, expected
+from bot.expecting import expected
 from bot.gating import Verdict, gate
 from bot.model.reranker import LlamaReranker
 from bot.quoting import Scored, rank
@@ -19,6 +19,7 @@ from store.match import Match
 from store.passage import Passage
 from store.ranking import Ranking
 from store.ranking import rank as best_first
+from store.sentences import AnswerKind, PassageSentence
 from store.vectors import embedded_text
 
 # What a reranker puts further down bears on the question by its words alone, and is left out.
@@ -36,7 +37,12 @@ class Evidence:
     @property
     def passages(self) -> list[Passage]:
         """Those with the best sentences, best first."""
-        return list({it.unit.passage.id: it.unit.passage for it in self.scored}.values())
+        return list({it.sentence.passage.id: it.sentence.passage for it in self.scored}.values())
+
+    @property
+    def cuts(self) -> dict[Passage, tuple[PassageSentence, ...]]:
+        """The sentences of each passage that was found."""
+        return {it.passage: it.cut for it in self.matches}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,8 @@ class Shelves:
     def find(self, query: str, focus: str, limit: int) -> list[Match]:
         """Passages for `query`, best first; what `focus` asks for should stand in them."""
         kind = expected(focus)
-        kind = expected(query) if kind is Expected.ANYTHING else kind
-        found = self.library.search(query, self.readers, limit, bit(kind), self.ranking)
+        kind = expected(query) if kind is AnswerKind.ANYTHING else kind
+        found = self.library.search(query, self.readers, limit, kind, self.ranking)
         return self._reranked(query, collapse(found))
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
