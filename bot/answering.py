@@ -11,7 +11,7 @@ from bot.citation import Citation
 from bot.conversation import Conversation
 from bot.draft import Draft
 from bot.errors import ModelError
-from bot.evidence import Evidence, Shelves, shared_out
+from bot.evidence import Evidence, Shelves, cut, shared_out
 from bot.finding import Query, queries
 from bot.hearing import Hearing
 from bot.model.reranker import LlamaReranker
@@ -29,7 +29,7 @@ from store.audience import Readers
 from store.embedder import Embedder
 from store.library import Library
 from store.passage import Passage
-from store.sentences import PassageSentence, sentences_of
+from store.sentences import PassageSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,6 @@ class _Work:
         self.cancel = cancel
         self._draft = Draft(self._heard)
         self.quoted: list[PassageSentence] = []
-        self._cuts: dict[Passage, tuple[PassageSentence, ...]] = {}
         self._earlier: Recalled | None = None
         self._conversed: tuple[Conversation, str] | None = None
         self._begun = self._marked = time.perf_counter()
@@ -184,16 +183,15 @@ class _Work:
         outlook = self.means.writer.outlook()
         self.watch(Writing(len(passages), outlook.ahead, outlook.seconds))
         min_support = self.means.settings.min_support
-        self._cuts = {passage: cut for it in evidence for passage, cut in it.cuts.items()}
         hearing = Hearing(self._draft, self.question.text, (), relevant(evidence), min_support)
         try:
-            self._converse(passages, hearing)
+            self._converse(passages, evidence, hearing)
         except ModelError as failure:
             # The evidence is there all the same: quotes are a reply, and an error would help nobody.
             _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
         return hearing.supported
 
-    def _converse(self, passages: Sequence[Passage], hearing: Hearing) -> None:
+    def _converse(self, passages: Sequence[Passage], evidence: Sequence[Evidence], hearing: Hearing) -> None:
         """Ask the writer, where it stopped in the conversation so far if that can be."""
         means, question = self.means, self.question
         bearing = {it.passage.id for it in hearing.relevant}
@@ -201,8 +199,8 @@ class _Work:
         if conversation is None:
             conversation = begin(question, passages, means.writer, means.max_tokens)
         # What the writer read before supports its words too.
-        read = {it.id: it for it in (*passages, *conversation.passages)}.values()
-        hearing.cuts = [self._cuts[it] if it in self._cuts else sentences_of(it) for it in read]
+        read = {it.id: it for it in (*passages, *conversation.passages)}
+        hearing.cuts = cut(read.values(), evidence)
         asked = prompt(conversation, question.asker, means.max_tokens)
         written = write(asked, means.writer, hearing.hear, self.cancel)
         self.cost = _with_tokens(self.cost, written)

@@ -1,6 +1,6 @@
 """What the library holds on a question: matches, their best sentences, and whether they are evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,7 @@ from store.match import Match
 from store.passage import Passage
 from store.ranking import Ranking
 from store.ranking import rank as best_first
-from store.sentences import AnswerKind, PassageSentence
+from store.sentences import AnswerKind, PassageSentence, sentences_of
 from store.vectors import embedded_text
 
 # What a reranker puts further down bears on the question by its words alone, and is left out.
@@ -38,11 +38,6 @@ class Evidence:
     def passages(self) -> list[Passage]:
         """Those with the best sentences, best first."""
         return list({it.sentence.passage.id: it.sentence.passage for it in self.scored}.values())
-
-    @property
-    def cuts(self) -> dict[Passage, tuple[PassageSentence, ...]]:
-        """The sentences of each passage that was found."""
-        return {it.passage: it.cut for it in self.matches}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +81,9 @@ def shared_out(evidence: Sequence[Evidence], most: int) -> list[Passage]:
     queues = [it.passages for it in evidence]
     turns = [queue[i] for i in range(most) for queue in queues if i < len(queue)]
     return list({passage.id: passage for passage in turns}.values())[:most]
+
+
+def cut(passages: Iterable[Passage], evidence: Sequence[Evidence]) -> list[tuple[PassageSentence, ...]]:
+    """The sentences of each passage, as search gave them where it found the passage."""
+    found = {it.passage: it.cut for each in evidence for it in each.matches}
+    return [found[it] if it in found else sentences_of(it) for it in passages]

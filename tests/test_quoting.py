@@ -57,10 +57,8 @@ def test_an_item_is_quoted_with_the_words_that_introduce_its_list() -> None:
 
 
 def test_an_introduction_is_quoted_with_its_list() -> None:
-    assert (
-        excerpt_from(LIST, "You get").text
-        == "You get paid leave for donating: blood: 1 day bone marrow: 7 days"
-    )
+    read = "You get paid leave for donating: blood: 1 day bone marrow: 7 days"
+    assert excerpt_from(LIST, "You get").text == read
 
 
 FAQ = passage(
