@@ -21,7 +21,6 @@ from rich.progress import track
 from bench.corpus import CHANNELS, Corpus, Scattered, channel
 from bench.queries import queries
 from bench.table import show
-from bot.indexed import CUTTER
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.machine import cores
 from bot.model.starter import starter_embedder
@@ -103,7 +102,7 @@ def opened(embedder: Embedder, count: int, handbook: Path | None) -> Iterator[Be
         embedder = Scattered(embedder, list(firsts))
     name = hashlib.sha256(f"{count} {handbook} {embedder.key}".encode()).hexdigest()[:8]
     folder = CACHE / f"bench-searching-{count}-{name}"
-    with Library.open(folder, embedder, CUTTER) as library:
+    with Library.open(folder, embedder) as library:
         if not (folder / "made").exists():
             _fill(library, count) if handbook is None else _read(library, embedder, handbook)
             (folder / "made").touch()

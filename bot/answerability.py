@@ -46,11 +46,11 @@ def signals(question: str, scored: Sequence[Scored], matches: Sequence[Match]) -
     """`scored` from the passages of `matches`, both best first and with at least one."""
     asked = Asked.by(question)
     best = scored[:_LOOKED_AT]
-    lacking = [asked.lacking(it.unit.whole, it.unit.heading) for it in best]
-    answer = best[lacking.index(min(lacking))]
+    lacking = [asked.lacking(it.sentence.whole, it.sentence.heading) for it in best]
+    answer = best[lacking.index(min(lacking))].sentence
     texts = [as_read(it.passage) for it in matches]
     weights = _rarity(question, texts)
-    context = f"{answer.unit.passage.context} {answer.unit.heading} {answer.unit.whole}"
+    context = f"{answer.passage.context} {answer.heading} {answer.whole}"
     missing = (_names(question, texts) & weights.keys()) - set(content(context))
     return Signals(
         score=best[0].score,

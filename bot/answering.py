@@ -11,7 +11,7 @@ from bot.citation import Citation
 from bot.conversation import Conversation
 from bot.draft import Draft
 from bot.errors import ModelError
-from bot.evidence import Evidence, Shelves, shared_out
+from bot.evidence import Evidence, Shelves, cut, shared_out
 from bot.finding import Query, queries
 from bot.hearing import Hearing
 from bot.model.reranker import LlamaReranker
@@ -24,12 +24,12 @@ from bot.remembering import Conversations, Recalled
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
 from bot.selecting import contrary, quotes, relevant
 from bot.settings import AnsweringSettings
-from bot.units import Unit
 from bot.writing import write
 from store.audience import Readers
 from store.embedder import Embedder
 from store.library import Library
 from store.passage import Passage
+from store.sentences import PassageSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _Work:
         self.watch = watch
         self.cancel = cancel
         self._draft = Draft(self._heard)
-        self.quoted: list[Unit] = []
+        self.quoted: list[PassageSentence] = []
         self._earlier: Recalled | None = None
         self._conversed: tuple[Conversation, str] | None = None
         self._begun = self._marked = time.perf_counter()
@@ -170,10 +170,10 @@ class _Work:
     def quote(self, chosen: Sequence[Scored]) -> None:
         """Say these sentences in their author's words."""
         for it in chosen:
-            found = excerpt(it.unit, self.quoted)
+            found = excerpt(it.sentence, it.around, self.quoted)
             if not (self.cancel.is_set() or self._draft.says(found.text)):
                 self.quoted += found.parts
-                self._draft.say(found.text, found.quotes)
+                self._draft.say(found.text, found.runs)
 
     def write(self, evidence: Sequence[Evidence]) -> int:
         """Say what the model writes and the evidence supports; how many sentences that was."""
@@ -183,23 +183,24 @@ class _Work:
         outlook = self.means.writer.outlook()
         self.watch(Writing(len(passages), outlook.ahead, outlook.seconds))
         min_support = self.means.settings.min_support
-        hearing = Hearing(self._draft, self.question.text, passages, relevant(evidence), min_support)
+        hearing = Hearing(self._draft, self.question.text, (), relevant(evidence), min_support)
         try:
-            self._converse(passages, hearing)
+            self._converse(passages, evidence, hearing)
         except ModelError as failure:
             # The evidence is there all the same: quotes are a reply, and an error would help nobody.
             _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
         return hearing.supported
 
-    def _converse(self, passages: Sequence[Passage], hearing: Hearing) -> None:
+    def _converse(self, passages: Sequence[Passage], evidence: Sequence[Evidence], hearing: Hearing) -> None:
         """Ask the writer, where it stopped in the conversation so far if that can be."""
         means, question = self.means, self.question
-        bearing = {unit.passage.id for unit in hearing.relevant}
+        bearing = {it.passage.id for it in hearing.relevant}
         conversation = self._continued([it for it in passages if it.id in bearing])
         if conversation is None:
             conversation = begin(question, passages, means.writer, means.max_tokens)
         # What the writer read before supports its words too.
-        hearing.passages = list({it.id: it for it in (*passages, *conversation.passages)}.values())
+        read = {it.id: it for it in (*passages, *conversation.passages)}
+        hearing.cuts = cut(read.values(), evidence)
         asked = prompt(conversation, question.asker, means.max_tokens)
         written = write(asked, means.writer, hearing.hear, self.cancel)
         self.cost = _with_tokens(self.cost, written)

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.readable import readable
 from bot.words import content, fold
+from store.sentences import readable
 
 _NOTICE = re.compile(
     r"(<@\w+>|@?[\w.-]+( [\w.-]+)?) has (joined|left|renamed|archived|set|pinned|been added|added)\b"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.model.writer import Message, Prompt, Writer
 from bot.prompting import FENCE, inert
-from bot.sentences import split
+from store.sentences import split
 
 RULES = (
     "You sum up a conversation in a few short sentences, one a line: what was decided, what is to be done by "

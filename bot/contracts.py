@@ -8,10 +8,10 @@ from bot.disagreeing import Disagreement
 from bot.finding import Place
 from bot.locating import headings, line, link
 from bot.question import Question
-from bot.readable import readable
 from bot.refusing import nearest
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply
 from store.passage import Passage
+from store.sentences import readable
 
 _KINDS = {Answer: "answer", Quotes: "quotes", NoAnswer: "no_answer"}
 
@@ -43,7 +43,7 @@ def places_json(query: str, places: Sequence[Place]) -> dict[str, Any]:
 def _sides(it: Disagreement) -> dict[str, Any]:
     """Two quotes as citations that no sentence has: their number is 0."""
     sides = {"newer": it.newer, "older": it.older}
-    return {side: _citation(Citation(0, unit.passage, unit.quote)) for side, unit in sides.items()}
+    return {side: _citation(Citation.of(0, (it,))) for side, it in sides.items()}
 
 
 def _citation(it: Citation) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.grounding import ground
-from bot.units import Unit
 from bot.words import UNITS, content, negated
+from store.sentences import PassageSentence, sentences_of
 
 _SUPPORT = 0.7
 # Sentences that share less of their words are not looked at any closer; numbers and what they count aside.
@@ -65,11 +65,13 @@ _DENIALS = re.compile(
 class Disagreement:
     """Two sentences of different sources that cannot both hold; the one that was changed last comes first."""
 
-    newer: Unit
-    older: Unit
+    newer: PassageSentence
+    older: PassageSentence
 
 
-def disagreements(said: Sequence[Unit], near: Sequence[Unit] = (), most: int = 2) -> tuple[Disagreement, ...]:
+def disagreements(
+    said: Sequence[PassageSentence], near: Sequence[PassageSentence] = (), most: int = 2
+) -> tuple[Disagreement, ...]:
     """Pairs of which one at least was `said`, one for each two sources; `near` was found as well."""
     found: dict[frozenset[str], Disagreement] = {}
     for i, one in enumerate(said):
@@ -80,7 +82,7 @@ def disagreements(said: Sequence[Unit], near: Sequence[Unit] = (), most: int = 2
     return tuple(found.values())[:most]
 
 
-def contradict(one: Unit, other: Unit) -> bool:
+def contradict(one: PassageSentence, other: PassageSentence) -> bool:
     """Whether two sentences say the same with another figure, or one of them that it is not so."""
     a, b = one.whole, other.whole
     if max(len(a), len(b)) > _LONGEST or not _akin(one, other):
@@ -93,7 +95,7 @@ def contradict(one: Unit, other: Unit) -> bool:
     return any(_held(mine, other) and _held(theirs, one) for mine, theirs in swapped)
 
 
-def _akin(one: Unit, other: Unit) -> bool:
+def _akin(one: PassageSentence, other: PassageSentence) -> bool:
     """Whether both speak of the same: in their words, and where these are few, under headings that agree."""
     mine, theirs = _subject(one.whole), _subject(other.whole)
     shared = mine & theirs
@@ -104,8 +106,8 @@ def _akin(one: Unit, other: Unit) -> bool:
     return len(shared) >= _CLEAR or above <= there or there <= above
 
 
-def _above(unit: Unit) -> frozenset[str]:
-    return _subject(f"{unit.passage.context} {unit.heading}") - _NO_SUBJECT
+def _above(sentence: PassageSentence) -> frozenset[str]:
+    return _subject(f"{sentence.passage.context} {sentence.heading}") - _NO_SUBJECT
 
 
 def _subject(text: str) -> frozenset[str]:
@@ -137,7 +139,7 @@ def _with(text: str, place: re.Match[str], figure: str) -> str:
     return text[: place.start()] + figure + text[place.end() :]
 
 
-def _denies(one: Unit, other: Unit) -> bool:
+def _denies(one: PassageSentence, other: PassageSentence) -> bool:
     """Whether without its one denial `one` would be supported by the other."""
     denials = list(_DENIALS.finditer(one.whole))
     if len(denials) != 1 or not (_says(one) and _says(other)):
@@ -146,15 +148,15 @@ def _denies(one: Unit, other: Unit) -> bool:
     return not negated(text) and _held(text, other) and set(content(other.whole)) <= set(content(text))
 
 
-def _says(unit: Unit) -> bool:
+def _says(sentence: PassageSentence) -> bool:
     """Whether it is a whole sentence: a bare list item or a cell names something."""
-    return unit.text.endswith((".", "!"))
+    return sentence.text.endswith((".", "!"))
 
 
-def _held(text: str, by: Unit) -> bool:
+def _held(text: str, by: PassageSentence) -> bool:
     """Whether the other sentence, alone, supports `text`."""
     alone = replace(by.passage, text=_ended(by.whole))
-    return ground(_ended(text), [alone], _SUPPORT) is not None
+    return ground(_ended(text), [sentences_of(alone)], _SUPPORT) is not None
 
 
 def _ended(text: str) -> str:
@@ -162,11 +164,11 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!")) else f"{text}."
 
 
-def _by_age(one: Unit, other: Unit) -> Disagreement:
+def _by_age(one: PassageSentence, other: PassageSentence) -> Disagreement:
     newer, older = sorted((one, other), key=_age, reverse=True)
     return Disagreement(newer, older)
 
 
-def _age(unit: Unit) -> datetime:
-    modified = unit.passage.source.modified or datetime.min.replace(tzinfo=UTC)
+def _age(sentence: PassageSentence) -> datetime:
+    modified = sentence.passage.source.modified or datetime.min.replace(tzinfo=UTC)
     return modified if modified.tzinfo else modified.replace(tzinfo=UTC)

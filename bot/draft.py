@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.citation import Citation
 from bot.reply import Sentence
 from bot.words import content, numbers
-from store.passage import Passage
+from store.sentences import PassageSentence
 
 # A sentence with fewer new words than this share only says again what was said.
 _NEW = 0.25
@@ -20,10 +20,10 @@ class Draft:
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
 
-    def say(self, text: str, quotes: Sequence[tuple[Passage, str]]) -> None:
-        """Add a sentence that rests on `quotes`, each verbatim in its passage."""
+    def say(self, text: str, quoted: Sequence[Sequence[PassageSentence]]) -> None:
+        """Add a sentence that rests on what is `quoted`: neighbouring sentences make one citation."""
         before = len(self.citations)
-        numbers = tuple(dict.fromkeys(self._number(passage, quote) for passage, quote in quotes))
+        numbers = tuple(dict.fromkeys(map(self._number, quoted)))
         sentence = Sentence(text, numbers)
         self.sentences.append(sentence)
         self.hear(sentence, tuple(self.citations[before:]))
@@ -35,9 +35,10 @@ class Draft:
         new = sum(root not in said for root in roots)
         return not roots or (new < _NEW * len(roots) and numbers(text) <= numbers(all_said))
 
-    def _number(self, passage: Passage, quote: str) -> int:
+    def _number(self, run: Sequence[PassageSentence]) -> int:
+        made = Citation.of(len(self.citations) + 1, run)
         for citation in self.citations:
-            if citation.passage.id == passage.id and citation.quote == quote:
+            if citation.passage.id == made.passage.id and citation.quote == made.quote:
                 return citation.number
-        self.citations.append(Citation(len(self.citations) + 1, passage, quote))
-        return len(self.citations)
+        self.citations.append(made)
+        return made.number

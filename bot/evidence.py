@@ -1,13 +1,13 @@
 """What the library holds on a question: matches, their best sentences, and whether they are evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from bot.calibration import Calibration, shipped
 from bot.collapsing import collapse
-from bot.expecting import Expected, bit, expected
+from bot.expecting import expected
 from bot.gating import Verdict, gate
 from bot.model.reranker import LlamaReranker
 from bot.quoting import Scored, rank
@@ -19,6 +19,7 @@ from store.match import Match
 from store.passage import Passage
 from store.ranking import Ranking
 from store.ranking import rank as best_first
+from store.sentences import AnswerKind, PassageSentence, sentences_of
 from store.vectors import embedded_text
 
 # What a reranker puts further down bears on the question by its words alone, and is left out.
@@ -36,7 +37,7 @@ class Evidence:
     @property
     def passages(self) -> list[Passage]:
         """Those with the best sentences, best first."""
-        return list({it.unit.passage.id: it.unit.passage for it in self.scored}.values())
+        return list({it.sentence.passage.id: it.sentence.passage for it in self.scored}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Shelves:
     def find(self, query: str, focus: str, limit: int) -> list[Match]:
         """Passages for `query`, best first; what `focus` asks for should stand in them."""
         kind = expected(focus)
-        kind = expected(query) if kind is Expected.ANYTHING else kind
-        found = self.library.search(query, self.readers, limit, bit(kind), self.ranking)
+        kind = expected(query) if kind is AnswerKind.ANYTHING else kind
+        found = self.library.search(query, self.readers, limit, kind, self.ranking)
         return self._reranked(query, collapse(found))
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
@@ -80,3 +81,9 @@ def shared_out(evidence: Sequence[Evidence], most: int) -> list[Passage]:
     queues = [it.passages for it in evidence]
     turns = [queue[i] for i in range(most) for queue in queues if i < len(queue)]
     return list({passage.id: passage for passage in turns}.values())[:most]
+
+
+def cut(passages: Iterable[Passage], evidence: Sequence[Evidence]) -> list[tuple[PassageSentence, ...]]:
+    """The sentences of each passage, as search gave them where it found the passage."""
+    found = {it.passage: it.cut for each in evidence for it in each.matches}
+    return [found[it] if it in found else sentences_of(it) for it in passages]

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 
 from bot.answerability import Signals, signals
 from bot.calibration import Calibration
-from bot.expecting import Expected, expected
+from bot.expecting import expected
 from bot.quoting import Scored
 from bot.words import codes
 from store.match import Match
+from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
 _WHOLLY = 0.99
 NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
 _LACKS = {
-    Expected.MONEY: "an amount of money",
-    Expected.SHARE: "a percentage",
-    Expected.DURATION: "a length of time",
-    Expected.NUMBER: "a number",
-    Expected.TIME: "a time or a date",
-    Expected.CHANNEL: "a channel",
+    AnswerKind.MONEY: "an amount of money",
+    AnswerKind.SHARE: "a percentage",
+    AnswerKind.DURATION: "a length of time",
+    AnswerKind.NUMBER: "a number",
+    AnswerKind.TIME: "a time or a date",
+    AnswerKind.CHANNEL: "a channel",
 }
 
 
@@ -62,4 +63,4 @@ def _why(question: str, found: Signals) -> str:
 def _named(question: str, best: Sequence[Scored]) -> bool:
     """Whether a sentence has the code and all words of the question: to an embedder codes mean little."""
     asked = codes(question)
-    return any(asked & codes(it.unit.text) and it.cover >= _WHOLLY for it in best)
+    return any(asked & codes(it.sentence.text) and it.cover >= _WHOLLY for it in best)

@@ -1,7 +1,7 @@
 """Whether a sentence that the model wrote stands in a passage, and with which words of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,12 +9,11 @@ from bot.aligning import Spot, align, spots
 from bot.bidding import bidden
 from bot.entailing import entailed
 from bot.limiting import limits
-from bot.readable import readable
 from bot.synonyms import FREE, meaning
 from bot.terms import stem
-from bot.units import Unit, units
 from bot.words import STOPWORDS, fold, measures, names, numbers, root, words
 from store.passage import Passage
+from store.sentences import PassageSentence, readable
 
 # Of a claim's content words, this share stands in the quoted words themselves.
 _HELD = 0.5
@@ -39,14 +38,14 @@ _NON_ANSWER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The words that it rests on: `quote` stands verbatim in `passage.text`, and is made of `units`.
+    """The words that it rests on: `quote` stands verbatim in `passage.text`, and is made of `sentences`.
 
     `cover` is the share of the claim's content words that it holds.
     """
 
     passage: Passage
     quote: str
-    units: tuple[Unit, ...]
+    sentences: tuple[PassageSentence, ...]
     cover: float
 
 
@@ -60,8 +59,11 @@ def non_answer(sentence: str) -> bool:
     return bool(_NON_ANSWER.search(fold(sentence)))
 
 
-def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked: str = "") -> Support | None:
-    """The best support for `sentence`, or None. The words of `asked`, the question, need no support.
+def ground(
+    sentence: str, cuts: Iterable[Sequence[PassageSentence]], min_support: float, asked: str = ""
+) -> Support | None:
+    """The best support for `sentence`, or None, in passages cut into their sentences. The words of `asked`,
+    the question, need no support.
 
     Numbers with what they count, names, denials, duties, bounds and conditions are those of the quoted words,
     and so is every content word: of a claim's own words, those that neither the passage's heading nor the
@@ -75,44 +77,43 @@ def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked
         return None  # the writer ran out of room, or wrote a heading
     given, bids = _meanings(asked), bidden(sentence)
     found = (
-        Support(passage, passage.text[window[0].start : window[-1].end], window, cover)
-        for passage in passages
-        for window, back in _windows(passage)
+        Support(window[0].passage, window[0].passage.text[window[0].start : window[-1].end], window, cover)
+        for cut in cuts
+        for window, back in _windows(cut)
         if not _piece(sentence, window)
         and (cover := claim.cover(window, given, back)) >= min_support
-        and bidden(" ".join(unit.text for unit in window)) <= bids
+        and bidden(" ".join(it.text for it in window)) <= bids
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
 
 
-def _windows(passage: Passage) -> Iterator[tuple[tuple[Unit, ...], int]]:
+def _windows(cut: Sequence[PassageSentence]) -> Iterator[tuple[tuple[PassageSentence, ...], int]]:
     """Every sentence, every two neighbours in a paragraph, every one after that which it points back to.
 
     An item of a list is read with what introduces its list, and alone where that limits nothing. The number
     tells how many sentences at the beginning only explain what those after them speak of.
     """
-    found = units(passage)
-    for i, unit in enumerate(found):
-        if unit.lead is None or not limits(unit.lead.text):
-            yield (unit,), 0
-        if unit.lead is not None:
-            yield (unit.lead, unit), 0
-        if i and _beside(found[i - 1], unit) and _POINTS_BACK.search(unit.text):
-            yield (found[i - 1], unit), 1
-        if i + 1 < len(found) and _beside(unit, found[i + 1]):
-            yield (unit, found[i + 1]), 0
+    for i, it in enumerate(cut):
+        if it.lead is None or not limits(it.lead.text):
+            yield (it,), 0
+        if it.lead is not None:
+            yield (it.lead, it), 0
+        if i and _beside(cut[i - 1], it) and _POINTS_BACK.search(it.text):
+            yield (cut[i - 1], it), 1
+        if i + 1 < len(cut) and _beside(it, cut[i + 1]):
+            yield (it, cut[i + 1]), 0
 
 
-def _beside(one: Unit, other: Unit) -> bool:
+def _beside(one: PassageSentence, other: PassageSentence) -> bool:
     """Whether two are neighbours in a paragraph; items of a list say unlike things."""
     return not (one.item or other.item or "\n\n" in one.passage.text[one.end : other.start])
 
 
-def _piece(sentence: str, window: Sequence[Unit]) -> bool:
+def _piece(sentence: str, window: Sequence[PassageSentence]) -> bool:
     """Whether a sentence without an end is only words of a list item, or of a line without an end."""
-    if _ended(sentence) or not all(unit.item or not _ended(unit.text) for unit in window):
+    if _ended(sentence) or not all(it.item or not _ended(it.text) for it in window):
         return False
-    written = " ".join(word for unit in window for word in words(unit.text))
+    written = " ".join(word for it in window for word in words(it.text))
     return f" {' '.join(words(sentence))} " in f" {written} "
 
 
@@ -143,7 +144,7 @@ class _Claim:
             names=frozenset(names(sentence)),
         )
 
-    def cover(self, window: Sequence[Unit], asked: frozenset[str], back: int = 0) -> float:
+    def cover(self, window: Sequence[PassageSentence], asked: frozenset[str], back: int = 0) -> float:
         """The share of the claim's content words in `window`; 0 where it does not say the claim.
 
         The first `back` sentences only explain what the others speak of.
@@ -173,8 +174,8 @@ class _Claim:
         )
 
 
-def _read(window: Sequence[Unit]) -> str:
-    return " ".join(unit.text for unit in window)
+def _read(window: Sequence[PassageSentence]) -> str:
+    return " ".join(it.text for it in window)
 
 
 @lru_cache(maxsize=2_048)

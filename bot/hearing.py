@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bot.draft import Draft
 from bot.grounding import ground, non_answer, spoken
-from bot.units import Unit
-from store.passage import Passage
+from store.sentences import PassageSentence
 
 _SENTENCES = 4
 _UNSUPPORTED = 2
@@ -14,16 +13,16 @@ _UNSUPPORTED = 2
 
 @dataclass(slots=True)
 class Hearing:
-    """Passes on what `passages` support, and is new; ends the writing when too little is.
+    """Passes on what passages support, and is new; ends the writing when too little is.
 
-    `asked` is the question, `relevant` are the sentences that bear on it: what is true of something else is
-    no answer. `supported` counts what was said.
+    `cuts` are the sentences of each passage that the writer read; `asked` is the question, `relevant` are the
+    sentences that bear on it: what is true of something else is no answer. `supported` counts what was said.
     """
 
     draft: Draft
     asked: str
-    passages: Sequence[Passage]
-    relevant: frozenset[Unit]
+    cuts: Sequence[Sequence[PassageSentence]]
+    relevant: frozenset[PassageSentence]
     min_support: float
     supported: int = 0
     _unsupported: int = 0
@@ -36,13 +35,13 @@ class Hearing:
         text = spoken(sentence)
         if non_answer(text):
             return False
-        support = ground(text, self.passages, self.min_support, self.asked)
-        if support is None or self.relevant.isdisjoint(support.units):
+        support = ground(text, self.cuts, self.min_support, self.asked)
+        if support is None or self.relevant.isdisjoint(support.sentences):
             self._unsupported += 1
             return self._unsupported < _UNSUPPORTED
         self._held = self._heard
         if not self.draft.says(text):
-            self.draft.say(text, [(support.passage, support.quote)])
+            self.draft.say(text, [support.sentences])
             self.supported += 1
         return self.supported < _SENTENCES
 

@@ -14,7 +14,6 @@ import structlog
 from bot.answering import Means
 from bot.calibration import Calibration, calibration
 from bot.evidence import Shelves
-from bot.indexed import CUTTER
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine import Engine
 from bot.model.fastest import fastest_weights
@@ -158,7 +157,7 @@ class House:
 
     @cached_property
     def _library(self) -> Library:
-        library = Library.open(self.store_dir, self.embedder, CUTTER)
+        library = Library.open(self.store_dir, self.embedder)
         self._close.append(library.close)
         return library
 

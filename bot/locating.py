@@ -11,9 +11,9 @@ from pathlib import PurePath
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from bot.readable import readable
 from store.passage import Passage
 from store.reading.markdown import find_headings
+from store.sentences import readable
 from store.source import Kind
 
 _WEB = re.compile(r"https?://[^\s<>|]+")

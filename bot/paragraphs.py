@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from bot.readable import readable
 from bot.said import Said
 from store.blocks import Block, blocks
 from store.reading.document import Document
 from store.sections import sections
+from store.sentences import readable
 
 _LONGEST = 320
 """Characters that a list has together with what introduces it; more items of it stand by themselves."""

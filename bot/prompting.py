@@ -10,10 +10,9 @@ from bot.conversation import Conversation
 from bot.errors import PromptTooLong
 from bot.model.writer import Message, Prompt, Writer
 from bot.question import Question
-from bot.readable import visible
-from bot.sentences import split
 from bot.turn import Turn
 from store.passage import Passage
+from store.sentences import split, visible
 
 RULES = (
     "You answer questions from the numbered passages of documents. Use only what they say, with the exact "

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from bot.covering import Cover
-from bot.expecting import Expected, expected, shows
-from bot.indexed import placed
-from bot.readable import readable
-from bot.units import Unit, units
+from bot.expecting import expected
 from bot.words import content, numbers
 from store.embedder import Embedder
 from store.match import Match
 from store.passage import Passage
+from store.sentences import AnswerKind, PassageSentence, readable, shows
 
 _ALIKE = 0.8
 _LONGEST = 700
@@ -46,14 +44,15 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A unit and how well it answers: its `cosine` to the question, the `cover` of the question's words,
-    whether it `fits` what the question expects."""
+    """A sentence and how well it answers: its `cosine` to the question, the `cover` of the question's words,
+    whether it `fits` what the question expects. `around` are all sentences of its passage, in order."""
 
-    unit: Unit
+    sentence: PassageSentence
     score: float
     cosine: float
     cover: float
     fits: bool
+    around: tuple[PassageSentence, ...] = field(repr=False)
 
 
 def rank(
@@ -70,13 +69,11 @@ def rank(
     focus = focus or question
     texts = [as_read(match.passage) for match in matches]
     kind = expected(focus)
-    kind = expected(question) if kind is Expected.ANYTHING else kind
+    kind = expected(question) if kind is AnswerKind.ANYTHING else kind
     scale = _Scale(Cover(question, texts, focus), kind, weights)
     found: list[Scored] = []
     for match, text in zip(matches, texts, strict=True):
-        sentences = units(match.passage)
-        cosines = _cosines(match, sentences, question, embedder)
-        found += scale.weigh(match, text, list(zip(sentences, cosines, strict=True)))
+        found += scale.weigh(match, text, _cosines(match, question, embedder))
     return sorted(found, key=lambda it: -it.score)
 
 
@@ -85,11 +82,12 @@ def as_read(passage: Passage) -> str:
     return f"{passage.context} {readable(passage.text)}"
 
 
-def _cosines(match: Match, sentences: Sequence[Unit], question: str, embedder: Embedder) -> Sequence[float]:
+def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
     """Of each sentence; search gives them unless the store was filled by an earlier version."""
-    if not sentences or len(match.sentences) == len(sentences):
-        return match.sentences[: len(sentences)]
-    texts = [placed(unit) for unit in sentences]
+    known = [it.cosine for it in match.sentences if it.cosine is not None]
+    if len(known) == len(match.sentences):
+        return known
+    texts = [it.sentence.placed for it in match.sentences]
     cosines = embedder.embed_passages(texts, urgent=True) @ embedder.embed_query(question)
     return [float(cosine) for cosine in cosines]
 
@@ -99,24 +97,24 @@ class _Scale:
     """What the sentences of every passage are weighed by."""
 
     cover: Cover
-    kind: Expected
+    kind: AnswerKind
     weights: Weights
 
-    def weigh(self, match: Match, text: str, sentences: Sequence[tuple[Unit, float]]) -> Iterator[Scored]:
-        """`text` is the passage as read; each of its sentences comes with its cosine."""
+    def weigh(self, match: Match, text: str, cosines: Sequence[float]) -> Iterator[Scored]:
+        """`text` is the passage as read; `cosines` are of its sentences."""
         passage, weights = content(text), self.weights
-        context = content(match.passage.context)
-        for unit, cosine in sentences:
-            heading = content(unit.heading)
-            near = self.cover.of([*content(unit.whole), *context, *heading])
-            fits = shows(self.kind, unit.whole)
+        context, around = content(match.passage.context), match.cut
+        for sentence, cosine in zip(around, cosines, strict=True):
+            heading = content(sentence.heading)
+            near = self.cover.of([*content(sentence.whole), *context, *heading])
+            fits = shows(self.kind, sentence.whole)
             score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
             score += weights.passage_cover * self.cover.of([*passage, *heading])
-            if self.kind is not Expected.ANYTHING:
+            if self.kind is not AnswerKind.ANYTHING:
                 score += weights.kind if fits else weights.no_kind
-            if unit.text.endswith(":"):
+            if sentence.text.endswith(":"):
                 score += weights.introduces
-            yield Scored(unit, score, cosine, near, fits)
+            yield Scored(sentence, score, cosine, near, fits, around)
 
 
 def choose(scored: Sequence[Scored], most: int, within: float, taken: Sequence[Scored] = ()) -> list[Scored]:
@@ -125,12 +123,12 @@ def choose(scored: Sequence[Scored], most: int, within: float, taken: Sequence[S
     for it in scored:
         if len(chosen) == most or it.score < scored[0].score - within:
             break
-        if not any(_alike(it.unit, other.unit) for other in (*taken, *chosen)):
+        if not any(_alike(it.sentence, other.sentence) for other in (*taken, *chosen)):
             chosen.append(it)
     return chosen
 
 
-def _alike(one: Unit, other: Unit) -> bool:
+def _alike(one: PassageSentence, other: PassageSentence) -> bool:
     """Whether one says what the other says, or belongs to its list's introduction."""
     a, b = set(content(one.text)), set(content(other.text))
     return (
@@ -144,7 +142,7 @@ def _alike(one: Unit, other: Unit) -> bool:
 class Excerpt:
     """Sentences of one passage that read well alone, in order."""
 
-    parts: tuple[Unit, ...]
+    parts: tuple[PassageSentence, ...]
 
     @property
     def text(self) -> str:
@@ -152,55 +150,47 @@ class Excerpt:
         return " ".join(part.text for part in self.parts)
 
     @property
-    def quotes(self) -> list[tuple[Passage, str]]:
-        """How they are written, neighbours in one."""
-        passage = self.parts[0].passage
-        return [(passage, passage.text[start:end]) for start, end in self.slices]
+    def runs(self) -> list[tuple[PassageSentence, ...]]:
+        """Those with nothing between them together."""
+        runs: list[tuple[PassageSentence, ...]] = []
+        for part in self.parts:
+            if runs and not part.passage.text[runs[-1][-1].end : part.start].strip():
+                runs[-1] += (part,)
+            else:
+                runs.append((part,))
+        return runs
 
-    @property
-    def slices(self) -> list[tuple[int, int]]:
-        """Where they stand in the passage's text."""
-        return _slices(self.parts)
 
+def excerpt(
+    sentence: PassageSentence, around: Sequence[PassageSentence], said: Collection[PassageSentence] = ()
+) -> Excerpt:
+    """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
+    the answer to a question, or the sentence before it that its first word points back to.
 
-def excerpt(unit: Unit, said: Collection[Unit] = ()) -> Excerpt:
-    """The unit with what it needs to be understood: its list's introduction, the list that it introduces, the
-    answer to a question, or the sentence before it that its first word points back to. What was `said` is not
-    said again."""
-    around = units(unit.passage)
-    at = next(i for i, it in enumerate(around) if it.start == unit.start)
-    parts = [unit]
-    if unit.lead:
-        parts = [unit.lead, unit]
-    elif unit.text.endswith(":"):
-        parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == unit.start]
-    elif unit.text.endswith("?"):
+    `around` are all sentences of its passage; what was `said` is not said again.
+    """
+    at = next(i for i, it in enumerate(around) if it.start == sentence.start)
+    parts = [sentence]
+    if sentence.lead:
+        parts = [sentence.lead, sentence]
+    elif sentence.text.endswith(":"):
+        parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == sentence.start]
+    elif sentence.text.endswith("?"):
         parts += _answer(around[at + 1 :])
-    elif at and _POINTS_BACK.match(unit.text) and not _apart(around[at - 1], unit):
-        parts = [around[at - 1], unit]
-    parts = [part for part in parts if part is unit or part not in said]
+    elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
+        parts = [around[at - 1], sentence]
+    parts = [part for part in parts if part is sentence or part not in said]
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
-        parts = parts[:-1] if parts[0] is unit else parts[1:]
+        parts = parts[:-1] if parts[0] is sentence else parts[1:]
     return Excerpt(tuple(parts))
 
 
-def _answer(after: Sequence[Unit]) -> list[Unit]:
+def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
     """What follows a question: a sentence or a whole list; nothing where it is the next question."""
     items = list(takewhile(lambda it: it.item, after))
     return [it for it in items or after[:1] if not it.text.endswith("?")]
 
 
-def _apart(one: Unit, other: Unit) -> bool:
+def _apart(one: PassageSentence, other: PassageSentence) -> bool:
     """Whether a paragraph ends between two neighbours."""
     return other.item or "\n\n" in one.passage.text[one.end : other.start]
-
-
-def _slices(parts: Sequence[Unit]) -> list[tuple[int, int]]:
-    """Neighbours as one slice."""
-    slices: list[tuple[int, int]] = []
-    for part in parts:
-        if slices and not part.passage.text[slices[-1][1] : part.start].strip():
-            slices[-1] = (slices[-1][0], part.end)
-        else:
-            slices.append((part.start, part.end))
-    return slices

@@ -7,11 +7,10 @@ from itertools import islice
 
 import numpy as np
 
-from bot.readable import readable
 from bot.said import Said
-from bot.sentences import split
 from bot.words import content, fold, numbers
 from store.embedder import Embedder, Vectors
+from store.sentences import readable, split
 
 _DECIDES = re.compile(
     r"\b(decid\w*|decision|agree[ds]?|approved?|we('ll| will| should| need to|'re going to)|let's|going with|"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.disagreeing import Disagreement, disagreements
 from bot.evidence import Evidence
 from bot.quoting import Scored, choose
-from bot.units import Unit
+from store.sentences import PassageSentence
 
 # How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
 _WITHIN = 0.2
@@ -35,13 +35,16 @@ def quotes(evidence: Sequence[Evidence], most: int) -> Chosen:
     return found
 
 
-def contrary(evidence: Sequence[Evidence], said: Sequence[Unit]) -> tuple[Disagreement, ...]:
+def contrary(evidence: Sequence[Evidence], said: Sequence[PassageSentence]) -> tuple[Disagreement, ...]:
     """Where other sources say otherwise than what was quoted."""
-    return disagreements(said, [it.unit for each in evidence for it in each.scored[:_COMPARED]])
+    return disagreements(said, [it.sentence for each in evidence for it in each.scored[:_COMPARED]])
 
 
-def relevant(evidence: Sequence[Evidence]) -> frozenset[Unit]:
+def relevant(evidence: Sequence[Evidence]) -> frozenset[PassageSentence]:
     """The sentences that bear on the question: what is true of something else is no answer to it."""
     return frozenset(
-        scored.unit for it in evidence for scored in it.scored if scored.score >= it.scored[0].score - _WITHIN
+        scored.sentence
+        for it in evidence
+        for scored in it.scored
+        if scored.score >= it.scored[0].score - _WITHIN
     )

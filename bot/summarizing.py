@@ -18,6 +18,7 @@ from bot.words import content, numbers
 from bot.writing import write
 from store.audience import Audience
 from store.passage import Passage
+from store.sentences import sentences_of
 from store.source import Kind, Source
 
 __all__ = ["Point", "Said", "Summary", "summarize"]
@@ -94,7 +95,7 @@ class _Work:
         self.cancel = cancel
         self.points: list[Point] = []
         self.cost = Cost()
-        self.passages = [_passage(it, i) for i, it in enumerate(heard)]
+        self.cuts = [sentences_of(_passage(it, i)) for i, it in enumerate(heard)]
 
     def write(self) -> None:
         """Points in the model's own words, part by part."""
@@ -153,9 +154,7 @@ class _Hearing:
             return False
         if len(content(text)) < _FEWEST_WORDS:
             return True
-        support = ground(
-            text, self.work.passages[self.start : self.end], self.work.means.settings.min_support
-        )
+        support = ground(text, self.work.cuts[self.start : self.end], self.work.means.settings.min_support)
         if support is None:
             self.unsupported += 1
         elif not self.work.has(text):

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.expecting import Expected, expected, shows
+from bot.expecting import expected
 from bot.words import STOPWORDS, fold, numbers, root
+from store.sentences import AnswerKind, shows
 
 _HOW = re.compile(r"\bhow (?:many|much|long|often|soon|early|late|far|frequently)\b|\b(?:in|after) how\b")
 _WH = re.compile(r"\b(?:how|what|wat|whats|what's|which|wich|who|whos|whose|whom|why|where|when)\b")
@@ -25,7 +26,7 @@ _CODE = re.compile(r"\b(?:code|id|line|symbol|extension|form|phone|fein|zip|call
 _CENTS = re.compile(r"\bcents?\b")
 _PLAIN = frozenset({"total", "old", "new", "other", "more", "consecutive", "business", "calendar", "full"})
 _TIMES = frozenset(map(root, ("minute", "hour", "day", "night", "week", "month", "year", "time")))
-_NUMERIC = frozenset({Expected.MONEY, Expected.SHARE, Expected.DURATION, Expected.NUMBER})
+_NUMERIC = frozenset({AnswerKind.MONEY, AnswerKind.SHARE, AnswerKind.DURATION, AnswerKind.NUMBER})
 _NUMBER = (
     r"(?:\d[\d,.]{0,14}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
     r"forty|fifty|sixty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|both|several|no|once|twice)"
@@ -65,7 +66,7 @@ class Asked:
 
     form: Form
     counted: frozenset[str]
-    kind: Expected
+    kind: AnswerKind
 
     @classmethod
     def by(cls, question: str) -> "Asked":
@@ -104,21 +105,21 @@ class Asked:
         return True
 
 
-def _form(folded: str, kind: Expected, counted: frozenset[str]) -> Form:
+def _form(folded: str, kind: AnswerKind, counted: frozenset[str]) -> Form:
     if _CENTS.search(folded):
         return Form.CENTS
-    if kind is Expected.ANYTHING:
+    if kind is AnswerKind.ANYTHING:
         return Form.ANY
     if kind not in _NUMERIC:
         return Form.KIND
     asking = _asking(folded)
     if not asking or expected(asking) not in _NUMERIC:
         return Form.ANY
-    if kind is Expected.MONEY:
+    if kind is AnswerKind.MONEY:
         return Form.MONEY
-    if kind is Expected.SHARE:
+    if kind is AnswerKind.SHARE:
         return Form.SHARE
-    if kind is Expected.DURATION or counted & _TIMES:
+    if kind is AnswerKind.DURATION or counted & _TIMES:
         return Form.SPAN
     if _CODE.search(asking):
         return Form.CODE

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.model.writer import Prompt, Writer, Written
-from bot.sentences import Splitter
 from bot.words import words
+from store.sentences import Splitter
 
 _POLL_S = 0.05
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from bot.dating import day
 from bot.disagreeing import Disagreement
 from bot.locating import path
-from bot.units import as_read
 from handlers.sectioning import Block, packed, quoted
 from handlers.sources import titled
 
@@ -18,8 +17,8 @@ def contrary(found: Sequence[Disagreement]) -> list[Block]:
 
 
 def _sides(found: Disagreement) -> Iterator[str]:
-    for unit in (found.newer, found.older):
-        modified = unit.passage.source.modified
+    for side in (found.newer, found.older):
+        modified = side.passage.source.modified
         changed = f" · _changed {day(modified)}_" if modified else ""
-        title = titled(unit.passage, unit.quote, path(unit.passage, unit.quote))
-        yield f"• {title}{changed}\n{quoted(as_read(unit.passage, unit.quote))}"
+        title = titled(side.passage, side.quote, path(side.passage, side.quote))
+        yield f"• {title}{changed}\n{quoted(side.shown)}"

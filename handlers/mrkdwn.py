@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from bot.readable import visible
+from store.sentences import visible
 
 # U+2060 WORD JOINER: unseen, and enough that no parser takes what it parts for a mention.
 _JOINER = "\u2060"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.citation import Citation
 from bot.locating import path
-from bot.units import as_read
 from handlers.sectioning import Block, packed, quoted
 from handlers.sources import age, titled
 
@@ -30,4 +29,4 @@ def ways(*, narrow: bool = False) -> list[str]:
 
 def _near(citation: Citation) -> str:
     title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote))
-    return f"• {title}{age(citation.passage)}\n{quoted(as_read(citation.passage, citation.quote))}"
+    return f"• {title}{age(citation.passage)}\n{quoted(citation.shown)}"

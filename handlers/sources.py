@@ -10,12 +10,11 @@ from bot.citing import Cited, Section, by_source
 from bot.dating import last_changed
 from bot.locating import link as address
 from bot.locating import place
-from bot.readable import readable
-from bot.units import as_read
 from handlers.fitting import shorten
 from handlers.mrkdwn import escape, link
 from handlers.sectioning import SECTION, Block, packed, quoted
 from store.passage import Passage
+from store.sentences import readable
 
 _ROOM = 4_000
 _LABEL = 180
@@ -79,7 +78,7 @@ def _entries(cited: Cited, *, quotes: bool) -> Iterator[tuple[str, str, int]]:
     head = "" if alone else f"{_title(cited, title)}{age(first)}\n"
     for section in cited.sections:
         line = head + _section(section, title if alone else "") + (age(first) if alone else "")
-        said = [quoted(as_read(it.passage, it.quote)) for it in section.citations] if quotes else []
+        said = [quoted(it.shown) for it in section.citations] if quotes else []
         yield "\n".join([line, *(each for each in said if each)]), line, len(section.citations)
         head = ""
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
-from store import outbox, sentence_rows, shelving
+from store import outbox, shelving
 from store.batches import batches
 from store.embedder import Embedder
 from store.errors import WrongEmbedder
 from store.ledger import Ledger, fact, set_fact
+from store.sentences import rows as sentence_rows
 from store.tables import passages, vectors
 from store.vectors import embed, vector_id
 

@@ -14,8 +14,6 @@ from store import (
     narrowing,
     ratings,
     roots,
-    sentence_embedding,
-    sentence_rows,
     shelving,
     spelling,
 )
@@ -32,7 +30,9 @@ from store.projection import Projection
 from store.ranking import Ranking, Signals, rank
 from store.rating import Rating
 from store.roots import Root
-from store.sentence import WHOLE, Cutter
+from store.sentences import AnswerKind, sentences_of
+from store.sentences import embedding as sentence_embedding
+from store.sentences import rows as sentence_rows
 from store.source import Source
 from store.standing import standing
 from store.stats import Stats
@@ -47,32 +47,24 @@ _DEPTH = 50
 class Library:
     """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        embedder: Embedder,
-        projection: Projection,
-        cutter: Cutter = WHOLE,
-    ) -> None:
+    def __init__(self, ledger: Ledger, embedder: Embedder, projection: Projection) -> None:
         self._ledger = ledger
         self._embedder = embedder
         self._projection = projection
-        self._cutter = cutter
-        self._mark = sentence_embedding.mark(embedder, cutter)
+        self._mark = sentence_embedding.mark(embedder)
         self._exact = ExactScan(embedder.dimension)
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder, cutter: Cutter = WHOLE) -> Self:
+    def open(cls, directory: Path, embedder: Embedder) -> Self:
         """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
 
-        `cutter` says how passages are cut for a closer look.
         Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
         """
         ledger = Ledger.open(directory / "ledger.sqlite3")
         try:
             embedding.adopt(ledger, embedder)
-            sentence_embedding.adopt(ledger, sentence_embedding.mark(embedder, cutter))
-            return cls(ledger, embedder, Projection(directory, ledger, embedder), cutter)
+            sentence_embedding.adopt(ledger, sentence_embedding.mark(embedder))
+            return cls(ledger, embedder, Projection(directory, ledger, embedder))
         except BaseException:
             ledger.close()
             raise
@@ -99,7 +91,12 @@ class Library:
         return self._projection.owner
 
     def search(
-        self, query: str, readers: Readers, limit: int = 20, kinds: int = 0, ranking: Ranking = rank
+        self,
+        query: str,
+        readers: Readers,
+        limit: int = 20,
+        kinds: AnswerKind = AnswerKind.ANYTHING,
+        ranking: Ranking = rank,
     ) -> list[Match]:
         """Up to `limit` passages that every one of `readers` may read, best first.
 
@@ -123,11 +120,14 @@ class Library:
                 near = self._exact.nearest(connection, vector, scopes, depth)
             bm25 = dict(lexical.search(connection, query, scopes, depth))
             found = shelving.candidates(connection, near, bm25, scopes, vector)
-            numbers = [it.number for it in found] if self._marked(connection) else []
+            marked = self._marked(connection)
+            numbers = [it.number for it in found] if marked else []
             sentences = sentence_rows.near(connection, numbers, vector, kinds)
             best = ranking(found, Signals(frozenset(near), bm25, sentences), depth)[:limit]
             passages = shelving.by_number(connection, [it.found.number for it in best], scopes)
-        return [it.match(passages[it.found.number]) for it in best]
+            cuts = sentence_rows.cuts(connection, passages) if marked else {}
+        cuts |= {number: sentences_of(it) for number, it in passages.items() if number not in cuts}
+        return [it.match(passages[it.found.number], cuts[it.found.number]) for it in best]
 
     def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
         """Replace whole sources, all of them or none. Returns how many texts had to be embedded.
@@ -143,9 +143,8 @@ class Library:
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = shelving.missing(connection, texts)
-            rows = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-        fresh = [passage for name, passage in passages.items() if name not in rows]
-        rows |= sentence_embedding.rows(self._embedder, self._cutter, fresh)
+            known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
+        rows = sentence_embedding.rows(self._embedder, passages.values(), known)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
@@ -186,11 +185,11 @@ class Library:
             return counting.readable_sources(connection, readers.scopes)
 
     def complete(self, on_progress: OnProgress | None = None) -> int:
-        """Embed the sentences that are lacking since an upgrade; of how many passages.
+        """Cut and embed the sentences that are lacking since an upgrade; of how many passages.
 
         A run that was stopped goes on.
         """
-        return sentence_embedding.complete(self._ledger, self._embedder, self._cutter, on_progress)
+        return sentence_embedding.complete(self._ledger, self._embedder, on_progress)
 
     def holds(self, passages: Collection[Passage], readers: Readers) -> bool:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""

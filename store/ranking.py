@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from store.match import Match
+from store.match import Match, MatchedSentence
 from store.passage import Passage
-from store.sentence_rows import Near
+from store.sentences import PassageSentence
+from store.sentences.rows import Near
 from store.shelving import Candidate
 
 
@@ -39,7 +40,11 @@ class Found:
     lexical_rank: int | None
     near: Near | None
 
-    def match(self, passage: Passage) -> Match:
+    def match(self, passage: Passage, cut: Sequence[PassageSentence]) -> Match:
+        """With the passage and the sentences that it is cut into."""
+        cosines: Sequence[float | None] = self.near.cosines if self.near else ()
+        if len(cosines) != len(cut):  # not embedded, or by an earlier version that cut otherwise
+            cosines = [None] * len(cut)
         return Match(
             passage,
             self.score,
@@ -47,7 +52,7 @@ class Found:
             self.bm25,
             self.dense_rank,
             self.lexical_rank,
-            self.near.cosines if self.near else (),
+            tuple(map(MatchedSentence, cut, cosines)),
         )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 3
+SCHEMA = 4
 """Raise it whenever a table here or in lexical.py changes shape, and tell upgrading.py what to do."""
 
 metadata = MetaData()
@@ -79,13 +79,15 @@ passages = Table(
     UniqueConstraint("source", "position"),
 )
 
-# The vectors of a passage's sentences, one after another, and what kinds of answer each could be.
+# The vectors of a passage's sentences, one after another, what kinds of answer each could be, and as JSON how
+# the passage is cut into them: sentences/rows.py tells how. "" where an earlier layout did not keep that.
 sentences = Table(
     "sentences",
     metadata,
     Column("passage", ForeignKey("passages.number", ondelete="CASCADE"), primary_key=True),
     Column("vectors", LargeBinary, nullable=False),
     Column("kinds", Text, nullable=False),
+    Column("cut", Text, nullable=False),
 )
 
 # Vectors whose state in Chroma may differ from the ledger; `change` says since which change.

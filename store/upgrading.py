@@ -16,6 +16,10 @@ _STEPS = {
         """CREATE TABLE IF NOT EXISTS sentences (passage INTEGER NOT NULL PRIMARY KEY
            REFERENCES passages (number) ON DELETE CASCADE, vectors BLOB NOT NULL, kinds TEXT NOT NULL)""",
     ),
+    3: (
+        # `inhouse index` fills it in, and embeds nothing for it. Until then search cuts what it finds.
+        "ALTER TABLE sentences ADD COLUMN cut TEXT NOT NULL DEFAULT ''",
+    ),
 }
 
 

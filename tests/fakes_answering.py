@@ -15,8 +15,9 @@ from store.audience import Audience, Readers
 from store.embedder import Embedder
 from store.growing import Stretch
 from store.library import Library
-from store.match import Match
+from store.match import Match, MatchedSentence
 from store.passage import Passage
+from store.sentences import sentences_of
 from store.source import Kind, Source
 from tests.fakes import HashEmbedder
 
@@ -83,10 +84,16 @@ def source(name: str = "leave.md", title: str = "Leave", audience: Audience | No
     )
 
 
+def match(found: Passage, score: float = 0.5, cosine: float | None = None) -> Match:
+    """A passage as search gives it whose sentences were not embedded yet."""
+    cut = tuple(MatchedSentence(it, None) for it in sentences_of(found))
+    return Match(found, score, cosine, sentences=cut)
+
+
 def place(found: Passage, score: float = 0.5) -> Place:
     """A passage as search gives it, with nothing around it."""
     stretch = Stretch(found.source, found.headings, found.text, found.start, found.end, (found,))
-    return Place(stretch, Match(found, score, 0.4))
+    return Place(stretch, match(found, score, 0.4))
 
 
 def passage(

@@ -15,12 +15,12 @@ from bot.citation import Citation
 from bot.model.writer import Prompt
 from bot.question import Question
 from bot.reply import Quotes, Reply, Sentence
-from bot.units import units
 from store.audience import Audience, Readers
 from store.embedder import Embedder
 from store.indexing import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
+from store.sentences import sentences_of
 from store.source import Source
 from tests.fakes_answering import ScriptedWriter, means
 from tests.red_team_attack import ASKED, HONEST, PING, SECRET, Attack
@@ -103,9 +103,9 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
 
 def worst(passages: Sequence[Passage]) -> Quotes:
     """The reply that quotes all that there is to quote."""
-    found = [unit for passage in passages for unit in units(passage)]
-    citations = tuple(Citation(i, unit.passage, unit.quote) for i, unit in enumerate(found, 1))
-    return Quotes(tuple(Sentence(unit.text, (i,)) for i, unit in enumerate(found, 1)), citations)
+    found = [it for passage in passages for it in sentences_of(passage)]
+    citations = tuple(Citation.of(i, (it,)) for i, it in enumerate(found, 1))
+    return Quotes(tuple(Sentence(it.text, (i,)) for i, it in enumerate(found, 1)), citations)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -17,7 +17,6 @@ from bot.evaluating.rows import read_rows
 from bot.evaluating.variants import AS_IT_IS, QUOTES, VARIANTS
 from bot.evidence import Shelves
 from bot.house import House
-from bot.indexed import CUTTER
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.indexing import IndexOptions, index
@@ -77,7 +76,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, ROWS)))
     embedder = LetterEmbedder()
     store = tmp_path / "store"
-    with Library.open(store, embedder, CUTTER) as library:
+    with Library.open(store, embedder) as library:
         index([docs], library, embedder, IndexOptions())
 
         def shelves(readers: Readers) -> Shelves:

@@ -13,10 +13,10 @@ from handlers.playground.checking import check_message, texts_of
 from handlers.playground.pings import pings_of, unfurls_of
 from handlers.summary_blocks import render_summary
 from store.audience import Audience
-from store.match import Match
 from store.passage import Passage
 from store.source import Kind, Source
 from tests.end_to_end.scripted import answer, no_answer, passage
+from tests.fakes_answering import match
 
 WORDS = st.one_of(
     st.text(max_size=60),
@@ -44,7 +44,7 @@ def passages(draw: st.DrawFn) -> Passage:
 def replies(draw: st.DrawFn) -> Reply:
     if draw(st.booleans()):
         found = draw(st.lists(passages(), max_size=6))
-        return NoAnswer(draw(WORDS), tuple(Match(each, 0.5) for each in found))
+        return NoAnswer(draw(WORDS), tuple(map(match, found)))
     kind = draw(st.sampled_from([Answer, Quotes]))
     cited = draw(st.lists(st.tuples(passages(), WORDS), max_size=20))
     citations = tuple(Citation(at + 1, where, quote) for at, (where, quote) in enumerate(cited))

@@ -8,8 +8,8 @@ from bot.contracts import places_json, reply_json
 from bot.disagreeing import Disagreement
 from bot.question import Question
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
-from bot.units import units
 from store.audience import Readers
+from store.sentences import sentences_of
 from tests.fakes_answering import LEAVE, passage, place, source
 
 ASKED = Question("How long?", Readers.members())
@@ -66,7 +66,8 @@ def test_quotes_and_a_refusal() -> None:
 
 
 def test_what_sources_disagree_on_is_told_with_both_quotes() -> None:
-    one, other = units(LEAVE)[0], units(passage("Annual leave does not accrue.", source("old.md")))[0]
+    there = passage("Annual leave does not accrue.", source("old.md"))
+    one, other = sentences_of(LEAVE)[0], sentences_of(there)[0]
     found = made(Answer(SAID, CITED, COST, disagreements=(Disagreement(one, other),)))
     (sides,) = found["disagreements"]
     assert (sides["newer"]["quote"], sides["older"]["source"]) == (one.quote, "old.md")

@@ -7,17 +7,17 @@ from bot.citation import Citation
 from bot.commands.listing import contrary as listed
 from bot.disagreeing import Disagreement, disagreements
 from bot.reply import Quotes, Sentence
-from bot.units import Unit, units
 from handlers.blocks import render
 from handlers.contrary import contrary
 from handlers.playground.checking import texts_of
 from handlers.playground.pings import pings_of
+from store.sentences import PassageSentence, sentences_of
 from tests.fakes_answering import passage, source
 
 
-def unit(text: str, name: str, title: str, year: int) -> Unit:
+def unit(text: str, name: str, title: str, year: int) -> PassageSentence:
     made = replace(source(name, title), modified=datetime(year, 3, 12, tzinfo=UTC))
-    return units(passage(text, made, headings=("Annual leave",)))[-1]
+    return sentences_of(passage(text, made, headings=("Annual leave",)))[-1]
 
 
 OLD = unit("Staff get 28 days of annual leave a year.", "leave.md", "Leave", 2021)

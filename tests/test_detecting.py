@@ -10,8 +10,8 @@ from bot.evaluating.detecting import Judged, judge, read, report, score
 from bot.evaluating.falsifying import FALSE
 from bot.evaluating.paraphrasing import TRUE
 from bot.evaluating.site import Site, lowered, parted, swapped
-from bot.units import units
 from store.passage import Passage
+from store.sentences import sentences_of
 from tests import claims_other, claims_third
 from tests.claims import SUPPORTED, UNSUPPORTED, handbook
 from tests.fakes_answering import passage
@@ -64,7 +64,7 @@ def test_there_are_enough_ways_to_be_true_and_to_be_false() -> None:
 
 
 def test_no_false_claim_is_a_sentence_of_the_documents() -> None:
-    said = {unit.text for found in handbook() for unit in units(found)}
+    said = {unit.text for found in handbook() for unit in sentences_of(found)}
     assert not any(case.claim in said for case in cases(handbook(), 0, 20))
 
 
@@ -90,7 +90,7 @@ def test_a_sentence_parts_into_its_subject_and_the_rest() -> None:
 
 
 def test_a_word_is_swapped_whole_and_keeps_its_capital() -> None:
-    (unit,) = units(passage("After lunch, mail after-hours@desk.example about afternoons off."))
+    (unit,) = sentences_of(passage("After lunch, mail after-hours@desk.example about afternoons off."))
     site = Site(unit, (), unit, random.Random(0))
     assert swapped(site, {"after": "before"}) == (
         "Before lunch, mail after-hours@desk.example about afternoons off."

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.disagreeing import contradict, disagreements
-from bot.units import Unit, units
+from store.sentences import PassageSentence, sentences_of
 from tests.fakes_answering import passage, source
 
 LEAVE_28 = "Staff get 28 days of annual leave a year."
 LEAVE_25 = "Employees get 25 days of annual leave per year."
 
 
-def unit(text: str, name: str = "a.md", title: str = "Handbook", year: int = 2024) -> Unit:
+def unit(text: str, name: str = "a.md", title: str = "Handbook", year: int = 2024) -> PassageSentence:
     """The last sentence of a document's text."""
     made = replace(source(name, title), modified=datetime(year, 1, 1, tzinfo=UTC))
-    return units(passage(text, made))[-1]
+    return sentences_of(passage(text, made))[-1]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ TEXTS = st.text(max_size=80) | st.sampled_from([LEAVE_28, LEAVE_25, "It is not 5
 
 @given(TEXTS, TEXTS)
 def test_whatever_stands_there_is_judged_alike_from_both_sides(one: str, other: str) -> None:
-    for mine in units(passage(one, source("a.md"))):
-        for theirs in units(passage(other, source("b.md"))):
+    for mine in sentences_of(passage(one, source("a.md"))):
+        for theirs in sentences_of(passage(other, source("b.md"))):
             assert contradict(mine, theirs) == contradict(theirs, mine)
             assert not contradict(mine, mine)

@@ -61,7 +61,7 @@ def test_a_reranker_keeps_the_best_and_reads_nothing_that_the_readers_may_not(
     )
     kept = [it.passage.id for it in evidence.matches]
     assert len(kept) == 8 and set(kept) == best != {it.passage.id for it in found[:8]}
-    assert {it.unit.passage.id for it in evidence.scored} <= best
+    assert {it.sentence.passage.id for it in evidence.scored} <= best
     assert SECRET.id not in {it.passage.id for it in found}
 
 

@@ -2,28 +2,29 @@
 
 import pytest
 
-from bot.expecting import Expected, counted, expected, shows
+from bot.expecting import counted, expected
+from store.sentences import AnswerKind, shows
 from tests.hostile import slowest_s
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("Hello!\nWhich of the many places is the right channel?", Expected.CHANNEL),
-        ("I want a channel of my own. May I?", Expected.ANYTHING),
-        ("Is a channel\nmine?", Expected.ANYTHING),
-        ("what is what in slack", Expected.CHANNEL),
-        ("How much does a new badge cost?", Expected.MONEY),
-        ("How much does a new badge cost me, and how much does it weigh?", Expected.MONEY),
-        ("How much does a badge weigh?", Expected.NUMBER),
-        ("May I park?", Expected.ANYTHING),
+        ("Hello!\nWhich of the many places is the right channel?", AnswerKind.CHANNEL),
+        ("I want a channel of my own. May I?", AnswerKind.ANYTHING),
+        ("Is a channel\nmine?", AnswerKind.ANYTHING),
+        ("what is what in slack", AnswerKind.CHANNEL),
+        ("How much does a new badge cost?", AnswerKind.MONEY),
+        ("How much does a new badge cost me, and how much does it weigh?", AnswerKind.MONEY),
+        ("How much does a badge weigh?", AnswerKind.NUMBER),
+        ("May I park?", AnswerKind.ANYTHING),
     ],
 )
-def test_a_question_says_what_it_expects(question: str, kind: Expected) -> None:
+def test_a_question_says_what_it_expects(question: str, kind: AnswerKind) -> None:
     assert expected(question) is kind
 
 
 def test_no_text_takes_long() -> None:
     assert slowest_s(expected) < 0.5
     assert slowest_s(counted) < 0.5
-    assert max(slowest_s(lambda text, kind=kind: shows(kind, text), 5_000) for kind in Expected) < 0.5  # type: ignore[misc]
+    assert max(slowest_s(lambda text, kind=kind: shows(kind, text), 5_000) for kind in AnswerKind) < 0.5  # type: ignore[misc]

@@ -6,20 +6,20 @@ from dataclasses import replace
 import pytest
 
 from bot.calibration import Calibration, Scale
-from bot.expecting import Expected, expected, shows
+from bot.expecting import expected
 from bot.gating import NOTHING_NEAR, Verdict, gate
 from bot.quoting import Scored
-from bot.units import units
 from store.match import Match
+from store.sentences import AnswerKind, sentences_of, shows
 from tests.fakes_answering import LEAVE
 
-UNIT = units(LEAVE)[0]
+CUT = sentences_of(LEAVE)
 WEIGHTS = {"score": 4.0, "lacking": -4.0}
 BY_SCORE = Calibration("test", Scale(-4.0, WEIGHTS, 0.5), Scale(-4.0, WEIGHTS, 0.9))
 
 
 def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> Scored:
-    return Scored(UNIT, score, cosine, 0.8, fits)
+    return Scored(CUT[0], score, cosine, 0.8, fits, CUT)
 
 
 def judged(question: str, found: Sequence[Scored]) -> Verdict:
@@ -47,8 +47,8 @@ def test_a_question_for_money_is_not_answered_without_an_amount() -> None:
 
 
 def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
-    unit = replace(UNIT, text="PW-2003 means that no contact was reached.")
-    weak = Scored(unit, 0.5, 0.4, 1.0, True)
+    told = replace(CUT[0], text="PW-2003 means that no contact was reached.")
+    weak = Scored(told, 0.5, 0.4, 1.0, True, CUT)
     assert judged("What does PW-2003 mean?", [weak]).opens
     assert judged("What does pw-2004 mean?", [weak]).refusal == NOTHING_NEAR
     assert judged("What does PW-2003 cost in Peru?", [replace(weak, cover=0.5)]).refusal
@@ -57,36 +57,36 @@ def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("What percentage does GSA match?", Expected.SHARE),
-        ("what does it cost per hour", Expected.MONEY),
-        ("How long is paid parental leave?", Expected.DURATION),
-        ("Which Slack channel do I write to?", Expected.CHANNEL),
-        ("How many people are in a team?", Expected.NUMBER),
-        ("When are awards paid?", Expected.TIME),
-        ("When I leave, what happens to my badge?", Expected.ANYTHING),
-        ("CPARS evaluation finalized when", Expected.TIME),
-        ("inactive repo archived after?", Expected.DURATION),
-        ("Who signs off on travel?", Expected.NAME),
-        ("Can I work from home?", Expected.ANYTHING),
+        ("What percentage does GSA match?", AnswerKind.SHARE),
+        ("what does it cost per hour", AnswerKind.MONEY),
+        ("How long is paid parental leave?", AnswerKind.DURATION),
+        ("Which Slack channel do I write to?", AnswerKind.CHANNEL),
+        ("How many people are in a team?", AnswerKind.NUMBER),
+        ("When are awards paid?", AnswerKind.TIME),
+        ("When I leave, what happens to my badge?", AnswerKind.ANYTHING),
+        ("CPARS evaluation finalized when", AnswerKind.TIME),
+        ("inactive repo archived after?", AnswerKind.DURATION),
+        ("Who signs off on travel?", AnswerKind.NAME),
+        ("Can I work from home?", AnswerKind.ANYTHING),
     ],
 )
-def test_questions_say_what_they_expect(question: str, kind: Expected) -> None:
+def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None:
     assert expected(question) is kind
 
 
 @pytest.mark.parametrize(
     ("kind", "yes", "no"),
     [
-        (Expected.MONEY, "It is $75 an hour.", "It is 75 hours."),
-        (Expected.SHARE, "Up to 3.85% of pay.", "Up to 3 days."),
-        (Expected.DURATION, "every 90 days", "in 90 places"),
-        (Expected.NUMBER, "five people", "some people"),
-        (Expected.TIME, "by November 15th", "by bus"),
-        (Expected.CHANNEL, "post in #travel-help", "post in travel-help"),
-        (Expected.NAME, "ask Janie Burmeister", "ask somebody"),
-        (Expected.ANYTHING, "whatever", ""),
+        (AnswerKind.MONEY, "It is $75 an hour.", "It is 75 hours."),
+        (AnswerKind.SHARE, "Up to 3.85% of pay.", "Up to 3 days."),
+        (AnswerKind.DURATION, "every 90 days", "in 90 places"),
+        (AnswerKind.NUMBER, "five people", "some people"),
+        (AnswerKind.TIME, "by November 15th", "by bus"),
+        (AnswerKind.CHANNEL, "post in #travel-help", "post in travel-help"),
+        (AnswerKind.NAME, "ask Janie Burmeister", "ask somebody"),
+        (AnswerKind.ANYTHING, "whatever", ""),
     ],
 )
-def test_what_is_expected_is_seen(kind: Expected, yes: str, no: str) -> None:
+def test_what_is_expected_is_seen(kind: AnswerKind, yes: str, no: str) -> None:
     assert shows(kind, yes)
-    assert kind is Expected.ANYTHING or not shows(kind, no)
+    assert kind is AnswerKind.ANYTHING or not shows(kind, no)

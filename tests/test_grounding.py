@@ -1,15 +1,25 @@
 """Grounding: what the model wrote is shown only where a passage holds it, word for word where it counts."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.grounding import ground, non_answer, spoken
-from bot.units import units
+from bot.grounding import Support, non_answer, spoken
+from bot.grounding import ground as ground_in
+from store.passage import Passage
+from store.sentences import sentences_of
 from tests.fakes_answering import LEAVE, TRAVEL, passage
 from tests.hostile import slowest_s
 
 PASSAGES = [LEAVE, TRAVEL]
+
+
+def ground(sentence: str, passages: Sequence[Passage], min_support: float, asked: str = "") -> Support | None:
+    return ground_in(sentence, map(sentences_of, passages), min_support, asked)
+
+
 PAY = passage("Comp time is not paid out to interns. A badge costs $25 and lasts 3 years.")
 
 
@@ -114,9 +124,9 @@ def test_a_denial_of_something_is_an_answer(sentence: str) -> None:
 @settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.sampled_from([LEAVE, TRAVEL, PAY]), st.data())
 def test_a_passage_supports_its_own_sentences(found: object, data: st.DataObject) -> None:
-    unit = data.draw(st.sampled_from(units(LEAVE) + units(TRAVEL) + units(PAY)))
-    support = ground(unit.text, [LEAVE, TRAVEL, PAY], 0.9)
-    assert support is not None and unit.quote in support.quote
+    own = data.draw(st.sampled_from(sentences_of(LEAVE) + sentences_of(TRAVEL) + sentences_of(PAY)))
+    support = ground(own.text, [LEAVE, TRAVEL, PAY], 0.9)
+    assert support is not None and own.quote in support.quote
 
 
 @settings(deadline=None)  # a busy machine is no fault of the text

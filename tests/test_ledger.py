@@ -118,6 +118,7 @@ def test_a_newer_ledger_asks_for_an_upgrade(path: Path) -> None:
 def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) -> None:
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
+    raw.execute("DROP TABLE sentences")
     raw.execute("ALTER TABLE ratings DROP COLUMN quoted")
     raw.execute("ALTER TABLE ratings ADD COLUMN reply TEXT NOT NULL")
     raw.execute(

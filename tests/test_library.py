@@ -123,7 +123,7 @@ def test_putting_the_same_again_embeds_and_changes_nothing(tmp_path: Path) -> No
         before = library.stats(), (tmp_path / "ledger.sqlite3-wal").stat().st_size
         assert library.put(leave_pages()) == 0
         assert (library.stats(), (tmp_path / "ledger.sqlite3-wal").stat().st_size) == before
-    assert embedder.embedded == 4
+    assert embedder.embedded == 4 + 4  # and their sentences
 
 
 def test_only_new_texts_are_embedded(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.locating import line, link, place, slug
-from bot.readable import readable
 from store.passage import Passage
+from store.sentences import readable
 from store.source import Kind
 from tests.fakes_answering import passage, source
 

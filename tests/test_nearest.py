@@ -2,14 +2,14 @@
 
 from bot.nearest import closest, first_sentences
 from bot.quoting import Scored
-from bot.units import units
-from store.match import Match
 from store.passage import Passage
-from tests.fakes_answering import LEAVE, TRAVEL, passage
+from store.sentences import sentences_of
+from tests.fakes_answering import LEAVE, TRAVEL, match, passage
 
 
 def scored(passage: Passage) -> list[Scored]:
-    return [Scored(unit, 1.0 - at / 10, 0.5, 0.5, True) for at, unit in enumerate(units(passage))]
+    cut = sentences_of(passage)
+    return [Scored(it, 1.0 - at / 10, 0.5, 0.5, True, cut) for at, it in enumerate(cut)]
 
 
 def test_each_document_gives_its_best_sentence_verbatim() -> None:
@@ -37,5 +37,5 @@ def test_a_label_is_shown_only_where_a_document_has_no_sentence_near() -> None:
 
 
 def test_a_passage_whose_sentences_nobody_judged_is_shown_as_it_begins() -> None:
-    found = first_sentences([Match(LEAVE, 0.5), Match(LEAVE, 0.4), Match(passage("# A\n", position=1), 0.3)])
+    found = first_sentences([match(LEAVE, 0.5), match(LEAVE, 0.4), match(passage("# A\n", position=1), 0.3)])
     assert [(it.number, it.quote) for it in found] == [(1, "Annual leave accrues with service."), (2, "# A")]

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quoting import Scored, choose, excerpt, rank
-from bot.units import as_read, units
-from store.match import Match
+from bot.citation import Citation
+from bot.quoting import Excerpt, Scored, choose, excerpt, rank
+from store.passage import Passage
+from store.sentences import sentences_of
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import LEAVE, TRAVEL, passage
+from tests.fakes_answering import LEAVE, TRAVEL, match, passage
+from tests.markdown_pieces import PIECES
 
 LIST = passage(
     "## Leave for donors\n\n"
@@ -19,11 +21,16 @@ LIST = passage(
     "{% alert %}\n\n"
     "The office is closed in May. It opens again in June.\n"
 )
-MATCHES = [Match(it, 0.03, cosine=0.5) for it in (LEAVE, TRAVEL, LIST)]
+MATCHES = [match(it, 0.03, 0.5) for it in (LEAVE, TRAVEL, LIST)]
 
 
 def best(question: str) -> Scored:
     return rank(question, MATCHES, HashEmbedder())[0]
+
+
+def excerpt_from(page: Passage, begins: str) -> Excerpt:
+    cut = sentences_of(page)
+    return excerpt(next(it for it in cut if it.text.startswith(begins)), cut)
 
 
 @pytest.mark.parametrize(
@@ -36,21 +43,22 @@ def best(question: str) -> Scored:
     ],
 )
 def test_the_sentence_that_answers_comes_first(question: str, holds: str) -> None:
-    assert holds in best(question).unit.text
+    assert holds in best(question).sentence.text
 
 
 def test_an_item_is_quoted_with_the_words_that_introduce_its_list() -> None:
-    found = excerpt(best("How many days for donating bone marrow?").unit)
+    item = best("How many days for donating bone marrow?")
+    found = excerpt(item.sentence, item.around)
     assert found.text == "You get paid leave for donating: bone marrow: 7 days"
-    assert [quote for _, quote in found.quotes] == [
+    assert [Citation.of(1, run).quote for run in found.runs] == [
         "You get paid leave for donating:",
         "- bone marrow: 7 days",
     ]
 
 
 def test_an_introduction_is_quoted_with_its_list() -> None:
-    lead = next(unit for unit in units(LIST) if unit.text.endswith("donating:"))
-    assert excerpt(lead).text == "You get paid leave for donating: blood: 1 day bone marrow: 7 days"
+    read = "You get paid leave for donating: blood: 1 day bone marrow: 7 days"
+    assert excerpt_from(LIST, "You get").text == read
 
 
 FAQ = passage(
@@ -69,19 +77,17 @@ FAQ = passage(
     ],
 )
 def test_a_question_is_quoted_with_its_answer(question: str, read: str) -> None:
-    unit = next(unit for unit in units(FAQ) if unit.text.startswith(question))
-    found = excerpt(unit)
+    found = excerpt_from(FAQ, question)
     assert found.text == read
-    assert all(quote in FAQ.text for _, quote in found.quotes)
+    assert all(Citation.of(1, run).quote in FAQ.text for run in found.runs)
 
 
 def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
-    unit = next(unit for unit in units(LIST) if unit.text.startswith("It opens"))
-    assert excerpt(unit).text == "The office is closed in May. It opens again in June."
+    assert excerpt_from(LIST, "It opens").text == "The office is closed in May. It opens again in June."
 
 
 def test_headings_table_rules_and_shortcodes_are_never_quoted() -> None:
-    texts = [unit.text for unit in units(LIST)]
+    texts = [it.text for it in sentences_of(LIST)]
     assert "Leave for donors" not in texts
     assert not any(set(text) <= set("-| ·") for text in texts)
     assert not any("{%" in text for text in texts)
@@ -95,7 +101,8 @@ TABLE = passage(
 
 
 def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() -> None:
-    assert [(unit.text, unit.quote) for unit in units(TABLE)] == [
+    cut = sentences_of(TABLE)
+    assert [(it.text, it.quote) for it in cut] == [
         (
             "Channel: #help · For whom: new people · guests · open",
             "| **#help** | new people \\| guests | open |",
@@ -104,15 +111,16 @@ def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() 
         ("And so on.", "And so on."),
         ("a row · without a head", "| a row | without a head |"),
     ]
-    assert as_read(TABLE, "| #ops | | closed | late |") == "Channel: #ops · closed · late"
-    assert as_read(TABLE, "And so on.") == "And so on."
-    assert as_read(TABLE, "| no row of it |") == "| no row of it |"
+    shown = ["Channel: #ops · closed · late", "And so on."]
+    assert [Citation.of(1, (it,)).shown for it in cut[1:3]] == [it.shown for it in cut[1:3]] == shown
+    both = Citation.of(1, cut[:2])
+    assert both.shown == both.quote == f"{cut[0].quote}\n{cut[1].quote}"
 
 
 def test_chosen_quotes_say_different_things() -> None:
-    twice = [Match(it, 0.03, cosine=0.5) for it in (LEAVE, passage(LEAVE.text, position=1))]
+    twice = [match(it, 0.03, 0.5) for it in (LEAVE, passage(LEAVE.text, position=1))]
     chosen = choose(rank("carry over annual leave hours?", twice, HashEmbedder()), 3, within=9.0)
-    assert len({it.unit.text for it in chosen}) == len(chosen) == 3
+    assert len({it.sentence.text for it in chosen}) == len(chosen) == 3
 
 
 def test_nothing_found_is_nothing_quoted() -> None:
@@ -120,30 +128,13 @@ def test_nothing_found_is_nothing_quoted() -> None:
     assert choose([], 3, 0.3) == []
 
 
-PIECES = st.sampled_from(
-    [
-        "# Head\n",
-        "A rule is here. ",
-        "It holds.\n\n",
-        "You need:\n",
-        "- a pen\n",
-        "- 5 days\n",
-        "| a | b |\n|---|---|\n",
-        "```\ncode\n```\n",
-        "**Note**\n\n",
-        "\n",
-        "1. sign. ",
-        "{% alert %}",
-    ]
-)
-
-
 @settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_every_quote_is_verbatim_and_every_excerpt_reads_in_one_line(text: str) -> None:
-    for unit in units(passage(text)):
-        found = excerpt(unit)
-        assert "\n" not in found.text and unit.text in found.text
-        for start, end in found.slices:
-            assert 0 <= start < end <= len(text)
-            assert text[start:end].strip() == text[start:end]
+    cut = sentences_of(passage(text))
+    for it in cut:
+        found = excerpt(it, cut)
+        assert "\n" not in found.text and it.text in found.text
+        for quote in (Citation.of(1, run).quote for run in found.runs):
+            assert quote and quote in text
+            assert quote.strip() == quote

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.ranking import Signals, rank
-from store.sentence_rows import Near
+from store.sentences.rows import Near
 from store.shelving import Candidate
 
 

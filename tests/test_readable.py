@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.readable import readable, visible
+from store.sentences import readable, visible
 from tests.hostile import slowest_s
 
 

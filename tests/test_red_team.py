@@ -24,7 +24,6 @@ from bot.model.llama import Model
 from bot.model.starter import starter_writer
 from bot.prompting import FENCE, RULES, begin, inert
 from bot.question import Question
-from bot.readable import readable, visible
 from bot.reply import NoAnswer, Quotes, Reply
 from bot.summarizing import Said, summarize
 from bot.turn import Turn
@@ -33,6 +32,7 @@ from handlers.plain import plain
 from handlers.playground.pings import pings_of
 from handlers.summary_blocks import render_summary
 from store.audience import Readers
+from store.sentences import readable, visible
 from tests.fakes import HashEmbedder
 from tests.fakes_answering import LEAVE, ScriptedWriter, place
 from tests.red_team import KINDS, table

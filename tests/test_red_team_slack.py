@@ -10,10 +10,8 @@ import pytest
 from bot.citation import Citation
 from bot.disagreeing import Disagreement
 from bot.prompting import inert
-from bot.readable import readable, visible
 from bot.reply import Answer, NoAnswer, Quotes, Reply, Sentence
 from bot.summarizing import Point, Said, Summary
-from bot.units import units
 from handlers.blocks import Message, render, said
 from handlers.contrary import contrary
 from handlers.mrkdwn import markdown, mrkdwn
@@ -21,11 +19,11 @@ from handlers.plain import plain
 from handlers.playground.checking import check_message
 from handlers.playground.pings import pings_of, unfurls_of
 from handlers.summary_blocks import render_summary
-from store.match import Match
 from store.passage import Passage
+from store.sentences import readable, sentences_of, visible
 from tests.end_to_end.scripted import ScriptedMind
 from tests.end_to_end.talking import BOT, talking
-from tests.fakes_answering import passage, source
+from tests.fakes_answering import match, passage, source
 from tests.hostile import slowest_of
 from tests.red_team import KINDS
 from tests.red_team_attack import Attack
@@ -62,7 +60,7 @@ def replies(kind: Attack) -> Iterator[Reply]:
     yield worst([hostile])
     quote = Citation(1, hostile, hostile.text)
     yield Answer((Sentence(readable(kind.says), (1,)), Sentence(readable(hostile.text), (1,))), (quote,))
-    yield NoAnswer(readable(hostile.text), (Match(hostile, 0.5),))
+    yield NoAnswer(readable(hostile.text), (match(hostile),))
     yield NoAnswer(readable(hostile.text), closest=(quote,), searched=3)
 
 
@@ -104,7 +102,7 @@ def test_a_summary_that_tells_it_is_inert(kind: Attack) -> None:
 
 @each_kind
 def test_sources_that_disagree_are_inert(kind: Attack) -> None:
-    for unit in units(page(kind))[:3]:
+    for unit in sentences_of(page(kind))[:3]:
         check(Message("", contrary([Disagreement(unit, unit)])))
 
 

@@ -11,8 +11,8 @@ from bot.refusing import nearest, why
 from bot.reply import NoAnswer
 from handlers.playground.checking import texts_of
 from handlers.refusal import refusal
-from store.match import Match
-from tests.fakes_answering import LEAVE, TRAVEL
+from store.sentences import sentences_of
+from tests.fakes_answering import LEAVE, TRAVEL, match
 
 OLD = replace(LEAVE, source=replace(LEAVE.source, modified=datetime(2023, 3, 12, tzinfo=UTC)))
 NEAR = (
@@ -63,7 +63,7 @@ def test_what_can_be_done_is_told() -> None:
 
 def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
     table = replace(LEAVE, text="| Kind | Days |\n|---|---|\n| Sick | 10 |\n")
-    shown = "\n".join(texts_of(refusal([Citation(1, table, "| Sick | 10 |")])))
+    shown = "\n".join(texts_of(refusal([Citation.of(1, sentences_of(table))])))
     assert "> Kind: Sick · Days: 10" in shown
 
 
@@ -74,6 +74,6 @@ def test_hostile_headings_stay_words() -> None:
 
 
 def test_the_best_sentences_are_shown_where_they_are_known() -> None:
-    found = (Match(LEAVE, 0.5),)
+    found = (match(LEAVE),)
     assert nearest(NoAnswer("why", found, closest=NEAR)) == NEAR
     assert [it.quote for it in nearest(NoAnswer("why", found))] == ["Annual leave accrues with service."]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sentences import Splitter, split
+from store.sentences import Splitter, split
 from tests.hostile import slowest_s
 
 TEXTS = st.lists(

@@ -7,11 +7,10 @@ from bot.citing import Cited, by_source
 from bot.dating import day, last_changed
 from bot.disagreeing import Disagreement
 from bot.locating import link, path, place
-from bot.readable import readable
 from bot.refusing import nearest
 from bot.reply import NoAnswer
-from bot.units import as_read
 from store.passage import Passage
+from store.sentences import readable
 
 
 def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:
@@ -30,7 +29,7 @@ def refused(reply: NoAnswer) -> Iterator[str]:
     """What comes nearest, and what can be done."""
     for each in nearest(reply):
         yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
-        yield f"        “{readable(as_read(each.passage, each.quote))}”"
+        yield f"        “{readable(each.shown)}”"
     yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."
 
 
@@ -38,11 +37,11 @@ def contrary(found: Sequence[Disagreement]) -> Iterator[str]:
     """Both sides of what sources disagree on, the one that was changed last first."""
     for each in found:
         yield "Sources disagree:"
-        for unit in (each.newer, each.older):
-            modified = unit.passage.source.modified
+        for side in (each.newer, each.older):
+            modified = side.passage.source.modified
             changed = f", changed {day(modified)}" if modified else ""
-            yield f"  “{readable(as_read(unit.passage, unit.quote))}”"
-            yield f"   {path(unit.passage, unit.quote)} ({_opened(unit.passage, unit.quote)}){changed}"
+            yield f"  “{readable(side.shown)}”"
+            yield f"   {path(side.passage, side.quote)} ({_opened(side.passage, side.quote)}){changed}"
 
 
 def _opened(passage: Passage, quote: str) -> str:
@@ -62,4 +61,4 @@ def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str
             )
             yield f"{indent}[{each.number}] {words}{age}"
             if quotes:
-                yield f"{indent}    “{readable(as_read(each.passage, each.quote))}”"
+                yield f"{indent}    “{readable(each.shown)}”"

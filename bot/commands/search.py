@@ -15,8 +15,8 @@ from bot.errors import BadBatch
 from bot.finding import BUDGET, Place, find, places
 from bot.house import House, open_house
 from bot.question import Question
-from bot.readable import readable
 from bot.settings import load
+from store.sentences import readable
 
 _SHOWN = 240
 

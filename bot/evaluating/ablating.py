@@ -15,7 +15,6 @@ from bot.evaluating.rows import Row, Type, read_rows
 from bot.evaluating.variants import VARIANTS, Variant
 from bot.evidence import Shelves
 from bot.finding import DEPTH, find, places
-from bot.indexed import CUTTER
 from bot.question import Question
 from bot.rewriting import rewrite
 from store.embedder import Embedder, Vectors
@@ -96,7 +95,7 @@ def evaluate(job: Job) -> Evaluation:
 def _shelves(job: Job) -> Iterator[Callable[[Variant], Shelves]]:
     """Where a variant looks; words are left misspelt by the same store, opened for a second time."""
     usual = job.house.shelves(job.readers)
-    with Library.open(job.house.store_dir, Unspelling(job.house.embedder), CUTTER) as unmended:
+    with Library.open(job.house.store_dir, Unspelling(job.house.embedder)) as unmended:
         yield lambda it: replace(usual, library=usual.library if it.mended else unmended, ranking=it.ranking)
 
 

@@ -87,7 +87,8 @@ def _examples(row: Row, group: str, job: Job) -> list[Example]:
     for query in queries(question):
         evidence = shelves.look(query.text, query.focus)
         if evidence.scored:
-            best = excerpt(evidence.scored[0].unit).text
+            first = evidence.scored[0]
+            best = excerpt(first.sentence, first.around).text
             right = any(carries(best, [part]) for part in row.parts)
             found.append(Example(group, signals(query.text, evidence.scored, evidence.matches), right))
     sure = max(found, key=lambda it: it.signals.score, default=None)

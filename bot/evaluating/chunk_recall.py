@@ -21,7 +21,6 @@ from bot.evaluating.measures import percentile
 from bot.evaluating.spans import Span, overlap, union
 from bot.evidence import Shelves
 from bot.finding import find, places
-from bot.indexed import CUTTER
 from bot.question import Question
 from store.growing import Stretch
 from store.indexing import IndexOptions, index
@@ -73,7 +72,7 @@ def evaluate(job: Job) -> Evaluation:
     tokens = job.house.settings.store.chunk_tokens
     with (
         tempfile.TemporaryDirectory() as there,
-        Library.open(Path(there), job.house.embedder, CUTTER) as library,
+        Library.open(Path(there), job.house.embedder) as library,
     ):
         options = IndexOptions(chunk_tokens=tokens)
         try:

@@ -10,9 +10,9 @@ from math import log
 from bot.evaluating.falsifying import FALSE
 from bot.evaluating.paraphrasing import TRUE
 from bot.evaluating.site import Site
-from bot.units import Unit, units
 from bot.words import content, fold
 from store.passage import Passage
+from store.sentences import PassageSentence, sentences_of
 
 _SHORTEST, _LONGEST = 5, 45  # words; shorter ones say little, longer ones are lists in disguise
 _BESIDE = 2  # passages of other documents that a question would bring along
@@ -54,7 +54,7 @@ class _Shelf:
     """All sentences of some passages, and what stands near each."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._by_passage = {passage.id: units(passage) for passage in passages}
+        self._by_passage = {passage.id: sentences_of(passage) for passage in passages}
         self._units = [it for found in self._by_passage.values() for it in found if _plain(it)]
         self._beside = _Beside(passages)
         self._said = {fold(it.text).rstrip(".") for found in self._by_passage.values() for it in found}
@@ -95,7 +95,7 @@ class _Beside:
             for word in content(passage.text):
                 self._holders[word].add(passage.id)
 
-    def of(self, unit: Unit) -> list[Passage]:
+    def of(self, unit: PassageSentence) -> list[Passage]:
         score: Counter[str] = Counter()
         for word in sorted(set(content(unit.text))):
             holders = self._holders[word]
@@ -106,7 +106,7 @@ class _Beside:
         return [it for it in others if it.source.id != unit.passage.source.id][:_BESIDE]
 
 
-def _plain(unit: Unit) -> bool:
+def _plain(unit: PassageSentence) -> bool:
     """Whether it is one ordinary sentence that says something alone."""
     text = unit.text
     return (

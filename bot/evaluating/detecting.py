@@ -19,6 +19,7 @@ from store.chunking import chunk
 from store.errors import CannotOpen, Unreadable
 from store.passage import Passage
 from store.reading.reader import Reader
+from store.sentences import sentences_of
 from store.source import Kind, Source
 from store.walking import walk
 
@@ -77,7 +78,7 @@ def evaluate(job: Job) -> Evaluation:
 def judge(case: Case, min_support: float) -> Judged:
     """What grounding says of a case."""
     begun = time.perf_counter()
-    support = ground(case.claim, case.passages, min_support, case.asked)
+    support = ground(case.claim, map(sentences_of, case.passages), min_support, case.asked)
     seconds = time.perf_counter() - begun
     return Judged(case, support is not None, support.quote if support else "", seconds)
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.units import Unit, units
 from bot.words import content
 from store.passage import Passage
+from store.sentences import PassageSentence, sentences_of
 
 _MONTHS = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -69,7 +69,7 @@ _LEAST_WORDS = 6
 class Fact:
     """`unit` says it; `unit.text[start:end]` are the words that a question of this `kind` asks for."""
 
-    unit: Unit
+    unit: PassageSentence
     kind: str
     start: int
     end: int
@@ -83,7 +83,7 @@ def facts(passages: Iterable[Passage]) -> Iterator[Fact]:
     """The facts of a document's passages, in order: sentences that are clear alone, with one key figure."""
     seen: set[str] = set()
     for passage in passages:
-        for unit in units(passage):
+        for unit in sentences_of(passage):
             fact = _fact(unit)
             if fact and unit.text not in seen:
                 seen.add(unit.text)
@@ -101,7 +101,7 @@ def clear(text: str, shortest: int = 45, longest: int = 230) -> bool:
     return len(set(content(text))) >= _LEAST_WORDS
 
 
-def _fact(unit: Unit) -> Fact | None:
+def _fact(unit: PassageSentence) -> Fact | None:
     text = unit.text
     if not clear(text):
         return None

@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.evaluating.documents import readable_passages
 from bot.house import House
-from bot.readable import readable
 from bot.words import words
 from store.audience import Readers
 from store.passage import Passage
 from store.rating import Quoted, Rating
+from store.sentences import readable
 
 Row = dict[str, Any]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.evaluating.facts import clear
 from bot.evaluating.wording import turn
-from bot.units import units
 from bot.words import content
 from store.passage import Passage
+from store.sentences import sentences_of
 
 # By the sentence's verb: what is asked, and what a passage shows that might tell it.
 _TIME = (
@@ -56,7 +56,7 @@ def near_misses(documents: Sequence[Sequence[Passage]]) -> Iterator[str]:
 
 
 def _of(passage: Passage, roots: Sequence[tuple[frozenset[str], str]]) -> Iterator[str]:
-    for unit in units(passage):
+    for unit in sentences_of(passage):
         verb = _VERB.search(unit.text) if _DOES.search(unit.text) else None
         if verb is None or _FIGURE.search(unit.text) or not clear(unit.text, _SHORTEST, _LONGEST):
             continue

@@ -15,7 +15,7 @@ from bot.gating import Verdict
 from bot.question import Question
 from bot.quoting import excerpt, rank
 from bot.selecting import quotes
-from bot.units import Unit
+from store.sentences import PassageSentence
 
 _MOST = 5
 # The gate is left out: what it lets pass was learned with all features.
@@ -63,10 +63,10 @@ def carry(row: Row, job: Job) -> Carried:
 def quoted(evidence: Sequence[Evidence], most: int) -> str:
     """The quotes as a reply without a writer gives them; one for each part of a question at least."""
     chosen = quotes(evidence, most)
-    said: list[Unit] = []
+    said: list[PassageSentence] = []
     texts = []
     for it in (*chosen.opening, *chosen.first, *chosen.further):
-        found = excerpt(it.unit, said)
+        found = excerpt(it.sentence, it.around, said)
         said += found.parts
         texts.append(found.text)
     return "\n".join(texts)

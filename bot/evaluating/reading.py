@@ -20,7 +20,6 @@ from bot.evaluating.job import Job
 from bot.evaluating.matching import carries
 from bot.evaluating.measures import auroc, mean, percentile, refused_at, share
 from bot.evaluating.silence import Silence
-from bot.indexed import CUTTER
 from bot.question import Question
 from bot.reply import NoAnswer, Reply
 from store.indexing import IndexOptions, index
@@ -86,7 +85,7 @@ def evaluate(job: Job) -> Evaluation:
     house, tokens = job.house, job.house.settings.store.chunk_tokens
     with (
         tempfile.TemporaryDirectory() as there,
-        Library.open(Path(there) / "store", house.embedder, CUTTER) as shelf,
+        Library.open(Path(there) / "store", house.embedder) as shelf,
     ):
         means = Means(shelf, Silence(), house.embedder, house.settings.answering, reranker=house.reranker)
         try:

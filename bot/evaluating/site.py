@@ -5,9 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.readable import readable
-from bot.units import Unit
 from bot.words import content
+from store.sentences import PassageSentence, readable
 
 # The first word that tells what the subject does: good enough to part a plain sentence in two.
 _VERB = re.compile(
@@ -20,9 +19,9 @@ _VERB = re.compile(
 class Site:
     """`unit` is the sentence; `near` are others of its passage, `far` one of another document."""
 
-    unit: Unit
-    near: tuple[Unit, ...]
-    far: Unit
+    unit: PassageSentence
+    near: tuple[PassageSentence, ...]
+    far: PassageSentence
     chance: random.Random
 
     @property

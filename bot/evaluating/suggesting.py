@@ -16,8 +16,8 @@ from bot.evaluating.drafting import draft
 from bot.evaluating.facts import Fact, facts
 from bot.evaluating.job import Job
 from bot.evaluating.lacking import near_misses
-from bot.readable import readable
 from store.passage import Passage
+from store.sentences import readable
 
 Row = dict[str, Any]
 Word = Callable[[Fact], str | None]

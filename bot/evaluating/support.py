@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.evaluating.matching import stands
-from bot.readable import readable
 from bot.reply import Answer, Quotes
-from bot.sentences import split
 from bot.words import content, negated, numbers, strengths
 from store.passage import Passage
+from store.sentences import readable, split
 
 # An excerpt joins sentences that stand apart; each of them must stand there.
 _SEAM = re.compile(r"(?<=[.!?:;])\s+")

@@ -9,7 +9,7 @@ from bot.quoting import Weights as Quoting
 from store.fusion import reciprocal_rank_fusion
 from store.growing import SUPPORT
 from store.ranking import Found, Ranking, Signals, Weights, rank
-from store.sentence_rows import Near
+from store.sentences.rows import Near
 from store.shelving import Candidate
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from bot.disagreeing import disagreements
 from bot.errors import ModelFailed
 from bot.turn import Turn
-from bot.units import units
 from handlers.playground.channel import Channel
 from store.audience import Readers
+from store.sentences import sentences_of
 from tests.end_to_end.scripted import Failing, ScriptedMind, answer, no_answer, only_for_everyone, passage
 from tests.end_to_end.talking import BOT, talking
 
@@ -136,9 +136,8 @@ async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_pat
 
 async def test_sources_that_disagree_are_shown_below_the_answer(tmp_path: Path) -> None:
     told = answer("Staff get 28 days of annual leave a year.")
-    mine, theirs = (
-        units(passage(f"Staff get {n} days of annual leave a year.", f"Leave {n}"))[0] for n in (28, 25)
-    )
+    both = [passage(f"Staff get {n} days of annual leave a year.", f"Leave {n}") for n in (28, 25)]
+    mine, theirs = (sentences_of(it)[0] for it in both)
     mind = ScriptedMind(lambda _: replace(told, disagreements=disagreements([mine, theirs])))
     async with talking(mind, tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} how much leave?")

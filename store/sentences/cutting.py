@@ -1,12 +1,15 @@
-"""A passage's sentences as units that can be quoted, each a verbatim slice with what it needs to be clear."""
+"""A passage cut into sentences that can be quoted, each a verbatim slice with what it needs to be clear."""
 
 import re
-from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.readable import readable
-from bot.sentences import split
 from store.passage import Passage
+from store.sentences.markup import readable
+from store.sentences.sentence import PassageSentence
+from store.sentences.splitting import split
+
+VERSION = "1"
+"""Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+|[^\n]+\n[ \t]*(?:=+|-{2,})[ \t]*\n?$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
@@ -18,38 +21,11 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One sentence, list item or table row of a passage.
-
-    `text` is how it reads, a row with the names of its columns; `passage.text[start:end]` is how it is
-    written. `lead` is the sentence that introduces its list, `heading` the innermost heading above it.
-    """
-
-    passage: Passage
-    start: int
-    end: int
-    text: str
-    heading: str
-    lead: "Unit | None" = None
-    item: bool = False
-
-    @property
-    def quote(self) -> str:
-        """Verbatim."""
-        return self.passage.text[self.start : self.end]
-
-    @property
-    def whole(self) -> str:
-        """With its introduction, as one reads it."""
-        return f"{self.lead.text} {self.text}" if self.lead else self.text
-
-
-def units(passage: Passage) -> list[Unit]:
-    """The quotable sentences of a passage, in order; headings, table rules, code and shortcodes are none."""
-    found: list[Unit] = []
+def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
+    """The sentences of a passage, in order; headings, table rules, code and shortcodes are none."""
+    found: list[PassageSentence] = []
     heading = passage.headings[-1] if passage.headings else passage.source.title
-    lead: Unit | None = None
+    lead: PassageSentence | None = None
     columns: list[str] = []
     at, gap, fenced = 0, "", False
     for piece in split(passage.text):
@@ -77,11 +53,11 @@ def units(passage: Passage) -> list[Unit]:
         item = bool(_ITEM.match(body))
         if not item and before.endswith("\n") and "\n\n" in before:
             lead = None  # a new paragraph, not indented under its list
-        unit = Unit(passage, start, start + len(body), text, heading, lead, item)
+        sentence = PassageSentence(passage, start, start + len(body), text, heading, lead, item)
         if text.endswith(":"):
-            lead = unit
-        found.append(unit)
-    return found
+            lead = sentence
+        found.append(sentence)
+    return tuple(found)
 
 
 def _cells(row: str) -> list[str]:
@@ -93,10 +69,3 @@ def _row(columns: list[str], cells: list[str]) -> str:
     """A row as one reads it alone: `Prefix: c- · Use: teams`."""
     named = zip_longest(columns[: len(cells)], cells, fillvalue="")
     return " · ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
-
-
-def as_read(passage: Passage, quote: str) -> str:
-    """A quoted row of a table with the names of its columns; any other quote as it is written."""
-    if not _ROW.match(quote):
-        return quote
-    return next((unit.text for unit in units(passage) if unit.quote == quote), quote)

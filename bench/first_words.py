@@ -1,0 +1,106 @@
+"""From a question to the first words of its reply, or to the moment when the writer is asked. No writer runs.
+
+`python -m bench.first_words QUESTIONS.jsonl [--rounds 5] [--write]` asks what the data directory holds.
+"""
+
+import cProfile
+import pstats
+import statistics
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.table import show
+from bot.answering import Means, Progress, Searching, ask
+from bot.batch import Row, read_batch
+from bot.house import open_house
+from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.question import Question
+from bot.settings import load
+from store.audience import Readers
+from store.sentences import cutting
+
+HEADER = ("questions", "least p50, ms", "median p50, ms", "p95, ms", "passages cut a question, at most")
+
+
+class Silent:
+    """A writer that says nothing: what is timed here comes before it is asked."""
+
+    name = "silent"
+    context = 4_096
+
+    def count(self, text: str) -> int:
+        return len(text) // 4 + 1
+
+    def outlook(self) -> Outlook:
+        return Outlook(0, 0.0)
+
+    def write(
+        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
+    ) -> Written:
+        return Written("", "stop", 0, 0, 0, 0.0)
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+
+def main(
+    questions: Annotated[Path, typer.Argument(help="A JSONL file of questions.")],
+    rounds: Annotated[int, typer.Option(help="How often each is asked.")] = 5,
+    write: Annotated[bool, typer.Option("--write", help="Put the table into docs/performance.md.")] = False,
+) -> None:
+    """Ask every question, in turns, and show the table."""
+    rows = read_batch(questions)
+    with open_house(load()) as house:
+        house.library.sync()
+        means = Means(house.library, Silent(), house.embedder, house.settings.answering)
+        turns = [[milliseconds(row, means) for row in rows] for _ in range(rounds + 1)]
+        cut = max(passages_cut(row, means) for row in rows)
+    show("first_words", HEADER, [[str(len(rows)), *figures(turns[1:]), str(cut)]])  # the first warms up
+
+
+def figures(turns: Sequence[Sequence[float]]) -> list[str]:
+    """The least and the median of each question, their medians over the questions, and the slow end."""
+    of_each = list(zip(*turns, strict=True))
+    median = [statistics.median(each) for each in of_each]
+    values = (
+        statistics.median(map(min, of_each)),
+        statistics.median(median),
+        statistics.quantiles(median, n=20)[-1],
+    )
+    return [f"{value:.1f}" for value in values]
+
+
+def milliseconds(row: Row, means: Means) -> float:
+    """Until the first words, the writer's turn, or a refusal."""
+    heard: list[float] = []
+    cancel = threading.Event()
+
+    def watch(progress: Progress) -> None:
+        if not isinstance(progress, Searching):
+            heard.append(time.perf_counter())
+            cancel.set()
+
+    begun = time.perf_counter()
+    ask(_question(row), means, watch, cancel)
+    return 1000 * (([*heard, time.perf_counter()])[0] - begun)
+
+
+def passages_cut(row: Row, means: Means) -> int:
+    """How often a passage is cut for the whole of a reply but what is written."""
+    profile = cProfile.Profile()
+    profile.runcall(ask, _question(row), means)
+    calls = pstats.Stats(profile).stats.items()  # type: ignore[attr-defined]
+    return sum(it[1] for (file, _, name), it in calls if file == cutting.__file__ and name == "sentences_of")
+
+
+def _question(row: Row) -> Question:
+    return Question(row.question, Readers.members(), row.history)
+
+
+if __name__ == "__main__":
+    typer.run(main)
