@@ -84,18 +84,6 @@ def expected(question: str) -> Expected:
     return next((kind for kind, pattern in _ASKS if pattern.search(asked)), Expected.ANYTHING)
 
 
-_COUNTED = re.compile(
-    r"\b(?:how many|number of|what|which|in) (?:\w+ ){0,2}?(minute|hour|day|week|month|year|night|cent|"
-    r"dollar|character|session|visit|mile|percent)s?\b"
-)
-
-
-def counted(question: str) -> str | None:
-    """What the question counts: `hour` for "how many hours"."""
-    found = _COUNTED.search(fold(question))
-    return found.group(1) if found else None
-
-
 def shows(kind: Expected, text: str) -> bool:
     """Whether `text`, as one reads it, has words of that kind."""
     folded = fold(text)
