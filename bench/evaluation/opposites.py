@@ -5,7 +5,7 @@ from bench.evaluation.site import both_ways
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 DATES = {
-    **{it.lower(): tuple(set(_MONTHS) - {it}) for it in _MONTHS if it != "May"},
+    **{it.lower(): tuple(sorted(set(_MONTHS) - {it})) for it in _MONTHS if it != "May"},
     **{it.lower(): tuple(sorted(set(_DAYS) - {it})) for it in _DAYS},
     "am": "pm",
     "pm": "am",

@@ -1,6 +1,9 @@
 """The detector: what grounding passes and holds back, on claims by hand and on claims made from documents."""
 
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,22 @@ def test_of_claims_made_from_documents_most_are_told_apart() -> None:
 
 def test_the_same_documents_make_the_same_claims() -> None:
     assert cases(handbook(), 3, 3) == cases(handbook(), 3, 3)
+
+
+def test_what_stands_for_a_date_is_in_one_order_in_every_process() -> None:
+    says = "from bench.evaluation.opposites import DATES; print(DATES)"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", says],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
 
 
 def test_there_are_enough_ways_to_be_true_and_to_be_false() -> None:
