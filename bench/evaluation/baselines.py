@@ -27,7 +27,10 @@ class Replied:
 
 
 def evaluate(job: Job) -> Evaluation:
-    """Retrieval of three plain kinds, then a plain pipeline. Raises BadBatch; `job.docs` must be given."""
+    """Retrieval of three plain kinds, then a plain pipeline.
+
+    `job.docs` must be given. Raises BadBatch.
+    """
     if job.docs is None:
         raise BadBatch("baselines read the documents themselves: add --docs FOLDER")
     rows = read_rows(job.path, job.limit)

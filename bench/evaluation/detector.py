@@ -55,9 +55,9 @@ class Score:
 
 
 def evaluate(job: Job) -> Evaluation:
-    """Grounding on claims made from the documents at `job.path`; `job.limit` is the most claims judged.
+    """Grounding on claims that are made from documents.
 
-    Raises BadBatch where there is nothing to make claims from.
+    `job.limit` is the most claims judged. Raises BadBatch where there is nothing to make claims from.
     """
     min_support = job.house.settings.answering.min_support
     made = cases(read(job.path), _EACH_TRUE, _EACH_FALSE)

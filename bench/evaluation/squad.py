@@ -73,9 +73,10 @@ class Judged:
 
 
 def evaluate(job: Job) -> Evaluation:
-    """A sample of the questions, the same each time, of `job.limit` or 200, asked of all articles together.
+    """A sample of the questions, the same each time, asked of all articles together.
 
-    Raises BadBatch when the file is no SQuAD, and what indexing and searching raise.
+    It has `job.limit` questions, else 200. Raises BadBatch when the file is no SQuAD, and what indexing and
+    searching raise.
     """
     articles, every = read(job.path)
     draw = random.Random(_SEED)
