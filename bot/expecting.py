@@ -51,15 +51,3 @@ def expected(question: str) -> AnswerKind:
     """What the answer must show; ANYTHING where the question does not say."""
     asked = fold(question)
     return next((kind for kind, pattern in _ASKS if pattern.search(asked)), AnswerKind.ANYTHING)
-
-
-_COUNTED = re.compile(
-    r"\b(?:how many|number of|what|which|in) (?:\w+ ){0,2}?(minute|hour|day|week|month|year|night|cent|"
-    r"dollar|character|session|visit|mile|percent)s?\b"
-)
-
-
-def counted(question: str) -> str | None:
-    """What the question counts: `hour` for "how many hours"."""
-    found = _COUNTED.search(fold(question))
-    return found.group(1) if found else None

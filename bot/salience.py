@@ -35,7 +35,7 @@ _LENGTH, _LONG, _BRIEF, _FEWEST = 0.2, 30, -1.0, 8
 # What it costs to be like something already taken; what the words asked about and the whole talk add.
 _LIKENESS, _WORDS, _WHOLE = 0.2, 0.3, 0.3
 # The best sentence of a message is told with those beside it, up to so many characters. Measured with the
-# rest on QMSum's meetings: `inhouse eval --kind qmsum`.
+# rest on QMSum's meetings: `python -m bench.evaluation.qmsum`.
 _ROOM = 200
 # Sentences of one message that are looked at: somebody waits, and pasted pages have thousands.
 _READ = 20

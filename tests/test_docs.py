@@ -4,6 +4,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,28 @@ def test_commands_that_pages_name_exist() -> None:
         inner = getattr(group.commands[verb], "commands", None)
         if inner and second:
             assert second in inner, f"the pages name `inhouse {verb} {second}`"
+
+
+def test_benches_that_pages_and_the_makefile_name_exist() -> None:
+    text = "\n".join([read("Makefile"), *(page.read_text(encoding="utf-8") for page in PAGES)])
+    named = set(re.findall(r"python -m (bench(?:\.[a-z_]+)+)", text))
+    assert {"bench.serving", "bench.evaluation.squad"} <= named
+    assert [name for name in sorted(named) if find_spec(name) is None] == []
+
+
+def test_options_of_eval_that_pages_name_exist() -> None:
+    from bot.__main__ import app
+
+    group: Any = typer.main.get_command(app)
+    known = {option for parameter in group.commands["eval"].params for option in parameter.opts}
+    text = "\n".join([read("Makefile"), *(page.read_text(encoding="utf-8") for page in PAGES)])
+    named = {
+        word
+        for line in re.findall(r"inhouse eval([^`#\n]*)", text)
+        for word in re.findall(r"--[a-z-]+", line)
+    }
+    assert named >= {"--calibrate", "--write"}
+    assert named <= known
 
 
 def test_make_targets_that_pages_name_exist() -> None:

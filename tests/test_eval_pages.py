@@ -8,15 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.eval import _command
+from bot.commands.eval import typed
 from bot.errors import BadBatch
-from bot.evaluating.comparing import compare, read_earlier
-from bot.evaluating.evaluation import Evaluation, Failure, Shown, Table
-from bot.evaluating.journal import Done, Journal
-from bot.evaluating.presence import absent
-from bot.evaluating.printing import as_plain, between, markdown, write_page
+from bot.evaluating.asking import Done, Journal
 from bot.evaluating.replies import judge
-from bot.evaluating.retrieval import Recall, Sought
+from bot.evaluating.report import (
+    Evaluation,
+    Failure,
+    Shown,
+    Table,
+    as_plain,
+    between,
+    compare,
+    markdown,
+    read_earlier,
+    write_page,
+)
+from bot.evaluating.retrieval import Recall, Sought, absent
 from bot.evaluating.rows import Gold, Row, Type
 from bot.reply import NoAnswer
 from store.audience import Readers
@@ -71,8 +79,14 @@ def test_an_evaluation_is_one_json_object() -> None:
 
 
 def test_the_command_is_told_without_where_its_outcome_went() -> None:
-    assert _command(["eval", "my q.jsonl", "--json", "--report", "x.html"]) == "inhouse eval 'my q.jsonl'"
-    assert _command(["eval", "q", "--report=x.html", "--resume", "--docs", "d"]) == "inhouse eval q --docs d"
+    assert (
+        typed(["inhouse"], ["eval", "my q.jsonl", "--json", "--report", "x.html"])
+        == "inhouse eval 'my q.jsonl'"
+    )
+    assert (
+        typed(["inhouse"], ["eval", "q", "--report=x.html", "--resume", "--docs", "d"])
+        == "inhouse eval q --docs d"
+    )
 
 
 def test_what_changed_is_told_by_figure_and_by_failure(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.citation import Citation
-from bot.evaluating import refusing, replies
-from bot.evaluating.refusing import Sure
+from bot.evaluating import refusals, replies
+from bot.evaluating.refusals import Sure
 from bot.evaluating.replies import Judged, judge
 from bot.evaluating.rows import Gold, Row, Type
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Sentence
@@ -65,7 +65,7 @@ def test_figures_count_what_the_tables_show() -> None:
 def test_refusals_are_counted_at_the_threshold_and_at_others() -> None:
     answerable = [Sure(score / 10, score < 2) for score in range(1, 11)]
     near = [Sure(0.05, True), Sure(0.15, True), Sure(0.25, False), Sure(0.95, False)]
-    found = refusing.figures(answerable, near, [Sure(0.01, True)])
+    found = refusals.figures(answerable, near, [Sure(0.01, True)])
     assert found["answered"] == 0.9 and found["near_miss_refused"] == 0.5 and found["other_refused"] == 1
     assert found["near_miss_refused_at_90"] == 0.5 and found["near_miss_auroc"] == pytest.approx(0.7)
-    assert "about something else: refused" in [row[0] for row in refusing.table(answerable, near, near).rows]
+    assert "about something else: refused" in [row[0] for row in refusals.table(answerable, near, near).rows]

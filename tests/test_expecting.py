@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.expecting import counted, expected
+from bot.expecting import expected
 from store.sentences import AnswerKind, shows
 from tests.hostile import slowest_s
 
@@ -26,5 +26,4 @@ def test_a_question_says_what_it_expects(question: str, kind: AnswerKind) -> Non
 
 def test_no_text_takes_long() -> None:
     assert slowest_s(expected) < 0.5
-    assert slowest_s(counted) < 0.5
     assert max(slowest_s(lambda text, kind=kind: shows(kind, text), 5_000) for kind in AnswerKind) < 0.5  # type: ignore[misc]

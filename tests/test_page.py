@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.evaluating.evaluation import Evaluation, Failure, Shown, Table
-from bot.evaluating.marking import pieces
-from bot.evaluating.page import page
+from bot.evaluating.page import page, pieces
+from bot.evaluating.report import Evaluation, Failure, Shown, Table
 from tests.hostile import slowest_s
 
 HOSTILE = (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadBatch
-from bot.evaluating.others import read_others
+from bot.evaluating.refusals import read_others
 from bot.evaluating.rows import Gold, Type, drafts, read_rows
 from bot.turn import Turn
 

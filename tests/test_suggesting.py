@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluating import suggesting, wording
-from bot.evaluating.drafting import draft, holds
 from bot.evaluating.facts import Fact, facts
 from bot.evaluating.job import Job
-from bot.evaluating.lacking import near_misses
 from bot.evaluating.rows import Type, read_rows
+from bot.evaluating.suggesting import near_misses
+from bot.evaluating.wording import draft, holds
 from bot.house import House
 from store.audience import Readers
 from store.library import Library

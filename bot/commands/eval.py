@@ -4,10 +4,9 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,26 +20,19 @@ from bot.commands.printing import print_json
 from bot.commands.readers import AsReader, readers
 from bot.errors import BadBatch
 from bot.evaluating import feedback, suggesting
-from bot.evaluating.comparing import compare, read_earlier
-from bot.evaluating.evaluation import Evaluation
-from bot.evaluating.job import Asking, Job, Only, Watch
-from bot.evaluating.kinds import Kind, evaluator
+from bot.evaluating.job import Asking, Job, Only, TrialHouse, Watch
 from bot.evaluating.page import page
-from bot.evaluating.printing import as_plain, machine, show, write_page
+from bot.evaluating.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
 from bot.evaluating.rows import drafts, read_rows
-from bot.evaluating.trial import TrialHouse
 from bot.house import House, open_house
 from bot.settings import Settings, load
 from store.indexing import index
 
-PATH = Annotated[
-    Path | None, typer.Argument(help="The question file, or what --kind reads.", show_default=False)
-]
+PATH = Annotated[Path | None, typer.Argument(help="The question file.", show_default=False)]
 DOCS = Annotated[
     Path | None,
     typer.Option(help="Documents to ask about, kept in a store of their own. Default: the team's index."),
 ]
-KIND = Annotated[Kind, typer.Option(help="What to evaluate.")]
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 REPORT = Annotated[Path | None, typer.Option(help="Write an HTML page that shows each failure.")]
 WRITE = Annotated[Path | None, typer.Option(help="Put the tables into this Markdown page.")]
@@ -71,7 +63,6 @@ OUT = Annotated[Path | None, typer.Option(help="Where to write the question file
 def evaluate(
     path: PATH = None,
     docs: DOCS = None,
-    kind: KIND = Kind.QUESTIONS,
     as_json: AS_JSON = False,
     report: REPORT = None,
     write: WRITE = None,
@@ -92,19 +83,26 @@ def evaluate(
     if path is None and not (from_feedback or suggest):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; see docs/evaluating.md")
     who = readers(as_reader)
-    _insist_on_folders(report, write, out)
+    insist_on_folders(report, write, out)
+    _insist_on_new(out)
     earlier = read_earlier(against) if against else None
-    noted = _checked(path) if path and kind.asks_rows else {}
-    with _opened(load(), docs, asked=kind.asks_rows) as house, _watched() as watch:
+    noted = _checked(path) if path else {}
+    with opened(load(), docs) as house, watched() as watch:
         asking = Asking(only, other, other_limit, resume)
         job = Job(path or Path(), house, who, docs, limit, budget, watch, asking)
         if from_feedback or suggest:
             _write_rows(feedback.rows(house, who) if from_feedback else suggesting.rows(job), out)
             return
-        found = _calibrate(job) if calibrate else evaluator(kind)(job)
-        found = replace(found, made_with=_made_with(house) | noted | dict(found.made_with))
+        found = _evaluator(calibrate)(job)
+        known = made_with(house, typed(["inhouse"], sys.argv[1:])) | noted
+        found = replace(found, made_with=known | dict(found.made_with))
     if earlier:
         found = replace(found, tables=(*found.tables, compare(earlier, found)))
+    deliver(found, write, report, as_json=as_json)
+
+
+def deliver(found: Evaluation, write: Path | None, report: Path | None, *, as_json: bool) -> None:
+    """Into a page, a report, and on the terminal; a run that was stopped ends the command with status 130."""
     stopped = "stopped" in found.made_with
     if write and not stopped:  # a page's figures are of whole runs
         write_page(write, found)
@@ -118,18 +116,27 @@ def evaluate(
         raise typer.Exit(130)
 
 
-def _calibrate(job: Job) -> Evaluation:
-    found: Evaluation = import_module("bot.evaluating.calibrating").calibrate(job)
-    return found
+def _evaluator(calibrates: bool) -> Callable[[Job], Evaluation]:
+    """Imported when it is asked for: the command line must start quickly."""
+    if calibrates:
+        from bot.evaluating.calibrating import calibrate
+
+        return calibrate
+    from bot.evaluating.asking import evaluate
+
+    return evaluate
 
 
-def _insist_on_folders(report: Path | None, write: Path | None, out: Path | None) -> None:
+def insist_on_folders(*files: Path | None) -> None:
     """What takes minutes must not fail at its end."""
-    for path in (report, write, out):
+    for path in files:
         if path and not path.absolute().parent.is_dir():
             raise BadBatch(f"{path}: there is no folder {path.parent}; make it first")
         if path and path.is_dir():
             raise BadBatch(f"{path}: is a folder; name a file")
+
+
+def _insist_on_new(out: Path | None) -> None:
     if out and out.exists() and out.stat().st_size:
         raise BadBatch(f"{out}: is there already, and may hold rows that somebody checked; name a new file")
 
@@ -142,23 +149,18 @@ def _checked(path: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _opened(settings: Settings, docs: Path | None, *, asked: bool) -> Iterator[House]:
-    """The team's house, or one that holds only `docs`; its library is opened now where it is `asked`."""
-    if docs is None:
-        with open_house(settings) as house:
-            if asked:
-                house.library.sync()
-            yield house
-        return
-    with TrialHouse(settings, docs) as house:
-        with _watched() as watch:
-            index([docs], house.library, house.embedder, index_options(settings), watch)
+def opened(settings: Settings, docs: Path | None) -> Iterator[House]:
+    """The team's house, or one that holds only `docs`, with its library up to date."""
+    with TrialHouse(settings, docs) if docs else open_house(settings) as house:
+        if docs:
+            with watched() as watch:
+                index([docs], house.library, house.embedder, index_options(settings), watch)
         house.library.sync()
         yield house
 
 
 @contextmanager
-def _watched() -> Iterator[Watch]:
+def watched() -> Iterator[Watch]:
     """A progress bar on standard error, where that is a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     said = Console(stderr=True)
@@ -169,10 +171,11 @@ def _watched() -> Iterator[Watch]:
         )
 
 
-def _made_with(house: House) -> dict[str, str]:
+def made_with(house: House, command: str) -> dict[str, str]:
+    """What stands under a table: the command, the machine and the models."""
     model = house.settings.model
     found = {
-        "command": _command(sys.argv[1:]),
+        "command": command,
         "machine": machine(),
         "writer": (model.name or model.url) if model.url else house.writer_path.stem,
         "embedder": house.embedder_path.stem,
@@ -182,16 +185,16 @@ def _made_with(house: House) -> dict[str, str]:
     return {name: value or "" for name, value in found.items()}
 
 
-def _command(arguments: list[str]) -> str:
-    """What was typed, without where the outcome went."""
-    typed = iter(arguments)
+def typed(program: Sequence[str], arguments: Sequence[str]) -> str:
+    """The command as it was typed, without where the outcome went."""
+    words = iter(arguments)
     kept = []
-    for word in typed:
+    for word in words:
         if word in {"--report", "--against"}:
-            next(typed, None)
+            next(words, None)
         elif word not in {"--json", "--resume"} and not word.startswith(("--report=", "--against=")):
             kept.append(word)
-    return shlex.join(["inhouse", *kept])
+    return shlex.join([*program, *kept])
 
 
 def _write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> None:

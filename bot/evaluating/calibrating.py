@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from bot.answerability import Signals, signals
 from bot.calibration import Calibration, Scale, keep
 from bot.errors import BadBatch
-from bot.evaluating.evaluation import Evaluation, Table
 from bot.evaluating.job import Job
-from bot.evaluating.matching import carries
-from bot.evaluating.measures import auroc, mean, refused_at, share, threshold_keeping
-from bot.evaluating.others import read_others
+from bot.evaluating.measures import auroc, carries, mean, refused_at, share, threshold_keeping
+from bot.evaluating.refusals import read_others
+from bot.evaluating.report import Evaluation, Table
 from bot.evaluating.rows import Row, Type, read_rows
 from bot.finding import queries
 from bot.question import Question

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.evaluating.documents import readable_passages
 from bot.house import House
 from bot.words import words
 from store.audience import Readers
+from store.library import Library
 from store.passage import Passage
 from store.rating import Quoted, Rating
 from store.sentences import readable
@@ -101,3 +101,11 @@ def _cited(quoted: Iterable[Quoted], passages: Mapping[str, Passage]) -> list[Ro
         if gold not in found:
             found.append(gold)
     return found
+
+
+def readable_passages(library: Library, readers: Readers) -> Iterator[list[Passage]]:
+    """The passages of each document in order, one document at a time; those without any are left out."""
+    for source in library.sources():
+        found = library.passages_of(source.id, readers)
+        if found:
+            yield found

@@ -1,11 +1,17 @@
-"""What an evaluation is asked to do."""
+"""What an evaluation is asked to do, and where: in the team's house or its own, with or without a writer."""
 
+import hashlib
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from bot.answering import Means
 from bot.house import House
+from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.remembering import Conversations
+from bot.settings import Settings
 from store.audience import Readers
 
 Watch = Callable[[int, int, str], None]
@@ -51,3 +57,54 @@ class Job:
     budget: int = 4_000
     watch: Watch = unwatched
     asking: Asking = Asking()
+
+
+class TrialHouse(House):
+    """The house's models and settings with the documents of one folder.
+
+    What was read stays in `data_dir/eval`, so that the next evaluation reads only what changed.
+    """
+
+    def __init__(self, settings: Settings, docs: Path) -> None:
+        super().__init__(settings)
+        self._docs = docs
+
+    @property
+    def directory(self) -> Path:
+        """One for each folder and embedder: a store holds vectors of one embedder only."""
+        name = f"{self._docs.resolve()}\0{self.embedder.key}"
+        return self.settings.data_dir / "eval" / hashlib.sha256(name.encode()).hexdigest()[:16]
+
+    @property
+    def store_dir(self) -> Path:
+        return self.directory / "store"
+
+    @property
+    def states_dir(self) -> Path:
+        return self.directory / "states"
+
+
+class Silence:
+    """Stands for a writer where only the gate is measured; any prompt fits it."""
+
+    name = "none"
+    context = 1 << 20
+
+    def count(self, text: str) -> int:
+        return len(text)
+
+    def outlook(self) -> Outlook:
+        return Outlook(0, 0.0)
+
+    def write(
+        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
+    ) -> Written:
+        return Written("", "stop", 0, 0, 0, 0.0)
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+
+def silenced(means: Means) -> Means:
+    """The same means with nobody to write, and no memory of what real replies said."""
+    return replace(means, writer=Silence(), conversations=Conversations())

@@ -9,18 +9,22 @@ import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 
-from bot.evaluating.evaluation import Evaluation, Failure, Shown, Table
-from bot.evaluating.marking import pieces
+from bot.evaluating.report import Evaluation, Failure, Shown, Table
 
 # A cell that is a figure, perhaps with its unit, or stands for one that is lacking.
 _FIGURE = re.compile(r"[-+±~<>≤≥]?[$€£]?\.?\d.{0,20}|[-–—]?")
 # Characters that HTML cannot hold: controls, halves of a surrogate pair, and what is no character at all.
 _NOT_HTML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_WORD = re.compile(r"[^\W_]+")
+# What may stand between two words of one wording: white space, Markdown, punctuation.
+_BETWEEN = r"[\W_]{1,60}"
+# A wording of more words than this is looked for by its first ones only, so that a pattern stays small.
+_MOST_WORDS = 120
 
 
 def page(evaluation: Evaluation) -> str:
@@ -159,3 +163,28 @@ def _marked(text: str, wanted: str) -> str:
         f"<mark>{_text(piece)}</mark>" if is_wanted else _text(piece)
         for piece, is_wanted in pieces(text, wanted)
     )
+
+
+def pieces(text: str, wordings: str) -> Iterator[tuple[str, bool]]:
+    """`text` in pieces that join to it again, each with whether it is a wanted wording.
+
+    `wordings` holds one wording a line; where two overlap, the longer one is taken.
+    """
+    pattern = _pattern(wordings)
+    at = 0
+    for match in pattern.finditer(text) if pattern else ():
+        if match.start() > at:
+            yield text[at : match.start()], False
+        yield match.group(), True
+        at = match.end()
+    if at < len(text):
+        yield text[at:], False
+
+
+def _pattern(wordings: str) -> re.Pattern[str] | None:
+    each = {tuple(_WORD.findall(line)[:_MOST_WORDS]) for line in wordings.splitlines()} - {()}
+    if not each:
+        return None
+    longest_first = sorted(each, key=lambda words: (-len(words), words))
+    either = "|".join(_BETWEEN.join(map(re.escape, words)) for words in longest_first)
+    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.IGNORECASE)

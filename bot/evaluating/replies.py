@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.evaluating.evaluation import Failure, Shown, Table
-from bot.evaluating.matching import carries, holds
-from bot.evaluating.measures import mean, percentile, share
+from bot.evaluating.measures import (
+    carries,
+    holds,
+    mean,
+    misquoted,
+    percentile,
+    share,
+    unsupported,
+)
+from bot.evaluating.report import Failure, Shown, Table
 from bot.evaluating.retrieval import shown
 from bot.evaluating.rows import Row, Type
-from bot.evaluating.support import misquoted, unsupported
 from bot.reply import Answer, NoAnswer, Reply
 
 

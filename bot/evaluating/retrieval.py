@@ -1,17 +1,21 @@
-"""Whether search finds the evidence: asked as people ask it, and follow-ups also as they stand alone."""
+"""Whether search finds the evidence: asked as people ask it, and follow-ups also as they stand alone.
+
+And which evidence no search could find, because no document holds it: a wrong quote, or a changed page.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
-from bot.evaluating.evaluation import Failure, Shown, Table
 from bot.evaluating.job import Job
-from bot.evaluating.matching import found, holds
-from bot.evaluating.measures import mean, percentile
-from bot.evaluating.rows import Row, Type
+from bot.evaluating.measures import found, holds, mean, percentile, stands
+from bot.evaluating.report import Failure, Shown, Table
+from bot.evaluating.rows import Gold, Row, Type
 from bot.finding import find, places
 from bot.question import Question
+from store.audience import Readers
+from store.library import Library
 from store.passage import Passage
 
 DEPTHS = (1, 5, 20)
@@ -161,3 +165,36 @@ def _where(it: Sought) -> str:
     much = "all" if it.asked.all_at[-1] else "some" if it.asked.any_at[-1] else "none"
     files = ", ".join(sorted({gold.file for gold in it.row.evidence}))
     return f"{much} of it is in the first {DEPTHS[-1]}; it stands in {files}"
+
+
+def absent(rows: Iterable[Row], library: Library, readers: Readers) -> dict[str, str]:
+    """For each row with such evidence why it cannot be found, by the row's id."""
+    sources = {source.name: source.id for source in library.sources()}
+    texts: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for row in rows:
+        for gold in row.evidence:
+            if gold.file in sources and gold.file not in texts:
+                texts[gold.file] = _joined(library.passages_of(sources[gold.file], readers))
+            problem = _problem(gold, texts.get(gold.file))
+            if problem:
+                found[row.id] = problem
+    return found
+
+
+def _problem(gold: Gold, text: str | None) -> str:
+    if text is None:
+        return f"{gold.file} is not indexed"
+    if not text:
+        return f"{gold.file} has nothing that these readers may read"
+    return "" if stands(gold.quote, text) else f"the quote does not stand in {gold.file}"
+
+
+def _joined(passages: Iterable[Passage]) -> str:
+    """The document again, as far as its passages hold it; they may overlap."""
+    text, end = "", 0
+    for it in passages:
+        gap = " " if it.start > end else ""
+        text += gap + it.text[max(end - it.start, 0) :]
+        end = max(end, it.end)
+    return text
