@@ -18,6 +18,7 @@ class Memory(Generic[T]):
         self._clock = clock
         self._values: dict[str, tuple[float, T]] = {}
         self._forgotten: dict[str, int] = {}
+        self._emptied = 0
         self.generation = 0
 
     def get(self, name: str) -> T | None:
@@ -26,7 +27,7 @@ class Memory(Generic[T]):
 
     def keep(self, name: str, value: T, generation: int) -> bool:
         """Keep what was looked up since `generation`; False where it was forgotten meanwhile."""
-        if self._forgotten.get(name, 0) > generation:
+        if max(self._forgotten.get(name, 0), self._emptied) > generation:
             return False
         self._values[name] = self._clock(), value
         return True
@@ -35,3 +36,9 @@ class Memory(Generic[T]):
         self.generation += 1
         self._forgotten[name] = self.generation
         self._values.pop(name, None)
+
+    def forget_all(self) -> None:
+        self.generation += 1
+        self._emptied = self.generation
+        self._values.clear()
+        self._forgotten.clear()

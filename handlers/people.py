@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.conversation import reading
-from handlers.errors import SLACK_FAILED
+from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.incoming import Request
 from handlers.me import Me
 from handlers.memory import Memory
@@ -51,18 +51,24 @@ class People:
         self._people: Memory[_Known] = Memory(_MINUTES, clock)
         self._outsiders: Memory[bool] = Memory(_MINUTES, clock)
 
-    async def readers(self, request: Request) -> Readers:
-        """Who will see the reply to `request`."""
+    async def readers(self, request: Request, *, anew: bool = False) -> Readers:
+        """Who will see the reply to `request`. With `anew`, Slack is asked who is there, whatever was known;
+        raises SlackAway then where it cannot tell now.
+        """
         if not request.private:
-            return Readers.of_channel(request.channel, outsiders=await self.outsiders_in(request.channel))
+            outsiders = await self.outsiders_in(request.channel, anew=anew)
+            return Readers.of_channel(request.channel, outsiders=outsiders)
         outsider, channels = await asyncio.gather(
-            self._is_outsider(request.asker), self._channels(request.asker)
+            self._is_outsider(request.asker, anew=anew), self._channels(request.asker, anew=anew)
         )
         return Readers.of_person(request.asker, channels, outsider=outsider)
 
-    async def outsiders_in(self, channel: str) -> bool:
-        """Whether a guest or another organisation reads `channel`; True when that is not known."""
-        kept = self._outsiders.get(channel)
+    async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
+        """Whether a guest or another organisation reads `channel`; True when that is not known.
+
+        With `anew` as in `readers`.
+        """
+        kept = None if anew else self._outsiders.get(channel)
         if kept is not None:
             return kept
         for _ in range(_LOOKS):
@@ -70,7 +76,7 @@ class People:
             try:
                 found = await self._look_for_outsiders(channel)
             except (*SLACK_FAILED, KeyError) as error:
-                log.warning("readers_unknown", channel=channel, error=type(error).__name__)
+                _unknown(error, channel=channel, raising=anew)
                 return True
             if self._outsiders.keep(channel, found, begun):
                 return found
@@ -89,11 +95,29 @@ class People:
             return user in (await self._members(channel) or ())
 
     def forget(self, channel: str) -> None:
-        """Somebody joined `channel`, or it was shared: look again."""
+        """Somebody joined or left `channel`, or it was shared: look again."""
         self._outsiders.forget(channel)
 
     def forget_person(self, user: str) -> None:
         self._people.forget(user)
+
+    def changed(self, user: Mapping[str, Any]) -> bool:
+        """Slack sent this user object, as something of it changed. Whether that may be what they may read.
+
+        Most often it is a line of status. Events may come late: what they tell is asked for again.
+        """
+        told, known = _known(user, self._me.team), self._people.get(user["id"])
+        if told == known:
+            return False
+        self._people.forget(user["id"])
+        if known is None:
+            # Verdicts outlive what they were made of; but a full member spoils none of them.
+            matters = told.outsider
+        else:
+            matters = (told.outsider, told.counts) != (known.outsider, known.counts)
+        if matters:
+            self._outsiders.forget_all()
+        return matters
 
     async def name(self, user: str) -> str:
         """What people call `user`."""
@@ -164,14 +188,14 @@ class People:
                 found = known
         return found
 
-    async def _is_outsider(self, user: str) -> bool:
+    async def _is_outsider(self, user: str, *, anew: bool = False) -> bool:
         try:
             return (await self._person(user)).outsider
         except (*SLACK_FAILED, KeyError) as error:
-            log.warning("reader_unknown", error=type(error).__name__)
+            _unknown(error, raising=anew)
             return True
 
-    async def _channels(self, user: str) -> list[str]:
+    async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""
         found: list[str] = []
         cursor = ""
@@ -189,8 +213,15 @@ class People:
                 if not cursor:
                     break
         except (*SLACK_FAILED, KeyError) as error:
-            log.warning("channels_unknown", error=type(error).__name__)
+            _unknown(error, raising=anew)
         return found
+
+
+def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
+    """Slack did not tell who reads. Raises SlackAway if `raising` and it may tell later."""
+    log.warning("readers_unknown", channel=channel, error=type(error).__name__)
+    if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
+        raise SlackAway("it is not known who reads along") from None
 
 
 async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> list[T]:

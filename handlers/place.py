@@ -8,7 +8,11 @@ from handlers.blocks import Message
 
 
 class Place(Protocol):
-    """A thread that everybody in it reads, or a message that the asker alone sees."""
+    """A thread that everybody in it reads, or a message that the asker alone sees.
+
+    What an answer says is shown only while those whom it is made for are those who read: `say` and `finish`
+    raise ReadersChanged else.
+    """
 
     async def status(self, text: str) -> None:
         """Say what is being done; "" once nothing is."""
@@ -24,6 +28,9 @@ class Place(Protocol):
 
     async def stop(self, note: Message) -> None:
         """Leave what was said, with `note` below it."""
+
+    async def turn_over(self, note: Message) -> None:
+        """Leave what was said, with `note` below it, and begin anew: what comes next replaces none of it."""
 
     async def withdraw(self) -> None:
         """Take away whatever was said."""

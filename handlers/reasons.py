@@ -15,6 +15,8 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str
 _OTHER = "Something went wrong on my side, and this question has no answer yet. Please try again."
 SLOW = "That took too long, so I stopped. Please try again, or ask about less."
 STOPPED = "Stopped, as you asked."
+READERS_CHANGED = "_Who reads along here has changed, so I begin anew, for those who read it now._"
+YOURS_CHANGED = "_What you may read has changed, so I begin anew, with what you may read now._"
 
 
 def reason_for(error: BaseException) -> str:

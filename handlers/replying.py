@@ -16,6 +16,7 @@ from handlers.errors import UNREACHABLE, NotThere, SlackAway, code, is_passing, 
 from handlers.followups import NOT_FOR_ME, is_for_me
 from handlers.incoming import Kind, Request
 from handlers.place import Place
+from handlers.readership import Readership
 from handlers.reasons import SLOW, STOPPED, reason_for
 from handlers.running import Run, Why
 from handlers.status import Status
@@ -46,11 +47,12 @@ async def reply(request: Request, desk: Desk, *, resumed: bool) -> str:
 async def _reply(request: Request, desk: Desk, *, resumed: bool) -> str:
     if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
         return NOT_FOR_ME
-    async with _place(request, desk, resumed=resumed) as place:
+    readership = Readership(request, desk.people)
+    async with _place(readership, desk, resumed=resumed) as place:
         if place is None:
             return "done before"
         try:
-            with desk.running.run(request) as run:
+            with desk.running.run(readership) as run:
                 timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, Why.SLOW)
                 try:
                     ended = await _do(run, place, desk)
@@ -95,10 +97,11 @@ async def _stopped(why: Why, request: Request, place: Place) -> str:
 
 
 @asynccontextmanager
-async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterator[Place | None]:
+async def _place(readership: Readership, desk: Desk, *, resumed: bool) -> AsyncIterator[Place | None]:
     """Where the reply goes; None when it stands there already."""
+    request = readership.request
     if request.response_url:
-        yield WhisperPlace(desk.client, request)
+        yield WhisperPlace(desk.client, readership)
         return
     there = await _look(request, desk) if resumed else leftovers.Leftovers(done=False)
     if there.done:
@@ -107,7 +110,7 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
     desk.claimed.update(existing)
     async with Status(desk.client, request) as status:
-        place = ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
+        place = ThreadPlace(desk.client, readership, status, existing, claim=desk.claimed.add)
         try:
             yield place
         finally:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.errors import Busy
 from handlers.incoming import Request
+from handlers.readership import Readership
 
 
 class Why(StrEnum):
@@ -23,10 +24,21 @@ class Why(StrEnum):
 class Run:
     """One reply in the making. `cancel` is what the model looks at; `wake` what the event loop waits for."""
 
-    request: Request
+    readership: Readership
     cancel: threading.Event = field(default_factory=threading.Event)
     why: Why | None = None
     wake: Callable[[], None] = lambda: None
+
+    @property
+    def request(self) -> Request:
+        return self.readership.request
+
+    def begin(self) -> threading.Event:
+        """A new piece of work for the model, and what ends it."""
+        self.cancel = threading.Event()
+        if self.why is not None:
+            self.cancel.set()
+        return self.cancel
 
     def stop(self, why: Why) -> None:
         self.why = self.why or why
@@ -45,15 +57,15 @@ class Running:
         return len(self._runs)
 
     @contextmanager
-    def run(self, request: Request) -> Iterator[Run]:
-        """Count `request` among those that run. Raises Busy."""
+    def run(self, readership: Readership) -> Iterator[Run]:
+        """Count its request among those that run. Raises Busy."""
         if len(self._runs) >= self._most:
             raise Busy("too many requests wait already; ask again in a minute")
-        run = self._runs[request.id] = Run(request)
+        run = self._runs[readership.request.id] = Run(readership)
         try:
             yield run
         finally:
-            self._runs.pop(request.id, None)
+            self._runs.pop(run.request.id, None)
             # However it ended, nobody waits for its model any more.
             run.cancel.set()
 
@@ -63,3 +75,9 @@ class Running:
         for run in found:
             run.stop(why)
         return [run.request for run in found]
+
+    def doubt(self, wanted: Callable[[Request], bool]) -> None:
+        """Others may read the replies to what is `wanted`: they look before they write on."""
+        for run in self._runs.values():
+            if wanted(run.request):
+                run.readership.doubt()

@@ -1,6 +1,7 @@
 """A channel or a thread to its summary, which the asker alone sees: only if they can read those messages now.
 
-They could when they asked; a retry, or a restart, may come after they left.
+They could when they asked; a retry, or a restart, may come after they left, and they may leave while it is
+made.
 """
 
 import time
@@ -53,7 +54,11 @@ async def sum_up(run: Run, place: Place, desk: Desk) -> str:
         pass
     if run.why is not None:
         return str(run.why)
-    await place.put(list(_shown(await work.result(), words, len(said), request)))
+    summary = await work.result()
+    if not await desk.people.may_read(request.asker, request.channel):
+        await place.put([notice(NOT_YOURS)])
+        return "not a member"
+    await place.put(list(_shown(summary, words, len(said), request)))
     return "summary"
 
 

@@ -1,7 +1,7 @@
 """A reply in a thread: streamed sentence by sentence, complete exactly once, mended where a stream broke."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.blocks import BODY, Message, closing, render, said, split, spoken
-from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, code
-from handlers.incoming import Request
+from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged, SlackAway, code
 from handlers.marks import Mark
+from handlers.readership import Readership
 from handlers.status import Status
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ class _Part:
 
 
 class ThreadPlace:
-    """The thread of `request`. `existing` are messages that an earlier attempt left there, to be taken over.
+    """The thread of a request. `existing` are messages that an earlier attempt left there, to be taken over.
 
     `claim` is told the ts of each new message.
     """
@@ -43,7 +43,7 @@ class ThreadPlace:
     def __init__(
         self,
         client: AsyncWebClient,
-        request: Request,
+        readership: Readership,
         status: Status,
         existing: Sequence[str] = (),
         *,
@@ -51,11 +51,13 @@ class ThreadPlace:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
-        self._request = request
+        self._readership = readership
+        self._request = readership.request
         self._status = status
         self._claim = claim
         self._clock = clock
         self._left = list(existing)
+        self._kept: list[str] = []
         self._parts: list[_Part] = []
         self._open = False
         # Once a stream fails, what follows is kept for the end, when the messages are written anew.
@@ -65,6 +67,11 @@ class ThreadPlace:
     @property
     def messages(self) -> list[str]:
         """The ts of every message of this reply so far."""
+        return [*self._kept, *self._unkept]
+
+    @property
+    def _unkept(self) -> list[str]:
+        """Those that may be written over."""
         return [*self._left, *(part.ts for part in self._parts)]
 
     async def status(self, text: str) -> None:
@@ -72,6 +79,8 @@ class ThreadPlace:
             self._status.show(text)
 
     async def say(self, sentences: Sequence[Sentence]) -> None:
+        if self._streams:
+            await self._readership.check(anew=not self._parts)
         before = self._said[-1].text if self._said else ""
         self._said += sentences
         if not self._streams:
@@ -131,24 +140,38 @@ class ThreadPlace:
         log.info("stream_broke", request=self._request.id, error=type(error).__name__)
 
     async def finish(self, reply: Reply, *, narrow: bool) -> None:
+        await self._readership.check(anew=True)
         sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
         if self._streams and self._said and sentences[: len(self._said)] == self._said:
             missing = sentences[len(self._said) :]
             if missing:
                 await self.say(missing)
         if self._streams and self._open and sentences == self._said:
+            await self._readership.check()
             with suppress(*SLACK_FAILED):
                 await self._stop(
                     Mark(self._request.id), blocks=closing(reply, self._request.id, narrow=narrow)
                 )
                 return
-        await self.put(render(reply, self._request.id, narrow=narrow))
+        await self._write_over(render(reply, self._request.id, narrow=narrow), self._readership.check)
 
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Write the messages over those that are there, post what is more, delete what is too many."""
+        await self._write_over(messages, failed=failed)
+
+    async def _write_over(
+        self,
+        messages: Sequence[Message],
+        check: Callable[[], Awaitable[None]] | None = None,
+        *,
+        failed: bool = False,
+    ) -> None:
+        """`check` comes before each message."""
         await self._close_streams()
-        there = self.messages
+        there = self._unkept
         for at, message in enumerate(messages):
+            if check is not None:
+                await check()
             mark = Mark(self._request.id, last=at == len(messages) - 1, failed=failed)
             if at >= len(there) or not await self._update(there[at], message, mark):
                 await self._post(message, mark)
@@ -156,8 +179,30 @@ class ThreadPlace:
             await self._delete(ts)
 
     async def stop(self, note: Message) -> None:
+        # What streams stands already; what was kept for the end does not.
+        if not (self._streams and self._open) and not await self._may_say():
+            self._said = []
         said_so_far = split(spoken(self._said), note.blocks) if self._said else [note]
         await self.put(said_so_far, failed=not self._said)
+
+    async def _may_say(self) -> bool:
+        try:
+            await self._readership.check(anew=True)
+        except (ReadersChanged, *UNREACHABLE):
+            return False
+        return True
+
+    async def turn_over(self, note: Message) -> None:
+        """What cannot be ended properly is written over by what comes."""
+        if self._open:
+            try:
+                await self._stop(Mark(self._request.id, last=False), note.blocks)
+            except SLACK_FAILED as error:
+                self._broke(error)
+            else:
+                self._kept += (part.ts for part in self._parts)
+                self._parts = []
+        self._said = []
 
     async def withdraw(self) -> None:
         await self._close_streams()

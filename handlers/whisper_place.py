@@ -14,7 +14,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.reply import Reply, Sentence
 from handlers.blocks import Message, notice, render
 from handlers.errors import SLACK_FAILED
-from handlers.incoming import Kind, Request
+from handlers.incoming import Kind
+from handlers.readership import Readership
 
 log = structlog.get_logger()
 
@@ -27,9 +28,10 @@ class WhisperPlace:
     once.
     """
 
-    def __init__(self, client: AsyncWebClient, request: Request) -> None:
+    def __init__(self, client: AsyncWebClient, readership: Readership) -> None:
         self._client = client
-        self._request = request
+        self._readership = readership
+        self._request = request = readership.request
         self._uses = 0
         handlers = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
         self._hook = AsyncWebhookClient(request.response_url, retry_handlers=list(handlers))
@@ -44,12 +46,18 @@ class WhisperPlace:
         """A response_url has too few uses to stream."""
 
     async def finish(self, reply: Reply, *, narrow: bool) -> None:
-        await self.put(render(reply, self._request.id, narrow=narrow))
+        await self._readership.check(anew=True)
+        for at, message in enumerate(render(reply, self._request.id, narrow=narrow)):
+            await self._readership.check()
+            await self._show(message, first=at == 0)
 
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         for at, message in enumerate(messages):
-            if not await self._send(message, replace=at == 0 and self._replaces):
-                await self._directly(message)
+            await self._show(message, first=at == 0)
+
+    async def _show(self, message: Message, *, first: bool) -> None:
+        if not await self._send(message, replace=first and self._replaces):
+            await self._directly(message)
 
     @property
     def _replaces(self) -> bool:
@@ -58,6 +66,9 @@ class WhisperPlace:
 
     async def stop(self, note: Message) -> None:
         await self.put([note])
+
+    async def turn_over(self, note: Message) -> None:
+        """Nothing was said yet, as a rule; what was is replaced."""
 
     async def withdraw(self) -> None:
         with suppress(*SLACK_FAILED):

@@ -12,8 +12,12 @@ from handlers.blocks import notice
 from handlers.errors import UNREACHABLE
 from handlers.incoming import Kind, Request
 from handlers.marks import mark_of
+from handlers.me import Me
+from handlers.people import People
+from handlers.playground.ids import BOT_USER
 from handlers.playground.posted import Posted
 from handlers.playground.server import Playground
+from handlers.readership import Readership
 from handlers.status import Status
 from handlers.thread_place import ROTATE, ThreadPlace
 from tests.end_to_end.scripted import answer
@@ -30,11 +34,12 @@ class Street:
         self.ts = slack.workspace.post(Posted(self.channel, slack.workspace.new_ts(), ann.id, "how?")).ts
         self.request = Request("id", Kind.MENTION, "T", self.channel, ann.id, "how?", self.ts, self.ts)
         self.client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        me = Me("T", BOT_USER, "", "")
+        self.readership = Readership(self.request, People(self.client, me))
 
     def place(self, *existing: str) -> ThreadPlace:
-        return ThreadPlace(
-            self.client, self.request, Status(self.client, self.request), existing, clock=self.clock
-        )
+        status = Status(self.client, self.request)
+        return ThreadPlace(self.client, self.readership, status, existing, clock=self.clock)
 
     @property
     def shown(self) -> list[str]:
