@@ -15,6 +15,7 @@ from handlers.blocks import BODY, Message, closing, render, said, split, spoken
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged, SlackAway, code
 from handlers.marks import Mark
 from handlers.readership import Readership
+from handlers.retrying import unless
 from handlers.status import Status
 
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ class ThreadPlace:
         claim: Callable[[str], None] = lambda ts: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = client
+        self._client = unless(lambda: readership.doubted, client)
         self._readership = readership
         self._request = readership.request
         self._status = status
@@ -153,7 +154,10 @@ class ThreadPlace:
                     Mark(self._request.id), blocks=closing(reply, self._request.id, narrow=narrow)
                 )
                 return
-        await self._write_over(render(reply, self._request.id, narrow=narrow), self._readership.check)
+        await self.show(render(reply, self._request.id, narrow=narrow))
+
+    async def show(self, messages: Sequence[Message]) -> None:
+        await self._write_over(messages, self._readership.check)
 
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Write the messages over those that are there, post what is more, delete what is too many."""

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -16,6 +13,7 @@ from handlers.blocks import Message, notice, render
 from handlers.errors import SLACK_FAILED
 from handlers.incoming import Kind
 from handlers.readership import Readership
+from handlers.retrying import UnlessRetryHandler, unless
 
 log = structlog.get_logger()
 
@@ -29,11 +27,11 @@ class WhisperPlace:
     """
 
     def __init__(self, client: AsyncWebClient, readership: Readership) -> None:
-        self._client = client
+        self._client = unless(lambda: readership.doubted, client)
         self._readership = readership
         self._request = request = readership.request
         self._uses = 0
-        handlers = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        handlers = [AsyncConnectionErrorRetryHandler(), UnlessRetryHandler(2, lambda: readership.doubted)]
         self._hook = AsyncWebhookClient(request.response_url, retry_handlers=list(handlers))
 
     async def status(self, text: str) -> None:
@@ -46,18 +44,21 @@ class WhisperPlace:
         """A response_url has too few uses to stream."""
 
     async def finish(self, reply: Reply, *, narrow: bool) -> None:
+        await self.show(render(reply, self._request.id, narrow=narrow))
+
+    async def show(self, messages: Sequence[Message]) -> None:
         await self._readership.check(anew=True)
-        for at, message in enumerate(render(reply, self._request.id, narrow=narrow)):
+        for at, message in enumerate(messages):
             await self._readership.check()
-            await self._show(message, first=at == 0)
+            if not await self._send(message, replace=at == 0 and self._replaces):
+                # Time has passed.
+                await self._readership.check(anew=True)
+                await self._directly(message)
 
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         for at, message in enumerate(messages):
-            await self._show(message, first=at == 0)
-
-    async def _show(self, message: Message, *, first: bool) -> None:
-        if not await self._send(message, replace=first and self._replaces):
-            await self._directly(message)
+            if not await self._send(message, replace=at == 0 and self._replaces):
+                await self._directly(message)
 
     @property
     def _replaces(self) -> bool:

@@ -146,3 +146,37 @@ async def test_what_is_withdrawn_is_gone(street: Street) -> None:
     await place.say([Sentence("First.", ())])
     await place.withdraw()
     assert street.shown == []
+
+
+async def test_what_was_said_stays_above_what_is_said_anew(street: Street) -> None:
+    place, reply = street.place(), answer("Third.", "Fourth.")
+    for sentence in answer("First.", "Second.").sentences:
+        await place.say([sentence])
+        street.clock.now += ROTATE + 1
+    await place.turn_over(notice("Others came."))
+    await place.say(reply.sentences[:1])
+    await place.finish(reply, narrow=False)
+    first, second, third = street.shown
+    assert (first, second) == ("First. [1]", "Second. [1]\nOthers came.")
+    assert third.startswith("Third. [1] Fourth. [1]") and street.lasts == [False, False, True]
+    assert len(place.messages) == 3
+    await place.withdraw()
+    assert street.shown == []
+
+
+async def test_what_was_said_and_cannot_be_ended_is_written_over(street: Street) -> None:
+    place, reply = street.place(), answer("Third.")
+    await place.say(answer("First.").sentences)
+    street.slack.fail("chat.stopStream", "internal_error")
+    await place.turn_over(notice("Others came."))
+    await place.say(reply.sentences)
+    await place.finish(reply, narrow=False)
+    assert len(street.shown) == 1 and street.shown[0].startswith("Third. [1]") and street.lasts == [True]
+
+
+async def test_where_nothing_was_said_nothing_is_left_of_it(street: Street) -> None:
+    place, reply = street.place(), answer("Third.")
+    await place.turn_over(notice("Others came."))
+    await place.say(reply.sentences)
+    await place.finish(reply, narrow=False)
+    assert len(street.shown) == 1 and street.shown[0].startswith("Third. [1]")

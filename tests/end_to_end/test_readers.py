@@ -167,6 +167,35 @@ async def test_the_answer_for_those_who_read_it_now_streams_below(tmp_path: Path
         assert (await talk.said(talk.ann, "and why is that?", thread=ts)).startswith("Ask [1] Pat. [1]")
 
 
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
+async def test_what_slack_puts_off_is_not_written_once_a_guest_has_come(tmp_path: Path, method: str) -> None:
+    async with talking(ScriptedMind(salaries, pause=0.1), tmp_path) as talk:
+        talk.slack.rate_limit(method, retry_after=1)
+        ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
+        await talk.slack.until(lambda _: bool(talk.calls(method)))
+        joins(talk)
+        await talk.slack.until(lambda _: "I found nothing" in everything(talk, ts))
+        assert ("Band one" in everything(talk, ts)) == (method != "chat.startStream")
+        assert ("Band two" in everything(talk, ts)) == (method == "chat.stopStream")
+        assert "Sources" not in everything(talk, ts)
+
+
+async def test_what_slack_puts_off_of_a_private_reply_is_not_written_either(tmp_path: Path) -> None:
+    mind = ScriptedMind()
+    async with talking(mind, tmp_path) as talk:
+        theirs = secret(talk)
+        mind.script = of_channel(theirs)
+        talk.slack.rate_limit("response_url", retry_after=1)
+        talk.slack.rate_limit("response_url", retry_after=1)
+        await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "what does one earn?")
+        await talk.slack.until(lambda _: len(talk.calls("response_url")) == 2)
+        talk.workspace.leave(talk.ann.id, theirs.id)
+        await talk.slack.until(
+            lambda w: any("I found nothing" in m.visible for m in w.ephemerals(talk.ann.id))
+        )
+        assert not any("Band" in text for m in talk.workspace.ephemerals(talk.ann.id) for text in m.versions)
+
+
 @pytest.mark.parametrize("streams", [True, False])
 async def test_sources_and_what_is_left_are_not_shown_to_a_guest_who_came_last(
     tmp_path: Path, streams: bool
