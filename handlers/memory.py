@@ -1,5 +1,6 @@
 """What Slack told, kept for some minutes; what was looked up before it was forgotten is not kept."""
 
+import math
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -24,6 +25,11 @@ class Memory(Generic[T]):
     def get(self, name: str) -> T | None:
         kept = self._values.get(name)
         return kept[1] if kept and self._clock() - kept[0] < self._seconds else None
+
+    def age(self, name: str) -> float:
+        """How many seconds ago it was kept; infinite where it is not."""
+        kept = self._values.get(name)
+        return self._clock() - kept[0] if kept else math.inf
 
     def keep(self, name: str, value: T, generation: int) -> bool:
         """Keep what was looked up since `generation`; False where it was forgotten meanwhile."""

@@ -22,6 +22,9 @@ log = structlog.get_logger()
 
 _MINUTES = 5 * 60.0
 _PAGES = 60
+_PAGE = 1_000
+# For each page after the first: Slack takes about 100 such calls a minute, of all that the bot does.
+_REST = 3.0
 # More unknown people than this, and the whole directory is cheaper to read than each of them.
 _ONE_BY_ONE = 12
 _AT_ONCE = 8
@@ -42,6 +45,14 @@ class _Known:
     counts: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same."""
+
+    outsiders: bool
+    rests: float = 0.0
+
+
 class People:
     """Members of channels and people of the workspace, remembered for some minutes."""
 
@@ -49,7 +60,7 @@ class People:
         self._client = client
         self._me = me
         self._people: Memory[_Known] = Memory(_MINUTES, clock)
-        self._outsiders: Memory[bool] = Memory(_MINUTES, clock)
+        self._outsiders: Memory[_Verdict] = Memory(_MINUTES, clock)
 
     async def readers(self, request: Request, *, anew: bool = False) -> Readers:
         """Who will see the reply to `request`. With `anew`, Slack is asked who is there, whatever was known;
@@ -66,11 +77,12 @@ class People:
     async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
         """Whether a guest or another organisation reads `channel`; True when that is not known.
 
-        With `anew` as in `readers`.
+        With `anew` as in `readers`; a channel of thousands is not read again within seconds, unless somebody
+        came.
         """
-        kept = None if anew else self._outsiders.get(channel)
-        if kept is not None:
-            return kept
+        kept = self._outsiders.get(channel)
+        if kept is not None and (not anew or self._outsiders.age(channel) < kept.rests):
+            return kept.outsiders
         for _ in range(_LOOKS):
             begun = self._outsiders.generation
             try:
@@ -79,7 +91,7 @@ class People:
                 _unknown(error, channel=channel, raising=anew)
                 return True
             if self._outsiders.keep(channel, found, begun):
-                return found
+                return found.outsiders
         return True
 
     async def may_read(self, user: str, channel: str) -> bool:
@@ -137,17 +149,18 @@ class People:
         """Names of the people whom `text` mentions."""
         return await self.names(mentioned(text))
 
-    async def _look_for_outsiders(self, channel: str) -> bool:
+    async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
         about = told["channel"]
         if any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")):
-            return True
+            return _Verdict(True)
         members = await self._members(channel)
         if members is None:
-            return True
+            return _Verdict(True)
         await self._learn(members)
         people = await _each(self._person, members)
-        return any(person.counts and person.outsider for person in people)
+        outsiders = any(person.counts and person.outsider for person in people)
+        return _Verdict(outsiders, rests=_REST * ((len(members) - 1) // _PAGE))
 
     async def _members(self, channel: str) -> list[str] | None:
         """Everybody in `channel`; None when they are too many to be read."""
@@ -155,7 +168,7 @@ class People:
         cursor = ""
         for _ in range(_PAGES):
             page = await self._client.conversations_members(
-                channel=channel, limit=1_000, cursor=cursor or None
+                channel=channel, limit=_PAGE, cursor=cursor or None
             )
             found += page["members"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""

@@ -197,7 +197,7 @@ async def test_where_slack_cannot_be_asked_nobody_may_read(town: Town) -> None:
         await town.people.may_read(ann.id, general.id)
 
 
-def told(town: Town, person: Person, **fields: bool) -> dict[str, Any]:
+def told(town: Town, person: Person, **fields: Any) -> dict[str, Any]:
     """What Slack tells when this person changes."""
     changed = town.slack.workspace.people[person.id] = replace(person, **fields)
     return person_json(changed, TEAM)
@@ -272,3 +272,19 @@ async def test_asked_anew_what_slack_will_tell_later_is_left_for_later(
     else:
         now = await town.people.readers(request, anew=True)
         assert f"channel:{channel.id}" not in now.scopes or EVERYONE not in now.scopes
+
+
+async def test_a_channel_of_thousands_is_not_read_again_within_seconds_unless_somebody_came(
+    town: Town,
+) -> None:
+    many = [town.person(f"p{i}") for i in range(2_500)]
+    channel = town.slack.workspace.add_channel("general", *many)
+    assert not await town.people.outsiders_in(channel.id)
+    assert not await town.people.outsiders_in(channel.id, anew=True)
+    assert town.asked("conversations.members") == 3
+    town.clock.now += 7
+    assert not await town.people.outsiders_in(channel.id, anew=True)
+    assert town.asked("conversations.members") == 6
+    channel.members.append(town.person("gus", guest=True).id)
+    town.people.forget(channel.id)
+    assert await town.people.outsiders_in(channel.id, anew=True)

@@ -117,14 +117,15 @@ async def test_a_private_reply_is_for_what_the_asker_may_read_when_it_comes(tmp_
 
 async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp_path: Path) -> None:
     class Leaving(ScriptedMind):
+        """Ann leaves as it reads."""
+
         def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-            leave()
+            theirs.members.remove(talk.ann.id)
             return super().summarize(messages, watch, cancel)
 
     mind = Leaving()
     async with talking(mind, tmp_path) as talk:
         theirs = secret(talk)
-        leave = lambda: theirs.members.remove(talk.ann.id)  # noqa: E731 - what the mind does as it reads
         await talk.ask(talk.bob, "We lay off Gus", theirs)
         await talk.slack.command(talk.ann.id, theirs.id, "/summarize", "")
         whisper = await talk.whispered(talk.ann, "sum it up")
