@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.conversation import reading
 from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.incoming import Request
+from handlers.known import Known, known
 from handlers.me import Me
 from handlers.memory import Memory
 from handlers.plain import mentioned
@@ -35,17 +36,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What Slack says of one person; `counts` is false for bots and people who have left: they read
-    nothing.
-    """
-
-    name: str
-    outsider: bool
-    counts: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Verdict:
     """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same."""
 
@@ -59,7 +49,7 @@ class People:
     def __init__(self, client: AsyncWebClient, me: Me, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._me = me
-        self._people: Memory[_Known] = Memory(_MINUTES, clock)
+        self._people: Memory[Known] = Memory(_MINUTES, clock)
         self._outsiders: Memory[_Verdict] = Memory(_MINUTES, clock)
 
     async def readers(self, request: Request, *, anew: bool = False) -> Readers:
@@ -118,15 +108,15 @@ class People:
 
         Most often it is a line of status. Events may come late: what they tell is asked for again.
         """
-        told, known = _known(user, self._me.team), self._people.get(user["id"])
-        if told == known:
+        told, before = known(user, self._me.team), self._people.get(user["id"])
+        if told == before:
             return False
         self._people.forget(user["id"])
-        if known is None:
+        if before is None:
             # Verdicts outlive what they were made of; but a full member spoils none of them.
             matters = told.outsider
         else:
-            matters = (told.outsider, told.counts) != (known.outsider, known.counts)
+            matters = (told.outsider, told.counts) != (before.outsider, before.counts)
         if matters:
             self._outsiders.forget_all()
         return matters
@@ -185,20 +175,20 @@ class People:
             begun = self._people.generation
             page = await self._client.users_list(limit=1_000, cursor=cursor or None)
             for user in page["members"]:
-                self._people.keep(user["id"], _known(user, self._me.team), begun)
+                self._people.keep(user["id"], known(user, self._me.team), begun)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 
-    async def _person(self, user: str) -> _Known:
+    async def _person(self, user: str) -> Known:
         found = self._people.get(user)
         looks = 0
         while found is None:
             begun = self._people.generation
             told = await self._client.users_info(user=user)
-            known, looks = _known(told["user"], self._me.team), looks + 1
-            if self._people.keep(user, known, begun) or looks >= _LOOKS:
-                found = known
+            now, looks = known(told["user"], self._me.team), looks + 1
+            if self._people.keep(user, now, begun) or looks >= _LOOKS:
+                found = now
         return found
 
     async def _is_outsider(self, user: str, *, anew: bool = False) -> bool:
@@ -246,20 +236,3 @@ async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> lis
             return await ask(user)
 
     return await asyncio.gather(*map(one, users))
-
-
-def _known(user: Mapping[str, Any], team: str) -> _Known:
-    """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
-    team.
-    """
-    profile = user.get("profile") or {}
-    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
-    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
-    name = (
-        profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
-    )
-    return _Known(
-        name=str(name or "someone"),
-        outsider=bool(guest) or team not in teams,
-        counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
-    )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.blocks import BODY, Message, closing, render, said, split, spoken
-from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged, SlackAway, code
+from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
 from handlers.marks import Mark
+from handlers.posting import Posting
 from handlers.readership import Readership
 from handlers.retrying import unless
 from handlers.status import Status
@@ -22,8 +23,6 @@ log = structlog.get_logger()
 
 # A stream dies after about five minutes; well before that, the reply goes on in a new message.
 ROTATE = 200.0
-# Why a message can never be written over: it is gone, or somebody else's, or too old.
-_LOST = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 @dataclass(slots=True)
@@ -54,6 +53,7 @@ class ThreadPlace:
         self._client = unless(lambda: readership.doubted, client)
         self._readership = readership
         self._request = readership.request
+        self._posting = Posting(self._client, readership.request)
         self._status = status
         self._claim = claim
         self._clock = clock
@@ -177,10 +177,10 @@ class ThreadPlace:
             if check is not None:
                 await check()
             mark = Mark(self._request.id, last=at == len(messages) - 1, failed=failed)
-            if at >= len(there) or not await self._update(there[at], message, mark):
+            if at >= len(there) or not await self._posting.update(there[at], message, mark):
                 await self._post(message, mark)
         for ts in there[len(messages) :]:
-            await self._delete(ts)
+            await self._posting.delete(ts)
 
     async def stop(self, note: Message) -> None:
         # What streams stands already; what was kept for the end does not.
@@ -211,7 +211,7 @@ class ThreadPlace:
     async def withdraw(self) -> None:
         await self._close_streams()
         for ts in self.messages:
-            await self._delete(ts)
+            await self._posting.delete(ts)
 
     async def _close_streams(self) -> None:
         """End what still streams: Slack refuses to update or delete it before. Its state may be unknown."""
@@ -220,50 +220,11 @@ class ThreadPlace:
                 await self._client.chat_stopStream(channel=self._channel, ts=ts)
         self._open = False
 
-    async def _update(self, ts: str, message: Message, mark: Mark) -> bool:
-        """Whether the message could be written over: somebody may have deleted it.
-
-        Raises what else Slack has against it; the message stays then, for another attempt.
-        """
-        try:
-            await self._client.chat_update(
-                channel=self._channel,
-                ts=ts,
-                text=message.text,
-                blocks=message.blocks,
-                metadata=mark.to_metadata(),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackApiError as refused:
-            why = code(refused)
-            log.info("update_refused", request=self._request.id, error=why)
-            if why == "streaming_state_conflict":
-                # Its stream could not be ended just now.
-                raise SlackAway(why) from None
-            if why not in _LOST:
-                raise
-            await self._delete(ts)
-            return False
-        return True
-
     async def _post(self, message: Message, mark: Mark) -> None:
-        posted = await self._client.chat_postMessage(
-            channel=self._channel,
-            thread_ts=self._request.thread,
-            text=message.text,
-            blocks=message.blocks,
-            metadata=mark.to_metadata(),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        ts = await self._posting.post(message, mark)
         self._status.posted()
-        self._claim(str(posted["ts"]))
-        self._parts.append(_Part(str(posted["ts"]), self._clock()))
-
-    async def _delete(self, ts: str) -> None:
-        with suppress(*SLACK_FAILED):
-            await self._client.chat_delete(channel=self._channel, ts=ts)
+        self._claim(ts)
+        self._parts.append(_Part(ts, self._clock()))
 
     @property
     def _channel(self) -> str:
