@@ -9,11 +9,12 @@ from bot.reply import Reply
 from handlers.blocks import notice
 from handlers.courtesy import in_kind
 from handlers.desk import Desk
+from handlers.errors import ReadersChanged
 from handlers.history import conversation
-from handlers.incoming import Request
 from handlers.labour import Labour
 from handlers.place import Place
 from handlers.plain import plain
+from handlers.reasons import READERS_CHANGED, YOURS_CHANGED
 from handlers.running import Run
 from store.audience import EVERYONE
 
@@ -22,35 +23,55 @@ _MOST = 4_000
 
 
 async def answer(run: Run, place: Place, desk: Desk) -> str:
-    """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises."""
-    request = run.request
-    await place.status("is searching…")
-    question = await _question(request, desk)
-    if kind_words := in_kind(question.text):
-        await place.put([notice(kind_words)])
-        return "nothing asked"
-    work: Labour[Reply] = Labour(desk.threads, lambda watch: desk.mind.answer(question, watch, run.cancel))
+    """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises.
+
+    Where others come to read it who may not read what it is made of, it stops; what was said until then
+    stays, as it was for all who read it, and an answer for those who read it now follows.
+    """
+    changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
+    while run.why is None:
+        await place.status("is searching…")
+        question = await _question(run, desk)
+        if kind_words := in_kind(question.text):
+            await place.put([notice(kind_words)])
+            return "nothing asked"
+        try:
+            return await _answered(question, run, place, desk)
+        except ReadersChanged:
+            await place.turn_over(changed)
+    return str(run.why)
+
+
+async def _answered(question: Question, run: Run, place: Place, desk: Desk) -> str:
+    """Raises ReadersChanged where it is not for all any more who read it."""
+    cancel = run.begin()
+    work: Labour[Reply] = Labour(desk.threads, lambda watch: desk.mind.answer(question, watch, cancel))
     run.wake = work.leave
-    async for news in work.heard():
-        if run.why is None:
-            await _tell(news, place)
-    if run.why is not None:
-        return str(run.why)
-    reply = await work.result()
-    narrow = EVERYONE not in question.readers.scopes and not request.private
-    await place.finish(reply, narrow=narrow)
-    return type(reply).__name__.lower()
+    try:
+        async for news in work.heard():
+            if run.why is None:
+                await run.readership.check()
+                await _tell(news, place)
+        if run.why is not None:
+            return str(run.why)
+        reply = await work.result()
+        narrow = EVERYONE not in question.readers.scopes and not run.request.private
+        await place.finish(reply, narrow=narrow)
+        return type(reply).__name__.lower()
+    finally:
+        # However it ended, nobody waits for this answer any more.
+        cancel.set()
 
 
-async def _question(request: Request, desk: Desk) -> Question:
+async def _question(run: Run, desk: Desk) -> Question:
     """The question with its readers and history.
 
     Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
     reads it further down need not be quick on whatever somebody pastes.
     """
-    most = desk.settings.slack.history_turns
+    request, most = run.request, desk.settings.slack.history_turns
     readers, names, turns = await asyncio.gather(
-        desk.people.readers(request),
+        run.readership.readers(),
         desk.people.names_in(request.text),
         conversation(desk.client, request, desk.me, most),
     )

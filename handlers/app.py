@@ -34,6 +34,7 @@ from handlers.listeners.retry import retry
 from handlers.listeners.share import share
 from handlers.listeners.summarize import summarize
 from handlers.listeners.summarize_thread import CALLBACK, summarize_thread
+from handlers.listeners.user_change import user_change
 from handlers.me import Me, who_am_i
 from handlers.mind import HouseMind, Mind
 from handlers.replying import reply
@@ -78,8 +79,9 @@ def build_app(settings: Settings, front: Front) -> AsyncApp:
     app.event("message")(message(front))
     app.event("app_home_opened")(app_home_opened(front))
     app.event("agent_session_stopped")(agent_session_stopped(front))
-    for event in ("member_joined_channel", "channel_shared"):
+    for event in ("member_joined_channel", "member_left_channel", "channel_shared"):
         app.event(event)(readers_changed(front))
+    app.event("user_change")(user_change(front))
     app.command("/ask")(ask(front))
     app.command("/summarize")(summarize(front))
     app.message_shortcut(CALLBACK)(summarize_thread(front))

@@ -4,6 +4,7 @@ FaceError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
+├── ReadersChanged an answer is no longer for all who read it
 ├── BadPeriod      a period that /summarize does not understand
 └── MindFailed     the machine failed below the mind: a disk, a file
 """
@@ -62,6 +63,10 @@ class NotThere(FaceError):
 
 class SlackAway(FaceError, ConnectionError):
     """Slack answers that it cannot answer now: no other than a broken line, and one of UNREACHABLE."""
+
+
+class ReadersChanged(FaceError):
+    """Somebody reads along who may not read all that an answer is made of: it is to be made anew."""
 
 
 class BadPeriod(FaceError, ValueError):

@@ -28,10 +28,12 @@ EVENTS = (
     "app_mention",
     "channel_shared",
     "member_joined_channel",
+    "member_left_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "message.mpim",
+    "user_change",
 )
 _SAYS = "Answers from your team's own documents, on your own machine, and names its sources."
 

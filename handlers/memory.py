@@ -1,5 +1,6 @@
 """What Slack told, kept for some minutes; what was looked up before it was forgotten is not kept."""
 
+import math
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -18,15 +19,21 @@ class Memory(Generic[T]):
         self._clock = clock
         self._values: dict[str, tuple[float, T]] = {}
         self._forgotten: dict[str, int] = {}
+        self._emptied = 0
         self.generation = 0
 
     def get(self, name: str) -> T | None:
         kept = self._values.get(name)
         return kept[1] if kept and self._clock() - kept[0] < self._seconds else None
 
+    def age(self, name: str) -> float:
+        """How many seconds ago it was kept; infinite where it is not."""
+        kept = self._values.get(name)
+        return self._clock() - kept[0] if kept else math.inf
+
     def keep(self, name: str, value: T, generation: int) -> bool:
         """Keep what was looked up since `generation`; False where it was forgotten meanwhile."""
-        if self._forgotten.get(name, 0) > generation:
+        if max(self._forgotten.get(name, 0), self._emptied) > generation:
             return False
         self._values[name] = self._clock(), value
         return True
@@ -35,3 +42,9 @@ class Memory(Generic[T]):
         self.generation += 1
         self._forgotten[name] = self.generation
         self._values.pop(name, None)
+
+    def forget_all(self) -> None:
+        self.generation += 1
+        self._emptied = self.generation
+        self._values.clear()
+        self._forgotten.clear()

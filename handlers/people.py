@@ -11,8 +11,9 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.conversation import reading
-from handlers.errors import SLACK_FAILED
+from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.incoming import Request
+from handlers.known import Known, known
 from handlers.me import Me
 from handlers.memory import Memory
 from handlers.plain import mentioned
@@ -22,6 +23,9 @@ log = structlog.get_logger()
 
 _MINUTES = 5 * 60.0
 _PAGES = 60
+_PAGE = 1_000
+# For each page after the first: Slack takes about 100 such calls a minute, of all that the bot does.
+_REST = 3.0
 # More unknown people than this, and the whole directory is cheaper to read than each of them.
 _ONE_BY_ONE = 12
 _AT_ONCE = 8
@@ -32,14 +36,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What Slack says of one person; `counts` is false for bots and people who have left: they read
-    nothing.
-    """
+class _Verdict:
+    """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same."""
 
-    name: str
-    outsider: bool
-    counts: bool
+    outsiders: bool
+    rests: float = 0.0
 
 
 class People:
@@ -48,32 +49,39 @@ class People:
     def __init__(self, client: AsyncWebClient, me: Me, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._me = me
-        self._people: Memory[_Known] = Memory(_MINUTES, clock)
-        self._outsiders: Memory[bool] = Memory(_MINUTES, clock)
+        self._people: Memory[Known] = Memory(_MINUTES, clock)
+        self._outsiders: Memory[_Verdict] = Memory(_MINUTES, clock)
 
-    async def readers(self, request: Request) -> Readers:
-        """Who will see the reply to `request`."""
+    async def readers(self, request: Request, *, anew: bool = False) -> Readers:
+        """Who will see the reply to `request`. With `anew`, Slack is asked who is there, whatever was known;
+        raises SlackAway then where it cannot tell now.
+        """
         if not request.private:
-            return Readers.of_channel(request.channel, outsiders=await self.outsiders_in(request.channel))
+            outsiders = await self.outsiders_in(request.channel, anew=anew)
+            return Readers.of_channel(request.channel, outsiders=outsiders)
         outsider, channels = await asyncio.gather(
-            self._is_outsider(request.asker), self._channels(request.asker)
+            self._is_outsider(request.asker, anew=anew), self._channels(request.asker, anew=anew)
         )
         return Readers.of_person(request.asker, channels, outsider=outsider)
 
-    async def outsiders_in(self, channel: str) -> bool:
-        """Whether a guest or another organisation reads `channel`; True when that is not known."""
+    async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
+        """Whether a guest or another organisation reads `channel`; True when that is not known.
+
+        With `anew` as in `readers`; a channel of thousands is not read again within seconds, unless somebody
+        came.
+        """
         kept = self._outsiders.get(channel)
-        if kept is not None:
-            return kept
+        if kept is not None and (not anew or self._outsiders.age(channel) < kept.rests):
+            return kept.outsiders
         for _ in range(_LOOKS):
             begun = self._outsiders.generation
             try:
                 found = await self._look_for_outsiders(channel)
             except (*SLACK_FAILED, KeyError) as error:
-                log.warning("readers_unknown", channel=channel, error=type(error).__name__)
+                _unknown(error, channel=channel, raising=anew)
                 return True
             if self._outsiders.keep(channel, found, begun):
-                return found
+                return found.outsiders
         return True
 
     async def may_read(self, user: str, channel: str) -> bool:
@@ -89,11 +97,29 @@ class People:
             return user in (await self._members(channel) or ())
 
     def forget(self, channel: str) -> None:
-        """Somebody joined `channel`, or it was shared: look again."""
+        """Somebody joined or left `channel`, or it was shared: look again."""
         self._outsiders.forget(channel)
 
     def forget_person(self, user: str) -> None:
         self._people.forget(user)
+
+    def changed(self, user: Mapping[str, Any]) -> bool:
+        """Slack sent this user object, as something of it changed. Whether that may be what they may read.
+
+        Most often it is a line of status. Events may come late: what they tell is asked for again.
+        """
+        told, before = known(user, self._me.team), self._people.get(user["id"])
+        if told == before:
+            return False
+        self._people.forget(user["id"])
+        if before is None:
+            # Verdicts outlive what they were made of; but a full member spoils none of them.
+            matters = told.outsider
+        else:
+            matters = (told.outsider, told.counts) != (before.outsider, before.counts)
+        if matters:
+            self._outsiders.forget_all()
+        return matters
 
     async def name(self, user: str) -> str:
         """What people call `user`."""
@@ -113,17 +139,18 @@ class People:
         """Names of the people whom `text` mentions."""
         return await self.names(mentioned(text))
 
-    async def _look_for_outsiders(self, channel: str) -> bool:
+    async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
         about = told["channel"]
         if any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")):
-            return True
+            return _Verdict(True)
         members = await self._members(channel)
         if members is None:
-            return True
+            return _Verdict(True)
         await self._learn(members)
         people = await _each(self._person, members)
-        return any(person.counts and person.outsider for person in people)
+        outsiders = any(person.counts and person.outsider for person in people)
+        return _Verdict(outsiders, rests=_REST * ((len(members) - 1) // _PAGE))
 
     async def _members(self, channel: str) -> list[str] | None:
         """Everybody in `channel`; None when they are too many to be read."""
@@ -131,7 +158,7 @@ class People:
         cursor = ""
         for _ in range(_PAGES):
             page = await self._client.conversations_members(
-                channel=channel, limit=1_000, cursor=cursor or None
+                channel=channel, limit=_PAGE, cursor=cursor or None
             )
             found += page["members"]
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
@@ -148,30 +175,30 @@ class People:
             begun = self._people.generation
             page = await self._client.users_list(limit=1_000, cursor=cursor or None)
             for user in page["members"]:
-                self._people.keep(user["id"], _known(user, self._me.team), begun)
+                self._people.keep(user["id"], known(user, self._me.team), begun)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 
-    async def _person(self, user: str) -> _Known:
+    async def _person(self, user: str) -> Known:
         found = self._people.get(user)
         looks = 0
         while found is None:
             begun = self._people.generation
             told = await self._client.users_info(user=user)
-            known, looks = _known(told["user"], self._me.team), looks + 1
-            if self._people.keep(user, known, begun) or looks >= _LOOKS:
-                found = known
+            now, looks = known(told["user"], self._me.team), looks + 1
+            if self._people.keep(user, now, begun) or looks >= _LOOKS:
+                found = now
         return found
 
-    async def _is_outsider(self, user: str) -> bool:
+    async def _is_outsider(self, user: str, *, anew: bool = False) -> bool:
         try:
             return (await self._person(user)).outsider
         except (*SLACK_FAILED, KeyError) as error:
-            log.warning("reader_unknown", error=type(error).__name__)
+            _unknown(error, raising=anew)
             return True
 
-    async def _channels(self, user: str) -> list[str]:
+    async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""
         found: list[str] = []
         cursor = ""
@@ -189,8 +216,15 @@ class People:
                 if not cursor:
                     break
         except (*SLACK_FAILED, KeyError) as error:
-            log.warning("channels_unknown", error=type(error).__name__)
+            _unknown(error, raising=anew)
         return found
+
+
+def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
+    """Slack did not tell who reads. Raises SlackAway if `raising` and it may tell later."""
+    log.warning("readers_unknown", channel=channel, error=type(error).__name__)
+    if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
+        raise SlackAway("it is not known who reads along") from None
 
 
 async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> list[T]:
@@ -202,20 +236,3 @@ async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> lis
             return await ask(user)
 
     return await asyncio.gather(*map(one, users))
-
-
-def _known(user: Mapping[str, Any], team: str) -> _Known:
-    """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
-    team.
-    """
-    profile = user.get("profile") or {}
-    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
-    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
-    name = (
-        profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
-    )
-    return _Known(
-        name=str(name or "someone"),
-        outsider=bool(guest) or team not in teams,
-        counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
-    )

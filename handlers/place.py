@@ -8,7 +8,11 @@ from handlers.blocks import Message
 
 
 class Place(Protocol):
-    """A thread that everybody in it reads, or a message that the asker alone sees."""
+    """A thread that everybody in it reads, or a message that the asker alone sees.
+
+    What a reply says is shown only while those whom it is made for are those who read it: `say`, `finish`
+    and `show` raise ReadersChanged else.
+    """
 
     async def status(self, text: str) -> None:
         """Say what is being done; "" once nothing is."""
@@ -19,11 +23,17 @@ class Place(Protocol):
     async def finish(self, reply: Reply, *, narrow: bool) -> None:
         """Show the whole reply, whatever of it was said already."""
 
+    async def show(self, messages: Sequence[Message]) -> None:
+        """Show a reply that is messages already, in place of whatever was said."""
+
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
-        """Show these in place of whatever was said."""
+        """Show these words of the bot's own, for whoever reads them, in place of whatever was said."""
 
     async def stop(self, note: Message) -> None:
         """Leave what was said, with `note` below it."""
+
+    async def turn_over(self, note: Message) -> None:
+        """Leave what was said, with `note` below it, and begin anew: what comes next replaces none of it."""
 
     async def withdraw(self) -> None:
         """Take away whatever was said."""

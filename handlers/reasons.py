@@ -19,6 +19,8 @@ LATE = (
     "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
     "please try again."
 )
+READERS_CHANGED = "_Who reads along here has changed, so I begin anew, for those who read it now._"
+YOURS_CHANGED = "_What you may read has changed, so I begin anew, with what you may read now._"
 
 
 def reason_for(error: BaseException) -> str:

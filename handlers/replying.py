@@ -16,6 +16,7 @@ from handlers.errors import UNREACHABLE, NotThere, SlackAway, code, is_passing, 
 from handlers.followups import NOT_FOR_ME, is_for_me
 from handlers.incoming import Kind, Request
 from handlers.place import Place
+from handlers.readership import Readership
 from handlers.reasons import LATE, SLOW, STOPPED, reason_for
 from handlers.running import Run, Why
 from handlers.status import Status
@@ -47,13 +48,14 @@ async def reply(request: Request, desk: Desk, *, resumed: bool, why: Why | None 
 async def _reply(request: Request, desk: Desk, *, resumed: bool, why: Why | None) -> str:
     if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, desk):
         return NOT_FOR_ME
-    async with _place(request, desk, resumed=resumed) as place:
+    readership = Readership(request, desk.people)
+    async with _place(readership, desk, resumed=resumed) as place:
         if place is None:
             return "done before"
         try:
             if why is not None:
                 return await _stopped(why, request, place)
-            with desk.running.run(request) as run:
+            with desk.running.run(readership) as run:
                 timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, Why.SLOW)
                 try:
                     ended = await _do(run, place, desk)
@@ -103,10 +105,11 @@ async def _stopped(why: Why, request: Request, place: Place) -> str:
 
 
 @asynccontextmanager
-async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterator[Place | None]:
+async def _place(readership: Readership, desk: Desk, *, resumed: bool) -> AsyncIterator[Place | None]:
     """Where the reply goes; None when it stands there already."""
+    request = readership.request
     if request.response_url:
-        yield WhisperPlace(desk.client, request)
+        yield WhisperPlace(desk.client, readership)
         return
     there = await _look(request, desk) if resumed else leftovers.Leftovers(done=False)
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
@@ -115,7 +118,7 @@ async def _place(request: Request, desk: Desk, *, resumed: bool) -> AsyncIterato
             yield None
             return
         desk.claimed.update(existing)
-        place = ThreadPlace(desk.client, request, status, existing, claim=desk.claimed.add)
+        place = ThreadPlace(desk.client, readership, status, existing, claim=desk.claimed.add)
         try:
             yield place
         finally:

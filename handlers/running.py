@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.errors import Busy
 from handlers.incoming import Request
+from handlers.readership import Readership
 
 
 class Why(StrEnum):
@@ -22,13 +23,31 @@ class Why(StrEnum):
 
 
 @dataclass(slots=True)
-class Run:
-    """One reply in the making. `cancel` is what the model looks at; `wake` what the event loop waits for."""
+class Stoppable:
+    """A request that can be stopped. `wake` is what the event loop waits for."""
 
     request: Request
-    cancel: threading.Event = field(default_factory=threading.Event)
     why: Why | None = None
     wake: Callable[[], None] = lambda: None
+
+    def stop(self, why: Why) -> None:
+        self.why = self.why or why
+        self.wake()
+
+
+@dataclass(slots=True)
+class Run(Stoppable):
+    """One reply in the making. `cancel` is what the model looks at."""
+
+    readership: Readership = field(kw_only=True)
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+    def begin(self) -> threading.Event:
+        """A new piece of work for the model, and what ends it."""
+        self.cancel = threading.Event()
+        if self.why is not None:
+            self.cancel.set()
+        return self.cancel
 
     def stop(self, why: Why) -> None:
         self.why = self.why or why
@@ -42,28 +61,28 @@ class Running:
     def __init__(self, most: int) -> None:
         self.most = most
         self._runs: dict[str, Run] = {}
-        self._waiting: dict[str, Run] = {}
+        self._waiting: dict[str, Stoppable] = {}
 
     def __len__(self) -> int:
         return len(self._runs)
 
     @contextmanager
-    def run(self, request: Request) -> Iterator[Run]:
-        """Count `request` among those that run. Raises Busy."""
+    def run(self, readership: Readership) -> Iterator[Run]:
+        """Count its request among those that run. Raises Busy."""
         if len(self._runs) >= self.most:
             raise Busy("too many requests wait already; ask again in a minute")
-        run = self._runs[request.id] = Run(request)
+        run = self._runs[readership.request.id] = Run(readership.request, readership=readership)
         try:
             yield run
         finally:
-            self._runs.pop(request.id, None)
+            self._runs.pop(run.request.id, None)
             # However it ended, nobody waits for its model any more.
             run.cancel.set()
 
     @contextmanager
-    def waiting(self, request: Request) -> Iterator[Run]:
+    def waiting(self, request: Request) -> Iterator[Stoppable]:
         """Have `request` heard of a stop while it waits for Slack; it does not count as running."""
-        run = self._waiting[request.id] = Run(request)
+        run = self._waiting[request.id] = Stoppable(request)
         try:
             yield run
         finally:
@@ -76,8 +95,14 @@ class Running:
 
     def stop(self, wanted: Callable[[Request], bool], why: Why) -> list[Request]:
         """Stop every run whose request is `wanted`, also one that waits; return their requests."""
-        every = [*self._runs.values(), *self._waiting.values()]
+        every: list[Stoppable] = [*self._runs.values(), *self._waiting.values()]
         found = [run for run in every if wanted(run.request)]
         for run in found:
             run.stop(why)
         return [run.request for run in found]
+
+    def doubt(self, wanted: Callable[[Request], bool]) -> None:
+        """Others may read the replies to what is `wanted`: they look before they write on."""
+        for run in self._runs.values():
+            if wanted(run.request):
+                run.readership.doubt()

@@ -1,6 +1,7 @@
 """A channel or a thread to its summary, which the asker alone sees: only if they can read those messages now.
 
-They could when they asked; a retry, or a restart, may come after they left.
+They could when they asked; a retry, or a restart, may come after they left, and they may leave while it is
+made.
 """
 
 import time
@@ -11,7 +12,7 @@ from handlers.blocks import Message, notice
 from handlers.conversation import Message as Heard
 from handlers.conversation import latest, thread
 from handlers.desk import Desk
-from handlers.errors import BadPeriod, NotThere
+from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.incoming import Kind, Request
 from handlers.labour import Labour
 from handlers.period import Period, read_period
@@ -30,19 +31,25 @@ async def sum_up(run: Run, place: Place, desk: Desk) -> str:
     """Sum up what the request of `run` names, in `place`. Returns how it ended. Raises what the mind
     raises.
     """
-    request = run.request
     await place.status("is reading…")
     try:
-        if not await desk.people.may_read(request.asker, request.channel):
-            await place.put([notice(NOT_YOURS)])
-            return "not a member"
-        words, heard = await _hear(request, desk)
+        return await _summed_up(run, place, desk)
+    except ReadersChanged:
+        await place.put([notice(NOT_YOURS)])
+        return "not a member"
     except BadPeriod as wrong:
         await place.put([notice(str(wrong))])
         return "wrong period"
     except NotThere:
         await place.put([notice(INVITE)])
         return "not there"
+
+
+async def _summed_up(run: Run, place: Place, desk: Desk) -> str:
+    """Raises ReadersChanged, BadPeriod, NotThere."""
+    request = run.request
+    await run.readership.check(anew=True)
+    words, heard = await _hear(request, desk)
     said = await _said(heard, request, desk)
     if not said:
         await place.put([notice(NOTHING.format(words=words))])
@@ -53,7 +60,7 @@ async def sum_up(run: Run, place: Place, desk: Desk) -> str:
         pass
     if run.why is not None:
         return str(run.why)
-    await place.put(list(_shown(await work.result(), words, len(said), request)))
+    await place.show(list(_shown(await work.result(), words, len(said), request)))
     return "summary"
 
 

@@ -1,28 +1,28 @@
 """A reply in a thread: streamed sentence by sentence, complete exactly once, mended where a stream broke."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.blocks import BODY, Message, closing, render, said, split, spoken
-from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, code
-from handlers.incoming import Request
+from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
 from handlers.marks import Mark
+from handlers.posting import Posting
+from handlers.readership import Readership
+from handlers.retrying import unless
 from handlers.status import Status
 
 log = structlog.get_logger()
 
 # A stream dies after about five minutes; well before that, the reply goes on in a new message.
 ROTATE = 200.0
-# Why a message can never be written over: it is gone, or somebody else's, or too old.
-_LOST = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class _Part:
 
 
 class ThreadPlace:
-    """The thread of `request`. `existing` are messages that an earlier attempt left there, to be taken over.
+    """The thread of a request. `existing` are messages that an earlier attempt left there, to be taken over.
 
     `claim` is told the ts of each new message.
     """
@@ -43,19 +43,22 @@ class ThreadPlace:
     def __init__(
         self,
         client: AsyncWebClient,
-        request: Request,
+        readership: Readership,
         status: Status,
         existing: Sequence[str] = (),
         *,
         claim: Callable[[str], None] = lambda ts: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = client
-        self._request = request
+        self._client = unless(lambda: readership.doubted, client)
+        self._readership = readership
+        self._request = readership.request
+        self._posting = Posting(self._client, readership.request)
         self._status = status
         self._claim = claim
         self._clock = clock
         self._left = list(existing)
+        self._kept: list[str] = []
         self._parts: list[_Part] = []
         self._open = False
         # Once a stream fails, what follows is kept for the end, when the messages are written anew.
@@ -65,6 +68,11 @@ class ThreadPlace:
     @property
     def messages(self) -> list[str]:
         """The ts of every message of this reply so far."""
+        return [*self._kept, *self._unkept]
+
+    @property
+    def _unkept(self) -> list[str]:
+        """Those that may be written over."""
         return [*self._left, *(part.ts for part in self._parts)]
 
     async def status(self, text: str) -> None:
@@ -72,6 +80,8 @@ class ThreadPlace:
             self._status.show(text)
 
     async def say(self, sentences: Sequence[Sentence]) -> None:
+        if self._streams:
+            await self._readership.check(anew=not self._parts)
         before = self._said[-1].text if self._said else ""
         self._said += sentences
         if not self._streams:
@@ -131,38 +141,77 @@ class ThreadPlace:
         log.info("stream_broke", request=self._request.id, error=type(error).__name__)
 
     async def finish(self, reply: Reply, *, narrow: bool) -> None:
+        await self._readership.check(anew=True)
         sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
         if self._streams and self._said and sentences[: len(self._said)] == self._said:
             missing = sentences[len(self._said) :]
             if missing:
                 await self.say(missing)
         if self._streams and self._open and sentences == self._said:
+            await self._readership.check()
             with suppress(*SLACK_FAILED):
                 await self._stop(
                     Mark(self._request.id), blocks=closing(reply, self._request.id, narrow=narrow)
                 )
                 return
-        await self.put(render(reply, self._request.id, narrow=narrow))
+        await self.show(render(reply, self._request.id, narrow=narrow))
+
+    async def show(self, messages: Sequence[Message]) -> None:
+        await self._write_over(messages, self._readership.check)
 
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Write the messages over those that are there, post what is more, delete what is too many."""
+        await self._write_over(messages, failed=failed)
+
+    async def _write_over(
+        self,
+        messages: Sequence[Message],
+        check: Callable[[], Awaitable[None]] | None = None,
+        *,
+        failed: bool = False,
+    ) -> None:
+        """`check` comes before each message."""
         await self._close_streams()
-        there = self.messages
+        there = self._unkept
         for at, message in enumerate(messages):
+            if check is not None:
+                await check()
             mark = Mark(self._request.id, last=at == len(messages) - 1, failed=failed)
-            if at >= len(there) or not await self._update(there[at], message, mark):
+            if at >= len(there) or not await self._posting.update(there[at], message, mark):
                 await self._post(message, mark)
         for ts in there[len(messages) :]:
-            await self._delete(ts)
+            await self._posting.delete(ts)
 
     async def stop(self, note: Message) -> None:
+        # What streams stands already; what was kept for the end does not.
+        if not (self._streams and self._open) and not await self._may_say():
+            self._said = []
         said_so_far = split(spoken(self._said), note.blocks) if self._said else [note]
         await self.put(said_so_far, failed=not self._said)
+
+    async def _may_say(self) -> bool:
+        try:
+            await self._readership.check(anew=True)
+        except (ReadersChanged, *UNREACHABLE):
+            return False
+        return True
+
+    async def turn_over(self, note: Message) -> None:
+        """What cannot be ended properly is written over by what comes."""
+        if self._open:
+            try:
+                await self._stop(Mark(self._request.id, last=False), note.blocks)
+            except SLACK_FAILED as error:
+                self._broke(error)
+            else:
+                self._kept += (part.ts for part in self._parts)
+                self._parts = []
+        self._said = []
 
     async def withdraw(self) -> None:
         await self._close_streams()
         for ts in self.messages:
-            await self._delete(ts)
+            await self._posting.delete(ts)
 
     async def _close_streams(self) -> None:
         """End what still streams: Slack refuses to update or delete it before. Its state may be unknown."""
@@ -171,50 +220,11 @@ class ThreadPlace:
                 await self._client.chat_stopStream(channel=self._channel, ts=ts)
         self._open = False
 
-    async def _update(self, ts: str, message: Message, mark: Mark) -> bool:
-        """Whether the message could be written over: somebody may have deleted it.
-
-        Raises what else Slack has against it; the message stays then, for another attempt.
-        """
-        try:
-            await self._client.chat_update(
-                channel=self._channel,
-                ts=ts,
-                text=message.text,
-                blocks=message.blocks,
-                metadata=mark.to_metadata(),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackApiError as refused:
-            why = code(refused)
-            log.info("update_refused", request=self._request.id, error=why)
-            if why == "streaming_state_conflict":
-                # Its stream could not be ended just now.
-                raise SlackAway(why) from None
-            if why not in _LOST:
-                raise
-            await self._delete(ts)
-            return False
-        return True
-
     async def _post(self, message: Message, mark: Mark) -> None:
-        posted = await self._client.chat_postMessage(
-            channel=self._channel,
-            thread_ts=self._request.thread,
-            text=message.text,
-            blocks=message.blocks,
-            metadata=mark.to_metadata(),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        ts = await self._posting.post(message, mark)
         self._status.posted()
-        self._claim(str(posted["ts"]))
-        self._parts.append(_Part(str(posted["ts"]), self._clock()))
-
-    async def _delete(self, ts: str) -> None:
-        with suppress(*SLACK_FAILED):
-            await self._client.chat_delete(channel=self._channel, ts=ts)
+        self._claim(ts)
+        self._parts.append(_Part(ts, self._clock()))
 
     @property
     def _channel(self) -> str:

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.reply import Reply, Sentence
 from handlers.blocks import Message, notice, render
 from handlers.errors import SLACK_FAILED
-from handlers.incoming import Kind, Request
+from handlers.incoming import Kind
+from handlers.readership import Readership
+from handlers.retrying import UnlessRetryHandler, unless
 
 log = structlog.get_logger()
 
@@ -27,11 +26,12 @@ class WhisperPlace:
     once.
     """
 
-    def __init__(self, client: AsyncWebClient, request: Request) -> None:
-        self._client = client
-        self._request = request
+    def __init__(self, client: AsyncWebClient, readership: Readership) -> None:
+        self._client = unless(lambda: readership.doubted, client)
+        self._readership = readership
+        self._request = request = readership.request
         self._uses = 0
-        handlers = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        handlers = [AsyncConnectionErrorRetryHandler(), UnlessRetryHandler(2, lambda: readership.doubted)]
         self._hook = AsyncWebhookClient(request.response_url, retry_handlers=list(handlers))
 
     async def status(self, text: str) -> None:
@@ -44,7 +44,16 @@ class WhisperPlace:
         """A response_url has too few uses to stream."""
 
     async def finish(self, reply: Reply, *, narrow: bool) -> None:
-        await self.put(render(reply, self._request.id, narrow=narrow))
+        await self.show(render(reply, self._request.id, narrow=narrow))
+
+    async def show(self, messages: Sequence[Message]) -> None:
+        await self._readership.check(anew=True)
+        for at, message in enumerate(messages):
+            await self._readership.check()
+            if not await self._send(message, replace=at == 0 and self._replaces):
+                # Time has passed.
+                await self._readership.check(anew=True)
+                await self._directly(message)
 
     async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         for at, message in enumerate(messages):
@@ -58,6 +67,9 @@ class WhisperPlace:
 
     async def stop(self, note: Message) -> None:
         await self.put([note])
+
+    async def turn_over(self, note: Message) -> None:
+        """Nothing was said yet, as a rule; what was is replaced."""
 
     async def withdraw(self) -> None:
         with suppress(*SLACK_FAILED):

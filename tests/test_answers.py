@@ -10,6 +10,7 @@ from handlers.answers import answer, at_work
 from handlers.desk import Desk
 from handlers.incoming import Kind, Request
 from handlers.me import who_am_i
+from handlers.readership import Readership
 from handlers.running import Run
 from handlers.whisper_place import WhisperPlace
 from tests.end_to_end.scripted import ScriptedMind
@@ -34,7 +35,11 @@ async def test_a_question_is_one_line_of_4000_characters_at_most(
         desk = Desk.at(settings_for(talk.slack, tmp_path), client, await who_am_i(client), mind)
         url = f"{talk.slack.api_url}nowhere"
         request = Request("id", Kind.ASK, "T", talk.general.id, talk.ann.id, text, response_url=url)
-        assert await answer(Run(request), WhisperPlace(client, request), desk) == "answer"
+        readership = Readership(request, desk.people)
+        assert (
+            await answer(Run(request, readership=readership), WhisperPlace(client, readership), desk)
+            == "answer"
+        )
         desk.threads.shutdown()
     assert mind.questions[0].text == asked
 

@@ -25,7 +25,7 @@ def test_a_look_up_that_began_before_the_change_is_not_kept() -> None:
     assert memory.keep("C1", 3, memory.generation) and memory.get("C1") == 3
 
 
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["begin", "forget", "keep"]))))
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["begin", "forget", "forget all", "keep"]))))
 def test_what_is_kept_was_looked_up_after_the_last_change(steps: list[tuple[str, str]]) -> None:
     memory: Memory[int] = Memory(300, Clock())
     begun, changed = 0, {"a": 0, "b": 0}
@@ -35,6 +35,9 @@ def test_what_is_kept_was_looked_up_after_the_last_change(steps: list[tuple[str,
         elif step == "forget":
             memory.forget(name)
             changed[name] = at
+        elif step == "forget all":
+            memory.forget_all()
+            changed = {"a": at, "b": at}
         elif begun:
             memory.keep(name, begun, generation)
         kept = memory.get(name)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,10 +13,11 @@ from handlers.incoming import Kind, Request
 from handlers.me import Me, who_am_i
 from handlers.people import People
 from handlers.playground.channel import Channel, ChannelKind
-from handlers.playground.ids import BOT_USER
+from handlers.playground.events import person_json
+from handlers.playground.ids import BOT_USER, TEAM
 from handlers.playground.person import Person
 from handlers.playground.server import Playground
-from store.audience import Readers
+from store.audience import EVERYONE, Readers
 from tests.playground_room import Clock
 
 
@@ -193,3 +195,96 @@ async def test_where_slack_cannot_be_asked_nobody_may_read(town: Town) -> None:
     town.slack.fail("conversations.info", "channel_not_found")
     with pytest.raises(NotThere):
         await town.people.may_read(ann.id, general.id)
+
+
+def told(town: Town, person: Person, **fields: Any) -> dict[str, Any]:
+    """What Slack tells when this person changes."""
+    changed = town.slack.workspace.people[person.id] = replace(person, **fields)
+    return person_json(changed, TEAM)
+
+
+async def test_a_member_who_becomes_a_guest_is_one_wherever_they_read_along(town: Town) -> None:
+    ann, bob = town.person("ann"), town.person("bob")
+    channels = [town.slack.workspace.add_channel(name, ann, bob).id for name in ("one", "two")]
+    assert not any([await town.people.outsiders_in(each) for each in channels])
+    assert town.people.changed(told(town, bob, guest=True))
+    assert all([await town.people.outsiders_in(each) for each in channels])
+    assert town.people.changed(told(town, bob, guest=False))
+    assert not any([await town.people.outsiders_in(each) for each in channels])
+
+
+async def test_a_line_of_status_changes_nothing(town: Town) -> None:
+    ann = town.person("ann")
+    channel = town.slack.workspace.add_channel("general", ann)
+    assert not await town.people.outsiders_in(channel.id)
+    assert not town.people.changed(person_json(ann, TEAM))
+    assert not town.people.changed(person_json(replace(ann, name="Anna"), TEAM))
+    assert not await town.people.outsiders_in(channel.id)
+    assert town.asked("conversations.members") == 1
+
+
+async def test_a_verdict_does_not_outlive_what_it_was_made_of(town: Town) -> None:
+    """Who is in a channel was looked up minutes after its members were."""
+    ann = town.person("ann")
+    await town.people.names([ann.id])
+    town.clock.now += 250
+    channel = town.slack.workspace.add_channel("general", ann)
+    assert not await town.people.outsiders_in(channel.id)
+    town.clock.now += 250
+    assert town.people.changed(told(town, ann, guest=True))
+    assert await town.people.outsiders_in(channel.id)
+
+
+async def test_somebody_who_becomes_a_guest_while_a_channel_is_looked_at_is_seen(town: Town) -> None:
+    ann, bob = town.person("ann"), town.person("bob")
+    channel = town.slack.workspace.add_channel("general", ann, bob)
+    await town.people.names([ann.id])
+    town.slack.delay("users.info", 0.1)
+    looking = asyncio.create_task(town.people.outsiders_in(channel.id))
+    await town.slack.until(lambda _: town.asked("conversations.members") == 1)
+    town.people.changed(told(town, ann, guest=True))
+    assert await looking
+
+
+async def test_asked_anew_slack_is_asked_whatever_was_known(town: Town) -> None:
+    channel = town.slack.workspace.add_channel("general", town.person("ann"))
+    request = Request("id", Kind.MENTION, "T", channel.id, "U0ANN", "x", "1.0", "1.0")
+    assert await town.people.readers(request) == Readers.of_channel(channel.id, outsiders=False)
+    channel.members.append(town.person("gus", guest=True).id)
+    assert await town.people.readers(request) == Readers.of_channel(channel.id, outsiders=False)
+    assert await town.people.readers(request, anew=True) == Readers.of_channel(channel.id, outsiders=True)
+    assert await town.people.readers(request) == Readers.of_channel(channel.id, outsiders=True)
+
+
+@pytest.mark.parametrize("kind", [Kind.MENTION, Kind.ASK])
+@pytest.mark.parametrize("error", ["internal_error", "missing_scope"])
+async def test_asked_anew_what_slack_will_tell_later_is_left_for_later(
+    town: Town, kind: Kind, error: str
+) -> None:
+    ann = town.person("ann")
+    channel = town.slack.workspace.add_channel("general", ann)
+    request = Request("id", kind, "T", channel.id, ann.id, "x", "1.0", "1.0")
+    for method in ("conversations.info", "users.conversations"):
+        town.slack.fail(method, error)
+    if error == "internal_error":
+        with pytest.raises(UNREACHABLE):
+            await town.people.readers(request, anew=True)
+    else:
+        now = await town.people.readers(request, anew=True)
+        assert f"channel:{channel.id}" not in now.scopes or EVERYONE not in now.scopes
+
+
+async def test_a_channel_of_thousands_is_not_read_again_within_seconds_unless_somebody_came(
+    town: Town,
+) -> None:
+    many = [town.person(f"p{i}") for i in range(2_500)]
+    channel = town.slack.workspace.add_channel("general", *many)
+    assert not await town.people.outsiders_in(channel.id)
+    assert not await town.people.outsiders_in(channel.id, anew=True)
+    assert town.asked("conversations.members") == 3
+    town.clock.now += 7
+    assert not await town.people.outsiders_in(channel.id, anew=True)
+    assert town.asked("conversations.members") == 6
+    channel.members.append(town.person("gus", guest=True).id)
+    town.people.forget(channel.id)
+    assert await town.people.outsiders_in(channel.id, anew=True)

@@ -31,7 +31,10 @@ class Ear:
             number, reason = headers.get("x-slack-retry-num", [""]), headers.get("x-slack-retry-reason", [""])
             self.retries.append((number[0], reason[0]))
 
-        for name in ("message", "app_mention", "app_home_opened", "channel_shared", "member_joined_channel"):
+        for name in (
+            *("message", "app_mention", "app_home_opened", "channel_shared", "user_change"),
+            *("member_joined_channel", "member_left_channel"),
+        ):
             app.event(name)(hear)
 
     @property
@@ -121,6 +124,30 @@ async def test_the_home_tab_and_new_members_are_events() -> None:
         assert ear.bodies[2]["is_ext_shared_channel"] is True
         assert (ear.events[0]["type"], ear.events[0]["tab"]) == ("app_home_opened", "messages")
         assert ear.events[1]["type"] == "member_joined_channel"
+
+
+async def test_who_leaves_and_who_becomes_a_guest_are_events() -> None:
+    ear = Ear()
+    async with room() as here, running(here, ear):
+        here.workspace.leave(here.guy.id, here.general.id)
+        here.workspace.leave(here.ada.id, here.secret.id)
+        here.workspace.change_person(here.ada.id, guest=True)
+        await here.slack.until(lambda _: len(ear.events) == 2)
+        assert (ear.events[0]["type"], ear.events[0]["user"]) == ("member_left_channel", here.guy.id)
+        assert ear.events[1]["type"] == "user_change"
+        assert (ear.events[1]["user"]["id"], ear.events[1]["user"]["is_restricted"]) == (here.ada.id, True)
+        assert here.guy.id not in here.general.members and here.workspace.person(here.ada.id).guest
+
+
+async def test_who_becomes_a_guest_is_told_only_to_who_asked_for_it() -> None:
+    ear = Ear()
+    quiet = replace(QUICK, events=QUICK.events - {"user_change", "member_left_channel"})
+    async with room(quiet) as here, running(here, ear):
+        here.workspace.change_person(here.ada.id, guest=True)
+        here.workspace.leave(here.guy.id, here.general.id)
+        await here.slack.open_home(here.ada.id)
+        await here.slack.until(lambda _: bool(ear.events))
+        assert ear.kinds == ["app_home_opened"]
 
 
 async def test_an_event_that_nobody_acknowledges_comes_again_with_a_reason() -> None:

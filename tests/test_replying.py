@@ -1,5 +1,6 @@
 """Requests while Slack answers that it cannot answer: left for another attempt, never lost or doubled."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ from handlers.playground.person import Person
 from handlers.reasons import LATE
 from handlers.replying import reply
 from handlers.running import Why
-from tests.end_to_end.scripted import ScriptedMind, no_answer
+from store.audience import EVERYONE
+from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
 from tests.end_to_end.talking import BOT, Talk, settings_for, workspace
 
 
@@ -125,3 +127,34 @@ async def test_a_thread_whose_question_is_gone_holds_nothing(counter: Counter) -
     asked = await counter.request(f"{BOT} who?")
     counter.talk.slack.fail("conversations.replies", "thread_not_found")
     assert await reply(asked, counter.desk, resumed=True) == "noanswer"
+
+
+async def test_what_was_cut_off_is_taken_up_for_those_who_read_it_now(counter: Counter) -> None:
+    talk, asked = counter.talk, await counter.request(f"{BOT} who?")
+    counter.mind.script = lambda q: answer("Pat.", "Sam.") if EVERYONE in q.readers.scopes else no_answer()
+    talk.slack.fail("chat.appendStream", "internal_error")
+    talk.slack.fail("chat.update", "internal_error")
+    counter.mind.pause = 0.05
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.desk, resumed=False)
+    # The bot is down: nobody tells it.
+    talk.general.members.append(talk.guest.id)
+    assert await reply(asked, counter.desk, resumed=True) == "noanswer"
+    (found,) = talk.replies(asked.ts)
+    assert "I found nothing" in found.visible and "Pat" not in found.visible
+    assert "Sam" not in "".join(found.versions)
+
+
+async def test_a_reply_waits_until_slack_tells_who_reads_it_now(counter: Counter) -> None:
+    talk, asked = counter.talk, await counter.request(f"{BOT} who?")
+    counter.mind.script = lambda _: answer("Pat.", "Sam.")
+    counter.mind.pause = 0.2
+    replying = asyncio.create_task(reply(asked, counter.desk, resumed=False))
+    await talk.slack.until(lambda _: bool(talk.replies(asked.ts)))
+    talk.slack.fail("conversations.members", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await replying
+    assert "Sources" not in talk.replies(asked.ts)[0].visible
+    assert await reply(asked, counter.desk, resumed=True) == "answer"
+    (found,) = talk.replies(asked.ts)
+    assert found.text == "Pat. [1] Sam. [1]" and "Sources" in found.visible

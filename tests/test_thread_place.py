@@ -12,8 +12,12 @@ from handlers.blocks import notice
 from handlers.errors import UNREACHABLE
 from handlers.incoming import Kind, Request
 from handlers.marks import mark_of
+from handlers.me import Me
+from handlers.people import People
+from handlers.playground.ids import BOT_USER
 from handlers.playground.posted import Posted
 from handlers.playground.server import Playground
+from handlers.readership import Readership
 from handlers.status import Status
 from handlers.thread_place import ROTATE, ThreadPlace
 from tests.end_to_end.scripted import answer
@@ -30,11 +34,12 @@ class Street:
         self.ts = slack.workspace.post(Posted(self.channel, slack.workspace.new_ts(), ann.id, "how?")).ts
         self.request = Request("id", Kind.MENTION, "T", self.channel, ann.id, "how?", self.ts, self.ts)
         self.client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        me = Me("T", BOT_USER, "", "")
+        self.readership = Readership(self.request, People(self.client, me))
 
     def place(self, *existing: str) -> ThreadPlace:
-        return ThreadPlace(
-            self.client, self.request, Status(self.client, self.request), existing, clock=self.clock
-        )
+        status = Status(self.client, self.request)
+        return ThreadPlace(self.client, self.readership, status, existing, clock=self.clock)
 
     @property
     def shown(self) -> list[str]:
@@ -141,3 +146,37 @@ async def test_what_is_withdrawn_is_gone(street: Street) -> None:
     await place.say([Sentence("First.", ())])
     await place.withdraw()
     assert street.shown == []
+
+
+async def test_what_was_said_stays_above_what_is_said_anew(street: Street) -> None:
+    place, reply = street.place(), answer("Third.", "Fourth.")
+    for sentence in answer("First.", "Second.").sentences:
+        await place.say([sentence])
+        street.clock.now += ROTATE + 1
+    await place.turn_over(notice("Others came."))
+    await place.say(reply.sentences[:1])
+    await place.finish(reply, narrow=False)
+    first, second, third = street.shown
+    assert (first, second) == ("First. [1]", "Second. [1]\nOthers came.")
+    assert third.startswith("Third. [1] Fourth. [1]") and street.lasts == [False, False, True]
+    assert len(place.messages) == 3
+    await place.withdraw()
+    assert street.shown == []
+
+
+async def test_what_was_said_and_cannot_be_ended_is_written_over(street: Street) -> None:
+    place, reply = street.place(), answer("Third.")
+    await place.say(answer("First.").sentences)
+    street.slack.fail("chat.stopStream", "internal_error")
+    await place.turn_over(notice("Others came."))
+    await place.say(reply.sentences)
+    await place.finish(reply, narrow=False)
+    assert len(street.shown) == 1 and street.shown[0].startswith("Third. [1]") and street.lasts == [True]
+
+
+async def test_where_nothing_was_said_nothing_is_left_of_it(street: Street) -> None:
+    place, reply = street.place(), answer("Third.")
+    await place.turn_over(notice("Others came."))
+    await place.say(reply.sentences)
+    await place.finish(reply, narrow=False)
+    assert len(street.shown) == 1 and street.shown[0].startswith("Third. [1]")

@@ -61,12 +61,30 @@ def deleted(workspace: Workspace, message: Posted, was: Json) -> Json:
 
 
 def joined(channel: Channel, user: str, ts: str) -> Json:
+    return _membership("member_joined_channel", channel, user, ts)
+
+
+def left(channel: Channel, user: str, ts: str) -> Json:
+    return _membership("member_left_channel", channel, user, ts)
+
+
+def _membership(name: str, channel: Channel, user: str, ts: str) -> Json:
     letter = "G" if channel.kind == "group" else "C"
     return {
-        "type": "member_joined_channel",
+        "type": name,
         "user": user,
         "channel": channel.id,
         "channel_type": letter,
+        "event_ts": ts,
+    }
+
+
+def user_changed(person: Person, team: str, ts: str) -> Json:
+    """Whatever changed about somebody, their status line included: the whole user object comes."""
+    return {
+        "type": "user_change",
+        "user": person_json(person, team),
+        "cache_ts": int(float(ts)),
         "event_ts": ts,
     }
 

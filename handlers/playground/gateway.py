@@ -139,6 +139,9 @@ class Gateway:
         if lost := await _before(request, fault):
             return lost
         payload = await request.json()
+        if fault.retry_after is not None:
+            self.calls.append(Call("response_url", payload, False, "ratelimited"))
+            return web.Response(status=429, headers={"Retry-After": str(fault.retry_after)})
         try:
             if fault.error:
                 raise Refused(fault.error)

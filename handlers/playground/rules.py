@@ -35,10 +35,12 @@ EVENTS = frozenset(
         "app_mention",
         "channel_shared",
         "member_joined_channel",
+        "member_left_channel",
         "message.channels",
         "message.groups",
         "message.im",
         "message.mpim",
+        "user_change",
     }
 )
 

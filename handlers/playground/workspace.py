@@ -4,6 +4,7 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from handlers.playground import events
@@ -83,6 +84,19 @@ class Workspace:
             there.members.append(user)
             self.emit(events.joined(there, user, self.new_ts()))
             self.changed()
+
+    def leave(self, user: str, channel: str) -> None:
+        there = self.channels[channel]
+        if user in there.members:
+            there.members.remove(user)
+            self.emit(events.left(there, user, self.new_ts()))
+            self.changed()
+
+    def change_person(self, user: str, **fields: Any) -> None:
+        """Somebody becomes a guest, or takes another name: `fields` are those of Person."""
+        changed = self.people[user] = replace(self.person(user), **fields)
+        self.emit(events.user_changed(changed, TEAM, self.new_ts()))
+        self.changed()
 
     def share(self, channel: str) -> None:
         """Another organisation is let into the channel."""
