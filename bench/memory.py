@@ -51,7 +51,7 @@ def _one(engine: Engine, seed: int) -> None:
     if seed % 5 == 0:
         cancel.set()
     schema = '{"type": "boolean"}' if seed % 11 == 0 else None
-    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), None, cancel)
+    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), cancel).result()
 
 
 if __name__ == "__main__":

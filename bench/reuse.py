@@ -56,7 +56,7 @@ def _follow_up(engine: Engine, model: Path, number: int) -> Turn:
         answer = "The rule is the same for all who work there, and the office decides in doubt. " * 4
         later = (*first, Message("assistant", answer), Message("user", f'"""\n{passage}\n"""\nAnd for me?'))
         if opening.startswith("Warm"):
-            written = engine.write(Prompt(first, _WRITTEN)).text
+            written = engine.write(Prompt(first, _WRITTEN)).result().text
             later = (*first, Message("assistant", written), later[-1])
         found.append(_first_token(engine, later))
     (cold, read), (again, reread) = found
@@ -65,7 +65,7 @@ def _follow_up(engine: Engine, model: Path, number: int) -> Turn:
 
 def _first_token(engine: Engine, chat: tuple[Message, ...]) -> tuple[float, int]:
     before = engine.computed
-    written = engine.write(Prompt(chat, 1))
+    written = engine.write(Prompt(chat, 1)).result()
     return written.first_token_s, engine.computed - before
 
 

@@ -20,6 +20,7 @@ from bot.model.pace import Pace
 from bot.model.scorer import Continuation, Likelihood
 from bot.model.speculation import Speculation
 from bot.model.states import Room
+from bot.model.text_stream import TextStream
 from bot.model.writer import Message, Prompt
 from tests.reference import Reference
 from tests.tiny_gguf import write_tiny_gguf
@@ -74,17 +75,16 @@ def run(engine: Engine, wish: Request) -> Writing:
     """Ask, and keep the request to look into."""
     messages = (Message("system", RULES), Message("user", f"{'once upon a time ' * wish.story}{wish.own}"))
     cancel, heard = threading.Event(), list[str]()
-
-    def hear(piece: str) -> None:
-        heard.append(piece)
-        if wish.cancel_after is not None and len(heard) >= wish.cancel_after:
-            cancel.set()
-
-    job = engine._writing(Prompt(messages, wish.tokens, asker=wish.own[:1], logprobs=True), hear, cancel)
+    prompt = Prompt(messages, wish.tokens, asker=wish.own[:1], logprobs=True)
+    job = engine._writing(prompt, TextStream(cancel))
     time.sleep(wish.delay_ms / 1000)
-    engine._run([job])
-    assert job.result is not None
-    assert "".join(heard) == job.result.text or job.result.finish == "cancelled"
+    engine._queue.put([job])
+    with job.stream as text:
+        for piece in text:
+            heard.append(piece)
+            if wish.cancel_after is not None and len(heard) >= wish.cancel_after:
+                cancel.set()
+    assert "".join(heard) == text.written.text or cancel.is_set()
     return job
 
 
@@ -106,7 +106,7 @@ def test_any_mix_of_arrivals_cancels_and_prefixes_computes_what_one_at_a_time_co
         jobs = list(pool.map(lambda wish: run(engine, wish), wishes))
     for job in jobs:
         check(job, reference)
-    results = [job.result for job in jobs if job.result]
+    results = [job.stream.written for job in jobs]
     read = sum(
         # The last token written is read only to find that it was the last but one.
         it.prompt_tokens - it.reused_tokens + max(it.written_tokens - (it.finish != "stop"), 0)
@@ -135,7 +135,6 @@ def test_the_second_time_only_the_last_token_of_a_prompt_is_computed(engine: Eng
     run(engine, wish)
     before = engine.computed
     again = run(engine, wish)
-    assert again.result is not None
     assert again.reused == again.prompt_tokens - 1
     assert engine.computed - before == 1
 
@@ -190,7 +189,7 @@ def test_after_a_failed_computation_all_go_on_where_they_were(
         assert any(job.restarts for job in jobs)
         for job in jobs:
             check(job, reference)
-        assert run(engine, Request(0, "later", 4, None, 0)).result
+        assert run(engine, Request(0, "later", 4, None, 0)).written
 
 
 def test_who_is_hit_twice_is_told(tiny: Path, flaky: type[_Flaky]) -> None:
@@ -198,7 +197,7 @@ def test_who_is_hit_twice_is_told(tiny: Path, flaky: type[_Flaky]) -> None:
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
         with pytest.raises(ModelFailed, match="could not compute"):
             run(engine, Request(0, "hello", 16, None, 0))
-        assert run(engine, Request(0, "hello", 4, None, 0)).result
+        assert run(engine, Request(0, "hello", 4, None, 0)).written
 
 
 def test_an_engine_that_cannot_get_its_memory_back_tells_everybody(
@@ -217,61 +216,50 @@ def test_an_engine_that_cannot_get_its_memory_back_tells_everybody(
             run(engine, Request(0, "later", 4, None, 0))
 
 
-def test_a_deadline_ends_a_request_with_what_was_written(engine: Engine) -> None:
-    prompt = Prompt((Message("user", "hello"),), 400, seconds=0.15)
-    written = engine.write(prompt, lambda _: time.sleep(0.01))
-    assert written.finish == "deadline"
-    assert 0 < written.written_tokens < 60
-
-
-def test_one_with_ten_questions_does_not_keep_one_with_one_waiting(tiny: Path) -> None:
-    order: list[str] = []
+def test_a_deadline_ends_a_request_with_what_was_written(tiny: Path, let: threading.Event) -> None:
+    let.set()
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
-        hold, held = threading.Event(), threading.Event()
-
-        def ask(asker: str, first: bool = False) -> None:
-            def hear(_: str) -> None:
-                if first:
-                    held.set()
-                    hold.wait(10)
-
-            engine.write(Prompt((Message("user", f"from {asker}"),), 2, asker=asker), hear)
-            order.append(asker)
-
-        with ThreadPoolExecutor(12) as pool:
-            pool.submit(ask, "many", True)
-            assert held.wait(10)
-            for count in range(1, 10):
-                pool.submit(ask, "many")
-                while engine.outlook().ahead < count:
-                    time.sleep(0.001)
-            pool.submit(ask, "one")
-            while engine.outlook().ahead < 10:
-                time.sleep(0.001)
-            hold.set()
-    # Level with "many" when it came, it is served within two turns (the threads note it a little later).
-    assert order.index("one") <= 4
+        text = engine.write(Prompt((Message("user", "hello"),), 400, seconds=0.15))
+        first = next(text)
+        let.clear()
+        time.sleep(0.2)
+        let.set()
+        rest = "".join(text)
+    assert text.written.finish == "deadline"
+    assert text.written.text == first + rest
+    assert 0 < text.written.written_tokens < 400
 
 
-def test_an_outlook_grows_with_the_queue(tiny: Path) -> None:
+def test_one_with_ten_questions_does_not_keep_one_with_one_waiting(tiny: Path, let: threading.Event) -> None:
+    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
+
+        def ask(asker: str) -> tuple[str, float, TextStream]:
+            prompt = Prompt((Message("user", f"from {asker}"),), 2, asker=asker)
+            return asker, time.monotonic(), engine.write(prompt)
+
+        asked = [ask("many")]
+        while engine.outlook().ahead:
+            time.sleep(0.001)
+        asked += [ask(asker) for asker in ("many",) * 9 + ("one",)]
+        assert engine.outlook().ahead == 10
+        let.set()
+        answered = [(since + text.result().first_token_s, asker) for asker, since, text in asked]
+    # Level with "many" when it came, it is served within two turns.
+    assert [asker for _, asker in sorted(answered)].index("one") <= 2
+
+
+def test_an_outlook_grows_with_the_queue(tiny: Path, let: threading.Event) -> None:
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
         assert engine.outlook().ahead == 0
-        hold, held = threading.Event(), threading.Event()
-
-        def wait(_: str) -> None:
-            held.set()
-            hold.wait(10)
-
-        with ThreadPoolExecutor(4) as pool:
-            pool.submit(engine.write, Prompt((Message("user", "a"),), 3), wait)
-            assert held.wait(10)
-            empty = engine.outlook()
-            for _ in range(3):
-                pool.submit(engine.write, Prompt((Message("user", "b" * 200),), 3))
-            while engine.outlook().ahead < 3:
-                time.sleep(0.001)
-            assert engine.outlook().seconds > empty.seconds
-            hold.set()
+        asked = [engine.write(Prompt((Message("user", "a"),), 3))]
+        while engine.outlook().ahead:
+            time.sleep(0.001)
+        empty = engine.outlook()
+        asked += [engine.write(Prompt((Message("user", "b" * 200),), 3)) for _ in range(3)]
+        assert engine.outlook().ahead == 3
+        assert engine.outlook().seconds > empty.seconds
+        let.set()
+        assert all(text.result().written_tokens for text in asked)
 
 
 def test_scores_are_those_of_plain_decoding_whatever_is_cached(engine: Engine, reference: Reference) -> None:
@@ -313,17 +301,17 @@ def test_states_survive_on_disk(tiny: Path, tmp_path: Path) -> None:
 
 def test_a_json_schema_binds_the_text(engine: Engine) -> None:
     schema = '{"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}'
-    written = engine.write(Prompt((Message("user", "hello"),), 200, schema=schema))
+    written = engine.write(Prompt((Message("user", "hello"),), 200, schema=schema)).result()
     assert written.text.replace(" ", "").replace("\n", "") in ('{"ok":true}', '{"ok":false}')
     with pytest.raises(ModelFailed, match="schema"):
-        engine.write(Prompt((Message("user", "hello"),), 20, schema="{nonsense"))
+        engine.write(Prompt((Message("user", "hello"),), 20, schema="{nonsense")).result()
 
 
 def test_log_probabilities_come_on_request_only(engine: Engine) -> None:
-    asked = engine.write(Prompt((Message("user", "hello"),), 8, logprobs=True))
+    asked = engine.write(Prompt((Message("user", "hello"),), 8, logprobs=True)).result()
     assert len(asked.logprobs) == asked.written_tokens
     assert all(it <= 0 for it in asked.logprobs)
-    assert engine.write(Prompt((Message("user", "hello"),), 8)).logprobs == ()
+    assert engine.write(Prompt((Message("user", "hello"),), 8)).result().logprobs == ()
 
 
 def test_proposals_from_the_prompt_change_nothing_but_the_number_of_steps(
@@ -335,7 +323,6 @@ def test_proposals_from_the_prompt_change_nothing_but_the_number_of_steps(
     for story in range(3):
         before = engine.computed
         job = run(engine, Request(story, "again and again and again " * 3, 90, None, 0))
-        assert job.result is not None
         check(job, reference)
         plainly = job.prompt_tokens - job.reused + job.written - 1
         assert engine.computed - before == plainly
@@ -370,38 +357,22 @@ def test_a_score_that_was_begun_anew_is_the_same(tiny: Path, flaky: type[_Flaky]
     assert again.total == pytest.approx(plain.total, abs=0.5)
 
 
-def test_a_listener_that_leaves_the_program_leaves_the_engine_running(engine: Engine) -> None:
-    def leave(_: str) -> None:
-        raise SystemExit
-
-    with pytest.raises(SystemExit):
-        engine.write(Prompt((Message("user", "hello"),), 8), leave)
-    assert engine.write(Prompt((Message("user", "hello"),), 8)).text
-
-
 def test_closing_while_a_step_fails_leaves_nobody_waiting(tiny: Path, flaky: type[_Flaky]) -> None:
     engine = Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1))
-    closing = threading.Event()
-
-    def fail_late(_: str) -> None:
-        flaky.fail_at = set(range(1000))
-        threading.Thread(target=engine.close).start()
-        closing.set()
-
-    with pytest.raises(ModelFailed):
-        engine.write(Prompt((Message("user", "hello"),), 400), fail_late)
-    assert closing.is_set()
+    texts = [engine.write(Prompt((Message("user", "hello"),), 400)) for _ in range(3)]
+    next(texts[0])
+    flaky.fail_at = set(range(1000))
+    engine.close()
+    for text in texts:
+        with pytest.raises(ModelFailed):
+            text.result()
 
 
 def test_a_request_that_cannot_begin_fails_alone(engine: Engine) -> None:
-    def odd() -> None:
-        engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"'))
-
-    with ThreadPoolExecutor(3) as pool:
-        good = pool.submit(engine.write, Prompt((Message("user", "hello"),), 60))
-        with pytest.raises(ModelFailed):
-            pool.submit(odd).result(10)
-        assert good.result(10).text
+    good = engine.write(Prompt((Message("user", "hello"),), 60))
+    with pytest.raises(ModelFailed):
+        engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"')).result()
+    assert good.result().text
 
 
 def test_states_of_another_shape_are_replaced(tiny: Path, tmp_path: Path) -> None:

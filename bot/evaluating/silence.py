@@ -4,7 +4,8 @@ import threading
 from dataclasses import replace
 
 from bot.answering import Means
-from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.model.text_stream import TextStream, Written
+from bot.model.writer import Outlook, Prompt
 from bot.remembering import Conversations
 
 
@@ -20,10 +21,10 @@ class Silence:
     def outlook(self) -> Outlook:
         return Outlook(0, 0.0)
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
-        return Written("", "stop", 0, 0, 0, 0.0)
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
+        silence = TextStream(cancel)
+        silence.end(Written("", "stop", 0, 0, 0, 0.0))
+        return silence
 
     def close(self) -> None:
         """Holds nothing."""

@@ -8,7 +8,8 @@ from typing import Any
 from bot.errors import ModelFailed
 from bot.model.refusals import error_in_stream
 from bot.model.speech import Speech
-from bot.model.writer import Finish, Prompt, Written
+from bot.model.text_stream import Finish, Written
+from bot.model.writer import Prompt
 
 
 @dataclass(slots=True)

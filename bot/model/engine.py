@@ -18,8 +18,9 @@ from bot.model.slots import Slots
 from bot.model.speech import Speech
 from bot.model.states import Room, States
 from bot.model.templates import ChatTemplate
+from bot.model.text_stream import TextStream
 from bot.model.waiting import Queue
-from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.model.writer import Outlook, Prompt
 
 # Tokens computed at once, at most. On a CPU more gains nothing and makes the others wait; a GPU wants more.
 _BATCH, _BATCH_GPU = 512, 1024
@@ -123,25 +124,21 @@ class Engine(Closing):
     def outlook(self) -> Outlook:
         return self._queue.outlook()
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
-        job = self._writing(prompt, on_text, cancel)
-        self._run([job])
-        assert job.result is not None
-        return job.result
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
+        job = self._writing(prompt, TextStream(cancel))
+        self._queue.put([job])
+        return job.stream
 
-    def _writing(self, prompt: Prompt, on_text: OnText | None, cancel: threading.Event | None) -> Writing:
+    def _writing(self, prompt: Prompt, stream: TextStream) -> Writing:
         chat = self._template.chat(prompt.messages)
         self._check_room(len(chat.tokens), prompt.max_tokens)
         return Writing(
             chat.tokens,
             prompt.asker,
             chat.stable,
-            cancel,
             float("inf") if prompt.seconds is None else time.monotonic() + prompt.seconds,
             prompt=prompt,
-            on_text=on_text,
+            stream=stream,
             speech=Speech(prompt.stop),
         )
 

@@ -11,7 +11,8 @@ from bot.model.sampling import Sampler, logprob
 from bot.model.scorer import Likelihood
 from bot.model.slots import Slot
 from bot.model.speech import Speech
-from bot.model.writer import Finish, OnText, Prompt, Written
+from bot.model.text_stream import Finish, TextStream, Written
+from bot.model.writer import Prompt
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +26,6 @@ class Job:
     goal: list[int]
     asker: str
     stable: int = 0
-    cancel: threading.Event | None = None
     deadline: float = float("inf")
     since: float = field(default_factory=time.monotonic)
     done: threading.Event = field(default_factory=threading.Event)
@@ -33,12 +33,17 @@ class Job:
     reused: int = 0
     restarts: int = 0
     abandoned: bool = False  # nobody waits for it any more
-    error: BaseException | None = None
+    error: Exception | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody wants it any more."""
+        return self.abandoned
 
     @property
     def gone(self) -> Finish | None:
         """Why it should end before its time, if it should."""
-        if self.abandoned or (self.cancel is not None and self.cancel.is_set()):
+        if self.cancelled:
             return "cancelled"
         return "deadline" if time.monotonic() > self.deadline else None
 
@@ -67,10 +72,10 @@ class Job:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Writing(Job):
-    """A prompt, who listens, and how far the text has come."""
+    """A prompt, how far the text has come, and the stream that takes it to who asked."""
 
     prompt: Prompt
-    on_text: OnText | None
+    stream: TextStream
     speech: Speech
     prompt_tokens: int = 0
     sampler: Sampler | None = None
@@ -78,7 +83,10 @@ class Writing(Job):
     written: int = 0
     first_token_s: float = 0.0
     logprobs: list[float] = field(default_factory=list)
-    result: Written | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        return self.stream.cancelled
 
     @property
     def streams(self) -> bool:
@@ -91,10 +99,7 @@ class Writing(Job):
             self.lookup.feed(self.goal)
 
     def advance(self, context: Context, index: int) -> Finish | None:
-        """Take the next token from the logits just computed and tell the listener; how it ends, if it does.
-
-        Raises whatever the listener raises.
-        """
+        """Take the next token from the logits just computed; how it ends, if it does. Raises ModelFailed."""
         assert self.sampler is not None
         model = context.model
         token = self.sampler.sample(context, index)
@@ -107,24 +112,17 @@ class Writing(Job):
         self.written += 1
         self.goal.append(token)
         self.lookup.watch(token, LOOKAHEAD)
-        self._tell(self.speech.feed(model.piece(token)))
+        self.stream.put(self.speech.feed(model.piece(token)))
         if self.speech.stopped:
             return "stop"
         return "length" if self.written >= self.prompt.max_tokens else None
 
-    def _tell(self, text: str) -> None:
-        if text and self.on_text is not None:
-            self.on_text(text)
-
     def end(self, finish: Finish) -> None:
         if self.error is None and finish != "cancelled":
-            try:
-                self._tell(self.speech.end())
-            except BaseException as error:  # the listener's fault; it is raised where it waits
-                self.error = error
+            self.stream.put(self.speech.end())
         if self.sampler is not None:
             self.sampler.close()
-        self.result = Written(
+        written = Written(
             text=self.speech.text,
             finish=finish,
             prompt_tokens=self.prompt_tokens,
@@ -133,6 +131,7 @@ class Writing(Job):
             first_token_s=self.first_token_s,
             logprobs=tuple(self.logprobs),
         )
+        self.stream.end(written, self.error)
         self.done.set()
 
 

@@ -19,8 +19,8 @@ from bot.model.seating import Seat
 from bot.model.slots import Slot
 from bot.model.speculation import Speculation
 from bot.model.states import State, States
+from bot.model.text_stream import Finish
 from bot.model.waiting import Queue
-from bot.model.writer import Finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,7 @@ class Loop:
                 finish = job.advance(self._context, rows.first + i)
                 if finish or job.goal[-1] not in rows.proposed[i : i + 1]:
                     break
-        except (
-            BaseException
-        ) as error:  # the asker's fault, raised where it waits; it must not stop the others
+        except Exception as error:  # of this request alone: raised where it waits, never stopping the others
             job.error = error
             finish = "cancelled"
         if rows.proposed:

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
 from bot.errors import ModelFailed
@@ -29,10 +29,7 @@ class OwnLoop:
     def call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run the coroutine that `make` makes and wait for its result. Raises what it raises."""
         assert not self.is_here, "the loop would wait for itself"
-        with self._closing:
-            if self._closed:
-                raise ModelFailed("the writer is closed")
-            future = asyncio.run_coroutine_threadsafe(make(), self._loop)
+        future = self.begin(make)
         try:
             return future.result()
         except CancelledError:
@@ -40,6 +37,13 @@ class OwnLoop:
         except BaseException:  # Ctrl-C in the waiting thread
             future.cancel()
             raise
+
+    def begin(self, make: Callable[[], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Let the coroutine that `make` makes run. Raises ModelFailed when the loop is closed."""
+        with self._closing:
+            if self._closed:
+                raise ModelFailed("the writer is closed")
+            return asyncio.run_coroutine_threadsafe(make(), self._loop)
 
     def close(self, last: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Cancel what runs, then run `last`, then end the thread."""

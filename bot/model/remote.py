@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +23,9 @@ from bot.model.model_server import ModelServer
 from bot.model.own_loop import OwnLoop
 from bot.model.passing import Passing, tried
 from bot.model.server_events import ServerEvents
+from bot.model.text_stream import Finish, TextStream, Written
 from bot.model.turnstile import Turnstile
-from bot.model.writer import Finish, OnText, Outlook, Prompt, Written
+from bot.model.writer import Outlook, Prompt
 
 _POLL_S = 0.03  # how soon a cancelled request is taken back
 _COUNTS = 512  # texts whose length is remembered
@@ -94,13 +96,14 @@ class RemoteWriter(Closing):
         rounds = 0 if self._turnstile.free > 0 else waiting // self._slots + 1
         return Outlook(waiting, self._first_s + rounds * self._usual_s)
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         """As Writer says. A prompt that is too long is found by the server, not before."""
         body = chat_request(prompt, self._served)
-        stream = ChatStream.of(prompt, self.address.base)
-        return self._loop.call(lambda: self._write(stream, body, on_text or (lambda _: None), cancel))
+        chat, text = ChatStream.of(prompt, self.address.base), TextStream(cancel)
+        self._loop.begin(lambda: self._write(chat, body, text)).add_done_callback(
+            lambda asked: _end(text, asked)
+        )
+        return text
 
     def close(self) -> None:
         self._loop.close(self._server.close)
@@ -116,13 +119,11 @@ class RemoteWriter(Closing):
 
     # What follows runs on the loop's thread.
 
-    async def _write(
-        self, stream: ChatStream, body: bytes, on_text: OnText, cancel: threading.Event | None
-    ) -> Written:
+    async def _write(self, stream: ChatStream, body: bytes, text: TextStream) -> Written:
         end: Finish | None = None
-        work = asyncio.create_task(self._in_turn(stream, body, on_text))
+        work = asyncio.create_task(self._in_turn(stream, body, text))
         try:
-            end = await _until(work, stream, cancel)
+            end = await _until(work, stream, text)
         finally:
             work.cancel()
             await asyncio.wait({work})
@@ -131,25 +132,24 @@ class RemoteWriter(Closing):
             raise failed
         if end is None and work.cancelled():
             raise asyncio.CancelledError
-        if end == "deadline" and (text := stream.speech.end()):
-            on_text(text)
+        if end == "deadline":
+            text.put(stream.speech.end())
         return stream.written(stream.finish or end or "stop")
 
-    async def _in_turn(self, stream: ChatStream, body: bytes, on_text: OnText) -> None:
+    async def _in_turn(self, stream: ChatStream, body: bytes, text: TextStream) -> None:
         async with self._turnstile.turn(stream.prompt.asker):
             begin = time.monotonic()
-            await tried(lambda: self._listen(stream, body, on_text), lambda: stream.begun)
+            await tried(lambda: self._listen(stream, body, text), lambda: stream.begun)
             self._usual_s = _mean(self._usual_s, time.monotonic() - begin)
             self._first_s = _mean(self._first_s, (stream.first_s or 0.0) - (begin - stream.since))
 
-    async def _listen(self, stream: ChatStream, body: bytes, on_text: OnText) -> None:
+    async def _listen(self, stream: ChatStream, body: bytes, text: TextStream) -> None:
         events = ServerEvents(_AROUND + _A_TOKEN * stream.prompt.max_tokens)
         try:
             async with aclosing(self._server.chat(body)) as pieces:
                 async for piece in pieces:
                     for event in events.feed(piece):
-                        if text := stream.take(event):
-                            on_text(text)
+                        text.put(stream.take(event))
                         if stream.done or stream.speech.stopped:
                             return
         except Passing:
@@ -159,20 +159,27 @@ class RemoteWriter(Closing):
             raise Passing(ModelFailed(f"{self.address.base} ended in the middle of its answer; see its log"))
 
 
-async def _until(
-    work: asyncio.Task[None], stream: ChatStream, cancel: threading.Event | None
-) -> Finish | None:
+def _end(text: TextStream, asked: Future[Written]) -> None:
+    """Tell the reader of the end, whatever it is."""
+    if asked.cancelled():
+        text.end(None, ModelFailed("the writer is closed"))
+    elif isinstance(error := asked.exception(), Exception):
+        text.end(None, error)
+    else:
+        text.end(asked.result())
+
+
+async def _until(work: asyncio.Task[None], stream: ChatStream, text: TextStream) -> Finish | None:
     """Wait for `work`; why it should end before its time, if it should."""
     seconds = stream.prompt.seconds
     deadline = inf if seconds is None else stream.since + seconds
     while not work.done():
         left = deadline - time.monotonic()
-        if cancel is not None and cancel.is_set():
+        if text.cancelled:
             return "cancelled"
         if left <= 0:
             return "deadline"
-        wait = left if cancel is None else min(left, _POLL_S)
-        await asyncio.wait({work}, timeout=None if wait == inf else wait)
+        await asyncio.wait({work}, timeout=min(left, _POLL_S))
     return None
 
 
