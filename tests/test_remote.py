@@ -44,7 +44,8 @@ def remote(server: LlamaServer) -> Iterator[RemoteWriter]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.model.passing._PAUSES_S", (0.01, 0.01))
+    monkeypatch.setattr("bot.model.model_server._RETRIES", 2)
+    monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.01)
 
 
 def _options(url: str, key: str | None = KEY, slots: int = 4, queue: int = 64) -> RemoteOptions:

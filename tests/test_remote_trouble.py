@@ -1,6 +1,9 @@
 """What a model server may do wrong: what passes is waited for, what does not is said, nothing is believed."""
 
+import gzip
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +22,8 @@ VLLM = {"data": [{"id": "Qwen/Qwen3-4B", "owned_by": "vllm", "max_model_len": 81
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.model.passing._PAUSES_S", (0.01, 0.01))
+    monkeypatch.setattr("bot.model.model_server._RETRIES", 2)
+    monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.01)
 
 
 @contextmanager
@@ -166,6 +170,52 @@ def test_a_proxy_of_the_environment_does_not_see_what_stays_in_the_house(
     assert proxy.paths == []
 
 
+def test_what_the_environment_holds_for_other_services_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", SECRET)
+    monkeypatch.setenv("OPENAI_ORG_ID", "org")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "project")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Mine: 1\nAuthorization: Bearer mine")
+    with serving(ModelStandIn([whole("stolen")])) as other:
+        monkeypatch.setenv("OPENAI_BASE_URL", other.url)
+        with _remote(whole("here"), models=VLLM) as (writer, there):
+            assert writer.write(_prompt()).result().text == "here"
+            assert writer.count("one two") == 2
+    assert other.paths == []
+    sent = {name.lower(): value for headers in there.told for name, value in headers.items()}
+    assert set(sent) <= {
+        *("host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent")
+    }
+    assert (sent["user-agent"], sent["accept-encoding"]) == ("inhouse", "identity")
+
+
+def test_a_server_that_breaks_off_before_the_first_word_is_asked_once_more() -> None:
+    with _remote(Answer(), whole("here")) as (writer, there):
+        assert writer.write(_prompt()).result().text == "here"
+    assert len(there.asked) == 2
+
+
+def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.model.model_server._SILENCE_S", 0.2)
+    with _remote(Answer(wait_s=2)) as (writer, there), pytest.raises(ModelFailed, match="said nothing"):
+        writer.write(_prompt()).result()
+    assert len(there.asked) == 1
+
+
+def test_an_answer_that_was_packed_unasked_is_not_unpacked() -> None:
+    packed = Answer(headers={"Content-Encoding": "gzip"}, pieces=(gzip.compress(bytes(10_000_000)),))
+    with _remote(packed) as (writer, _), pytest.raises(ModelFailed, match=r"no chat|in the middle"):
+        writer.write(_prompt()).result()
+
+
+def test_a_refusal_without_end_is_cut_short() -> None:
+    with (
+        _remote(Answer(400, pieces=(b"x" * 65_536,) * 400)) as (writer, _),
+        pytest.raises(ModelFailed, match="far more"),
+    ):
+        writer.write(_prompt()).result()
+
+
 def test_a_line_without_end_is_cut_short() -> None:
     endless = Answer(pieces=(b"data: ",) + (b"x" * 65_536,) * 400)
     with _remote(endless) as (writer, _), pytest.raises(ModelFailed, match="far more"):
@@ -215,7 +265,7 @@ def test_events_that_are_none_fail_the_request(strange: bytes) -> None:
         event(choices=[{"delta": None, "logprobs": 3}]),
         event(choices=[{"delta": {"content": 7}, "logprobs": {"content": [{"logprob": "x"}, 4]}}]),
         event(choices=[], usage={"prompt_tokens": "many", "prompt_tokens_details": 9}),
-        b": a comment\n\nevent: ping\nid: 3\n\n",
+        b": a comment\n\n",
     ],
 )
 def test_odd_events_are_passed_over(odd: bytes) -> None:
@@ -233,3 +283,9 @@ def test_a_server_without_models_is_refused(models: dict[str, Any]) -> None:
 def test_an_address_that_is_no_model_server_is_named() -> None:
     with serving(ModelStandIn([whole("")])) as there, pytest.raises(ModelFailed, match="ends with /v1"):
         RemoteWriter.start(RemoteOptions(there.url.replace("/v1", "/v2")))
+
+
+def test_the_client_is_not_loaded_where_there_is_no_model_server() -> None:
+    """It takes a second or more."""
+    code = "import sys; import bot.writers, bot.house; sys.exit('openai' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
