@@ -15,11 +15,9 @@ from hypothesis import strategies as st
 from bot.errors import ModelFailed
 from bot.model.context import Context
 from bot.model.engine import Engine, EngineOptions
-from bot.model.job import Writing
+from bot.model.job import Job
 from bot.model.pace import Pace
-from bot.model.scorer import Continuation, Likelihood
 from bot.model.speculation import Speculation
-from bot.model.states import Room
 from bot.model.text_stream import TextStream
 from bot.model.writer import Message, Prompt
 from tests.reference import Reference
@@ -66,19 +64,19 @@ def reference(tiny: Path) -> Iterator[Reference]:
 @pytest.fixture(scope="module")
 def engine(tiny: Path) -> Iterator[Engine]:
     # Room for few states, so that they are dropped too.
-    options = EngineOptions(tiny, threads=2, context=512, slots=4, states=Room(memory=600_000))
+    options = EngineOptions(tiny, threads=2, context=512, slots=4, states=600_000)
     with Engine.start(options) as engine:
         yield engine
 
 
-def run(engine: Engine, wish: Request) -> Writing:
+def run(engine: Engine, wish: Request) -> Job:
     """Ask, and keep the request to look into."""
     messages = (Message("system", RULES), Message("user", f"{'once upon a time ' * wish.story}{wish.own}"))
     cancel, heard = threading.Event(), list[str]()
     prompt = Prompt(messages, wish.tokens, asker=wish.own[:1], logprobs=True)
-    job = engine._writing(prompt, TextStream(cancel))
+    job = engine._job(prompt, TextStream(cancel))
     time.sleep(wish.delay_ms / 1000)
-    engine._queue.put([job])
+    engine._queue.put(job)
     with job.stream as text:
         for piece in text:
             heard.append(piece)
@@ -88,7 +86,7 @@ def run(engine: Engine, wish: Request) -> Writing:
     return job
 
 
-def check(job: Writing, reference: Reference) -> None:
+def check(job: Job, reference: Reference) -> None:
     """Each token has the log-probability it has alone, and none was likelier by more than rounding."""
     alone = reference.logprobs(job.goal[:-1], job.prompt_tokens - 1)
     for token, said, words in zip(job.goal[job.prompt_tokens :], job.logprobs, alone, strict=True):
@@ -262,43 +260,6 @@ def test_an_outlook_grows_with_the_queue(tiny: Path, let: threading.Event) -> No
         assert all(text.result().written_tokens for text in asked)
 
 
-def test_scores_are_those_of_plain_decoding_whatever_is_cached(engine: Engine, reference: Reference) -> None:
-    pairs = [Continuation(f"{'passage ' * 9}{i % 5}\n", f" question {i}?") for i in range(20)]
-    cold, warm = engine.score(pairs), engine.score(pairs)
-    for it, first, second in zip(pairs, cold, warm, strict=True):
-        prefix = reference.model.tokenize(it.prefix, add_special=True)
-        text = reference.model.tokenize(it.text)
-        alone = reference.logprobs(prefix + text[:-1], len(prefix) - 1)
-        expected = [words[token] for words, token in zip(alone, text, strict=True)]
-        for found in (first, second):
-            assert len(found.logprobs) == len(text)
-            assert all(abs(a - b) < TOLERANCE for a, b in zip(found.logprobs, expected, strict=True))
-        assert second.reused_tokens >= second.prefix_tokens - 5  # a few are sooner computed than moved
-
-
-def test_a_score_is_the_sum_over_tokens_and_nothing_follows_nothing(engine: Engine) -> None:
-    some, none = engine.score([Continuation("abc", "def"), Continuation("abc", "")])
-    assert some.total == pytest.approx(sum(some.logprobs))
-    assert none.logprobs == ()
-
-
-def test_states_survive_on_disk(tiny: Path, tmp_path: Path) -> None:
-    pairs = [Continuation(f"{i} {'a passage ' * 20}", " why?") for i in range(6)]
-    folder = tmp_path / "states"
-
-    def scored(memory: int) -> list[Likelihood]:
-        room = Room(memory, disk=50_000_000, folder=folder)
-        with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1, states=room)) as engine:
-            return engine.score(pairs)
-
-    cold = scored(memory=150_000)  # room for one: what follows comes from disk
-    assert len(list(folder.glob("*.state"))) == len(pairs)
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.iterdir()])
-    warm = scored(memory=5_000_000)
-    assert all(it.reused_tokens == it.prefix_tokens - 1 for it in warm)
-    assert [it.total for it in warm] == pytest.approx([it.total for it in cold], abs=TOLERANCE)
-
-
 def test_a_json_schema_binds_the_text(engine: Engine) -> None:
     schema = '{"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}'
     written = engine.write(Prompt((Message("user", "hello"),), 200, schema=schema)).result()
@@ -345,18 +306,6 @@ def test_speculation_stays_off_where_a_step_of_many_rows_costs_as_much_as_many_s
     assert [on_gpu.propose(job, fast) for _ in range(100)] == [[1, 2, 3]] * 100
 
 
-def test_a_score_that_was_begun_anew_is_the_same(tiny: Path, flaky: type[_Flaky]) -> None:
-    pairs = [Continuation("once", " upon a time" * 20)]  # more than is scored in one step
-    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
-        plain = engine.score(pairs)[0]
-    flaky.steps, flaky.fail_at = 0, {3}
-    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
-        again = engine.score(pairs)[0]
-    assert flaky.steps > 3
-    assert len(again.logprobs) == len(plain.logprobs)
-    assert again.total == pytest.approx(plain.total, abs=0.5)
-
-
 def test_closing_while_a_step_fails_leaves_nobody_waiting(tiny: Path, flaky: type[_Flaky]) -> None:
     engine = Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1))
     texts = [engine.write(Prompt((Message("user", "hello"),), 400)) for _ in range(3)]
@@ -373,17 +322,3 @@ def test_a_request_that_cannot_begin_fails_alone(engine: Engine) -> None:
     with pytest.raises(ModelFailed):
         engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"')).result()
     assert good.result().text
-
-
-def test_states_of_another_shape_are_replaced(tiny: Path, tmp_path: Path) -> None:
-    pairs = [Continuation("a passage " * 20, " why?")]
-
-    def reused(slots: int) -> int:
-        room = Room(5_000_000, disk=50_000_000, folder=tmp_path)
-        with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=slots, states=room)) as engine:
-            return engine.score(pairs)[0].reused_tokens
-
-    assert reused(1) == 0
-    assert reused(1) > 0
-    assert reused(4) == 0
-    assert reused(4) > 0

@@ -26,7 +26,3 @@ class TrialHouse(House):
     @property
     def store_dir(self) -> Path:
         return self.directory / "store"
-
-    @property
-    def states_dir(self) -> Path:
-        return self.directory / "states"
