@@ -31,7 +31,9 @@ def ours(model: Path, askers: int, threads: int, tokens: int) -> Iterator[Callab
         def over(chats: Sequence[Chat]) -> Ask:
             def ask(number: int, heard: Callable[[], None]) -> None:
                 prompt = Prompt(chats[number], tokens, asker=str(number))
-                engine.write(prompt, lambda _: heard())
+                with engine.write(prompt) as text:
+                    for _ in text:
+                        heard()
 
             return ask
 

@@ -17,35 +17,14 @@ import typer
 from bench.table import show
 from bot.answering import Means, Progress, Searching, ask
 from bot.batch import Row, read_batch
+from bot.evaluating.job import Silence
 from bot.house import open_house
-from bot.model.writer import OnText, Outlook, Prompt, Written
 from bot.question import Question
 from bot.settings import load
 from store.audience import Readers
 from store.sentences import cutting
 
 HEADER = ("questions", "least p50, ms", "median p50, ms", "p95, ms", "passages cut a question, at most")
-
-
-class Silent:
-    """A writer that says nothing: what is timed here comes before it is asked."""
-
-    name = "silent"
-    context = 4_096
-
-    def count(self, text: str) -> int:
-        return len(text) // 4 + 1
-
-    def outlook(self) -> Outlook:
-        return Outlook(0, 0.0)
-
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
-        return Written("", "stop", 0, 0, 0, 0.0)
-
-    def close(self) -> None:
-        """Holds nothing."""
 
 
 def main(
@@ -57,7 +36,7 @@ def main(
     rows = read_batch(questions)
     with open_house(load()) as house:
         house.library.sync()
-        means = Means(house.library, Silent(), house.embedder, house.settings.answering)
+        means = Means(house.library, Silence(), house.embedder, house.settings.answering)
         turns = [[milliseconds(row, means) for row in rows] for _ in range(rounds + 1)]
         cut = max(passages_cut(row, means) for row in rows)
     show("first_words", HEADER, [[str(len(rows)), *figures(turns[1:]), str(cut)]])  # the first warms up

@@ -4,13 +4,14 @@ import sys
 from importlib.metadata import version
 from typing import Annotated
 
+import structlog
 import typer
 
 from bot import logs
 from bot.commands import ask, forget, index, models, search, summarize
 from bot.commands import eval as evaluation
 from bot.errors import BadSettings, BotError
-from bot.settings import load
+from bot.settings import load, retired
 from handlers import commands as slack
 from handlers.playground import demo
 from store.errors import StoreError
@@ -35,6 +36,8 @@ def inhouse(
     ] = False,
 ) -> None:
     logs.set_up(load().log)
+    for name, why in retired().items():
+        structlog.get_logger().warning("setting_ignored", name=name, why=why)
 
 
 app.command()(demo.demo)

@@ -15,7 +15,8 @@ from bot.evidence import Evidence, Shelves, cut, shared_out
 from bot.finding import Query, queries
 from bot.hearing import Hearing
 from bot.model.reranker import LlamaReranker
-from bot.model.writer import Writer, Written
+from bot.model.text_stream import Written
+from bot.model.writer import Writer
 from bot.nearest import closest
 from bot.prompting import begin, go_on, inert, prompt
 from bot.question import Question
@@ -24,7 +25,7 @@ from bot.remembering import Conversations, Recalled
 from bot.reply import Answer, Cost, NoAnswer, Quotes, Reply, Sentence
 from bot.selecting import contrary, quotes, relevant
 from bot.settings import AnsweringSettings
-from bot.writing import write
+from bot.writing import sentences
 from store.audience import Readers
 from store.embedder import Embedder
 from store.library import Library
@@ -202,9 +203,12 @@ class _Work:
         read = {it.id: it for it in (*passages, *conversation.passages)}
         hearing.cuts = cut(read.values(), evidence)
         asked = prompt(conversation, question.asker, means.max_tokens)
-        written = write(asked, means.writer, hearing.hear, self.cancel)
-        self.cost = _with_tokens(self.cost, written)
-        self._conversed = conversation, hearing.held(written.text)
+        with means.writer.write(asked, self.cancel) as text:
+            for sentence in sentences(text):
+                if not hearing.hear(sentence):
+                    break
+        self.cost = _with_tokens(self.cost, text.written)
+        self._conversed = conversation, hearing.held(text.written.text)
 
     def remember(self) -> None:
         """Keep the conversation for follow-ups, where the writer was shown all that was said."""

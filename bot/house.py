@@ -48,11 +48,6 @@ class House:
         return self.settings.data_dir / "store"
 
     @property
-    def states_dir(self) -> Path:
-        """Where KV states lie on disk; they tell the documents they were computed from."""
-        return self.settings.data_dir / "states"
-
-    @property
     def embedder(self) -> LlamaEmbedder:
         """Raises ModelMissing or ModelFailed."""
         with self._opening:
@@ -163,13 +158,14 @@ class House:
 
     @cached_property
     def _writer(self) -> Writer:
-        writer = open_writer(self.settings.model, self.models_dir, self.states_dir)
+        writer = open_writer(self.settings.model, self.models_dir)
         self._close.append(writer.close)
         return writer
 
     def forget_states(self) -> None:
-        """Remove what was computed from documents and lies on disk."""
-        shutil.rmtree(self.states_dir, ignore_errors=True)
+        """Remove what earlier versions computed from documents and kept on disk; it tells their words."""
+        for folder in (self.settings.data_dir / "states", *self.settings.data_dir.glob("eval/*/states")):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """Close what was opened, the last first."""

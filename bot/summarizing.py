@@ -15,7 +15,7 @@ from bot.reply import Cost
 from bot.said import Said
 from bot.salience import Telling, salient
 from bot.words import content, numbers
-from bot.writing import write
+from bot.writing import sentences
 from store.audience import Audience
 from store.passage import Passage
 from store.sentences import sentences_of
@@ -109,7 +109,11 @@ class _Work:
             if self.watch:
                 self.watch(Writing(part.end - part.start))
             hearing = _Hearing(self, part.start, part.end, share)
-            written = write(part.prompt, self.means.writer, hearing.hear, self.cancel)
+            with self.means.writer.write(part.prompt, self.cancel) as text:
+                for sentence in sentences(text):
+                    if not hearing.hear(sentence):
+                        break
+            written = text.written
             self.cost = replace(
                 self.cost,
                 prompt=self.cost.prompt + written.prompt_tokens,

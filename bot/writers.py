@@ -1,7 +1,5 @@
 """The writer that the settings ask for: a model in this process, or a model server."""
 
-import hashlib
-from importlib.metadata import version
 from pathlib import Path
 
 import structlog
@@ -9,7 +7,6 @@ import structlog
 from bot.model.engine import Engine, EngineOptions
 from bot.model.machine import cores
 from bot.model.starter import starter_writer
-from bot.model.states import Room
 from bot.model.writer import Writer
 from bot.settings import ModelSettings
 
@@ -18,11 +15,11 @@ _MIB = 1 << 20
 log = structlog.get_logger()
 
 
-def open_writer(model: ModelSettings, models_dir: Path, states_dir: Path) -> Writer:
+def open_writer(model: ModelSettings, models_dir: Path) -> Writer:
     """Raises ModelMissing or ModelFailed."""
     if model.url is not None:
         return _remote(model, model.url)
-    return Engine.start(_options(model, writer_path(model, models_dir), states_dir))
+    return Engine.start(_options(model, writer_path(model, models_dir)))
 
 
 def writer_path(model: ModelSettings, models_dir: Path) -> Path:
@@ -30,7 +27,7 @@ def writer_path(model: ModelSettings, models_dir: Path) -> Path:
     return model.path or starter_writer(models_dir)
 
 
-def _options(model: ModelSettings, path: Path, states_dir: Path) -> EngineOptions:
+def _options(model: ModelSettings, path: Path) -> EngineOptions:
     return EngineOptions(
         path=path,
         threads=model.threads or cores(),
@@ -41,22 +38,8 @@ def _options(model: ModelSettings, path: Path, states_dir: Path) -> EngineOption
         kv_type=model.kv_type,
         stall_s=model.stall_ms / 1000,
         lora=(model.lora, model.lora_scale) if model.lora else None,
-        states=Room(
-            memory=model.states_mb * _MIB,
-            disk=model.states_disk_mb * _MIB,
-            folder=states_dir / _fingerprint(path, model),
-        ),
+        states=model.states_mb * _MIB,
     )
-
-
-def _fingerprint(path: Path, model: ModelSettings) -> str:
-    """Of all that changes what a KV state holds; the weights by size and time, as reading them takes long."""
-    files = [it for it in (path, model.lora) if it is not None and it.is_file()]
-    parts = [f"{it.stat().st_size}:{it.stat().st_mtime_ns}" for it in files]
-    parts += [path.name, str(model.lora_scale), model.kv_type, str(model.slots), str(model.gpu_layers)]
-    parts.append(version("llama-cpp-python"))
-    text = "|".join(parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _remote(model: ModelSettings, url: str) -> Writer:

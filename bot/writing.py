@@ -1,59 +1,34 @@
-"""The model's words as whole sentences, with the writer stopped as soon as they are worth nothing."""
+"""The model's words as whole sentences, ended as soon as it repeats itself."""
 
-import queue
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 
-from bot.model.writer import Prompt, Writer, Written
+from bot.model.text_stream import TextStream
 from bot.words import words
 from store.sentences import Splitter
 
-_POLL_S = 0.05
 
-Hear = Callable[[str], bool]
+def sentences(text: TextStream) -> Iterator[str]:
+    """Each sentence as it is complete. Half a one comes only where the text ends, not where it is withdrawn.
 
-
-def write(prompt: Prompt, writer: Writer, hear: Hear, cancel: threading.Event | None = None) -> Written:
-    """Give each sentence to `hear` as it is complete, on this thread; stop when it returns False.
-
-    Also stops when the model repeats itself or `cancel` is set. Raises what the writer raises.
+    Ends early when the model repeats itself. Raises what reading the text raises.
     """
-    pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-    stop = threading.Event()
-
-    def run() -> Written:
-        try:
-            return writer.write(prompt, pieces.put, stop)
-        finally:
-            pieces.put(None)
-
-    with ThreadPoolExecutor(1, thread_name_prefix="writing") as thread:
-        written = thread.submit(run)
-        try:
-            _listen(pieces, hear, stop, cancel)
-        finally:
-            stop.set()  # whatever happened to the listener, the writer must not write on unheard
-        return written.result()
-
-
-def _listen(
-    pieces: "queue.SimpleQueue[str | None]", hear: Hear, stop: threading.Event, cancel: threading.Event | None
-) -> None:
-    splitter, heard, ended = Splitter(), list[str](), False
-    while not (ended or stop.is_set()):
-        if cancel is not None and cancel.is_set():
+    heard: list[str] = []
+    for sentence in _split(text):
+        if repeats(sentence, heard):
             return
-        try:
-            piece = pieces.get(timeout=_POLL_S)
-        except queue.Empty:
-            continue
-        ended = piece is None
-        for sentence in splitter.close() if piece is None else splitter.feed(piece):
-            if repeats(sentence, heard) or not hear(sentence):
-                stop.set()
+        yield sentence
+        heard.append(sentence)
+
+
+def _split(text: TextStream) -> Iterator[str]:
+    splitter = Splitter()
+    for piece in text:
+        for sentence in splitter.feed(piece):
+            if text.cancelled:  # since the piece came
                 return
-            heard.append(sentence)
+            yield sentence
+    if not text.cancelled:
+        yield from splitter.close()
 
 
 def repeats(sentence: str, heard: list[str]) -> bool:

@@ -1,13 +1,15 @@
 """For tests of the mind: a few passages in a real library, and a writer that is told what to say."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering import Means
+from bot.errors import ModelError
 from bot.finding import Place
-from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.model.text_stream import Finish, TextStream, Written
+from bot.model.writer import Outlook, Prompt
 from bot.question import Question
 from bot.settings import AnsweringSettings
 from bot.turn import Turn
@@ -53,22 +55,46 @@ class ScriptedWriter:
     def close(self) -> None:
         """Holds nothing."""
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         self.prompts.append(prompt)
-        text = self._script.pop(0) if self._script else "I don't know."
-        said = ""
+        return _Script(self, self._script.pop(0) if self._script else "I don't know.", cancel)
+
+    def pieces(self, text: str) -> Iterator[str]:
         for start in range(0, len(text), self._piece):
             if self.before_each:
                 self.before_each()
-            if cancel is not None and cancel.is_set():
-                return Written(said, "cancelled", 10, 4, self.steps, 0.01)
-            said += text[start : start + self._piece]
             self.steps += 1
-            if on_text:
-                on_text(text[start : start + self._piece])
-        return Written(said, "stop", 10, 4, self.steps, 0.01)
+            yield text[start : start + self._piece]
+
+
+class _Script(TextStream):
+    """Writes the next piece when it is asked for, so that no writer runs ahead of its reader in tests."""
+
+    def __init__(self, writer: ScriptedWriter, text: str, cancel: threading.Event | None) -> None:
+        super().__init__(cancel)
+        self._writer, self._to_say, self._said = writer, writer.pieces(text), ""
+        self._told = False
+
+    def _get(self) -> str | None:
+        if not self._told:
+            self._write()
+        return super()._get()
+
+    def _write(self) -> None:
+        if self.cancelled:
+            return self._tell("cancelled")
+        try:
+            piece = next(self._to_say, None)
+        except ModelError as error:
+            return self._tell("cancelled", error)
+        if piece is None or self.cancelled:
+            return self._tell("stop" if piece is None else "cancelled")
+        self._said += piece
+        return self.put(piece)
+
+    def _tell(self, finish: Finish, error: ModelError | None = None) -> None:
+        self._told = True
+        self.end(Written(self._said, finish, 10, 4, self._writer.steps, 0.01), error)
 
 
 def source(name: str = "leave.md", title: str = "Leave", audience: Audience | None = None) -> Source:

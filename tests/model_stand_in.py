@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,21 +12,24 @@ from typing import Any
 
 @dataclass(slots=True)
 class Answer:
-    """To one chat request: its `pieces` are sent one by one, then the connection is closed."""
+    """To one chat request: after `wait_s` its `pieces` are sent one by one, then the connection is closed."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     pieces: tuple[bytes, ...] = ()
+    wait_s: float = 0.0
 
 
 @dataclass(slots=True)
 class ModelStandIn:
-    """What it answers, the last answer over and over; `asked` are the bodies of all chat requests."""
+    """What it answers, the last answer over and over; `asked` are the bodies of all chat requests, `told`
+    the headers of all requests."""
 
     answers: list[Answer]
     models: dict[str, Any] = field(default_factory=lambda: {"data": [{"id": "a-model"}]})
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    told: list[dict[str, str]] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -74,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.stand_in.paths.append(self.path)
+        self.server.stand_in.told.append(dict(self.headers))
         if self.path == "/v1/models":
             self._send(Answer(pieces=(json.dumps(self.server.stand_in.models).encode(),)))
         else:
@@ -82,6 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         stand_in = self.server.stand_in
         stand_in.paths.append(self.path)
+        stand_in.told.append(dict(self.headers))
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/v1/chat/completions":
             stand_in.asked.append(body)
@@ -92,6 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Answer(404))
 
     def _send(self, answer: Answer) -> None:
+        time.sleep(answer.wait_s)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -33,79 +33,107 @@ def _prompt(text: str, max_tokens: int = 24, **more: object) -> Prompt:
 
 
 def test_what_is_streamed_is_what_is_returned(engine: Engine) -> None:
-    pieces: list[str] = []
-    written = engine.write(_prompt("hello"), pieces.append)
-    assert "".join(pieces) == written.text != ""
-    assert written.written_tokens <= 24
+    threads = threading.active_count()
+    with engine.write(_prompt("hello")) as text:
+        pieces = list(text)
+        assert threading.active_count() == threads
+    assert "".join(pieces) == text.written.text != ""
+    assert text.written.written_tokens <= 24
 
 
 def test_greedy_text_is_the_same_each_time_and_the_second_time_reads_one_token(engine: Engine) -> None:
-    first, second = engine.write(_prompt("hello")), engine.write(_prompt("hello"))
+    first, second = engine.write(_prompt("hello")).result(), engine.write(_prompt("hello")).result()
     assert second.text == first.text
     assert first.reused_tokens == 0
     assert second.reused_tokens == second.prompt_tokens - 1
 
 
 def test_questions_share_the_system_prompt(engine: Engine) -> None:
-    engine.write(_prompt("hello"))
-    other = engine.write(_prompt("what is this?"))
+    engine.write(_prompt("hello")).result()
+    other = engine.write(_prompt("what is this?")).result()
     assert other.reused_tokens > 100
 
 
 def test_many_askers_at_once_each_get_their_own_text(engine: Engine) -> None:
     questions = [f"question {i}" * (i + 1) for i in range(24)]
-    alone = [engine.write(_prompt(q)).text for q in questions]
+    alone = [engine.write(_prompt(q)).result().text for q in questions]
     with ThreadPoolExecutor(24) as pool:
-        together = list(pool.map(lambda q: engine.write(_prompt(q)).text, questions))
+        together = list(pool.map(lambda q: engine.write(_prompt(q)).result().text, questions))
     # Batches of other sizes round differently: where two tokens are nearly tied the text may part.
     same = sum(a == b for a, b in zip(alone, together, strict=True))
     assert same >= 20
     assert len(set(together)) > 12
 
 
-def test_a_full_queue_says_so_at_once(tiny: Path) -> None:
+def test_a_full_queue_says_so_at_once(tiny: Path, let: threading.Event) -> None:
     with Engine.start(EngineOptions(tiny, threads=1, context=1024, slots=1, queue=1)) as engine:
-        started, release = threading.Event(), threading.Event()
+        running = engine.write(_prompt("a"))
+        _until_nobody_waits(engine)
+        waiting = engine.write(_prompt("b"))
+        with pytest.raises(Busy, match="ask again"):
+            engine.write(_prompt("c"))
+        let.set()
+        assert running.result().text and waiting.result().text
 
-        def hold(_: str) -> None:
-            started.set()
-            release.wait(60)
 
-        with ThreadPoolExecutor(2) as pool:
-            running = pool.submit(engine.write, _prompt("a"), hold)
-            assert started.wait(60)
-            waiting = pool.submit(engine.write, _prompt("b"))
-            while not engine.outlook().ahead:
-                time.sleep(0.001)
-            with pytest.raises(Busy, match="ask again"):
-                engine.write(_prompt("c"))
-            release.set()
-            assert running.result(60).text and waiting.result(60).text
+def _until_nobody_waits(engine: Engine) -> None:
+    while engine.outlook().ahead:
+        time.sleep(0.001)
 
 
 def test_a_cancelled_request_ends_early_and_frees_its_slot(engine: Engine) -> None:
     cancel = threading.Event()
-    written = engine.write(_prompt("hello", max_tokens=500), lambda _: cancel.set(), cancel)
-    assert written.finish == "cancelled"
-    assert written.written_tokens < 20
-    assert engine.write(_prompt("hello")).text
+    with engine.write(_prompt("hello", max_tokens=800), cancel) as text:
+        for _ in text:
+            cancel.set()
+    assert text.written.finish == "cancelled"
+    assert text.written.written_tokens < 800
+    assert not engine._queue.running
+    assert engine.write(_prompt("hello")).result().text
+
+
+def test_a_request_is_cancelled_while_it_waits_in_the_queue(tiny: Path, let: threading.Event) -> None:
+    with Engine.start(EngineOptions(tiny, threads=1, context=1024, slots=1)) as engine:
+        cancel = threading.Event()
+        running = engine.write(_prompt("a", max_tokens=400))
+        _until_nobody_waits(engine)
+        waiting = engine.write(_prompt("b"), cancel)
+        cancel.set()
+        let.set()
+        assert (waiting.result().finish, waiting.written.text) == ("cancelled", "")
+        assert engine._queue.running, "the one before it is still written"
+        running.close()
+
+
+def test_a_reader_who_leaves_ends_the_request(engine: Engine) -> None:
+    with engine.write(_prompt("hello", max_tokens=800)) as text:
+        next(text)
+    assert text.written.finish == "cancelled"
+    assert 0 < text.written.written_tokens < 800
+    assert not engine._queue.running
 
 
 def test_what_was_read_outlives_a_cancelled_request(engine: Engine) -> None:
-    engine.write(_prompt("hello"))
-    cancel = threading.Event()
-    engine.write(_prompt("other"), lambda _: cancel.set(), cancel)
-    again = engine.write(_prompt("hello"))
+    engine.write(_prompt("hello")).result()
+    with engine.write(_prompt("other")) as text:
+        next(text)
+    again = engine.write(_prompt("hello")).result()
     assert again.reused_tokens == again.prompt_tokens - 1
 
 
-def test_a_listener_that_fails_fails_only_its_own_request(engine: Engine) -> None:
-    def fail(_: str) -> None:
-        raise ConnectionError("the asker has gone")
+@pytest.mark.parametrize("failure", [ConnectionError, SystemExit, KeyboardInterrupt])
+def test_a_reader_that_fails_fails_only_its_own_request(engine: Engine, failure: type[BaseException]) -> None:
+    text = engine.write(_prompt("hello", max_tokens=800))
 
-    with pytest.raises(ConnectionError):
-        engine.write(_prompt("hello"), fail)
-    assert engine.write(_prompt("hello")).text
+    def read() -> None:
+        with text:
+            next(text)
+            raise failure
+
+    with pytest.raises(failure):
+        read()
+    assert text.written.finish == "cancelled"
+    assert engine.write(_prompt("hello")).result().text
 
 
 def test_a_prompt_that_does_not_fit_is_refused_with_the_remedy(engine: Engine) -> None:
@@ -115,23 +143,23 @@ def test_a_prompt_that_does_not_fit_is_refused_with_the_remedy(engine: Engine) -
 
 def test_more_is_asked_than_the_cache_holds_and_all_is_answered(tiny: Path) -> None:
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=2)) as engine:
-        texts = [engine.write(_prompt(f"{i} " * 60, max_tokens=100)).text for i in range(12)]
+        texts = [engine.write(_prompt(f"{i} " * 60, max_tokens=100)).result().text for i in range(12)]
     assert all(texts)
 
 
 def test_a_grammar_binds_the_text(engine: Engine) -> None:
-    written = engine.write(_prompt("hello", grammar='root ::= "yes" | "no"'))
+    written = engine.write(_prompt("hello", grammar='root ::= "yes" | "no"')).result()
     assert written.text in ("yes", "no")
 
 
 def test_a_wrong_grammar_is_an_error_that_says_so(engine: Engine) -> None:
     with pytest.raises(ModelFailed, match="GBNF"):
-        engine.write(_prompt("hello", grammar="root ::= ("))
+        engine.write(_prompt("hello", grammar="root ::= (")).result()
 
 
 def test_a_seed_makes_chance_repeatable(engine: Engine) -> None:
     def roll(seed: int) -> str:
-        return engine.write(_prompt("hello", temperature=1.5, seed=seed)).text
+        return engine.write(_prompt("hello", temperature=1.5, seed=seed)).result().text
 
     assert roll(1) == roll(1)
     assert roll(1) != roll(2)
@@ -161,7 +189,7 @@ def test_a_closed_engine_refuses(tiny: Path) -> None:
     engine = Engine.start(EngineOptions(tiny, threads=1, context=512))
     engine.close()
     with pytest.raises(ModelFailed, match="closed"):
-        engine.write(_prompt("hello"))
+        engine.write(_prompt("hello")).result()
     with pytest.raises(ModelFailed, match="closed"):
         engine.count("hello")
     assert engine.context == 512

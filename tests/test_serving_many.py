@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from bot.errors import ModelFailed
 from bot.model.context import Context
 from bot.model.engine import Engine, EngineOptions
-from bot.model.job import Writing
+from bot.model.job import Job
 from bot.model.pace import Pace
-from bot.model.scorer import Continuation, Likelihood
 from bot.model.speculation import Speculation
-from bot.model.states import Room
+from bot.model.text_stream import TextStream
 from bot.model.writer import Message, Prompt
 from tests.reference import Reference
 from tests.tiny_gguf import write_tiny_gguf
@@ -66,30 +65,29 @@ def reference(tiny: Path) -> Iterator[Reference]:
 @pytest.fixture(scope="module")
 def engine(tiny: Path) -> Iterator[Engine]:
     # Room for few states, so that they are dropped too.
-    options = EngineOptions(tiny, threads=2, context=512, slots=4, states=Room(memory=600_000))
+    options = EngineOptions(tiny, threads=2, context=512, slots=4, states=600_000)
     with Engine.start(options) as engine:
         yield engine
 
 
-def run(engine: Engine, wish: Request) -> Writing:
+def run(engine: Engine, wish: Request) -> Job:
     """Ask, and keep the request to look into."""
     messages = (Message("system", RULES), Message("user", f"{'once upon a time ' * wish.story}{wish.own}"))
     cancel, heard = threading.Event(), list[str]()
-
-    def hear(piece: str) -> None:
-        heard.append(piece)
-        if wish.cancel_after is not None and len(heard) >= wish.cancel_after:
-            cancel.set()
-
-    job = engine._writing(Prompt(messages, wish.tokens, asker=wish.own[:1], logprobs=True), hear, cancel)
+    prompt = Prompt(messages, wish.tokens, asker=wish.own[:1], logprobs=True)
+    job = engine._job(prompt, TextStream(cancel))
     time.sleep(wish.delay_ms / 1000)
-    engine._run([job])
-    assert job.result is not None
-    assert "".join(heard) == job.result.text or job.result.finish == "cancelled"
+    engine._queue.put(job)
+    with job.stream as text:
+        for piece in text:
+            heard.append(piece)
+            if wish.cancel_after is not None and len(heard) >= wish.cancel_after:
+                cancel.set()
+    assert "".join(heard) == text.written.text or cancel.is_set()
     return job
 
 
-def check(job: Writing, reference: Reference) -> None:
+def check(job: Job, reference: Reference) -> None:
     """Each token has the log-probability it has alone, and none was likelier by more than rounding."""
     alone = reference.logprobs(job.goal[:-1], job.prompt_tokens - 1)
     for token, said, words in zip(job.goal[job.prompt_tokens :], job.logprobs, alone, strict=True):
@@ -107,7 +105,7 @@ def test_any_mix_of_arrivals_cancels_and_prefixes_computes_what_one_at_a_time_co
         jobs = list(pool.map(lambda wish: run(engine, wish), wishes))
     for job in jobs:
         check(job, reference)
-    results = [job.result for job in jobs if job.result]
+    results = [job.stream.written for job in jobs]
     read = sum(
         # The last token written is read only to find that it was the last but one.
         it.prompt_tokens - it.reused_tokens + max(it.written_tokens - (it.finish != "stop"), 0)
@@ -136,7 +134,6 @@ def test_the_second_time_only_the_last_token_of_a_prompt_is_computed(engine: Eng
     run(engine, wish)
     before = engine.computed
     again = run(engine, wish)
-    assert again.result is not None
     assert again.reused == again.prompt_tokens - 1
     assert engine.computed - before == 1
 
@@ -191,7 +188,7 @@ def test_after_a_failed_computation_all_go_on_where_they_were(
         assert any(job.restarts for job in jobs)
         for job in jobs:
             check(job, reference)
-        assert run(engine, Request(0, "later", 4, None, 0)).result
+        assert run(engine, Request(0, "later", 4, None, 0)).written
 
 
 def test_who_is_hit_twice_is_told(tiny: Path, flaky: type[_Flaky]) -> None:
@@ -199,7 +196,7 @@ def test_who_is_hit_twice_is_told(tiny: Path, flaky: type[_Flaky]) -> None:
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
         with pytest.raises(ModelFailed, match="could not compute"):
             run(engine, Request(0, "hello", 16, None, 0))
-        assert run(engine, Request(0, "hello", 4, None, 0)).result
+        assert run(engine, Request(0, "hello", 4, None, 0)).written
 
 
 def test_an_engine_that_cannot_get_its_memory_back_tells_everybody(
@@ -218,126 +215,73 @@ def test_an_engine_that_cannot_get_its_memory_back_tells_everybody(
             run(engine, Request(0, "later", 4, None, 0))
 
 
-def test_a_deadline_ends_a_request_with_what_was_written(engine: Engine) -> None:
-    heard: list[str] = []
-
-    def hear(piece: str) -> None:
-        heard.append(piece)
-        if len(heard) == 3:
-            job.deadline = 0.0  # it has come meanwhile
-
-    job = engine._writing(Prompt((Message("user", "hello"),), 400, seconds=3600), hear, None)
-    engine._run([job])
-    assert job.result is not None and job.result.finish == "deadline"
-    assert job.result.text == "".join(heard) != ""
-    assert job.result.written_tokens < 60
+def test_a_deadline_ends_a_request_with_what_was_written(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs: list[Job] = []
+    monkeypatch.setattr(Queue, "put", lambda self, job: (jobs.append(job), _put(self, job))[1])
+    text = engine.write(Prompt((Message("user", "hello"),), 400, seconds=3600))
+    first = next(text)
+    jobs[0].since -= 3600  # the deadline has come meanwhile
+    rest = "".join(text)
+    assert text.written.finish == "deadline"
+    assert text.written.text == first + rest
+    assert 0 < text.written.written_tokens < 400
 
 
 def test_a_deadline_that_has_come_leaves_nothing_to_write(engine: Engine) -> None:
-    written = engine.write(Prompt((Message("user", "hello"),), 400, seconds=0))
+    written = engine.write(Prompt((Message("user", "hello"),), 400, seconds=0)).result()
     assert (written.finish, written.text) == ("deadline", "")
 
 
-def test_one_with_ten_questions_does_not_keep_one_with_one_waiting(tiny: Path) -> None:
-    served: list[str] = []
+def test_one_with_ten_questions_does_not_keep_one_with_one_waiting(
+    tiny: Path, let: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Job] = []  # on the engine's own thread: the order in which the queue let them begin
+    begin = Job.begin
+    monkeypatch.setattr(Job, "begin", lambda job, model: (begun.append(job), begin(job, model))[1])
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
-        held, hold = threading.Event(), threading.Event()
 
-        def ask(asker: str) -> None:
-            def hear(_: str) -> None:
-                # On the engine's own thread: this is the order in which the queue let them begin.
-                served.append(asker)
-                held.set()
-                assert hold.wait(PATIENCE_S)
+        def ask(asker: str) -> TextStream:
+            return engine.write(Prompt((Message("user", f"from {asker}"),), 2, asker=asker))
 
-            prompt = Prompt((Message("user", f"from {asker}"),), 4, asker=asker, grammar='root ::= "y"')
-            engine.write(prompt, hear)
-
-        with ThreadPoolExecutor(11) as pool:
-            asked = [pool.submit(ask, "many")]
-            assert held.wait(PATIENCE_S)
-            for count, asker in enumerate([*["many"] * 9, "one"], 1):
-                asked.append(pool.submit(ask, asker))
-                while engine.outlook().ahead < count:
-                    time.sleep(0.001)
-            hold.set()
-            for each in asked:
-                each.result(PATIENCE_S)
+        asked = [ask("many")]
+        while engine.outlook().ahead:
+            time.sleep(0.001)
+        asked += [ask(asker) for asker in ("many",) * 9 + ("one",)]
+        assert engine.outlook().ahead == 10
+        let.set()
+        for text in asked:
+            text.result()
     # Level with "many" when it came, it is served after the one of theirs that came before it.
-    assert served == ["many", "many", "one", *["many"] * 8]
+    assert [job.asker for job in begun] == ["many", "many", "one", *["many"] * 8]
 
 
-def test_an_outlook_grows_with_the_queue(tiny: Path) -> None:
+def test_an_outlook_grows_with_the_queue(tiny: Path, let: threading.Event) -> None:
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
         assert engine.outlook().ahead == 0
-        hold, held = threading.Event(), threading.Event()
-
-        def wait(_: str) -> None:
-            held.set()
-            hold.wait(PATIENCE_S)
-
-        with ThreadPoolExecutor(4) as pool:
-            pool.submit(engine.write, Prompt((Message("user", "a"),), 3), wait)
-            assert held.wait(PATIENCE_S)
-            empty = engine.outlook()
-            for _ in range(3):
-                pool.submit(engine.write, Prompt((Message("user", "b" * 200),), 3))
-            while engine.outlook().ahead < 3:
-                time.sleep(0.001)
-            assert engine.outlook().seconds > empty.seconds
-            hold.set()
-
-
-def test_scores_are_those_of_plain_decoding_whatever_is_cached(engine: Engine, reference: Reference) -> None:
-    pairs = [Continuation(f"{'passage ' * 9}{i % 5}\n", f" question {i}?") for i in range(20)]
-    cold, warm = engine.score(pairs), engine.score(pairs)
-    for it, first, second in zip(pairs, cold, warm, strict=True):
-        prefix = reference.model.tokenize(it.prefix, add_special=True)
-        text = reference.model.tokenize(it.text)
-        alone = reference.logprobs(prefix + text[:-1], len(prefix) - 1)
-        expected = [words[token] for words, token in zip(alone, text, strict=True)]
-        for found in (first, second):
-            assert len(found.logprobs) == len(text)
-            assert all(abs(a - b) < TOLERANCE for a, b in zip(found.logprobs, expected, strict=True))
-        assert second.reused_tokens >= second.prefix_tokens - 5  # a few are sooner computed than moved
-
-
-def test_a_score_is_the_sum_over_tokens_and_nothing_follows_nothing(engine: Engine) -> None:
-    some, none = engine.score([Continuation("abc", "def"), Continuation("abc", "")])
-    assert some.total == pytest.approx(sum(some.logprobs))
-    assert none.logprobs == ()
-
-
-def test_states_survive_on_disk(tiny: Path, tmp_path: Path) -> None:
-    pairs = [Continuation(f"{i} {'a passage ' * 20}", " why?") for i in range(6)]
-    folder = tmp_path / "states"
-
-    def scored(memory: int) -> list[Likelihood]:
-        room = Room(memory, disk=50_000_000, folder=folder)
-        with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1, states=room)) as engine:
-            return engine.score(pairs)
-
-    cold = scored(memory=150_000)  # room for one: what follows comes from disk
-    assert len(list(folder.glob("*.state"))) == len(pairs)
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.iterdir()])
-    warm = scored(memory=5_000_000)
-    assert all(it.reused_tokens == it.prefix_tokens - 1 for it in warm)
-    assert [it.total for it in warm] == pytest.approx([it.total for it in cold], abs=TOLERANCE)
+        asked = [engine.write(Prompt((Message("user", "a"),), 3))]
+        while engine.outlook().ahead:
+            time.sleep(0.001)
+        empty = engine.outlook()
+        asked += [engine.write(Prompt((Message("user", "b" * 200),), 3)) for _ in range(3)]
+        assert engine.outlook().ahead == 3
+        assert engine.outlook().seconds > empty.seconds
+        let.set()
+        assert all(text.result().written_tokens for text in asked)
 
 
 def test_a_json_schema_binds_the_text(engine: Engine) -> None:
     schema = '{"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}'
-    written = engine.write(Prompt((Message("user", "hello"),), 200, schema=schema))
+    written = engine.write(Prompt((Message("user", "hello"),), 200, schema=schema)).result()
     assert written.text.replace(" ", "").replace("\n", "") in ('{"ok":true}', '{"ok":false}')
     with pytest.raises(ModelFailed, match="schema"):
-        engine.write(Prompt((Message("user", "hello"),), 20, schema="{nonsense"))
+        engine.write(Prompt((Message("user", "hello"),), 20, schema="{nonsense")).result()
 
 
 def test_log_probabilities_come_on_request_only(engine: Engine) -> None:
-    asked = engine.write(Prompt((Message("user", "hello"),), 8, logprobs=True))
+    asked = engine.write(Prompt((Message("user", "hello"),), 8, logprobs=True)).result()
     assert len(asked.logprobs) == asked.written_tokens
     assert all(it <= 0 for it in asked.logprobs)
-    assert engine.write(Prompt((Message("user", "hello"),), 8)).logprobs == ()
+    assert engine.write(Prompt((Message("user", "hello"),), 8)).result().logprobs == ()
 
 
 def test_proposals_from_the_prompt_change_nothing_but_the_number_of_steps(
@@ -349,7 +293,6 @@ def test_proposals_from_the_prompt_change_nothing_but_the_number_of_steps(
     for story in range(3):
         before = engine.computed
         job = run(engine, Request(story, "again and again and again " * 3, 90, None, 0))
-        assert job.result is not None
         check(job, reference)
         plainly = job.prompt_tokens - job.reused + job.written - 1
         assert engine.computed - before == plainly
@@ -372,61 +315,19 @@ def test_speculation_stays_off_where_a_step_of_many_rows_costs_as_much_as_many_s
     assert [on_gpu.propose(job, fast) for _ in range(100)] == [[1, 2, 3]] * 100
 
 
-def test_a_score_that_was_begun_anew_is_the_same(tiny: Path, flaky: type[_Flaky]) -> None:
-    pairs = [Continuation("once", " upon a time" * 20)]  # more than is scored in one step
-    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
-        plain = engine.score(pairs)[0]
-    flaky.steps, flaky.fail_at = 0, {3}
-    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
-        again = engine.score(pairs)[0]
-    assert flaky.steps > 3
-    assert len(again.logprobs) == len(plain.logprobs)
-    assert again.total == pytest.approx(plain.total, abs=0.5)
-
-
-def test_a_listener_that_leaves_the_program_leaves_the_engine_running(engine: Engine) -> None:
-    def leave(_: str) -> None:
-        raise SystemExit
-
-    with pytest.raises(SystemExit):
-        engine.write(Prompt((Message("user", "hello"),), 8), leave)
-    assert engine.write(Prompt((Message("user", "hello"),), 8)).text
-
-
 def test_closing_while_a_step_fails_leaves_nobody_waiting(tiny: Path, flaky: type[_Flaky]) -> None:
     engine = Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1))
-    closing = threading.Event()
-
-    def fail_late(_: str) -> None:
-        flaky.fail_at = set(range(1000))
-        threading.Thread(target=engine.close).start()
-        closing.set()
-
-    with pytest.raises(ModelFailed):
-        engine.write(Prompt((Message("user", "hello"),), 400), fail_late)
-    assert closing.is_set()
+    texts = [engine.write(Prompt((Message("user", "hello"),), 400)) for _ in range(3)]
+    next(texts[0])
+    flaky.fail_at = set(range(1000))
+    engine.close()
+    for text in texts:
+        with pytest.raises(ModelFailed):
+            text.result()
 
 
 def test_a_request_that_cannot_begin_fails_alone(engine: Engine) -> None:
-    def odd() -> None:
-        engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"'))
-
-    with ThreadPoolExecutor(3) as pool:
-        good = pool.submit(engine.write, Prompt((Message("user", "hello"),), 60))
-        with pytest.raises(ModelFailed):
-            pool.submit(odd).result(PATIENCE_S)
-        assert good.result(PATIENCE_S).text
-
-
-def test_states_of_another_shape_are_replaced(tiny: Path, tmp_path: Path) -> None:
-    pairs = [Continuation("a passage " * 20, " why?")]
-
-    def reused(slots: int) -> int:
-        room = Room(5_000_000, disk=50_000_000, folder=tmp_path)
-        with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=slots, states=room)) as engine:
-            return engine.score(pairs)[0].reused_tokens
-
-    assert reused(1) == 0
-    assert reused(1) > 0
-    assert reused(4) == 0
-    assert reused(4) > 0
+    good = engine.write(Prompt((Message("user", "hello"),), 60))
+    with pytest.raises(ModelFailed):
+        engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"')).result()
+    assert good.result().text

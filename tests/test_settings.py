@@ -1,11 +1,13 @@
 """A setting that is wrong is named, with its problem and the remedy; a secret is never shown."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.errors import BadSettings
-from bot.settings import Settings, load
+from bot.settings import Settings, load, retired
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +87,23 @@ def test_every_setting_says_what_it_is() -> None:
         inner = getattr(group, "model_fields", None)
         for key, value in (inner or {name: field}).items():
             assert value.description, key
+
+
+def test_a_setting_of_an_earlier_version_does_not_stop_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__STATES_DISK_MB=512\nINHOUSE_MODEL__THREADS=3\n")
+    assert load().model.threads == 3
+    assert load(model={"threads": 2}).model.threads == 2
+    assert list(retired()) == ["INHOUSE_MODEL__STATES_DISK_MB"]
+    monkeypatch.setenv("INHOUSE_MODEL__STATES_DISK_GB", "1")
+    with pytest.raises(BadSettings, match="INHOUSE_MODEL__STATES_DISK_GB: there is no such setting"):
+        load()
+
+
+def test_a_setting_of_an_earlier_version_is_named_once_and_not_on_standard_output(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__STATES_DISK_MB=512\n")
+    command = [sys.executable, "-m", "bot", "models", "list", "--json"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert found.stderr.count("INHOUSE_MODEL__STATES_DISK_MB") == 1
+    assert "STATES_DISK_MB" not in found.stdout

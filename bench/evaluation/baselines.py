@@ -66,7 +66,7 @@ def _reply(row: Row, index: PlainIndex, job: Job) -> Replied:
     passages = index.search(METHODS[0], row.alone, job.house.embedder, _GIVEN)
     material = "\n\n".join(passage.text for passage in passages)
     messages = (Message("system", _RULES), Message("user", f"{material}\n\nQuestion: {row.alone}"))
-    text = job.house.writer.write(Prompt(messages, _WRITTEN)).text
+    text = job.house.writer.write(Prompt(messages, _WRITTEN)).result().text
     return Replied(row, carries(text, row.parts), "don't know" in text.replace("’", "'").casefold())
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.answering import Means
 from bot.house import House
-from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.model.text_stream import TextStream, Written
+from bot.model.writer import Outlook, Prompt
 from bot.remembering import Conversations
 from bot.settings import Settings
 from store.audience import Readers
@@ -79,10 +80,6 @@ class TrialHouse(House):
     def store_dir(self) -> Path:
         return self.directory / "store"
 
-    @property
-    def states_dir(self) -> Path:
-        return self.directory / "states"
-
 
 class Silence:
     """Stands for a writer where only the gate is measured; any prompt fits it."""
@@ -96,10 +93,10 @@ class Silence:
     def outlook(self) -> Outlook:
         return Outlook(0, 0.0)
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
-        return Written("", "stop", 0, 0, 0, 0.0)
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
+        silence = TextStream(cancel)
+        silence.end(Written("", "stop", 0, 0, 0, 0.0))
+        return silence
 
     def close(self) -> None:
         """Holds nothing."""

@@ -11,7 +11,6 @@ from bot.evaluating.facts import Fact
 from bot.model.writer import Message, Prompt, Writer
 from bot.prompting import inert
 from bot.words import content, measures
-from bot.writing import write
 
 # Words that belong to the figure: they go to the front with it.
 _LIMIT = re.compile(
@@ -158,7 +157,7 @@ def draft(fact: Fact, writer: Writer) -> str | None:
         messages += [Message("user", _given(sentence, key)), Message("assistant", asked)]
     messages.append(Message("user", _given(inert(fact.unit.text), inert(fact.key))))
     prompt = Prompt(tuple(messages), _MAX_TOKENS, grammar=_GRAMMAR, asker="suggestions")
-    written = " ".join(write(prompt, writer, lambda sentence: True).text.split())
+    written = " ".join(writer.write(prompt).result().text.split())
     return written if holds(written, fact) else None
 
 

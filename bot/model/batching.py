@@ -13,13 +13,11 @@ _SHORT = 64  # tokens
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Tokens of a request in the batch that get logits: `count` of them from index `first` of the batch, the
-    first at `position` of its text. The last ones may be `proposed`, not yet known to be right."""
+    """The tokens of a request that get logits, from index `first` of the batch on: the last that is known,
+    and those `proposed` to follow it, not yet known to be right."""
 
     job: Job
     first: int
-    position: int
-    count: int
     proposed: tuple[int, ...] = ()
 
 
@@ -34,7 +32,6 @@ class Filling:
     def __init__(self, context: Context, states: States) -> None:
         context.clear_batch()
         self._context, self._states = context, states
-        self._outputs = context.shape.outputs
         self.rows: list[Rows] = []
 
     def streams(self, jobs: Sequence[Job], proposed: Sequence[int] = ()) -> None:
@@ -45,9 +42,9 @@ class Filling:
             (row,) = self.rows
             slot = row.job.slot
             assert slot is not None
-            self._context.add_scored(proposed, row.position + 1, slot.sequence)
+            self._context.add_scored(proposed, len(slot.read), slot.sequence)
             slot.read += proposed
-            self.rows = [Rows(row.job, row.first, row.position, 1 + len(proposed), tuple(proposed))]
+            self.rows = [Rows(row.job, row.first, tuple(proposed))]
 
     def prompts(self, jobs: Sequence[Job], limit: int) -> None:
         """Up to `limit` tokens of what these have to read, in their order.
@@ -57,7 +54,7 @@ class Filling:
         """
         begun = False
         for job in jobs:
-            if limit <= 0 or self._outputs <= 0 or (begun and job.rest > _SHORT):
+            if limit <= 0 or (begun and job.rest > _SHORT):
                 return
             begun = begun or job.rest > _SHORT
             before = self._context.room
@@ -71,13 +68,10 @@ class Filling:
         end = min(start + limit, len(job.goal), start + context.room)
         if start < job.stable < end and keeps(job, self._states):
             end = job.stable  # stop where others will begin, to keep it for them
-        scored = max(job.scored_from, start)
-        end = min(end, scored + self._outputs)
-        quiet, loud = job.goal[start : min(end, scored)], job.goal[scored:end]
-        if quiet:
-            context.add(quiet, start, sequence, output=False)
-        if loud:
-            first = context.add_scored(loud, scored, sequence)
-            self.rows.append(Rows(job, first, scored, len(loud)))
-            self._outputs -= len(loud)
-        slot.read += quiet + loud
+        if end == start:
+            return
+        last = end == len(job.goal)
+        index = context.add(job.goal[start:end], start, sequence, output=last)
+        if last:
+            self.rows.append(Rows(job, index))
+        slot.read += job.goal[start:end]

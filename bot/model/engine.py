@@ -1,8 +1,6 @@
-"""The engine: one model in this process, writing and scoring for many askers at once."""
+"""The engine: one model in this process, writing for many askers at once."""
 
 import threading
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,21 +8,19 @@ from typing import Self
 from bot.errors import ModelError, ModelFailed, PromptTooLong
 from bot.model.closing import Closing
 from bot.model.context import Context, Shape
-from bot.model.job import Job, Scoring, Writing
+from bot.model.job import Job
 from bot.model.llama import Model
 from bot.model.loop import Loop, Work
-from bot.model.scorer import Continuation, Likelihood
 from bot.model.slots import Slots
-from bot.model.speech import Speech
-from bot.model.states import Room, States
+from bot.model.states import States
 from bot.model.templates import ChatTemplate
+from bot.model.text_stream import TextStream
 from bot.model.waiting import Queue
-from bot.model.writer import OnText, Outlook, Prompt, Written
+from bot.model.writer import Outlook, Prompt
 
 # Tokens computed at once, at most. On a CPU more gains nothing and makes the others wait; a GPU wants more.
 _BATCH, _BATCH_GPU = 512, 1024
-_SCORED_AT_ONCE = 16
-_ROOM = Room(memory=256 << 20)
+_STATES = 256 << 20
 _CELLS = 256  # llama.cpp gives each sequence a multiple of this
 
 
@@ -33,7 +29,7 @@ class EngineOptions:
     """`context` tokens a request, `slots` requests at once, `queue` waiting.
 
     `stall_s` is how long somebody who reads along may wait for others' prompts to be read. `lora` is an
-    adapter and how strongly it works. `states` is the room for KV states kept for later.
+    adapter and how strongly it works. `states` is the memory, in bytes, for KV states kept for later.
     """
 
     path: Path
@@ -45,11 +41,11 @@ class EngineOptions:
     kv_type: str = "f16"
     stall_s: float = 1.0
     lora: tuple[Path, float] | None = None
-    states: Room = _ROOM
+    states: int = _STATES
 
 
 class Engine(Closing):
-    """A Writer and a Scorer over one GGUF, in this process."""
+    """A Writer over one GGUF, in this process."""
 
     def __init__(self, options: EngineOptions) -> None:
         self._options = options
@@ -123,75 +119,19 @@ class Engine(Closing):
     def outlook(self) -> Outlook:
         return self._queue.outlook()
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
-        job = self._writing(prompt, on_text, cancel)
-        self._run([job])
-        assert job.result is not None
-        return job.result
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
+        job = self._job(prompt, TextStream(cancel))
+        self._queue.put(job)
+        return job.stream
 
-    def _writing(self, prompt: Prompt, on_text: OnText | None, cancel: threading.Event | None) -> Writing:
+    def _job(self, prompt: Prompt, stream: TextStream) -> Job:
         chat = self._template.chat(prompt.messages)
-        self._check_room(len(chat.tokens), prompt.max_tokens)
-        return Writing(
-            chat.tokens,
-            prompt.asker,
-            chat.stable,
-            cancel,
-            float("inf") if prompt.seconds is None else time.monotonic() + prompt.seconds,
-            prompt=prompt,
-            on_text=on_text,
-            speech=Speech(prompt.stop),
-        )
-
-    def score(self, continuations: Sequence[Continuation], asker: str = "") -> list[Likelihood]:
-        """How likely each continuation is after its prefix. Exact: nothing is assembled from parts.
-
-        Raises PromptTooLong, Busy or ModelFailed.
-        """
-        jobs = [self._scoring(it, asker) for it in continuations]
-        at_once = min(_SCORED_AT_ONCE, self._options.queue)
-        for first in range(0, len(jobs), at_once):
-            self._run(jobs[first : first + at_once])
-        return [job.result for job in jobs if job.result is not None]
-
-    def _scoring(self, it: Continuation, asker: str) -> Scoring:
-        prefix = self._model.tokenize(it.prefix, add_special=True) or self._model.tokenize("\n")
-        text = self._model.tokenize(it.text)
-        self._check_room(len(prefix), len(text))
-        job = Scoring(
-            prefix + text[:-1],
-            asker,
-            stable=len(prefix) - 1,
-            prefix_tokens=len(prefix),
-            last=text[-1] if text else 0,
-        )
-        if not text:
-            job.end("stop")
-        self._states.exact(prefix[:-1])  # from disk into memory, if it is there
-        return job
-
-    def _check_room(self, read: int, written: int) -> None:
-        if read + written > self._context_tokens:
+        if len(chat.tokens) + prompt.max_tokens > self._context_tokens:
             raise PromptTooLong(
-                f"{read} tokens to read and {written} to write do not fit {self._context_tokens}; "
-                "raise INHOUSE_MODEL__CONTEXT"
+                f"{len(chat.tokens)} tokens to read and {prompt.max_tokens} to write do not fit "
+                f"{self._context_tokens}; raise INHOUSE_MODEL__CONTEXT"
             )
-
-    def _run(self, jobs: Sequence[Job]) -> None:
-        """Wait until all are done. Raises Busy, or what went wrong with the first that failed."""
-        try:
-            self._queue.put([job for job in jobs if not job.done.is_set()])
-            for job in jobs:
-                job.done.wait()
-        except BaseException:  # Ctrl-C in the waiting thread
-            for job in jobs:
-                job.abandoned = True
-            raise
-        for job in jobs:
-            if job.error is not None:
-                raise job.error
+        return Job(prompt, stream, chat.tokens, chat.stable)
 
     def close(self) -> None:
         """Stop the threads and free the model. Whoever still waits gets ModelFailed."""

@@ -14,13 +14,13 @@ import structlog
 from bot.errors import ModelError, ModelFailed
 from bot.model.batching import Filling, Rows, keeps
 from bot.model.context import Context
-from bot.model.job import Job, Scoring, Writing
+from bot.model.job import Job
 from bot.model.seating import Seat
 from bot.model.slots import Slot
 from bot.model.speculation import Speculation
 from bot.model.states import State, States
+from bot.model.text_stream import Finish
 from bot.model.waiting import Queue
-from bot.model.writer import Finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,40 +130,28 @@ class Loop:
         self.computed += context.filled
         for job in prompts:
             self._publish(job)
-        self._advance(batch.rows)
+        for each in batch.rows:
+            self._advance(each.job, each)
 
     def _proposed(self, streams: list[Job]) -> list[int]:
         lone = streams[0] if len(streams) == 1 else None
-        return self._speculation.propose(lone, self._queue.pace) if isinstance(lone, Writing) else []
+        return self._speculation.propose(lone, self._queue.pace) if lone else []
 
     def _publish(self, job: Job) -> None:
         """Keep the beginning that others will have too, when it was just read."""
         slot = job.slot
         if slot is not None and len(slot.read) == job.stable and keeps(job, self._states):
-            lasting = isinstance(job, Scoring)
-            self._states.put(slot.read, self._context.save(slot.sequence), lasting=lasting)
+            self._states.put(slot.read, self._context.save(slot.sequence))
 
-    def _advance(self, batch: list[Rows]) -> None:
-        for rows in batch:
-            if isinstance(rows.job, Writing):
-                self._write(rows.job, rows)
-            elif isinstance(rows.job, Scoring):
-                for i in range(rows.count):
-                    rows.job.take(self._context, rows.first + i, rows.position + i)
-                if rows.job.rest == 0:
-                    self._finish(rows.job, "stop")
-
-    def _write(self, job: Writing, rows: Rows) -> None:
+    def _advance(self, job: Job, rows: Rows) -> None:
         """Take the next token, and one more for each proposal that it confirms."""
         finish: Finish | None = None
         try:
-            for i in range(rows.count):
+            for i in range(1 + len(rows.proposed)):
                 finish = job.advance(self._context, rows.first + i)
                 if finish or job.goal[-1] not in rows.proposed[i : i + 1]:
                     break
-        except (
-            BaseException
-        ) as error:  # the asker's fault, raised where it waits; it must not stop the others
+        except Exception as error:  # of this request alone: raised where it waits, never stopping the others
             job.error = error
             finish = "cancelled"
         if rows.proposed:
@@ -171,7 +159,7 @@ class Loop:
         if finish is not None:
             self._finish(job, finish)
 
-    def _take_back(self, job: Writing) -> None:
+    def _take_back(self, job: Job) -> None:
         """Forget the proposals that were wrong."""
         slot = job.slot
         assert slot is not None
@@ -183,9 +171,7 @@ class Loop:
         del slot.read[right:]
 
     def _finish(self, job: Job, finish: Finish) -> None:
-        if job.done.is_set():
-            return
-        self._queue.leave(job, spare=isinstance(job, Scoring))
+        self._queue.leave(job)
         job.end(finish)
 
     def _start_over(self, error: ModelError) -> None:
@@ -195,7 +181,7 @@ class Loop:
         for job in list(self._queue.running):
             job.restarts += 1
             job.error = error if job.restarts > 1 else None
-            self._queue.leave(job, spare=True)
+            self._queue.leave(job)
             if job.error:
                 job.end("cancelled")
             else:

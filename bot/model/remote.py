@@ -3,27 +3,25 @@
 import asyncio
 import threading
 import time
-from contextlib import aclosing
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from pathlib import PurePath
-from typing import Self
+from typing import Any, Self
 
+from anyio.from_thread import start_blocking_portal
 from pydantic import SecretStr
 
-from bot.errors import ModelError, ModelFailed
+from bot.errors import BrokenOff, ModelError, ModelFailed
 from bot.model.address import Address
-from bot.model.chat_request import Served, chat_request
-from bot.model.chat_stream import ChatStream
+from bot.model.chat import Chat, Served, chat_request
 from bot.model.closing import Closing
 from bot.model.estimate import at_most
+from bot.model.fair_limiter import FairLimiter
 from bot.model.model_server import ModelServer
-from bot.model.own_loop import OwnLoop
-from bot.model.passing import Passing, tried
-from bot.model.server_events import ServerEvents
-from bot.model.turnstile import Turnstile
-from bot.model.writer import Finish, OnText, Outlook, Prompt, Written
+from bot.model.text_stream import Finish, TextStream, Written
+from bot.model.writer import Outlook, Prompt
 
 _POLL_S = 0.03  # how soon a cancelled request is taken back
 _COUNTS = 512  # texts whose length is remembered
@@ -45,28 +43,33 @@ class RemoteOptions:
 
 
 class RemoteWriter(Closing):
-    """A Writer whose model runs in another process. One event loop serves all requests."""
+    """A Writer whose model runs in another process. One event loop on its own thread serves all requests."""
 
-    def __init__(self, options: RemoteOptions, server: ModelServer, served: Served, loop: OwnLoop) -> None:
+    def __init__(self, options: RemoteOptions) -> None:
         """Use `start`."""
-        self._server, self._served, self._loop = server, served, loop
+        self._server = ModelServer(Address.parse(options.url), options.api_key, options.slots)
+        self._served = Served("", options.context, "other", counts=False)
         self._slots = options.slots
-        self._turnstile = Turnstile(options.slots, options.queue)
+        self._limiter = FairLimiter(options.slots, options.queue)
         self._count = lru_cache(_COUNTS)(self._ask_count)
         self._uncounted_until = 0.0
         self._first_s, self._usual_s = 0.0, 0.0  # running means of first words and of whole requests
+        self._asked: set[Future[Written]] = set()
+        self._gate = threading.Lock()  # nothing is asked after the closing
+        self._closed = False
+        self._thread = start_blocking_portal(name="remote-writer")
+        self._portal = self._thread.__enter__()
 
     @classmethod
     def start(cls, options: RemoteOptions) -> Self:
         """Ask the server what it serves. Raises ModelFailed when it cannot be used."""
-        server = ModelServer(Address.parse(options.url), options.api_key, options.slots)
-        loop = OwnLoop("remote-writer")
+        writer = cls(options)
         try:
-            served = loop.call(lambda: tried(lambda: server.served(options.name, options.context)))
+            writer._served = writer._portal.call(writer._server.served, options.name, options.context)
         except BaseException:
-            loop.close(server.close)
+            writer.close()
             raise
-        return cls(options, server, served, loop)
+        return writer
 
     @property
     def name(self) -> str:
@@ -86,93 +89,107 @@ class RemoteWriter(Closing):
         """By the server's tokenizer, or more than that where it does not tell."""
         try:
             return self._count(text)
-        except (ModelError, Passing):
+        except ModelError:
             return at_most(text)
 
     def outlook(self) -> Outlook:
-        waiting = self._turnstile.waiting
-        rounds = 0 if self._turnstile.free > 0 else waiting // self._slots + 1
+        waiting = self._limiter.waiting
+        rounds = 0 if self._limiter.free > 0 else waiting // self._slots + 1
         return Outlook(waiting, self._first_s + rounds * self._usual_s)
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         """As Writer says. A prompt that is too long is found by the server, not before."""
-        body = chat_request(prompt, self._served)
-        stream = ChatStream.of(prompt, self.address.base)
-        return self._loop.call(lambda: self._write(stream, body, on_text or (lambda _: None), cancel))
+        body, chat, text = chat_request(prompt, self._served), Chat.of(prompt), TextStream(cancel)
+        with self._gate:
+            if self._closed:
+                raise ModelFailed("the writer is closed")
+            asked = self._portal.start_task_soon(self._write, chat, body, text)
+            self._asked.add(asked)
+        asked.add_done_callback(lambda asked: self._end(asked, text))
+        return text
+
+    def _end(self, asked: Future[Written], text: TextStream) -> None:
+        """Tell the reader of the end, whatever it is."""
+        self._asked.discard(asked)
+        if asked.cancelled():
+            text.end(None, ModelFailed("the writer is closed"))
+        elif isinstance(error := asked.exception(), Exception):
+            text.end(None, error)
+        else:
+            text.end(asked.result())
 
     def close(self) -> None:
-        self._loop.close(self._server.close)
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+        for asked in list(self._asked):
+            asked.cancel()
+        self._portal.call(self._server.close)
+        self._thread.__exit__(None, None, None)
 
     def _ask_count(self, text: str) -> int:
-        if not self._served.counts or self._loop.is_here or time.monotonic() < self._uncounted_until:
+        if self._closed or not self._served.counts or time.monotonic() < self._uncounted_until:
             raise ModelFailed("the model server does not count tokens now")
         try:
-            return self._loop.call(lambda: self._server.count(text, self._served))
-        except (ModelError, Passing):
+            return self._portal.call(self._server.count, text, self._served)
+        except ModelError:
             self._uncounted_until = time.monotonic() + _UNCOUNTED_S
             raise
 
     # What follows runs on the loop's thread.
 
-    async def _write(
-        self, stream: ChatStream, body: bytes, on_text: OnText, cancel: threading.Event | None
-    ) -> Written:
-        end: Finish | None = None
-        work = asyncio.create_task(self._in_turn(stream, body, on_text))
+    async def _write(self, chat: Chat, body: dict[str, Any], text: TextStream) -> Written:
+        work = asyncio.create_task(self._in_turn(chat, body, text))
         try:
-            end = await _until(work, stream, cancel)
+            end = await _until(work, chat, text)
         finally:
             work.cancel()
             await asyncio.wait({work})
             failed = None if work.cancelled() else work.exception()
         if end is None and failed is not None:
             raise failed
-        if end is None and work.cancelled():
-            raise asyncio.CancelledError
-        if end == "deadline" and (text := stream.speech.end()):
-            on_text(text)
-        return stream.written(stream.finish or end or "stop")
+        if end == "deadline":
+            text.put(chat.speech.end())
+        return chat.written(chat.finish or end or "stop")
 
-    async def _in_turn(self, stream: ChatStream, body: bytes, on_text: OnText) -> None:
-        async with self._turnstile.turn(stream.prompt.asker):
+    async def _in_turn(self, chat: Chat, body: dict[str, Any], text: TextStream) -> None:
+        async with self._limiter.turn(chat.prompt.asker):
             begin = time.monotonic()
-            await tried(lambda: self._listen(stream, body, on_text), lambda: stream.begun)
+            try:
+                await self._ask(chat, body, text)
+            except BrokenOff:
+                if chat.first_s is not None:
+                    raise
+                await self._ask(chat, body, text)  # nobody has read a word yet
             self._usual_s = _mean(self._usual_s, time.monotonic() - begin)
-            self._first_s = _mean(self._first_s, (stream.first_s or 0.0) - (begin - stream.since))
+            self._first_s = _mean(self._first_s, (chat.first_s or 0.0) - (begin - chat.since))
 
-    async def _listen(self, stream: ChatStream, body: bytes, on_text: OnText) -> None:
-        events = ServerEvents(_AROUND + _A_TOKEN * stream.prompt.max_tokens)
+    async def _ask(self, chat: Chat, body: dict[str, Any], text: TextStream) -> None:
+        def take(chunk: dict[str, Any]) -> bool:
+            text.put(chat.take(chunk))
+            return not chat.speech.stopped
+
         try:
-            async with aclosing(self._server.chat(body)) as pieces:
-                async for piece in pieces:
-                    for event in events.feed(piece):
-                        if text := stream.take(event):
-                            on_text(text)
-                        if stream.done or stream.speech.stopped:
-                            return
-        except Passing:
-            if stream.finish is None:
+            await self._server.chat(body, _AROUND + _A_TOKEN * chat.prompt.max_tokens, take)
+        except BrokenOff:
+            if chat.finish is None:
                 raise
-        if stream.finish is None:
-            raise Passing(ModelFailed(f"{self.address.base} ended in the middle of its answer; see its log"))
+        if chat.finish is None:
+            raise BrokenOff(f"{self.address.base} ended in the middle of its answer; see its log")
 
 
-async def _until(
-    work: asyncio.Task[None], stream: ChatStream, cancel: threading.Event | None
-) -> Finish | None:
+async def _until(work: asyncio.Task[None], chat: Chat, text: TextStream) -> Finish | None:
     """Wait for `work`; why it should end before its time, if it should."""
-    seconds = stream.prompt.seconds
-    deadline = inf if seconds is None else stream.since + seconds
+    seconds = chat.prompt.seconds
+    deadline = inf if seconds is None else chat.since + seconds
     while not work.done():
         left = deadline - time.monotonic()
-        if cancel is not None and cancel.is_set():
+        if text.cancelled:
             return "cancelled"
         if left <= 0:
             return "deadline"
-        wait = left if cancel is None else min(left, _POLL_S)
-        await asyncio.wait({work}, timeout=None if wait == inf else wait)
+        await asyncio.wait({work}, timeout=min(left, _POLL_S))
     return None
 
 

@@ -26,9 +26,9 @@ def seat(job: Job, slots: Slots, states: States) -> Seat | None:
     """The seat for a request, given a free slot; None when it pays to wait for what another computes."""
     held, slot = slots.held(job.goal)
     kept, state = states.longest(job.goal)
-    # Logits are never shared: what is scored is always computed.
-    held, kept = min(held, job.scored_from), min(kept, job.scored_from)
-    if min(slots.coming(job.goal), job.scored_from) > max(held, kept) + WORTH:
+    most = len(job.goal) - 1  # logits are never shared: the last token is always computed
+    held, kept = min(held, most), min(kept, most)
+    if min(slots.coming(job.goal), most) > max(held, kept) + WORTH:
         return None
     oldest = slots.free[0]
     if slot is not None and not slot.busy and held + _MOVE >= kept:
@@ -44,7 +44,7 @@ def seat(job: Job, slots: Slots, states: States) -> Seat | None:
 
 def _worth_saving(slot: Slot, stays: int, states: States) -> tuple[int, ...]:
     """What an idle slot holds, if much of it would be lost and no state has it."""
-    if slot.spare or len(slot.read) - stays <= WORTH:
+    if len(slot.read) - stays <= WORTH:
         return ()
     kept, _ = states.longest(slot.read)
     return tuple(slot.read) if len(slot.read) - kept > WORTH else ()

@@ -8,16 +8,12 @@ from bot.model.prefixes import Prefixes
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """One sequence. `read` are the tokens its KV cache holds; `coming` those that its request will read.
-
-    What a `spare` slot holds is not worth keeping when it is wanted for something else.
-    """
+    """One sequence. `read` are the tokens its KV cache holds; `coming` those that its request will read."""
 
     sequence: int
     read: list[int] = field(default_factory=list)
     coming: list[int] = field(default_factory=list)
     busy: bool = False
-    spare: bool = False
     used: int = 0
 
 
@@ -60,13 +56,13 @@ class Slots:
         self._forget(slot)
         self._clock += 1
         slot.read, slot.coming = list(tokens[:reused]), list(tokens)
-        slot.busy, slot.spare, slot.used = True, False, self._clock
+        slot.busy, slot.used = True, self._clock
         self._index.add(slot.coming, slot)
 
-    def release(self, slot: Slot, *, spare: bool = False) -> None:
+    def release(self, slot: Slot) -> None:
         """The slot is free; what it has read stays for whoever asks the like."""
         self._forget(slot)
-        slot.coming, slot.busy, slot.spare = list(slot.read), False, spare
+        slot.coming, slot.busy = list(slot.read), False
         if slot.read:
             self._index.add(slot.coming, slot)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.model.job import Writing
+from bot.model.job import Job
 from bot.model.lookup import LOOKAHEAD
 from bot.model.pace import Pace
 
@@ -20,7 +20,7 @@ class Speculation:
 
     _since_trial: int = _AGAIN
 
-    def propose(self, job: Writing, pace: Pace) -> list[int]:
+    def propose(self, job: Job, pace: Pace) -> list[int]:
         """The tokens to verify with the next step; empty where it would not pay."""
         self._since_trial += 1
         left = job.prompt.max_tokens - job.written - 1
@@ -33,7 +33,7 @@ class Speculation:
         found = job.lookup.propose(LOOKAHEAD)
         return found if len(found) == LOOKAHEAD else []
 
-    def _pays(self, job: Writing, pace: Pace) -> bool:
+    def _pays(self, job: Job, pace: Pace) -> bool:
         rows = 1 + LOOKAHEAD
         if not (pace.knows(1) and pace.knows(rows)):
             return False

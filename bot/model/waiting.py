@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 
 from bot.errors import Busy, ModelError, ModelFailed
-from bot.model.job import Job, Writing
+from bot.model.job import Job
 from bot.model.pace import Pace
 from bot.model.seating import Seat, seat
 from bot.model.slots import Slots
@@ -28,17 +28,16 @@ class Queue:
         self.running: list[Job] = []
         self.pace = Pace()
 
-    def put(self, jobs: Sequence[Job]) -> None:
-        """Let requests wait for their turn. Raises Busy when there is no room, ModelFailed when closed."""
+    def put(self, job: Job) -> None:
+        """Let a request wait for its turn. Raises Busy when there is no room, ModelFailed when closed."""
         with self._changed:
             if self._closed:
                 raise ModelFailed(str(self._closed))
-            if len(self._waiting) + len(jobs) > self._limit:
+            if len(self._waiting) >= self._limit:
                 wait = self._outlook().seconds
                 raise Busy(f"{len(self._waiting)} questions are waiting; ask again in about {wait:.0f} s")
-            for job in jobs:
-                self._turns.come(job.asker)
-            self._waiting += jobs
+            self._turns.come(job.asker)
+            self._waiting.append(job)
             self._changed.notify_all()
 
     def next(self) -> list[tuple[Job, Seat]] | None:
@@ -70,14 +69,14 @@ class Queue:
             begins.append((job, found))
         return begins
 
-    def leave(self, job: Job, *, spare: bool) -> None:
+    def leave(self, job: Job) -> None:
         """A request is done; its slot is free."""
         with self._changed:
             if job in self.running:
                 self.running.remove(job)
                 self._turns.go(job.asker, served=True)
             if job.slot is not None:
-                self._slots.release(job.slot, spare=spare)
+                self._slots.release(job.slot)
                 job.slot = None
 
     def put_back(self, jobs: Sequence[Job]) -> None:
@@ -115,7 +114,6 @@ class Queue:
     def _outlook(self) -> Outlook:
         waiting, running = self._waiting, self.running
         to_read = sum(job.rest for job in running if not job.streams) + sum(job.rest for job in waiting)
-        writers = len(running) + sum(isinstance(job, Writing) for job in waiting)
-        rounds = writers // len(self._slots)
+        rounds = (len(running) + len(waiting)) // len(self._slots)
         writing = rounds * _USUAL_REPLY * self.pace.step_s(len(running))
         return Outlook(len(waiting), to_read * self.pace.token_s + writing)

@@ -8,7 +8,7 @@ from bot.errors import Busy
 from bot.model.turns import Turns
 
 
-class Turnstile:
+class FairLimiter:
     """`slots` inside at once, `queue` waiting. Used on one event loop only."""
 
     def __init__(self, slots: int, queue: int) -> None:
