@@ -16,6 +16,7 @@ from bot.errors import ModelFailed
 from bot.model.context import Context
 from bot.model.engine import Engine, EngineOptions
 from bot.model.job import Job
+from bot.model.llama import Model
 from bot.model.pace import Pace
 from bot.model.speculation import Speculation
 from bot.model.text_stream import TextStream
@@ -215,12 +216,24 @@ def test_an_engine_that_cannot_get_its_memory_back_tells_everybody(
             run(engine, Request(0, "later", 4, None, 0))
 
 
-def test_a_deadline_ends_a_request_with_what_was_written(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs: list[Job] = []
-    monkeypatch.setattr(Queue, "put", lambda self, job: (jobs.append(job), _put(self, job))[1])
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    """Requests in the order in which the queue lets them begin, on the engine's own thread."""
+    found: list[Job] = []
+    begin = Job.begin
+
+    def note(job: Job, model: Model) -> None:
+        found.append(job)
+        begin(job, model)
+
+    monkeypatch.setattr(Job, "begin", note)
+    return found
+
+
+def test_a_deadline_ends_a_request_with_what_was_written(engine: Engine, begun: list[Job]) -> None:
     text = engine.write(Prompt((Message("user", "hello"),), 400, seconds=3600))
     first = next(text)
-    jobs[0].since -= 3600  # the deadline has come meanwhile
+    begun[0].since -= 3600  # the deadline has come meanwhile
     rest = "".join(text)
     assert text.written.finish == "deadline"
     assert text.written.text == first + rest
@@ -233,11 +246,8 @@ def test_a_deadline_that_has_come_leaves_nothing_to_write(engine: Engine) -> Non
 
 
 def test_one_with_ten_questions_does_not_keep_one_with_one_waiting(
-    tiny: Path, let: threading.Event, monkeypatch: pytest.MonkeyPatch
+    tiny: Path, let: threading.Event, begun: list[Job]
 ) -> None:
-    begun: list[Job] = []  # on the engine's own thread: the order in which the queue let them begin
-    begin = Job.begin
-    monkeypatch.setattr(Job, "begin", lambda job, model: (begun.append(job), begin(job, model))[1])
     with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
 
         def ask(asker: str) -> TextStream:
