@@ -15,11 +15,11 @@ from typing import Annotated
 import typer
 
 from bench.table import show
-from bot.answering import Means, Progress, Searching, ask
-from bot.batch import Row, read_batch
-from bot.evaluating.job import Silence
-from bot.house import open_house
+from bot.answering.pipeline import Dependencies, Progress, Searching, ask
+from bot.evaluation.job import Silence
+from bot.jsonl import BatchRow, read_batch
 from bot.question import Question
+from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
 from store.sentences import cutting
@@ -34,11 +34,11 @@ def main(
 ) -> None:
     """Ask every question, in turns, and show the table."""
     rows = read_batch(questions)
-    with open_house(load()) as house:
-        house.library.sync()
-        means = Means(house.library, Silence(), house.embedder, house.settings.answering)
-        turns = [[milliseconds(row, means) for row in rows] for _ in range(rounds + 1)]
-        cut = max(passages_cut(row, means) for row in rows)
+    with open_runtime(load()) as runtime:
+        runtime.library.sync()
+        dependencies = Dependencies(runtime.library, Silence(), runtime.embedder, runtime.settings.answering)
+        turns = [[milliseconds(row, dependencies) for row in rows] for _ in range(rounds + 1)]
+        cut = max(passages_cut(row, dependencies) for row in rows)
     show("first_words", HEADER, [[str(len(rows)), *figures(turns[1:]), str(cut)]])  # the first warms up
 
 
@@ -54,7 +54,7 @@ def figures(turns: Sequence[Sequence[float]]) -> list[str]:
     return [f"{value:.1f}" for value in values]
 
 
-def milliseconds(row: Row, means: Means) -> float:
+def milliseconds(row: BatchRow, dependencies: Dependencies) -> float:
     """Until the first words, the writer's turn, or a refusal."""
     heard: list[float] = []
     cancel = threading.Event()
@@ -65,19 +65,19 @@ def milliseconds(row: Row, means: Means) -> float:
             cancel.set()
 
     begun = time.perf_counter()
-    ask(_question(row), means, watch, cancel)
+    ask(_question(row), dependencies, watch, cancel)
     return 1000 * (([*heard, time.perf_counter()])[0] - begun)
 
 
-def passages_cut(row: Row, means: Means) -> int:
+def passages_cut(row: BatchRow, dependencies: Dependencies) -> int:
     """How often a passage is cut for the whole of a reply but what is written."""
     profile = cProfile.Profile()
-    profile.runcall(ask, _question(row), means)
+    profile.runcall(ask, _question(row), dependencies)
     calls = pstats.Stats(profile).stats.items()  # type: ignore[attr-defined]
     return sum(it[1] for (file, _, name), it in calls if file == cutting.__file__ and name == "sentences_of")
 
 
-def _question(row: Row) -> Question:
+def _question(row: BatchRow) -> Question:
     return Question(row.question, Readers.members(), row.history)
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 
 from bench.table import show
-from bot.model.engine import Engine, EngineOptions
+from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.writer import Message, Prompt
-from tests.tiny_gguf import write_tiny_gguf
+from tests.bot.model.tiny_gguf import write_tiny_gguf
 
 HEADER = ("requests", "resident, MiB", "growth since the first 1,000, MiB")
 MARKS = (1_000, 4_000, 7_000, 10_000)

@@ -6,9 +6,9 @@ from pathlib import Path
 from bench.prompts import Wanted, chats, words
 from bench.serving import MODELS
 from bench.table import show
-from bot.model.engine import Engine, EngineOptions
-from bot.model.machine import cores
-from bot.model.starter import starter_writer
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_writer
+from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.writer import Message, Prompt
 
 HEADER = ("what", "cold, s", "again, s", "again to cold", "tokens computed, cold", "again")

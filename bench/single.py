@@ -13,9 +13,9 @@ from bench.llama_cpp import as_it_comes, bench_binary
 from bench.prompts import Chat, Wanted, chats
 from bench.serving import MODELS
 from bench.table import show
-from bot.model.engine import Engine, EngineOptions
-from bot.model.machine import cores
-from bot.model.starter import starter_writer
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_writer
+from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.writer import Prompt
 
 HEADER = ("who", "565 tokens read and 64 written, s", "ours to it")

@@ -16,31 +16,37 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.house import House
+from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.attempts import Attempts
-from handlers.breaker import Breaker
-from handlers.connecting import answers, check_secrets, connected_by_http, connected_by_socket, secret
-from handlers.desk import Desk
-from handlers.front import Front
-from handlers.listeners.agent_session_stopped import agent_session_stopped
-from handlers.listeners.app_home_opened import app_home_opened
-from handlers.listeners.app_mention import app_mention
-from handlers.listeners.ask import ask
-from handlers.listeners.feedback import feedback
-from handlers.listeners.message import message
-from handlers.listeners.readers_changed import readers_changed
-from handlers.listeners.retry import retry
-from handlers.listeners.share import share
-from handlers.listeners.summarize import summarize
-from handlers.listeners.summarize_thread import CALLBACK, summarize_thread
-from handlers.listeners.user_change import user_change
-from handlers.me import Me, who_am_i
-from handlers.mind import HouseMind, Mind
-from handlers.replying import reply
-from handlers.retrying import ConnectionRetryHandler, RefusalWatch
-from handlers.upkeep import in_step
-from handlers.workflows import Workflows
+from handlers.connection import (
+    ConnectionRetryHandler,
+    RefusalWatch,
+    answers,
+    check_secrets,
+    connected_by_http,
+    connected_by_socket,
+    secret,
+)
+from handlers.identity import Identity, who_am_i
+from handlers.jobs.attempts import Attempts
+from handlers.jobs.backend import Backend, RuntimeBackend
+from handlers.jobs.breaker import Breaker
+from handlers.jobs.context import AppContext
+from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs.index_sync import in_step
+from handlers.jobs.reply import reply
+from handlers.jobs.workflows import Workflows
+from handlers.listeners.actions import feedback, retry, share
+from handlers.listeners.commands import ask, summarize
+from handlers.listeners.events import (
+    agent_session_stopped,
+    app_home_opened,
+    app_mention,
+    message,
+    readers_changed,
+    user_change,
+)
+from handlers.listeners.shortcuts import CALLBACK, summarize_thread
 
 log = structlog.get_logger()
 
@@ -62,37 +68,37 @@ def build_client(settings: Settings) -> AsyncWebClient:
     )
 
 
-def build_app(settings: Settings, front: Front) -> AsyncApp:
+def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     """The Bolt app with all its listeners. It answers Slack only once a request is on disk."""
     quiet = logging.getLogger("slack_bolt.inhouse")
     # Bolt's warnings quote payloads, and with them what people wrote.
     quiet.setLevel(logging.ERROR)
     signing = settings.slack_signing_secret
     app = AsyncApp(
-        client=front.desk.client,
-        authorize=_authorize(front.desk.me, front.desk.client.token or ""),
+        client=dispatcher.context.client,
+        authorize=_authorize(dispatcher.context.me, dispatcher.context.client.token or ""),
         signing_secret=signing.get_secret_value() if signing else "",
         logger=quiet,
         process_before_response=True,
     )
-    app.event("app_mention")(app_mention(front))
-    app.event("message")(message(front))
-    app.event("app_home_opened")(app_home_opened(front))
-    app.event("agent_session_stopped")(agent_session_stopped(front))
+    app.event("app_mention")(app_mention(dispatcher))
+    app.event("message")(message(dispatcher))
+    app.event("app_home_opened")(app_home_opened(dispatcher))
+    app.event("agent_session_stopped")(agent_session_stopped(dispatcher))
     for event in ("member_joined_channel", "member_left_channel", "channel_shared"):
-        app.event(event)(readers_changed(front))
-    app.event("user_change")(user_change(front))
-    app.command("/ask")(ask(front))
-    app.command("/summarize")(summarize(front))
-    app.message_shortcut(CALLBACK)(summarize_thread(front))
-    app.action("feedback")(feedback(front))
-    app.action("share")(share(front))
-    app.action("retry")(retry(front))
+        app.event(event)(readers_changed(dispatcher))
+    app.event("user_change")(user_change(dispatcher))
+    app.command("/ask")(ask(dispatcher))
+    app.command("/summarize")(summarize(dispatcher))
+    app.message_shortcut(CALLBACK)(summarize_thread(dispatcher))
+    app.action("feedback")(feedback(dispatcher))
+    app.action("share")(share(dispatcher))
+    app.action("retry")(retry(dispatcher))
     app.error(_failed)
     return app
 
 
-def _authorize(me: Me, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+def _authorize(me: Identity, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
     """What Bolt must know to pass an event on. Left to itself it asks Slack, and drops what Slack refuses."""
     known = AuthorizeResult(
         enterprise_id=None, team_id=me.team, bot_id=me.bot or None, bot_user_id=me.user, bot_token=token
@@ -109,7 +115,9 @@ async def _failed(error: Exception) -> None:
 
 
 @asynccontextmanager
-async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) -> AsyncIterator[Front]:
+async def connected(
+    settings: Settings, backend: Backend, drain_s: float = DRAIN_S
+) -> AsyncIterator[Dispatcher]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
     Raises BadSettings where a token is missing, NotConnected where Slack refuses one, SlackAway where it
@@ -117,28 +125,28 @@ async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) ->
     """
     client = build_client(settings)
     me = await who_am_i(client)
-    desk = Desk.at(settings, client, me, mind)
-    breaker = Breaker(client.auth_test, tripped=desk.running.put_off)
+    context = AppContext.at(settings, client, me, backend)
+    breaker = Breaker(client.auth_test, tripped=context.running.put_off)
     client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
-    attempts = Attempts(partial(reply, desk=desk), breaker, desk.running)
+    attempts = Attempts(partial(reply, context=context), breaker, context.running)
     workflows = await Workflows.open(settings.data_dir, attempts)
     try:
-        front = Front(desk, workflows)
-        app = build_app(settings, front)
+        dispatcher = Dispatcher(context, workflows)
+        app = build_app(settings, dispatcher)
         by = connected_by_http if settings.slack.mode == "http" else connected_by_socket
         async with by(app, settings):
             log.info("connected", team=me.team, mode=settings.slack.mode)
-            yield front
-        await front.settle()
+            yield dispatcher
+        await dispatcher.settle()
         left = await workflows.drain(drain_s)
         log.info("stopped", to_be_resumed=left)
     finally:
         await breaker.stop()
         await workflows.close()
-        desk.threads.shutdown(wait=False, cancel_futures=True)
+        context.threads.shutdown(wait=False, cancel_futures=True)
 
 
-async def serve(settings: Settings, house: House, stop: asyncio.Event | None = None) -> None:
+async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`.
 
     Raises BadSettings, NotConnected, SlackAway, ModelError or StoreError.
@@ -149,10 +157,10 @@ async def serve(settings: Settings, house: House, stop: asyncio.Event | None = N
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
             loop.add_signal_handler(number, stop.set)
-    mind = HouseMind(house)
+    backend = RuntimeBackend(runtime)
     # Models load while the connection is made; a broken one is told now, not to the first asker.
-    await asyncio.to_thread(mind.warm_up)
+    await asyncio.to_thread(backend.warm_up)
     if not await answers(build_client(settings), stop):
         return
-    async with connected(settings, mind), in_step(house.library):
+    async with connected(settings, backend), in_step(runtime.library):
         await stop.wait()

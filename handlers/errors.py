@@ -16,7 +16,8 @@ from pathlib import Path
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import BotError
+from bot.errors import BotError, Busy, ModelMissing, PromptTooLong
+from store.errors import StoreError
 
 # The line to Slack broke: whether the call was done there is not known.
 UNREACHABLE = (ClientError, TimeoutError, OSError)
@@ -49,31 +50,31 @@ _PASSING = TOKEN_REFUSED | {
 }
 
 
-class FaceError(BotError):
+class HandlerError(BotError):
     """Anything about Slack; the text says how to mend it."""
 
 
-class NotConnected(FaceError):
+class NotConnected(HandlerError):
     """A token is missing, or Slack refuses it."""
 
 
-class NotThere(FaceError):
+class NotThere(HandlerError):
     """A conversation that the bot cannot read: it was not invited."""
 
 
-class SlackAway(FaceError, ConnectionError):
+class SlackAway(HandlerError, ConnectionError):
     """Slack answers that it cannot answer now: no other than a broken line, and one of UNREACHABLE."""
 
 
-class ReadersChanged(FaceError):
+class ReadersChanged(HandlerError):
     """Somebody reads along who may not read all that an answer is made of: it is to be made anew."""
 
 
-class BadPeriod(FaceError, ValueError):
+class BadPeriod(HandlerError, ValueError):
     """A period that /summarize does not understand."""
 
 
-class MindFailed(FaceError):
+class BackendFailed(HandlerError):
     """The machine failed below the mind: a disk, a file. Not to be taken for a broken line to Slack."""
 
 
@@ -100,3 +101,27 @@ def where(error: BaseException) -> str:
     """The file and line that raised `error`, for the log; its text may hold what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+_REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (Busy, "I have as many questions as I can take right now. Please try again in a minute."),
+    (PromptTooLong, "That is more text than my model can read at once. Please ask about less."),
+    (ModelMissing, "My language model is not in place. Whoever runs me can mend it with `inhouse doctor`."),
+    (StoreError, "I cannot read my index right now. Whoever runs me can mend it with `inhouse doctor`."),
+    (NotThere, "I cannot read this conversation: invite me with `/invite`, then try again."),
+    (SLACK_FAILED, "Slack did not answer as I expected. Please try again."),
+)
+_OTHER = "Something went wrong on my side, and this question has no answer yet. Please try again."
+SLOW = "That took too long, so I stopped. Please try again, or ask about less."
+STOPPED = "Stopped, as you asked."
+LATE = (
+    "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
+    "please try again."
+)
+READERS_CHANGED = "_Who reads along here has changed, so I begin anew, for those who read it now._"
+YOURS_CHANGED = "_What you may read has changed, so I begin anew, with what you may read now._"
+
+
+def reason_for(error: BaseException) -> str:
+    """What to tell the asker about `error`."""
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), _OTHER)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from handlers.connecting import PATH
-from handlers.listeners.app_home_opened import PROMPTS
-from handlers.listeners.summarize_thread import CALLBACK
+from handlers.connection import PATH
+from handlers.listeners.events import PROMPTS
+from handlers.listeners.shortcuts import CALLBACK
 
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {

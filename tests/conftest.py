@@ -8,11 +8,11 @@ from typing import ClassVar
 
 import pytest
 
-from bot.model.context import Context
-from bot.model.embedder import EmbedderOptions, LlamaEmbedder
-from bot.model.engine import Engine, EngineOptions
-from bot.model.fastest import fastest_weights
-from bot.model.starter import starter_embedder, starter_writer
+from bot.model.catalogue.fastest import fastest_weights
+from bot.model.catalogue.starter import starter_embedder, starter_writer
+from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.engine.engine import Engine, EngineOptions
+from bot.model.llama.context import Context
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,6 +64,6 @@ class HeldContext(Context):
 def let(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Engines that start in this test compute only while this is set."""
     monkeypatch.setattr(HeldContext, "let", threading.Event(), raising=False)
-    monkeypatch.setattr("bot.model.engine.Context", HeldContext)
+    monkeypatch.setattr("bot.model.engine.engine.Context", HeldContext)
     yield HeldContext.let
     HeldContext.let.set()

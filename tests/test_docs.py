@@ -18,8 +18,8 @@ from store.audience import Audience, Readers
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-HANDBOOK = sorted((ROOT / "handlers/playground/handbook").glob("*.md"))
-SCRIPT = tomllib.loads((ROOT / "handlers/playground/script.toml").read_text(encoding="utf-8"))
+HANDBOOK = sorted((ROOT / "handlers/simulator/demo/handbook").glob("*.md"))
+SCRIPT = tomllib.loads((ROOT / "handlers/simulator/demo/script.toml").read_text(encoding="utf-8"))
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from bench.evaluation import quote_ablations
 from bench.evaluation.runner import run_on_questions
 from bench.evaluation.variants import VARIANTS, Variant
-from bot.evaluating.job import Job
-from bot.evaluating.measures import found, mean
-from bot.evaluating.report import Evaluation, Table
-from bot.evaluating.retrieval import DEPTHS, fitting
-from bot.evaluating.rows import Row, Type, read_rows
-from bot.evidence import Shelves
-from bot.finding import DEPTH, find, places
+from bot.evaluation.job import Job
+from bot.evaluation.measures import found, mean
+from bot.evaluation.report import Evaluation, Table
+from bot.evaluation.retrieval import DEPTHS, fitting
+from bot.evaluation.rows import Row, Type, read_rows
+from bot.query.rewrite import rewrite
 from bot.question import Question
-from bot.rewriting import rewrite
-from store.embedder import Embedder, Vectors
+from bot.retrieval.retriever import Retriever
+from bot.retrieval.search import DEPTH, expand, find_passages
 from store.library import Library
 from store.passage import Passage
+from store.vectors import Embedder, Vectors
 
 _NEAR = 5
 
@@ -69,10 +69,10 @@ def evaluate(job: Job) -> Evaluation:
     rows = [row for row in read_rows(job.path, job.limit) if row.evidence]
     recalled: list[list[Recalled]] = []
     chosen: list[quote_ablations.Carried] = []
-    stats = job.house.library.stats()
+    stats = job.runtime.library.stats()
     made_with = {"documents": f"{stats.sources} documents of {stats.passages} passages"}
     try:
-        with _shelves(job) as shelves_of:
+        with _retriever(job) as shelves_of:
             for number, row in enumerate(rows):
                 job.watch(number, len(rows), row.id)
                 each = [recall(row, variant, shelves_of(variant), job.budget) for variant in VARIANTS]
@@ -92,31 +92,31 @@ def evaluate(job: Job) -> Evaluation:
 
 
 @contextmanager
-def _shelves(job: Job) -> Iterator[Callable[[Variant], Shelves]]:
+def _retriever(job: Job) -> Iterator[Callable[[Variant], Retriever]]:
     """Where a variant looks; words are left misspelt by the same store, opened for a second time."""
-    usual = job.house.shelves(job.readers)
-    with Library.open(job.house.store_dir, Unspelling(job.house.embedder)) as unmended:
+    usual = job.runtime.retriever(job.readers)
+    with Library.open(job.runtime.store_dir, Unspelling(job.runtime.embedder)) as unmended:
         yield lambda it: replace(usual, library=usual.library if it.mended else unmended, ranking=it.ranking)
 
 
-def recall(row: Row, variant: Variant, shelves: Shelves, budget: int) -> Recalled:
+def recall(row: Row, variant: Variant, retriever: Retriever, budget: int) -> Recalled:
     """Search for what a row asks, the way of `variant`; `shelves` are its own."""
-    question = Question(row.question, shelves.readers, row.history if variant.history else ())
-    passages = _passages(question, variant, shelves, budget)
+    question = Question(row.question, retriever.readers, row.history if variant.history else ())
+    passages = _passages(question, variant, retriever, budget)
     return Recalled(
         tuple(all(found(passages[:depth], row.evidence)) for depth in DEPTHS),
         all(found(fitting(passages[:_NEAR], budget), row.evidence)),
     )
 
 
-def _passages(question: Question, variant: Variant, shelves: Shelves, budget: int) -> list[Passage]:
+def _passages(question: Question, variant: Variant, retriever: Retriever, budget: int) -> list[Passage]:
     if variant.parted:
-        matches = find(question, shelves)
+        matches = find_passages(question, retriever)
     else:
-        matches = shelves.find(rewrite(question), question.text, DEPTH)
+        matches = retriever.find(rewrite(question), question.text, DEPTH)
     if not variant.grown:
         return [it.passage for it in matches[: DEPTHS[-1]]]
-    grown = places(matches, shelves, DEPTHS[-1], budget, variant.support)
+    grown = expand(matches, retriever, DEPTHS[-1], budget, variant.support)
     return [replace(it.best.passage, text=it.stretch.text) for it in grown]
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bench.evaluation.plain_index import METHODS, OVERLAP, SIZE, PlainIndex
 from bench.evaluation.runner import run_on_questions
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.evaluating.measures import carries, found, mean, share
-from bot.evaluating.report import Evaluation, Table
-from bot.evaluating.rows import Row, Type, read_rows
+from bot.evaluation.job import Job
+from bot.evaluation.measures import carries, found, mean, share
+from bot.evaluation.report import Evaluation, Table
+from bot.evaluation.rows import Row, Type, read_rows
 from bot.model.writer import Message, Prompt
 
 DEPTHS = (1, 5, 20)
@@ -35,7 +35,7 @@ def evaluate(job: Job) -> Evaluation:
         raise BadBatch("baselines read the documents themselves: add --docs FOLDER")
     rows = read_rows(job.path, job.limit)
     watch = job.watch
-    index = PlainIndex.of_folder(job.docs, job.house.embedder, lambda n, of: watch(n, of, "embedding"))
+    index = PlainIndex.of_folder(job.docs, job.runtime.embedder, lambda n, of: watch(n, of, "embedding"))
     sought = [row for row in rows if row.evidence]
     recalled = {method: [_recall(row, index, method, job) for row in sought] for method in METHODS}
     made_with = {
@@ -58,15 +58,15 @@ Recalled = dict[str, list[tuple[bool, ...]]]
 
 
 def _recall(row: Row, index: PlainIndex, method: str, job: Job) -> tuple[bool, ...]:
-    passages = index.search(method, row.alone, job.house.embedder, DEPTHS[-1])
+    passages = index.search(method, row.alone, job.runtime.embedder, DEPTHS[-1])
     return tuple(all(found(passages[:depth], row.evidence)) for depth in DEPTHS)
 
 
 def _reply(row: Row, index: PlainIndex, job: Job) -> Replied:
-    passages = index.search(METHODS[0], row.alone, job.house.embedder, _GIVEN)
+    passages = index.search(METHODS[0], row.alone, job.runtime.embedder, _GIVEN)
     material = "\n\n".join(passage.text for passage in passages)
     messages = (Message("system", _RULES), Message("user", f"{material}\n\nQuestion: {row.alone}"))
-    text = job.house.writer.write(Prompt(messages, _WRITTEN)).result().text
+    text = job.runtime.writer.write(Prompt(messages, _WRITTEN)).result().text
     return Replied(row, carries(text, row.parts), "don't know" in text.replace("’", "'").casefold())
 
 

@@ -16,16 +16,16 @@ from pathlib import Path
 
 from bench.evaluation.runner import run
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.evaluating.measures import percentile
-from bot.evaluating.report import Evaluation, Failure, Shown, Table
-from bot.evidence import Shelves
-from bot.finding import find, places
+from bot.evaluation.job import Job
+from bot.evaluation.measures import percentile
+from bot.evaluation.report import Evaluation, Failure, Shown, Table
 from bot.question import Question
-from store.growing import Stretch
-from store.indexing import IndexOptions, index
+from bot.retrieval.retriever import Retriever
+from bot.retrieval.search import expand, find_passages
+from store.indexing.indexer import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
+from store.search.context_window import ContextWindow
 
 Span = tuple[int, int]
 """Of characters: start, and one past the end."""
@@ -72,20 +72,22 @@ def evaluate(job: Job) -> Evaluation:
     asked = read(job.path)[: job.limit]
     judged: list[Judged] = []
     stopped = ""
-    tokens = job.house.settings.store.chunk_tokens
+    tokens = job.runtime.settings.store.chunk_tokens
     with (
         tempfile.TemporaryDirectory() as there,
-        Library.open(Path(there), job.house.embedder) as library,
+        Library.open(Path(there), job.runtime.embedder) as library,
     ):
         options = IndexOptions(chunk_tokens=tokens)
         try:
             job.watch(0, len(asked), "indexing")
-            index([job.path / "corpora"], library, job.house.embedder, options)
-            house = job.house
-            shelves = Shelves(library, house.embedder, house.settings.answering, job.readers, house.reranker)
+            index([job.path / "corpora"], library, job.runtime.embedder, options)
+            runtime = job.runtime
+            retriever = Retriever(
+                library, runtime.embedder, runtime.settings.answering, job.readers, runtime.reranker
+            )
             for number, each in enumerate(asked):
                 job.watch(number, len(asked), each.question)
-                judged.append(_judge(each, shelves))
+                judged.append(_judge(each, retriever))
         except KeyboardInterrupt:
             stopped = f"after {len(judged)} of {len(asked)} questions"
     made_with = {"passages": f"of up to {tokens} tokens", **({"stopped": stopped} if stopped else {})}
@@ -125,19 +127,19 @@ def _asked(row: Mapping[str, str], corpora: set[str], where: str) -> Asked:
     return asked
 
 
-def _judge(asked: Asked, shelves: Shelves) -> Judged:
+def _judge(asked: Asked, retriever: Retriever) -> Judged:
     begun = time.perf_counter()
-    matches = find(Question(asked.question, shelves.readers), shelves)
+    matches = find_passages(Question(asked.question, retriever.readers), retriever)
     seconds = time.perf_counter() - begun
     found = tuple(match.passage for match in matches[:_MOST])
-    ways: dict[str, Sequence[Passage | Stretch]] = {"as found": found}
+    ways: dict[str, Sequence[Passage | ContextWindow]] = {"as found": found}
     for budget in _BUDGETS:
-        grown = places(matches, shelves, _MOST, budget)
+        grown = expand(matches, retriever, _MOST, budget)
         ways[f"grown to {budget:,} characters"] = [it.stretch for it in grown]
     return Judged(asked, {way: score(asked, given) for way, given in ways.items()}, seconds, found)
 
 
-def score(asked: Asked, given: Sequence[Passage | Stretch]) -> Given:
+def score(asked: Asked, given: Sequence[Passage | ContextWindow]) -> Given:
     """Chroma's measures. Its recall is the share of the references' characters that were given; precision the
     share of what was given that a reference wants; the union counts what was given and what was missed."""
     inside = [(it.start, it.end) for it in given if Path(it.source.name).stem == asked.corpus]

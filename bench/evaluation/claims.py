@@ -10,7 +10,7 @@ from math import log
 from bench.evaluation.falsifying import FALSE
 from bench.evaluation.paraphrasing import TRUE
 from bench.evaluation.site import Site
-from bot.words import content, fold
+from bot.tokens import content, fold
 from store.passage import Passage
 from store.sentences import PassageSentence, sentences_of
 

@@ -11,18 +11,17 @@ from pathlib import Path
 from bench.evaluation.claims import Case, cases
 from bench.evaluation.runner import run
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.evaluating.measures import percentile
-from bot.evaluating.report import Evaluation, Failure, Shown, Table
-from bot.grounding import ground
+from bot.evaluation.job import Job
+from bot.evaluation.measures import percentile
+from bot.evaluation.report import Evaluation, Failure, Shown, Table
+from bot.grounding.verify import ground
 from store.audience import Audience
-from store.chunking import chunk
+from store.chunking.chunker import chunk
 from store.errors import CannotOpen, Unreadable
-from store.passage import Passage
+from store.indexing.walk import walk
+from store.passage import Kind, Passage, Source
 from store.reading.reader import Reader
 from store.sentences import sentences_of
-from store.source import Kind, Source
-from store.walking import walk
 
 _EACH_TRUE, _EACH_FALSE = 60, 40
 _PASSAGE_TOKENS, _TOKEN_LENGTH = 220, 4
@@ -60,7 +59,7 @@ def evaluate(job: Job) -> Evaluation:
 
     `job.limit` is the most claims judged. Raises BadBatch where there is nothing to make claims from.
     """
-    min_support = job.house.settings.answering.min_support
+    min_support = job.runtime.settings.answering.min_support
     made = cases(read(job.path), _EACH_TRUE, _EACH_FALSE)
     if not made:
         raise BadBatch(f"{job.path}: no sentences to make claims from; name a folder of documents")

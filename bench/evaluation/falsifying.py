@@ -20,7 +20,7 @@ from bench.evaluation.opposites import (
     UNITS,
 )
 from bench.evaluation.site import Site, lowered, parted, raised, swapped, topic
-from bot.words import NUMERALS, content, names, numbers
+from bot.tokens import NUMERALS, content, names, numbers
 
 _NUMBER = re.compile(r"(?<![\w.,:/#@-])\d+(?:,\d{3})*(?![\w:/-]|[.,]\d)")
 _CONDITION = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bench.evaluation.site import Site, both_ways, lowered, raised, swapped, topic
-from bot.words import NUMERALS
+from bot.tokens import NUMERALS
 
 _CONTRACTIONS = both_ways(
     {"do not": "don't", "is not": "isn't", "cannot": "can't", "does not": "doesn't", "are not": "aren't"}

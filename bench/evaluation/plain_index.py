@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.audience import Audience
-from store.embedder import Embedder, Vectors
 from store.errors import Unreadable
-from store.passage import Passage
-from store.reading.limits import Limits
-from store.source import Kind, Source
-from store.walking import walk
+from store.indexing.walk import walk
+from store.passage import Kind, Passage, Source
+from store.reading.opening import Limits
+from store.vectors import Embedder, Vectors
 
 SIZE, OVERLAP = 1_000, 200
 METHODS = ("dense only", "BM25 only", "reciprocal rank fusion of both")

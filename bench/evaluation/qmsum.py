@@ -16,11 +16,11 @@ from typing import Any
 from bench.evaluation.rouge import Rouge, rouge
 from bench.evaluation.runner import run
 from bot.errors import BadBatch
-from bot.evaluating.job import Job, silenced
-from bot.evaluating.measures import percentile
-from bot.evaluating.report import Evaluation, Failure, Table
-from bot.said import Said
-from bot.summarizing import Summary, summarize
+from bot.evaluation.job import Job, silenced
+from bot.evaluation.measures import percentile
+from bot.evaluation.report import Evaluation, Failure, Table
+from bot.summarization.messages import Said
+from bot.summarization.summarize import Summary, summarize
 
 _MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
 """What transcripts hold of sounds and breaks, `{vocalsound}`, and the space ahead of a sign."""
@@ -122,11 +122,11 @@ def _meeting(given: Mapping[str, Any]) -> Meeting:
 
 
 def _general_ways(job: Job) -> dict[str, Way]:
-    means = job.house.means
-    silent = silenced(means)
+    dependencies = job.runtime.dependencies
+    silent = silenced(dependencies)
     draw = random.Random(_SEED)
     return {
-        "ours": lambda said, _: _text(summarize(said, means)),
+        "ours": lambda said, _: _text(summarize(said, dependencies)),
         "ours, without the writer": lambda said, _: _text(summarize(said, silent)),
         f"the first {_FIRST} messages": lambda said, _: _joined(said[:_FIRST]),
         f"{_DRAWN} messages at random": lambda said, _: _joined(draw.sample(said, min(_DRAWN, len(said)))),
@@ -135,7 +135,7 @@ def _general_ways(job: Job) -> dict[str, Way]:
 
 def _specific_ways(job: Job) -> dict[str, Way]:
     """Without the writer: there are many queries, and it reads for minutes."""
-    silent = silenced(job.house.means)
+    silent = silenced(job.runtime.dependencies)
     return {
         "ours, about the query": lambda said, query: _text(summarize(said, silent, about=query)),
         f"the first {_FIRST} messages": lambda said, _: _joined(said[:_FIRST]),

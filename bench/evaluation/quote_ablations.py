@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.evaluating.job import Job
-from bot.evaluating.measures import carries, mean, share
-from bot.evaluating.report import Table
-from bot.evaluating.rows import Row, Type
-from bot.evidence import Evidence
-from bot.finding import queries
-from bot.gating import Verdict
+from bot.answerability.gate import GateDecision
+from bot.answering.quote_selection import select_quotes
+from bot.evaluation.job import Job
+from bot.evaluation.measures import carries, mean, share
+from bot.evaluation.report import Table
+from bot.evaluation.rows import Row, Type
 from bot.question import Question
-from bot.quoting import WEIGHTS, Weights, excerpt, rank
-from bot.selecting import quotes
+from bot.retrieval.retriever import Evidence
+from bot.retrieval.search import queries
+from bot.retrieval.sentence_ranking import WEIGHTS, SentenceWeights, excerpt, rank_sentences
 from store.sentences import PassageSentence
 
 _MOST = 5
 # The gate is left out: what it lets pass was learned with all features.
-_OPEN = Verdict(1.0, None, True)
+_OPEN = GateDecision(1.0, None, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Quoted:
 
     name: str
     without: str
-    weights: Weights
+    weights: SentenceWeights
 
 
 QUOTED_AS_IT_IS = Quoted("all", "nothing: as it is", WEIGHTS)
@@ -56,15 +56,15 @@ class Carried:
 def carry(row: Row, job: Job) -> Carried:
     """Choose quotes for a row in each way; searched once."""
     question = Question(row.question, job.readers, row.history)
-    shelves = job.house.shelves(job.readers)
-    limit, most = shelves.settings.candidates, shelves.settings.quotes
-    found = [(query, shelves.find(query.text, query.focus, limit)) for query in queries(question)]
+    retriever = job.runtime.retriever(job.readers)
+    limit, most = retriever.settings.candidates, retriever.settings.quotes
+    found = [(query, retriever.find(query.text, query.focus, limit)) for query in queries(question)]
 
     def evidence(way: Quoted) -> list[Evidence]:
         return [
             Evidence(
                 tuple(matches),
-                tuple(rank(query.text, matches, shelves.embedder, query.focus, way.weights)),
+                tuple(rank_sentences(query.text, matches, retriever.embedder, query.focus, way.weights)),
                 _OPEN,
             )
             for query, matches in found
@@ -82,7 +82,7 @@ def carry(row: Row, job: Job) -> Carried:
 
 def quoted(evidence: Sequence[Evidence], most: int) -> str:
     """The quotes as a reply without a writer gives them; one for each part of a question at least."""
-    chosen = quotes(evidence, most)
+    chosen = select_quotes(evidence, most)
     said: list[PassageSentence] = []
     texts = []
     for it in (*chosen.opening, *chosen.first, *chosen.further):

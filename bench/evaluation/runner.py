@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot import logs
-from bot.commands.eval import (
+from bot.cli import log_setup
+from bot.cli.eval import (
     AS_JSON,
     DOCS,
     LIMIT,
@@ -23,10 +23,10 @@ from bot.commands.eval import (
     watched,
 )
 from bot.errors import BotError
-from bot.evaluating.job import Job
-from bot.evaluating.report import Evaluation
-from bot.evaluating.rows import read_rows
-from bot.house import open_house
+from bot.evaluation.job import Job
+from bot.evaluation.report import Evaluation
+from bot.evaluation.rows import read_rows
+from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
 from store.errors import StoreError
@@ -45,8 +45,8 @@ def run(name: str, evaluate: Evaluate, data: str) -> None:
         as_json: AS_JSON = False,
     ) -> None:
         insist_on_folders(write, report)
-        with open_house(load()) as house:
-            found = _evaluated(name, evaluate, Job(path, house, Readers.members(), limit=limit))
+        with open_runtime(load()) as runtime:
+            found = _evaluated(name, evaluate, Job(path, runtime, Readers.members(), limit=limit))
         deliver(found, write, report, as_json=as_json)
 
     _run(command, evaluate)
@@ -65,8 +65,8 @@ def run_on_questions(name: str, evaluate: Evaluate) -> None:
     ) -> None:
         insist_on_folders(write, report)
         read_rows(path)  # a wrong row is told before anything is indexed
-        with opened(load(), docs) as house:
-            found = _evaluated(name, evaluate, Job(path, house, Readers.members(), docs, limit))
+        with opened(load(), docs) as runtime:
+            found = _evaluated(name, evaluate, Job(path, runtime, Readers.members(), docs, limit))
         deliver(found, write, report, as_json=as_json)
 
     _run(command, evaluate)
@@ -74,7 +74,7 @@ def run_on_questions(name: str, evaluate: Evaluate) -> None:
 
 def _run(command: Callable[..., None], evaluate: Evaluate) -> None:
     command.__doc__ = (evaluate.__doc__ or "").partition("\n")[0]
-    logs.set_up(load().log)
+    log_setup.set_up(load().log)
     try:
         typer.run(command)
     except (BotError, StoreError) as error:
@@ -84,5 +84,5 @@ def _run(command: Callable[..., None], evaluate: Evaluate) -> None:
 def _evaluated(name: str, evaluate: Evaluate, job: Job) -> Evaluation:
     with watched() as watch:
         found = evaluate(replace(job, watch=watch))
-    known = made_with(job.house, typed(["python", "-m", f"bench.evaluation.{name}"], sys.argv[1:]))
+    known = made_with(job.runtime, typed(["python", "-m", f"bench.evaluation.{name}"], sys.argv[1:]))
     return replace(found, made_with=known | dict(found.made_with))

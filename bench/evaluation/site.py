@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.words import content
+from bot.tokens import content
 from store.sentences import PassageSentence, readable
 
 # The first word that tells what the subject does: good enough to part a plain sentence in two.

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.evaluation.runner import run
-from bot.answering import Means, ask
+from bot.answering.pipeline import Dependencies, ask
 from bot.errors import BadBatch
-from bot.evaluating.job import Job, Silence
-from bot.evaluating.measures import auroc, carries, mean, percentile, refused_at, share
-from bot.evaluating.report import Evaluation, Failure, Shown, Table
+from bot.evaluation.job import Job, Silence
+from bot.evaluation.measures import auroc, carries, mean, percentile, refused_at, share
+from bot.evaluation.report import Evaluation, Failure, Shown, Table
 from bot.question import Question
 from bot.reply import NoAnswer, Reply
-from store.indexing import IndexOptions, index
+from store.indexing.indexer import IndexOptions, index
 from store.library import Library
 from store.match import Match
 
@@ -82,18 +82,20 @@ def evaluate(job: Job) -> Evaluation:
     asked = draw.sample(every, min(job.limit or _SAMPLE, len(every)))
     judged: list[Judged] = []
     stopped: dict[str, str] = {}
-    house, tokens = job.house, job.house.settings.store.chunk_tokens
+    runtime, tokens = job.runtime, job.runtime.settings.store.chunk_tokens
     with (
         tempfile.TemporaryDirectory() as there,
-        Library.open(Path(there) / "store", house.embedder) as shelf,
+        Library.open(Path(there) / "store", runtime.embedder) as shelf,
     ):
-        means = Means(shelf, Silence(), house.embedder, house.settings.answering, reranker=house.reranker)
+        dependencies = Dependencies(
+            shelf, Silence(), runtime.embedder, runtime.settings.answering, reranker=runtime.reranker
+        )
         try:
             job.watch(0, len(asked), "indexing")
-            _index(articles, Path(there) / "articles", shelf, means, tokens)
+            _index(articles, Path(there) / "articles", shelf, dependencies, tokens)
             for number, each in enumerate(asked):
                 job.watch(number, len(asked), each.text)
-                judged.append(_judge(each, means, job))
+                judged.append(_judge(each, dependencies, job))
         except KeyboardInterrupt:
             stopped = {"stopped": f"after {len(judged)} of {len(asked)} questions"}
     made_with = {
@@ -136,21 +138,23 @@ def _asked(qa: dict[str, Any], article: str, at: int, context: str) -> Asked:
     return Asked(qa["id"], qa["question"], article, tuple(dict.fromkeys(places)), written)
 
 
-def _index(articles: dict[str, str], folder: Path, shelf: Library, means: Means, tokens: int) -> None:
+def _index(
+    articles: dict[str, str], folder: Path, shelf: Library, dependencies: Dependencies, tokens: int
+) -> None:
     folder.mkdir()
     for name, text in articles.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8", newline="")
-    index([folder], shelf, means.embedder, IndexOptions(chunk_tokens=tokens))
+    index([folder], shelf, dependencies.embedder, IndexOptions(chunk_tokens=tokens))
 
 
-def _judge(asked: Asked, means: Means, job: Job) -> Judged:
-    matches = means.library.search(asked.text, job.readers, _NEAR)
+def _judge(asked: Asked, dependencies: Dependencies, job: Job) -> Judged:
+    matches = dependencies.library.search(asked.text, job.readers, _NEAR)
     held = [_holds(match, asked) for match in matches]
     shown = tuple(
         Shown(it.passage.source.name, " › ".join(it.passage.headings), it.passage.text, wanted)
         for it, wanted in zip(matches, held, strict=True)
     )
-    reply = ask(Question(asked.text, job.readers), means)
+    reply = ask(Question(asked.text, job.readers), dependencies)
     return Judged(asked, reply, any(held[:1]), any(held), shown)
 
 

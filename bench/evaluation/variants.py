@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bench.evaluation.plain_index import reciprocal_rank_fusion
-from store.growing import SUPPORT
-from store.ranking import Found, Ranking, Signals, Weights, rank
-from store.sentences.rows import Near
-from store.shelving import Candidate
+from store.ledger.document_rows import Candidate
+from store.ledger.sentence_rows import Near
+from store.search.context_window import SUPPORT
+from store.search.fusion import FusionWeights, RankedCandidate, Ranking, SearchSignals, fuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Variant:
 
     name: str
     without: str
-    ranking: Ranking = rank
+    ranking: Ranking = fuse
     history: bool = True
     parted: bool = True
     mended: bool = True
@@ -29,33 +29,35 @@ class Variant:
     support: float = SUPPORT
 
 
-def _any_kind(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[Found]:
+def _any_kind(candidates: Iterable[Candidate], signals: SearchSignals, depth: int) -> list[RankedCandidate]:
     """No sentence counts as nearer for the kind of answer that it could be."""
     plain = {number: Near(max(it.cosines), it.cosines) for number, it in signals.sentences.items()}
-    return rank(candidates, replace(signals, sentences=plain), depth)
+    return fuse(candidates, replace(signals, sentences=plain), depth)
 
 
-def _by_meaning(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[Found]:
-    return rank(candidates, replace(signals, bm25={}), depth)
+def _by_meaning(candidates: Iterable[Candidate], signals: SearchSignals, depth: int) -> list[RankedCandidate]:
+    return fuse(candidates, replace(signals, bm25={}), depth)
 
 
-def _by_words(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[Found]:
-    return rank(candidates, replace(signals, near=()), depth, Weights(passage=0, sentence=0))
+def _by_words(candidates: Iterable[Candidate], signals: SearchSignals, depth: int) -> list[RankedCandidate]:
+    return fuse(candidates, replace(signals, near=()), depth, FusionWeights(passage=0, sentence=0))
 
 
-def _by_ranks(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[Found]:
+def _by_ranks(candidates: Iterable[Candidate], signals: SearchSignals, depth: int) -> list[RankedCandidate]:
     """The same three signals by reciprocal rank fusion."""
-    found = rank(candidates, signals, depth)
+    found = fuse(candidates, signals, depth)
     nearest = sorted(found, key=lambda it: -(it.near.best if it.near else it.found.cosine))
     return _fused(found, [it.found.number for it in nearest])
 
 
-def _by_ranks_of_halves(candidates: Iterable[Candidate], signals: Signals, depth: int) -> list[Found]:
+def _by_ranks_of_halves(
+    candidates: Iterable[Candidate], signals: SearchSignals, depth: int
+) -> list[RankedCandidate]:
     """Only the two halves by reciprocal rank fusion, as most systems do."""
-    return _fused(rank(candidates, signals, depth))
+    return _fused(fuse(candidates, signals, depth))
 
 
-def _fused(found: list[Found], *others: list[int]) -> list[Found]:
+def _fused(found: list[RankedCandidate], *others: list[int]) -> list[RankedCandidate]:
     """By rank in each half and in `others`, numbers of passages, best first."""
     dense = {it.dense_rank: it.found.number for it in found if it.dense_rank}
     lexical = {it.lexical_rank: it.found.number for it in found if it.lexical_rank}
@@ -67,7 +69,7 @@ def _fused(found: list[Found], *others: list[int]) -> list[Found]:
 AS_IT_IS = Variant("all", "nothing: as it is")
 VARIANTS = (
     AS_IT_IS,
-    Variant("sentences", "vectors of sentences", partial(rank, weights=Weights(sentence=0))),
+    Variant("sentences", "vectors of sentences", partial(fuse, weights=FusionWeights(sentence=0))),
     Variant("kinds", "the kind of answer wanted", _any_kind),
     Variant("scores", "adding scores: ranks are fused", _by_ranks),
     Variant("scores_and_sentences", "both: ranks of the two halves are fused", _by_ranks_of_halves),

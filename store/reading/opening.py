@@ -15,7 +15,19 @@ from pathlib import Path
 from typing import Self
 
 from store.errors import CannotOpen, TooLarge, Unreadable
-from store.reading.limits import MB
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of a file, seconds and bytes of memory for its parser, characters of the text that comes out."""
+
+    file_bytes: int = 32 * MB
+    seconds: float = 60.0
+    memory_bytes: int = 2048 * MB
+    text_chars: int = 32 * MB
+
 
 _FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW
 # On the way through a folder it suffices to be let through; only Linux lets us ask for no more than that.

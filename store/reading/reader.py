@@ -6,8 +6,7 @@ from typing import Self
 from store.errors import TooLarge
 from store.reading.document import Document
 from store.reading.formats import format_of
-from store.reading.limits import Limits
-from store.reading.opening import Directory
+from store.reading.opening import Directory, Limits
 from store.reading.worker import Worker
 
 

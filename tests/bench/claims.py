@@ -4,7 +4,7 @@ None of them was made by the rules of `bench.evaluation.claims`, so that the det
 """
 
 from store.passage import Passage
-from tests.fakes_answering import passage, source
+from tests.bot.answering.fakes_answering import passage, source
 
 _SECTIONS = (
     (

@@ -5,7 +5,7 @@ it 0.52, 0.77 and 0.62). What they taught was then mended, so they are unseen no
 """
 
 from store.passage import Passage
-from tests.fakes_answering import passage, source
+from tests.bot.answering.fakes_answering import passage, source
 
 _SECTIONS = (
     (

@@ -5,7 +5,7 @@ At first sight of them its precision was 0.83 and its recall 0.89 (F1 0.86; of t
 """
 
 from store.passage import Passage
-from tests.fakes_answering import passage, source
+from tests.bot.answering.fakes_answering import passage, source
 
 _SECTIONS = (
     (

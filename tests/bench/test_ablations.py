@@ -12,15 +12,15 @@ import pytest
 from bench.evaluation.ablations import evaluate, recall
 from bench.evaluation.quote_ablations import QUOTES
 from bench.evaluation.variants import AS_IT_IS, VARIANTS
-from bot.evaluating.job import Job
-from bot.evaluating.report import Evaluation
-from bot.evaluating.retrieval import seek
-from bot.evaluating.rows import read_rows
-from bot.evidence import Shelves
-from bot.house import House
+from bot.evaluation.job import Job
+from bot.evaluation.report import Evaluation
+from bot.evaluation.retrieval import seek
+from bot.evaluation.rows import read_rows
+from bot.retrieval.retriever import Retriever
+from bot.runtime import Runtime
 from bot.settings import AnsweringSettings
 from store.audience import Readers
-from store.indexing import IndexOptions, index
+from store.indexing.indexer import IndexOptions, index
 from store.library import Library
 from tests.fakes import HashEmbedder
 
@@ -80,11 +80,11 @@ def job(tmp_path: Path) -> Iterator[Job]:
     with Library.open(store, embedder) as library:
         index([docs], library, embedder, IndexOptions())
 
-        def shelves(readers: Readers) -> Shelves:
-            return Shelves(library, embedder, AnsweringSettings.model_validate({}), readers)
+        def retriever(readers: Readers) -> Retriever:
+            return Retriever(library, embedder, AnsweringSettings.model_validate({}), readers)
 
-        parts = SimpleNamespace(library=library, embedder=embedder, shelves=shelves, store_dir=store)
-        yield Job(tmp_path / "rows.jsonl", cast(House, parts), Readers.members())
+        parts = SimpleNamespace(library=library, embedder=embedder, retriever=retriever, store_dir=store)
+        yield Job(tmp_path / "rows.jsonl", cast(Runtime, parts), Readers.members())
 
 
 def cells(found: Evaluation, name: str) -> dict[str, tuple[str, ...]]:
@@ -94,7 +94,7 @@ def cells(found: Evaluation, name: str) -> dict[str, tuple[str, ...]]:
 
 def test_with_nothing_left_out_it_is_what_search_gives(job: Job) -> None:
     for each in read_rows(job.path)[:-1]:
-        found = recall(each, AS_IT_IS, job.house.shelves(job.readers), job.budget)
+        found = recall(each, AS_IT_IS, job.runtime.retriever(job.readers), job.budget)
         asked = seek(each, job).asked
         assert (found.at, found.within) == (asked.all_at, asked.within)
 

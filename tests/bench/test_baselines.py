@@ -7,11 +7,11 @@ import pytest
 
 from bench.evaluation.baselines import evaluate
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.house import House
+from bot.evaluation.job import Job
+from bot.runtime import Runtime
 from store.audience import Readers
+from tests.bot.answering.fakes_answering import ScriptedWriter
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import ScriptedWriter
 
 EVIDENCE = [{"file": "leave.md", "quote": "25 days"}]
 ROWS = [
@@ -29,8 +29,8 @@ ROWS = [
 def job(folder: Path, *script: str, docs: bool = True) -> Job:
     (folder / "leave.md").write_text("Leave is **25 days** a year.")
     (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, ROWS)))
-    house = cast(House, SimpleNamespace(embedder=HashEmbedder(), writer=ScriptedWriter(*script)))
-    return Job(folder / "rows.jsonl", house, Readers.members(), folder if docs else None)
+    runtime = cast(Runtime, SimpleNamespace(embedder=HashEmbedder(), writer=ScriptedWriter(*script)))
+    return Job(folder / "rows.jsonl", runtime, Readers.members(), folder if docs else None)
 
 
 def test_plain_systems_are_measured_as_ours_is(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_number_of_its_own_is_no_answer(tmp_path: Path) -> None:
 
 def test_an_interrupt_keeps_what_was_measured(tmp_path: Path) -> None:
     asked = job(tmp_path, "25")
-    writer = cast(ScriptedWriter, asked.house.writer)
+    writer = cast(ScriptedWriter, asked.runtime.writer)
 
     def interrupt() -> None:
         if len(writer.prompts) == 2:

@@ -7,12 +7,12 @@ import pytest
 
 from bench.evaluation.chunking import Asked, evaluate, overlap, read, score, union
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.house import open_house
-from bot.model.embedder import LlamaEmbedder
+from bot.evaluation.job import Job
+from bot.model.embedding.embedder import LlamaEmbedder
+from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
-from tests.fakes_answering import passage, source
+from tests.bot.answering.fakes_answering import passage, source
 
 CORPUS = (
     "The ferry leaves at seven in the morning. Dogs travel free of charge. "
@@ -55,9 +55,9 @@ def test_nothing_given_scores_nothing() -> None:
 
 def test_the_folder_is_indexed_and_asked(tmp_path: Path, embedder: LlamaEmbedder) -> None:
     folder = _folder(tmp_path, "When does the ferry leave?", "The ferry leaves at seven in the morning.")
-    with open_house(load()) as house:
-        house.__dict__["_embedder"] = embedder
-        found = evaluate(Job(folder, house, Readers.members()))
+    with open_runtime(load()) as runtime:
+        runtime.__dict__["_embedder"] = embedder
+        found = evaluate(Job(folder, runtime, Readers.members()))
     assert found.figures["recall as found"] == 1.0
     assert found.figures["precision as found"] == pytest.approx(41 / len(CORPUS), abs=0.02)
     assert found.tables[0].rows[0][1] == "1.000"

@@ -17,7 +17,7 @@ from store.passage import Passage
 from store.sentences import sentences_of
 from tests.bench import claims_other, claims_third
 from tests.bench.claims import SUPPORTED, UNSUPPORTED, handbook
-from tests.fakes_answering import passage
+from tests.bot.answering.fakes_answering import passage
 
 _MIN_SUPPORT = 0.7
 

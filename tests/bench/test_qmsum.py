@@ -7,12 +7,12 @@ import pytest
 
 from bench.evaluation.qmsum import evaluate, read
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.house import open_house
+from bot.evaluation.job import Job
+from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
+from tests.bot.answering.fakes_answering import ScriptedWriter
 from tests.fakes import HashEmbedder
-from tests.fakes_answering import ScriptedWriter
 
 TURNS = [
     ("Chair", "{vocalsound} Good morning ."),
@@ -48,9 +48,9 @@ def test_marks_of_sounds_are_no_words(tmp_path: Path) -> None:
 
 
 def test_our_summary_stands_beside_simpler_ones(tmp_path: Path) -> None:
-    with open_house(load()) as house:
-        house.__dict__ |= {"_embedder": HashEmbedder(), "_writer": ScriptedWriter()}
-        found = evaluate(Job(_file(tmp_path), house, Readers.members()))
+    with open_runtime(load()) as runtime:
+        runtime.__dict__ |= {"_embedder": HashEmbedder(), "_writer": ScriptedWriter()}
+        found = evaluate(Job(_file(tmp_path), runtime, Readers.members()))
     rows = {row[0]: row for row in found.tables[0].rows}
     assert list(rows)[:2] == ["ours", "ours, without the writer"]
     assert (

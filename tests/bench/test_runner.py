@@ -8,8 +8,8 @@ import pytest
 
 from bench.evaluation.runner import run, run_on_questions
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.evaluating.report import Evaluation, Table
+from bot.evaluation.job import Job
+from bot.evaluation.report import Evaluation, Table
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import pytest
 
 from bench.evaluation.squad import evaluate, read
 from bot.errors import BadBatch
-from bot.evaluating.job import Job
-from bot.house import open_house
-from bot.model.embedder import LlamaEmbedder
+from bot.evaluation.job import Job
+from bot.model.embedding.embedder import LlamaEmbedder
+from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
 
@@ -57,9 +57,9 @@ def test_answers_keep_their_place_in_the_article(tmp_path: Path) -> None:
 
 
 def test_articles_are_indexed_and_asked(tmp_path: Path, embedder: LlamaEmbedder) -> None:
-    with open_house(load()) as house:
-        house.__dict__["_embedder"] = embedder
-        found = evaluate(Job(_file(tmp_path), house, Readers.members()))
+    with open_runtime(load()) as runtime:
+        runtime.__dict__["_embedder"] = embedder
+        found = evaluate(Job(_file(tmp_path), runtime, Readers.members()))
     figures = found.figures
     assert figures["passage_at_1"] == 1.0
     # How sure the gate is of so few questions is no part of this.
@@ -70,12 +70,12 @@ def test_articles_are_indexed_and_asked(tmp_path: Path, embedder: LlamaEmbedder)
 
 def test_a_sample_is_the_same_each_time(tmp_path: Path, embedder: LlamaEmbedder) -> None:
     seen: list[list[str]] = []
-    with open_house(load()) as house:
-        house.__dict__["_embedder"] = embedder
+    with open_runtime(load()) as runtime:
+        runtime.__dict__["_embedder"] = embedder
         for _ in range(2):
             told: list[str] = []
             watch = lambda done, total, what, told=told: told.append(what)  # noqa: E731
-            evaluate(Job(_file(tmp_path), house, Readers.members(), limit=2, watch=watch))
+            evaluate(Job(_file(tmp_path), runtime, Readers.members(), limit=2, watch=watch))
             seen.append(told)
     assert seen[0] == seen[1]
     assert len(seen[0]) == 3

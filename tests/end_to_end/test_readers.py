@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Watch
+from bot.answering.pipeline import Watch
 from bot.question import Question
 from bot.reply import Reply
-from bot.summarizing import Said, Summary
-from handlers.playground.channel import Channel
-from handlers.reasons import READERS_CHANGED, STOPPED, YOURS_CHANGED
-from handlers.summaries import NOT_YOURS
+from bot.summarization.summarize import Said, Summary
+from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
+from handlers.jobs.summary import NOT_YOURS
+from handlers.simulator.state.records import Channel
 from store.audience import EVERYONE
 from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
 from tests.end_to_end.talking import BOT, Talk, talking
@@ -74,10 +74,10 @@ async def test_what_guests_may_not_read_is_not_said_once_they_are_there(
     tmp_path: Path, change: Change
 ) -> None:
     hold = threading.Event()
-    mind = ScriptedMind(salaries, hold=hold)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(salaries, hold=hold)
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
-        await talk.slack.until(lambda _: bool(mind.questions))
+        await talk.slack.until(lambda _: bool(backend.questions))
         change(talk)
         await asyncio.sleep(0.1)
         hold.set()
@@ -102,12 +102,12 @@ async def test_a_member_who_became_a_guest_is_one_at_once(tmp_path: Path) -> Non
 
 async def test_a_private_reply_is_for_what_the_asker_may_read_when_it_comes(tmp_path: Path) -> None:
     hold = threading.Event()
-    mind = ScriptedMind(hold=hold)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(hold=hold)
+    async with talking(backend, tmp_path) as talk:
         theirs = secret(talk)
-        mind.script = of_channel(theirs)
+        backend.script = of_channel(theirs)
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "what does one earn?")
-        await talk.slack.until(lambda _: bool(mind.questions))
+        await talk.slack.until(lambda _: bool(backend.questions))
         theirs.members.remove(talk.ann.id)
         hold.set()
         whisper = await talk.whispered(talk.ann, "I found nothing")
@@ -123,13 +123,13 @@ async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp
             theirs.members.remove(talk.ann.id)
             return super().summarize(messages, watch, cancel)
 
-    mind = Leaving()
-    async with talking(mind, tmp_path) as talk:
+    backend = Leaving()
+    async with talking(backend, tmp_path) as talk:
         theirs = secret(talk)
         await talk.ask(talk.bob, "We lay off Gus", theirs)
         await talk.slack.command(talk.ann.id, theirs.id, "/summarize", "")
         whisper = await talk.whispered(talk.ann, "sum it up")
-        assert whisper.text == NOT_YOURS and len(mind.heard) == 1
+        assert whisper.text == NOT_YOURS and len(backend.heard) == 1
         assert "began" not in "".join(whisper.versions)
 
 
@@ -182,10 +182,10 @@ async def test_what_slack_puts_off_is_not_written_once_a_guest_has_come(tmp_path
 
 
 async def test_what_slack_puts_off_of_a_private_reply_is_not_written_either(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         theirs = secret(talk)
-        mind.script = of_channel(theirs)
+        backend.script = of_channel(theirs)
         talk.slack.rate_limit("response_url", retry_after=1)
         talk.slack.rate_limit("response_url", retry_after=1)
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "what does one earn?")
@@ -202,8 +202,8 @@ async def test_sources_and_what_is_left_are_not_shown_to_a_guest_who_came_last(
     tmp_path: Path, streams: bool
 ) -> None:
     """Nobody told the bot: it looks before it writes the last of a reply."""
-    mind = ScriptedMind(salaries, pause=0.1)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(salaries, pause=0.1)
+    async with talking(backend, tmp_path) as talk:
         if not streams:
             talk.slack.fail("chat.appendStream", "unknown_error")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
@@ -217,10 +217,10 @@ async def test_sources_and_what_is_left_are_not_shown_to_a_guest_who_came_last(
 
 
 async def test_a_direct_message_stops_when_its_writer_leaves_the_channel_it_draws_on(tmp_path: Path) -> None:
-    mind = ScriptedMind(pause=0.4)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(pause=0.4)
+    async with talking(backend, tmp_path) as talk:
         theirs, dm = secret(talk), talk.dm(talk.ann)
-        mind.script = of_channel(theirs)
+        backend.script = of_channel(theirs)
         ts = await talk.ask(talk.ann, "what does one earn?", dm)
         await begun(talk, ts, dm)
         talk.workspace.leave(talk.ann.id, theirs.id)
@@ -231,20 +231,20 @@ async def test_a_direct_message_stops_when_its_writer_leaves_the_channel_it_draw
 
 
 async def test_a_question_taken_back_takes_all_of_its_reply_along(tmp_path: Path) -> None:
-    mind = ScriptedMind(salaries, pause=0.4)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(salaries, pause=0.4)
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
-        mind.hold = threading.Event()
+        backend.hold = threading.Event()
         joins(talk)
-        await talk.slack.until(lambda _: len(mind.questions) == 2)
+        await talk.slack.until(lambda _: len(backend.questions) == 2)
         await talk.slack.delete(talk.general.id, ts)
         await talk.slack.until(lambda _: not talk.replies(ts))
 
 
 async def test_stopped_it_says_no_more_to_a_guest_than_was_said_before(tmp_path: Path) -> None:
-    mind = ScriptedMind(salaries, pause=0.2)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(salaries, pause=0.2)
+    async with talking(backend, tmp_path) as talk:
         # What cannot be streamed is kept for the end.
         talk.slack.fail("chat.appendStream", "unknown_error")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")

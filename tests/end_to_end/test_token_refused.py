@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from handlers.app import connected
-from handlers.errors import NotConnected
-from handlers.mrkdwn import escape
-from handlers.reasons import LATE
+from handlers.errors import LATE, NotConnected
+from handlers.rendering.mrkdwn import escape
 from tests.end_to_end.scripted import ScriptedMind, answer, only_for_everyone
 from tests.end_to_end.talking import BOT, Talk, settings_for, talking, workspace
 
@@ -62,8 +61,8 @@ async def test_what_is_asked_of_a_bot_that_answered_before_is_answered_later(tmp
 
 
 async def test_a_reply_that_is_cut_off_in_the_middle_is_made_whole_later(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.5)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.5)
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda _: bool(talk.replies(ts)))
         talk.slack.faults.revoke()
@@ -110,18 +109,18 @@ async def test_it_is_told_once_in_the_log_and_slack_is_left_alone(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         talk.slack.faults.revoke()
         first = await talk.ask(talk.ann, f"{BOT} zebra?")
         await refused(talk)
         await asyncio.sleep(0.5)
-        before, thought = len(talk.slack.calls), len(mind.questions)
+        before, thought = len(talk.slack.calls), len(backend.questions)
         asked = [await talk.ask(talk.ann, f"{BOT} zebra {i}?") for i in range(10)]
         await asyncio.sleep(3)
         made = talk.slack.calls[before:]
         assert {call.method for call in made} == {"auth.test"} and len(made) <= 3
-        assert len(mind.questions) == thought, "nothing is thought about in vain"
+        assert len(backend.questions) == thought, "nothing is thought about in vain"
         talk.slack.faults.restore()
         for ts in (first, *asked):
             await talk.reply(ts)
@@ -150,7 +149,7 @@ async def test_a_question_that_is_deleted_while_it_waits_is_not_answered(tmp_pat
 async def test_after_more_than_a_day_the_asker_is_told_so_and_can_ask_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.attempts._A_DAY", 1.0)
+    monkeypatch.setattr("handlers.jobs.attempts._A_DAY", 1.0)
     async with talking(ScriptedMind(), tmp_path) as talk:
         talk.slack.faults.revoke()
         ts = await talk.ask(talk.ann, f"{BOT} what?")
