@@ -15,10 +15,12 @@ from typing import Annotated
 import typer
 
 from bench.table import show
-from bot.answering.pipeline import Dependencies, Progress, Searching, ask
+from bot.answering.dependencies import Dependencies
+from bot.answering.pipeline import ask
 from bot.evaluation.job import Silence
 from bot.jsonl import BatchRow, read_batch
 from bot.question import Question
+from bot.reply import Progress, Searching
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
@@ -36,7 +38,7 @@ def main(
     rows = read_batch(questions)
     with open_runtime(load()) as runtime:
         runtime.library.sync()
-        dependencies = Dependencies(runtime.library, Silence(), runtime.embedder, runtime.settings.answering)
+        dependencies = Dependencies(runtime.retriever, Silence())
         turns = [[milliseconds(row, dependencies) for row in rows] for _ in range(rounds + 1)]
         cut = max(passages_cut(row, dependencies) for row in rows)
     show("first_words", HEADER, [[str(len(rows)), *figures(turns[1:]), str(cut)]])  # the first warms up

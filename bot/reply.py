@@ -1,6 +1,6 @@
-"""The words of a passage that support a sentence."""
+"""What comes back for a question: what is told on the way, then an answer, quotes, or "I don't know"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -95,3 +95,29 @@ class NoAnswer:
 
 
 Reply = Answer | Quotes | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """Search has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generating:
+    """The writer is asked to write on what search found; so many others are `ahead`, for about `seconds`."""
+
+    passages: int
+    ahead: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReady:
+    """A sentence that holds, to be shown at once; `citations` are those not yet seen."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+Progress = Searching | Generating | SentenceReady
+Watch = Callable[[Progress], None]

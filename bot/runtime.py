@@ -1,4 +1,4 @@
-"""The house: settings turned into the parts that live as long as the process, each built on first use."""
+"""The runtime: settings turned into the parts that live as long as the process, each built on first use."""
 
 import shutil
 import threading
@@ -13,7 +13,7 @@ import structlog
 
 from bot.answerability.calibration import Calibration, calibration
 from bot.answering.conversation import Conversations
-from bot.answering.pipeline import Dependencies
+from bot.answering.dependencies import Dependencies
 from bot.load_writer import open_writer, writer_path
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
@@ -24,7 +24,6 @@ from bot.model.engine.engine import Engine
 from bot.model.writer import Writer
 from bot.retrieval.retriever import Retriever
 from bot.settings import Settings
-from store.audience import Readers
 from store.library import Library
 
 log = structlog.get_logger()
@@ -81,26 +80,15 @@ class Runtime:
             log.info("engine", **writer.facts)
 
     @property
+    def retriever(self) -> Retriever:
+        """Where evidence is looked for. Raises StoreError, ModelMissing or ModelFailed."""
+        return Retriever(self.library, self.embedder, self.settings.answering, self.reranker)
+
+    @property
     def dependencies(self) -> Dependencies:
         """What an answer is made with."""
-        settings = self.settings
-        most = settings.model.max_tokens
-        return Dependencies(
-            self.library,
-            self.writer,
-            self.embedder,
-            settings.answering,
-            most,
-            self._conversations,
-            self.reranker,
-            self.calibration,
-        )
-
-    def retriever(self, readers: Readers) -> Retriever:
-        """Where evidence is looked for, for these readers."""
-        return Retriever(
-            self.library, self.embedder, self.settings.answering, readers, self.reranker, self.calibration
-        )
+        most = self.settings.model.max_tokens
+        return Dependencies(self.retriever, self.writer, most, self._conversations, self.calibration)
 
     @property
     def calibrations(self) -> Path:
@@ -182,5 +170,5 @@ class Runtime:
 
 
 def open_runtime(settings: Settings) -> Runtime:
-    """A house whose parts open when they are first used."""
+    """A runtime whose parts open when they are first used."""
     return Runtime(settings)

@@ -13,10 +13,10 @@ from bot.evaluation.measures import found, mean
 from bot.evaluation.report import Evaluation, Table
 from bot.evaluation.retrieval import DEPTHS, fitting
 from bot.evaluation.rows import Row, Type, read_rows
-from bot.query.rewrite import rewrite
+from bot.query.rewrite import Query, rewrite
 from bot.question import Question
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.search import DEPTH, expand, find_passages
+from bot.retrieval.search import DEPTH, Pages, expand, find_passages
 from store.library import Library
 from store.passage import Passage
 from store.vectors import Embedder, Vectors
@@ -72,10 +72,10 @@ def evaluate(job: Job) -> Evaluation:
     stats = job.runtime.library.stats()
     made_with = {"documents": f"{stats.sources} documents of {stats.passages} passages"}
     try:
-        with _retriever(job) as shelves_of:
+        with _retriever(job) as retriever_of:
             for number, row in enumerate(rows):
                 job.watch(number, len(rows), row.id)
-                each = [recall(row, variant, shelves_of(variant), job.budget) for variant in VARIANTS]
+                each = [recall(row, variant, retriever_of(variant), job) for variant in VARIANTS]
                 chosen.append(quote_ablations.carry(row, job))
                 recalled.append(each)
     except KeyboardInterrupt:
@@ -94,18 +94,18 @@ def evaluate(job: Job) -> Evaluation:
 @contextmanager
 def _retriever(job: Job) -> Iterator[Callable[[Variant], Retriever]]:
     """Where a variant looks; words are left misspelt by the same store, opened for a second time."""
-    usual = job.runtime.retriever(job.readers)
+    usual = job.runtime.retriever
     with Library.open(job.runtime.store_dir, Unspelling(job.runtime.embedder)) as unmended:
         yield lambda it: replace(usual, library=usual.library if it.mended else unmended, ranking=it.ranking)
 
 
-def recall(row: Row, variant: Variant, retriever: Retriever, budget: int) -> Recalled:
-    """Search for what a row asks, the way of `variant`; `shelves` are its own."""
-    question = Question(row.question, retriever.readers, row.history if variant.history else ())
-    passages = _passages(question, variant, retriever, budget)
+def recall(row: Row, variant: Variant, retriever: Retriever, job: Job) -> Recalled:
+    """Search for what a row asks, the way of `variant`, with the retriever that is its own."""
+    question = Question(row.question, job.readers, row.history if variant.history else ())
+    passages = _passages(question, variant, retriever, job.budget)
     return Recalled(
         tuple(all(found(passages[:depth], row.evidence)) for depth in DEPTHS),
-        all(found(fitting(passages[:_NEAR], budget), row.evidence)),
+        all(found(fitting(passages[:_NEAR], job.budget), row.evidence)),
     )
 
 
@@ -113,10 +113,10 @@ def _passages(question: Question, variant: Variant, retriever: Retriever, budget
     if variant.parted:
         matches = find_passages(question, retriever)
     else:
-        matches = retriever.find(rewrite(question), question.text, DEPTH)
+        matches = retriever.find(Query(rewrite(question), question.text), question.readers, DEPTH)
     if not variant.grown:
         return [it.passage for it in matches[: DEPTHS[-1]]]
-    grown = expand(matches, retriever, DEPTHS[-1], budget, variant.support)
+    grown = expand(matches, Pages(retriever.library, question.readers), DEPTHS[-1], budget, variant.support)
     return [replace(it.best.passage, text=it.stretch.text) for it in grown]
 
 

@@ -21,7 +21,8 @@ from bot.evaluation.measures import percentile
 from bot.evaluation.report import Evaluation, Failure, Shown, Table
 from bot.question import Question
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.search import expand, find_passages
+from bot.retrieval.search import Pages, expand, find_passages
+from store.audience import Readers
 from store.indexing.indexer import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
@@ -82,12 +83,11 @@ def evaluate(job: Job) -> Evaluation:
             job.watch(0, len(asked), "indexing")
             index([job.path / "corpora"], library, job.runtime.embedder, options)
             runtime = job.runtime
-            retriever = Retriever(
-                library, runtime.embedder, runtime.settings.answering, job.readers, runtime.reranker
-            )
+            answering = runtime.settings.answering
+            retriever = Retriever(library, runtime.embedder, answering, runtime.reranker)
             for number, each in enumerate(asked):
                 job.watch(number, len(asked), each.question)
-                judged.append(_judge(each, retriever))
+                judged.append(_judge(each, retriever, job.readers))
         except KeyboardInterrupt:
             stopped = f"after {len(judged)} of {len(asked)} questions"
     made_with = {"passages": f"of up to {tokens} tokens", **({"stopped": stopped} if stopped else {})}
@@ -127,14 +127,15 @@ def _asked(row: Mapping[str, str], corpora: set[str], where: str) -> Asked:
     return asked
 
 
-def _judge(asked: Asked, retriever: Retriever) -> Judged:
+def _judge(asked: Asked, retriever: Retriever, readers: Readers) -> Judged:
     begun = time.perf_counter()
-    matches = find_passages(Question(asked.question, retriever.readers), retriever)
+    matches = find_passages(Question(asked.question, readers), retriever)
     seconds = time.perf_counter() - begun
     found = tuple(match.passage for match in matches[:_MOST])
+    pages = Pages(retriever.library, readers)
     ways: dict[str, Sequence[Passage | ContextWindow]] = {"as found": found}
     for budget in _BUDGETS:
-        grown = expand(matches, retriever, _MOST, budget)
+        grown = expand(matches, pages, _MOST, budget)
         ways[f"grown to {budget:,} characters"] = [it.stretch for it in grown]
     return Judged(asked, {way: score(asked, given) for way, given in ways.items()}, seconds, found)
 

@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answerability.gate import GateDecision
 from bot.answering.quote_selection import select_quotes
 from bot.evaluation.job import Job
 from bot.evaluation.measures import carries, mean, share
 from bot.evaluation.report import Table
 from bot.evaluation.rows import Row, Type
+from bot.query.rewrite import queries
 from bot.question import Question
 from bot.retrieval.retriever import Evidence
-from bot.retrieval.search import queries
 from bot.retrieval.sentence_ranking import WEIGHTS, SentenceWeights, excerpt, rank_sentences
 from store.sentences import PassageSentence
 
 _MOST = 5
 # The gate is left out: what it lets pass was learned with all features.
-_OPEN = GateDecision(1.0, None, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +54,16 @@ class Carried:
 def carry(row: Row, job: Job) -> Carried:
     """Choose quotes for a row in each way; searched once."""
     question = Question(row.question, job.readers, row.history)
-    retriever = job.runtime.retriever(job.readers)
+    retriever = job.runtime.retriever
     limit, most = retriever.settings.candidates, retriever.settings.quotes
-    found = [(query, retriever.find(query.text, query.focus, limit)) for query in queries(question)]
+    found = [(query, retriever.find(query, job.readers, limit)) for query in queries(question)]
 
     def evidence(way: Quoted) -> list[Evidence]:
         return [
             Evidence(
+                query,
                 tuple(matches),
                 tuple(rank_sentences(query.text, matches, retriever.embedder, query.focus, way.weights)),
-                _OPEN,
             )
             for query, matches in found
         ]
@@ -82,7 +80,7 @@ def carry(row: Row, job: Job) -> Carried:
 
 def quoted(evidence: Sequence[Evidence], most: int) -> str:
     """The quotes as a reply without a writer gives them; one for each part of a question at least."""
-    chosen = select_quotes(evidence, most)
+    chosen = select_quotes(evidence, {it.query for it in evidence}, most)
     said: list[PassageSentence] = []
     texts = []
     for it in (*chosen.opening, *chosen.first, *chosen.further):

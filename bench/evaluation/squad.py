@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from bench.evaluation.runner import run
-from bot.answering.pipeline import Dependencies, ask
+from bot.answering.dependencies import Dependencies
+from bot.answering.pipeline import ask
 from bot.errors import BadBatch
 from bot.evaluation.job import Job, Silence
 from bot.evaluation.measures import auroc, carries, mean, percentile, refused_at, share
 from bot.evaluation.report import Evaluation, Failure, Shown, Table
 from bot.question import Question
 from bot.reply import NoAnswer, Reply
+from bot.retrieval.retriever import Retriever
 from store.indexing.indexer import IndexOptions, index
 from store.library import Library
 from store.match import Match
@@ -87,9 +89,8 @@ def evaluate(job: Job) -> Evaluation:
         tempfile.TemporaryDirectory() as there,
         Library.open(Path(there) / "store", runtime.embedder) as shelf,
     ):
-        dependencies = Dependencies(
-            shelf, Silence(), runtime.embedder, runtime.settings.answering, reranker=runtime.reranker
-        )
+        retriever = Retriever(shelf, runtime.embedder, runtime.settings.answering, runtime.reranker)
+        dependencies = Dependencies(retriever, Silence())
         try:
             job.watch(0, len(asked), "indexing")
             _index(articles, Path(there) / "articles", shelf, dependencies, tokens)

@@ -1,4 +1,4 @@
-"""Whether there is evidence at all. No evidence, no words: a refusal is made here and nowhere else."""
+"""Whether a question is answered at all. No evidence, no words: a refusal is decided here and nowhere else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from bot.answerability.calibration import Calibration
 from bot.answerability.features import Features, features
 from bot.query.answer_kind import answer_kind
+from bot.query.rewrite import Query
+from bot.retrieval.retriever import Evidence
 from bot.retrieval.sentence_ranking import ScoredSentence
 from bot.tokens import codes
-from store.match import Match
 from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
@@ -37,13 +38,37 @@ class GateDecision:
     opens: bool
 
 
-def gate(
-    question: str, scored: Sequence[ScoredSentence], matches: Sequence[Match], calibration: Calibration
-) -> GateDecision:
-    """Judge the best sentences of `matches` as evidence."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Of what was found, the `answerable` parts of a question; `refusal` says why there is none.
+
+    `opening` are those of them whose best quote may open the reply.
+    """
+
+    answerable: tuple[Evidence, ...]
+    opening: frozenset[Query]
+    confidence: float
+    refusal: str | None
+
+
+def decide(found: Sequence[Evidence], calibration: Calibration) -> Decision:
+    """Judge what was found for each part of a question, at least one."""
+    judged = [(it, gate(it, calibration)) for it in found]
+    answerable = [(it, gated) for it, gated in judged if gated.refusal is None]
+    return Decision(
+        tuple(it for it, _ in answerable),
+        frozenset(it.query for it, gated in answerable if gated.opens),
+        max(gated.confidence for _, gated in answerable or judged),
+        None if answerable else judged[0][1].refusal,
+    )
+
+
+def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
+    """Judge the best sentences that were found for one query."""
+    scored, question = evidence.scored, evidence.query.text
     if not scored:
         return GateDecision(0.0, NOTHING_NEAR, False)
-    found = features(question, scored, matches)
+    found = features(question, scored, evidence.matches)
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold), None, True)

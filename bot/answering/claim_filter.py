@@ -1,10 +1,13 @@
-"""What the writer writes, sentence by sentence: what holds is said, the rest is never heard."""
+"""A reply as it grows: of what the writer writes, the sentences that hold are said, and the rest is not."""
 
-from collections.abc import Callable, Sequence
+import threading
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.grounding.verify import ground, non_answer, spoken
-from bot.reply import Citation, Sentence
+from bot.reply import Citation, Sentence, SentenceReady, Watch
+from bot.retrieval.sentence_ranking import ScoredSentence, excerpt
 from bot.tokens import content, numbers
 from store.sentences import PassageSentence
 
@@ -14,11 +17,17 @@ _NEW = 0.25
 
 @dataclass(slots=True)
 class Draft:
-    """`hear` gets each sentence as it is said, with the citations that no sentence before it had."""
+    """`watch` gets each sentence as it is said, with the citations that no sentence before it had.
 
-    hear: Callable[[Sentence, tuple[Citation, ...]], None]
+    `quoted` are the sentences of documents that were said; `began` is when the first sentence was
+    (`time.perf_counter`), None until then.
+    """
+
+    watch: Watch
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    quoted: list[PassageSentence] = field(default_factory=list)
+    began: float | None = None
 
     def say(self, text: str, quoted: Sequence[Sequence[PassageSentence]]) -> None:
         """Add a sentence that rests on what is `quoted`: neighbouring sentences make one citation."""
@@ -26,7 +35,16 @@ class Draft:
         numbers = tuple(dict.fromkeys(map(self._number, quoted)))
         sentence = Sentence(text, numbers)
         self.sentences.append(sentence)
-        self.hear(sentence, tuple(self.citations[before:]))
+        self.began = self.began or time.perf_counter()
+        self.watch(SentenceReady(sentence, tuple(self.citations[before:])))
+
+    def quote(self, chosen: Sequence[ScoredSentence], cancel: threading.Event) -> None:
+        """Add sentences in their author's words, those that nothing said yet; none once `cancel` is set."""
+        for it in chosen:
+            found = excerpt(it.sentence, it.around, self.quoted)
+            if not (cancel.is_set() or self.says(found.text)):
+                self.quoted += found.parts
+                self.say(found.text, found.runs)
 
     def says(self, text: str) -> bool:
         """Whether what `text` says was said already."""
@@ -66,7 +84,7 @@ class ClaimFilter:
     _heard: str = ""
     _held: str = ""
 
-    def hear(self, sentence: str) -> bool:
+    def accept(self, sentence: str) -> bool:
         """Take the next sentence; whether there should be more."""
         self._heard += sentence
         text = spoken(sentence)

@@ -1,9 +1,10 @@
 """Which sentences a reply quotes: the best for each part of a question, then what adds to them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.grounding.contradiction import Disagreement, disagreements
+from bot.query.rewrite import Query
 from bot.retrieval.retriever import Evidence
 from bot.retrieval.sentence_ranking import ScoredSentence, choose
 from store.sentences import PassageSentence
@@ -23,14 +24,17 @@ class SelectedQuotes:
     further: list[ScoredSentence]
 
 
-def select_quotes(evidence: Sequence[Evidence], most: int) -> SelectedQuotes:
-    """The best quote for each part of a question, and what may follow them; a part of many may have two."""
+def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most: int) -> SelectedQuotes:
+    """The best quote for each part of a question, and what may follow them; a part of many may have two.
+
+    That of a query in `opening` may open the reply.
+    """
     share = most if len(evidence) == 1 else max(most // len(evidence), 2)
     found = SelectedQuotes([], [], [])
     for it in evidence:
         taken = [*found.opening, *found.first, *found.further]
         chosen = choose(it.scored, share, _WITHIN, taken=taken)
-        (found.opening if it.verdict.opens else found.first).extend(chosen[:1])
+        (found.opening if it.query in opening else found.first).extend(chosen[:1])
         found.further.extend(chosen[1:])
     return found
 

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.answering.pipeline import Generating, Progress, Searching, SentenceReady
 from bot.answering.pipeline import ask as answer
 from bot.answering.refusal import why
 from bot.cli.console import AsReader, contrary, listed, print_batch, print_json, readers, refused
@@ -17,7 +16,7 @@ from bot.errors import BadBatch
 from bot.jsonl import BatchRow, read_batch
 from bot.query.smalltalk import smalltalk
 from bot.question import Question, Turn
-from bot.reply import Answer, NoAnswer, Reply
+from bot.reply import Answer, Generating, NoAnswer, Progress, Reply, Searching, SentenceReady
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers

@@ -12,7 +12,7 @@ from bot.cli.json_output import places_json
 from bot.errors import BadBatch
 from bot.jsonl import read_batch
 from bot.question import Question
-from bot.retrieval.search import BUDGET, SearchResult, expand, find_passages
+from bot.retrieval.search import BUDGET, Pages, SearchResult, expand, find_passages
 from bot.runtime import Runtime, open_runtime
 from bot.settings import load
 from store.sentences import readable
@@ -58,8 +58,8 @@ def search(
 
 
 def _look(runtime: Runtime, question: Question, limit: int, budget: int) -> list[SearchResult]:
-    retriever = runtime.retriever(question.readers)
-    return expand(find_passages(question, retriever), retriever, limit, budget)
+    found = find_passages(question, runtime.retriever)
+    return expand(found, Pages(runtime.library, question.readers), limit, budget)
 
 
 def _show(found: list[SearchResult], out: Console) -> None:

@@ -16,8 +16,8 @@ from bot.evaluation.measures import auroc, carries, mean, refused_at, share, thr
 from bot.evaluation.refusals import read_others
 from bot.evaluation.report import Evaluation, Table
 from bot.evaluation.rows import Row, Type, read_rows
+from bot.query.rewrite import queries
 from bot.question import Question
-from bot.retrieval.search import queries
 from bot.retrieval.sentence_ranking import excerpt
 
 # Of the questions that have an answer, this share is to be answered; of quotes that open a reply, this share
@@ -80,11 +80,10 @@ def _insist_on_both(examples: Sequence[Example], path: Path) -> None:
 
 
 def _examples(row: Row, group: str, job: Job) -> list[Example]:
-    retriever = job.runtime.retriever(job.readers)
     question = Question(row.question, job.readers, row.history)
     found = []
     for query in queries(question):
-        evidence = retriever.look(query.text, query.focus)
+        evidence = job.runtime.retriever.retrieve(query, job.readers)
         if evidence.scored:
             first = evidence.scored[0]
             best = excerpt(first.sentence, first.around).text

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.answering.conversation import Conversations
-from bot.answering.pipeline import Dependencies
+from bot.answering.dependencies import Dependencies
 from bot.model.text_stream import TextStream, Written
 from bot.model.writer import Outlook, Prompt
 from bot.runtime import Runtime

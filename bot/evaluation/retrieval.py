@@ -13,7 +13,7 @@ from bot.evaluation.measures import found, holds, mean, percentile, stands
 from bot.evaluation.report import Failure, Shown, Table
 from bot.evaluation.rows import Gold, Row, Type
 from bot.question import Question
-from bot.retrieval.search import expand, find_passages
+from bot.retrieval.search import Pages, expand, find_passages
 from store.audience import Readers
 from store.library import Library
 from store.passage import Passage
@@ -53,8 +53,8 @@ def seek(row: Row, job: Job) -> Sought:
 
 def _recall(row: Row, question: Question, job: Job) -> Recall:
     begun = time.perf_counter()
-    retriever = job.runtime.retriever(question.readers)
-    grown = expand(find_passages(question, retriever), retriever, DEPTHS[-1], job.budget)
+    found_passages = find_passages(question, job.runtime.retriever)
+    grown = expand(found_passages, Pages(job.runtime.library, question.readers), DEPTHS[-1], job.budget)
     seconds = time.perf_counter() - begun
     passages = [replace(it.best.passage, text=it.stretch.text) for it in grown]
     flags = [found(passages[:depth], row.evidence) for depth in DEPTHS]

@@ -1,9 +1,28 @@
-"""A follow-up becomes a question that can be looked up; a question that stands alone stays as it is."""
+"""What to look up for a question: a follow-up made whole, a question of several parts taken apart. Pure."""
 
 import re
+from dataclasses import dataclass
 
 from bot.question import Question
 from bot.tokens import STOPWORDS, content, fold, words
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look up, and the words of it that count more: those that the person wrote last."""
+
+    text: str
+    focus: str
+
+
+def queries(question: Question) -> tuple[Query, ...]:
+    """What to look up for a question: one query for each of its parts.
+
+    Where it is one, what was borrowed from earlier turns counts less than what was asked now.
+    """
+    found = decompose(rewrite(question))
+    return tuple(Query(it, question.text if len(found) == 1 else it) for it in found)
+
 
 _SHORT = 4
 _BORROWED = 24

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.query.rewrite import decompose, rewrite
+from bot.query.rewrite import queries
 from bot.question import Question
 from bot.retrieval.retriever import Retriever
 from store.audience import Readers
@@ -28,33 +28,16 @@ class SearchResult:
     best: Match
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What to look up, and the words of it that count more: those that the person wrote last."""
-
-    text: str
-    focus: str
-
-
-def queries(question: Question) -> tuple[Query, ...]:
-    """What to look up for a question: one query for each of its parts.
-
-    Where it is one, what was borrowed from earlier turns counts less than what was asked now.
-    """
-    found = decompose(rewrite(question))
-    return tuple(Query(it, question.text if len(found) == 1 else it) for it in found)
-
-
 def find_passages(question: Question, retriever: Retriever, limit: int = DEPTH) -> list[Match]:
     """Up to `limit` passages, best first; the best for each part of a question take turns."""
-    found = [retriever.find(it.text, it.focus, limit) for it in queries(question)]
+    found = [retriever.find(it, question.readers, limit) for it in queries(question)]
     turns = [match for turn in zip_longest(*found) for match in turn if match is not None]
     return list({match.passage.id: match for match in turns}.values())[:limit]
 
 
 def expand(
     matches: Sequence[Match],
-    retriever: Retriever,
+    pages: "Pages",
     limit: int,
     budget: int = BUDGET,
     support: float = SUPPORT,
@@ -63,10 +46,9 @@ def expand(
     TIER there are fewer, where longer ones have used the budget."""
     found: list[SearchResult] = []
     left = list(matches)
-    shelf_of = _SourcePassages(retriever.library, retriever.readers)
     while left and len(found) < limit:
         passages = [it.passage for it in left]
-        tier = expand_context(passages, shelf_of, budget, min(TIER, limit - len(found)), support)
+        tier = expand_context(passages, pages, budget, min(TIER, limit - len(found)), support)
         if not tier:
             break
         of_passage = {it.passage.id: it for it in left}
@@ -85,8 +67,8 @@ def _inside(passage: Passage, stretch: ContextWindow) -> bool:
     )
 
 
-class _SourcePassages:
-    """The passages of a source, each source read once."""
+class Pages:
+    """The passages of a source in order, for these readers; each source is read once."""
 
     def __init__(self, library: Library, readers: Readers) -> None:
         self._library = library

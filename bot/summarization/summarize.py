@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from bot.answering.dependencies import Dependencies
 from bot.answering.generation import written_sentences
-from bot.answering.pipeline import Dependencies, Generating, Watch
 from bot.grounding.verify import ground, non_answer, spoken
-from bot.reply import Cost
+from bot.reply import Cost, Generating, Watch
 from bot.summarization.extractive import Telling, chatter, salient
 from bot.summarization.messages import Said
 from bot.summarization.prompt import parts

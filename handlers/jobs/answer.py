@@ -3,9 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from bot.answering.pipeline import Generating, Progress, Searching, SentenceReady
 from bot.question import Question
-from bot.reply import Reply
+from bot.reply import Generating, Progress, Reply, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, Run

@@ -8,9 +8,8 @@ from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 from bot.answering import pipeline
-from bot.answering.pipeline import Progress, Watch
 from bot.question import Question
-from bot.reply import Reply
+from bot.reply import Progress, Reply, Watch
 from bot.runtime import Runtime
 from bot.summarization import summarize
 from bot.summarization.summarize import Said, Summary

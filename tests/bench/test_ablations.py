@@ -79,10 +79,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
     store = tmp_path / "store"
     with Library.open(store, embedder) as library:
         index([docs], library, embedder, IndexOptions())
-
-        def retriever(readers: Readers) -> Retriever:
-            return Retriever(library, embedder, AnsweringSettings.model_validate({}), readers)
-
+        retriever = Retriever(library, embedder, AnsweringSettings.model_validate({}))
         parts = SimpleNamespace(library=library, embedder=embedder, retriever=retriever, store_dir=store)
         yield Job(tmp_path / "rows.jsonl", cast(Runtime, parts), Readers.members())
 
@@ -94,7 +91,7 @@ def cells(found: Evaluation, name: str) -> dict[str, tuple[str, ...]]:
 
 def test_with_nothing_left_out_it_is_what_search_gives(job: Job) -> None:
     for each in read_rows(job.path)[:-1]:
-        found = recall(each, AS_IT_IS, job.runtime.retriever(job.readers), job.budget)
+        found = recall(each, AS_IT_IS, job.runtime.retriever, job)
         asked = seek(each, job).asked
         assert (found.at, found.within) == (asked.all_at, asked.within)
 

@@ -10,9 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
-from bot.answering.pipeline import Watch
 from bot.question import Question
-from bot.reply import Reply
+from bot.reply import Reply, Watch
 from bot.settings import load
 from handlers.app import connected
 from handlers.simulator.server import Simulator

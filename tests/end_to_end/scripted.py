@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.pipeline import Generating, Searching, SentenceReady, Watch
 from bot.question import Question
-from bot.reply import Answer, Citation, NoAnswer, Reply, Sentence
+from bot.reply import Answer, Citation, Generating, NoAnswer, Reply, Searching, Sentence, SentenceReady, Watch
 from bot.summarization.summarize import Point, Said, Summary
 from store.audience import EVERYONE, Audience
 from store.ledger.ratings import Rating

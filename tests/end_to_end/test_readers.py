@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.pipeline import Watch
 from bot.question import Question
-from bot.reply import Reply
+from bot.reply import Reply, Watch
 from bot.summarization.summarize import Said, Summary
 from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS

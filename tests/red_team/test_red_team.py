@@ -13,7 +13,6 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.answering.pipeline import SentenceReady
 from bot.answering.prompt import FENCE, RULES, begin, inert
 from bot.cli import search
 from bot.cli.ask import Screen
@@ -22,7 +21,7 @@ from bot.cli.json_output import places_json, reply_json
 from bot.model.catalogue.starter import starter_writer
 from bot.model.llama.model import Model
 from bot.question import Question, Turn
-from bot.reply import NoAnswer, Quotes, Reply
+from bot.reply import NoAnswer, Quotes, Reply, SentenceReady
 from bot.runtime import Runtime
 from bot.summarization.messages import read_export
 from bot.summarization.summarize import Said, summarize

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.pipeline import Dependencies, ask
+from bot.answering.dependencies import Dependencies
+from bot.answering.pipeline import ask
 from bot.model.writer import Prompt
 from bot.question import Question
 from bot.reply import Citation, Quotes, Reply, Sentence

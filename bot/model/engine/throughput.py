@@ -1,4 +1,4 @@
-"""How fast the engine computes, learned from its own steps: how much to read at once, and when prompt lookup pays."""
+"""How fast the engine computes, learned from its steps: how much to read at once, when lookup pays."""
 
 from dataclasses import dataclass, field
 

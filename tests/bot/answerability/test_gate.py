@@ -8,6 +8,8 @@ import pytest
 from bot.answerability.calibration import Calibration, Scale
 from bot.answerability.gate import NOTHING_NEAR, GateDecision, gate
 from bot.query.answer_kind import answer_kind
+from bot.query.rewrite import Query
+from bot.retrieval.retriever import Evidence
 from bot.retrieval.sentence_ranking import ScoredSentence
 from store.match import Match
 from store.sentences import AnswerKind, sentences_of, shows
@@ -23,11 +25,13 @@ def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> Sco
 
 
 def judged(question: str, found: Sequence[ScoredSentence]) -> GateDecision:
-    return gate(question, found, [Match(LEAVE, 1.0, 0.5)], BY_SCORE)
+    return gate(Evidence(Query(question, question), (Match(LEAVE, 1.0, 0.5),), tuple(found)), BY_SCORE)
 
 
 def test_nothing_found_is_no_evidence() -> None:
-    assert gate("How long?", [], [], BY_SCORE) == GateDecision(0.0, NOTHING_NEAR, False)
+    assert gate(Evidence(Query("How long?", "How long?"), (), ()), BY_SCORE) == GateDecision(
+        0.0, NOTHING_NEAR, False
+    )
 
 
 def test_a_weak_best_sentence_is_no_evidence() -> None:

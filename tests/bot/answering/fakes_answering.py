@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.answering.pipeline import Dependencies
+from bot.answering.dependencies import Dependencies
 from bot.errors import ModelError
 from bot.model.text_stream import Finish, TextStream, Written
 from bot.model.writer import Outlook, Prompt
 from bot.question import Question, Turn
+from bot.retrieval.retriever import Retriever
 from bot.retrieval.search import SearchResult
 from bot.settings import AnsweringSettings
 from store.audience import Audience, Readers
@@ -168,10 +169,5 @@ def dependencies(
     embedder: Embedder | None = None,
     settings: AnsweringSettings | None = None,
 ) -> Dependencies:
-    return Dependencies(
-        shelf,
-        writer,
-        embedder or HashEmbedder(),
-        settings or AnsweringSettings.model_validate({}),
-        max_tokens=80,
-    )
+    settings = settings or AnsweringSettings.model_validate({})
+    return Dependencies(Retriever(shelf, embedder or HashEmbedder(), settings), writer, max_tokens=80)

@@ -6,18 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.pipeline import (
-    WITHDRAWN,
-    Dependencies,
-    Generating,
-    Progress,
-    Searching,
-    SentenceReady,
-    ask,
-)
+from bot.answering.dependencies import Dependencies
+from bot.answering.pipeline import WITHDRAWN, ask
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
 from bot.question import Turn
-from bot.reply import Answer, NoAnswer, Quotes, Reply
+from bot.reply import Answer, Generating, NoAnswer, Progress, Quotes, Reply, Searching, SentenceReady
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library

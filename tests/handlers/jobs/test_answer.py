@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answering.pipeline import Generating
+from bot.reply import Generating
 from handlers.identity import who_am_i
 from handlers.jobs.answer import answer, at_work
 from handlers.jobs.context import AppContext, Run

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.answering.pipeline import Searching, Watch
+from bot.reply import Searching, Watch
 from handlers.errors import BackendFailed
 from handlers.jobs.backend import BackgroundCall
 
