@@ -4,9 +4,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.model.catalogue.machine import cores
-from bot.model.catalogue.starter import starter_writer
-from bot.model.engine.engine import Engine, EngineOptions
+from bot.model.catalogue import cores, starter_writer
+from bot.model.engine import Engine, EngineOptions
 from bot.model.writer import Writer
 from bot.settings import ModelSettings
 
@@ -43,7 +42,7 @@ def _options(model: ModelSettings, path: Path) -> EngineOptions:
 
 
 def _remote(model: ModelSettings, url: str) -> Writer:
-    from bot.model.remote.writer import RemoteOptions, RemoteWriter
+    from bot.model.remote import RemoteOptions, RemoteWriter
 
     writer = RemoteWriter.start(
         RemoteOptions(

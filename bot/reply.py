@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from bot.grounding.contradiction import Disagreement
+from bot.grounding import Disagreement
 from store.match import Match
 from store.passage import Passage
 from store.sentences import PassageSentence

@@ -11,18 +11,14 @@ from typing import Self
 
 import structlog
 
-from bot.answerability.calibration import Calibration, calibration
-from bot.answering.conversation import Conversations
-from bot.answering.dependencies import Dependencies
+from bot.answerability import Calibration, load_calibration
+from bot.answering import Conversations, Dependencies
 from bot.load_writer import open_writer, writer_path
-from bot.model.catalogue.fastest import fastest_weights
-from bot.model.catalogue.machine import cores
-from bot.model.catalogue.starter import starter_embedder
-from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
-from bot.model.embedding.reranker import LlamaReranker, RerankerOptions
-from bot.model.engine.engine import Engine
+from bot.model.catalogue import cores, fastest_weights, starter_embedder
+from bot.model.embedding import EmbedderOptions, LlamaEmbedder, LlamaReranker, RerankerOptions
+from bot.model.engine import Engine
 from bot.model.writer import Writer
-from bot.retrieval.retriever import Retriever
+from bot.retrieval import Retriever
 from bot.settings import Settings
 from store.library import Library
 
@@ -98,7 +94,7 @@ class Runtime:
     @cached_property
     def calibration(self) -> Calibration:
         """What the gate goes by. Raises BadSettings where the file is damaged."""
-        found = calibration(self.embedder.key, self.calibrations)
+        found = load_calibration(self.embedder.key, self.calibrations)
         least = self.settings.answering.min_confidence
         return found if least is None else replace(found, answering=replace(found.answering, threshold=least))
 

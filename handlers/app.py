@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -16,8 +17,13 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answering import ask as answer
+from bot.question import Question
+from bot.reply import Reply, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.summarization import Said, Summary
+from bot.summarization import summarize as sum_up
 from handlers.connection import (
     ConnectionRetryHandler,
     RefusalWatch,
@@ -28,30 +34,48 @@ from handlers.connection import (
     secret,
 )
 from handlers.identity import Identity, who_am_i
-from handlers.jobs.attempts import Attempts
-from handlers.jobs.backend import Backend, RuntimeBackend
-from handlers.jobs.breaker import Breaker
-from handlers.jobs.context import AppContext
-from handlers.jobs.dispatcher import Dispatcher
-from handlers.jobs.index_sync import in_step
-from handlers.jobs.reply import reply
-from handlers.jobs.workflows import Workflows
-from handlers.listeners.actions import feedback, retry, share
-from handlers.listeners.commands import ask, summarize
-from handlers.listeners.events import (
+from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, in_step, make_reply
+from handlers.listeners import (
+    CALLBACK,
     agent_session_stopped,
     app_home_opened,
     app_mention,
+    ask,
+    feedback,
     message,
     readers_changed,
+    retry,
+    share,
+    summarize,
+    summarize_thread,
     user_change,
 )
-from handlers.listeners.shortcuts import CALLBACK, summarize_thread
+from store.rating import Rating
 
 log = structlog.get_logger()
 
 # Container runtimes kill ten seconds after SIGTERM; what is not done by then is resumed at the next start.
 DRAIN_S = 7.0
+
+
+class RuntimeBackend:
+    """The backend that a runtime is. Its parts open when they are first used."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def warm_up(self) -> None:
+        """Open library and models now, so that the first question does not wait for it."""
+        self._runtime.warm_up()
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        return answer(question, self._runtime.dependencies, watch, cancel)
+
+    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+        return sum_up(messages, self._runtime.dependencies, watch, cancel)
+
+    def rate(self, rating: Rating) -> None:
+        self._runtime.library.rate(rating)
 
 
 def build_client(settings: Settings) -> AsyncWebClient:
@@ -128,7 +152,7 @@ async def connected(
     context = AppContext.at(settings, client, me, backend)
     breaker = Breaker(client.auth_test, tripped=context.running.put_off)
     client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
-    attempts = Attempts(partial(reply, context=context), breaker, context.running)
+    attempts = Attempts(partial(make_reply, context=context), breaker, context.running)
     workflows = await Workflows.open(settings.data_dir, attempts)
     try:
         dispatcher = Dispatcher(context, workflows)

@@ -3,8 +3,7 @@
 from typing import Any
 
 from handlers.connection import PATH
-from handlers.listeners.events import PROMPTS
-from handlers.listeners.shortcuts import CALLBACK
+from handlers.listeners import CALLBACK, PROMPTS
 
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {

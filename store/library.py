@@ -15,14 +15,12 @@ from store.errors import StoreBusy
 from store.ledger import counts, document_rows, fulltext, narrowing, ratings, roots, sentence_rows, spelling
 from store.ledger.counts import Stats
 from store.ledger.database import Ledger, fact, set_fact
-from store.ledger.ratings import Rating
 from store.ledger.roots import Root
 from store.ledger.standing import check, standing
 from store.match import Match
 from store.passage import Passage, Source
-from store.search.chroma_sync import ChromaSync
-from store.search.exact import ExactScan
-from store.search.fusion import Ranking, SearchSignals, fuse
+from store.rating import Rating
+from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse
 from store.sentences import AnswerKind, sentences_of
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 

@@ -18,7 +18,7 @@ from bot.grounding.verify import ground
 from store.audience import Audience
 from store.chunking.chunker import chunk
 from store.errors import CannotOpen, Unreadable
-from store.indexing.walk import walk
+from store.indexing.walk import walk_path
 from store.passage import Kind, Passage, Source
 from store.reading.reader import Reader
 from store.sentences import sentences_of
@@ -144,7 +144,7 @@ def read(folder: Path) -> list[Passage]:
     """The passages of all documents at `folder` that can be read. Raises BadBatch where there is none."""
     found: list[Passage] = []
     try:
-        walked = walk(folder)
+        walked = walk_path(folder)
     except CannotOpen as refused:
         raise BadBatch(str(refused)) from None
     with walked, Reader() as reader:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from store.audience import Audience
 from store.errors import Unreadable
-from store.indexing.walk import walk
+from store.indexing.walk import walk_path
 from store.passage import Kind, Passage, Source
 from store.reading.opening import Limits
 from store.vectors import Embedder, Vectors
@@ -119,7 +119,7 @@ def _best(scores: NDArray[np.float32] | NDArray[np.float64], limit: int) -> list
 
 
 def _passages(folder: Path) -> Iterator[Passage]:
-    with walk(folder) as walked:
+    with walk_path(folder) as walked:
         for file in walked.files:
             try:
                 text = (

@@ -1,1 +1,24 @@
-"""answerability"""
+"""Answerability: whether what was found answers the question. The gate is learned, not typed."""
+
+from bot.answerability.calibration import (
+    Calibration,
+    Scale,
+    keep_calibration,
+    load_calibration,
+    shipped_calibration,
+)
+from bot.answerability.features import Features, extract_features
+from bot.answerability.gate import NOTHING_NEAR, Decision, decide
+
+__all__ = [
+    "NOTHING_NEAR",
+    "Calibration",
+    "Decision",
+    "Features",
+    "Scale",
+    "decide",
+    "extract_features",
+    "keep_calibration",
+    "load_calibration",
+    "shipped_calibration",
+]

@@ -47,21 +47,21 @@ class Calibration:
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
-def calibration(embedder_key: str, folder: Path) -> Calibration:
+def load_calibration(embedder_key: str, folder: Path) -> Calibration:
     """That of the embedder if `folder` has one, else the one that comes with the package.
 
     Raises BadSettings where the file is damaged.
     """
     path = path_of(embedder_key, folder)
-    return _parse(path.read_bytes(), str(path)) if path.exists() else shipped()
+    return _parse(path.read_bytes(), str(path)) if path.exists() else shipped_calibration()
 
 
-def shipped() -> Calibration:
+def shipped_calibration() -> Calibration:
     """The starter embedder's."""
     return _parse(files("bot.answerability").joinpath("calibrations", _SHIPPED).read_bytes(), _SHIPPED)
 
 
-def keep(learned: Calibration, folder: Path) -> Path:
+def keep_calibration(learned: Calibration, folder: Path) -> Path:
     """Write it down for the embedder that it belongs to; where."""
     path = path_of(learned.embedder, folder)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.query.value_form import WantedValue
-from bot.retrieval.sentence_ranking import ScoredSentence, as_read
-from bot.retrieval.term_coverage import rarity
+from bot.query import WantedValue
+from bot.retrieval import ScoredSentence, as_read, rarity
 from bot.tokens import content, words
 from store.match import Match
 
@@ -42,7 +41,7 @@ class Features:
     strangers: float
 
 
-def features(question: str, scored: Sequence[ScoredSentence], matches: Sequence[Match]) -> Features:
+def extract_features(question: str, scored: Sequence[ScoredSentence], matches: Sequence[Match]) -> Features:
     """`scored` from the passages of `matches`, both best first and with at least one."""
     asked = WantedValue.by(question)
     best = scored[:_LOOKED_AT]

@@ -1,14 +1,12 @@
-"""Whether a question is answered at all. No evidence, no words: a refusal is decided here and nowhere else."""
+"""Whether a question is answered. No evidence, no words: a refusal is decided here and nowhere else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answerability.calibration import Calibration
-from bot.answerability.features import Features, features
-from bot.query.answer_kind import answer_kind
-from bot.query.rewrite import Query
-from bot.retrieval.retriever import Evidence
-from bot.retrieval.sentence_ranking import ScoredSentence
+from bot.answerability.features import Features, extract_features
+from bot.query import Query, expected_kind
+from bot.retrieval import Evidence, ScoredSentence
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
@@ -68,7 +66,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     scored, question = evidence.scored, evidence.query.text
     if not scored:
         return GateDecision(0.0, NOTHING_NEAR, False)
-    found = features(question, scored, evidence.matches)
+    found = extract_features(question, scored, evidence.matches)
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold), None, True)
@@ -79,7 +77,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
 
 
 def _why(question: str, found: Features) -> str:
-    kind = answer_kind(question)
+    kind = expected_kind(question)
     if found.lacking and kind in _LACKS:
         return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
     return NOTHING_NEAR

@@ -5,9 +5,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.grounding.verify import ground, non_answer, spoken
+from bot.grounding import ground, non_answer, spoken
 from bot.reply import Citation, Sentence, SentenceReady, Watch
-from bot.retrieval.sentence_ranking import ScoredSentence, excerpt
+from bot.retrieval import ScoredSentence, excerpt
 from bot.tokens import content, numbers
 from store.sentences import PassageSentence
 

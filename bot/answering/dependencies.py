@@ -3,12 +3,12 @@
 import threading
 from dataclasses import dataclass, field
 
-from bot.answerability.calibration import Calibration, shipped
+from bot.answerability import Calibration, shipped_calibration
 from bot.answering.conversation import Conversations
 from bot.model.writer import Writer
 from bot.question import Question
 from bot.reply import Watch
-from bot.retrieval.retriever import Retriever
+from bot.retrieval import Retriever
 from bot.settings import AnsweringSettings
 from store.library import Library
 from store.vectors import Embedder
@@ -25,7 +25,7 @@ class Dependencies:
     writer: Writer
     max_tokens: int = 160
     conversations: Conversations = field(default_factory=Conversations)
-    calibration: Calibration = field(default_factory=shipped)
+    calibration: Calibration = field(default_factory=shipped_calibration)
 
     @property
     def library(self) -> Library:

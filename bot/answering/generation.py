@@ -8,11 +8,11 @@ from bot.answering.claim_filter import ClaimFilter, Draft
 from bot.answering.conversation import Conversation, Recalled
 from bot.answering.dependencies import Call
 from bot.answering.prompt import begin, go_on, prompt
-from bot.answering.quote_selection import relevant
+from bot.answering.quote_selection import bearing_on
 from bot.errors import ModelError
 from bot.model.text_stream import TextStream, Written
 from bot.reply import Generating
-from bot.retrieval.retriever import Evidence, in_turns, sentences_by_passage
+from bot.retrieval import Evidence, in_turns, sentences_by_passage
 from bot.tokens import words
 from store.passage import Passage
 from store.sentences import Splitter
@@ -44,7 +44,7 @@ def generate(call: Call, evidence: Sequence[Evidence], earlier: Recalled | None,
     passages = in_turns(evidence, max(dependencies.settings.passages, len(evidence)))
     outlook = dependencies.writer.outlook()
     call.watch(Generating(len(passages), outlook.ahead, outlook.seconds))
-    bearing = relevant(evidence)
+    bearing = bearing_on(evidence)
     claims = ClaimFilter(draft, call.question.text, (), bearing, dependencies.settings.min_support)
     try:
         conversation = _conversation(call, passages, earlier, {it.passage.id for it in bearing})

@@ -4,18 +4,17 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
-from bot.answerability.gate import Decision, decide
+from bot.answerability import Decision, decide
 from bot.answering.claim_filter import Draft
 from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
-from bot.answering.quote_selection import contrary, select_quotes
-from bot.query.rewrite import queries
+from bot.answering.quote_selection import conflicts_with, select_quotes
+from bot.query import queries
 from bot.question import Question
 from bot.reply import Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
-from bot.retrieval.near_misses import closest
-from bot.retrieval.retriever import Evidence
+from bot.retrieval import Evidence, closest
 
 WITHDRAWN = "The question was withdrawn before it was answered."
 _NEAREST = 3
@@ -88,7 +87,7 @@ def compose(
         tuple(draft.citations),
         _spent(retrieved, draft, generated),
         decision.confidence,
-        contrary(decision.answerable, draft.quoted),
+        conflicts_with(decision.answerable, draft.quoted),
     )
 
 

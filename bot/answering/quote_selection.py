@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.grounding.contradiction import Disagreement, disagreements
-from bot.query.rewrite import Query
-from bot.retrieval.retriever import Evidence
-from bot.retrieval.sentence_ranking import ScoredSentence, choose
+from bot.grounding import Disagreement, disagreements
+from bot.query import Query
+from bot.retrieval import Evidence, ScoredSentence, choose
 from store.sentences import PassageSentence
 
 # How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
@@ -39,12 +38,12 @@ def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most
     return found
 
 
-def contrary(evidence: Sequence[Evidence], said: Sequence[PassageSentence]) -> tuple[Disagreement, ...]:
+def conflicts_with(evidence: Sequence[Evidence], said: Sequence[PassageSentence]) -> tuple[Disagreement, ...]:
     """Where other sources say otherwise than what was quoted."""
     return disagreements(said, [it.sentence for each in evidence for it in each.scored[:_COMPARED]])
 
 
-def relevant(evidence: Sequence[Evidence]) -> frozenset[PassageSentence]:
+def bearing_on(evidence: Sequence[Evidence]) -> frozenset[PassageSentence]:
     """The sentences that bear on the question: what is true of something else is no answer to it."""
     return frozenset(
         scored.sentence

@@ -3,12 +3,12 @@
 A count is of documents that every reader may read, so it tells of no other.
 """
 
-from bot.answerability.gate import NOTHING_NEAR
+from bot.answerability import NOTHING_NEAR
 from bot.reply import Citation, NoAnswer
-from bot.retrieval.near_misses import first_sentences
+from bot.retrieval import first_sentences
 
 
-def why(reply: NoAnswer) -> str:
+def refusal_reason(reply: NoAnswer) -> str:
     """Why there is no answer and how much was looked through, in plain words."""
     if reply.searched is None:
         return reply.reason
@@ -23,6 +23,6 @@ def why(reply: NoAnswer) -> str:
     )
 
 
-def nearest(reply: NoAnswer) -> tuple[Citation, ...]:
+def nearest_citations(reply: NoAnswer) -> tuple[Citation, ...]:
     """The best sentence of each of the nearest documents; how the passages begin where nobody judged any."""
     return reply.closest or first_sentences(reply.nearest)

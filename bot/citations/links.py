@@ -12,7 +12,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from store.passage import Kind, Passage
-from store.reading.markdown import find_headings
+from store.reading import find_headings
 from store.sentences import readable
 
 _WEB = re.compile(r"https?://[^\s<>|]+")

@@ -8,13 +8,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.answering.pipeline import ask as answer
-from bot.answering.refusal import why
+from bot.answering import ask as answer
+from bot.answering import refusal_reason
 from bot.cli.console import AsReader, contrary, listed, print_batch, print_json, readers, refused
 from bot.cli.json_output import reply_json
 from bot.errors import BadBatch
 from bot.jsonl import BatchRow, read_batch
-from bot.query.smalltalk import smalltalk
+from bot.query import smalltalk_in
 from bot.question import Question, Turn
 from bot.reply import Answer, Generating, NoAnswer, Progress, Reply, Searching, SentenceReady
 from bot.runtime import open_runtime
@@ -88,7 +88,7 @@ def _converse(who: Readers) -> None:
         while (text := _read()) is not None:
             if not text.strip():
                 continue
-            if smalltalk(text):
+            if smalltalk_in(text):
                 Console(stderr=True).print(_HINT, style="dim")
                 continue
             screen = Screen()
@@ -144,7 +144,7 @@ class Screen:
         """The sources of an answer; the nearest passages where there is none."""
         self.stopped()
         if isinstance(reply, NoAnswer):
-            self._out.print(Text(why(reply)))
+            self._out.print(Text(refusal_reason(reply)))
             for line in refused(reply):
                 self._out.print(Text(line, style="dim"), soft_wrap=True)
             return

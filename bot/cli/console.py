@@ -11,10 +11,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.answering.refusal import nearest
-from bot.citations.grouping import Cited, by_source, day, last_changed
-from bot.citations.links import link, path, place
-from bot.grounding.contradiction import Disagreement
+from bot.answering import nearest_citations
+from bot.citations import Cited, by_source, day, last_changed, link, path, place
+from bot.grounding import Disagreement
 from bot.reply import Citation, NoAnswer
 from store.audience import Readers
 from store.passage import Passage
@@ -79,7 +78,7 @@ def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[s
 
 def refused(reply: NoAnswer) -> Iterator[str]:
     """What comes nearest, and what can be done."""
-    for each in nearest(reply):
+    for each in nearest_citations(reply):
         yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
         yield f"        “{readable(each.shown)}”"
     yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."

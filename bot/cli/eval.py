@@ -18,15 +18,28 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.cli.console import AsReader, print_json, readers
 from bot.cli.index import index_options
 from bot.errors import BadBatch
-from bot.evaluation import feedback
-from bot.evaluation.drafting import suggestions
-from bot.evaluation.job import Asking, Job, Only, TrialHouse, Watch
-from bot.evaluation.page import page
-from bot.evaluation.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
-from bot.evaluation.rows import drafts, read_rows
+from bot.evaluation import (
+    Asking,
+    Evaluation,
+    Job,
+    Only,
+    TrialHouse,
+    Watch,
+    as_plain,
+    compare,
+    drafts,
+    html_page,
+    machine,
+    read_earlier,
+    read_rows,
+    rows_from_feedback,
+    show,
+    suggested_rows,
+    write_page,
+)
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load
-from store.indexing.indexer import index
+from store.indexing import index
 
 PATH = Annotated[Path | None, typer.Argument(help="The question file.", show_default=False)]
 DOCS = Annotated[
@@ -91,7 +104,10 @@ def evaluate(
         asking = Asking(only, other, other_limit, resume)
         job = Job(path or Path(), runtime, who, docs, limit, budget, watch, asking)
         if from_feedback or suggest:
-            _write_rows(feedback.rows(runtime, who) if from_feedback else suggestions.rows(job), out)
+            _write_rows(
+                rows_from_feedback(runtime, who) if from_feedback else suggested_rows(job),
+                out,
+            )
             return
         found = _evaluator(calibrate)(job)
         known = made_with(runtime, typed(["inhouse"], sys.argv[1:])) | noted
@@ -107,7 +123,7 @@ def deliver(found: Evaluation, write: Path | None, report: Path | None, *, as_js
     if write and not stopped:  # a page's figures are of whole runs
         write_page(write, found)
     if report:
-        _write(report, [page(found)])
+        _write(report, [html_page(found)])
     if as_json:
         print_json(as_plain(found))
     else:
@@ -119,10 +135,10 @@ def deliver(found: Evaluation, write: Path | None, report: Path | None, *, as_js
 def _evaluator(calibrates: bool) -> Callable[[Job], Evaluation]:
     """Imported when it is asked for: the command line must start quickly."""
     if calibrates:
-        from bot.evaluation.calibrate import calibrate
+        from bot.evaluation import calibrate
 
         return calibrate
-    from bot.evaluation.asking import evaluate
+    from bot.evaluation import evaluate
 
     return evaluate
 

@@ -14,13 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load
 from store.audience import Audience
-from store.indexing.forget import forget as forget_paths
-from store.indexing.forget import forget_ratings
-from store.indexing.indexer import IndexOptions
-from store.indexing.indexer import index as index_paths
-from store.indexing.report import Report
+from store.indexing import IndexOptions, Report, forget_ratings
+from store.indexing import forget_documents as forget_paths
+from store.indexing import index as index_paths
 from store.library import Library
-from store.reading.opening import MB, Limits
+from store.reading import MB, Limits
 
 _SHOWN = 3
 """Skipped files that are named for each reason; --json names them all."""

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.answering.refusal import nearest
-from bot.citations.links import headings, line, link
-from bot.grounding.contradiction import Disagreement
+from bot.answering import nearest_citations
+from bot.citations import headings, line, link
+from bot.grounding import Disagreement
 from bot.question import Question
 from bot.reply import Answer, Citation, Cost, NoAnswer, Quotes, Reply
-from bot.retrieval.search import SearchResult
+from bot.retrieval import SearchResult
 from store.passage import Passage
 from store.sentences import readable
 
@@ -28,7 +28,7 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
         "reason": reply.reason if isinstance(reply, NoAnswer) else None,
         "disagreements": [] if isinstance(reply, NoAnswer) else [_sides(it) for it in reply.disagreements],
         "searched": reply.searched if isinstance(reply, NoAnswer) else None,
-        "nearest": [_citation(it) for it in nearest(reply)] if isinstance(reply, NoAnswer) else [],
+        "nearest": [_citation(it) for it in nearest_citations(reply)] if isinstance(reply, NoAnswer) else [],
         "timings": _timings(reply.cost),
         "tokens": {"prompt": reply.cost.prompt, "reused": reply.cost.reused, "written": reply.cost.written},
     }

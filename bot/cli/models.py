@@ -21,8 +21,7 @@ from rich.progress import (
 from rich.table import Table
 
 from bot.errors import ModelMissing
-from bot.model.catalogue.catalogue import Catalogue, Entry, Tier
-from bot.model.catalogue.machine import Fit, Machine, best, env_lines, fit, this_machine
+from bot.model.catalogue import Catalogue, Entry, Fit, Machine, Tier, best_fit, env_lines, fit, this_machine
 from bot.settings import load
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
@@ -71,7 +70,7 @@ def recommend(as_json: AsJson = False) -> None:
     """Say which models fit this machine, and the settings for them."""
     machine = this_machine()
     fits = [fit(tier, machine) for tier in Catalogue.read().tiers]
-    chosen = best(fits)
+    chosen = best_fit(fits)
     lines = env_lines(chosen.tier, _models_dir())
     if as_json:
         tiers = [_plain(one) for one in fits]
@@ -102,7 +101,7 @@ def pull(
     base_url: Annotated[str | None, typer.Option(help="A mirror of the hub.")] = None,
 ) -> None:
     """Download models. Stopped in the middle, the next pull goes on from there."""
-    from bot.model.catalogue.download import pull as download
+    from bot.model.catalogue import pull as download
 
     catalogue = Catalogue.read()
     tiers = {tier.name: tier for tier in catalogue.tiers}
@@ -138,7 +137,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check model files: size, digest, and that they open."""
-    from bot.model.catalogue.verification import verify as check
+    from bot.model.catalogue import verify as check
 
     paths = [_path(name) for name in names] if names else sorted(_models_dir().glob("*.gguf"))
     if not paths and not as_json:

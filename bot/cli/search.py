@@ -12,7 +12,7 @@ from bot.cli.json_output import places_json
 from bot.errors import BadBatch
 from bot.jsonl import read_batch
 from bot.question import Question
-from bot.retrieval.search import BUDGET, Pages, SearchResult, expand, find_passages
+from bot.retrieval import BUDGET, Pages, SearchResult, expand, find_passages
 from bot.runtime import Runtime, open_runtime
 from bot.settings import load
 from store.sentences import readable

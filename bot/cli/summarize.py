@@ -12,12 +12,11 @@ from bot.cli.index import index_options
 from bot.errors import BadBatch
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
-from bot.summarization.messages import Said, paragraphs, read_export
-from bot.summarization.summarize import Summary
-from bot.summarization.summarize import summarize as sum_up
+from bot.summarization import Said, Summary, paragraphs, read_export
+from bot.summarization import summarize as sum_up
 from store.errors import Unreadable
-from store.indexing.walk import walk
-from store.reading.reader import Reader
+from store.indexing import walk_path
+from store.reading import Reader
 
 
 def summarize(
@@ -48,7 +47,7 @@ def _read(path: Path, settings: Settings) -> list[Said]:
         return read_export(path)
     options = index_options(settings)
     said: list[Said] = []
-    with walk(path) as walked, Reader(options.limits) as reader:
+    with walk_path(path) as walked, Reader(options.limits) as reader:
         for found in walked.files:
             try:
                 said += paragraphs(reader.read(found.path, found.directory))

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answerability.calibration import calibration
-from bot.answering.pipeline import ask
+from bot.answerability import load_calibration
+from bot.answering import ask
 from bot.evaluation import refusals, replies, retrieval
 from bot.evaluation.job import Job, Only, silenced
 from bot.evaluation.refusals import Sure, read_others
@@ -192,7 +192,7 @@ def _what(job: Job) -> dict[str, str]:
         "embedder": runtime.embedder.key,
         "writer": str(settings.model.url or settings.model.path),
         "settings": settings.answering.model_dump_json(),
-        "calibration": repr(calibration(runtime.embedder.key, runtime.calibrations)),
+        "calibration": repr(load_calibration(runtime.embedder.key, runtime.calibrations)),
         "documents": _digest(runtime.library.sources()),
         "reranker": str(settings.reranker.path),
         "readers": " ".join(sorted(job.readers.scopes)),

@@ -12,9 +12,9 @@ from typing import Any
 from bot.runtime import Runtime
 from bot.tokens import words
 from store.audience import Readers
-from store.ledger.ratings import Quoted, Rating
 from store.library import Library
 from store.passage import Passage
+from store.rating import Quoted, Rating
 from store.sentences import readable
 
 Row = dict[str, Any]
@@ -31,7 +31,7 @@ _REFUSED = "The bot did not know, and somebody found that right: is there really
 _GONE = "The reply was found good, but what it cited is not there any more."
 
 
-def rows(runtime: Runtime, readers: Readers | None = None) -> Iterator[Row]:
+def rows_from_feedback(runtime: Runtime, readers: Readers | None = None) -> Iterator[Row]:
     """A row for each question that was rated and may be read, oldest first; see `drafted`."""
     library = runtime.library
     ratings = [rating for rating in library.ratings() if rating.question.strip()]

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from bot.answering.conversation import Conversations
-from bot.answering.dependencies import Dependencies
+from bot.answering import Conversations, Dependencies
 from bot.model.text_stream import TextStream, Written
 from bot.model.writer import Outlook, Prompt
 from bot.runtime import Runtime

@@ -27,7 +27,7 @@ _BETWEEN = r"[\W_]{1,60}"
 _MOST_WORDS = 120
 
 
-def page(evaluation: Evaluation) -> str:
+def html_page(evaluation: Evaluation) -> str:
     """The whole document, to be written as UTF-8."""
     style, script = _own("page.css"), _own("page.js")
     policy = (

@@ -15,7 +15,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot.errors import BadBatch
-from bot.model.catalogue.machine import processor
+from bot.model.catalogue import processor
 
 _SAME = 0.0005
 """Smaller differences do not show in four digits."""

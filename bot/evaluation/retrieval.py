@@ -13,7 +13,7 @@ from bot.evaluation.measures import found, holds, mean, percentile, stands
 from bot.evaluation.report import Failure, Shown, Table
 from bot.evaluation.rows import Gold, Row, Type
 from bot.question import Question
-from bot.retrieval.search import Pages, expand, find_passages
+from bot.retrieval import Pages, expand, find_passages
 from store.audience import Readers
 from store.library import Library
 from store.passage import Passage

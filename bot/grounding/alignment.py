@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.grounding.operators import Operator
-from bot.grounding.terms import EMPTY, FREE, meaning, terms
+from bot.grounding.terms import EMPTY, FREE, meaning, terms_of
 
 BORDERS = frozenset({Operator.CUT, Operator.END})
 JOINTS = BORDERS | {Operator.AND}
@@ -31,7 +31,7 @@ class Spot:
 def spots(text: str) -> tuple[Spot, ...]:
     """The terms of a text."""
     found, part = [], 0
-    for term in terms(text):
+    for term in terms_of(text):
         said = meaning(term.stem) if term.operator is None else ""
         found.append(Spot(said, term.operator, part, term.past, term.led))
         part += term.operator in BORDERS

@@ -46,7 +46,7 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def terms(text: str) -> tuple[Term, ...]:
+def terms_of(text: str) -> tuple[Term, ...]:
     """The content words of `text` and its operators, in order."""
     found: list[Term] = []
     before = ""

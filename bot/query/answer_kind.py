@@ -47,7 +47,7 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 )
 
 
-def answer_kind(question: str) -> AnswerKind:
+def expected_kind(question: str) -> AnswerKind:
     """What the answer must show; ANYTHING where the question does not say."""
     asked = fold(question)
     return next((kind for kind, pattern in _ASKS if pattern.search(asked)), AnswerKind.ANYTHING)

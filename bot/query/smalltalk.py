@@ -25,7 +25,7 @@ class Smalltalk(StrEnum):
     THANKS = "thanks"
 
 
-def smalltalk(text: str) -> Smalltalk | None:
+def smalltalk_in(text: str) -> Smalltalk | None:
     """What kind of one `text` is, when it is nothing else; None for what may be a question.
 
     Nothing but a mention, or a question about the bot itself, counts as a greeting; emoji count as thanks.

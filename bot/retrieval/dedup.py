@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.grounding.operators import Operator
-from bot.grounding.terms import terms
+from bot.grounding import Operator, terms_of
 from bot.tokens import names, numbers, words
 from store.match import Match
 
@@ -59,7 +58,7 @@ def _same(one: tuple[frozenset[str], frozenset[str]], other: tuple[frozenset[str
 
 def _turns(text: str) -> tuple[Counter[Operator], set[str]]:
     """What turns a claim without a number: denials, duties, bounds; and channels and addresses."""
-    said = Counter(it.operator for it in terms(text) if it.operator and it.operator not in _QUIET)
+    said = Counter(it.operator for it in terms_of(text) if it.operator and it.operator not in _QUIET)
     return said, {it for it in names(text) if "#" in it or "@" in it}
 
 

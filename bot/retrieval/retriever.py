@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.model.embedding.reranker import LlamaReranker
-from bot.query.answer_kind import answer_kind
-from bot.query.rewrite import Query
+from bot.model.embedding import LlamaReranker
+from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.sentence_ranking import ScoredSentence, rank_sentences
 from bot.settings import AnsweringSettings
@@ -15,7 +14,7 @@ from store.audience import Readers
 from store.library import Library
 from store.match import Match
 from store.passage import Passage
-from store.search.fusion import Ranking, fuse
+from store.search import Ranking, fuse
 from store.sentences import AnswerKind, PassageSentence, sentences_of
 from store.vectors import Embedder, embedded_text
 
@@ -57,8 +56,8 @@ class Retriever:
 
     def find(self, query: Query, readers: Readers, limit: int) -> list[Match]:
         """Passages for `query`, best first; what its focus asks for should stand in them."""
-        kind = answer_kind(query.focus)
-        kind = answer_kind(query.text) if kind is AnswerKind.ANYTHING else kind
+        kind = expected_kind(query.focus)
+        kind = expected_kind(query.text) if kind is AnswerKind.ANYTHING else kind
         found = self.library.search(query.text, readers, limit, kind, self.ranking)
         return self._reranked(query.text, deduplicate(found))
 

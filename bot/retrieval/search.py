@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.query.rewrite import queries
+from bot.query import queries
 from bot.question import Question
 from bot.retrieval.retriever import Retriever
 from store.audience import Readers
 from store.library import Library
 from store.match import Match
 from store.passage import Passage
-from store.search.context_window import SUPPORT, ContextWindow, SourcePassages, expand_context
+from store.search import SUPPORT, ContextWindow, SourcePassages, expand_context
 
 TIER, BUDGET = 5, 4_000
 """Each five stretches together have at most so many characters, so that the first five are the same however

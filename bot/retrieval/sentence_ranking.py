@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from bot.query.answer_kind import answer_kind
+from bot.query import expected_kind
 from bot.retrieval.term_coverage import TermCoverage
 from bot.tokens import content, numbers
 from store.match import Match
@@ -68,8 +68,8 @@ def rank_sentences(
     """
     focus = focus or question
     texts = [as_read(match.passage) for match in matches]
-    kind = answer_kind(focus)
-    kind = answer_kind(question) if kind is AnswerKind.ANYTHING else kind
+    kind = expected_kind(focus)
+    kind = expected_kind(question) if kind is AnswerKind.ANYTHING else kind
     scale = _SentenceScorer(TermCoverage(question, texts, focus), kind, weights)
     found: list[ScoredSentence] = []
     for match, text in zip(matches, texts, strict=True):

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadBatch
-from store.chunking.blocks import Block, blocks
-from store.reading.decoding import clean
-from store.reading.document import Document, sections
+from store.chunking import Block, blocks_of
+from store.reading import Document, clean, sections
 from store.sentences import readable
 
 
@@ -40,7 +39,7 @@ def paragraphs(document: Document) -> list[Said]:
 def _told(document: Document, kinds: tuple[str, ...]) -> Iterator[Said]:
     for section in sections(document):
         heading = readable(section.path[-1]) if section.path else document.title
-        found = blocks(document.text, section.body, section.end, document.layout)
+        found = blocks_of(document.text, section.body, section.end, document.layout)
         for text in _together([it for it in found if it.kind in kinds], document.text):
             yield Said(heading, text, "")
 

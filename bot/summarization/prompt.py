@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.prompt import FENCE, inert
+from bot.answering import FENCE, inert
 from bot.model.writer import Message, Prompt, Writer
 from store.sentences import split
 

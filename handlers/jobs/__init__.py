@@ -1,1 +1,24 @@
-"""jobs"""
+"""Jobs: accepted requests as durable workflows, each brought to its end."""
+
+from handlers.jobs.attempts import Attempts
+from handlers.jobs.backend import Backend
+from handlers.jobs.breaker import Breaker
+from handlers.jobs.context import AppContext, CancelReason
+from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs.index_sync import in_step
+from handlers.jobs.reply import make_reply
+from handlers.jobs.summary import read_period
+from handlers.jobs.workflows import Workflows
+
+__all__ = [
+    "AppContext",
+    "Attempts",
+    "Backend",
+    "Breaker",
+    "CancelReason",
+    "Dispatcher",
+    "Workflows",
+    "in_step",
+    "make_reply",
+    "read_period",
+]

@@ -8,10 +8,10 @@ from bot.reply import Generating, Progress, Reply, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, Run
-from handlers.posting.target import Target
-from handlers.rendering.message import notice
+from handlers.posting import Target
+from handlers.rendering import notice
 from handlers.request import plain
-from handlers.workspace.threads import conversation, smalltalk_reply
+from handlers.workspace import conversation, smalltalk_reply
 from store.audience import EVERYONE
 
 # So many characters of a question are read.

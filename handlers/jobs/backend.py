@@ -1,4 +1,4 @@
-"""The seam between the face and the mind: what Slack's listeners ask of the rooms below, and nothing else."""
+"""The seam between Slack and the answers: what jobs ask of bot/, in threads that the event loop waits for."""
 
 import asyncio
 import threading
@@ -7,14 +7,11 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
-from bot.answering import pipeline
 from bot.question import Question
 from bot.reply import Progress, Reply, Watch
-from bot.runtime import Runtime
-from bot.summarization import summarize
-from bot.summarization.summarize import Said, Summary
+from bot.summarization import Said, Summary
 from handlers.errors import BackendFailed
-from store.ledger.ratings import Rating
+from store.rating import Rating
 
 
 class Backend(Protocol):
@@ -25,26 +22,6 @@ class Backend(Protocol):
     def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary: ...
 
     def rate(self, rating: Rating) -> None: ...
-
-
-class RuntimeBackend:
-    """The real one."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-
-    def warm_up(self) -> None:
-        """Open library and models now, so that the first question does not wait for it."""
-        self._runtime.warm_up()
-
-    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
-        return pipeline.ask(question, self._runtime.dependencies, watch, cancel)
-
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return summarize.summarize(messages, self._runtime.dependencies, watch, cancel)
-
-    def rate(self, rating: Rating) -> None:
-        self._runtime.library.rate(rating)
 
 
 T = TypeVar("T")

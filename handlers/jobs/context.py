@@ -14,8 +14,7 @@ from bot.settings import Settings
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend
 from handlers.request import Request
-from handlers.workspace.members import Members
-from handlers.workspace.readership import Readership
+from handlers.workspace import Members, Readership
 
 
 class CancelReason(StrEnum):

@@ -22,16 +22,10 @@ from handlers.errors import (
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, Run
 from handlers.jobs.summary import sum_up
-from handlers.posting.ephemeral import EphemeralReply
-from handlers.posting.status import StatusLine
-from handlers.posting.target import Target
-from handlers.posting.thread import ThreadReply
-from handlers.rendering.message import failure, notice
+from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
+from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
-from handlers.workspace import own_messages
-from handlers.workspace.messages import thread
-from handlers.workspace.readership import Readership
-from handlers.workspace.threads import NOT_FOR_ME, is_for_me
+from handlers.workspace import NOT_FOR_ME, PriorAttempt, Readership, find_prior_attempt, is_for_me, thread
 
 log = structlog.get_logger()
 
@@ -39,7 +33,7 @@ log = structlog.get_logger()
 _PATIENCE = 300.0
 
 
-async def reply(
+async def make_reply(
     request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None = None
 ) -> str:
     """Do what `request` asks. Returns how it ended.
@@ -124,7 +118,7 @@ async def _place(
     if request.response_url:
         yield EphemeralReply(context.client, readership)
         return
-    there = await _look(request, context) if resumed else own_messages.PriorAttempt(done=False)
+    there = await _look(request, context) if resumed else PriorAttempt(done=False)
     existing = [*there.messages, *([request.replaces] if request.replaces else [])]
     async with StatusLine(context.client, request, left=resumed) as status:
         if there.done:
@@ -139,10 +133,10 @@ async def _place(
             context.claimed.difference_update(place.messages)
 
 
-async def _look(request: Request, context: AppContext) -> own_messages.PriorAttempt:
+async def _look(request: Request, context: AppContext) -> PriorAttempt:
     """Raises what Slack does when it cannot be asked: a reply that may stand already is not written again."""
     try:
         found = await thread(context.client, request.channel, request.thread)
     except NotThere:
-        return own_messages.PriorAttempt(done=False)
-    return own_messages.find_prior_attempt(request, found, context.me, context.claimed)
+        return PriorAttempt(done=False)
+    return find_prior_attempt(request, found, context.me, context.claimed)

@@ -9,15 +9,15 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.summarization.summarize import Said, Summary
+from bot.summarization import Said, Summary
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, Run
-from handlers.posting.target import Target
-from handlers.rendering.message import Message, notice, render_summary
+from handlers.posting import Target
+from handlers.rendering import Message, notice, render_summary
 from handlers.request import Kind, Request, mentioned, plain
-from handlers.workspace.messages import Message as Heard
-from handlers.workspace.messages import latest, thread
+from handlers.workspace import Message as Heard
+from handlers.workspace import latest, thread
 
 USAGE = (
     "Write `/summarize` for the last day of this channel, `/summarize 3d` for three days, `/summarize 12h` "

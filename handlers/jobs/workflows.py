@@ -20,7 +20,7 @@ import structlog
 
 from handlers.errors import where
 from handlers.request import Request
-from handlers.workspace.threads import NOT_FOR_ME
+from handlers.workspace import NOT_FOR_ME
 
 log = structlog.get_logger()
 

@@ -1,1 +1,31 @@
-"""One listener a file, named after what Slack sends; built with the front, registered in app.py."""
+"""Listeners: what Slack sends, acknowledged at once and handed on."""
+
+from handlers.listeners.actions import feedback, retry, share
+from handlers.listeners.commands import ask, summarize
+from handlers.listeners.events import (
+    PROMPTS,
+    agent_session_stopped,
+    app_home_opened,
+    app_mention,
+    message,
+    readers_changed,
+    user_change,
+)
+from handlers.listeners.shortcuts import CALLBACK, summarize_thread
+
+__all__ = [
+    "CALLBACK",
+    "PROMPTS",
+    "agent_session_stopped",
+    "app_home_opened",
+    "app_mention",
+    "ask",
+    "feedback",
+    "message",
+    "readers_changed",
+    "retry",
+    "share",
+    "summarize",
+    "summarize_thread",
+    "user_change",
+]

@@ -10,10 +10,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.errors import SLACK_FAILED
-from handlers.jobs.dispatcher import Dispatcher
-from handlers.rendering.feedback import SHARED, THANKS, Rated, offer
+from handlers.jobs import Dispatcher
+from handlers.rendering import SHARED, THANKS, Rated, offer
 from handlers.request import Kind, Request, plain, read_retry
-from store.ledger.ratings import Rating
+from store.rating import Rating
 
 log = structlog.get_logger()
 

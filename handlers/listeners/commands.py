@@ -6,8 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from handlers.errors import BadPeriod
-from handlers.jobs.dispatcher import Dispatcher
-from handlers.jobs.summary import read_period
+from handlers.jobs import Dispatcher, read_period
 from handlers.request import Kind, read_command
 
 USAGE = "Write your question after the command: `/ask how much annual leave do we get?`"

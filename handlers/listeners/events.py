@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.jobs.context import CancelReason
-from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs import CancelReason, Dispatcher
 from handlers.request import read_change, read_edit, read_message
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs import Dispatcher
 from handlers.request import read_shortcut
 
 CALLBACK = "summarize_thread"

@@ -1,1 +1,8 @@
-"""posting"""
+"""Posting: a reply on its way into a thread, or to one person alone."""
+
+from handlers.posting.ephemeral import EphemeralReply
+from handlers.posting.status import StatusLine
+from handlers.posting.target import Target
+from handlers.posting.thread import ThreadReply
+
+__all__ = ["EphemeralReply", "StatusLine", "Target", "ThreadReply"]

@@ -11,9 +11,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.reply import Reply, Sentence
 from handlers.connection import UnlessRetryHandler, unless
 from handlers.errors import SLACK_FAILED
-from handlers.rendering.message import Message, notice, render
+from handlers.rendering import Message, notice, render
 from handlers.request import Kind
-from handlers.workspace.readership import Readership
+from handlers.workspace import Readership
 
 log = structlog.get_logger()
 

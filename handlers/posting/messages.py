@@ -7,9 +7,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import SLACK_FAILED, SlackAway, code
-from handlers.rendering.message import Message
+from handlers.rendering import Message
 from handlers.request import Request
-from handlers.workspace.own_messages import Mark
+from handlers.workspace import Mark
 
 log = structlog.get_logger()
 

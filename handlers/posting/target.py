@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.reply import Reply, Sentence
-from handlers.rendering.message import Message
+from handlers.rendering import Message
 
 
 class Target(Protocol):

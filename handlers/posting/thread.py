@@ -15,9 +15,8 @@ from handlers.connection import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
 from handlers.posting.messages import ThreadMessages
 from handlers.posting.status import StatusLine
-from handlers.rendering.message import BODY, Message, closing, render, said, split, spoken
-from handlers.workspace.own_messages import Mark
-from handlers.workspace.readership import Readership
+from handlers.rendering import BODY, Message, closing, message_text, render, split, spoken
+from handlers.workspace import Mark, Readership
 
 log = structlog.get_logger()
 
@@ -88,7 +87,7 @@ class ThreadReply:
             return
         text = ""
         for sentence in sentences:
-            text += said(sentence, before)
+            text += message_text(sentence, before)
             before = sentence.text
         try:
             await self._write(text)

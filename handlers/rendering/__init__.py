@@ -1,1 +1,32 @@
-"""rendering"""
+"""Rendering: replies as Block Kit, inside every limit of Slack. Pure."""
+
+from handlers.rendering.feedback import SHARED, THANKS, Rated, offer
+from handlers.rendering.message import (
+    BODY,
+    Message,
+    closing,
+    failure,
+    message_text,
+    notice,
+    render,
+    render_summary,
+    split,
+    spoken,
+)
+
+__all__ = [
+    "BODY",
+    "SHARED",
+    "THANKS",
+    "Message",
+    "Rated",
+    "closing",
+    "failure",
+    "message_text",
+    "notice",
+    "offer",
+    "render",
+    "render_summary",
+    "split",
+    "spoken",
+]

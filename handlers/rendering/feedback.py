@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from bot.reply import Citation
 from handlers.rendering.sections import Block, sections
-from store.ledger.ratings import Quoted
+from store.rating import Quoted
 
 # Slack's limit for a button's value.
 _MOST = 2_000

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.refusal import nearest, why
-from bot.citations.links import path
+from bot.answering import nearest_citations, refusal_reason
+from bot.citations import path
 from bot.reply import Citation, NoAnswer, Quotes, Reply, Sentence
-from bot.summarization.summarize import Point, Summary
+from bot.summarization import Point, Summary
 from handlers.rendering.feedback import feedback
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
@@ -87,7 +87,7 @@ def spoken(sentences: Iterable[Sentence]) -> str:
     return text.strip()
 
 
-def said(sentence: Sentence, before: str) -> str:
+def message_text(sentence: Sentence, before: str) -> str:
     """One sentence as it is appended to a stream; `before` is the sentence before it, "" at the start."""
     return gap(before, sentence.text) + markdown(sentence.text) + numbers(sentence)
 
@@ -113,7 +113,7 @@ def numbers(sentence: Sentence) -> str:
 def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
     if isinstance(reply, NoAnswer):
-        return [*refusal(nearest(reply), narrow=narrow), feedback(request)]
+        return [*refusal(nearest_citations(reply), narrow=narrow), feedback(request)]
     verbatim = isinstance(reply, Quotes)
     blocks = sources(reply.citations, quotes=not verbatim)
     if verbatim:
@@ -142,7 +142,7 @@ def notice(text: str) -> Message:
 
 def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
     words = _NOTHING_FOUND
-    reason = shorten(mrkdwn(why(reply)), 600)
+    reason = shorten(mrkdwn(refusal_reason(reply)), 600)
     lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != words else f"*{words}*"
     return Message(
         shorten(f"{words} {reason}".strip(), FALLBACK),
@@ -156,8 +156,8 @@ _LINKS = 5
 def render_summary(summary: Summary, words: str, count: int, request: str) -> tuple[Message, ...]:
     """`words` say what was summed up, of `count` messages. Each message has one number throughout."""
     head = f"*Summary of {words}* · {count} {'message' if count == 1 else 'messages'}"
-    said = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
-    numbers = {address: number for number, address in enumerate(said, start=1)}
+    message_text = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
+    numbers = {address: number for number, address in enumerate(message_text, start=1)}
     lines = [_point(point, numbers) for point in summary.points] or ["Nothing in it stands out."]
     return split("\n".join([head, *lines]), [feedback(request)])
 

@@ -5,10 +5,9 @@ A number's link opens at the words that it stands for; a source that is not on t
 
 from collections.abc import Iterator, Sequence
 
-from bot.citations.grouping import Cited, Section, by_source, day, last_changed
-from bot.citations.links import link as address
-from bot.citations.links import path, place
-from bot.grounding.contradiction import Disagreement
+from bot.citations import Cited, Section, by_source, day, last_changed, path, place
+from bot.citations import link as address
+from bot.grounding import Disagreement
 from bot.reply import Citation
 from handlers.rendering.mrkdwn import escape, link
 from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.query.smalltalk import Smalltalk, smalltalk
+from bot.query import Smalltalk, smalltalk_in
 from bot.question import Turn
 from handlers.errors import NotThere
 from handlers.identity import Identity
@@ -41,13 +41,13 @@ WELCOME = "You're welcome. Just ask when something else comes up."
 
 def smalltalk_reply(text: str) -> str | None:
     """The reply to a greeting or to thanks, as mrkdwn; None for what may be a question."""
-    found = smalltalk(text)
+    found = smalltalk_in(text)
     return None if found is None else {Smalltalk.GREETING: HOW, Smalltalk.THANKS: WELCOME}[found]
 
 
 def says_nothing(text: str) -> bool:
     """Whether an earlier message of either side was mere courtesy."""
-    return text in {HOW, WELCOME} or smalltalk(text) is not None
+    return text in {HOW, WELCOME} or smalltalk_in(text) is not None
 
 
 # Older direct messages are another conversation.

@@ -7,10 +7,9 @@ of what is put together: at white space, tokenizers cut anyway.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from store.chunking.blocks import Block, blocks
+from store.chunking.blocks import Block, blocks_of
 from store.chunking.sentences import sentence_spans
-from store.reading.document import Document, Section
-from store.reading.markdown import LINE
+from store.reading import LINE, Document, Section
 
 Span = tuple[int, int]
 
@@ -72,7 +71,7 @@ def atoms(document: Document, number: int, section: Section, scale: Scale, room:
         room, opens = max(room - piece.tokens, room // 2), False
     body = (
         atom
-        for block in blocks(document.text, section.body, section.end, document.layout)
+        for block in blocks_of(document.text, section.body, section.end, document.layout)
         for atom in _of_block(block, number, scale, room)
     )
     for atom in _small_together(body, scale):

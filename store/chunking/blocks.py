@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from store.reading.document import Layout
-from store.reading.markdown import FENCE, LINE, closes
+from store.reading import FENCE, LINE, Layout, closes
 
 Kind = Literal["paragraph", "item", "table", "code", "lines"]
 
@@ -42,7 +41,7 @@ class Block:
     cut: float
 
 
-def blocks(text: str, start: int, end: int, layout: Layout) -> Iterator[Block]:
+def blocks_of(text: str, start: int, end: int, layout: Layout) -> Iterator[Block]:
     """The blocks of `text[start:end]`, which leave out only white space between them."""
     found = _lines(text, start, end) if layout == "lines" else _scan(text, start, end, layout == "markdown")
     above: Block | None = None

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from store.chunking.atoms import Atom, Scale, atoms
 from store.chunking.packing import pack
 from store.passage import Passage, Source
-from store.reading.document import Document, Section, common_path, sections
+from store.reading import Document, Section, common_path, sections
 
-VERSION = "1"
+CHUNKING_VERSION = "1"
 """Part of each digest: change it when the same document would give other passages."""
 
 _AT_ONCE = 4096

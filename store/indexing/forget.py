@@ -11,7 +11,7 @@ from store.ledger.database import Ledger
 from store.library import Library
 
 
-def forget(paths: Sequence[Path], library: Library) -> int:
+def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
     A path may also be a document's name as search prints it, if only one has it. Raises NoSuchDocument,

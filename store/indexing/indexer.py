@@ -15,18 +15,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 from store.audience import Audience
-from store.chunking import chunker
+from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
 from store.indexing.report import Report, Skipped
-from store.indexing.walk import FoundFile, Walk, walk
+from store.indexing.walk import FoundFile, Walk, walk_path
 from store.ledger.narrowing import narrowed, told
 from store.ledger.roots import Root, nearest
 from store.library import Library
 from store.passage import Kind, Passage, Source
-from store.reading.document import Document, Front
-from store.reading.formats import format_of
-from store.reading.opening import Limits
-from store.reading.reader import Reader
+from store.reading import Document, Front, Limits, Reader, format_of
 from store.vectors import Embedder
 
 READING_VERSION = "3"
@@ -68,7 +65,7 @@ def index(
     began = time.monotonic()
     options, heard = options or IndexOptions(), watch or _unwatched
     with ExitStack() as held:
-        walks = [held.enter_context(walk(path)) for path in paths]
+        walks = [held.enter_context(walk_path(path)) for path in paths]
         for each in walks:
             _insist_on_files(each, library)
         run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)))
@@ -156,7 +153,7 @@ class _Run:
             return
         self._stay.add(name)
         self.report.skipped += [Skipped(file.name, loss) for loss in document.lost]
-        passages = chunker.chunk(document, source, self._embedder.count, self._limit)
+        passages = chunk(document, source, self._embedder.count, self._limit)
         if old:
             if old.audience != source.audience:  # its old text is for no more people than its new one
                 self._library.restrict({name: source.audience})
@@ -201,7 +198,7 @@ class _Run:
             str(self._audience(name) or ""),
             self._url(file),
             READING_VERSION,
-            chunker.VERSION,
+            CHUNKING_VERSION,
             str(self._limit),
             self._embedder.key,
         )

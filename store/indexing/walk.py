@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from store.errors import CannotOpen
-from store.reading.opening import Directory, why
+from store.reading import Directory, refusal_of
 
 # Lone surrogates, and what would break lines or write over a screen wherever the name is shown.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -51,7 +51,7 @@ class Walk:
         self.directory.close()
 
 
-def walk(path: Path) -> Walk:
+def walk_path(path: Path) -> Walk:
     """The files at `path`, a folder or a single file, by name. Raises CannotOpen where nothing is there."""
     try:
         root = path.resolve(strict=True)
@@ -76,7 +76,7 @@ def walk(path: Path) -> Walk:
 
 
 def _nothing_at(path: Path, refused: OSError | RuntimeError) -> CannotOpen:
-    reason = why(refused) if isinstance(refused, OSError) else "links go in a circle"
+    reason = refusal_of(refused) if isinstance(refused, OSError) else "links go in a circle"
     return CannotOpen(f"{path}: {reason}; nothing was changed")
 
 
@@ -94,7 +94,7 @@ def _plain_files(found: Walk) -> list[Path]:
         except OSError as refused:
             name = _name(found.root, folder)
             found.unseen.append(name)
-            found.refused.append((name, f"could not be looked into: {why(refused)}"))
+            found.refused.append((name, f"could not be looked into: {refusal_of(refused)}"))
         waiting += reversed(below)
     return links
 

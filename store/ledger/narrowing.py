@@ -17,7 +17,7 @@ from store.ledger.document_rows import find_source, find_sources
 from store.ledger.roots import Root, nearest
 from store.ledger.schema import batches, passages, scopes, sources, vectors
 from store.passage import Source
-from store.reading.document import Front
+from store.reading import Front
 
 _NARROWED = ""
 """In place of a digest: what is stored is not as any file says, so that the next run reads it anew."""

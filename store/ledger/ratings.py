@@ -1,40 +1,12 @@
-"""What people thought of replies, as values and as rows of the ledger. They are kept for a year."""
+"""Ratings to rows and back, inside a transaction of the ledger. They are kept for a year."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
 from store.ledger.schema import ratings
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Where the words stand that a reply cites: `text[start:end]` of the passage with this id.
-
-    The words themselves are not kept: a document that is forgotten is forgotten here too.
-    """
-
-    passage: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """One person's verdict on one reply; a later one by the same person replaces it. `at` has a time zone.
-
-    `question` is "" where it was asked in private, and who asked has not agreed that it is read.
-    """
-
-    reply_id: str
-    user: str
-    good: bool
-    at: datetime
-    question: str = ""
-    quoted: tuple[Quoted, ...] = ()
-
+from store.rating import Quoted, Rating
 
 KEPT = timedelta(days=365)
 

@@ -88,7 +88,7 @@ class Directory:
             with self._opened(path, _READ) as handle:
                 return _read(handle, largest)
         except OSError as refused:
-            raise CannotOpen(f"could not be opened: {why(refused)}") from None
+            raise CannotOpen(f"could not be opened: {refusal_of(refused)}") from None
 
     @contextmanager
     def _opened(self, path: Path, flags: int) -> Iterator[int]:
@@ -114,7 +114,7 @@ class Directory:
             os.close(folder)
 
 
-def why(refused: OSError) -> str:
+def refusal_of(refused: OSError) -> str:
     return (refused.strerror or type(refused).__name__).lower()
 
 
@@ -145,7 +145,7 @@ def _read(handle: int, largest: int) -> Contents:
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(largest + 1)
     except OSError as refused:
-        raise CannotOpen(f"could not be read: {why(refused)}") from None
+        raise CannotOpen(f"could not be read: {refusal_of(refused)}") from None
     if len(data) > largest:
         raise TooLarge(f"is over {largest / MB:g} MB; split it, or raise INHOUSE_STORE__MAX_FILE_MB")
     try:

@@ -1,1 +1,18 @@
-"""search"""
+"""Search: candidates from Chroma, an exact scan and full text, fused into one order."""
+
+from store.search.chroma_sync import ChromaSync
+from store.search.context_window import SUPPORT, ContextWindow, SourcePassages, expand_context
+from store.search.exact import ExactScan
+from store.search.fusion import Ranking, SearchSignals, fuse
+
+__all__ = [
+    "SUPPORT",
+    "ChromaSync",
+    "ContextWindow",
+    "ExactScan",
+    "Ranking",
+    "SearchSignals",
+    "SourcePassages",
+    "expand_context",
+    "fuse",
+]

@@ -6,9 +6,9 @@ Small passages are found best and read worst: the sentence that matters often st
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from store.chunking.sentences import sentence_spans
+from store.chunking import sentence_spans
 from store.passage import Passage, Source
-from store.reading.document import common_path
+from store.reading import common_path
 
 SourcePassages = Sequence[Passage]
 """The passages of one source in order, positions from 0."""

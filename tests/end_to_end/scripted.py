@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from bot.question import Question
 from bot.reply import Answer, Citation, Generating, NoAnswer, Reply, Searching, Sentence, SentenceReady, Watch
-from bot.summarization.summarize import Point, Said, Summary
+from bot.summarization.messages import Said
+from bot.summarization.summarizer import Point, Summary
 from store.audience import EVERYONE, Audience
-from store.ledger.ratings import Rating
 from store.match import Match
 from store.passage import Kind, Passage, Source
+from store.rating import Rating
 
 
 def passage(text: str, title: str = "Leave", url: str = "https://docs.example.com/leave") -> Passage:

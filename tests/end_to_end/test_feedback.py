@@ -5,7 +5,7 @@ from pathlib import Path
 from handlers.rendering.feedback import SHARED, THANKS
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
-from store.ledger.ratings import Quoted
+from store.rating import Quoted
 from tests.end_to_end.scripted import ScriptedMind, no_answer
 from tests.end_to_end.talking import BOT, Talk, talking
 

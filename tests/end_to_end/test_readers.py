@@ -9,7 +9,8 @@ import pytest
 
 from bot.question import Question
 from bot.reply import Reply, Watch
-from bot.summarization.summarize import Said, Summary
+from bot.summarization.messages import Said
+from bot.summarization.summarizer import Summary
 from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS
 from handlers.simulator.state.records import Channel

@@ -23,8 +23,8 @@ from bot.model.llama.model import Model
 from bot.question import Question, Turn
 from bot.reply import NoAnswer, Quotes, Reply, SentenceReady
 from bot.runtime import Runtime
-from bot.summarization.messages import read_export
-from bot.summarization.summarize import Said, summarize
+from bot.summarization.messages import Said, read_export
+from bot.summarization.summarizer import summarize
 from bot.tokens import content, words
 from handlers.rendering.message import render_summary
 from handlers.request import plain

@@ -10,8 +10,9 @@ import pytest
 from bot.answering.prompt import inert
 from bot.grounding.contradiction import Disagreement
 from bot.reply import Answer, Citation, NoAnswer, Quotes, Reply, Sentence
-from bot.summarization.summarize import Point, Said, Summary
-from handlers.rendering.message import Message, render, render_summary, said
+from bot.summarization.messages import Said
+from bot.summarization.summarizer import Point, Summary
+from handlers.rendering.message import Message, message_text, render, render_summary
 from handlers.rendering.mrkdwn import markdown, mrkdwn
 from handlers.rendering.sources import conflicts
 from handlers.request import plain
@@ -91,9 +92,9 @@ def test_a_reply_that_quotes_it_is_inert(kind: Attack) -> None:
 
 @each_kind
 def test_a_summary_that_tells_it_is_inert(kind: Attack) -> None:
-    said = Said(kind.told[:60], kind.told, _URL)
+    message_text = Said(kind.told[:60], kind.told, _URL)
     told = page(kind).text
-    summary = Summary((Point(told, (said,)), Point(f"{told[:60]}: {told}", ())))
+    summary = Summary((Point(told, (message_text,)), Point(f"{told[:60]}: {told}", ())))
     for message in render_summary(summary, "today", 2, "id"):
         check(message)
 
@@ -109,7 +110,7 @@ def test_a_stream_that_tells_it_is_inert(kind: Attack) -> None:
     for reply in replies(kind):
         text, before = "", ""
         for sentence in () if isinstance(reply, NoAnswer) else reply.sentences:
-            text += said(sentence, before)
+            text += message_text(sentence, before)
             before = sentence.text
         assert pings_of({"markdown_text": text, "link_names": True}) == ()
         assert _LIVE.search(_CODE.sub(" ", text)) is None

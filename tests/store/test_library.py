@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from store.audience import Audience, Readers
 from store.errors import BadDocument, StoreBusy, WrongEmbedder
-from store.ledger.ratings import Quoted
 from store.library import Library, Rating, Stats
+from store.rating import Quoted
 from store.vectors import Vectors
 from tests.documents import Document, document
 from tests.fakes import HashEmbedder

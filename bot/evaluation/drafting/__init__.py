@@ -1,1 +1,5 @@
-"""drafting"""
+"""Drafting: questions for a question file, made of the team's own documents."""
+
+from bot.evaluation.drafting.suggestions import suggested_rows
+
+__all__ = ["suggested_rows"]

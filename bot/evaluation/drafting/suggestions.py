@@ -60,7 +60,7 @@ _DOES = re.compile(
 )
 
 
-def rows(job: Job) -> Iterator[Row]:
+def suggested_rows(job: Job) -> Iterator[Row]:
     """Up to `job.limit` drafts, 50 where it is None, spread over the documents. Raises as the writer does."""
     most = job.limit or MOST
     documents = sorted(

@@ -7,7 +7,7 @@ alone rather than turned badly. What the writer writes is kept only where it ask
 
 import re
 
-from bot.answering.prompt import inert
+from bot.answering import inert
 from bot.evaluation.drafting.facts import Fact
 from bot.model.writer import Message, Prompt, Writer
 from bot.tokens import content, measures

@@ -21,7 +21,7 @@ def writer_to_q8(source: Path, target: Path) -> None:
     """
     import llama_cpp
 
-    from bot.model.llama.model import quiet
+    from bot.model.llama import quiet
 
     quiet()
     options = llama_cpp.llama_model_quantize_default_params()

@@ -18,8 +18,7 @@ from filelock import FileLock
 from bot.errors import ModelError
 from bot.model.catalogue.machine import processor
 from bot.model.catalogue.starter import EMBEDDER, EMBEDDER_F16, made
-from bot.model.llama.context import Context, Shape
-from bot.model.llama.model import Model, binding
+from bot.model.llama import Context, Model, Shape, binding
 
 _RECORD = "starter-embedder-fastest.json"
 _TURNS, _LEAST_TURNS = 6, 2

@@ -116,7 +116,7 @@ def first_word(writer: Entry, machine: Machine) -> float:
     return _PROMPT * 2 * writer.parameters / (machine.cores * _OPERATIONS_A_CORE)
 
 
-def best(fits: list[Fit]) -> Fit:
+def best_fit(fits: list[Fit]) -> Fit:
     """The largest tier that fits and is quick enough; the smallest where none is."""
     return next((fit for fit in reversed(fits) if fit.good), fits[0])
 
@@ -151,7 +151,7 @@ def _gpus() -> tuple[Gpu, ...]:
     import llama_cpp
     from llama_cpp._ggml import libggml
 
-    from bot.model.llama.model import quiet
+    from bot.model.llama import quiet
 
     quiet()
     if not llama_cpp.llama_supports_gpu_offload():

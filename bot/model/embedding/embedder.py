@@ -11,8 +11,7 @@ import numpy as np
 from bot.errors import ModelError
 from bot.model.closing import Closing
 from bot.model.embedding.pool import Lanes, Pool, Tokens
-from bot.model.llama.context import Context
-from bot.model.llama.model import Model
+from bot.model.llama import Context, Model
 from store.vectors import Vectors
 
 _LONGEST = 2048  # a passage is never longer; a larger batch would only take memory

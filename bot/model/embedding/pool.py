@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError, ModelFailed
-from bot.model.llama.context import Context, Shape
-from bot.model.llama.model import Model
+from bot.model.llama import Context, Model, Shape
 
 _PACK = 256  # tokens a batch, measured in bench/embedding.py
 _TEXTS = 64  # texts a batch: llama.cpp keeps so many apart

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from bot.errors import ModelError, ModelFailed
 from bot.model.closing import Closing
 from bot.model.embedding.pool import Lanes, Pool, Tokens
-from bot.model.llama.context import Context
-from bot.model.llama.gguf_header import score_at
-from bot.model.llama.model import Model, binding
+from bot.model.llama import Context, Model, binding, score_at
 
 _QUERY, _DOCUMENT = "{query}", "{document}"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.model.engine.kv_cache import KvCache
 from bot.model.engine.placement import WORTH
 from bot.model.engine.request import Request
-from bot.model.llama.context import Context
+from bot.model.llama import Context
 
 _SHORT = 64  # tokens
 

@@ -13,8 +13,7 @@ from bot.model.engine.request import Request
 from bot.model.engine.scheduler import Scheduler, Work
 from bot.model.engine.slots import Slots
 from bot.model.engine.template import ChatTemplate
-from bot.model.llama.context import Context, Shape
-from bot.model.llama.model import Model
+from bot.model.llama import Context, Model, Shape
 from bot.model.text_stream import TextStream
 from bot.model.writer import Outlook, Prompt
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model.engine.radix_tree import RadixTree
-from bot.model.llama.context import Bytes
+from bot.model.llama import Bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

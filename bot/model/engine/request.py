@@ -7,8 +7,7 @@ from bot.model.detokenizer import Speech
 from bot.model.engine.prompt_lookup import LOOKAHEAD, Lookup
 from bot.model.engine.sampler import Sampler, logprob
 from bot.model.engine.slots import Slot
-from bot.model.llama.context import Context
-from bot.model.llama.model import Model
+from bot.model.llama import Context, Model
 from bot.model.text_stream import Finish, TextStream, Written
 from bot.model.writer import Prompt
 

@@ -3,8 +3,7 @@
 import numpy as np
 
 from bot.errors import ModelFailed
-from bot.model.llama.context import Context
-from bot.model.llama.model import Model, binding
+from bot.model.llama import Context, Model, binding
 from bot.model.writer import Prompt
 
 

@@ -19,7 +19,7 @@ from bot.model.engine.queue import Queue
 from bot.model.engine.request import Request
 from bot.model.engine.slots import Slot
 from bot.model.engine.throughput import Speculation
-from bot.model.llama.context import Context
+from bot.model.llama import Context
 from bot.model.text_stream import Finish
 
 

@@ -9,7 +9,7 @@ from jinja2.ext import loopcontrols
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.errors import ModelFailed
-from bot.model.llama.model import Model
+from bot.model.llama import Model
 from bot.model.writer import Message
 
 # Where the GGUF carries no template: ChatML, which the starter model speaks too.

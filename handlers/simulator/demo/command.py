@@ -16,8 +16,7 @@ from bot.cli import log_setup
 from bot.cli.index import index_options
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load
-from handlers.app import connected
-from handlers.jobs.backend import RuntimeBackend
+from handlers.app import RuntimeBackend, connected
 from handlers.manifest import manifest
 from handlers.simulator.demo.keyboard import Keyboard
 from handlers.simulator.demo.playing import Asked, Played, speak
@@ -26,7 +25,7 @@ from handlers.simulator.demo.terminal import Terminal
 from handlers.simulator.demo.transcript import transcript
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
-from store.indexing.indexer import index
+from store.indexing import index
 
 INTRODUCTION = """\
 Slack is a stand-in in this process; the bot, its models and its index are the real ones.

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answerability.calibration import calibration, keep, path_of, shipped
+from bot.answerability.calibration import keep_calibration, load_calibration, path_of, shipped_calibration
 from bot.answerability.features import Features
 from bot.errors import BadSettings
-from bot.evaluation.calibrate import Example, learn, opening_from
+from bot.evaluation.calibration import Example, learn, opening_from
 
 numbers = st.floats(-1e6, 1e6)
 
@@ -20,21 +20,21 @@ def signals(score: float, lacking: float = 0.0) -> Features:
 
 
 def test_the_starters_calibration_comes_with_the_package() -> None:
-    found = shipped()
+    found = shipped_calibration()
     assert found.embedder.startswith("starter-embedder")
     assert 0 < found.answering.threshold < 1 and 0 < found.opening.threshold < 1
     assert found.made_with["answerable"]
 
 
 def test_an_embedder_without_its_own_borrows_the_starters(tmp_path: Path) -> None:
-    assert calibration("another", tmp_path) == shipped()
+    assert load_calibration("another", tmp_path) == shipped_calibration()
 
 
 def test_what_was_learned_is_found_again_by_its_embedder_alone(tmp_path: Path) -> None:
-    learned = replace(shipped(), embedder="some/embedder: v1", made_with={"answerable": "3"})
-    assert keep(learned, tmp_path) == path_of(learned.embedder, tmp_path)
-    assert calibration(learned.embedder, tmp_path) == learned
-    assert calibration("other", tmp_path) == shipped()
+    learned = replace(shipped_calibration(), embedder="some/embedder: v1", made_with={"answerable": "3"})
+    assert keep_calibration(learned, tmp_path) == path_of(learned.embedder, tmp_path)
+    assert load_calibration(learned.embedder, tmp_path) == learned
+    assert load_calibration("other", tmp_path) == shipped_calibration()
 
 
 SCALE = '{"bias": 0, "weights": {%s}, "threshold": 0.5}'
@@ -54,22 +54,25 @@ WHOLE = '{"embedder": "mine", "answering": %s, "opening": %s}'
 def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path, text: str) -> None:
     path_of("mine", tmp_path).write_text(text)
     with pytest.raises(BadSettings, match="--calibrate"):
-        calibration("mine", tmp_path)
+        load_calibration("mine", tmp_path)
 
 
 def test_a_file_that_is_no_text_is_named_with_its_remedy(tmp_path: Path) -> None:
     path_of("mine", tmp_path).write_bytes(b"\xff\xfe{")
     with pytest.raises(BadSettings, match="--calibrate"):
-        calibration("mine", tmp_path)
+        load_calibration("mine", tmp_path)
 
 
 def test_a_signal_that_is_no_number_refuses() -> None:
-    assert shipped().answering.weigh(signals(float("nan"))) == 0.0
+    assert shipped_calibration().answering.weigh(signals(float("nan"))) == 0.0
 
 
 @given(st.builds(Features, *[numbers] * 6))
 def test_confidence_is_a_share_whatever_the_signals(found: Features) -> None:
-    assert 0 <= shipped().answering.weigh(found) <= 1 and 0 <= shipped().opening.weigh(found) <= 1
+    assert (
+        0 <= shipped_calibration().answering.weigh(found) <= 1
+        and 0 <= shipped_calibration().opening.weigh(found) <= 1
+    )
 
 
 def test_learning_tells_answers_from_near_misses() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answerability.calibration import Calibration, Scale
 from bot.answerability.gate import NOTHING_NEAR, GateDecision, gate
-from bot.query.answer_kind import answer_kind
+from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
 from bot.retrieval.retriever import Evidence
 from bot.retrieval.sentence_ranking import ScoredSentence
@@ -75,7 +75,7 @@ def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
     ],
 )
 def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None:
-    assert answer_kind(question) is kind
+    assert expected_kind(question) is kind
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from bot.cli import index as command
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
-from store.ledger.ratings import Rating
 from store.library import Library
+from store.rating import Rating
 from tests.fakes import HashEmbedder
 
 app = typer.Typer()

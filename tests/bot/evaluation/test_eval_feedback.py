@@ -15,8 +15,8 @@ from bot.evaluation import feedback
 from bot.evaluation.feedback import drafted
 from bot.runtime import Runtime
 from store.audience import Readers
-from store.ledger.ratings import Quoted, Rating
 from store.library import Library
+from store.rating import Quoted, Rating
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
@@ -43,7 +43,7 @@ def rate(library: Library, good: bool, *quoted: Quoted, question: str = ASKED, u
 
 
 def rows(library: Library, readers: Readers | None = None) -> list[dict[str, Any]]:
-    return list(feedback.rows(cast(Runtime, SimpleNamespace(library=library)), readers))
+    return list(feedback.rows_from_feedback(cast(Runtime, SimpleNamespace(library=library)), readers))
 
 
 def test_a_good_answer_is_answered_by_the_words_it_cited(library: Library) -> None:

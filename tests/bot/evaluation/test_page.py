@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.evaluation.page import page, pieces
+from bot.evaluation.page import html_page, pieces
 from bot.evaluation.report import Evaluation, Failure, Shown, Table
 from tests.store.reading.hostile import slowest_s
 
@@ -80,14 +80,14 @@ def shape(read: Read) -> list[tuple[str, list[str]]]:
     return [(tag, sorted(attributes)) for tag, attributes in read.elements if tag != "mark"]
 
 
-PLAIN = shape(Read(page(evaluation("plain"))))
+PLAIN = shape(Read(html_page(evaluation("plain"))))
 
 
 @settings(max_examples=60)
 @given(TEXT, TEXT)
 def test_whatever_a_text_says_the_page_has_the_same_elements(text: str, more: str) -> None:
     text = f"x{text}{more}"
-    read = Read(page(evaluation(text)))
+    read = Read(html_page(evaluation(text)))
     assert shape(read) == PLAIN
     assert read.comments == 0
 
@@ -95,7 +95,7 @@ def test_whatever_a_text_says_the_page_has_the_same_elements(text: str, more: st
 @settings(max_examples=60)
 @given(TEXT)
 def test_every_text_is_shown_whole(text: str) -> None:
-    read = Read(page(evaluation(f"x{text}")))
+    read = Read(html_page(evaluation(f"x{text}")))
     shown = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
     shown = re.sub(r"\r\n?", "\n", shown)
     assert read.of["h1"] == [f"x{shown}"]
@@ -103,7 +103,7 @@ def test_every_text_is_shown_whole(text: str) -> None:
 
 
 def test_the_page_allows_its_own_style_and_script_and_nothing_else() -> None:
-    text = page(evaluation("plain"))
+    text = html_page(evaluation("plain"))
     read = Read(text)
     (policy,) = [
         at["content"] for tag, at in read.elements if at.get("http-equiv") == "Content-Security-Policy"
@@ -118,39 +118,41 @@ def test_the_page_allows_its_own_style_and_script_and_nothing_else() -> None:
 
 
 def test_the_page_asks_nothing_of_the_network() -> None:
-    text = page(evaluation("plain"))
+    text = html_page(evaluation("plain"))
     asking = {"src", "href", "srcset", "action", "data", "poster", "style", "onclick"}
     assert not any(asking & set(attributes) for _, attributes in Read(text).elements)
     assert "://" not in text and "@import" not in text and "url(" not in text
 
 
 def test_the_page_is_text_that_can_be_written() -> None:
-    page(evaluation("half \ud800 a pair")).encode("utf-8")
+    html_page(evaluation("half \ud800 a pair")).encode("utf-8")
 
 
 def test_an_evaluation_without_failures_says_so() -> None:
-    assert "There are none." in page(Evaluation("Fine", {}, (), {}))
+    assert "There are none." in html_page(Evaluation("Fine", {}, (), {}))
 
 
 def test_the_passage_that_holds_what_was_wanted_is_marked_with_its_words() -> None:
     shown = (Shown("leave.md", "Leave", "At most **240\nhours** carry over.", wanted=True),)
-    made = page(Evaluation("e", {}, (), {}, (Failure("1", "k", "q", "240 hours\n240", "30 hours", shown),)))
+    made = html_page(
+        Evaluation("e", {}, (), {}, (Failure("1", "k", "q", "240 hours\n240", "30 hours", shown),))
+    )
     assert "<mark>240\nhours</mark>" in made and made.count("holds what was wanted") == 1
 
 
 def test_a_near_miss_says_that_no_answer_was_wanted() -> None:
-    made = page(Evaluation("e", {}, (), {}, (Failure("1", "k", "q", "", "30 hours"),)))
+    made = html_page(Evaluation("e", {}, (), {}, (Failure("1", "k", "q", "", "30 hours"),)))
     assert "the documents do not hold one" in made and "None was looked at." in made
 
 
 def test_figures_stand_to_the_right_and_words_to_the_left() -> None:
     rows = (("typo", ".85", "1.2 s", "–"), ("plain", "1.00", "900 ms", "97 %"))
-    made = page(Evaluation("e", {}, (Table("t", "T", ("style", "@5", "p50", "share"), rows),), {}))
+    made = html_page(Evaluation("e", {}, (Table("t", "T", ("style", "@5", "p50", "share"), rows),), {}))
     assert made.count('<td class="number">') == 6 and '<th scope="row">typo</th>' in made
 
 
 def test_a_row_that_is_shorter_than_its_header_is_shown() -> None:
-    made = page(
+    made = html_page(
         Evaluation("e", {}, (Table("t", "T", ("a", "b", "c"), (("1", "2"), ("x", "y", "z"), ())),), {})
     )
     assert "z</td>" in made

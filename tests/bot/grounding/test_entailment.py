@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.grounding.alignment import align, spots
 from bot.grounding.entailment import entailed
 from bot.grounding.operators import Operator
-from bot.grounding.terms import meaning, stem, terms
+from bot.grounding.terms import meaning, stem, terms_of
 
 
 def says(source: str, claim: str, asked: str = "") -> bool:
@@ -16,7 +16,7 @@ def says(source: str, claim: str, asked: str = "") -> bool:
 
 
 def test_small_words_are_operators_and_others_their_stems() -> None:
-    found = terms("You may not carry over more than 8 days, unless approved.")
+    found = terms_of("You may not carry over more than 8 days, unless approved.")
     assert [it.operator or it.stem for it in found] == [
         Operator.NOT,
         "carry",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.query.answer_kind import answer_kind
+from bot.query.answer_kind import expected_kind
 from store.sentences import AnswerKind, shows
 from tests.store.reading.hostile import slowest_s
 
@@ -21,9 +21,9 @@ from tests.store.reading.hostile import slowest_s
     ],
 )
 def test_a_question_says_what_it_expects(question: str, kind: AnswerKind) -> None:
-    assert answer_kind(question) is kind
+    assert expected_kind(question) is kind
 
 
 def test_no_text_takes_long() -> None:
-    assert slowest_s(answer_kind) < 0.5
+    assert slowest_s(expected_kind) < 0.5
     assert max(slowest_s(lambda text, kind=kind: shows(kind, text), 5_000) for kind in AnswerKind) < 0.5  # type: ignore[misc]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.query.smalltalk import Smalltalk, smalltalk
+from bot.query.smalltalk import Smalltalk, smalltalk_in
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from bot.query.smalltalk import Smalltalk, smalltalk
     ],
 )
 def test_thanks_are_thanks(text: str) -> None:
-    assert smalltalk(text) is Smalltalk.THANKS
+    assert smalltalk_in(text) is Smalltalk.THANKS
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_thanks_are_thanks(text: str) -> None:
     ["", "hello!", "Hi there", "good morning everyone", "help", "Help?", "What can you do?", "hey inhouse"],
 )
 def test_greetings_are_greetings(text: str) -> None:
-    assert smalltalk(text) is Smalltalk.GREETING
+    assert smalltalk_in(text) is Smalltalk.GREETING
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_greetings_are_greetings(text: str) -> None:
     ],
 )
 def test_what_may_be_a_question_is_none(text: str) -> None:
-    assert smalltalk(text) is None
+    assert smalltalk_in(text) is None
 
 
 @given(st.text(max_size=60))
 def test_whatever_is_said_it_is_judged_and_a_question_mark_asks(text: str) -> None:
-    assert smalltalk(text) in {None, Smalltalk.GREETING, Smalltalk.THANKS}
-    assert smalltalk(f"leave {text}?") is None
+    assert smalltalk_in(text) in {None, Smalltalk.GREETING, Smalltalk.THANKS}
+    assert smalltalk_in(f"leave {text}?") is None

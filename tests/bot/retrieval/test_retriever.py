@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answerability.calibration import shipped
+from bot.answerability.calibration import shipped_calibration
 from bot.answerability.gate import decide
 from bot.answering.pipeline import ask
 from bot.model.embedding.reranker import LlamaReranker, RerankerOptions
@@ -88,4 +88,4 @@ def test_a_reranker_is_no_trouble_where_nothing_is_found(
     embedder = HashEmbedder()
     with library(tmp_path / "empty", embedder, []) as nothing:
         evidence = Retriever(nothing, embedder, retriever.settings, reranker).retrieve(WHOLE, EVERYONE)
-    assert evidence.matches == () and decide([evidence], shipped()).refusal
+    assert evidence.matches == () and decide([evidence], shipped_calibration()).refusal

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rendering.feedback import Rated, feedback
-from store.ledger.ratings import Quoted
+from store.rating import Quoted
 from tests.end_to_end.scripted import answer
 
 PLACES = st.builds(

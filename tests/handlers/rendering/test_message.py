@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Answer, Citation, NoAnswer, Quotes, Reply, Sentence
-from bot.summarization.summarize import Point, Said, Summary
-from handlers.rendering.message import Message, failure, notice, render, render_summary, said
+from bot.summarization.messages import Said
+from bot.summarization.summarizer import Point, Summary
+from handlers.rendering.message import Message, failure, message_text, notice, render, render_summary
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
 from store.audience import Audience
@@ -140,7 +141,7 @@ def test_what_streams_is_what_is_shown_at_the_end() -> None:
     reply = answer("Staff get 28 days.", "- one", "And more.")
     text, before = "", ""
     for sentence in reply.sentences:
-        text += said(sentence, before)
+        text += message_text(sentence, before)
         before = sentence.text
     assert text == render(reply, "id")[0].text
 

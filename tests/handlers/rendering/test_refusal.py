@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.answerability.gate import NOTHING_NEAR
-from bot.answering.refusal import nearest, why
+from bot.answering.refusal import nearest_citations, refusal_reason
 from bot.reply import Citation, NoAnswer
 from handlers.rendering.message import refusal
 from handlers.simulator.validation.messages import texts_of
@@ -41,7 +41,7 @@ NEAR = (
 def test_it_says_how_many_documents_the_readers_may_read(
     reason: str, searched: int | None, told: str
 ) -> None:
-    assert why(NoAnswer(reason, searched=searched)) == told
+    assert refusal_reason(NoAnswer(reason, searched=searched)) == told
 
 
 def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -> None:
@@ -74,5 +74,7 @@ def test_hostile_headings_stay_words() -> None:
 
 def test_the_best_sentences_are_shown_where_they_are_known() -> None:
     found = (match(LEAVE),)
-    assert nearest(NoAnswer("why", found, closest=NEAR)) == NEAR
-    assert [it.quote for it in nearest(NoAnswer("why", found))] == ["Annual leave accrues with service."]
+    assert nearest_citations(NoAnswer("why", found, closest=NEAR)) == NEAR
+    assert [it.quote for it in nearest_citations(NoAnswer("why", found))] == [
+        "Annual leave accrues with service."
+    ]

@@ -13,7 +13,7 @@ import pytest
 
 from store.audience import Audience, Readers
 from store.errors import BadAudience, CannotOpen
-from store.indexing.forget import forget
+from store.indexing.forget import forget_documents
 from store.indexing.indexer import IndexOptions, index
 from store.indexing.report import Skipped
 from store.library import Library
@@ -371,10 +371,10 @@ def test_forgetting_takes_out_what_lies_there_and_nothing_else(indexed: IndexedF
     for name in ("sub/a.md", "sub2/b.md", "c.md"):
         indexed.write(name, f"Text of {name}.")
     indexed.index(audience="user:U1")
-    assert forget([indexed.folder / "sub"], indexed.library) == 1
-    assert forget([indexed.folder / "c.md"], indexed.library) == 1
+    assert forget_documents([indexed.folder / "sub"], indexed.library) == 1
+    assert forget_documents([indexed.folder / "c.md"], indexed.library) == 1
     assert indexed.names() == ["sub2/b.md"]
-    assert forget([indexed.folder], indexed.library) == 1
+    assert forget_documents([indexed.folder], indexed.library) == 1
     indexed.index()
     assert str(indexed.source("c.md").audience) == "everyone"
 
@@ -386,8 +386,8 @@ def test_a_page_whose_folder_became_a_link_can_be_forgotten(indexed: IndexedFold
     (tmp_path / "elsewhere").mkdir()
     (indexed.folder / "sub").rename(indexed.folder / ".sub")
     (indexed.folder / "sub").symlink_to(tmp_path / "elsewhere")
-    assert forget([indexed.folder / "sub" / "a.md"], indexed.library) == 1
-    assert forget([indexed.folder / "sub"], indexed.library) == 1
+    assert forget_documents([indexed.folder / "sub" / "a.md"], indexed.library) == 1
+    assert forget_documents([indexed.folder / "sub"], indexed.library) == 1
     assert indexed.names() == ["c.md"]
 
 
@@ -396,7 +396,7 @@ def test_a_page_that_became_a_link_to_itself_can_be_forgotten(indexed: IndexedFo
     indexed.index()
     page.unlink()
     page.symlink_to("a.md")
-    assert forget([page], indexed.library) == 1
+    assert forget_documents([page], indexed.library) == 1
 
 
 def test_a_page_that_is_known_by_its_link_can_be_forgotten_by_it(indexed: IndexedFolder) -> None:
@@ -404,7 +404,7 @@ def test_a_page_that_is_known_by_its_link_can_be_forgotten_by_it(indexed: Indexe
     link = indexed.folder / "a.md"
     link.symlink_to("..data/a.md")
     indexed.index()
-    assert forget([link], indexed.library) == 1
+    assert forget_documents([link], indexed.library) == 1
 
 
 def test_a_bad_audience_option_is_refused_before_anything() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.errors import CannotOpen
-from store.indexing.walk import Walk, walk
+from store.indexing.walk import Walk, walk_path
 from tests.store.indexing.indexed_folder import close_to_us
 
 
@@ -56,7 +56,7 @@ def exchanging(monkeypatch: pytest.MonkeyPatch, path: Path) -> Iterator[None]:
 def test_a_folder_that_becomes_a_link_while_it_is_walked_is_not_followed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with exchanging(monkeypatch, folder / "sub"), walk(folder) as found:
+    with exchanging(monkeypatch, folder / "sub"), walk_path(folder) as found:
         assert names(found) == ["a.md"]
         assert found.unseen == ["sub"]
         [(name, reason)] = found.refused
@@ -64,7 +64,7 @@ def test_a_folder_that_becomes_a_link_while_it_is_walked_is_not_followed(
 
 
 def test_what_is_walked_stays_the_same_folder_whatever_its_path_leads_to(folder: Path) -> None:
-    with walk(folder) as found:
+    with walk_path(folder) as found:
         exchange(folder)
         read = [file.directory.contents(file.path, 1000).data for file in found.files]
     assert read == [b"Text of a.", b"Text of b."]
@@ -74,7 +74,7 @@ def test_a_link_is_a_name_only_and_its_target_is_opened_without_following_one(fo
     (folder / "..data").mkdir()
     (folder / "..data" / "c.md").write_text("Text of c.")
     (folder / "c.md").symlink_to("..data/c.md")
-    with walk(folder) as found:
+    with walk_path(folder) as found:
         assert names(found) == ["a.md", "c.md", "sub/b.md"]
         [linked] = [file for file in found.files if file.name == "c.md"]
         (folder / "..data").rename(folder / "..old")
@@ -90,7 +90,7 @@ def test_a_deep_tree_takes_no_more_descriptors_than_a_flat_one(folder: Path) -> 
     few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(128, most), most))
     try:
-        with walk(folder) as found:
+        with walk_path(folder) as found:
             assert len(names(found)) == 3
             assert found.refused == []
     finally:
@@ -99,10 +99,10 @@ def test_a_deep_tree_takes_no_more_descriptors_than_a_flat_one(folder: Path) -> 
 
 def test_walking_leaves_no_descriptor_open(folder: Path) -> None:
     before = os.listdir("/dev/fd")
-    with walk(folder), walk(folder / "a.md"):
+    with walk_path(folder), walk_path(folder / "a.md"):
         pass
     with pytest.raises(CannotOpen):
-        walk(folder / "nothing")
+        walk_path(folder / "nothing")
     assert os.listdir("/dev/fd") == before
 
 
@@ -110,12 +110,12 @@ def test_a_root_that_is_closed_to_us_is_an_error(folder: Path, monkeypatch: pyte
     before = os.listdir("/dev/fd")
     close_to_us(monkeypatch, ".")
     with pytest.raises(CannotOpen, match="permission denied; nothing was changed"):
-        walk(folder)
+        walk_path(folder)
     assert os.listdir("/dev/fd") == before
 
 
 def test_a_folder_that_is_closed_to_us_is_unseen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     close_to_us(monkeypatch, "sub")
-    with walk(folder) as found:
+    with walk_path(folder) as found:
         assert (names(found), found.unseen) == (["a.md"], ["sub"])
         assert found.refused == [("sub", "could not be looked into: permission denied")]

@@ -163,7 +163,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def rows(library: Library, *written: str, **more: Any) -> list[dict[str, Any]]:
     runtime = cast(Runtime, SimpleNamespace(library=library, writer=ScriptedWriter(*written)))
-    return list(suggestions.rows(Job(Path(), runtime, more.pop("readers", Readers.members()), **more)))
+    return list(
+        suggestions.suggested_rows(Job(Path(), runtime, more.pop("readers", Readers.members()), **more))
+    )
 
 
 def test_each_draft_has_its_evidence_verbatim_and_is_to_be_checked(library: Library) -> None:
@@ -204,7 +206,7 @@ def test_a_writer_that_is_able_is_asked_first(library: Library) -> None:
             return super().write(prompt, *others)
 
     runtime = cast(Runtime, SimpleNamespace(library=library, writer=Able()))
-    found = {row["question"] for row in suggestions.rows(Job(Path(), runtime, Readers.members()))}
+    found = {row["question"] for row in suggestions.suggested_rows(Job(Path(), runtime, Readers.members()))}
     assert "How many hours of unpaid study leave can you request in a year?" in found
 
 

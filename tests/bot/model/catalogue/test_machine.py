@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.model.catalogue import machine
 from bot.model.catalogue.catalogue import Catalogue
-from bot.model.catalogue.machine import Fit, Gpu, Machine, best, cores, fit, this_machine
+from bot.model.catalogue.machine import Fit, Gpu, Machine, best_fit, cores, fit, this_machine
 
 GB = 10**9
 
@@ -35,20 +35,20 @@ def fits(memory: float, cores: int, gpu: float = 0) -> list[Fit]:
 def test_the_largest_tier_that_fits_and_is_quick_enough_is_recommended(
     memory: float, cores: int, gpu: float, tier: str
 ) -> None:
-    assert best(fits(memory, cores, gpu)).tier.name == tier
+    assert best_fit(fits(memory, cores, gpu)).tier.name == tier
 
 
 @given(st.floats(0.5, 128), st.integers(1, 64), st.floats(0, 80))
 def test_more_memory_cores_or_gpu_never_recommend_less(memory: float, cores: int, gpu: float) -> None:
     names = [tier.name for tier in Catalogue.read().tiers]
-    here = names.index(best(fits(memory, cores, gpu)).tier.name)
+    here = names.index(best_fit(fits(memory, cores, gpu)).tier.name)
     for better in (fits(memory * 2, cores, gpu), fits(memory, cores * 2, gpu), fits(memory, cores, gpu * 2)):
-        assert names.index(best(better).tier.name) >= here
+        assert names.index(best_fit(better).tier.name) >= here
 
 
 def test_what_is_recommended_fits_unless_nothing_does() -> None:
-    assert not best(fits(0.5, 1)).fits
-    assert all(best(fits(memory, 8)).fits for memory in (2, 4, 8, 16))
+    assert not best_fit(fits(0.5, 1)).fits
+    assert all(best_fit(fits(memory, 8)).fits for memory in (2, 4, 8, 16))
 
 
 def test_this_machine_is_read() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.answering.prompt import FENCE
 from bot.model.embedding.embedder import LlamaEmbedder
 from bot.summarization.extractive import chatter, salient
+from bot.summarization.messages import Said
 from bot.summarization.prompt import parts
-from bot.summarization.summarize import Said, summarize
+from bot.summarization.summarizer import summarize
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library
 from tests.fakes import HashEmbedder

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.answering.dependencies import Dependencies
-from bot.answering.generation import written_sentences
-from bot.grounding.verify import ground, non_answer, spoken
+from bot.answering import Dependencies, written_sentences
+from bot.grounding import ground, non_answer, spoken
 from bot.reply import Cost, Generating, Watch
 from bot.summarization.extractive import Telling, chatter, salient
 from bot.summarization.messages import Said
@@ -18,8 +17,6 @@ from bot.tokens import content, numbers
 from store.audience import Audience
 from store.passage import Kind, Passage, Source
 from store.sentences import sentences_of
-
-__all__ = ["Point", "Said", "Summary", "summarize"]
 
 _FEWEST, _MOST = 3, 5
 _BEARING = 40

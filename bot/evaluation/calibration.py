@@ -8,17 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answerability.calibration import Calibration, Scale, keep
-from bot.answerability.features import Features, features
+from bot.answerability import Calibration, Features, Scale, extract_features, keep_calibration
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import auroc, carries, mean, refused_at, share, threshold_keeping
 from bot.evaluation.refusals import read_others
 from bot.evaluation.report import Evaluation, Table
 from bot.evaluation.rows import Row, Type, read_rows
-from bot.query.rewrite import queries
+from bot.query import queries
 from bot.question import Question
-from bot.retrieval.sentence_ranking import excerpt
+from bot.retrieval import excerpt
 
 # Of the questions that have an answer, this share is to be answered; of quotes that open a reply, this share
 # is to be right.
@@ -64,7 +63,7 @@ def calibrate(job: Job) -> Evaluation:
     _insist_on_both(examples, job.path)
     learned = learn(examples, job.runtime.embedder.key)
     table = _table(examples, learned)
-    path = keep(learned, job.runtime.calibrations)
+    path = keep_calibration(learned, job.runtime.calibrations)
     figures = {"answers_from": learned.answering.threshold, "opens_from": learned.opening.threshold}
     return Evaluation("Calibration", {"written to": str(path)}, (table, _weights(learned)), figures)
 
@@ -88,7 +87,9 @@ def _examples(row: Row, group: str, job: Job) -> list[Example]:
             first = evidence.scored[0]
             best = excerpt(first.sentence, first.around).text
             right = any(carries(best, [part]) for part in row.parts)
-            found.append(Example(group, features(query.text, evidence.scored, evidence.matches), right))
+            found.append(
+                Example(group, extract_features(query.text, evidence.scored, evidence.matches), right)
+            )
     sure = max(found, key=lambda it: it.signals.score, default=None)
     return [sure] if sure else []
 
