@@ -23,6 +23,7 @@ from bench.queries import queries
 from bench.table import show
 from bot.indexed import CUTTER
 from bot.model.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.fastest import fastest_weights
 from bot.model.machine import cores
 from bot.model.starter import starter_embedder
 from store import lexical, shelving, spelling
@@ -166,7 +167,8 @@ def main(
     models = CACHE / "models"
     models.mkdir(parents=True, exist_ok=True)
     rows: list[list[str]] = []
-    with LlamaEmbedder.start(EmbedderOptions(starter_embedder(models), lanes=cores())) as embedder:
+    path = starter_embedder(models)
+    with LlamaEmbedder.start(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
         for turn, size in enumerate(passages or [2_500, 100_000]):
             with opened(embedder, size, handbook if turn == 0 else None) as bench:
                 times = measure(bench, asked_of(bench.library, count + _WARM))
