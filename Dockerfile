@@ -89,7 +89,7 @@ USER inhouse
 WORKDIR /data
 # The starter models are made here, so that a container answers at once. Embedding a word proves that llama.cpp loads.
 RUN python <<'MAKE'
-from bot.house import open_house
+from bot.runtime import open_house
 from bot.settings import load
 
 with open_house(load()) as house:

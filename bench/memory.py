@@ -11,11 +11,9 @@ from pathlib import Path
 import psutil
 
 from bench.table import show
-from bot.model.engine import Engine, EngineOptions
-from bot.model.scorer import Continuation
-from bot.model.states import Room
+from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.writer import Message, Prompt
-from tests.tiny_gguf import write_tiny_gguf
+from tests.bot.model.tiny_gguf import write_tiny_gguf
 
 HEADER = ("requests", "resident, MiB", "growth since the first 1,000, MiB")
 MARKS = (1_000, 4_000, 7_000, 10_000)
@@ -25,7 +23,7 @@ def main() -> None:
     chance = random.Random(0)
     with tempfile.TemporaryDirectory() as folder:
         tiny = write_tiny_gguf(Path(folder) / "tiny.gguf")
-        options = EngineOptions(tiny, threads=2, context=512, slots=4, states=Room(1 << 20))
+        options = EngineOptions(tiny, threads=2, context=512, slots=4, states=1 << 20)
         with Engine.start(options) as engine:
             rows, done, first = [], 0, 0.0
             for mark in MARKS:
@@ -41,17 +39,14 @@ def main() -> None:
 
 
 def _one(engine: Engine, seed: int) -> None:
-    """Some write, some score, some are cancelled, some share a beginning."""
+    """Some are cancelled, some within a grammar, some share a beginning."""
     chance = random.Random(seed)
     text = f"{'once upon a time ' * chance.randrange(4)}{seed}"
-    if seed % 7 == 0:
-        engine.score([Continuation(text, " there was")])
-        return
     cancel = threading.Event()
     if seed % 5 == 0:
         cancel.set()
     schema = '{"type": "boolean"}' if seed % 11 == 0 else None
-    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), None, cancel)
+    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), cancel).result()
 
 
 if __name__ == "__main__":

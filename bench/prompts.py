@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.model.llama import Model
-from bot.model.templates import ChatTemplate
+from bot.answering.prompt import RULES
+from bot.model.engine.template import ChatTemplate
+from bot.model.llama.model import Model
 from bot.model.writer import Message
-from bot.prompting import RULES
 
-HANDBOOK = Path(__file__).parent.parent / "handlers" / "playground" / "handbook"
+HANDBOOK = Path(__file__).parent.parent / "handlers" / "simulator" / "demo" / "handbook"
 # Asked so that even a small model has more to say than is measured.
 _QUESTIONS = (
     "Tell at length and in many sentences what all of this says.",

@@ -4,8 +4,8 @@ import random
 import re
 from collections.abc import Sequence
 
+from store.ledger.tokenizer import is_stopword
 from store.passage import Passage
-from store.words import is_stopword
 
 STYLES = ("plain", "terse", "misspelt", "chatty")
 

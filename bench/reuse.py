@@ -1,40 +1,26 @@
-"""What is not computed twice: follow-ups in a thread, and passages scored for one question after another."""
+"""What is not computed twice: follow-ups in a thread."""
 
 import statistics
-import tempfile
-import time
 from pathlib import Path
 
 from bench.prompts import Wanted, chats, words
 from bench.serving import MODELS
 from bench.table import show
-from bot.model.engine import Engine, EngineOptions
-from bot.model.machine import cores
-from bot.model.scorer import Continuation
-from bot.model.starter import starter_writer
-from bot.model.states import Room
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_writer
+from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.writer import Message, Prompt
 
 HEADER = ("what", "cold, s", "again, s", "again to cold", "tokens computed, cold", "again")
 ROUNDS = 5
-_PASSAGES, _PASSAGE_WORDS, _WRITTEN = 16, 110, 64
+_WRITTEN = 64
 
 
 def main() -> None:
     model = starter_writer(MODELS)
-    with tempfile.TemporaryDirectory() as folder:
-        states = Room(memory=256 << 20, disk=1 << 30, folder=Path(folder))
-        options = EngineOptions(model, cores(), context=2048, states=states)
-        with Engine.start(options) as engine:
-            turns = {
-                "first token of a follow-up with one more passage": [
-                    _follow_up(engine, model, number) for number in range(ROUNDS)
-                ],
-                f"scores of {_PASSAGES} passages for a question": [
-                    _scores(engine, number) for number in range(ROUNDS)
-                ],
-            }
-    show("reuse", HEADER, [_row(what, found) for what, found in turns.items()])
+    with Engine.start(EngineOptions(model, cores(), context=2048)) as engine:
+        turns = [_follow_up(engine, model, number) for number in range(ROUNDS)]
+    show("reuse", HEADER, [_row("first token of a follow-up with one more passage", turns)])
 
 
 # Seconds and tokens computed, cold and again.
@@ -56,7 +42,7 @@ def _follow_up(engine: Engine, model: Path, number: int) -> Turn:
         answer = "The rule is the same for all who work there, and the office decides in doubt. " * 4
         later = (*first, Message("assistant", answer), Message("user", f'"""\n{passage}\n"""\nAnd for me?'))
         if opening.startswith("Warm"):
-            written = engine.write(Prompt(first, _WRITTEN)).text
+            written = engine.write(Prompt(first, _WRITTEN)).result().text
             later = (*first, Message("assistant", written), later[-1])
         found.append(_first_token(engine, later))
     (cold, read), (again, reread) = found
@@ -65,21 +51,8 @@ def _follow_up(engine: Engine, model: Path, number: int) -> Turn:
 
 def _first_token(engine: Engine, chat: tuple[Message, ...]) -> tuple[float, int]:
     before = engine.computed
-    written = engine.write(Prompt(chat, 1))
+    written = engine.write(Prompt(chat, 1)).result()
     return written.first_token_s, engine.computed - before
-
-
-def _scores(engine: Engine, number: int) -> Turn:
-    """Sixteen passages for two questions: for the second one their states are there."""
-    passages = [_words(number * _PASSAGES + i, _PASSAGE_WORDS) for i in range(_PASSAGES)]
-    found = []
-    for question in ("How many days of leave does somebody have in the first year?", "Who signs the form?"):
-        asked = [Continuation(f"{passage}\n\nQuestion:", f" {question}") for passage in passages]
-        before, begin = engine.computed, time.perf_counter()
-        engine.score(asked)
-        found.append((time.perf_counter() - begin, engine.computed - before))
-    (cold, read), (again, reread) = found
-    return cold, again, read, reread
 
 
 def _words(number: int, count: int) -> str:

@@ -21,17 +21,16 @@ from rich.progress import track
 from bench.corpus import CHANNELS, Corpus, Scattered, channel
 from bench.queries import queries
 from bench.table import show
-from bot.indexed import CUTTER
-from bot.model.embedder import EmbedderOptions, LlamaEmbedder
-from bot.model.fastest import fastest_weights
-from bot.model.machine import cores
-from bot.model.starter import starter_embedder
-from store import lexical, shelving, spelling
+from bot.model.catalogue.fastest import fastest_weights
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_embedder
+from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from store.audience import Audience, Readers
-from store.embedder import Embedder
-from store.indexing import index
+from store.indexing.indexer import index
+from store.ledger import document_rows, fulltext, spelling
 from store.library import Library
 from store.passage import Passage
+from store.vectors import Embedder
 
 HEADER = ("passages", "what", "p50, ms", "p95, ms")
 READERS = Readers.of_person("U1", CHANNELS[::4], outsider=False)
@@ -52,11 +51,11 @@ class Bench:
         """What is done with a query, by name."""
         vector = self.embedder.embed_query(query)
         where = {"$or": [{"scopes": {"$contains": scope}} for scope in sorted(self.scopes)]}
-        dense, ledger = self.library._projection._dense, self.library._ledger
+        dense, ledger = self.library._chroma._dense, self.library._ledger
 
         def words() -> object:
             with ledger.reading() as connection:
-                return lexical.search(connection, query, self.scopes, 50)
+                return fulltext.search(connection, query, self.scopes, 50)
 
         def mended() -> object:
             with ledger.reading() as connection:
@@ -76,7 +75,7 @@ class Bench:
             "Chroma alone, plain": plain,
             "Chroma alone, its own filter for the readers": filtered,
             "FTS5 alone": words,
-            "Chroma and the ledger": lambda: self.library._projection.nearest(vector, self.scopes, 50),
+            "Chroma and the ledger": lambda: self.library._chroma.nearest(vector, self.scopes, 50),
             "mending of misspelt words alone": mended,
         }
 
@@ -104,14 +103,14 @@ def opened(embedder: Embedder, count: int, handbook: Path | None) -> Iterator[Be
         embedder = Scattered(embedder, list(firsts))
     name = hashlib.sha256(f"{count} {handbook} {embedder.key}".encode()).hexdigest()[:8]
     folder = CACHE / f"bench-searching-{count}-{name}"
-    with Library.open(folder, embedder, CUTTER) as library:
+    with Library.open(folder, embedder) as library:
         if not (folder / "made").exists():
             _fill(library, count) if handbook is None else _read(library, embedder, handbook)
             (folder / "made").touch()
         library.complete(lambda done, of: print(f"sentences: {done} of {of}", end="\r", file=sys.stderr))
         library.sync()
         with library._ledger.reading() as connection:
-            scopes = shelving.known_scopes(connection, READERS.scopes)
+            scopes = document_rows.known_scopes(connection, READERS.scopes)
         yield Bench(library, embedder, scopes)
 
 

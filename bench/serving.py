@@ -12,8 +12,8 @@ from bench.asking import Seen, together
 from bench.contestants import llama_server, locked, ours
 from bench.prompts import Wanted, chats
 from bench.table import show
-from bot.model.machine import cores
-from bot.model.starter import starter_writer
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_writer
 
 HEADER = (
     "askers",

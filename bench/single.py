@@ -13,9 +13,9 @@ from bench.llama_cpp import as_it_comes, bench_binary
 from bench.prompts import Chat, Wanted, chats
 from bench.serving import MODELS
 from bench.table import show
-from bot.model.engine import Engine, EngineOptions
-from bot.model.machine import cores
-from bot.model.starter import starter_writer
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_writer
+from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.writer import Prompt
 
 HEADER = ("who", "565 tokens read and 64 written, s", "ours to it")
@@ -33,7 +33,7 @@ def main(
     turns = []
     asked = [chats(path, 1, Wanted(opening=f"Round {i}. ", skip=i))[0] for i in range(rounds)]
     with Engine.start(EngineOptions(path, cores(), context=2048)) as engine:
-        engine.write(Prompt(asked[0][:1] + asked[-1][1:], 8))
+        engine.write(Prompt(asked[0][:1] + asked[-1][1:], 8)).result()
         for chat in asked:
             turns.append((_ours(engine, chat), _llama_bench(path)))
             print(turns[-1])
@@ -45,7 +45,7 @@ def main(
 def _ours(engine: Engine, chat: Chat) -> float:
     """Seconds, scaled to exactly as many tokens as llama-bench takes: the prompts are a token longer."""
     begin = time.perf_counter()
-    written = engine.write(Prompt(chat, _WRITTEN))
+    written = engine.write(Prompt(chat, _WRITTEN)).result()
     seconds = time.perf_counter() - begin
     reading = written.first_token_s * 565 / written.prompt_tokens
     return reading + (seconds - written.first_token_s) * _WRITTEN / max(written.written_tokens, 1)

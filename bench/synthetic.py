@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tests.tiny_gguf import Size, write_tiny_gguf
+from tests.bot.model.tiny_gguf import Size, write_tiny_gguf
 
 # Width, heads, layers, inner width: the shapes of well-known dense models.
 _SHAPES = {

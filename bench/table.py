@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.evaluating.printing import between, machine, markdown
+from bot.evaluation.report import between, machine, markdown
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -4,15 +4,15 @@ import sys
 from importlib.metadata import version
 from typing import Annotated
 
+import structlog
 import typer
 
-from bot import logs
-from bot.commands import ask, forget, index, models, search, summarize
-from bot.commands import eval as evaluation
+from bot.cli import ask, index, log_setup, models, search, summarize
+from bot.cli import eval as evaluation
 from bot.errors import BadSettings, BotError
-from bot.settings import load
-from handlers import commands as slack
-from handlers.playground import demo
+from bot.settings import load, retired
+from handlers import cli as slack
+from handlers.simulator.demo import command
 from store.errors import StoreError
 
 app = typer.Typer(
@@ -34,13 +34,15 @@ def inhouse(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    logs.set_up(load().log)
+    log_setup.set_up(load().log)
+    for name, why in retired().items():
+        structlog.get_logger().warning("setting_ignored", name=name, why=why)
 
 
-app.command()(demo.demo)
+app.command()(command.demo)
 app.command()(slack.run)
 app.command()(index.index)
-app.command()(forget.forget)
+app.command()(index.forget)
 app.command()(search.search)
 app.command()(ask.ask)
 app.command()(summarize.summarize)

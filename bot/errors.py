@@ -5,7 +5,9 @@ BotError
 ├── BadBatch           a file of questions or messages that cannot be read; names the line
 └── ModelError
     ├── ModelMissing   no such file, or not a GGUF
-    ├── ModelFailed    llama.cpp could not load or compute
+    ├── ModelFailed    llama.cpp, or a model server, could not load or compute
+    │   ├── RefusedKey     a model server wants another key
+    │   └── BrokenOff      a model server's connection ended before its answer
     ├── PromptTooLong  the prompt does not fit the model's context
     ├── Busy           the queue is full; ask again later
     └── PullFailed     a download that did not come through whole
@@ -33,7 +35,15 @@ class ModelMissing(ModelError):
 
 
 class ModelFailed(ModelError):
-    """llama.cpp could not load or compute."""
+    """llama.cpp, or a model server, could not load or compute."""
+
+
+class RefusedKey(ModelFailed):
+    """A model server wants another key."""
+
+
+class BrokenOff(ModelFailed):
+    """A model server's connection ended before its answer did; another time it may go well."""
 
 
 class PromptTooLong(ModelError):

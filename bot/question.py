@@ -1,9 +1,17 @@
-"""What somebody asked, and who will read the reply."""
+"""What somebody asked, what was said before, and who will read the reply."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.turn import Turn
 from store.audience import Readers
+
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    role: Role
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,38 @@
-"""What comes back for a question: an answer, verbatim quotes, or an honest "I don't know".
+"""What comes back for a question: what is told on the way, then an answer, quotes, or "I don't know"."""
 
-`confidence`, from 0 to 1, is how sure the gate was that the evidence answers the question (bot/gating.py).
-"""
-
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
-from bot.citation import Citation
-from bot.disagreeing import Disagreement
+from bot.grounding.contradiction import Disagreement
 from store.match import Match
+from store.passage import Passage
+from store.sentences import PassageSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`quote` stands verbatim in `passage.text`; `number` is what readers see in brackets, from 1.
+
+    `read` is how a row of a table reads, with the names of its columns; "" for any other quote.
+    """
+
+    number: int
+    passage: Passage
+    quote: str
+    read: str = ""
+
+    @classmethod
+    def of(cls, number: int, run: Sequence[PassageSentence]) -> Self:
+        """Of neighbouring sentences of a passage, in order, at least one."""
+        first, last = run[0], run[-1]
+        read = first.text if len(run) == 1 and first.row else ""
+        return cls(number, first.passage, first.passage.text[first.start : last.end], read)
+
+    @property
+    def shown(self) -> str:
+        """The quote as a list of sources shows it."""
+        return self.read or self.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +95,29 @@ class NoAnswer:
 
 
 Reply = Answer | Quotes | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """Search has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generating:
+    """The writer is asked to write on what search found; so many others are `ahead`, for about `seconds`."""
+
+    passages: int
+    ahead: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReady:
+    """A sentence that holds, to be shown at once; `citations` are those not yet seen."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+Progress = Searching | Generating | SentenceReady
+Watch = Callable[[Progress], None]

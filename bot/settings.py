@@ -7,7 +7,16 @@ from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -19,6 +28,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 _PREFIX = "INHOUSE_"
 _UNKNOWN = "there is no such setting; docs/configuration.md lists them all"
+RETIRED = {"INHOUSE_MODEL__STATES_DISK_MB": "nothing is kept on disk any more of what was computed"}
 
 
 class _Group(BaseModel):
@@ -68,9 +78,6 @@ class ModelSettings(_Group):
     )
     states_mb: Annotated[int, Field(ge=0)] = Field(
         256, description="Memory for what was computed of earlier prompts."
-    )
-    states_disk_mb: Annotated[int, Field(ge=0)] = Field(
-        0, description="Disk for what was computed of scored passages; it can be read like the documents."
     )
     lora: Path | None = Field(None, description="A LoRA adapter of the writer, as GGUF.")
     lora_scale: float = Field(1.0, description="How strongly the adapter works.")
@@ -186,6 +193,16 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     log: LogSettings = LogSettings()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_retired(cls, given: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: dict(it) if isinstance(it, dict) else it for name, it in given.items()}
+        for name in RETIRED:
+            group, _, field = name.removeprefix(_PREFIX).lower().partition("__")
+            if isinstance(kept.get(group), dict):
+                kept[group].pop(field, None)
+        return kept
+
     @field_validator("data_dir")
     @classmethod
     def _home(cls, value: Path) -> Path:
@@ -205,6 +222,11 @@ def load(**overrides: Any) -> Settings:
         raise BadSettings(f"{wrong}; write one variable a setting: docs/configuration.md") from None
     except (OSError, UnicodeDecodeError) as wrong:
         raise BadSettings(f".env cannot be read ({type(wrong).__name__}): save it as UTF-8 text") from None
+
+
+def retired() -> dict[str, str]:
+    """Our variables that only earlier versions knew, and why they are passed over."""
+    return {name: RETIRED[name.upper()] for name in _given() if name.upper() in RETIRED}
 
 
 def _given() -> list[str]:

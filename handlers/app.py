@@ -3,39 +3,50 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.house import House
+from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.connecting import check_secrets, connected_by_http, connected_by_socket, secret
-from handlers.desk import Desk
-from handlers.front import Front
-from handlers.listeners.agent_session_stopped import agent_session_stopped
-from handlers.listeners.app_home_opened import app_home_opened
-from handlers.listeners.app_mention import app_mention
-from handlers.listeners.ask import ask
-from handlers.listeners.feedback import feedback
-from handlers.listeners.message import message
-from handlers.listeners.readers_changed import readers_changed
-from handlers.listeners.retry import retry
-from handlers.listeners.share import share
-from handlers.listeners.summarize import summarize
-from handlers.listeners.summarize_thread import CALLBACK, summarize_thread
-from handlers.me import who_am_i
-from handlers.mind import HouseMind, Mind
-from handlers.replying import reply
-from handlers.retrying import ConnectionRetryHandler
-from handlers.upkeep import in_step
-from handlers.workflows import Workflows
+from handlers.connection import (
+    ConnectionRetryHandler,
+    RefusalWatch,
+    answers,
+    check_secrets,
+    connected_by_http,
+    connected_by_socket,
+    secret,
+)
+from handlers.identity import Identity, who_am_i
+from handlers.jobs.attempts import Attempts
+from handlers.jobs.backend import Backend, RuntimeBackend
+from handlers.jobs.breaker import Breaker
+from handlers.jobs.context import AppContext
+from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs.index_sync import in_step
+from handlers.jobs.reply import reply
+from handlers.jobs.workflows import Workflows
+from handlers.listeners.actions import feedback, retry, share
+from handlers.listeners.commands import ask, summarize
+from handlers.listeners.events import (
+    agent_session_stopped,
+    app_home_opened,
+    app_mention,
+    message,
+    readers_changed,
+    user_change,
+)
+from handlers.listeners.shortcuts import CALLBACK, summarize_thread
 
 log = structlog.get_logger()
 
@@ -57,32 +68,46 @@ def build_client(settings: Settings) -> AsyncWebClient:
     )
 
 
-def build_app(settings: Settings, front: Front) -> AsyncApp:
+def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     """The Bolt app with all its listeners. It answers Slack only once a request is on disk."""
     quiet = logging.getLogger("slack_bolt.inhouse")
     # Bolt's warnings quote payloads, and with them what people wrote.
     quiet.setLevel(logging.ERROR)
     signing = settings.slack_signing_secret
     app = AsyncApp(
-        client=front.desk.client,
+        client=dispatcher.context.client,
+        authorize=_authorize(dispatcher.context.me, dispatcher.context.client.token or ""),
         signing_secret=signing.get_secret_value() if signing else "",
         logger=quiet,
         process_before_response=True,
     )
-    app.event("app_mention")(app_mention(front))
-    app.event("message")(message(front))
-    app.event("app_home_opened")(app_home_opened(front))
-    app.event("agent_session_stopped")(agent_session_stopped(front))
-    for event in ("member_joined_channel", "channel_shared"):
-        app.event(event)(readers_changed(front))
-    app.command("/ask")(ask(front))
-    app.command("/summarize")(summarize(front))
-    app.message_shortcut(CALLBACK)(summarize_thread(front))
-    app.action("feedback")(feedback(front))
-    app.action("share")(share(front))
-    app.action("retry")(retry(front))
+    app.event("app_mention")(app_mention(dispatcher))
+    app.event("message")(message(dispatcher))
+    app.event("app_home_opened")(app_home_opened(dispatcher))
+    app.event("agent_session_stopped")(agent_session_stopped(dispatcher))
+    for event in ("member_joined_channel", "member_left_channel", "channel_shared"):
+        app.event(event)(readers_changed(dispatcher))
+    app.event("user_change")(user_change(dispatcher))
+    app.command("/ask")(ask(dispatcher))
+    app.command("/summarize")(summarize(dispatcher))
+    app.message_shortcut(CALLBACK)(summarize_thread(dispatcher))
+    app.action("feedback")(feedback(dispatcher))
+    app.action("share")(share(dispatcher))
+    app.action("retry")(retry(dispatcher))
     app.error(_failed)
     return app
+
+
+def _authorize(me: Identity, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """What Bolt must know to pass an event on. Left to itself it asks Slack, and drops what Slack refuses."""
+    known = AuthorizeResult(
+        enterprise_id=None, team_id=me.team, bot_id=me.bot or None, bot_user_id=me.user, bot_token=token
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    return authorize
 
 
 async def _failed(error: Exception) -> None:
@@ -90,36 +115,41 @@ async def _failed(error: Exception) -> None:
 
 
 @asynccontextmanager
-async def connected(settings: Settings, mind: Mind, drain_s: float = DRAIN_S) -> AsyncIterator[Front]:
+async def connected(
+    settings: Settings, backend: Backend, drain_s: float = DRAIN_S
+) -> AsyncIterator[Dispatcher]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
-    Raises BadSettings where a token is missing, NotConnected where Slack refuses one.
+    Raises BadSettings where a token is missing, NotConnected where Slack refuses one, SlackAway where it
+    cannot be asked.
     """
     client = build_client(settings)
     me = await who_am_i(client)
-    desk = Desk.at(settings, client, me, mind)
-    workflows = await Workflows.open(
-        settings.data_dir, lambda request, resumed: reply(request, desk, resumed=resumed)
-    )
+    context = AppContext.at(settings, client, me, backend)
+    breaker = Breaker(client.auth_test, tripped=context.running.put_off)
+    client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
+    attempts = Attempts(partial(reply, context=context), breaker, context.running)
+    workflows = await Workflows.open(settings.data_dir, attempts)
     try:
-        front = Front(desk, workflows)
-        app = build_app(settings, front)
+        dispatcher = Dispatcher(context, workflows)
+        app = build_app(settings, dispatcher)
         by = connected_by_http if settings.slack.mode == "http" else connected_by_socket
         async with by(app, settings):
             log.info("connected", team=me.team, mode=settings.slack.mode)
-            yield front
-        await front.settle()
+            yield dispatcher
+        await dispatcher.settle()
         left = await workflows.drain(drain_s)
         log.info("stopped", to_be_resumed=left)
     finally:
+        await breaker.stop()
         await workflows.close()
-        desk.threads.shutdown(wait=False, cancel_futures=True)
+        context.threads.shutdown(wait=False, cancel_futures=True)
 
 
-async def serve(settings: Settings, house: House, stop: asyncio.Event | None = None) -> None:
+async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`.
 
-    Raises BadSettings, NotConnected, ModelError or StoreError.
+    Raises BadSettings, NotConnected, SlackAway, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()
@@ -127,8 +157,10 @@ async def serve(settings: Settings, house: House, stop: asyncio.Event | None = N
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
             loop.add_signal_handler(number, stop.set)
-    mind = HouseMind(house)
+    backend = RuntimeBackend(runtime)
     # Models load while the connection is made; a broken one is told now, not to the first asker.
-    await asyncio.to_thread(mind.warm_up)
-    async with connected(settings, mind), in_step(house.library):
+    await asyncio.to_thread(backend.warm_up)
+    if not await answers(build_client(settings), stop):
+        return
+    async with connected(settings, backend), in_step(runtime.library):
         await stop.wait()

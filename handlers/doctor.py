@@ -10,11 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
-from bot.house import House
 from bot.model.address import Address
+from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.connecting import secret
-from handlers.errors import SLACK_FAILED
+from handlers.connection import secret
+from handlers.errors import SLACK_FAILED, code
 from handlers.manifest import SCOPES
 from store.errors import StoreError
 
@@ -52,22 +52,22 @@ def check_machine(settings: Settings) -> Iterator[Check]:
     )
 
 
-def check_models(house: House) -> Iterator[Check]:
+def check_models(runtime: Runtime) -> Iterator[Check]:
     """Writer and embedder: there, and loadable. With a model server: reachable, and in the house."""
-    if house.settings.model.url is None:
+    if runtime.settings.model.url is None:
         remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
-        yield _tried("Writer", lambda: house.writer.name, remedy)
+        yield _tried("Writer", lambda: runtime.writer.name, remedy)
     else:
-        yield from _model_server(house, Address.parse(house.settings.model.url))
+        yield from _model_server(runtime, Address.parse(runtime.settings.model.url))
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
-    yield _tried("Embedder", lambda: house.embedder.key, remedy)
+    yield _tried("Embedder", lambda: runtime.embedder.key, remedy)
 
 
-def _model_server(house: House, address: Address) -> Iterator[Check]:
+def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
     remedy = "Start the model server, or mend INHOUSE_MODEL__URL: docs/models.md shows how it is started."
     yield _tried(
         "Writer",
-        lambda: f"{house.writer.name} at {address.base}, {house.writer.context} tokens a request",
+        lambda: f"{runtime.writer.name} at {address.base}, {runtime.writer.context} tokens a request",
         remedy,
     )
     here = address.is_in_house
@@ -79,10 +79,10 @@ def _model_server(house: House, address: Address) -> Iterator[Check]:
     )
 
 
-def check_index(house: House) -> Check:
+def check_index(runtime: Runtime) -> Check:
     """The store: readable, and not empty."""
     try:
-        stats = house.library.stats()
+        stats = runtime.library.stats()
     except (BotError, StoreError, OSError) as error:
         return Check("Index", False, str(error), "docs/operations.md tells how to rebuild it.")
     found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
@@ -146,7 +146,7 @@ def _secret(name: str, value: object, variable: str) -> Check:
 
 def _refused(name: str, error: BaseException, remedy: str) -> Check:
     if isinstance(error, SlackApiError):
-        return Check(name, False, f"Slack refuses it: {error.response.get('error', 'unknown')}", remedy)
+        return Check(name, False, f"Slack refuses it: {code(error) or 'unknown'}", remedy)
     return Check(name, False, "Slack cannot be reached", "Does this machine reach https://slack.com?")
 
 

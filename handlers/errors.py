@@ -4,6 +4,7 @@ FaceError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
+├── ReadersChanged an answer is no longer for all who read it
 ├── BadPeriod      a period that /summarize does not understand
 └── MindFailed     the machine failed below the mind: a disk, a file
 """
@@ -15,37 +16,65 @@ from pathlib import Path
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import BotError
+from bot.errors import BotError, Busy, ModelMissing, PromptTooLong
+from store.errors import StoreError
 
 # The line to Slack broke: whether the call was done there is not known.
 UNREACHABLE = (ClientError, TimeoutError, OSError)
 # What a call of the Web API may raise: Slack refused it, or could not be reached.
 SLACK_FAILED = (SlackClientError, *UNREACHABLE)
-# Slack's words for: not now, try again.
-_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+# Slack's words for: not with this token, whatever you call. It may be valid again, or another be set.
+TOKEN_REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+# Slack's words for: not now, try again. What is in neither means never, such as channel_not_found.
+_PASSING = TOKEN_REFUSED | {
+    "accesslimited",
+    "ekm_access_denied",
+    "fatal_error",
+    "internal_error",
+    "message_limit_exceeded",
+    "rate_limited",
+    "ratelimited",
+    "request_timeout",
+    "service_unavailable",
+    "team_access_not_granted",
+    "team_added_to_org",
+}
 
 
-class FaceError(BotError):
+class HandlerError(BotError):
     """Anything about Slack; the text says how to mend it."""
 
 
-class NotConnected(FaceError):
+class NotConnected(HandlerError):
     """A token is missing, or Slack refuses it."""
 
 
-class NotThere(FaceError):
+class NotThere(HandlerError):
     """A conversation that the bot cannot read: it was not invited."""
 
 
-class SlackAway(FaceError, ConnectionError):
+class SlackAway(HandlerError, ConnectionError):
     """Slack answers that it cannot answer now: no other than a broken line, and one of UNREACHABLE."""
 
 
-class BadPeriod(FaceError, ValueError):
+class ReadersChanged(HandlerError):
+    """Somebody reads along who may not read all that an answer is made of: it is to be made anew."""
+
+
+class BadPeriod(HandlerError, ValueError):
     """A period that /summarize does not understand."""
 
 
-class MindFailed(FaceError):
+class BackendFailed(HandlerError):
     """The machine failed below the mind: a disk, a file. Not to be taken for a broken line to Slack."""
 
 
@@ -56,16 +85,43 @@ def code(refused: SlackApiError) -> str:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether a call was refused for a while only: a server error, a rate limit."""
+    """Whether a call was refused for a while only: by a rate limit, a server error, for the token.
+
+    What is no answer of Slack's, such as a page of a proxy, passes too.
+    """
     if not isinstance(error, SlackApiError):
         return False
     answer = error.response
     # Where its body could not be read, the SDK hands on the HTTP answer itself.
     status = getattr(answer, "status_code", None) or getattr(answer, "status", None) or 0
-    return status >= 500 or code(error) in _PASSING
+    return status >= 500 or code(error) in _PASSING or not code(error)
 
 
 def where(error: BaseException) -> str:
     """The file and line that raised `error`, for the log; its text may hold what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+_REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (Busy, "I have as many questions as I can take right now. Please try again in a minute."),
+    (PromptTooLong, "That is more text than my model can read at once. Please ask about less."),
+    (ModelMissing, "My language model is not in place. Whoever runs me can mend it with `inhouse doctor`."),
+    (StoreError, "I cannot read my index right now. Whoever runs me can mend it with `inhouse doctor`."),
+    (NotThere, "I cannot read this conversation: invite me with `/invite`, then try again."),
+    (SLACK_FAILED, "Slack did not answer as I expected. Please try again."),
+)
+_OTHER = "Something went wrong on my side, and this question has no answer yet. Please try again."
+SLOW = "That took too long, so I stopped. Please try again, or ask about less."
+STOPPED = "Stopped, as you asked."
+LATE = (
+    "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
+    "please try again."
+)
+READERS_CHANGED = "_Who reads along here has changed, so I begin anew, for those who read it now._"
+YOURS_CHANGED = "_What you may read has changed, so I begin anew, with what you may read now._"
+
+
+def reason_for(error: BaseException) -> str:
+    """What to tell the asker about `error`."""
+    return next((reason for kind, reason in _REASONS if isinstance(error, kind)), _OTHER)

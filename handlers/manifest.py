@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from handlers.connecting import PATH
-from handlers.listeners.app_home_opened import PROMPTS
-from handlers.listeners.summarize_thread import CALLBACK
+from handlers.connection import PATH
+from handlers.listeners.events import PROMPTS
+from handlers.listeners.shortcuts import CALLBACK
 
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {
@@ -28,10 +28,12 @@ EVENTS = (
     "app_mention",
     "channel_shared",
     "member_joined_channel",
+    "member_left_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "message.mpim",
+    "user_change",
 )
 _SAYS = "Answers from your team's own documents, on your own machine, and names its sources."
 

@@ -8,6 +8,8 @@ from typing import Self
 from store.errors import BadAudience
 
 EVERYONE = "everyone"
+_NOBODY = "nobody"
+"""A scope that no reader has. Only the store gives it, never a person."""
 _SCOPE = re.compile(r"everyone|channel:[CGD][A-Z0-9]+|user:[UW][A-Z0-9]+")
 
 
@@ -29,7 +31,7 @@ class Audience:
     scopes: frozenset[str]
 
     def __post_init__(self) -> None:
-        if not _checked(self.scopes):
+        if self.scopes != {_NOBODY} and not _checked(self.scopes):
             raise BadAudience("an audience needs at least one of everyone, channel:C… or user:U…")
 
     @classmethod
@@ -37,9 +39,14 @@ class Audience:
         return cls(frozenset({EVERYONE}))
 
     @classmethod
+    def nobody(cls) -> Self:
+        """For what is kept and may be read by no one, until it is known again who may."""
+        return cls(frozenset({_NOBODY}))
+
+    @classmethod
     def parse(cls, text: str) -> Self:
         """Read `everyone`, or scopes apart by commas or white space. Raises BadAudience."""
-        return cls(frozenset(re.split(r"[\s,]+", text.strip())))
+        return cls(_checked(re.split(r"[\s,]+", text.strip())))
 
     def __str__(self) -> str:
         return ", ".join(sorted(self.scopes))

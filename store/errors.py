@@ -50,7 +50,7 @@ class NoSpace(StoreError):
     """The disk is full, or may not be written."""
 
 
-class DenseFailed(StoreError):
+class ChromaFailed(StoreError):
     """Chroma could not; the exact scan answers instead, so this never leaves the store."""
 
 

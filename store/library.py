@@ -1,41 +1,30 @@
 """The library: what the mind asks of the memory."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
 
-from store import (
-    counting,
-    embedding,
-    lexical,
-    ratings,
-    roots,
-    sentence_embedding,
-    sentence_rows,
-    shelving,
-    spelling,
-)
-from store.audience import Readers
-from store.checking import check
-from store.embedder import Embedder, Vectors
+from store import embedding
+from store import embedding as sentence_embedding
+from store.audience import Audience, Readers
 from store.embedding import OnProgress
 from store.errors import StoreBusy
-from store.exact import ExactScan
-from store.ledger import Ledger, fact, set_fact
+from store.ledger import counts, document_rows, fulltext, narrowing, ratings, roots, sentence_rows, spelling
+from store.ledger.counts import Stats
+from store.ledger.database import Ledger, fact, set_fact
+from store.ledger.ratings import Rating
+from store.ledger.roots import Root
+from store.ledger.standing import check, standing
 from store.match import Match
-from store.passage import Passage
-from store.projection import Projection
-from store.ranking import Ranking, Signals, rank
-from store.rating import Rating
-from store.roots import Root
-from store.sentence import WHOLE, Cutter
-from store.source import Source
-from store.standing import standing
-from store.stats import Stats
-from store.vectors import embed, embedded_text, vector_id
+from store.passage import Passage, Source
+from store.search.chroma_sync import ChromaSync
+from store.search.exact import ExactScan
+from store.search.fusion import Ranking, SearchSignals, fuse
+from store.sentences import AnswerKind, sentences_of
+from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
 __all__ = ["Library", "Rating", "Stats"]
 
@@ -46,32 +35,24 @@ _DEPTH = 50
 class Library:
     """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        embedder: Embedder,
-        projection: Projection,
-        cutter: Cutter = WHOLE,
-    ) -> None:
+    def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync) -> None:
         self._ledger = ledger
         self._embedder = embedder
-        self._projection = projection
-        self._cutter = cutter
-        self._mark = sentence_embedding.mark(embedder, cutter)
+        self._chroma = chroma
+        self._mark = sentence_embedding.sentence_mark(embedder)
         self._exact = ExactScan(embedder.dimension)
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder, cutter: Cutter = WHOLE) -> Self:
+    def open(cls, directory: Path, embedder: Embedder) -> Self:
         """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
 
-        `cutter` says how passages are cut for a closer look.
         Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
         """
         ledger = Ledger.open(directory / "ledger.sqlite3")
         try:
             embedding.adopt(ledger, embedder)
-            sentence_embedding.adopt(ledger, sentence_embedding.mark(embedder, cutter))
-            return cls(ledger, embedder, Projection(directory, ledger, embedder), cutter)
+            sentence_embedding.adopt_sentences(ledger, sentence_embedding.sentence_mark(embedder))
+            return cls(ledger, embedder, ChromaSync(directory, ledger, embedder))
         except BaseException:
             ledger.close()
             raise
@@ -83,22 +64,27 @@ class Library:
         Raises StoreBusy while another process owns the store.
         """
         ledger = Ledger.open(directory / "ledger.sqlite3")
-        projection = Projection(directory, ledger, embedder)
+        chroma = ChromaSync(directory, ledger, embedder)
         try:
-            if not projection.owner:
+            if not chroma.owner:
                 raise StoreBusy(f"another process uses {directory}: stop it, then change the embedder")
             return embedding.reembed(ledger, embedder, on_progress)
         finally:
-            projection.close()
+            chroma.close()
             ledger.close()
 
     @property
     def owner(self) -> bool:
         """Whether this process feeds Chroma. Another one works through the ledger, with the same answers."""
-        return self._projection.owner
+        return self._chroma.owner
 
     def search(
-        self, query: str, readers: Readers, limit: int = 20, kinds: int = 0, ranking: Ranking = rank
+        self,
+        query: str,
+        readers: Readers,
+        limit: int = 20,
+        kinds: AnswerKind = AnswerKind.ANYTHING,
+        ranking: Ranking = fuse,
     ) -> list[Match]:
         """Up to `limit` passages that every one of `readers` may read, best first.
 
@@ -110,23 +96,26 @@ class Library:
             return []
         with self._ledger.reading() as connection:
             embedding.insist(connection, self._embedder)
-            scopes = shelving.known_scopes(connection, readers.scopes)
+            scopes = document_rows.known_scopes(connection, readers.scopes)
             query = spelling.mend(connection, query, scopes, self._embedder.count)
         if not scopes:
             return []
         vector = self._embedder.embed_query(query)
         depth = max(limit, _DEPTH)
-        near = self._projection.nearest(vector, scopes, depth)
+        near = self._chroma.nearest(vector, scopes, depth)
         with self._ledger.reading() as connection:
             if near is None:
                 near = self._exact.nearest(connection, vector, scopes, depth)
-            bm25 = dict(lexical.search(connection, query, scopes, depth))
-            found = shelving.candidates(connection, near, bm25, scopes, vector)
-            numbers = [it.number for it in found] if self._marked(connection) else []
+            bm25 = dict(fulltext.search(connection, query, scopes, depth))
+            found = document_rows.candidates(connection, near, bm25, scopes, vector)
+            marked = self._marked(connection)
+            numbers = [it.number for it in found] if marked else []
             sentences = sentence_rows.near(connection, numbers, vector, kinds)
-            best = ranking(found, Signals(frozenset(near), bm25, sentences), depth)[:limit]
-            passages = shelving.by_number(connection, [it.found.number for it in best], scopes)
-        return [it.match(passages[it.found.number]) for it in best]
+            best = ranking(found, SearchSignals(frozenset(near), bm25, sentences), depth)[:limit]
+            passages = document_rows.by_number(connection, [it.found.number for it in best], scopes)
+            cuts = sentence_rows.cuts(connection, passages) if marked else {}
+        cuts |= {number: sentences_of(it) for number, it in passages.items() if number not in cuts}
+        return [it.match(passages[it.found.number], cuts[it.found.number]) for it in best]
 
     def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
         """Replace whole sources, all of them or none. Returns how many texts had to be embedded.
@@ -141,54 +130,54 @@ class Library:
         made: dict[str, Vectors] = {}
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
-            lacking = shelving.missing(connection, texts)
-            rows = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-        fresh = [passage for name, passage in passages.items() if name not in rows]
-        rows |= sentence_embedding.rows(self._embedder, self._cutter, fresh)
+            lacking = document_rows.missing(connection, texts)
+            known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
+        rows = sentence_embedding.rows(self._embedder, passages.values(), known)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
             with self._ledger.writing() as connection:
                 embedding.insist(connection, self._embedder)
-                lacking = shelving.missing(connection, texts)
+                lacking = document_rows.missing(connection, texts)
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
-                    shelving.add_vectors(connection, self._embedder.key, new)
+                    document_rows.add_vectors(connection, self._embedder.key, new)
                     for source, pieces in documents:
-                        if shelving.shelve(connection, self._embedder.key, source, pieces):
+                        if document_rows.upsert(connection, self._embedder.key, source, pieces):
                             set_fact(connection, "traces", "1")
                         if self._marked(connection):
                             sentence_rows.keep(connection, source.id, rows)
+                    narrowing.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
         """Forget sources, and leave no trace of their words in the store. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
-            removed = [name for name in source_ids if shelving.unshelve(connection, name)]
+            removed = [name for name in source_ids if document_rows.delete_source(connection, name)]
         if removed:
             self._ledger.purge()
 
     def sources(self, prefix: str = "") -> list[Source]:
         """Sources whose id starts with `prefix`, by id. For upkeep: it does not ask who reads."""
         with self._ledger.reading() as connection:
-            return shelving.find_sources(connection, prefix)
+            return document_rows.find_sources(connection, prefix)
 
     def passages_of(self, source_id: str, readers: Readers) -> list[Passage]:
         """A source's passages in order; none when there is no such source, or the readers may not read it."""
         with self._ledger.reading() as connection:
-            return shelving.passages_of(connection, source_id, readers.scopes)
+            return document_rows.passages_of(connection, source_id, readers.scopes)
 
     def readable_count(self, readers: Readers) -> int:
         """How many sources every one of `readers` may read."""
         with self._ledger.reading() as connection:
-            return counting.readable_sources(connection, readers.scopes)
+            return counts.readable_sources(connection, readers.scopes)
 
     def complete(self, on_progress: OnProgress | None = None) -> int:
-        """Embed the sentences that are lacking since an upgrade; of how many passages.
+        """Cut and embed the sentences that are lacking since an upgrade; of how many passages.
 
         A run that was stopped goes on.
         """
-        return sentence_embedding.complete(self._ledger, self._embedder, self._cutter, on_progress)
+        return sentence_embedding.complete(self._ledger, self._embedder, on_progress)
 
     def holds(self, passages: Collection[Passage], readers: Readers) -> bool:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
@@ -204,21 +193,29 @@ class Library:
             traces = fact(connection, "traces")
         if traces:
             self._ledger.purge()
-        return self._projection.sync()
+        return self._chroma.sync()
 
     def stats(self) -> Stats:
         with self._ledger.reading() as connection:
-            return counting.stats(connection)
+            return counts.stats(connection)
 
     def roots(self) -> list[Root]:
         """The folders and files that were indexed, each with how."""
         with self._ledger.reading() as connection:
             return roots.known(connection)
 
-    def remember_root(self, root: Root) -> None:
-        """Keep how a folder is indexed, for the next time."""
+    def settle(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
+        """Keep how the roots of these ids are indexed, and narrow all below them to that; None: as before.
+
+        All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
+        """
         with self._ledger.writing() as connection:
-            roots.remember(connection, root)
+            return narrowing.settle(connection, names, audience, base_url)
+
+    def restrict(self, audiences: Mapping[str, Audience]) -> None:
+        """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
+        with self._ledger.writing() as connection:
+            narrowing.restrict(connection, audiences)
 
     def forget_root(self, root_id: str) -> None:
         """Forget how a folder, and any below it, was indexed."""
@@ -240,7 +237,7 @@ class Library:
         return fact(connection, "sentences") == self._mark
 
     def close(self) -> None:
-        self._projection.close()
+        self._chroma.close()
         self._ledger.close()
 
     def __enter__(self) -> Self:

@@ -1,8 +1,17 @@
-"""A passage that search found."""
+"""A passage that search found, with its sentences."""
 
 from dataclasses import dataclass
 
 from store.passage import Passage
+from store.sentences import PassageSentence
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedSentence:
+    """A sentence of a passage that search found; `cosine` is None where it was not embedded yet."""
+
+    sentence: PassageSentence
+    cosine: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +20,8 @@ class Match:
 
     `cosine` is the dense half's similarity in [-1, 1], `bm25` the lexical half's score (higher is better);
     ranks count from 1. A retriever that did not return the passage leaves its rank and `bm25` None; `cosine`
-    is exact whichever found it, and None only where nobody measured it. `sentences` are the cosines of the
-    passage's sentences in order; none where they were not embedded.
+    is exact whichever found it, and None only where nobody measured it. `sentences` are all that the passage
+    has, in order.
     """
 
     passage: Passage
@@ -21,9 +30,15 @@ class Match:
     bm25: float | None = None
     dense_rank: int | None = None
     lexical_rank: int | None = None
-    sentences: tuple[float, ...] = ()
+    sentences: tuple[MatchedSentence, ...] = ()
 
     @property
     def nearest(self) -> float:
         """The cosine of the nearest sentence, of the passage as a whole where none is known."""
-        return max(self.sentences, default=self.cosine or 0.0)
+        known = (it.cosine for it in self.sentences if it.cosine is not None)
+        return max(known, default=self.cosine or 0.0)
+
+    @property
+    def cut(self) -> tuple[PassageSentence, ...]:
+        """The passage's sentences alone."""
+        return tuple(it.sentence for it in self.sentences)

@@ -1,15 +1,18 @@
 """What tests share: real models, made once for the whole checkout, and nothing of this user's settings."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from bot.model.embedder import EmbedderOptions, LlamaEmbedder
-from bot.model.engine import Engine, EngineOptions
-from bot.model.fastest import fastest_weights
-from bot.model.starter import starter_embedder, starter_writer
+from bot.model.catalogue.fastest import fastest_weights
+from bot.model.catalogue.starter import starter_embedder, starter_writer
+from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.engine.engine import Engine, EngineOptions
+from bot.model.llama.context import Context
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,3 +48,22 @@ def writer(models_dir: Path) -> Iterator[Engine]:
     options = EngineOptions(starter_writer(models_dir), threads=2, context=2048)
     with Engine.start(options) as engine:
         yield engine
+
+
+class HeldContext(Context):
+    """Computes only while `let` is set: a tiny model has written all before a test can look."""
+
+    let: ClassVar[threading.Event]
+
+    def decode(self) -> bool:
+        self.let.wait(20)
+        return super().decode()
+
+
+@pytest.fixture
+def let(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Engines that start in this test compute only while this is set."""
+    monkeypatch.setattr(HeldContext, "let", threading.Event(), raising=False)
+    monkeypatch.setattr("bot.model.engine.engine.Context", HeldContext)
+    yield HeldContext.let
+    HeldContext.let.set()

@@ -3,8 +3,7 @@
 import hashlib
 
 from store.audience import Audience
-from store.passage import Passage
-from store.source import Kind, Source
+from store.passage import Kind, Passage, Source
 
 Document = tuple[Source, list[Passage]]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from store.embedder import Vectors
+from store.vectors import Vectors
 
 
 class HashEmbedder:

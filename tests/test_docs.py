@@ -4,6 +4,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,13 @@ import typer.main
 import yaml
 from pydantic import AliasChoices, BaseModel
 
-from bot.settings import Settings, load
+from bot.settings import RETIRED, Settings, load
 from store.audience import Audience, Readers
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-HANDBOOK = sorted((ROOT / "handlers/playground/handbook").glob("*.md"))
-SCRIPT = tomllib.loads((ROOT / "handlers/playground/script.toml").read_text(encoding="utf-8"))
+HANDBOOK = sorted((ROOT / "handlers/simulator/demo/handbook").glob("*.md"))
+SCRIPT = tomllib.loads((ROOT / "handlers/simulator/demo/script.toml").read_text(encoding="utf-8"))
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
 
@@ -64,6 +65,28 @@ def test_commands_that_pages_name_exist() -> None:
         inner = getattr(group.commands[verb], "commands", None)
         if inner and second:
             assert second in inner, f"the pages name `inhouse {verb} {second}`"
+
+
+def test_benches_that_pages_and_the_makefile_name_exist() -> None:
+    text = "\n".join([read("Makefile"), *(page.read_text(encoding="utf-8") for page in PAGES)])
+    named = set(re.findall(r"python -m (bench(?:\.[a-z_]+)+)", text))
+    assert {"bench.serving", "bench.evaluation.squad"} <= named
+    assert [name for name in sorted(named) if find_spec(name) is None] == []
+
+
+def test_options_of_eval_that_pages_name_exist() -> None:
+    from bot.__main__ import app
+
+    group: Any = typer.main.get_command(app)
+    known = {option for parameter in group.commands["eval"].params for option in parameter.opts}
+    text = "\n".join([read("Makefile"), *(page.read_text(encoding="utf-8") for page in PAGES)])
+    named = {
+        word
+        for line in re.findall(r"inhouse eval([^`#\n]*)", text)
+        for word in re.findall(r"--[a-z-]+", line)
+    }
+    assert named >= {"--calibrate", "--write"}
+    assert named <= known
 
 
 def test_make_targets_that_pages_name_exist() -> None:
@@ -128,6 +151,8 @@ def test_pages_name_no_setting_that_does_not_exist() -> None:
     known = set(SETTINGS) | {f"INHOUSE_{name}" for name in SETTINGS}
     for page in PAGES:
         unknown = set(VARIABLE.findall(page.read_text(encoding="utf-8"))) - known
+        if page.name == "CHANGELOG.md":
+            unknown -= set(RETIRED)
         assert not unknown, f"{page.name} names {sorted(unknown)}"
 
 

@@ -1,12 +1,12 @@
 """What the mind asks of a language model."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.model.text_stream import TextStream
+
 Speaker = Literal["system", "user", "assistant"]
-Finish = Literal["stop", "length", "cancelled", "deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +39,11 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What was written, and what it took. Of `prompt_tokens`, `reused_tokens` were already computed.
-
-    `logprobs` (natural logarithm, one a token written) is empty unless it was asked for.
-    """
-
-    text: str
-    finish: Finish
-    prompt_tokens: int
-    reused_tokens: int
-    written_tokens: int
-    first_token_s: float
-    logprobs: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Outlook:
     """What a request that came now would meet: so many `ahead`, about so many `seconds` to its first word."""
 
     ahead: int
     seconds: float
-
-
-OnText = Callable[[str], None]
 
 
 class Writer(Protocol):
@@ -81,13 +62,11 @@ class Writer(Protocol):
     def outlook(self) -> Outlook:
         """How long the queue is. An estimate, made at once."""
 
-    def write(
-        self, prompt: Prompt, on_text: OnText | None = None, cancel: threading.Event | None = None
-    ) -> Written:
+    def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         """Write until the model ends, a stop string, `max_tokens`, the deadline, or `cancel` is set.
 
-        `on_text` gets whole characters as they come, on the engine's thread: be quick there.
-        Raises PromptTooLong, Busy or ModelFailed.
+        It begins at once, whether the stream is read or not. Raises PromptTooLong, Busy or ModelFailed, here
+        or as the stream is read.
         """
 
     def close(self) -> None:

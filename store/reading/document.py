@@ -1,8 +1,10 @@
-"""What reading a file gives: its text, and where in the text its structure lies."""
+"""What reading a file gives: its text, where in the text its structure lies, its sections and its title."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any, Literal, Self
 
 from store.reading.decoding import clean
@@ -78,3 +80,48 @@ def heading_text(written: str) -> str:
     """A heading as people read it: one line, no markup at its ends, cut where it is too long."""
     line = " ".join(clean(written).split()).strip("*_` ")
     return line if len(line) <= LONGEST_HEADING else line[: LONGEST_HEADING - 1].rstrip() + "…"
+
+
+_NAMES_OF_THEIR_FOLDER = {"index", "readme", "_index", "default"}
+
+
+def title_of(path: PurePath) -> str:
+    """`going-out-of-office.md` is "Going out of office"; `leave/index.md` is "Leave"."""
+    stem = path.stem
+    if stem.casefold() in _NAMES_OF_THEIR_FOLDER and path.parent.name:
+        stem = path.parent.name
+    words = " ".join(re.sub(r"[-_]+", " ", stem).split()) or path.name
+    return heading_text(words[:1].upper() + words[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`document.text[start:end]`, whose text proper begins at `body`; `level` is 0 ahead of all headings."""
+
+    start: int
+    body: int
+    end: int
+    level: int
+    path: tuple[str, ...]
+
+
+def sections(document: Document) -> Iterator[Section]:
+    """The document's sections in order, which together are its whole text."""
+    headings = document.headings
+    ends = [heading.start for heading in headings] + [len(document.text)]
+    yield Section(0, 0, ends[0], 0, ())
+    above: list[tuple[int, str]] = []
+    for heading, end in zip(headings, ends[1:], strict=True):
+        while above and above[-1][0] >= heading.level:
+            above.pop()
+        above.append((heading.level, heading.text))
+        yield Section(heading.start, heading.end, end, heading.level, tuple(text for _, text in above))
+
+
+def common_path(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The headings that all of the paths begin with."""
+    shortest = min(paths, key=len, default=())
+    for depth, heading in enumerate(shortest):
+        if any(path[depth] != heading for path in paths):
+            return shortest[:depth]
+    return shortest

@@ -11,7 +11,7 @@ import mammoth
 from store.errors import TooLarge, Unreadable
 from store.reading.document import Document
 from store.reading.html import from_html
-from store.reading.limits import MB
+from store.reading.opening import MB
 
 _MOST_XML = 128 * MB
 """A small archive may unpack to gigabytes. The longest honest documents have a tenth of this."""

@@ -42,7 +42,7 @@ FORMATS = (
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf", "read", ".pdf", apart=True),
     Format("store.reading.docx", "read", ".docx", apart=True),
-    Format("store.reading.code", "read", _CODE),
+    Format("store.reading.text", "read_code", _CODE),
 )
 _SUFFIX_OF_NAME = {
     "dockerfile": ".dockerfile",

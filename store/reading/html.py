@@ -10,8 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from store.errors import Unreadable
 from store.reading import markdown
 from store.reading.decoding import clean, decode
-from store.reading.document import Document, heading_text
-from store.reading.naming import title_of
+from store.reading.document import Document, heading_text, title_of
 
 _NEVER_TEXT = (
     "script, style, noscript, template, svg, iframe, object, form, button, select, dialog, [hidden], "

@@ -6,9 +6,8 @@ from itertools import islice
 from pathlib import PurePath
 
 from store.reading.decoding import decode
-from store.reading.document import Document, Heading, heading_text
+from store.reading.document import Document, Heading, heading_text, title_of
 from store.reading.front_matter import split_front
-from store.reading.naming import title_of
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")

@@ -12,8 +12,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from store.errors import Unreadable
 from store.reading.decoding import clean
-from store.reading.document import Document, Heading, heading_text
-from store.reading.naming import title_of
+from store.reading.document import Document, Heading, heading_text, title_of
 
 _HYPHENATED = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 _SENTENCE_ENDS = re.compile(r"[.!?:…]['\"’”)\]]*\s*\Z")

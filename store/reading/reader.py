@@ -6,8 +6,7 @@ from typing import Self
 from store.errors import TooLarge
 from store.reading.document import Document
 from store.reading.formats import format_of
-from store.reading.limits import Limits
-from store.reading.opening import open_bytes
+from store.reading.opening import Directory, Limits
 from store.reading.worker import Worker
 
 
@@ -27,10 +26,10 @@ class Reader:
     def close(self) -> None:
         self._worker.close()
 
-    def read(self, path: Path) -> Document:
-        """Read one file. Raises Unreadable or one of its kinds."""
+    def read(self, path: Path, directory: Directory) -> Document:
+        """Read one file below `directory`. Raises Unreadable or one of its kinds."""
         format_of(path)  # before its bytes are read: films need not be
-        return self.parse(open_bytes(path, self.limits.file_bytes), path)
+        return self.parse(directory.contents(path, self.limits.file_bytes).data, path)
 
     def parse(self, data: bytes, path: PurePath) -> Document:
         """The document of a file's bytes. Raises Unreadable or one of its kinds."""
@@ -44,6 +43,6 @@ class Reader:
 
 
 def read(path: Path, limits: Limits | None = None) -> Document:
-    """Read one file; for many, a `Reader` is quicker. Raises Unreadable or one of its kinds."""
-    with Reader(limits) as reader:
-        return reader.read(path)
+    """Read one file; for many, a `Reader` is quicker. Raises OSError, Unreadable or one of its kinds."""
+    with Directory(path.parent) as directory, Reader(limits) as reader:
+        return reader.read(path, directory)

@@ -1,11 +1,14 @@
-"""Plain text: paragraphs apart by blank lines; logs and tables of text, where any line may end a passage."""
+"""Plain text and source code: the file's own text, with what can be told of its structure line by line."""
 
+import re
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePath
 
 from store.reading.decoding import decode
-from store.reading.document import Document
+from store.reading.document import Document, Heading, heading_text, title_of
 from store.reading.front_matter import split_front
-from store.reading.naming import title_of
+from store.reading.markdown import MOST_HEADINGS
 
 
 def read(data: bytes, path: PurePath) -> Document:
@@ -17,3 +20,43 @@ def read(data: bytes, path: PurePath) -> Document:
 def read_lines(data: bytes, path: PurePath) -> Document:
     """A text of lines, .log or .csv. Raises Unreadable."""
     return Document(decode(data), title_of(path), layout="lines")
+
+
+_BEFORE = (
+    r"export|default|public|private|protected|internal|static|final|abstract|async|pub(?:\([a-z]+\))?|unsafe|open"
+    r"|sealed|data|virtual|override|inline|local|declare"
+)
+_KIND = (
+    r"class|def|function\*?|func|fn|struct|interface|trait|impl|enum|module|namespace|object|record|type|service"
+    r"|message"
+)
+_DEFINES = re.compile(
+    rf"([ \t]*)(?:(?:{_BEFORE})[ \t]+){{0,6}}({_KIND})[ \t]+"
+    r"(?:\([^()\r\n]{0,80}\)[ \t]*)?([A-Za-z_$][\w$]{0,100}(?:(?:\.|::)[\w$]{1,100}){0,4})"
+)
+_ABOVE = re.compile(r"[ \t]*(?:@|#|//|/\*|\*|--|;;)")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_TAB = 4
+_MOST_ABOVE = 40
+"""Lines of comments and decorators that are taken to belong to what they stand above."""
+
+
+def read_code(data: bytes, path: PurePath) -> Document:
+    """A file of source code or configuration. Its title is its name. Raises Unreadable."""
+    text = decode(data)
+    return Document(text, path.name, layout="lines", headings=tuple(islice(_headings(text), MOST_HEADINGS)))
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    around: list[int] = []  # indents of the definitions we are inside
+    above: list[int] = []  # where the comments and decorators right above begin
+    for line in _LINE.finditer(text):
+        found = _DEFINES.match(line[0])
+        if found:
+            indent = len(found[1].expandtabs(_TAB))
+            while around and around[-1] >= indent:
+                around.pop()
+            around.append(indent)
+            start = above[0] if above else line.start()
+            yield Heading(heading_text(f"{found[2]} {found[3]}"), len(around), start, start)
+        above = [*above, line.start()][-_MOST_ABOVE:] if not found and _ABOVE.match(line[0]) else []

@@ -12,7 +12,7 @@ from typing import Any, Self
 from store import errors
 from store.errors import ReadingTimedOut, TooLarge, Unreadable
 from store.reading.document import Document
-from store.reading.limits import MB, Limits
+from store.reading.opening import MB, Limits
 
 _START = "import sys; from store.reading.child import main; main(int(sys.argv[1]), int(sys.argv[2]))"
 _KINDS: dict[str, type[Unreadable]] = {

@@ -10,12 +10,11 @@ import sys
 import threading
 from pathlib import Path
 
-from bot.answering import Watch
 from bot.question import Question
-from bot.reply import Reply
+from bot.reply import Reply, Watch
 from bot.settings import load
 from handlers.app import connected
-from handlers.playground.server import Playground
+from handlers.simulator.server import Simulator
 from tests.end_to_end.scripted import ScriptedMind, answer
 
 
@@ -37,8 +36,8 @@ async def main(api_url: str, directory: Path) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = load(
         data_dir=directory,
-        slack_bot_token=Playground.bot_token,
-        slack_app_token=Playground.app_token,
+        slack_bot_token=Simulator.bot_token,
+        slack_app_token=Simulator.app_token,
         slack={"api_url": api_url},
     )
     async with connected(settings, SlowMind(directory), drain_s=2.0):

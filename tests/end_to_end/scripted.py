@@ -5,16 +5,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering import Searching, Spoken, Watch, Writing
-from bot.citation import Citation
 from bot.question import Question
-from bot.reply import Answer, NoAnswer, Reply, Sentence
-from bot.summarizing import Point, Said, Summary
+from bot.reply import Answer, Citation, Generating, NoAnswer, Reply, Searching, Sentence, SentenceReady, Watch
+from bot.summarization.summarize import Point, Said, Summary
 from store.audience import EVERYONE, Audience
+from store.ledger.ratings import Rating
 from store.match import Match
-from store.passage import Passage
-from store.rating import Rating
-from store.source import Kind, Source
+from store.passage import Kind, Passage, Source
 
 
 def passage(text: str, title: str = "Leave", url: str = "https://docs.example.com/leave") -> Passage:
@@ -59,13 +56,13 @@ class ScriptedMind:
         reply = self.script(question)
         if isinstance(reply, NoAnswer):
             return reply
-        watch(Writing(len(reply.citations)))
+        watch(Generating(len(reply.citations)))
         for at, sentence in enumerate(reply.sentences):
             if at:
                 cancel.wait(self.pause)
             if cancel.is_set():
                 break
-            watch(Spoken(sentence, reply.citations if at == 0 else ()))
+            watch(SentenceReady(sentence, reply.citations if at == 0 else ()))
         return reply
 
     def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:

@@ -8,14 +8,13 @@ from typing import Any
 
 from bot.settings import Settings, load
 from handlers.app import connected
+from handlers.jobs.backend import Backend
 from handlers.manifest import manifest
-from handlers.mind import Mind
-from handlers.playground.channel import Channel
-from handlers.playground.person import Person
-from handlers.playground.posted import Posted
-from handlers.playground.rules import Rules
-from handlers.playground.server import Playground
-from handlers.playground.workspace import Workspace
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.posted import Posted
+from handlers.simulator.state.records import Channel, Person
+from handlers.simulator.state.rules import Rules
+from handlers.simulator.state.workspace import Workspace
 
 BOT = "<@U0INHOUSE>"
 
@@ -24,7 +23,7 @@ BOT = "<@U0INHOUSE>"
 class Talk:
     """Ann and Bob are members; the guest is in #product alone; the bot was never invited to #elsewhere."""
 
-    slack: Playground
+    slack: Simulator
     ann: Person
     bob: Person
     guest: Person
@@ -85,7 +84,7 @@ class Talk:
         return self.workspace.replies((where or self.general).id, ts)
 
 
-def settings_for(slack: Playground, directory: Path, **model: Any) -> Settings:
+def settings_for(slack: Simulator, directory: Path, **model: Any) -> Settings:
     """Settings that point at the stand-in."""
     return load(
         data_dir=directory,
@@ -107,17 +106,17 @@ async def workspace(**rules: Any) -> AsyncIterator[Talk]:
     general = there.add_channel("general", ann, bob)
     product = there.add_channel("product", ann, bob, guest)
     elsewhere = there.add_channel("elsewhere", ann, bob, bot=False)
-    async with Playground(there) as slack:
+    async with Simulator(there) as slack:
         yield Talk(slack, ann, bob, guest, general, product, elsewhere)
 
 
 @asynccontextmanager
 async def talking(
-    mind: Mind, directory: Path, rules: dict[str, Any] | None = None, **model: Any
+    backend: Backend, directory: Path, rules: dict[str, Any] | None = None, **model: Any
 ) -> AsyncIterator[Talk]:
     """The workspace with the bot in it, thinking with `mind`."""
     async with (
         workspace(**(rules or {})) as talk,
-        connected(settings_for(talk.slack, directory, **model), mind, drain_s=2),
+        connected(settings_for(talk.slack, directory, **model), backend, drain_s=2),
     ):
         yield talk

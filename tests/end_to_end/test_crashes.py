@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from handlers.playground.channel import Channel
+from handlers.simulator.state.records import Channel
 from tests.end_to_end.talking import BOT, Talk, workspace
 
 ROOT = Path(__file__).parent.parent.parent

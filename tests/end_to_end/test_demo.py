@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.model.starter import starter_embedder, starter_writer
+from bot.model.catalogue.starter import starter_embedder, starter_writer
 from bot.question import Question
 from bot.reply import Reply
 from handlers.app import connected
 from handlers.manifest import manifest
-from handlers.playground.demo import play_all
-from handlers.playground.keyboard import Keyboard
-from handlers.playground.rules import Rules
-from handlers.playground.scene import Scene
-from handlers.playground.server import Playground
-from handlers.playground.terminal import Terminal
-from handlers.playground.transcript import transcript
+from handlers.simulator.demo.command import play_all
+from handlers.simulator.demo.keyboard import Keyboard
+from handlers.simulator.demo.scene import Scene
+from handlers.simulator.demo.terminal import Terminal
+from handlers.simulator.demo.transcript import transcript
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.rules import Rules
 from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
 from tests.end_to_end.talking import settings_for
 
@@ -42,11 +42,11 @@ def knowing(question: Question) -> Reply:
 
 @asynccontextmanager
 async def stage(
-    mind: ScriptedMind, directory: Path, *, live: bool
-) -> AsyncIterator[tuple[Playground, Terminal, io.StringIO]]:
+    backend: ScriptedMind, directory: Path, *, live: bool
+) -> AsyncIterator[tuple[Simulator, Terminal, io.StringIO]]:
     out = io.StringIO()
     workspace = SCENE.workspace(Rules.of_manifest(manifest()))
-    async with Playground(workspace) as slack, connected(settings_for(slack, directory), mind, drain_s=2):
+    async with Simulator(workspace) as slack, connected(settings_for(slack, directory), backend, drain_s=2):
         await slack.connected()
         yield slack, Terminal(Console(file=out, force_terminal=live, width=100), workspace), out
 
@@ -63,10 +63,10 @@ async def test_every_step_is_shown_with_its_reply_and_sources(live: bool, tmp_pa
 
 
 async def test_a_step_without_a_reply_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.playground.playing.PATIENCE_S", 0.2)
+    monkeypatch.setattr("handlers.simulator.demo.playing.PATIENCE_S", 0.2)
     out = io.StringIO()
     workspace = SCENE.workspace(Rules(ack_s=0.1))
-    async with Playground(workspace) as slack:
+    async with Simulator(workspace) as slack:
         shown = Terminal(Console(file=out, width=100), workspace)
         (played,) = await play_all(slack, SCENE.steps[:1], shown)
     assert played.problems == ["no whole reply within 0 s"]
@@ -74,11 +74,11 @@ async def test_a_step_without_a_reply_is_a_problem(tmp_path: Path, monkeypatch: 
 
 
 async def test_whoever_types_is_answered_where_they_are(tmp_path: Path, typed: Callable[[str], None]) -> None:
-    mind = ScriptedMind()
-    async with stage(mind, tmp_path, live=False) as (slack, shown, out):
+    backend = ScriptedMind()
+    async with stage(backend, tmp_path, live=False) as (slack, shown, out):
         typed("one\n+ two\n/ask three\n/sing\n:channel product\nfour\n:direct\nfive\n+ six\n:what\n\n:quit\n")
         await Keyboard(slack, shown, SCENE.you).run()
-        assert [question.text for question in mind.questions] == [
+        assert [question.text for question in backend.questions] == [
             "one",
             "two",
             "three",
@@ -86,7 +86,7 @@ async def test_whoever_types_is_answered_where_they_are(tmp_path: Path, typed: C
             "five",
             "six",
         ]
-        assert [len(question.history) for question in mind.questions] == [0, 2, 0, 0, 0, 2]
+        assert [len(question.history) for question in backend.questions] == [0, 2, 0, 0, 0, 2]
         assert "#product > " in out.getvalue() and "direct message > " in out.getvalue()
         assert "/sing is not a valid command." in out.getvalue()
         typed("")

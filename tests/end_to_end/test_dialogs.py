@@ -5,12 +5,12 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from bot.disagreeing import disagreements
 from bot.errors import ModelFailed
-from bot.turn import Turn
-from bot.units import units
-from handlers.playground.channel import Channel
+from bot.grounding.contradiction import disagreements
+from bot.question import Turn
+from handlers.simulator.state.records import Channel
 from store.audience import Readers
+from store.sentences import sentences_of
 from tests.end_to_end.scripted import Failing, ScriptedMind, answer, no_answer, only_for_everyone, passage
 from tests.end_to_end.talking import BOT, talking
 
@@ -32,8 +32,8 @@ async def test_a_mention_in_a_channel_is_answered_in_its_thread_with_sources(tmp
 
 
 async def test_sentences_appear_as_they_are_spoken(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.15)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.15)
+    async with talking(backend, tmp_path) as talk:
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} what?"))
         assert reply.versions[0] == "First. [1]"
         assert reply.versions[1] == "First. [1] Second. [1]"
@@ -60,13 +60,13 @@ async def test_the_status_line_goes_away_after_a_failure_too(tmp_path: Path) -> 
 
 
 async def test_a_follow_up_by_the_asker_needs_no_new_mention_and_knows_what_was_said(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda q: answer("Staff get *28* days." if "leave" in q.text else "Ten of them."))
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(lambda q: answer("Staff get *28* days." if "leave" in q.text else "Ten of them."))
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
         assert (await talk.said(talk.ann, "and how many carry over?", thread=ts)).startswith("Ten of them.")
-        assert mind.questions[-1].text == "and how many carry over?"
-        assert mind.questions[-1].history == (
+        assert backend.questions[-1].text == "and how many carry over?"
+        assert backend.questions[-1].history == (
             Turn("user", "how much leave?"),
             Turn("assistant", "Staff get *28* days."),
         )
@@ -87,43 +87,46 @@ async def test_thanks_and_others_talk_in_the_thread_get_no_answer(tmp_path: Path
 
 
 async def test_the_bot_can_be_called_into_a_thread_it_knows_nothing_of(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, "Where is the handbook?")
         await talk.ask(talk.bob, BOT, thread=ts)
         assert (await talk.reply(ts)).text == "You asked: Where is the handbook?. [1]"
 
 
 async def test_a_direct_message_is_answered_with_memory_of_the_last_ones(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda q: answer(f"About {q.text}"))
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(lambda q: answer(f"About {q.text}"))
+    async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         await talk.said(talk.ann, "laptops?", dm)
         ts = await talk.ask(talk.ann, "and phones?", dm)
         await talk.reply(ts, dm)
-        assert mind.questions[-1].history == (Turn("user", "laptops?"), Turn("assistant", "About laptops?"))
+        assert backend.questions[-1].history == (
+            Turn("user", "laptops?"),
+            Turn("assistant", "About laptops?"),
+        )
         await talk.said(talk.ann, "and cases?", dm, thread=ts)
-        assert [turn.text for turn in mind.questions[-1].history] == ["and phones?", "About and phones?"]
+        assert [turn.text for turn in backend.questions[-1].history] == ["and phones?", "About and phones?"]
 
 
 async def test_hello_is_told_what_the_bot_is_for(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         assert "Ask me a question" in await talk.said(talk.ann, "hello!", talk.dm(talk.ann))
         assert "Ask me a question" in await talk.said(talk.ann, BOT)
-        assert mind.questions == []
+        assert backend.questions == []
 
 
 async def test_thanks_to_the_bot_are_answered_in_kind_and_never_looked_up(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         await talk.said(talk.ann, "laptops?", dm)
         assert "You're welcome" in await talk.said(talk.ann, "great, thanks! :tada:", dm)
         assert "You're welcome" in await talk.said(talk.ann, f"{BOT} thank you")
-        assert [question.text for question in mind.questions] == ["laptops?"]
+        assert [question.text for question in backend.questions] == ["laptops?"]
         await talk.said(talk.ann, "and phones?", dm)
-        assert [turn.text for turn in mind.questions[-1].history] == ["laptops?", "You asked: laptops?."]
+        assert [turn.text for turn in backend.questions[-1].history] == ["laptops?", "You asked: laptops?."]
 
 
 async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_path: Path) -> None:
@@ -136,21 +139,20 @@ async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_pat
 
 async def test_sources_that_disagree_are_shown_below_the_answer(tmp_path: Path) -> None:
     told = answer("Staff get 28 days of annual leave a year.")
-    mine, theirs = (
-        units(passage(f"Staff get {n} days of annual leave a year.", f"Leave {n}"))[0] for n in (28, 25)
-    )
-    mind = ScriptedMind(lambda _: replace(told, disagreements=disagreements([mine, theirs])))
-    async with talking(mind, tmp_path) as talk:
+    both = [passage(f"Staff get {n} days of annual leave a year.", f"Leave {n}") for n in (28, 25)]
+    mine, theirs = (sentences_of(it)[0] for it in both)
+    backend = ScriptedMind(lambda _: replace(told, disagreements=disagreements([mine, theirs])))
+    async with talking(backend, tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} how much leave?")
         shown = said[said.index("Sources disagree") :]
         assert "> Staff get 28 days" in shown and "> Staff get 25 days" in shown
 
 
 async def test_people_are_named_in_what_the_model_reads(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         await talk.said(talk.ann, f"{BOT} what does <@{talk.bob.id}> do &amp; why?")
-        assert mind.questions[-1].text == "what does @Bob do & why?"
+        assert backend.questions[-1].text == "what does @Bob do & why?"
 
 
 async def test_a_name_is_not_pinged_by_the_answer(tmp_path: Path) -> None:
@@ -168,12 +170,12 @@ async def test_a_name_is_not_pinged_by_the_answer(tmp_path: Path) -> None:
 
 
 async def test_where_a_guest_reads_along_nothing_for_everyone_is_used(tmp_path: Path) -> None:
-    mind = ScriptedMind(only_for_everyone)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(only_for_everyone)
+    async with talking(backend, tmp_path) as talk:
         assert "Staff get 28 days." in await talk.said(talk.ann, f"{BOT} leave?")
         said = await talk.said(talk.ann, f"{BOT} leave?", talk.product)
         assert "28" not in said and "Guests read along here" in said
-        assert mind.questions[-1].readers == Readers.of_channel(talk.product.id, outsiders=True)
+        assert backend.questions[-1].readers == Readers.of_channel(talk.product.id, outsiders=True)
 
 
 async def test_a_guest_who_joins_is_noticed_at_once(tmp_path: Path) -> None:
@@ -191,24 +193,24 @@ async def test_when_slack_does_not_tell_who_is_there_a_guest_is_assumed(tmp_path
 
 
 async def test_a_direct_message_draws_on_the_channels_of_its_writer(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         await talk.said(talk.ann, "leave?", talk.dm(talk.ann))
         channels = [talk.general.id, talk.product.id]
-        seen = mind.questions[-1].readers
+        seen = backend.questions[-1].readers
         assert seen.scopes >= Readers.of_person(talk.ann.id, channels, outsider=False).scopes
         await talk.said(talk.guest, "leave?", talk.dm(talk.guest))
-        assert mind.questions[-1].readers == Readers.of_person(
+        assert backend.questions[-1].readers == Readers.of_person(
             talk.guest.id, [talk.product.id], outsider=True
         )
 
 
 async def test_a_group_direct_message_is_a_channel_of_its_members(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         group = Channel("G0GROUP", "mpdm", "mpim", [talk.ann.id, talk.bob.id, "U0INHOUSE"])
         talk.workspace.adopt(group)
         await talk.ask(talk.ann, "what do you think?", group)
         await talk.said(talk.ann, f"{BOT} how much leave?", group)
-        assert mind.questions[-1].readers == Readers.of_channel(group.id, outsiders=False)
-        assert len(mind.questions) == 1
+        assert backend.questions[-1].readers == Readers.of_channel(group.id, outsiders=False)
+        assert len(backend.questions) == 1

@@ -7,51 +7,54 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, ModelFailed
-from handlers.mrkdwn import escape
-from handlers.reasons import STOPPED, reason_for
+from handlers.errors import STOPPED, reason_for
+from handlers.rendering.mrkdwn import escape
 from tests.end_to_end.scripted import Failing, ScriptedMind, answer
 from tests.end_to_end.talking import BOT, talking
 
 
 async def test_a_failure_is_said_without_its_details_and_can_be_tried_again(tmp_path: Path) -> None:
-    mind = ScriptedMind(Failing(ModelFailed("secret detail")))
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(Failing(ModelFailed("secret detail")))
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         failed = await talk.reply(ts)
         assert "Something went wrong on my side" in failed.visible and "secret" not in failed.visible
-        mind.script = lambda _: answer("Staff get 28 days.")
+        backend.script = lambda _: answer("Staff get 28 days.")
         await talk.slack.press(talk.ann.id, talk.general.id, failed.ts, "retry")
         await talk.slack.until(lambda _: "28 days" in talk.replies(ts)[0].visible)
         assert len(talk.replies(ts)) == 1
         await talk.said(talk.ann, "and then?", thread=ts)
-        assert [turn.text for turn in mind.questions[-1].history] == ["how much leave?", "Staff get 28 days."]
+        assert [turn.text for turn in backend.questions[-1].history] == [
+            "how much leave?",
+            "Staff get 28 days.",
+        ]
 
 
 async def test_a_private_failure_can_be_tried_again(tmp_path: Path) -> None:
-    mind = ScriptedMind(Failing(ModelFailed("x")))
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(Failing(ModelFailed("x")))
+    async with talking(backend, tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
         failed = await talk.whispered(talk.ann, "went wrong")
-        mind.script = lambda _: answer("Staff get 28 days.")
+        backend.script = lambda _: answer("Staff get 28 days.")
         await talk.slack.press(talk.ann.id, talk.general.id, failed.ts, "retry")
         assert "28 days" in (await talk.whispered(talk.ann, "28 days")).visible
 
 
 async def test_too_many_questions_are_told_so(tmp_path: Path) -> None:
     hold = threading.Event()
-    mind = ScriptedMind(hold=hold)
-    async with talking(mind, tmp_path, slots=1, queue=1) as talk:
+    backend = ScriptedMind(hold=hold)
+    async with talking(backend, tmp_path, slots=1, queue=1) as talk:
         await talk.ask(talk.ann, f"{BOT} one?")
         await talk.ask(talk.ann, f"{BOT} two?")
-        await talk.slack.until(lambda _: len(mind.questions) == 2)
+        await talk.slack.until(lambda _: len(backend.questions) == 2)
         busy = await talk.said(talk.ann, f"{BOT} three?")
         assert escape(reason_for(Busy())) in busy and "Try again" in busy
         hold.set()
 
 
 async def test_a_deleted_question_is_not_answered(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda _: bool(talk.replies(ts)))
         await talk.slack.delete(talk.general.id, ts)
@@ -60,20 +63,20 @@ async def test_a_deleted_question_is_not_answered(tmp_path: Path) -> None:
 
 async def test_an_edited_question_is_answered_anew(tmp_path: Path) -> None:
     hold = threading.Event()
-    mind = ScriptedMind(hold=hold)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(hold=hold)
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much lvea?")
-        await talk.slack.until(lambda _: bool(mind.questions))
+        await talk.slack.until(lambda _: bool(backend.questions))
         await talk.slack.edit(talk.general.id, ts, f"{BOT} how much leave?")
-        await talk.slack.until(lambda _: len(mind.questions) == 2)
+        await talk.slack.until(lambda _: len(backend.questions) == 2)
         hold.set()
         assert "how much leave?" in (await talk.reply(ts)).visible
         assert len(talk.replies(ts)) == 1
 
 
 async def test_the_stop_button_stops(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
+    async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         ts = await talk.ask(talk.ann, "what?", dm)
         await talk.slack.until(lambda w: bool(w.replies(dm.id, ts)))

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from bot.reply import Reply
-from handlers.blocks import FALLBACK
+from handlers.rendering.message import FALLBACK
 from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
 from tests.end_to_end.talking import BOT, talking
 
 
 async def test_an_event_that_comes_again_is_answered_once(tmp_path: Path) -> None:
-    mind = ScriptedMind()
-    async with talking(mind, tmp_path) as talk:
+    backend = ScriptedMind()
+    async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
         await talk.slack.redeliver()
         await talk.slack.redeliver()
         await talk.said(talk.ann, f"{BOT} and now?")
-        assert len(talk.replies(ts)) == 1 and len(mind.questions) == 2
+        assert len(talk.replies(ts)) == 1 and len(backend.questions) == 2
 
 
 async def test_the_bot_goes_on_after_slack_asks_it_to_reconnect(tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ async def test_a_follow_up_is_answered_although_slack_could_not_be_asked_at_firs
 
 
 async def test_a_stream_that_dies_loses_no_text(tmp_path: Path) -> None:
-    mind = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.3)
-    async with talking(mind, tmp_path, {"stream_s": 0.2}) as talk:
+    backend = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.3)
+    async with talking(backend, tmp_path, {"stream_s": 0.2}) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         reply = await talk.reply(ts)
         assert reply.text == "First. [1] Second. [1] Third. [1]" and "Sources" in reply.visible

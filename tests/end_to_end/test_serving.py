@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.house import open_house
+from bot.runtime import open_runtime
 from handlers.app import serve
 from tests.end_to_end.talking import BOT, settings_for, workspace
 
@@ -12,8 +12,8 @@ async def test_the_bot_serves_until_it_is_stopped(tmp_path: Path, models_dir: Pa
     (tmp_path / "models").symlink_to(models_dir)
     async with workspace() as talk:
         stop = asyncio.Event()
-        with open_house(settings_for(talk.slack, tmp_path)) as house:
-            serving = asyncio.create_task(serve(house.settings, house, stop))
+        with open_runtime(settings_for(talk.slack, tmp_path)) as runtime:
+            serving = asyncio.create_task(serve(runtime.settings, runtime, stop))
             await talk.slack.connected(timeout=60)
             assert "I found nothing in the documents" in await talk.said(talk.ann, f"{BOT} who won the cup?")
             stop.set()

@@ -1,0 +1,94 @@
+"""What the gate has learned from questions with known answers, for one embedder.
+
+`inhouse eval --calibrate` learns it and writes it down; nothing of it stands in the code. The starter
+embedder's comes with the package. Another embedder borrows that until it has its own.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from bot.answerability.features import Features
+from bot.errors import BadSettings
+
+_SHIPPED = "starter.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Logistic in the signals that it has weights for. From `threshold` on the answer is yes."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def weigh(self, found: Features) -> float:
+        """How likely it is, from 0 to 1; 0 where a signal is no number."""
+        weighed = self.bias + sum(weight * getattr(found, name) for name, weight in self.weights.items())
+        if math.isnan(weighed):
+            return 0.0
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, weighed))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`answering` weighs whether the documents answer a question at all, `opening` whether the best sentence
+    does: then it is said before anything is written. `embedder` names whose signals they are, `made_with`
+    what they were learned from."""
+
+    embedder: str
+    answering: Scale
+    opening: Scale
+    made_with: Mapping[str, str] = field(default_factory=dict)
+
+
+def calibration(embedder_key: str, folder: Path) -> Calibration:
+    """That of the embedder if `folder` has one, else the one that comes with the package.
+
+    Raises BadSettings where the file is damaged.
+    """
+    path = path_of(embedder_key, folder)
+    return _parse(path.read_bytes(), str(path)) if path.exists() else shipped()
+
+
+def shipped() -> Calibration:
+    """The starter embedder's."""
+    return _parse(files("bot.answerability").joinpath("calibrations", _SHIPPED).read_bytes(), _SHIPPED)
+
+
+def keep(learned: Calibration, folder: Path) -> Path:
+    """Write it down for the embedder that it belongs to; where."""
+    path = path_of(learned.embedder, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(learned), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return path
+
+
+def path_of(embedder_key: str, folder: Path) -> Path:
+    return folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', embedder_key)[:200]}.json"
+
+
+def _parse(data: bytes, where: str) -> Calibration:
+    try:
+        found: dict[str, Any] = json.loads(data.decode())
+        made_with = {str(name): str(value) for name, value in found.get("made_with", {}).items()}
+        return Calibration(
+            str(found["embedder"]), _scale(found["answering"]), _scale(found["opening"]), made_with
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BadSettings(
+            f"{where} is no calibration: remove it, or make it anew with `inhouse eval FILE --calibrate`"
+        ) from None
+
+
+def _scale(found: Any) -> Scale:
+    weights = {str(name): float(value) for name, value in found["weights"].items()}
+    numbers = (float(found["bias"]), float(found["threshold"]), *weights.values())
+    if not weights.keys() <= Features.__dataclass_fields__.keys() or not all(map(math.isfinite, numbers)):
+        raise ValueError
+    return Scale(numbers[0], weights, numbers[1])

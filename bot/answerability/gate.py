@@ -1,0 +1,91 @@
+"""Whether a question is answered at all. No evidence, no words: a refusal is decided here and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answerability.calibration import Calibration
+from bot.answerability.features import Features, features
+from bot.query.answer_kind import answer_kind
+from bot.query.rewrite import Query
+from bot.retrieval.retriever import Evidence
+from bot.retrieval.sentence_ranking import ScoredSentence
+from bot.tokens import codes
+from store.sentences import AnswerKind
+
+_LOOKED_AT = 3
+_WHOLLY = 0.99
+NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
+_LACKS = {
+    AnswerKind.MONEY: "an amount of money",
+    AnswerKind.SHARE: "a percentage",
+    AnswerKind.DURATION: "a length of time",
+    AnswerKind.NUMBER: "a number",
+    AnswerKind.TIME: "a time or a date",
+    AnswerKind.CHANNEL: "a channel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    """`refusal` says in a sentence for the asker why there is no evidence; None where there is.
+
+    `confidence`, from 0 to 1, says how sure that is; `opens`, whether it is enough for a quote that nothing
+    else has confirmed yet.
+    """
+
+    confidence: float
+    refusal: str | None
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Of what was found, the `answerable` parts of a question; `refusal` says why there is none.
+
+    `opening` are those of them whose best quote may open the reply.
+    """
+
+    answerable: tuple[Evidence, ...]
+    opening: frozenset[Query]
+    confidence: float
+    refusal: str | None
+
+
+def decide(found: Sequence[Evidence], calibration: Calibration) -> Decision:
+    """Judge what was found for each part of a question, at least one."""
+    judged = [(it, gate(it, calibration)) for it in found]
+    answerable = [(it, gated) for it, gated in judged if gated.refusal is None]
+    return Decision(
+        tuple(it for it, _ in answerable),
+        frozenset(it.query for it, gated in answerable if gated.opens),
+        max(gated.confidence for _, gated in answerable or judged),
+        None if answerable else judged[0][1].refusal,
+    )
+
+
+def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
+    """Judge the best sentences that were found for one query."""
+    scored, question = evidence.scored, evidence.query.text
+    if not scored:
+        return GateDecision(0.0, NOTHING_NEAR, False)
+    found = features(question, scored, evidence.matches)
+    sure = calibration.answering.weigh(found)
+    if _named(question, scored[:_LOOKED_AT]):
+        return GateDecision(max(sure, calibration.answering.threshold), None, True)
+    if sure < calibration.answering.threshold:
+        return GateDecision(sure, _why(question, found), False)
+    opening = calibration.opening
+    return GateDecision(sure, None, opening.weigh(found) >= opening.threshold)
+
+
+def _why(question: str, found: Features) -> str:
+    kind = answer_kind(question)
+    if found.lacking and kind in _LACKS:
+        return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
+    return NOTHING_NEAR
+
+
+def _named(question: str, best: Sequence[ScoredSentence]) -> bool:
+    """Whether a sentence has the code and all words of the question: to an embedder codes mean little."""
+    asked = codes(question)
+    return any(asked & codes(it.sentence.text) and it.cover >= _WHOLLY for it in best)

@@ -1,0 +1,112 @@
+"""The writer's part of a reply: what it is shown, and its words as whole sentences, as far as they hold."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.claim_filter import ClaimFilter, Draft
+from bot.answering.conversation import Conversation, Recalled
+from bot.answering.dependencies import Call
+from bot.answering.prompt import begin, go_on, prompt
+from bot.answering.quote_selection import relevant
+from bot.errors import ModelError
+from bot.model.text_stream import TextStream, Written
+from bot.reply import Generating
+from bot.retrieval.retriever import Evidence, in_turns, sentences_by_passage
+from bot.tokens import words
+from store.passage import Passage
+from store.sentences import Splitter
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """How many of the writer's `sentences` were said; where it was asked, what it read and `held` of it.
+
+    `held` is what it wrote up to the last sentence that holds. All is empty where the writer failed.
+    """
+
+    sentences: int = 0
+    conversation: Conversation | None = None
+    held: str = ""
+    written: Written | None = None
+
+
+def generate(call: Call, evidence: Sequence[Evidence], earlier: Recalled | None, draft: Draft) -> Generated:
+    """Say in `draft` what the model writes and the evidence supports. Nothing where the call is withdrawn.
+
+    The writer goes on where it stopped in the conversation so far, if that can be.
+    """
+    if call.withdrawn:
+        return Generated()
+    dependencies = call.dependencies
+    passages = in_turns(evidence, max(dependencies.settings.passages, len(evidence)))
+    outlook = dependencies.writer.outlook()
+    call.watch(Generating(len(passages), outlook.ahead, outlook.seconds))
+    bearing = relevant(evidence)
+    claims = ClaimFilter(draft, call.question.text, (), bearing, dependencies.settings.min_support)
+    try:
+        conversation = _conversation(call, passages, earlier, {it.passage.id for it in bearing})
+        # What the writer read before supports its words too.
+        read = {it.id: it for it in (*passages, *conversation.passages)}
+        claims.cuts = sentences_by_passage(read.values(), evidence)
+        asked = prompt(conversation, call.question.asker, dependencies.max_tokens)
+        with dependencies.writer.write(asked, call.cancel) as text:
+            for sentence in written_sentences(text):
+                if not claims.accept(sentence):
+                    break
+        written = text.written
+    except ModelError as failure:
+        # The evidence is there all the same: quotes are a reply, and an error would help nobody.
+        _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
+        return Generated(claims.supported)
+    return Generated(claims.supported, conversation, claims.held(written.text), written)
+
+
+def _conversation(
+    call: Call, passages: Sequence[Passage], earlier: Recalled | None, bearing: set[str]
+) -> Conversation:
+    """What the writer is shown: the conversation so far with the question, or a new one.
+
+    Of the `passages` only those that can support a sentence join what was said before.
+    """
+    question, writer, most = call.question, call.dependencies.writer, call.dependencies.max_tokens
+    continued = None
+    if earlier is not None:
+        asked = replace(question, history=earlier.since)
+        joining = [it for it in passages if it.id in bearing]
+        continued = go_on(earlier.conversation, asked, joining, writer, most)
+    return continued or begin(question, passages, writer, most)
+
+
+def written_sentences(text: TextStream) -> Iterator[str]:
+    """Each sentence as it is complete. Half a one comes only where the text ends, not where it is withdrawn.
+
+    Ends early when the model repeats itself. Raises what reading the text raises.
+    """
+    heard: list[str] = []
+    for sentence in _split(text):
+        if repeats(sentence, heard):
+            return
+        yield sentence
+        heard.append(sentence)
+
+
+def _split(text: TextStream) -> Iterator[str]:
+    splitter = Splitter()
+    for piece in text:
+        for sentence in splitter.feed(piece):
+            if text.cancelled:  # since the piece came
+                return
+            yield sentence
+    if not text.cancelled:
+        yield from splitter.close()
+
+
+def repeats(sentence: str, heard: list[str]) -> bool:
+    """Whether a model has begun to loop: it says a sentence again, or the same words over and over in one."""
+    now = words(sentence)
+    if any(words(earlier) == now for earlier in heard) and len(now) > 2:
+        return True
+    return len(now) >= 24 and len(set(now)) < len(now) * 0.35

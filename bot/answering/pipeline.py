@@ -1,0 +1,134 @@
+"""One question's way to its reply: retrieve, decide, generate, compose."""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+
+from bot.answerability.gate import Decision, decide
+from bot.answering.claim_filter import Draft
+from bot.answering.conversation import Recalled
+from bot.answering.dependencies import Call, Dependencies
+from bot.answering.generation import Generated, generate
+from bot.answering.prompt import inert
+from bot.answering.quote_selection import contrary, select_quotes
+from bot.query.rewrite import queries
+from bot.question import Question
+from bot.reply import Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
+from bot.retrieval.near_misses import closest
+from bot.retrieval.retriever import Evidence
+
+WITHDRAWN = "The question was withdrawn before it was answered."
+_NEAREST = 3
+
+
+def ask(
+    question: Question,
+    dependencies: Dependencies,
+    watch: Watch | None = None,
+    cancel: threading.Event | None = None,
+) -> Reply:
+    """Answer `question` for its readers. Blocking; called from worker threads.
+
+    `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
+    sentence opens the reply, before the writer has read its prompt, where the gate is sure enough of it. When
+    `cancel` is set, the reply is what was said until then; when the writer fails, quotes make up the reply.
+    Raises ModelError when the embedder fails.
+    """
+    call = Call(question, dependencies, watch or _ignore, cancel or threading.Event())
+    call.watch(Searching())
+    retrieved = retrieve(call)
+    decision = decide(retrieved.found, dependencies.calibration)
+    if decision.refusal is not None or call.withdrawn:
+        return _refused(call, retrieved, decision)
+    chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
+    draft = Draft(call.watch)
+    draft.quote(chosen.opening, call.cancel)
+    generated = generate(call, decision.answerable, retrieved.earlier, draft)
+    draft.quote(chosen.first, call.cancel)
+    _remember(call, draft, generated)
+    # Each sentence of the writer's own is one quote less that is needed.
+    draft.quote(chosen.further[generated.sentences :], call.cancel)
+    return compose(call, retrieved, decision, draft, generated)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was `found` for each part of a question, and the conversation that it may go on with.
+
+    `began` is when the question came (`time.perf_counter`); `cost` what it took until now.
+    """
+
+    found: tuple[Evidence, ...]
+    earlier: Recalled | None
+    began: float
+    cost: Cost
+
+
+def retrieve(call: Call) -> Retrieved:
+    """Rewrite the question to be looked up, and look it up."""
+    began = time.perf_counter()
+    question, dependencies = call.question, call.dependencies
+    asked = queries(question)
+    rewritten = time.perf_counter()
+    earlier = dependencies.conversations.recall(question, dependencies.library)
+    found = tuple(dependencies.retriever.retrieve(query, question.readers) for query in asked)
+    cost = Cost(rewrite_s=rewritten - began, search_s=time.perf_counter() - rewritten)
+    return Retrieved(found, earlier, began, cost)
+
+
+def compose(
+    call: Call, retrieved: Retrieved, decision: Decision, draft: Draft, generated: Generated
+) -> Reply:
+    """The reply of what was said; a refusal where it was withdrawn before a word was."""
+    if not draft.sentences:
+        return _refused(call, retrieved, decision)
+    kind = Answer if generated.sentences else Quotes
+    return kind(
+        tuple(draft.sentences),
+        tuple(draft.citations),
+        _spent(retrieved, draft, generated),
+        decision.confidence,
+        contrary(decision.answerable, draft.quoted),
+    )
+
+
+def _refused(call: Call, retrieved: Retrieved, decision: Decision) -> NoAnswer:
+    """Why there is no answer, and what comes nearest."""
+    found = retrieved.found
+    return NoAnswer(
+        WITHDRAWN if call.withdrawn or decision.refusal is None else decision.refusal,
+        found[0].matches[:_NEAREST],
+        replace(retrieved.cost, total_s=time.perf_counter() - retrieved.began),
+        decision.confidence,
+        closest([it.scored for it in found]),
+        call.dependencies.library.readable_count(call.question.readers),
+    )
+
+
+def _spent(retrieved: Retrieved, draft: Draft, generated: Generated) -> Cost:
+    """All that the reply took."""
+    written = generated.written
+    return replace(
+        retrieved.cost,
+        first_token_s=(draft.began or retrieved.began) - retrieved.began,
+        total_s=time.perf_counter() - retrieved.began,
+        prompt=written.prompt_tokens if written else 0,
+        reused=written.reused_tokens if written else 0,
+        written=written.written_tokens if written else 0,
+    )
+
+
+def _remember(call: Call, draft: Draft, generated: Generated) -> None:
+    """Keep the conversation for follow-ups, where the writer was shown all that was said."""
+    conversation = generated.conversation
+    if conversation is None or call.withdrawn:
+        return
+    # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
+    reply = generated.held or " ".join(it.text for it in draft.sentences)
+    shown = {it.id for it in conversation.passages}
+    if reply and all(it.passage.id in shown for it in draft.citations):
+        call.dependencies.conversations.keep(call.question, conversation.answered(inert(reply)))
+
+
+def _ignore(_: Progress) -> None:
+    """Nobody watches."""

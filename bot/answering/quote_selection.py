@@ -1,0 +1,54 @@
+"""Which sentences a reply quotes: the best for each part of a question, then what adds to them. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.grounding.contradiction import Disagreement, disagreements
+from bot.query.rewrite import Query
+from bot.retrieval.retriever import Evidence
+from bot.retrieval.sentence_ranking import ScoredSentence, choose
+from store.sentences import PassageSentence
+
+# How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
+_WITHIN = 0.2
+# Sentences of each part that what is quoted is held against.
+_COMPARED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedQuotes:
+    """`opening` may be said at once; `first` are the best quotes of parts that are less sure."""
+
+    opening: list[ScoredSentence]
+    first: list[ScoredSentence]
+    further: list[ScoredSentence]
+
+
+def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most: int) -> SelectedQuotes:
+    """The best quote for each part of a question, and what may follow them; a part of many may have two.
+
+    That of a query in `opening` may open the reply.
+    """
+    share = most if len(evidence) == 1 else max(most // len(evidence), 2)
+    found = SelectedQuotes([], [], [])
+    for it in evidence:
+        taken = [*found.opening, *found.first, *found.further]
+        chosen = choose(it.scored, share, _WITHIN, taken=taken)
+        (found.opening if it.query in opening else found.first).extend(chosen[:1])
+        found.further.extend(chosen[1:])
+    return found
+
+
+def contrary(evidence: Sequence[Evidence], said: Sequence[PassageSentence]) -> tuple[Disagreement, ...]:
+    """Where other sources say otherwise than what was quoted."""
+    return disagreements(said, [it.sentence for each in evidence for it in each.scored[:_COMPARED]])
+
+
+def relevant(evidence: Sequence[Evidence]) -> frozenset[PassageSentence]:
+    """The sentences that bear on the question: what is true of something else is no answer to it."""
+    return frozenset(
+        scored.sentence
+        for it in evidence
+        for scored in it.scored
+        if scored.score >= it.scored[0].score - _WITHIN
+    )

@@ -1,1 +1,0 @@
-"""Measuring what the house is worth, on questions whose answers are known."""

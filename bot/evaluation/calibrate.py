@@ -1,0 +1,218 @@
+"""Learning what the gate goes by from a question file: weights, and when to answer and to open."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answerability.calibration import Calibration, Scale, keep
+from bot.answerability.features import Features, features
+from bot.errors import BadBatch
+from bot.evaluation.job import Job
+from bot.evaluation.measures import auroc, carries, mean, refused_at, share, threshold_keeping
+from bot.evaluation.refusals import read_others
+from bot.evaluation.report import Evaluation, Table
+from bot.evaluation.rows import Row, Type, read_rows
+from bot.query.rewrite import queries
+from bot.question import Question
+from bot.retrieval.sentence_ranking import excerpt
+
+# Of the questions that have an answer, this share is to be answered; of quotes that open a reply, this share
+# is to be right.
+_ANSWERED, _RIGHT = 0.90, 0.80
+_FOLDS = 10
+_FEWEST = 5
+_RIDGE = 0.15
+_STEPS = 50
+# Near misses are few and unlike each other: at full weight what is learned of one misleads about the next.
+_WEIGHT = {"answerable": 1.0, "near_miss": 0.5, "other": 1.0}
+
+Array = NDArray[np.float64]
+# How far the best sentence leads says whether it is the right one, and little of whether there is one.
+_ANSWERING = ("score", "cosine", "words", "lacking", "strangers")
+_OPENING = (*_ANSWERING, "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's signals, those of its surest part, and whether its best quote carries what was wanted."""
+
+    group: str
+    signals: Features
+    right: bool
+
+
+def calibrate(job: Job) -> Evaluation:
+    """Learn from all rows of the file, and from `job.asking.other` if given; written down beside the store.
+
+    Raises BadBatch.
+    """
+    rows = read_rows(job.path, job.limit)
+    asking = job.asking
+    others = read_others(asking.other, asking.other_limit) if asking.other else []
+    given = [*rows, *(Row(f"other {n}", Type.NEAR_MISS, "", text) for n, text in enumerate(others))]
+    examples: list[Example] = []
+    for number, row in enumerate(given):
+        job.watch(number, len(given), row.id)
+        group = (
+            "other" if number >= len(rows) else "near_miss" if row.type is Type.NEAR_MISS else "answerable"
+        )
+        examples += _examples(row, group, job)
+    _insist_on_both(examples, job.path)
+    learned = learn(examples, job.runtime.embedder.key)
+    table = _table(examples, learned)
+    path = keep(learned, job.runtime.calibrations)
+    figures = {"answers_from": learned.answering.threshold, "opens_from": learned.opening.threshold}
+    return Evaluation("Calibration", {"written to": str(path)}, (table, _weights(learned)), figures)
+
+
+def _insist_on_both(examples: Sequence[Example], path: Path) -> None:
+    """Of one group alone nothing is learned, yet the bot would go by it from then on."""
+    answerable = sum(it.group == "answerable" for it in examples)
+    if min(answerable, len(examples) - answerable) < _FEWEST:
+        raise BadBatch(
+            f"{path}: calibrating needs {_FEWEST} questions that the documents answer, and as many that they "
+            "do not (rows of type near_miss, or --other FILE); nothing was changed"
+        )
+
+
+def _examples(row: Row, group: str, job: Job) -> list[Example]:
+    question = Question(row.question, job.readers, row.history)
+    found = []
+    for query in queries(question):
+        evidence = job.runtime.retriever.retrieve(query, job.readers)
+        if evidence.scored:
+            first = evidence.scored[0]
+            best = excerpt(first.sentence, first.around).text
+            right = any(carries(best, [part]) for part in row.parts)
+            found.append(Example(group, features(query.text, evidence.scored, evidence.matches), right))
+    sure = max(found, key=lambda it: it.signals.score, default=None)
+    return [sure] if sure else []
+
+
+def learn(examples: Sequence[Example], embedder: str) -> Calibration:
+    """Weights by logistic regression, thresholds by the examples themselves."""
+    answering, opening = _answering(examples), _opening(examples)
+    kept = [answering.weigh(it.signals) for it in examples if it.group == "answerable"]
+    asked = [(opening.weigh(it.signals), it.right) for it in examples if it.group != "other"]
+    counts = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
+    return Calibration(
+        embedder,
+        replace(answering, threshold=_down(threshold_keeping(kept, _ANSWERED))),
+        replace(opening, threshold=_down(opening_from(asked))),
+        {name: str(count) for name, count in counts.items()},
+    )
+
+
+def _answering(examples: Sequence[Example]) -> Scale:
+    """Whether a question has an answer; groups count alike, however many they are."""
+    sizes = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
+    weight = [_WEIGHT[it.group] / sizes[it.group] for it in examples]
+    return _fit(examples, [it.group == "answerable" for it in examples], weight, _ANSWERING)
+
+
+def _opening(examples: Sequence[Example]) -> Scale:
+    """Whether the best quote carries an answer; what is about something else is refused anyway."""
+    asked = [it for it in examples if it.group != "other"]
+    return _fit(asked, [it.right for it in asked], [2 / len(asked)] * len(asked), _OPENING)
+
+
+def _down(threshold: float) -> float:
+    """To four places, downwards: whoever is at the threshold reaches it."""
+    return math.floor(threshold * 10_000) / 10_000
+
+
+def opening_from(asked: Sequence[tuple[float, bool]]) -> float:
+    """The lowest confidence from which on enough of the best quotes are right; 1 where there is none."""
+    ordered = sorted(asked, reverse=True)
+    right = np.cumsum([it for _, it in ordered]) / np.arange(1, len(ordered) + 1)
+    enough = np.flatnonzero(right >= _RIGHT)
+    return ordered[int(enough[-1])][0] if len(enough) else 1.0
+
+
+def _fit(
+    examples: Sequence[Example], right: Sequence[bool], weights: Sequence[float], names: Sequence[str]
+) -> Scale:
+    """Newton's method with a ridge on standardised signals; the threshold is yet to be set."""
+    x = np.array([[getattr(it.signals, name) for name in names] for it in examples], np.float64)
+    y, weight = np.array(right, np.float64), np.array(weights, np.float64)
+    middle, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
+    ones = np.column_stack([(x - middle) / spread, np.ones(len(x))])
+    ridge = _RIDGE * np.diag([*np.ones(len(names)), 0.0])
+    w: Array = np.zeros(len(names) + 1)
+    for _ in range(_STEPS):
+        p = 1 / (1 + np.exp(-np.clip(ones @ w, -60, 60)))
+        slope = ones.T @ (weight * (p - y)) + ridge @ w
+        curve = (ones * (weight * p * (1 - p))[:, None]).T @ ones + ridge + 1e-9 * np.eye(len(w))
+        w = w - np.linalg.solve(curve, slope)
+    plain = w[:-1] / spread
+    known = dict(zip(names, (round(float(it), 4) for it in plain), strict=True))
+    return Scale(round(float(w[-1] - plain @ middle), 4), known, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    example: Example
+    answering: float
+    opening: float
+
+
+def _inside(examples: Sequence[Example], learned: Calibration) -> list[_Weighed]:
+    return [
+        _Weighed(it, learned.answering.weigh(it.signals), learned.opening.weigh(it.signals))
+        for it in examples
+    ]
+
+
+def _crossed(examples: Sequence[Example]) -> list[_Weighed]:
+    """Each example by what was learned of the others, a tenth left out at a time."""
+    fold = (np.random.default_rng(0).permutation(len(examples)) % _FOLDS).tolist()
+    found: list[_Weighed] = []
+    for left_out in sorted(set(fold)):
+        others = [it for it, of in zip(examples, fold, strict=True) if of != left_out]
+        answering, opening = _answering(others), _opening(others)
+        these = [it for it, of in zip(examples, fold, strict=True) if of == left_out]
+        found += [_Weighed(it, answering.weigh(it.signals), opening.weigh(it.signals)) for it in these]
+    return found
+
+
+def _table(examples: Sequence[Example], learned: Calibration) -> Table:
+    """How well it holds: on the questions it was learned from, and on questions left out."""
+    columns = [_column(_inside(examples, learned)), _column(_crossed(examples))]
+    header = ("measure", "these questions", "questions left out")
+    rows = tuple((name, here, there) for (name, here), (_, there) in zip(*columns, strict=True))
+    return Table("calibration", "What the gate learned", header, rows)
+
+
+def _column(weighed: Sequence[_Weighed]) -> list[tuple[str, str]]:
+    kept, near, other = (
+        [it.answering for it in weighed if it.example.group == group]
+        for group in ("answerable", "near_miss", "other")
+    )
+    answers_from = threshold_keeping(kept, _ANSWERED)
+    asked = [it for it in weighed if it.example.group != "other"]
+    opens_from = opening_from([(it.opening, it.example.right) for it in asked])
+    opened = [it for it in asked if it.answering >= answers_from and it.opening >= opens_from]
+    return [
+        ("near misses: AUROC", f"{auroc(kept, near):.2f}"),
+        ("near misses refused where 90 % are answered", f"{refused_at(kept, near, 0.90):.2f}"),
+        ("about something else: AUROC", f"{auroc(kept, other):.2f}"),
+        ("about something else refused where 95 % are answered", f"{refused_at(kept, other, 0.95):.2f}"),
+        ("replies that open with a quote", f"{mean(it in opened for it in asked):.2f}"),
+        ("opening quotes that carry an answer", share(it.example.right for it in opened)),
+    ]
+
+
+def _weights(learned: Calibration) -> Table:
+    answering, opening = learned.answering, learned.opening
+    rows = [
+        (name, f"{answering.weights.get(name, 0):.2f}", f"{opening.weights[name]:.2f}") for name in _OPENING
+    ]
+    rows += [
+        ("bias", f"{answering.bias:.2f}", f"{opening.bias:.2f}"),
+        ("from", f"{answering.threshold:.2f}", f"{opening.threshold:.2f}"),
+    ]
+    return Table("weights", "What it goes by", ("signal", "to answer", "to open with a quote"), tuple(rows))

@@ -1,0 +1,60 @@
+"""The writer that the settings ask for: a model in this process, or a model server."""
+
+from pathlib import Path
+
+import structlog
+
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_writer
+from bot.model.engine.engine import Engine, EngineOptions
+from bot.model.writer import Writer
+from bot.settings import ModelSettings
+
+_MIB = 1 << 20
+
+log = structlog.get_logger()
+
+
+def open_writer(model: ModelSettings, models_dir: Path) -> Writer:
+    """Raises ModelMissing or ModelFailed."""
+    if model.url is not None:
+        return _remote(model, model.url)
+    return Engine.start(_options(model, writer_path(model, models_dir)))
+
+
+def writer_path(model: ModelSettings, models_dir: Path) -> Path:
+    """The writer's file; the starter's is made when no path is set."""
+    return model.path or starter_writer(models_dir)
+
+
+def _options(model: ModelSettings, path: Path) -> EngineOptions:
+    return EngineOptions(
+        path=path,
+        threads=model.threads or cores(),
+        gpu_layers=model.gpu_layers,
+        context=model.context,
+        slots=model.slots,
+        queue=model.queue,
+        kv_type=model.kv_type,
+        stall_s=model.stall_ms / 1000,
+        lora=(model.lora, model.lora_scale) if model.lora else None,
+        states=model.states_mb * _MIB,
+    )
+
+
+def _remote(model: ModelSettings, url: str) -> Writer:
+    from bot.model.remote.writer import RemoteOptions, RemoteWriter
+
+    writer = RemoteWriter.start(
+        RemoteOptions(
+            url=url,
+            name=model.name,
+            api_key=model.api_key,
+            context=model.context,
+            slots=model.slots,
+            queue=model.queue,
+        )
+    )
+    if not writer.address.is_in_house:
+        log.warning("model_server_outside", host=writer.address.host, see="docs/privacy.md")
+    return writer

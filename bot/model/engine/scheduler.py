@@ -1,0 +1,194 @@
+"""The engine's loop: one thread that owns the context and computes for many requests at once.
+
+Each step computes one batch: a token for every request being written, and slices of the prompts that others
+have to read.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.errors import ModelError, ModelFailed
+from bot.model.engine.batch import BatchBuilder, Rows, keeps
+from bot.model.engine.kv_cache import KvCache, KvSnapshot
+from bot.model.engine.placement import Placement
+from bot.model.engine.queue import Queue
+from bot.model.engine.request import Request
+from bot.model.engine.slots import Slot
+from bot.model.engine.throughput import Speculation
+from bot.model.llama.context import Context
+from bot.model.text_stream import Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the loop works with. Streams wait at most about `stall_s` for others' prompts."""
+
+    queue: Queue
+    states: KvCache
+    open_context: Callable[[], Context]
+    stall_s: float
+
+
+class Scheduler:
+    """Takes requests from the queue and computes them."""
+
+    def __init__(self, work: Work) -> None:
+        self._work, self._queue, self._states = work, work.queue, work.states
+        self._context = work.open_context()
+        self._speculation = Speculation()
+        self.computed = self.mistaken = 0  # tokens; of proposals that were wrong
+        self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end, which the queue's closing brings about, and free the context."""
+        if self._thread.is_alive():
+            self._thread.join()
+        self._context.close()
+
+    # What follows runs on the loop's own thread.
+
+    def _run(self) -> None:
+        try:
+            self._serve()
+        finally:  # whatever happened, nobody waits for ever
+            self._queue.close(ModelFailed("the engine has stopped, restart the bot"))
+            for job in list(self._queue.running):
+                job.error = job.error or ModelFailed("the engine is closed")
+                self._finish(job, "cancelled")
+
+    def _serve(self) -> None:
+        while (begins := self._queue.next()) is not None:
+            try:
+                for job, seat in begins:
+                    self._begin(job, seat)
+                self._step()
+            except ModelError as error:
+                self._start_over(error)
+            except Exception as error:  # a bug here must not leave askers waiting for ever
+                self._start_over(ModelFailed(f"the engine failed: {type(error).__name__}"))
+
+    def _begin(self, job: Request, seat: Placement) -> None:
+        """Move what is already computed to where the request's own tokens will follow."""
+        reused = self._move_in(seat)
+        del seat.slot.read[reused:]
+        if not job.restarts:
+            job.reused = reused
+        try:
+            job.begin(self._context.model)
+        except Exception as error:  # the asker's fault; it must not stop the others
+            wrong = isinstance(error, ModelError)
+            job.error = error if wrong else ModelFailed(f"cannot begin: {type(error).__name__}")
+            self._finish(job, "cancelled")
+
+    def _move_in(self, seat: Placement) -> int:
+        """Prepare the KV cache of a seat; returns how many tokens of the prompt it then holds."""
+        context, to = self._context, seat.slot.sequence
+        if seat.evicts:
+            self._states.put(seat.evicts, context.save(to))
+        if isinstance(seat.source, KvSnapshot):
+            moved = context.load(to, seat.source.data)
+            if not moved:  # damaged, or of another shape
+                self._states.drop(seat.source)
+        elif isinstance(seat.source, Slot):
+            there = len(seat.source.read) >= seat.reused  # its own state may not have loaded
+            moved = there and context.load(to, context.save(seat.source.sequence))
+        else:
+            moved = True
+        if moved and context.keep(to, seat.reused) and context.whole(to, seat.reused):
+            return seat.reused
+        context.keep(to, 0)  # a model that cannot forget a part
+        return 0
+
+    def _step(self) -> None:
+        for job in self._queue.withdrawn():
+            job.end(job.gone or "cancelled")
+        for job in list(self._queue.running):
+            if (why := job.gone) is not None:
+                self._finish(job, why)
+        running = self._queue.running
+        streams = [job for job in running if job.streams and job.rest == 1]
+        prompts = [job for job in running if job not in streams]
+        if running:
+            self._compute(streams, prompts)
+
+    def _compute(self, streams: list[Request], prompts: list[Request]) -> None:
+        context = self._context
+        batch = BatchBuilder(context, self._states)
+        batch.streams(streams, () if prompts else self._proposed(streams))
+        rows = context.filled
+        batch.prompts(prompts, self._queue.pace.slice(rows, self._work.stall_s, context.room))
+        begin = time.perf_counter()
+        context.compute()
+        self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
+        self.computed += context.filled
+        for job in prompts:
+            self._publish(job)
+        for each in batch.rows:
+            self._advance(each.job, each)
+
+    def _proposed(self, streams: list[Request]) -> list[int]:
+        lone = streams[0] if len(streams) == 1 else None
+        return self._speculation.propose(lone, self._queue.pace) if lone else []
+
+    def _publish(self, job: Request) -> None:
+        """Keep the beginning that others will have too, when it was just read."""
+        slot = job.slot
+        if slot is not None and len(slot.read) == job.stable and keeps(job, self._states):
+            self._states.put(slot.read, self._context.save(slot.sequence))
+
+    def _advance(self, job: Request, rows: Rows) -> None:
+        """Take the next token, and one more for each proposal that it confirms."""
+        finish: Finish | None = None
+        try:
+            for i in range(1 + len(rows.proposed)):
+                finish = job.advance(self._context, rows.first + i)
+                if finish or job.goal[-1] not in rows.proposed[i : i + 1]:
+                    break
+        except Exception as error:  # of this request alone: raised where it waits, never stopping the others
+            job.error = error
+            finish = "cancelled"
+        if rows.proposed:
+            self._take_back(job)
+        if finish is not None:
+            self._finish(job, finish)
+
+    def _take_back(self, job: Request) -> None:
+        """Forget the proposals that were wrong."""
+        slot = job.slot
+        assert slot is not None
+        right = min(len(job.goal) - 1, len(slot.read))
+        self.mistaken += len(slot.read) - right
+        if right < len(slot.read) and not self._context.keep(slot.sequence, right):
+            self._context.keep(slot.sequence, 0)  # a model that cannot forget a part reads all again
+            right = 0
+        del slot.read[right:]
+
+    def _finish(self, job: Request, finish: Finish) -> None:
+        self._queue.leave(job)
+        job.end(finish)
+
+    def _start_over(self, error: ModelError) -> None:
+        """After a failed computation: a new context, and once more for those whom it hit the first time."""
+        structlog.get_logger().warning("engine_restarts", reason=str(error))
+        again: list[Request] = []
+        for job in list(self._queue.running):
+            job.restarts += 1
+            job.error = error if job.restarts > 1 else None
+            self._queue.leave(job)
+            if job.error:
+                job.end("cancelled")
+            else:
+                again.append(job)
+        self._queue.put_back(again)
+        self._context.close()
+        try:
+            self._context = self._work.open_context()
+        except ModelError as wrong:
+            self._queue.close(ModelFailed(f"the engine has stopped, restart the bot: {wrong}"))

@@ -1,0 +1,53 @@
+"""What an answer must show, judged by how the question asks: a number, a time, a name, a channel."""
+
+import re
+
+from bot.tokens import fold
+from store.sentences import AnswerKind
+
+# Where a word may stand far before another, only its first place in a line is tried (an atomic group): trying
+# them all would take time with the square of the text.
+_ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            AnswerKind.CHANNEL,
+            r"\b(?:which|wich|what|where)(?: \w+){0,2} (?:sla?c?k|channel|chanel|chanl)s?\b"
+            r"(?! (?:name|prefix))|"
+            r"\b(?:channel|chanel|chanl)\W*$|^\W*(?:sla?c?k )?(?:channel|chanel|chanl) (?:for|to|where)\b",
+        ),
+        (AnswerKind.SHARE, r"\b(percent(age)?|what (share|portion|proportion|fraction)|share of|rate)\b"),
+        (
+            AnswerKind.MONEY,
+            r"(?m)\b(how much (money|can we pay|do(es)? (it|that) cost|would i owe)|dollar|cost per|"
+            r"monthly cost|cents|what does it cost|price|salary)\b|^(?>.*?\bhow much does ).* cost\b",
+        ),
+        (
+            AnswerKind.DURATION,
+            r"\b(how (long|soon|early|late|often|frequently)|how far (ahead|in advance)|lead time|cutoff|"
+            r"deadline|time ?limit|processing time|what length|how much (time|notice|leave|extra)|"
+            r"(how many|after|within) (\w+ )?(minutes|hours|days|weeks|months|years|nights)|"
+            r"auto\w* (after|when)|(after|until)(?=\W*$)|interval|notice needed)\b",
+        ),
+        (
+            AnswerKind.NUMBER,
+            r"\b(how (many|much)|number of|numbe?r|wat numbr|ratio|code|count|min(imum)?|max(imum)?|amount|"
+            r"phone|fein|id|line|level|rate|limit)\b",
+        ),
+        (
+            AnswerKind.TIME,
+            r"\bwhen (do|does|did|is|are|was|were|will|would|can|could|should|must|may|am|has|have)\b|"
+            r"\bwhen\W*$|\b(what|which|wich) (date|day|time|month)\b",
+        ),
+        (
+            AnswerKind.NAME,
+            r"\b(who|whose|whos|whom|under what name|which (office|group|team|person|book|form))\b",
+        ),
+    )
+)
+
+
+def answer_kind(question: str) -> AnswerKind:
+    """What the answer must show; ANYTHING where the question does not say."""
+    asked = fold(question)
+    return next((kind for kind, pattern in _ASKS if pattern.search(asked)), AnswerKind.ANYTHING)

@@ -1,0 +1,198 @@
+"""The sentences that best answer a question, in their author's own words."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from bot.query.answer_kind import answer_kind
+from bot.retrieval.term_coverage import TermCoverage
+from bot.tokens import content, numbers
+from store.match import Match
+from store.passage import Passage
+from store.sentences import AnswerKind, PassageSentence, readable, shows
+from store.vectors import Embedder
+
+_ALIKE = 0.8
+_LONGEST = 700
+_POINTS_BACK = re.compile(
+    r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
+    r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWeights:
+    """What makes a sentence the answer: its cosine and its passage's, the share of the question's words in it
+    and in its passage, that it has the kind of words asked for or has not, that it only introduces a list.
+
+    Fitted on the development questions by logistic regression over each question's sentences, then rounded.
+    """
+
+    cosine: float = 1.0
+    passage: float = 0.65
+    cover: float = 0.25
+    passage_cover: float = 0.13
+    kind: float = 0.15
+    no_kind: float = -0.09
+    introduces: float = -0.12
+
+
+WEIGHTS = SentenceWeights()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence and how well it answers: its `cosine` to the question, the `cover` of the question's words,
+    whether it `fits` what the question expects. `around` are all sentences of its passage, in order."""
+
+    sentence: PassageSentence
+    score: float
+    cosine: float
+    cover: float
+    fits: bool
+    around: tuple[PassageSentence, ...] = field(repr=False)
+
+
+def rank_sentences(
+    question: str,
+    matches: Sequence[Match],
+    embedder: Embedder,
+    focus: str | None = None,
+    weights: SentenceWeights = WEIGHTS,
+) -> list[ScoredSentence]:
+    """The sentences of `matches` by how well they answer `question`, best first.
+
+    `focus` is what the person wrote last, where `question` also has words from before; its words count more.
+    """
+    focus = focus or question
+    texts = [as_read(match.passage) for match in matches]
+    kind = answer_kind(focus)
+    kind = answer_kind(question) if kind is AnswerKind.ANYTHING else kind
+    scale = _SentenceScorer(TermCoverage(question, texts, focus), kind, weights)
+    found: list[ScoredSentence] = []
+    for match, text in zip(matches, texts, strict=True):
+        found += scale.weigh(match, text, _cosines(match, question, embedder))
+    return sorted(found, key=lambda it: -it.score)
+
+
+def as_read(passage: Passage) -> str:
+    """A passage with the titles it stands under, without Markdown."""
+    return f"{passage.context} {readable(passage.text)}"
+
+
+def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
+    """Of each sentence; search gives them unless the store was filled by an earlier version."""
+    known = [it.cosine for it in match.sentences if it.cosine is not None]
+    if len(known) == len(match.sentences):
+        return known
+    texts = [it.sentence.placed for it in match.sentences]
+    cosines = embedder.embed_passages(texts, urgent=True) @ embedder.embed_query(question)
+    return [float(cosine) for cosine in cosines]
+
+
+@dataclass(frozen=True, slots=True)
+class _SentenceScorer:
+    """What the sentences of every passage are weighed by."""
+
+    cover: TermCoverage
+    kind: AnswerKind
+    weights: SentenceWeights
+
+    def weigh(self, match: Match, text: str, cosines: Sequence[float]) -> Iterator[ScoredSentence]:
+        """`text` is the passage as read; `cosines` are of its sentences."""
+        passage, weights = content(text), self.weights
+        context, around = content(match.passage.context), match.cut
+        for sentence, cosine in zip(around, cosines, strict=True):
+            heading = content(sentence.heading)
+            near = self.cover.of([*content(sentence.whole), *context, *heading])
+            fits = shows(self.kind, sentence.whole)
+            score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
+            score += weights.passage_cover * self.cover.of([*passage, *heading])
+            if self.kind is not AnswerKind.ANYTHING:
+                score += weights.kind if fits else weights.no_kind
+            if sentence.text.endswith(":"):
+                score += weights.introduces
+            yield ScoredSentence(sentence, score, cosine, near, fits, around)
+
+
+def choose(
+    scored: Sequence[ScoredSentence], most: int, within: float, taken: Sequence[ScoredSentence] = ()
+) -> list[ScoredSentence]:
+    """Up to `most` that say other things than each other and `taken`, none over `within` below the best."""
+    chosen: list[ScoredSentence] = []
+    for it in scored:
+        if len(chosen) == most or it.score < scored[0].score - within:
+            break
+        if not any(_alike(it.sentence, other.sentence) for other in (*taken, *chosen)):
+            chosen.append(it)
+    return chosen
+
+
+def _alike(one: PassageSentence, other: PassageSentence) -> bool:
+    """Whether one says what the other says, or belongs to its list's introduction."""
+    a, b = set(content(one.text)), set(content(other.text))
+    return (
+        one == other.lead
+        or other == one.lead
+        or (len(a & b) >= _ALIKE * min(len(a), len(b)) and numbers(one.text) == numbers(other.text))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences of one passage that read well alone, in order."""
+
+    parts: tuple[PassageSentence, ...]
+
+    @property
+    def text(self) -> str:
+        """How they read."""
+        return " ".join(part.text for part in self.parts)
+
+    @property
+    def runs(self) -> list[tuple[PassageSentence, ...]]:
+        """Those with nothing between them together."""
+        runs: list[tuple[PassageSentence, ...]] = []
+        for part in self.parts:
+            if runs and not part.passage.text[runs[-1][-1].end : part.start].strip():
+                runs[-1] += (part,)
+            else:
+                runs.append((part,))
+        return runs
+
+
+def excerpt(
+    sentence: PassageSentence, around: Sequence[PassageSentence], said: Collection[PassageSentence] = ()
+) -> Excerpt:
+    """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
+    the answer to a question, or the sentence before it that its first word points back to.
+
+    `around` are all sentences of its passage; what was `said` is not said again.
+    """
+    at = next(i for i, it in enumerate(around) if it.start == sentence.start)
+    parts = [sentence]
+    if sentence.lead:
+        parts = [sentence.lead, sentence]
+    elif sentence.text.endswith(":"):
+        parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == sentence.start]
+    elif sentence.text.endswith("?"):
+        parts += _answer(around[at + 1 :])
+    elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
+        parts = [around[at - 1], sentence]
+    parts = [part for part in parts if part is sentence or part not in said]
+    while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
+        parts = parts[:-1] if parts[0] is sentence else parts[1:]
+    return Excerpt(tuple(parts))
+
+
+def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """What follows a question: a sentence or a whole list; nothing where it is the next question."""
+    items = list(takewhile(lambda it: it.item, after))
+    return [it for it in items or after[:1] if not it.text.endswith("?")]
+
+
+def _apart(one: PassageSentence, other: PassageSentence) -> bool:
+    """Whether a paragraph ends between two neighbours."""
+    return other.item or "\n\n" in one.passage.text[one.end : other.start]

@@ -1,0 +1,174 @@
+"""The runtime: settings turned into the parts that live as long as the process, each built on first use."""
+
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from bot.answerability.calibration import Calibration, calibration
+from bot.answering.conversation import Conversations
+from bot.answering.dependencies import Dependencies
+from bot.load_writer import open_writer, writer_path
+from bot.model.catalogue.fastest import fastest_weights
+from bot.model.catalogue.machine import cores
+from bot.model.catalogue.starter import starter_embedder
+from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.embedding.reranker import LlamaReranker, RerankerOptions
+from bot.model.engine.engine import Engine
+from bot.model.writer import Writer
+from bot.retrieval.retriever import Retriever
+from bot.settings import Settings
+from store.library import Library
+
+log = structlog.get_logger()
+
+
+class Runtime:
+    """Library, writer and embedder of one data directory. Leaving it as a context closes what was opened."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._opening = threading.RLock()
+        self._conversations = Conversations()
+        self._close: list[Callable[[], None]] = []
+
+    @property
+    def models_dir(self) -> Path:
+        return self.settings.data_dir / "models"
+
+    @property
+    def store_dir(self) -> Path:
+        return self.settings.data_dir / "store"
+
+    @property
+    def embedder(self) -> LlamaEmbedder:
+        """Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._embedder
+
+    @property
+    def reranker(self) -> LlamaReranker | None:
+        """None where none is set. Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._reranker
+
+    @property
+    def library(self) -> Library:
+        """Raises StoreError, ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._library
+
+    @property
+    def writer(self) -> Writer:
+        """A model server's, where one is set. Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._writer
+
+    def warm_up(self) -> None:
+        """Open all that answers need, so that no question waits for it.
+
+        Raises StoreError, ModelMissing or ModelFailed.
+        """
+        writer = self.dependencies.writer
+        if isinstance(writer, Engine):
+            log.info("engine", **writer.facts)
+
+    @property
+    def retriever(self) -> Retriever:
+        """Where evidence is looked for. Raises StoreError, ModelMissing or ModelFailed."""
+        return Retriever(self.library, self.embedder, self.settings.answering, self.reranker)
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What an answer is made with."""
+        most = self.settings.model.max_tokens
+        return Dependencies(self.retriever, self.writer, most, self._conversations, self.calibration)
+
+    @property
+    def calibrations(self) -> Path:
+        """Where what was learned of other embedders lies."""
+        return self.settings.data_dir / "calibrations"
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What the gate goes by. Raises BadSettings where the file is damaged."""
+        found = calibration(self.embedder.key, self.calibrations)
+        least = self.settings.answering.min_confidence
+        return found if least is None else replace(found, answering=replace(found.answering, threshold=least))
+
+    @property
+    def writer_path(self) -> Path:
+        """The writer's file; the starter's is made when no path is set."""
+        return writer_path(self.settings.model, self.models_dir)
+
+    @property
+    def embedder_path(self) -> Path:
+        """The embedder's file; the starter's is made when no path is set."""
+        return self.settings.embedder.path or starter_embedder(self.models_dir)
+
+    @cached_property
+    def _embedder(self) -> LlamaEmbedder:
+        chosen, gpu_layers = self.settings.embedder, self.settings.model.gpu_layers
+        path = self.embedder_path
+        embedder = LlamaEmbedder.start(
+            EmbedderOptions(
+                path=path,
+                lanes=self.settings.model.threads or cores(),
+                query_prefix=chosen.query_prefix,
+                passage_prefix=chosen.passage_prefix,
+                gpu_layers=gpu_layers,
+                weights=fastest_weights(path, gpu_layers),
+            )
+        )
+        self._close.append(embedder.close)
+        return embedder
+
+    @cached_property
+    def _reranker(self) -> LlamaReranker | None:
+        path, model = self.settings.reranker.path, self.settings.model
+        if path is None:
+            return None
+        reranker = LlamaReranker.start(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        self._close.append(reranker.close)
+        return reranker
+
+    @cached_property
+    def _library(self) -> Library:
+        library = Library.open(self.store_dir, self.embedder)
+        self._close.append(library.close)
+        return library
+
+    @cached_property
+    def _writer(self) -> Writer:
+        writer = open_writer(self.settings.model, self.models_dir)
+        self._close.append(writer.close)
+        return writer
+
+    def forget_states(self) -> None:
+        """Remove what earlier versions computed from documents and kept on disk; it tells their words."""
+        for folder in (self.settings.data_dir / "states", *self.settings.data_dir.glob("eval/*/states")):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Close what was opened, the last first."""
+        while self._close:
+            self._close.pop()()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """A runtime whose parts open when they are first used."""
+    return Runtime(settings)

@@ -1,0 +1,114 @@
+"""What summaries read: messages of a channel, of an exported thread, or a document taken as a talk."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadBatch
+from store.chunking.blocks import Block, blocks
+from store.reading.decoding import clean
+from store.reading.document import Document, sections
+from store.sentences import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said what; `link` leads to it, or is empty."""
+
+    author: str
+    text: str
+    link: str
+
+
+_LONGEST = 320
+"""Characters that a list has together with what introduces it; more items of it stand by themselves."""
+_MARKED = re.compile(r"\w")
+
+
+def paragraphs(document: Document) -> list[Said]:
+    """Paragraphs and lists as people read them, said by the innermost heading above, else the title.
+
+    A list stands with the line that introduces it. Tables and code are left out, unless that is all there is.
+    """
+    prose = list(_told(document, ("paragraph", "item", "lines")))
+    return prose or list(_told(document, ("table", "code")))
+
+
+def _told(document: Document, kinds: tuple[str, ...]) -> Iterator[Said]:
+    for section in sections(document):
+        heading = readable(section.path[-1]) if section.path else document.title
+        found = blocks(document.text, section.body, section.end, document.layout)
+        for text in _together([it for it in found if it.kind in kinds], document.text):
+            yield Said(heading, text, "")
+
+
+def _together(found: list[Block], text: str) -> Iterator[str]:
+    """Each block as it reads; the items of a list after the words that lead to it."""
+    held, open_list = "", False
+    for block in found:
+        words = readable(text[block.start : block.end])
+        if not _MARKED.search(words):
+            continue
+        joins = block.kind == "item" and (open_list or held.endswith(":"))
+        if joins and len(held) + len(words) <= _LONGEST:
+            held = f"{held.rstrip('.;')}{';' if open_list else ''} {words}"
+            open_list = True
+            continue
+        if held:
+            yield held
+        held, open_list = words, False
+    if held:
+        yield held
+
+
+_SHAPE = '[{"author": "Ana", "text": "…", "link": "https://…"}], or the JSON that Slack exports'
+
+
+def read_export(path: Path) -> list[Said]:
+    """The messages of a .json or .jsonl file, in their order.
+
+    Raises BadBatch, which names the file and what is wrong with it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        found = _objects(text, lines=path.suffix.casefold() == ".jsonl")
+    except UnicodeDecodeError:
+        raise BadBatch(f"{path}: not UTF-8 text; save it as UTF-8") from None
+    except OSError as wrong:
+        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
+    except (json.JSONDecodeError, RecursionError) as wrong:
+        raise BadBatch(f"{path}: not JSON ({wrong})") from None
+    if isinstance(found, dict):
+        found = found.get("messages")
+    if not isinstance(found, list):
+        raise BadBatch(f"{path}: no list of messages in it; it should be {_SHAPE}")
+    return list(_messages(found, path))
+
+
+def _objects(text: str, *, lines: bool) -> Any:
+    return [json.loads(line) for line in text.split("\n") if line.strip()] if lines else json.loads(text)
+
+
+def _messages(found: Iterable[Any], path: Path) -> Iterable[Said]:
+    for number, message in enumerate(found, start=1):
+        if not isinstance(message, dict) or not isinstance(message.get("text"), str):
+            raise BadBatch(f'{path}: message {number} has no "text"; the file should be {_SHAPE}')
+        if message["text"].strip() and not message.get("bot_id"):
+            link = str(message.get("link") or message.get("permalink") or "")
+            yield Said(*map(clean, (_author(message), message["text"], link)))
+
+
+def _author(message: dict[str, Any]) -> str:
+    profile = message.get("user_profile")
+    named = [profile.get("display_name"), profile.get("real_name")] if isinstance(profile, dict) else []
+    found = [
+        message.get("author"),
+        message.get("speaker"),
+        *named,
+        message.get("username"),
+        message.get("user"),
+    ]
+    return next((name for name in found if isinstance(name, str) and name), "somebody")

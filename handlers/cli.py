@@ -1,0 +1,56 @@
+"""The verbs of the command line that have to do with Slack: run, manifest, doctor."""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.runtime import open_runtime
+from bot.settings import load
+
+
+def run() -> None:
+    """Connect to Slack and answer, until it is stopped."""
+    from handlers.app import serve
+
+    settings = load()
+    with open_runtime(settings) as runtime:
+        asyncio.run(serve(settings, runtime))
+
+
+def manifest(
+    name: Annotated[str, typer.Option(help="What the bot is called in Slack.")] = "Inhouse",
+    url: Annotated[str, typer.Option(help="The bot's public https address, for http mode.")] = "",
+) -> None:
+    """Print the Slack app's manifest: create an app from it at api.slack.com/apps."""
+    from handlers.manifest import manifest as made
+
+    print(json.dumps(made(name, url), indent=2, ensure_ascii=False))
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False) -> None:
+    """Check machine, models, index, tokens and scopes, and say how to mend what is wrong."""
+    from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
+
+    settings = load()
+    with open_runtime(settings) as runtime:
+        checks: list[Check] = [*check_machine(settings), *check_models(runtime), check_index(runtime)]
+    checks += asyncio.run(check_slack(settings))
+    if as_json:
+        rows = [asdict(check) | {"remedy": "" if check.ok else check.remedy} for check in checks]
+        print(json.dumps({"ok": all(check.ok for check in checks), "checks": rows}, ensure_ascii=False))
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        for check in checks:
+            sign = "[green]✓[/]" if check.ok else "[red]✗[/]"
+            remedy = "" if check.ok else f"\n[bold]{escape(check.remedy)}[/]"
+            table.add_row(sign, check.name, escape(check.found) + remedy)
+        Console().print(table)
+    if not all(check.ok for check in checks):
+        sys.exit(1)

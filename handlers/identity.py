@@ -1,0 +1,51 @@
+"""Who the bot is in the workspace that its token belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`url` is the workspace's address, with a slash at its end."""
+
+    team: str
+    user: str
+    bot: str
+    url: str
+
+    def said(self, message: Mapping[str, Any]) -> bool:
+        """Whether this message is the bot's own."""
+        return message.get("user") == self.user or (bool(self.bot) and message.get("bot_id") == self.bot)
+
+    def link(self, channel: str, ts: str, thread: str = "") -> str:
+        """The address of a message, as chat.getPermalink forms it."""
+        address = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+        return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
+
+
+async def who_am_i(client: AsyncWebClient) -> Identity:
+    """Ask Slack whose token this is. Raises NotConnected, and SlackAway where it cannot say now."""
+    try:
+        told = await client.auth_test()
+    except UNREACHABLE as error:
+        raise SlackAway(f"Slack cannot be reached ({type(error).__name__})") from None
+    except SlackApiError as refused:
+        reason = code(refused)
+        if is_passing(refused) and reason not in TOKEN_REFUSED:
+            raise SlackAway(f"Slack cannot answer now ({reason or 'no answer of its own'})") from None
+        raise NotConnected(
+            f"Slack refuses SLACK_BOT_TOKEN ({reason}): copy the Bot User OAuth Token (xoxb-…) "
+            "from your app's page OAuth & Permissions"
+        ) from None
+    return Identity(
+        team=str(told["team_id"]),
+        user=str(told["user_id"]),
+        bot=str(told.get("bot_id") or ""),
+        url=str(told.get("url") or "https://slack.com/"),
+    )

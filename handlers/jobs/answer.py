@@ -1,0 +1,103 @@
+"""A question to its answer: who reads along, what was said before, the mind's reply as it comes."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.question import Question
+from bot.reply import Generating, Progress, Reply, Searching, SentenceReady
+from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
+from handlers.jobs.backend import BackgroundCall
+from handlers.jobs.context import AppContext, Run
+from handlers.posting.target import Target
+from handlers.rendering.message import notice
+from handlers.request import plain
+from handlers.workspace.threads import conversation, smalltalk_reply
+from store.audience import EVERYONE
+
+# So many characters of a question are read.
+_MOST = 4_000
+
+
+async def answer(run: Run, place: Target, context: AppContext) -> str:
+    """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises.
+
+    Where others come to read it who may not read what it is made of, it stops; what was said until then
+    stays, as it was for all who read it, and an answer for those who read it now follows.
+    """
+    changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
+    while run.why is None:
+        await place.status("is searching…")
+        question = await _question(run, context)
+        if kind_words := smalltalk_reply(question.text):
+            await place.put([notice(kind_words)])
+            return "nothing asked"
+        try:
+            return await _answered(question, run, place, context)
+        except ReadersChanged:
+            await place.turn_over(changed)
+    return str(run.why)
+
+
+async def _answered(question: Question, run: Run, place: Target, context: AppContext) -> str:
+    """Raises ReadersChanged where it is not for all any more who read it."""
+    cancel = run.begin()
+    work: BackgroundCall[Reply] = BackgroundCall(
+        context.threads, lambda watch: context.backend.answer(question, watch, cancel)
+    )
+    run.wake = work.leave
+    try:
+        async for news in work.heard():
+            if run.why is None:
+                await run.readership.check()
+                await _tell(news, place)
+        if run.why is not None:
+            return str(run.why)
+        reply = await work.result()
+        narrow = EVERYONE not in question.readers.scopes and not run.request.private
+        await place.finish(reply, narrow=narrow)
+        return type(reply).__name__.lower()
+    finally:
+        # However it ended, nobody waits for this answer any more.
+        cancel.set()
+
+
+async def _question(run: Run, context: AppContext) -> Question:
+    """The question with its readers and history.
+
+    Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
+    reads it further down need not be quick on whatever somebody pastes.
+    """
+    request, most = run.request, context.settings.slack.history_turns
+    readers, names, turns = await asyncio.gather(
+        run.readership.readers(),
+        context.people.names_in(request.text),
+        conversation(context.client, request, context.me, most),
+    )
+    question = Question(_folded(plain(request.text, names)), readers, turns, request.asker)
+    if not question.text and turns and turns[-1].role == "user":
+        # Called into a thread with nothing but a mention: what was said last is the question.
+        return replace(question, text=_folded(turns[-1].text), history=turns[:-1])
+    return question
+
+
+def _folded(text: str) -> str:
+    """`text` with single spaces for white space of every kind, and at most `_MOST` characters of it."""
+    return " ".join(text.split())[:_MOST].rstrip()
+
+
+def at_work(writing: Generating) -> str:
+    """What the status line says: that it writes, or how long its turn is off."""
+    if not writing.ahead:
+        return "is writing…"
+    return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
+
+
+async def _tell(news: list[Progress], place: Target) -> None:
+    """Show what has happened since the last look; sentences that came together go out together."""
+    spoken = [each.sentence for each in news if isinstance(each, SentenceReady)]
+    if spoken:
+        await place.say(spoken)
+    elif begun := [each for each in news if isinstance(each, Generating)]:
+        await place.status(at_work(begun[-1]))
+    elif any(isinstance(each, Searching) for each in news):
+        await place.status("is searching…")

@@ -1,0 +1,98 @@
+"""A request is attempted until Slack takes its reply: what means "not now" ends none.
+
+Between attempts it waits, longer each time, and while the token is refused until it is taken again. Those
+that waited go on a few at a time. What is then older than a day is not answered: its asker is told so, with a
+button to ask again. After a week nobody is told anything any more.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from itertools import chain, repeat
+from typing import Protocol
+
+import structlog
+
+from handlers.errors import UNREACHABLE
+from handlers.jobs.breaker import Breaker
+from handlers.jobs.context import CancelReason, RunningReplies
+from handlers.request import Request, request_id
+
+log = structlog.get_logger()
+
+# Before each further attempt, in seconds; the last one again and again. A model may work for each in vain.
+_PAUSES = (1.0, 10.0, 60.0, 120.0, 300.0)
+_A_DAY = 86_400.0
+_A_WEEK = 7 * _A_DAY
+# Of as many as may run, those that waited take this share: all at once they would be told that it is busy.
+_SHARE = 0.25
+GIVEN_UP = "given up"
+
+
+class Reply(Protocol):
+    """One attempt. Raises one of UNREACHABLE for: not now."""
+
+    def __call__(self, request: Request, *, resumed: bool, why: CancelReason | None) -> Awaitable[str]: ...
+
+
+class Attempts:
+    """Makes `reply` again and again. `clock` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        reply: Reply,
+        breaker: Breaker,
+        running: RunningReplies,
+        pauses: Sequence[float] = _PAUSES,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._reply = reply
+        self._breaker = breaker
+        self._running = running
+        self._pauses = pauses
+        self._clock = clock
+        self._few = asyncio.Semaphore(max(1, int(running.most * _SHARE)))
+
+    async def __call__(self, request: Request, resumed: bool, accepted: float) -> str:
+        """Attempt `request` until it ends; returns how. Raises what `reply` does, but for UNREACHABLE."""
+        asked = asked_at(request, accepted)
+        why: CancelReason | None = None
+        for pause in chain([0.0], self._pauses, repeat(self._pauses[-1])):
+            left = asked + _A_WEEK - self._clock()
+            if left <= 0:
+                log.error("reply_lost", request=request.id, error=GIVEN_UP)
+                return GIVEN_UP
+            async with self._admitted(request, pause, left, resumed=resumed) as stopped:
+                why = why or stopped or (CancelReason.LATE if self._clock() - asked > _A_DAY else None)
+                try:
+                    return await self._reply(request, resumed=resumed, why=why)
+                except UNREACHABLE as error:
+                    log.warning("slack_unreachable", request=request.id, error=type(error).__name__)
+            resumed = True
+        raise AssertionError("pauses never end")
+
+    @asynccontextmanager
+    async def _admitted(
+        self, request: Request, pause: float, left: float, *, resumed: bool
+    ) -> AsyncIterator[CancelReason | None]:
+        """The time for an attempt; why it is to be without an answer, where that was said meanwhile."""
+        if not resumed and not self._breaker.open:
+            yield None
+            return
+        with self._running.waiting(request) as run:
+            await asyncio.sleep(min(pause, left))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._breaker.ready(), left)
+            await self._few.acquire()
+        try:
+            yield run.why
+        finally:
+            self._few.release()
+
+
+def asked_at(request: Request, accepted: float) -> float:
+    """When somebody asked: a message's own time, as Slack may deliver it hours later; else `accepted`."""
+    if request.ts and request.id == request_id(request.team, request.channel, request.ts):
+        return min(float(request.ts), accepted)
+    return accepted

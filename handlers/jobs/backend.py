@@ -1,0 +1,94 @@
+"""The seam between the face and the mind: what Slack's listeners ask of the rooms below, and nothing else."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from typing import Generic, Protocol, TypeVar
+
+from bot.answering import pipeline
+from bot.question import Question
+from bot.reply import Progress, Reply, Watch
+from bot.runtime import Runtime
+from bot.summarization import summarize
+from bot.summarization.summarize import Said, Summary
+from handlers.errors import BackendFailed
+from store.ledger.ratings import Rating
+
+
+class Backend(Protocol):
+    """Blocking calls, safe from any thread. They raise ModelError or StoreError."""
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply: ...
+
+    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary: ...
+
+    def rate(self, rating: Rating) -> None: ...
+
+
+class RuntimeBackend:
+    """The real one."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def warm_up(self) -> None:
+        """Open library and models now, so that the first question does not wait for it."""
+        self._runtime.warm_up()
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        return pipeline.ask(question, self._runtime.dependencies, watch, cancel)
+
+    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+        return summarize.summarize(messages, self._runtime.dependencies, watch, cancel)
+
+    def rate(self, rating: Rating) -> None:
+        self._runtime.library.rate(rating)
+
+
+T = TypeVar("T")
+
+
+class BackgroundCall(Generic[T]):
+    """`call` runs in `threads` at once; what it tells its watch can be heard here. Made on the event loop.
+
+    One that is left before its result is asked for keeps its error to itself.
+    """
+
+    def __init__(self, threads: Executor, call: Callable[[Watch], T]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
+        self._future = self._loop.run_in_executor(threads, call, self._tell)
+        self._future.add_done_callback(lambda _: self._queue.put_nowait(None))
+        # Left before its result is asked for, its error would be logged by asyncio, with its text.
+        self._future.add_done_callback(lambda future: future.cancelled() or future.exception())
+
+    def _tell(self, progress: Progress) -> None:
+        # A loop that has closed hears nothing any more; the work ends by its cancel event.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, progress)
+
+    def leave(self) -> None:
+        """Stop listening, whether or not the work has ended."""
+        self._queue.put_nowait(None)
+
+    async def heard(self) -> AsyncIterator[list[Progress]]:
+        """What was told since the last look, until the work ends or is left."""
+        while True:
+            told = [await self._queue.get()]
+            while not self._queue.empty():
+                told.append(self._queue.get_nowait())
+            ended = None in told
+            news = [each for each in told if each is not None]
+            if news:
+                yield news
+            if ended:
+                return
+
+    async def result(self) -> T:
+        """What the call returned. Raises what it raised, and MindFailed for an OSError."""
+        try:
+            return await self._future
+        except OSError as error:
+            raise BackendFailed(type(error).__name__) from error

@@ -1,0 +1,148 @@
+"""One request from acceptance to its end: an answer, a summary, or a stated reason. Never silence."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from handlers.errors import (
+    LATE,
+    SLOW,
+    STOPPED,
+    UNREACHABLE,
+    NotThere,
+    SlackAway,
+    code,
+    is_passing,
+    reason_for,
+    where,
+)
+from handlers.jobs.answer import answer
+from handlers.jobs.context import AppContext, CancelReason, Run
+from handlers.jobs.summary import sum_up
+from handlers.posting.ephemeral import EphemeralReply
+from handlers.posting.status import StatusLine
+from handlers.posting.target import Target
+from handlers.posting.thread import ThreadReply
+from handlers.rendering.message import failure, notice
+from handlers.request import Kind, Request
+from handlers.workspace import own_messages
+from handlers.workspace.messages import thread
+from handlers.workspace.readership import Readership
+from handlers.workspace.threads import NOT_FOR_ME, is_for_me
+
+log = structlog.get_logger()
+
+# A model that hangs must not hold its asker for longer, in seconds.
+_PATIENCE = 300.0
+
+
+async def reply(
+    request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None = None
+) -> str:
+    """Do what `request` asks. Returns how it ended.
+
+    `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
+    Raises one of UNREACHABLE where the line to Slack broke, or Slack cannot answer now: to be done again, as
+    resumed.
+    """
+    try:
+        return await _reply(request, context, resumed=resumed, why=why)
+    except SlackApiError as refused:
+        if is_passing(refused):
+            raise SlackAway(code(refused)) from None
+        raise
+
+
+async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
+    if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, context):
+        return NOT_FOR_ME
+    readership = Readership(request, context.people)
+    async with _place(readership, context, resumed=resumed) as place:
+        if place is None:
+            return "done before"
+        try:
+            if why is not None:
+                return await _stopped(why, request, place)
+            with context.running.run(readership) as run:
+                timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
+                try:
+                    ended = await _do(run, place, context)
+                finally:
+                    timer.cancel()
+                # Put off when it was whole, it is not done again.
+                whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
+                return await _stopped(run.why, request, place) if run.why and not whole else ended
+        except UNREACHABLE:
+            # Nothing can be told now; and whether the last call was done is not known. Tried again later.
+            raise
+        except Exception as error:  # whatever it was, the asker hears of it
+            if is_passing(error):
+                raise
+            log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
+            await place.put([failure(reason_for(error), request.id)], failed=True)
+            return f"failed: {type(error).__name__}"
+
+
+async def _is_meant(request: Request, context: AppContext) -> bool:
+    """Whether a follow-up is for the bot; where it cannot read the thread it stays silent."""
+    try:
+        found = await thread(context.client, request.channel, request.thread)
+    except (NotThere, SlackClientError) as error:
+        log.info("follow_up_unknown", request=request.id, error=type(error).__name__)
+        return False
+    return is_for_me(request, found, context.me)
+
+
+async def _do(run: Run, place: Target, context: AppContext) -> str:
+    if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
+        return await sum_up(run, place, context)
+    return await answer(run, place, context)
+
+
+async def _stopped(why: CancelReason, request: Request, place: Target) -> str:
+    if why in {CancelReason.DELETED, CancelReason.EDITED}:
+        await place.withdraw()
+    elif why is CancelReason.AWAY:
+        raise SlackAway("token refused")
+    elif why in {CancelReason.SLOW, CancelReason.LATE}:
+        reason = SLOW if why is CancelReason.SLOW else LATE
+        await place.put([failure(reason, request.id)], failed=True)
+    else:
+        await place.stop(notice(STOPPED))
+    return str(why)
+
+
+@asynccontextmanager
+async def _place(
+    readership: Readership, context: AppContext, *, resumed: bool
+) -> AsyncIterator[Target | None]:
+    """Where the reply goes; None when it stands there already."""
+    request = readership.request
+    if request.response_url:
+        yield EphemeralReply(context.client, readership)
+        return
+    there = await _look(request, context) if resumed else own_messages.PriorAttempt(done=False)
+    existing = [*there.messages, *([request.replaces] if request.replaces else [])]
+    async with StatusLine(context.client, request, left=resumed) as status:
+        if there.done:
+            yield None
+            return
+        context.claimed.update(existing)
+        place = ThreadReply(context.client, readership, status, existing, claim=context.claimed.add)
+        try:
+            yield place
+        finally:
+            # Finished they carry a mark; cut off, the next attempt is to find them.
+            context.claimed.difference_update(place.messages)
+
+
+async def _look(request: Request, context: AppContext) -> own_messages.PriorAttempt:
+    """Raises what Slack does when it cannot be asked: a reply that may stand already is not written again."""
+    try:
+        found = await thread(context.client, request.channel, request.thread)
+    except NotThere:
+        return own_messages.PriorAttempt(done=False)
+    return own_messages.find_prior_attempt(request, found, context.me, context.claimed)

@@ -1,0 +1,198 @@
+"""Every accepted request is on disk before Slack hears that it arrived, and is finished after a crash. Only
+this file knows DBOS.
+
+DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
+`close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
+out to be none is deleted at once.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import structlog
+
+from handlers.errors import where
+from handlers.request import Request
+from handlers.workspace.threads import NOT_FOR_ME
+
+log = structlog.get_logger()
+
+# Changed only when an older version's open requests could not be carried on by this one.
+_VERSION = "1"
+_KEPT = timedelta(days=7)
+_TIDY_EVERY = 6 * 3_600.0
+# How often is looked whether a request that is to be deleted has ended.
+_LOOK_EVERY = 0.05
+
+# A request, whether it was begun before, and when it was accepted, in seconds since 1970.
+Work = Callable[[Request, bool, float], Awaitable[str]]
+
+
+class Workflows:
+    """`work(request, resumed, accepted)` for each request once, however often its event comes, and again
+    after a crash.
+    """
+
+    def __init__(self, work: Work) -> None:
+        from dbos import DBOS
+
+        self._work = work
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._forgetting: set[asyncio.Task[None]] = set()
+        self._workflow = DBOS.workflow(name="reply")(self._reply())
+        self._tidying: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, directory: Path, work: Work) -> Self:
+        """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
+        them.
+        """
+        from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+
+        await asyncio.to_thread(_private_file, directory / "requests.sqlite")
+        # Its messages may hold what a workflow was given; what matters is logged here, by id.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+        DBOS(
+            config=DBOSConfig(
+                name="inhouse",
+                system_database_url=f"sqlite:///{directory / 'requests.sqlite'}",
+                application_version=_VERSION,
+                executor_id="inhouse",
+                log_level="CRITICAL",
+                enable_otlp=False,
+                serializer=DBOSPortableJSONSerializer(),
+                # Its listener ends only between two looks, and with it a stopping bot.
+                notification_listener_polling_interval_sec=0.2,
+            )
+        )
+        workflows = cls(work)
+        DBOS.launch()
+        workflows._tidying = asyncio.create_task(workflows._tidy())
+        return workflows
+
+    def _reply(self) -> Callable[[dict[str, str]], Awaitable[str]]:
+        """The workflow: a function, as DBOS recovers by name and knows nothing of instances."""
+
+        async def reply(fields: dict[str, str]) -> str:
+            from dbos import DBOS
+
+            first = False
+
+            async def begin() -> float:
+                nonlocal first
+                first = True
+                return time.time()
+
+            # A step that is on record does not run again: so we learn whether this is the first attempt.
+            began = await DBOS.run_step_async({"name": "begin"}, begin)
+            # Requests of an earlier version have True on record.
+            accepted = began if isinstance(began, float) else time.time()
+            return await self._run(Request.from_json(fields), not first, accepted)
+
+        return reply
+
+    async def _run(self, request: Request, resumed: bool, accepted: float) -> str:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            ended = await self._work(request, resumed, accepted)
+        except Exception as error:
+            log.error("reply_lost", request=request.id, error=type(error).__name__, where=where(error))
+            return f"lost: {type(error).__name__}"
+        finally:
+            self._tasks.discard(task)
+        log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+        if ended == NOT_FOR_ME:
+            # Not in this workflow's context, or DBOS would take it for steps of it.
+            loop = asyncio.get_running_loop()
+            forgetting = loop.create_task(self._forget(request.id), context=Context())
+            self._forgetting.add(forgetting)
+            forgetting.add_done_callback(self._forgetting.discard)
+        return ended
+
+    async def _forget(self, request_id: str) -> None:
+        """Delete a request once DBOS has written that it ended."""
+        from dbos import DBOS
+
+        try:
+            handle: Any = await DBOS.retrieve_workflow_async(request_id)
+            await handle.get_result(polling_interval_sec=_LOOK_EVERY)
+            await DBOS.delete_workflows_async([request_id])
+        except Exception as error:  # it is deleted after a week then
+            log.warning("not_forgotten", request=request_id, error=type(error).__name__, where=where(error))
+
+    async def start(self, request: Request) -> None:
+        """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
+        from dbos import DBOS, SetWorkflowID
+
+        with SetWorkflowID(request.id):
+            await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+
+    async def recorded(self, request_id: str) -> Request | None:
+        """A request of the last days by its id."""
+        from dbos import DBOS
+
+        status = await DBOS.get_workflow_status_async(request_id)
+        if status is None or status.input is None:
+            return None
+        return Request.from_json(status.input["args"][0])
+
+    async def drain(self, seconds: float) -> int:
+        """Let running replies finish for up to `seconds`; the rest stay on disk, to be resumed. Returns how
+        many.
+        """
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = list(self._tasks)
+        for task in left:
+            # Cancelled, a workflow keeps its state "pending": the next start takes it up again.
+            task.cancel()
+        if waiting := [*left, *self._forgetting]:
+            await asyncio.wait(waiting, timeout=5)
+        return len(left)
+
+    async def close(self) -> None:
+        from dbos import DBOS
+
+        ending = [*self._forgetting, *([self._tidying] if self._tidying else [])]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # DBOS put its own threads behind asyncio.to_thread, and has just shut them down.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
+
+    async def _tidy(self) -> None:
+        while True:
+            more = False
+            try:
+                more = await self._tidy_once()
+            except Exception as error:  # a locked file, a full disk: the next time may be better
+                log.error("not_tidied", error=type(error).__name__, where=where(error))
+            await asyncio.sleep(0 if more else _TIDY_EVERY)
+
+    async def _tidy_once(self) -> bool:
+        """Delete what is too old. Returns whether there may be more of it."""
+        from dbos import DBOS
+
+        old = (datetime.now(UTC) - _KEPT).isoformat()
+        done = await DBOS.list_workflows_async(
+            completed_before=old, load_input=False, load_output=False, limit=1_000
+        )
+        if done:
+            await DBOS.delete_workflows_async([each.workflow_id for each in done])
+        return len(done) == 1_000
+
+
+def _private_file(path: Path) -> None:
+    """What people asked is for the bot's own user to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)

@@ -1,0 +1,112 @@
+"""The buttons below a reply: was it good, may it be read by those who look after the bot, try again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+
+from handlers.errors import SLACK_FAILED
+from handlers.jobs.dispatcher import Dispatcher
+from handlers.rendering.feedback import SHARED, THANKS, Rated, offer
+from handlers.request import Kind, Request, plain, read_retry
+from store.ledger.ratings import Rating
+
+log = structlog.get_logger()
+
+# As much of a question as is answered.
+_MOST = 4_000
+
+
+def feedback(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_feedback(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        verdict = Rated.read(str(body["actions"][0].get("value") or ""))
+        dispatcher.aside(_keep(verdict, str(body["user"]["id"]), respond))
+
+    async def _keep(verdict: Rated, user: str, respond: AsyncRespond) -> None:
+        request = await dispatcher.workflows.recorded(verdict.request)
+        public = request is not None and await _is_public(request, dispatcher)
+        await keep(verdict, user, request if public else None, dispatcher)
+        if may_share(request, user) and not public:
+            await respond(
+                text=THANKS, blocks=offer(verdict), response_type="ephemeral", replace_original=False
+            )
+        else:
+            await respond(text=THANKS, response_type="ephemeral", replace_original=False)
+
+    return on_feedback
+
+
+async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Dispatcher) -> None:
+    """Keep a verdict, and of the request that is `told` its question and what was cited."""
+    asked = told is not None and told.kind not in {Kind.SUMMARY, Kind.THREAD}
+    rating = Rating(
+        reply_id=verdict.request,
+        user=user,
+        good=verdict.good,
+        at=datetime.now(UTC),
+        question=" ".join(plain(told.text).split())[:_MOST] if told and asked else "",
+        quoted=verdict.quoted if asked else (),
+    )
+    await asyncio.to_thread(dispatcher.context.backend.rate, rating)
+    log.info("rated", request=verdict.request, good=verdict.good, told=asked)
+
+
+def may_share(request: Request | None, user: str) -> bool:
+    """Whether `user` may let others read what was asked: who asked it may, nobody else."""
+    return request is not None and request.asker == user and request.kind not in {Kind.SUMMARY, Kind.THREAD}
+
+
+async def _is_public(request: Request, dispatcher: Dispatcher) -> bool:
+    """Whether question and reply stand where every member can read them; False when that is not known."""
+    if request.private:
+        return False
+    try:
+        about = (await dispatcher.context.client.conversations_info(channel=request.channel))["channel"]
+    except (*SLACK_FAILED, KeyError) as error:
+        log.warning("channel_unknown", request=request.id, error=type(error).__name__)
+        return False
+    shared = any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared"))
+    return bool(about.get("is_channel")) and about.get("is_private") is False and not shared
+
+
+def share(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_share(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        await ack()
+        verdict = Rated.read(str(body["actions"][0].get("value") or ""))
+        dispatcher.aside(_share(verdict, str(body["user"]["id"]), respond))
+
+    async def _share(verdict: Rated, user: str, respond: AsyncRespond) -> None:
+        request = await dispatcher.workflows.recorded(verdict.request)
+        may = may_share(request, user)
+        if may:
+            await keep(verdict, user, request, dispatcher)
+        await respond(text=SHARED if may else THANKS, response_type="ephemeral", replace_original=True)
+
+    return on_share
+
+
+GONE = "I no longer have that question. Please ask it again."
+
+
+def retry(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_retry(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        original = await dispatcher.workflows.recorded(str(body["actions"][0].get("value") or ""))
+        if original is not None and _may_retry(original, body):
+            await dispatcher.accept(read_retry(body, original))
+        else:
+            dispatcher.aside(respond(text=GONE, response_type="ephemeral", replace_original=False))
+        await ack()
+
+    return on_retry
+
+
+def _may_retry(original: Request, body: dict[str, Any]) -> bool:
+    """Anybody in the channel for a reply that all of it reads; who asked, for one that they alone read."""
+    if original.private:
+        return bool(original.asker == body["user"]["id"])
+    return bool(original.channel == (body.get("channel") or {}).get("id"))

@@ -1,0 +1,101 @@
+"""What happens in Slack: mentions, messages and their changes, who reads along, the stop button."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handlers.jobs.context import CancelReason
+from handlers.jobs.dispatcher import Dispatcher
+from handlers.request import read_change, read_edit, read_message
+
+Json = dict[str, Any]
+
+
+def app_mention(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_app_mention(event: Json, body: Json) -> None:
+        await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
+
+    return on_app_mention
+
+
+def message_changed(dispatcher: Dispatcher) -> Callable[[Json], Awaitable[None]]:
+    async def on_message_changed(event: Json) -> None:
+        change = read_change(event)
+        if change is None:
+            return
+        why = CancelReason.DELETED if change.text is None else CancelReason.EDITED
+        stopped = dispatcher.context.running.stop(
+            lambda r: (r.channel, r.ts) == (change.channel, change.ts), why
+        )
+        for request in stopped[:1]:
+            await dispatcher.accept(read_edit(change, request, dispatcher.context.me))
+
+    return on_message_changed
+
+
+def message(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    changed = message_changed(dispatcher)
+
+    async def on_message(event: Json, body: Json) -> None:
+        if event.get("subtype") in {"message_changed", "message_deleted"}:
+            await changed(event)
+        else:
+            await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
+
+    return on_message
+
+
+TITLE = "Ask about your team's documents"
+# Slack takes four at most.
+PROMPTS = (
+    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
+    ("Expenses", "How do I get an expense paid back?"),
+    ("First week", "What should I do in my first week?"),
+    ("Help", "Whom do I ask when my laptop is broken?"),
+)
+
+
+def app_home_opened(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_app_home_opened(event: dict[str, Any]) -> None:
+        if event.get("tab") != "messages":
+            return
+        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+        # In an app with an agent view the prompts belong to the direct message: no thread_ts.
+        dispatcher.aside(
+            dispatcher.context.client.assistant_threads_setSuggestedPrompts(
+                channel_id=str(event["channel"]), title=TITLE, prompts=prompts
+            )
+        )
+
+    return on_app_home_opened
+
+
+def readers_changed(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_readers_changed(event: dict[str, Any]) -> None:
+        channel, user = event.get("channel"), event.get("user")
+        channel = str(channel.get("id") if isinstance(channel, dict) else channel)
+        dispatcher.context.people.forget(channel)
+        if isinstance(user, str):
+            dispatcher.context.people.forget_person(user)
+        dispatcher.context.running.doubt(lambda r: r.asker == user if r.private else r.channel == channel)
+
+    return on_readers_changed
+
+
+def user_change(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_user_change(event: dict[str, Any]) -> None:
+        person = event["user"]
+        if dispatcher.context.people.changed(person):
+            # Who is in which channel is not kept: every reply that others read looks once.
+            dispatcher.context.running.doubt(lambda r: not r.private or r.asker == person["id"])
+
+    return on_user_change
+
+
+def agent_session_stopped(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_agent_session_stopped(event: dict[str, Any]) -> None:
+        channel, thread = event.get("channel"), event.get("thread_ts")
+        dispatcher.context.running.stop(
+            lambda r: r.channel == channel and (not thread or r.thread == thread), CancelReason.STOPPED
+        )
+
+    return on_agent_session_stopped

@@ -1,0 +1,105 @@
+"""A reply that the asker alone sees, through the response_url: it works where the bot was never invited."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import structlog
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.reply import Reply, Sentence
+from handlers.connection import UnlessRetryHandler, unless
+from handlers.errors import SLACK_FAILED
+from handlers.rendering.message import Message, notice, render
+from handlers.request import Kind
+from handlers.workspace.readership import Readership
+
+log = structlog.get_logger()
+
+# Slack takes five uses of a response_url within half an hour; a reply has three messages at most.
+_USES = 5
+
+
+class EphemeralReply:
+    """First a line that says what is done, then the reply in its place: sent twice after a crash, it stands
+    once.
+    """
+
+    def __init__(self, client: AsyncWebClient, readership: Readership) -> None:
+        self._client = unless(lambda: readership.doubted, client)
+        self._readership = readership
+        self._request = request = readership.request
+        self._uses = 0
+        handlers = [AsyncConnectionErrorRetryHandler(), UnlessRetryHandler(2, lambda: readership.doubted)]
+        self._hook = AsyncWebhookClient(request.response_url, retry_handlers=list(handlers))
+
+    async def status(self, text: str) -> None:
+        """The first one only: a response_url has few uses. None where no reply would take its place."""
+        if self._uses == 0 and self._replaces:
+            words = text.removeprefix("is ")
+            await self._send(notice(f"_{words[:1].upper()}{words[1:]}_"), replace=True)
+
+    async def say(self, sentences: Sequence[Sentence]) -> None:
+        """A response_url has too few uses to stream."""
+
+    async def finish(self, reply: Reply, *, narrow: bool) -> None:
+        await self.show(render(reply, self._request.id, narrow=narrow))
+
+    async def show(self, messages: Sequence[Message]) -> None:
+        await self._readership.check(anew=True)
+        for at, message in enumerate(messages):
+            await self._readership.check()
+            if not await self._send(message, replace=at == 0 and self._replaces):
+                # Time has passed.
+                await self._readership.check(anew=True)
+                await self._directly(message)
+
+    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+        for at, message in enumerate(messages):
+            if not await self._send(message, replace=at == 0 and self._replaces):
+                await self._directly(message)
+
+    @property
+    def _replaces(self) -> bool:
+        """A shortcut's response_url belongs to somebody else's message, which stays; a retry's to our own."""
+        return self._request.kind is not Kind.THREAD or "-r." in self._request.id
+
+    async def stop(self, note: Message) -> None:
+        await self.put([note])
+
+    async def turn_over(self, note: Message) -> None:
+        """Nothing was said yet, as a rule; what was is replaced."""
+
+    async def withdraw(self) -> None:
+        with suppress(*SLACK_FAILED):
+            await self._hook.send(delete_original=True)
+
+    async def _send(self, message: Message, *, replace: bool) -> bool:
+        """Whether Slack took it; a response_url ends after half an hour."""
+        self._uses += 1
+        if self._uses > _USES:
+            return False
+        try:
+            answered = await self._hook.send(
+                text=message.text,
+                blocks=message.blocks,
+                response_type="ephemeral",
+                replace_original=replace,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SLACK_FAILED as error:
+            log.info("response_url_failed", request=self._request.id, error=type(error).__name__)
+            return False
+        return answered.status_code == 200
+
+    async def _directly(self, message: Message) -> None:
+        """As a direct message: late, but not lost."""
+        await self._client.chat_postMessage(
+            channel=self._request.asker,
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )

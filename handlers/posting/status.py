@@ -1,0 +1,106 @@
+"""What Slack shows beside a reply in the making: the line "Inhouse is searching…" and the stop button.
+
+Both are ornaments: they are sent in the background, so that a slow or refused call delays no answer, and
+they are always taken away at the end.
+"""
+
+import asyncio
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.errors import SLACK_FAILED
+from handlers.request import Kind, Request
+
+log = structlog.get_logger()
+
+# Slack takes a status away after two minutes.
+_REFRESH = 90.0
+# How long the end of a reply waits for its ornaments to be gone.
+_CLEARING = 10.0
+
+
+class StatusLine:
+    """A context manager; leaving it clears the line and lets the session rest.
+
+    `left`: an attempt that was cut off may have left them, so they are cleared although nothing was shown.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, request: Request, refresh: float = _REFRESH, *, left: bool = False
+    ) -> None:
+        self._refresh = refresh
+        self._client = client
+        self._request = request
+        self._wanted = ""
+        self._shown = ""
+        self._ever = False
+        self._left = left
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def show(self, text: str) -> None:
+        """Show `text` after the bot's name; "" takes it away."""
+        if text != self._wanted:
+            self._wanted = text
+            self._changed.set()
+
+    def posted(self) -> None:
+        """Slack clears the line itself when the app posts."""
+        self._wanted = self._shown = ""
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._keep())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        if kind is not asyncio.CancelledError:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._clear(), _CLEARING)
+
+    async def _keep(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self._refresh)
+            again = not self._changed.is_set()
+            self._changed.clear()
+            if not self._ever and self._wanted:
+                # Before the call: it may be cut off by the reply's end, and be done all the same.
+                self._ever = True
+                await self._session("processing")
+            if self._wanted != self._shown or (again and self._wanted):
+                await self._send(self._wanted)
+
+    async def _clear(self) -> None:
+        if self._ever or self._left:
+            await self._send("")
+            await self._session("active")
+
+    async def _send(self, text: str) -> None:
+        self._ever, self._shown = True, text
+        try:
+            await self._client.assistant_threads_setStatus(
+                channel_id=self._request.channel, thread_ts=self._request.thread, status=text
+            )
+        except SLACK_FAILED as error:
+            log.debug("status_refused", request=self._request.id, error=type(error).__name__)
+
+    async def _session(self, status: str) -> None:
+        """A direct message is an agent session: while it is processing, Slack shows a stop button."""
+        if self._request.kind is not Kind.DIRECT:
+            return
+        try:
+            await self._client.agents_sessions_setStatus(
+                channel_id=self._request.channel, thread_ts=self._request.thread, status=status
+            )
+        except SLACK_FAILED as error:
+            log.debug("session_refused", request=self._request.id, error=type(error).__name__)

@@ -1,0 +1,169 @@
+"""Replies as Slack messages: values in, blocks out, inside every limit whatever the reply. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.refusal import nearest, why
+from bot.citations.links import path
+from bot.reply import Citation, NoAnswer, Quotes, Reply, Sentence
+from bot.summarization.summarize import Point, Summary
+from handlers.rendering.feedback import feedback
+from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
+from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
+from handlers.rendering.sources import age, conflicts, sources, titled
+
+_MOST = 3
+_GUESTS = (
+    "Guests read along here, so I only use this channel's own documents. In a direct message I can use yours."
+)
+_AGAIN = "Ask again in the words that the document itself would use, or name the document."
+_ADD = "Is it written down somewhere? Whoever runs me can add it with `inhouse index`."
+
+
+def refusal(nearest: Sequence[Citation], *, narrow: bool = False) -> list[Block]:
+    """The nearest passages and what can be done; `narrow`: guests kept documents out of it."""
+    found = nearest[:_MOST]
+    blocks = packed(["*The nearest that I found*", *map(_near, found)]) if found else []
+    return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways(narrow=narrow))])]
+
+
+def ways(*, narrow: bool = False) -> list[str]:
+    """What can be done next, as mrkdwn."""
+    return [*([_GUESTS] if narrow else []), _AGAIN, _ADD]
+
+
+def _near(citation: Citation) -> str:
+    title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote))
+    return f"• {title}{age(citation.passage)}\n{quoted(citation.shown)}"
+
+
+# Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
+BODY = 7_000
+FALLBACK = 3_000
+_MOST_PARTS = 3
+
+_OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
+_NOTHING_FOUND = "I found nothing in the documents that answers this."
+_QUOTED = "Quoted word for word from the sources."
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one message holds: `text` is for notifications and screen readers, and what a follow-up draws
+    on.
+    """
+
+    text: str
+    blocks: list[Block]
+
+
+def render(reply: Reply, request: str, *, narrow: bool = False) -> tuple[Message, ...]:
+    """A whole reply as one message, or a few where it is long. `narrow`: guests kept documents out of it."""
+    if isinstance(reply, NoAnswer):
+        return (_no_answer(reply, request, narrow=narrow),)
+    return split(spoken(reply.sentences), closing(reply, request, narrow=narrow))
+
+
+def split(text: str, closing_blocks: Sequence[Block]) -> tuple[Message, ...]:
+    """mrkdwn `text` over as many messages as it takes, the last with `closing_blocks`."""
+    parts = list(pieces(text, BODY)) or [escape(_NOTHING_FOUND)]
+    if len(parts) > _MOST_PARTS:
+        parts = [
+            *parts[: _MOST_PARTS - 1],
+            shorten(parts[_MOST_PARTS - 1], BODY - 40) + "\n_The rest was cut off._",
+        ]
+    messages = [Message(shorten(part, FALLBACK), sections(part)) for part in parts]
+    messages[-1].blocks.extend(closing_blocks)
+    return tuple(messages)
+
+
+def spoken(sentences: Iterable[Sentence]) -> str:
+    """Sentences with their numbers as mrkdwn."""
+    text, before = "", ""
+    for sentence in sentences:
+        text += gap(before, sentence.text) + mrkdwn(sentence.text) + numbers(sentence)
+        before = sentence.text
+    return text.strip()
+
+
+def said(sentence: Sentence, before: str) -> str:
+    """One sentence as it is appended to a stream; `before` is the sentence before it, "" at the start."""
+    return gap(before, sentence.text) + markdown(sentence.text) + numbers(sentence)
+
+
+def gap(before: str, text: str) -> str:
+    """What parts two sentences: a line's end where one of them is a list item, a heading, a table row or
+    code.
+    """
+    if not before:
+        return ""
+    return "\n" if _OWN_LINE.match(text) or _OWN_LINE.match(before) or "\n" in text.strip() else " "
+
+
+def numbers(sentence: Sentence) -> str:
+    """` [1][2]`, the numbers of the sources that a sentence rests on."""
+    marks = "".join(f"[{number}]" for number in sorted(set(sentence.citations))[:9])
+    if not marks:
+        return ""
+    # Behind a closing fence a mark would be part of its line.
+    return ("\n" if sentence.text.rstrip().endswith(("```", "~~~")) else " ") + marks
+
+
+def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
+    """What stands below the words: sources, a note, and the buttons."""
+    if isinstance(reply, NoAnswer):
+        return [*refusal(nearest(reply), narrow=narrow), feedback(request)]
+    verbatim = isinstance(reply, Quotes)
+    blocks = sources(reply.citations, quotes=not verbatim)
+    if verbatim:
+        blocks.append(note(_QUOTED))
+    return [*blocks, *conflicts(reply.disagreements), feedback(request, reply.citations)]
+
+
+def failure(reason: str, request: str, *, retry: bool = True) -> Message:
+    """Why there is no reply, in our own words, with a button to try again."""
+    words = shorten(escape(reason), FALLBACK)
+    button = {
+        "type": "button",
+        "action_id": "retry",
+        "text": {"type": "plain_text", "text": "Try again"},
+        "value": request[:2_000],
+    }
+    buttons: list[Block] = [{"type": "actions", "elements": [button]}] if retry else []
+    return Message(words, [*sections(f":warning: {words}"), *buttons])
+
+
+def notice(text: str) -> Message:
+    """A line of the bot's own; `text` is mrkdwn."""
+    words = shorten(text, FALLBACK) or "…"
+    return Message(words, sections(words))
+
+
+def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
+    words = _NOTHING_FOUND
+    reason = shorten(mrkdwn(why(reply)), 600)
+    lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != words else f"*{words}*"
+    return Message(
+        shorten(f"{words} {reason}".strip(), FALLBACK),
+        [*sections(lead), *closing(reply, request, narrow=narrow)],
+    )
+
+
+_LINKS = 5
+
+
+def render_summary(summary: Summary, words: str, count: int, request: str) -> tuple[Message, ...]:
+    """`words` say what was summed up, of `count` messages. Each message has one number throughout."""
+    head = f"*Summary of {words}* · {count} {'message' if count == 1 else 'messages'}"
+    said = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
+    numbers = {address: number for number, address in enumerate(said, start=1)}
+    lines = [_point(point, numbers) for point in summary.points] or ["Nothing in it stands out."]
+    return split("\n".join([head, *lines]), [feedback(request)])
+
+
+def _point(point: Point, numbers: Mapping[str, int]) -> str:
+    addresses = dict.fromkeys(it.link for it in point.said[:_LINKS])
+    links = " ".join(link(address, f"[{numbers[address]}]") for address in addresses)
+    text = mrkdwn(point.text).removeprefix("• ")
+    return f"• {text} {links}".rstrip()

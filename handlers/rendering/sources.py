@@ -1,0 +1,118 @@
+"""The list below a reply: each source once, with the places in it that are cited. Pure.
+
+A number's link opens at the words that it stands for; a source that is not on the web names file and line.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.citations.grouping import Cited, Section, by_source, day, last_changed
+from bot.citations.links import link as address
+from bot.citations.links import path, place
+from bot.grounding.contradiction import Disagreement
+from bot.reply import Citation
+from handlers.rendering.mrkdwn import escape, link
+from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten
+from store.passage import Passage
+from store.sentences import readable
+
+_ROOM = 4_000
+_LABEL = 180
+_ADDRESS = 1_000
+_FIRST_WORDS = 60
+# The links of the numbers of one section; where they are longer, its title alone is a link.
+_LINKS = 1_600
+
+
+def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block]:
+    """The numbered list; with `quotes` each place has its quotes, where there is room for them."""
+    if not citations:
+        return []
+    lines: list[str] = ["*Sources*"]
+    room, left = _ROOM, 0
+    for cited in by_source(citations):
+        for full, short, count in _entries(cited, quotes=quotes):
+            line = next((line for line in (full, short) if len(line) < min(room, SECTION)), "")
+            if line:
+                lines.append(line)
+                room -= len(line) + 1
+            else:
+                left += count
+    if left:
+        lines.append(f"_and {left} more_")
+    return packed(lines)
+
+
+def titled(passage: Passage, quote: str, label: str) -> str:
+    """`label` as a link that opens at the quote; where there is no such link, with the place in words."""
+    words = shorten(" ".join(label.split()), _LABEL)
+    url = opened(passage, quote)
+    if not url:
+        there = shorten(place(passage, quote), _LABEL)
+        return f"{_plain(words)} (`{_plain(there)}`)"
+    return link(url, words) + (f" (page {passage.page})" if passage.page else "")
+
+
+def _plain(text: str) -> str:
+    """Without a sign that would make code of what comes behind."""
+    return escape(text).replace("`", "'")
+
+
+def opened(passage: Passage, quote: str) -> str:
+    """The address that opens at the quote, the page's own where that is too long for Slack, or none."""
+    both = (address(passage, quote), address(passage) and passage.source.url)
+    return next((url for url in both if len(url) <= _ADDRESS), "")
+
+
+def age(passage: Passage) -> str:
+    """` · last changed …` for what is old."""
+    changed = last_changed(passage.source)
+    return f" · _{changed}_" if changed else ""
+
+
+def _entries(cited: Cited, *, quotes: bool) -> Iterator[tuple[str, str, int]]:
+    """Each section's line with its quotes, without them, and how many citations it has."""
+    first = cited.sections[0].citations[0].passage
+    title = cited.source.title or cited.source.name or cited.source.id
+    alone = len(cited.sections) == 1
+    head = "" if alone else f"{_title(cited, title)}{age(first)}\n"
+    for section in cited.sections:
+        line = head + _section(section, title if alone else "") + (age(first) if alone else "")
+        said = [quoted(it.shown) for it in section.citations] if quotes else []
+        yield "\n".join([line, *(each for each in said if each)]), line, len(section.citations)
+        head = ""
+
+
+def _title(cited: Cited, title: str) -> str:
+    url = cited.source.url if len(cited.source.url) <= _ADDRESS else ""
+    return link(url, shorten(" ".join(title.split()), _LABEL))
+
+
+def _section(section: Section, title: str) -> str:
+    """`*1.* Title › Heading`, or `*1, 3.* …` where each number is a link of its own."""
+    first = section.citations[0]
+    label = " › ".join(it for it in (title, *section.headings) if it)
+    if not label:
+        label = f"“{shorten(readable(first.quote), _FIRST_WORDS)}”"
+    shown = titled(first.passage, first.quote, label)
+    if len(section.citations) == 1:
+        return f"*{first.number}.* {shown}"
+    marks = [link(opened(each.passage, each.quote), str(each.number)) for each in section.citations]
+    if sum(map(len, marks)) > _LINKS:
+        marks = [str(each.number) for each in section.citations]
+    return f"*{', '.join(marks)}.* {shown}"
+
+
+HEAD = ":warning: *Sources disagree*"
+
+
+def conflicts(found: Sequence[Disagreement]) -> list[Block]:
+    """A section for what disagrees, none where nothing does."""
+    return packed([HEAD, *(line for each in found for line in _sides(each))]) if found else []
+
+
+def _sides(found: Disagreement) -> Iterator[str]:
+    for side in (found.newer, found.older):
+        modified = side.passage.source.modified
+        changed = f" · _changed {day(modified)}_" if modified else ""
+        title = titled(side.passage, side.quote, path(side.passage, side.quote))
+        yield f"• {title}{changed}\n{quoted(side.shown)}"

@@ -1,0 +1,174 @@
+"""The demo on a terminal: who says what, the reply as it streams in, its sources."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console, ConsoleRenderable, Group
+from rich.live import Live
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.spinner import Spinner
+from rich.text import Text
+
+from handlers.simulator.demo.playing import Asked, Played, is_whole, play, replies_to
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.posted import Posted
+from handlers.simulator.state.records import BOT_USER
+from handlers.simulator.state.workspace import Workspace
+
+_TAG = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_ITALIC = re.compile(r"(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)")
+_STRIKE = re.compile(r"(?<!\w)~(?=\S)([^~\n]+?)(?<=\S)~(?!\w)")
+_KEPT = re.compile(r"\0(\d+)\0")
+
+Name = Callable[[str], str]
+"""A user id to what people are called."""
+
+
+def markdown_of(message: Posted, name: Name) -> str:
+    """All that a reader sees of a message: its words, its blocks, and its buttons in brackets."""
+    parts: list[str] = []
+    if message.stream is not None:
+        parts.append(_lines(message.text))
+    elif not message.blocks:
+        parts.append(from_mrkdwn(message.text, name))
+    parts += [_block(block, name) for block in message.blocks]
+    return "\n\n".join(part for part in parts if part.strip())
+
+
+def from_mrkdwn(text: str, name: Name) -> str:
+    """Slack's markup as Markdown."""
+
+    def tag(match: re.Match[str]) -> str:
+        target, label = match.group(1), match.group(2)
+        if target[0] == "@":
+            return f"@{label or name(target[1:])}"
+        if target[0] in "#!":
+            return f"{'#' if target[0] == '#' else '@'}{label or target[1:].split('^')[0]}"
+        return f"[{label}]({target})" if label else target
+
+    # What stands in an address is no markup: it is put back after the rest was read.
+    tags: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        tags.append(tag(match))
+        return f"\0{len(tags) - 1}\0"
+
+    text = _TAG.sub(kept, text.replace("\0", ""))
+    text = _BOLD.sub(r"**\1**", text)
+    text = _ITALIC.sub(r"*\1*", text)
+    text = _STRIKE.sub(r"~~\1~~", text)
+    return _lines(html.unescape(_KEPT.sub(lambda match: tags[int(match[1])], text)))
+
+
+def _lines(text: str) -> str:
+    """Markdown joins lines that Slack keeps apart, so each line ends hard, and quotes stand by themselves."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        line = re.sub(r"^•\s*", "- ", line)
+        quoted = line.startswith(">")
+        if out and out[-1] and quoted != out[-1].startswith(">"):
+            out.append("")
+        listed = bool(re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)) or line.startswith(("|", "```", "#"))
+        if out and out[-1] and not listed and not quoted:
+            out[-1] = out[-1].rstrip() + "  "
+        out.append(line)
+    return "\n".join(out)
+
+
+def _block(block: dict[str, Any], name: Name) -> str:
+    kind = block["type"]
+    if kind in {"section", "header", "alert"}:
+        return _text(block.get("text"), name)
+    if kind == "markdown":
+        return str(block["text"])
+    if kind == "context":
+        notes = [_text(each, name) for each in block["elements"] if each.get("type") != "image"]
+        return "\n".join(f"*{note.strip('*')}*" for note in notes if note)
+    if kind in {"actions", "context_actions"}:
+        return " ".join(f"`{label}`" for each in block["elements"] for label in _labels(each))
+    return ""
+
+
+def _labels(element: dict[str, Any]) -> list[str]:
+    buttons = [element.get("positive_button"), element.get("negative_button"), element]
+    return [each["text"]["text"] for each in buttons if isinstance(each, dict) and "text" in each]
+
+
+def _text(value: Any, name: Name) -> str:
+    if not isinstance(value, dict):
+        return ""
+    text = str(value.get("text", ""))
+    return from_mrkdwn(text, name) if value.get("type") == "mrkdwn" else _lines(text)
+
+
+class Terminal:
+    """Shows a workspace on `console`; where that is no terminal, each reply once, when it is whole."""
+
+    def __init__(self, console: Console, workspace: Workspace) -> None:
+        self.console = console
+        self._workspace = workspace
+
+    def title(self, text: str) -> None:
+        self.console.print()
+        self.console.print(Text.assemble(("── ", "dim"), (text, "bold")))
+
+    def said(self, asked: Asked) -> None:
+        """What a person said, and where."""
+        who = Text.assemble((self.name(asked.user), "bold cyan"), "  ", (self.place(asked.channel), "dim"))
+        self.console.print(who)
+        self.console.print(Padding(Text(from_mrkdwn(asked.text, self.name)), (0, 0, 0, 2)))
+
+    async def reply(self, slack: Simulator, played: Played) -> None:
+        """Show the reply while it is made, then as it stands."""
+        if self.console.is_terminal:
+            with Live(
+                console=self.console,
+                get_renderable=lambda: self._so_far(played.asked),
+                refresh_per_second=12,
+                transient=True,
+                vertical_overflow="ellipsis",
+            ):
+                await play(slack, played)
+        else:
+            await play(slack, played)
+        self.console.print(self._whole(played))
+        for problem in played.problems:
+            self.console.print(Text(f"  not as it should be: {problem}", "bold red"))
+
+    def name(self, user: str) -> str:
+        person = self._workspace.people.get(user)
+        return person.name if person else user
+
+    def place(self, channel: str) -> str:
+        there = self._workspace.channels[channel]
+        return "direct message" if there.direct else f"#{there.name}"
+
+    def _so_far(self, asked: Asked) -> ConsoleRenderable:
+        text = self._markdown(asked)
+        status = self._workspace.status(asked.channel, asked.root) if asked.root else ""
+        if not text:
+            return Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is listening…'}", "dim"))
+        shown: list[ConsoleRenderable] = [self._bot(), Padding(Markdown(text), (0, 0, 0, 2))]
+        if not is_whole(replies_to(self._workspace, asked)):
+            shown.append(Padding(Spinner("dots", Text("more comes…", "dim")), (0, 0, 0, 2)))
+        return Group(*shown)
+
+    def _whole(self, played: Played) -> ConsoleRenderable:
+        body = Padding(Markdown(self._markdown(played.asked) or "(nothing)"), (0, 0, 0, 2))
+        return Group(self._bot(), body, Padding(Text(self.footing(played), "dim italic"), (0, 0, 0, 2)))
+
+    def footing(self, played: Played) -> str:
+        """Who sees the reply, and how long it took."""
+        if not played.asked.ts:
+            return f"only {self.name(played.asked.user)} sees this; it took {played.total_s:.1f} s"
+        return f"first words after {played.first_s:.1f} s, whole after {played.total_s:.1f} s"
+
+    def _markdown(self, asked: Asked) -> str:
+        return "\n\n".join(markdown_of(each, self.name) for each in replies_to(self._workspace, asked))
+
+    def _bot(self) -> Text:
+        return Text(self.name(BOT_USER), "bold green")

@@ -1,0 +1,253 @@
+"""The stand-in at work: a real HTTP and WebSocket server on a loopback port, and what people do in it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from handlers.simulator.api.faults import Fault
+from handlers.simulator.api.gateway import Call, Gateway
+from handlers.simulator.api.responses import ResponseUrl, respond
+from handlers.simulator.delivery import interactions
+from handlers.simulator.delivery.delivering import Ack, Deliveries, Delivery, Way
+from handlers.simulator.delivery.httpmode import Http
+from handlers.simulator.delivery.socketmode import Socket
+from handlers.simulator.state import events
+from handlers.simulator.state.errors import SimulatorMisused
+from handlers.simulator.state.posted import Posted
+from handlers.simulator.state.records import Notice
+from handlers.simulator.state.workspace import Workspace
+from handlers.simulator.waiting import until
+
+T = TypeVar("T")
+
+
+class Simulator:
+    """`async with Playground(workspace) as slack:` serves the workspace; the methods are what people do.
+
+    People do these things as they would in Slack: where they could not, PlaygroundMisused is raised.
+    """
+
+    bot_token = "xoxb-playground"  # noqa: S105 - opens nothing but this stand-in
+    app_token = "xapp-playground"  # noqa: S105
+    signing_secret = "playground"  # noqa: S105
+
+    def __init__(self, workspace: Workspace | None = None, request_url: str = "") -> None:
+        """With a `request_url` everything is sent there over HTTP, signed; else by Socket Mode."""
+        self.workspace = workspace or Workspace()
+        self.gateway = Gateway(self.workspace, self.bot_token, self.app_token)
+        self.faults = self.gateway.faults
+        self.socket = Socket(self.workspace)
+        http = Http(self.workspace, request_url, self.signing_secret)
+        self.way: Way = http if request_url else self.socket
+        self._events = Deliveries(self.workspace, self.way)
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = self.gateway.application(self.socket.connect)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.workspace.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
+        self._events.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._events.close()
+        await self.socket.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.workspace.base_url}api/"
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call of the Web API, oldest first."""
+        return self.gateway.calls
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every event, oldest first."""
+        return self._events.sent
+
+    # What people do
+
+    async def say(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> str:
+        """Post as a person; returns the message's ts. `files` are (name, content)."""
+        there = self.workspace.channels.get(channel)
+        if there is None or user not in there.members:
+            raise SimulatorMisused(f"{user} is not in {channel}, and cannot post there")
+        parent = self.workspace.find(channel, thread_ts) if thread_ts else None
+        if thread_ts and parent is None:
+            raise SimulatorMisused(f"there is no message {thread_ts} in {channel} to reply to")
+        self.workspace.person(user)
+        message = Posted(
+            channel, self.workspace.new_ts(), user, text, thread_ts=parent.root if parent else None
+        )
+        for name, content in files:
+            file = self.workspace.add_file(user, name, content)
+            file.channels.append(channel)
+            message.files.append(file.id)
+        message.subtype = "file_share" if files else None
+        self.workspace.post(message)
+        await asyncio.sleep(0)
+        return message.ts
+
+    async def direct(self, user: str, text: str, thread_ts: str | None = None) -> str:
+        """Write to the bot in a direct message; returns the message's ts."""
+        return await self.say(user, self.workspace.direct_channel(user).id, text, thread_ts)
+
+    async def edit(self, channel: str, ts: str, text: str) -> None:
+        """Change a person's message."""
+        message = self._message(channel, ts)
+        was = events.message_json(self.workspace, message)
+        message.text, message.edited = text, True
+        self.workspace.change(message, was)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        self.workspace.delete(self._message(channel, ts))
+
+    async def command(self, user: str, channel: str, command: str, text: str = "") -> Ack:
+        """Type a slash command. When the app does not take it in time, the person reads so."""
+        known = self.workspace.rules.commands
+        if known is not None and command not in known:
+            self._notice(user, channel, f"{command} is not a valid command.")
+            return Ack(0.0, False, "invalid_command")
+        payload = interactions.command(self.workspace, user, channel, command, text)
+        url = ResponseUrl.fresh(self.workspace, user, channel)
+        payload |= self._openings(user, url)
+        ack = await self.way.ask("slash_commands", payload)
+        if not ack.ok:
+            self._notice(user, channel, f'{command} failed with the error "{ack.error}"')
+        elif ack.payload:
+            respond(self.workspace, url, ack.payload, counted=False)
+        return ack
+
+    async def shortcut(self, user: str, callback_id: str, channel: str, ts: str) -> Ack:
+        """Use a message shortcut."""
+        known = self.workspace.rules.shortcuts
+        if known is not None and callback_id not in known:
+            raise SimulatorMisused(f"the app has no shortcut {callback_id}")
+        message = self._message(channel, ts)
+        payload = interactions.shortcut(self.workspace, user, callback_id, message)
+        url = ResponseUrl.fresh(self.workspace, user, channel)
+        ack = await self.way.ask("interactive", payload | self._openings(user, url))
+        if not ack.ok:
+            self._notice(user, channel, "We had some trouble connecting. Try again?")
+        return ack
+
+    async def press(self, user: str, channel: str, ts: str, action_id: str, value: str | None = None) -> Ack:
+        """Press a button of a message, also of an ephemeral one; of feedback buttons `value` says which."""
+        message = self._message(channel, ts, user)
+        found = message.action(action_id)
+        if found is None:
+            raise SimulatorMisused(f"the message {ts} has no button {action_id!r}")
+        action = interactions.pressed(*found, value)
+        payload = interactions.block_action(self.workspace, user, message, action)
+        url = ResponseUrl.fresh(self.workspace, user, channel, message)
+        ack = await self.way.ask("interactive", payload | self._openings(user, url))
+        if not ack.ok:
+            self._notice(user, channel, "This app is not responding.")
+        return ack
+
+    async def submit(self, user: str, view_id: str, values: dict[str, Any]) -> Ack:
+        """Submit a modal with these values: {block_id: {action_id: {…}}}."""
+        view = self.workspace.views.get(view_id, {})
+        if view.get("user") != user:
+            raise SimulatorMisused(f"{user} has no open view {view_id}")
+        payload = interactions.view_submission(self.workspace, user, view, values)
+        ack = await self.way.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
+        if ack.ok and (ack.payload or {}).get("response_action") not in {"errors", "update", "push"}:
+            del self.workspace.views[view_id]
+        return ack
+
+    async def open_home(self, user: str, tab: str = "messages") -> None:
+        """Open the app's own page, at its `messages` or its `home` tab."""
+        channel = self.workspace.direct_channel(user)
+        self.workspace.emit(events.home_opened(channel.id, user, tab, self.workspace.new_ts()))
+        self.workspace.changed()
+
+    async def stop(self, user: str, channel: str, thread_ts: str) -> None:
+        """Press the stop button of an agent's session."""
+        event = {"type": "agent_session_stopped", "user": user, "channel": channel, "thread_ts": thread_ts}
+        self.workspace.emit(event | {"event_ts": self.workspace.new_ts()})
+        self.workspace.changed()
+
+    def _message(self, channel: str, ts: str, user: str = "") -> Posted:
+        seen = [each for each in self.workspace.ephemerals(user) if each.ts == ts]
+        message = self.workspace.find(channel, ts) or (seen[0] if seen else None)
+        if message is None:
+            raise SimulatorMisused(f"there is no message {ts} in {channel}")
+        return message
+
+    def _openings(self, user: str, url: ResponseUrl) -> dict[str, str]:
+        """What lets the app speak afterwards: a response_url and a trigger."""
+        name = self.workspace.new_id("R")
+        self.gateway.response_urls[name] = url
+        address = f"{self.workspace.base_url}response/{name}"
+        return {"response_url": address, "trigger_id": self.workspace.new_trigger(user)}
+
+    def _notice(self, user: str, channel: str, text: str) -> None:
+        self.workspace.notices.append(Notice(user, channel, text))
+        self.workspace.changed()
+
+    # What Slack does
+
+    async def redeliver(self, event_id: str | None = None) -> list[Ack]:
+        """Send an event again, as Slack does when it saw no acknowledgement.
+
+        Without an id: all events of the last thing that a person did.
+        """
+        wanted = [each for each in self.deliveries if each.event_id == event_id]
+        if event_id is None:
+            last = next((each for each in reversed(self.deliveries) if each.by_person), None)
+            stamp = last.event["event_ts"] if last else None
+            wanted = [each for each in self.deliveries if each.event["event_ts"] == stamp]
+        if not wanted:
+            raise SimulatorMisused("there is no such event to deliver again")
+        return [await self._events.send(each) for each in wanted]
+
+    async def disconnect(self) -> None:
+        """Ask every connection to reconnect (`refresh_requested`), as Slack does every few hours."""
+        await self.socket.refresh()
+
+    async def kill(self) -> None:
+        """Cut every connection without a word."""
+        self.socket.cut()
+
+    async def connected(self, times: int = 1, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """Wait until the app has connected `times` times in all, and is connected."""
+        await self.until(lambda _: self.socket.connected >= times and bool(self.socket.lines), timeout)
+
+    def fail(self, method: str, error: str = "internal_error", times: int = 1, status: int = 200) -> None:
+        """Let the next calls of `method` end in an error; `response_url` and `files` are methods here too."""
+        self.gateway.faults.add(method, Fault(error=error, status=status), times)
+
+    def rate_limit(self, method: str, retry_after: int = 1, times: int = 1) -> None:
+        self.gateway.faults.add(method, Fault(retry_after=retry_after), times)
+
+    def delay(self, method: str, seconds: float, times: int = 1) -> None:
+        self.gateway.faults.add(method, Fault(delay=seconds), times)
+
+    def lose(self, method: str, times: int = 1, *, answer: bool = False) -> None:
+        """Break the line before the call arrives or, with `answer`, when it is done and not yet answered."""
+        self.gateway.faults.add(method, Fault(lost="after" if answer else "before"), times)
+
+    async def until(self, predicate: Callable[[Workspace], T], timeout: float = 30.0) -> T:  # noqa: ASYNC109
+        """Wait until `predicate(workspace)` is true, and return what it gave. Raises TimeoutError."""
+        return await until(
+            self.workspace, predicate, timeout, lambda: [str(call) for call in self.calls[-8:]]
+        )

@@ -1,0 +1,79 @@
+"""What this workspace allows the app, and how patient Slack is: all of it can be set, for quick tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from handlers.simulator.validation import limits
+
+SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "assistant:write",
+        "channels:history",
+        "channels:join",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:read",
+        "im:write",
+        "mpim:history",
+        "mpim:read",
+        "reactions:write",
+        "team:read",
+        "users:read",
+    }
+)
+EVENTS = frozenset(
+    {
+        "app_home_opened",
+        "app_mention",
+        "channel_shared",
+        "member_joined_channel",
+        "member_left_channel",
+        "message.channels",
+        "message.groups",
+        "message.im",
+        "message.mpim",
+        "user_change",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`commands` and `shortcuts` None means any. `retry_after_s` are the waits before each redelivery of an
+    event that was not acknowledged within `ack_s`. `rates` turns Slack's rate limits on."""
+
+    scopes: frozenset[str] = SCOPES
+    events: frozenset[str] = EVENTS
+    commands: frozenset[str] | None = None
+    shortcuts: frozenset[str] | None = None
+    ack_s: float = limits.ACK_SECONDS
+    retry_after_s: tuple[float, ...] = (0.0, 60.0, 300.0)
+    trigger_s: float = limits.TRIGGER_SECONDS
+    stream_s: float = limits.STREAM_SECONDS
+    status_s: float = limits.STATUS_SECONDS
+    response_url_s: float = limits.RESPONSE_URL_SECONDS
+    rates: bool = False
+    post_interval_s: float = 1.0
+    page: int = 100
+
+    @classmethod
+    def of_manifest(cls, manifest: Mapping[str, Any], **others: Any) -> Self:
+        """The rules of an app installed with this manifest (its JSON, as a dict)."""
+        features, settings = manifest.get("features", {}), manifest.get("settings", {})
+        scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+        events = settings.get("event_subscriptions", {}).get("bot_events", ())
+        return cls(
+            scopes=frozenset(scopes),
+            events=frozenset(events),
+            commands=frozenset(each["command"] for each in features.get("slash_commands", ())),
+            shortcuts=frozenset(each["callback_id"] for each in features.get("shortcuts", ())),
+            **others,
+        )

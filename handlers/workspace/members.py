@@ -1,0 +1,239 @@
+"""Who will read a reply. What cannot be found out counts as an outsider's eyes: it fails closed."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
+from handlers.identity import Identity
+from handlers.request import Request, mentioned
+from handlers.workspace.messages import reading
+from handlers.workspace.person import Person, person
+from handlers.workspace.ttl_cache import TtlCache
+from store.audience import Readers
+
+log = structlog.get_logger()
+
+_MINUTES = 5 * 60.0
+_PAGES = 60
+_PAGE = 1_000
+# For each page after the first: Slack takes about 100 such calls a minute, of all that the bot does.
+_REST = 3.0
+# More unknown people than this, and the whole directory is cheaper to read than each of them.
+_ONE_BY_ONE = 12
+_AT_ONCE = 8
+# So often is looked again while people keep joining.
+_LOOKS = 5
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same."""
+
+    outsiders: bool
+    rests: float = 0.0
+
+
+class Members:
+    """Members of channels and people of the workspace, remembered for some minutes."""
+
+    def __init__(
+        self, client: AsyncWebClient, me: Identity, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._me = me
+        self._people: TtlCache[Person] = TtlCache(_MINUTES, clock)
+        self._outsiders: TtlCache[_Verdict] = TtlCache(_MINUTES, clock)
+
+    async def readers(self, request: Request, *, anew: bool = False) -> Readers:
+        """Who will see the reply to `request`. With `anew`, Slack is asked who is there, whatever was known;
+        raises SlackAway then where it cannot tell now.
+        """
+        if not request.private:
+            outsiders = await self.outsiders_in(request.channel, anew=anew)
+            return Readers.of_channel(request.channel, outsiders=outsiders)
+        outsider, channels = await asyncio.gather(
+            self._is_outsider(request.asker, anew=anew), self._channels(request.asker, anew=anew)
+        )
+        return Readers.of_person(request.asker, channels, outsider=outsider)
+
+    async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
+        """Whether a guest or another organisation reads `channel`; True when that is not known.
+
+        With `anew` as in `readers`; a channel of thousands is not read again within seconds, unless somebody
+        came.
+        """
+        kept = self._outsiders.get(channel)
+        if kept is not None and (not anew or self._outsiders.age(channel) < kept.rests):
+            return kept.outsiders
+        for _ in range(_LOOKS):
+            begun = self._outsiders.generation
+            try:
+                found = await self._look_for_outsiders(channel)
+            except (*SLACK_FAILED, KeyError) as error:
+                _unknown(error, channel=channel, raising=anew)
+                return True
+            if self._outsiders.keep(channel, found, begun):
+                return found.outsiders
+        return True
+
+    async def may_read(self, user: str, channel: str) -> bool:
+        """Whether `user` can read `channel` now: asked of Slack each time, as nobody tells who left.
+
+        False where that is not known for sure. Raises NotThere and SlackAway.
+        """
+        with reading():
+            about = (await self._client.conversations_info(channel=channel))["channel"]
+            public = about.get("is_channel") and about.get("is_private") is False
+            if public and not await self._is_outsider(user):
+                return True
+            return user in (await self._members(channel) or ())
+
+    def forget(self, channel: str) -> None:
+        """Somebody joined or left `channel`, or it was shared: look again."""
+        self._outsiders.forget(channel)
+
+    def forget_person(self, user: str) -> None:
+        self._people.forget(user)
+
+    def changed(self, user: Mapping[str, Any]) -> bool:
+        """Slack sent this user object, as something of it changed. Whether that may be what they may read.
+
+        Most often it is a line of status. Events may come late: what they tell is asked for again.
+        """
+        told, before = person(user, self._me.team), self._people.get(user["id"])
+        if told == before:
+            return False
+        self._people.forget(user["id"])
+        if before is None:
+            # Verdicts outlive what they were made of; but a full member spoils none of them.
+            matters = told.outsider
+        else:
+            matters = (told.outsider, told.counts) != (before.outsider, before.counts)
+        if matters:
+            self._outsiders.forget_all()
+        return matters
+
+    async def name(self, user: str) -> str:
+        """What people call `user`."""
+        try:
+            return (await self._person(user)).name
+        except (*SLACK_FAILED, KeyError):
+            return "someone"
+
+    async def names(self, users: Iterable[str]) -> dict[str, str]:
+        """Display names by user id."""
+        wanted = list(dict.fromkeys(users))
+        with suppress(*SLACK_FAILED, KeyError):
+            await self._learn(wanted)
+        return dict(zip(wanted, await _each(self.name, wanted), strict=True))
+
+    async def names_in(self, text: str) -> dict[str, str]:
+        """Names of the people whom `text` mentions."""
+        return await self.names(mentioned(text))
+
+    async def _look_for_outsiders(self, channel: str) -> _Verdict:
+        told = await self._client.conversations_info(channel=channel)
+        about = told["channel"]
+        if any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")):
+            return _Verdict(True)
+        members = await self._members(channel)
+        if members is None:
+            return _Verdict(True)
+        await self._learn(members)
+        people = await _each(self._person, members)
+        outsiders = any(person.counts and person.outsider for person in people)
+        return _Verdict(outsiders, rests=_REST * ((len(members) - 1) // _PAGE))
+
+    async def _members(self, channel: str) -> list[str] | None:
+        """Everybody in `channel`; None when they are too many to be read."""
+        found: list[str] = []
+        cursor = ""
+        for _ in range(_PAGES):
+            page = await self._client.conversations_members(
+                channel=channel, limit=_PAGE, cursor=cursor or None
+            )
+            found += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+        return None
+
+    async def _learn(self, users: Iterable[str]) -> None:
+        """Read the directory once where that takes fewer calls than asking for each person."""
+        if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
+            return
+        cursor = ""
+        for _ in range(_PAGES):
+            begun = self._people.generation
+            page = await self._client.users_list(limit=1_000, cursor=cursor or None)
+            for user in page["members"]:
+                self._people.keep(user["id"], person(user, self._me.team), begun)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _person(self, user: str) -> Person:
+        found = self._people.get(user)
+        looks = 0
+        while found is None:
+            begun = self._people.generation
+            told = await self._client.users_info(user=user)
+            now, looks = person(told["user"], self._me.team), looks + 1
+            if self._people.keep(user, now, begun) or looks >= _LOOKS:
+                found = now
+        return found
+
+    async def _is_outsider(self, user: str, *, anew: bool = False) -> bool:
+        try:
+            return (await self._person(user)).outsider
+        except (*SLACK_FAILED, KeyError) as error:
+            _unknown(error, raising=anew)
+            return True
+
+    async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
+        """The channels that both `user` and the bot are in; those found so far when Slack fails."""
+        found: list[str] = []
+        cursor = ""
+        try:
+            for _ in range(_PAGES):
+                page = await self._client.users_conversations(
+                    user=user,
+                    types="public_channel,private_channel,mpim",
+                    exclude_archived=False,
+                    limit=999,
+                    cursor=cursor or None,
+                )
+                found += [channel["id"] for channel in page["channels"]]
+                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    break
+        except (*SLACK_FAILED, KeyError) as error:
+            _unknown(error, raising=anew)
+        return found
+
+
+def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
+    """Slack did not tell who reads. Raises SlackAway if `raising` and it may tell later."""
+    log.warning("readers_unknown", channel=channel, error=type(error).__name__)
+    if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
+        raise SlackAway("it is not known who reads along") from None
+
+
+async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> list[T]:
+    """`ask` for each of `users`, a few at a time."""
+    few = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(user: str) -> T:
+        async with few:
+            return await ask(user)
+
+    return await asyncio.gather(*map(one, users))

@@ -1,0 +1,161 @@
+"""Atoms: the smallest pieces that passages are put together from, each within the limit and weighed once.
+
+Counting tokens is what chunking costs, so every atom is counted on its own, and sums stand in for the counts
+of what is put together: at white space, tokenizers cut anyway.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from store.chunking.blocks import Block, blocks
+from store.chunking.sentences import sentence_spans
+from store.reading.document import Document, Section
+from store.reading.markdown import LINE
+
+Span = tuple[int, int]
+
+CHARS_PER_TOKEN = 8
+"""A passage has no more characters than this for each token allowed. Prose has 4 to 5; what has far more (one
+endless word, which is a single unknown token) is no text that an embedder or a person could use."""
+
+_IN_PARAGRAPH = 1.0
+_IN_TABLE = 1.0
+_IN_CODE = 0.9
+_IN_SENTENCE = 5.0
+_SMALLEST = 16
+"""Neighbours are put together until they weigh a sixteenth of the limit: finer borders gain nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`text[start:end]` of `tokens` tokens, at least 1.
+
+    `cut` is the cost of a border ahead of it; `opens` says that it is the first of its section, `bare` that
+    it is a heading and nothing else.
+    """
+
+    start: int
+    end: int
+    tokens: int
+    cut: float
+    section: int
+    opens: bool = False
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Weighs pieces of one document's text in the embedder's tokens."""
+
+    text: str
+    count: Callable[[str], int]
+    limit: int
+
+    @property
+    def longest(self) -> int:
+        """Characters that no piece may exceed."""
+        return self.limit * CHARS_PER_TOKEN
+
+    def weigh(self, start: int, end: int) -> int:
+        """Tokens of `text[start:end]`; what is too long in characters weighs over any limit, uncounted."""
+        if end - start > self.longest:
+            return self.limit * CHARS_PER_TOKEN + 1
+        return max(1, self.count(self.text[start:end]))
+
+
+def atoms(document: Document, number: int, section: Section, scale: Scale, room: int) -> Iterator[Atom]:
+    """The atoms of one section in order; none but a single character weighs over `room` tokens."""
+    opens = True
+    heading = Block(section.start, section.body, "paragraph", 0.0)
+    for piece in _small_together(_bare(heading, number, scale, room // 2), scale):
+        yield replace(piece, opens=opens, cut=0.0 if opens else piece.cut)
+        room, opens = max(room - piece.tokens, room // 2), False
+    body = (
+        atom
+        for block in blocks(document.text, section.body, section.end, document.layout)
+        for atom in _of_block(block, number, scale, room)
+    )
+    for atom in _small_together(body, scale):
+        yield replace(atom, opens=opens, cut=0.0 if opens else atom.cut)
+        opens = False
+
+
+def _bare(heading: Block, number: int, scale: Scale, room: int) -> Iterator[Atom]:
+    """A heading's own line. One over half of the room is text with a mark."""
+    if heading.start == heading.end:
+        return
+    tokens = scale.weigh(heading.start, heading.end)
+    if tokens <= room:
+        yield Atom(heading.start, heading.end, tokens, 0.0, number, bare=True)
+    else:
+        yield from _of_block(heading, number, scale, room)
+
+
+def _of_block(block: Block, number: int, scale: Scale, room: int) -> Iterator[Atom]:
+    """A block as one atom where it fits, else its rows, lines or sentences, halved at need."""
+    cut = block.cut
+    whole = scale.weigh(block.start, block.end)
+    if whole <= room:
+        yield Atom(block.start, block.end, whole, cut, number)
+        return
+    spans, within = _parts(block, scale.text)
+    for start, end in spans:
+        for piece_start, piece_end, tokens in _halved(start, end, scale, room):
+            yield Atom(piece_start, piece_end, tokens, cut, number)
+            cut = _IN_SENTENCE
+        cut = within
+
+
+def _parts(block: Block, text: str) -> tuple[Iterator[Span], float]:
+    if block.kind == "table":
+        return _rows(text, block.start, block.end), _IN_TABLE
+    if block.kind in ("code", "lines"):
+        return (
+            line.span() for line in LINE.finditer(text, block.start, block.end) if line[0].strip()
+        ), _IN_CODE
+    return sentence_spans(text, block.start, block.end), _IN_PARAGRAPH
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[Span]:
+    """A table's rows; its head and the line below go with the first, for without them it says nothing."""
+    begin = start
+    for number, line in enumerate(LINE.finditer(text, start, end)):
+        if number >= 2:
+            yield begin, line.end()
+            begin = line.end()
+    if begin < end:
+        yield begin, end
+
+
+def _halved(start: int, end: int, scale: Scale, room: int) -> Iterator[tuple[int, int, int]]:
+    """(start, end, tokens) of pieces within the room, cut near the middle, at white space if there is any."""
+    text, waiting = scale.text, [(start, end)]
+    while waiting:
+        start, end = waiting.pop()
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            continue
+        tokens = scale.weigh(start, end)
+        if tokens <= room or end - start == 1:
+            yield start, end, tokens
+            continue
+        middle = (start + end) // 2
+        reach = max(middle - (end - start) // 4, start + 1)
+        spaces = (text.rfind(blank, reach, middle) for blank in ("\n", " ", "\t"))
+        border = next((place + 1 for place in spaces if place > 0), middle)
+        waiting += [(border, end), (start, border)]
+
+
+def _small_together(found: Iterator[Atom], scale: Scale) -> Iterator[Atom]:
+    most = scale.limit // _SMALLEST
+    held: Atom | None = None
+    for atom in found:
+        if held and held.tokens + atom.tokens <= most and atom.end - held.start <= scale.longest // _SMALLEST:
+            held = replace(held, end=atom.end, tokens=held.tokens + atom.tokens)
+            continue
+        if held:
+            yield held
+        held = atom
+    if held:
+        yield held

@@ -1,0 +1,64 @@
+"""Forgetting: documents go out of the library, still on disk or not; so do ratings."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from store.errors import NoSuchDocument
+from store.indexing.indexer import source_id
+from store.ledger import ratings
+from store.ledger.database import Ledger
+from store.library import Library
+
+
+def forget(paths: Sequence[Path], library: Library) -> int:
+    """Remove every document at or below `paths`; returns how many there were.
+
+    A path may also be a document's name as search prints it, if only one has it. Raises NoSuchDocument,
+    before anything is removed, for a path where nothing indexed lies.
+    """
+    found = [_at(path, library) for path in paths]
+    for root, ids in found:
+        library.remove(ids)
+        library.forget_root(root)
+    return len({name for _, ids in found for name in ids})
+
+
+def forget_ratings(directory: Path, user: str = "") -> int:
+    """Remove all ratings in the store of `directory`, or those of `user`; returns how many there were.
+
+    Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
+    """
+    ledger = Ledger.open(directory / "ledger.sqlite3")
+    try:
+        with ledger.writing() as connection:
+            gone = ratings.forget(connection, user)
+        ledger.purge()
+        return gone
+    finally:
+        ledger.close()
+
+
+def _at(path: Path, library: Library) -> tuple[str, list[str]]:
+    """What the documents' ids begin with, and the ids."""
+    for root in _ids(path):
+        below = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(f"{root}/")]
+        if below:
+            return root, below
+    named = [s.id for s in library.sources() if s.name == path.as_posix()]
+    if not named:
+        raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")
+    if len(named) > 1:
+        raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
+    return named[0], named
+
+
+def _ids(path: Path) -> Iterator[str]:
+    """What documents at `path` may be known by: links on its way may have come since, or be part of a name.
+
+    First the path as it is written, then with ever more of it resolved.
+    """
+    written = path.absolute()
+    for above in (*reversed(written.parents), written):
+        resolved = Path(os.path.realpath(above))  # unlike Path.resolve it goes on where links go in a circle
+        yield source_id(resolved / written.relative_to(above))

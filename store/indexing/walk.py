@@ -1,0 +1,146 @@
+"""Walking: which files an indexed folder holds. Nothing outside of it, nothing hidden."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from store.errors import CannotOpen
+from store.reading.opening import Directory, why
+
+# Lone surrogates, and what would break lines or write over a screen wherever the name is shown.
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to read: its path below the root as people see it, and where its bytes are.
+
+    They are read below `directory`, the one that was walked: its path may lead to another one later.
+    """
+
+    name: str
+    path: Path
+    directory: Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What lies at a root, which is held open until this is closed, or left as a context.
+
+    `refused` names what is there and is not read, with the reason. `unseen` names folders that could not be
+    looked into: what they hold is unknown, which is not the same as gone. `whole` is False for a single file.
+    """
+
+    directory: Directory
+    whole: bool = True
+    files: list[FoundFile] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Path:
+        return self.directory.path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.directory.close()
+
+
+def walk(path: Path) -> Walk:
+    """The files at `path`, a folder or a single file, by name. Raises CannotOpen where nothing is there."""
+    try:
+        root = path.resolve(strict=True)
+        if not root.is_dir():
+            directory = Directory(root.parent)
+            return Walk(directory, whole=False, files=[FoundFile(root.name, root, directory)])
+        found = Walk(Directory(root))
+    except (OSError, RuntimeError) as refused:  # RuntimeError: links that go in a circle
+        raise _nothing_at(path, refused) from None
+    try:
+        with found.directory.listing(root):
+            pass
+        links = _plain_files(found)
+        _add_links(found, links)
+    except BaseException as refused:
+        found.directory.close()
+        if isinstance(refused, OSError):
+            raise _nothing_at(path, refused) from None
+        raise
+    found.files.sort(key=lambda file: file.name)
+    return found
+
+
+def _nothing_at(path: Path, refused: OSError | RuntimeError) -> CannotOpen:
+    reason = why(refused) if isinstance(refused, OSError) else "links go in a circle"
+    return CannotOpen(f"{path}: {reason}; nothing was changed")
+
+
+def _plain_files(found: Walk) -> list[Path]:
+    """Add what needs no thought; returns the links."""
+    links: list[Path] = []
+    waiting = [found.root]
+    while waiting:
+        folder = waiting.pop()
+        below: list[Path] = []
+        try:
+            with found.directory.listing(folder) as entries:
+                for entry in entries:
+                    _sort_in(entry, folder / entry.name, found, links, below)
+        except OSError as refused:
+            name = _name(found.root, folder)
+            found.unseen.append(name)
+            found.refused.append((name, f"could not be looked into: {why(refused)}"))
+        waiting += reversed(below)
+    return links
+
+
+def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path], below: list[Path]) -> None:
+    """Put what lies at `path` among files, links, folders `below` or what is refused."""
+    is_file = entry.is_file(follow_symlinks=False)
+    if entry.name.startswith(".") or (entry.name in _NEVER and not is_file):
+        return
+    if entry.is_dir(follow_symlinks=False):
+        below.append(path)
+    elif not _is_text(str(path)):
+        reason = "has a name with control characters, or not in UTF-8; rename it"
+        found.refused.append((_name(found.root, path), reason))
+    elif entry.is_symlink():
+        links.append(path)
+    elif is_file:
+        found.files.append(FoundFile(_name(found.root, path), path, found.directory))
+    else:
+        found.refused.append((_name(found.root, path), "is not a plain file"))
+
+
+def _add_links(found: Walk, links: list[Path]) -> None:
+    """Add links to files of this root that have no plain name in it; refuse those that lead out.
+
+    A link is followed here in name only. Its target is opened as any file is, without following one.
+    """
+    known = {file.path for file in found.files}
+    for link in links:
+        name = _name(found.root, link)
+        try:
+            target = link.resolve(strict=True)
+        except (OSError, RuntimeError):
+            found.refused.append((name, "is a link to nothing"))
+            continue
+        if not target.is_relative_to(found.root):
+            found.refused.append((name, "is a link that leads out of the folder"))
+        elif target not in known and found.directory.is_file(target):
+            known.add(target)
+            found.files.append(FoundFile(name, target, found.directory))
+
+
+def _name(root: Path, path: Path) -> str:
+    return _ODD.sub("?", path.relative_to(root).as_posix())
+
+
+def _is_text(name: str) -> bool:
+    """Names on disk are bytes; those that are no UTF-8 come as lone surrogates, which nothing else takes."""
+    return name.isprintable() or not _ODD.search(name)

@@ -1,0 +1,192 @@
+"""The ledger: one SQLite file that is the store's truth. Whatever it tells or hears is in a transaction."""
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongVersion
+from store.ledger import fulltext
+from store.ledger.schema import SCHEMA, facts, metadata, upgrade
+
+_WAIT_S = 30.0
+"""How long one writer waits for another; a put takes milliseconds a source."""
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}",
+    "PRAGMA journal_mode = WAL",
+    # Chroma is told only what is committed. With NORMAL a power cut may take the last commits back, and leave
+    # it ahead of the truth; with FULL never. One fsync a commit.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # What is forgotten is overwritten with zeros, not only unlinked.
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class Ledger:
+    """Safe to share between threads; other processes may have the same file open."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open, or make. Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            URL.create("sqlite", database=str(path)),
+            connect_args={"timeout": _WAIT_S, "check_same_thread": False},
+            pool_size=16,
+            max_overflow=-1,
+            hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
+        )
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        ledger = cls(path, engine)
+        try:
+            ledger._make_or_check()
+        except BaseException:
+            engine.dispose()
+            raise
+        return ledger
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One unchanging view of the ledger, whatever others write meanwhile."""
+        with _explained(self.path), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All of it or nothing. One writer at a time; the next waits."""
+        with (
+            _explained(self.path),
+            self._engine.connect() as connection,
+            connection.execution_options(writes=True).begin(),
+        ):
+            yield connection
+
+    def purge(self) -> None:
+        """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal."""
+        with self.writing() as connection:
+            fulltext.purge(connection)
+            set_fact(connection, "traces", "")
+        with _explained(self.path), self._engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            if raw is not None:
+                # Busy when somebody reads: then the journal is emptied by a later purge or the last close.
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _make_or_check(self) -> None:
+        with self.reading() as connection:
+            version = _version(connection)
+        if version == 0:
+            with self.writing() as connection:
+                if _version(connection) == 0:  # nobody else made it while we waited
+                    _make(connection)
+                version = _version(connection)
+        if 0 < version < SCHEMA:
+            with self.writing() as connection:
+                upgrade(connection, _version(connection))
+                set_fact(connection, "traces", "1")  # what a step took out is overwritten by the next sync
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+        if version > SCHEMA:
+            raise WrongVersion(
+                f"{self.path} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "
+                "upgrade Inhouse, or point INHOUSE_DATA_DIR at another folder"
+            )
+        with self.reading() as connection:
+            fact(connection, "ledger")
+
+
+def fact(connection: Connection, name: str) -> str:
+    """What the ledger says of itself; an empty string for a fact never set."""
+    value = connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
+    return value or ""
+
+
+def set_fact(connection: Connection, name: str, value: str) -> None:
+    if not connection.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount:
+        connection.execute(insert(facts).values(name=name, value=value))
+
+
+def next_change(connection: Connection) -> int:
+    """Count a change, so that whoever keeps a copy of the ledger knows that it is out of date."""
+    change = int(fact(connection, "changes") or 0) + 1
+    set_fact(connection, "changes", str(change))
+    return change
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _make(connection: Connection) -> None:
+    if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+        raise StoreDamaged(
+            "this SQLite file is not a ledger of Inhouse: point INHOUSE_DATA_DIR at another folder"
+        )
+    metadata.create_all(connection)
+    fulltext.create(connection)
+    set_fact(connection, "ledger", uuid.uuid4().hex)
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _prepare(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
+    until = time.monotonic() + _WAIT_S
+    for pragma in _PRAGMAS:
+        _insist(raw, pragma, until)
+
+
+def _insist(raw: Any, pragma: str, until: float) -> None:
+    """SQLite does not wait for others where a new file is put into WAL mode: so we do."""
+    while True:
+        try:
+            raw.execute(pragma).close()
+            return
+        except sqlite3.OperationalError as failure:
+            if "locked" not in str(failure) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _begin(connection: Connection) -> None:
+    # A writer that begins as a reader could not wait for another writer, and would fail at once.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """SQLite's errors as the room's, each with its remedy."""
+    try:
+        yield
+    except DBAPIError as failure:
+        raise _explain(path, str(failure.orig)) from None  # it holds what was bound
+
+
+def _explain(path: Path, said: str) -> StoreError:
+    if "locked" in said or "busy" in said:
+        return StoreBusy(
+            f"another process has been writing to {path} for {_WAIT_S:.0f} s; try again when it is done"
+        )
+    if "full" in said or "readonly" in said or "read-only" in said or "unable to open" in said:
+        return NoSpace(
+            f"cannot write {path}: {said}; free space on the disk, or mend the folder's permissions"
+        )
+    return StoreDamaged(
+        f"cannot read {path}: {said}; restore it from a backup, or move it away and run `inhouse index` again"
+    )

@@ -1,0 +1,249 @@
+"""Sources and passages to rows and back, inside a transaction of the ledger.
+
+Every passage that leaves the ledger passes `readable` here: the access rule stands in one place.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
+
+from store.audience import Audience
+from store.ledger import fulltext, outbox
+from store.ledger.schema import batches, passages, scopes, sources, vectors
+from store.ledger.tokenizer import split_forms
+from store.passage import Kind, Passage, Source
+from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that search found, without its text: its row, where it stands, and how near it is."""
+
+    number: int
+    source_id: str
+    position: int
+    vector_id: str
+    cosine: float
+
+
+def readable(by: Collection[str]) -> ColumnElement[bool]:
+    """The rule of audience.Readers.may_read as SQL: one shared scope suffices."""
+    return exists().where(scopes.c.source == passages.c.source, scopes.c.scope.in_(by))
+
+
+def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]:
+    """Those of `asked` that any source has: most channels own no document, and short filters are quick."""
+    found = select(scopes.c.scope).where(scopes.c.scope.in_(sorted(asked))).distinct()
+    return frozenset(connection.execute(found).scalars())
+
+
+def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the vector ids that the ledger has no vector for."""
+    wanted = set(ids)
+    for batch in batches(sorted(wanted)):
+        wanted.difference_update(
+            connection.execute(select(vectors.c.id).where(vectors.c.id.in_(batch))).scalars()
+        )
+    return wanted
+
+
+def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[str, Vectors]]) -> None:
+    """Rows are (vector id, vector). They stay while a passage has the text: shelve it in this transaction."""
+    given = [{"id": address, "embedder": embedder_key, "value": to_bytes(vector)} for address, vector in rows]
+    if given:
+        connection.execute(insert(vectors), given)
+
+
+def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Sequence[Passage]) -> bool:
+    """Replace a source, whose vectors are all there. False, and nothing written, when it is already so."""
+    old = find_source(connection, source.id)
+    had = [] if old is None else _pieces(connection, old[0], old[1])
+    if old is not None and old[1] == source and had == list(pieces):
+        return False
+    ids = [vector_id(embedder_key, embedded_text(piece)) for piece in pieces]
+    touched = {*ids, *(vector_id(embedder_key, embedded_text(piece)) for piece in had)}
+    before = outbox.audiences(connection, touched)
+    if old is not None:
+        _take_out(connection, old[0])
+    _put_in(connection, source, list(zip(pieces, ids, strict=True)))
+    outbox.settle(connection, before, touched)
+    return True
+
+
+def delete_source(connection: Connection, source_id: str) -> bool:
+    """Take a source and all that came of it out. False when there is none."""
+    number = connection.execute(
+        select(sources.c.number).where(sources.c.id == source_id)
+    ).scalar_one_or_none()
+    if number is None:
+        return False
+    of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
+    touched = set(connection.execute(of_source).scalars())
+    before = outbox.audiences(connection, touched)
+    _take_out(connection, number)
+    outbox.settle(connection, before, touched)
+    return True
+
+
+def find_source(connection: Connection, source_id: str) -> tuple[int, Source] | None:
+    for number, source in _sources(connection, select(sources).where(sources.c.id == source_id)):
+        return number, source
+    return None
+
+
+def find_sources(connection: Connection, prefix: str) -> list[Source]:
+    """Sources whose id starts with `prefix`, by id."""
+    wanted = select(sources).where(func.substr(sources.c.id, 1, len(prefix)) == prefix).order_by(sources.c.id)
+    return [source for _, source in _sources(connection, wanted)]
+
+
+def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> list[Passage]:
+    """A source's passages in order; none when the readers may not read it."""
+    found = find_source(connection, source_id)
+    return [] if found is None else _pieces(connection, *found, readable(by))
+
+
+def all_passages_of(connection: Connection, source_id: str) -> list[Passage]:
+    """A source's passages in order, whoever may read them: for upkeep."""
+    found = find_source(connection, source_id)
+    return [] if found is None else _pieces(connection, *found)
+
+
+def candidates(
+    connection: Connection,
+    near: Collection[str],
+    numbers: Collection[int],
+    by: Collection[str],
+    query: Vectors,
+) -> list[Candidate]:
+    """The readable passages that have a vector in `near` or a number in `numbers`, in no order.
+
+    Cosines to `query`, of shape (dimension,), are exact, whichever half of search found the passage.
+    """
+    # Two statements: an OR over both columns would read the whole table.
+    with_vector = select(passages.c.number).join(vectors).where(vectors.c.id.in_(near))
+    numbers = {*numbers, *connection.execute(with_vector).scalars()}
+    wanted = (
+        select(passages.c.number, sources.c.id, passages.c.position, vectors.c.id, vectors.c.value)
+        .join(vectors, vectors.c.number == passages.c.vector)
+        .join(sources, sources.c.number == passages.c.source)
+        .where(passages.c.number.in_(numbers), readable(by))
+    )
+    rows = connection.execute(wanted).all()
+    cosines = matrix([row[4] for row in rows], len(query)) @ query
+    return [Candidate(*row[:4], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)]
+
+
+def by_number(connection: Connection, numbers: Collection[int], by: Collection[str]) -> dict[int, Passage]:
+    """The readable passages among `numbers`."""
+    rows = connection.execute(select(passages).where(passages.c.number.in_(numbers), readable(by))).all()
+    of_them = sources.c.number.in_({row.source for row in rows})
+    owners = dict(_sources(connection, select(sources).where(of_them)))
+    return {row.number: _passage(row, owners[row.source]) for row in rows}
+
+
+def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Each passage's number with the text that its vector is of."""
+    wanted = select(sources).order_by(sources.c.number)
+    for number, source in _sources(connection, wanted):
+        rows = connection.execute(select(passages).where(passages.c.source == number))
+        for row in rows:
+            yield row.number, embedded_text(_passage(row, source))
+
+
+def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> list[tuple[int, Source]]:
+    rows = connection.execute(wanted).all()
+    audiences: dict[int, set[str]] = {}
+    for batch in batches([row.number for row in rows]):
+        for number, scope in connection.execute(select(scopes).where(scopes.c.source.in_(batch))):
+            audiences.setdefault(number, set()).add(scope)
+    return [(row.number, _source(row, audiences[row.number])) for row in rows]
+
+
+def _source(row: Row[*tuple[object, ...]], audience: Iterable[str]) -> Source:
+    return Source(
+        id=row.id,
+        kind=Kind(row.kind),
+        name=row.name,
+        title=row.title,
+        url=row.url,
+        digest=row.digest,
+        audience=Audience(frozenset(audience)),
+        modified=None if row.modified is None else datetime.fromisoformat(row.modified),
+    )
+
+
+def _pieces(
+    connection: Connection, number: int, source: Source, allowed: ColumnElement[bool] | None = None
+) -> list[Passage]:
+    wanted = select(passages).where(passages.c.source == number).order_by(passages.c.position)
+    if allowed is not None:
+        wanted = wanted.where(allowed)
+    return [_passage(row, source) for row in connection.execute(wanted)]
+
+
+def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
+    return Passage(
+        id=row.id,
+        source=source,
+        headings=tuple(json.loads(row.headings)),
+        text=row.text,
+        position=row.position,
+        start=row.start,
+        end=row.end,
+        line=row.line,
+        page=row.page,
+    )
+
+
+def _take_out(connection: Connection, number: int) -> None:
+    fulltext.remove(connection, number)
+    connection.execute(delete(passages).where(passages.c.source == number))
+    connection.execute(delete(sources).where(sources.c.number == number))  # its scopes go with it
+
+
+def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passage, str]]) -> None:
+    number = connection.execute(insert(sources).returning(sources.c.number), _source_row(source)).scalar_one()
+    connection.execute(
+        insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
+    )
+    of_id: dict[str, int] = {}
+    for batch in batches(sorted({address for _, address in pieces})):
+        rows = connection.execute(select(vectors.c.id, vectors.c.number).where(vectors.c.id.in_(batch)))
+        of_id.update((row.id, row.number) for row in rows)
+    if pieces:
+        connection.execute(
+            insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
+        )
+    fulltext.add(connection, number)
+
+
+def _source_row(source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "kind": source.kind.value,
+        "name": source.name,
+        "title": source.title,
+        "url": source.url,
+        "digest": source.digest,
+        "modified": None if source.modified is None else source.modified.isoformat(),
+    }
+
+
+def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
+    return {
+        "source": source,
+        "vector": vector,
+        "id": piece.id,
+        "position": piece.position,
+        "headings": json.dumps(piece.headings, ensure_ascii=False),
+        "text": piece.text,
+        "start": piece.start,
+        "end": piece.end,
+        "line": piece.line,
+        "page": piece.page,
+        "split": split_forms(embedded_text(piece)),
+    }

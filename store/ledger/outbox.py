@@ -1,0 +1,106 @@
+"""Changes of the ledger that Chroma has not been told of yet, kept in the ledger itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
+
+from store.ledger.database import next_change
+from store.ledger.schema import batches, outbox, passages, scopes, vectors
+from store.vectors import Vectors, from_bytes
+
+_USED = exists().where(passages.c.vector == vectors.c.number)
+_STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
+
+Audiences = Mapping[str, frozenset[str]]
+"""By vector id, who may read any passage with that text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What Chroma should hold for one vector: `vector` (dimension,) under `scopes`, or nothing when None."""
+
+    id: str
+    change: int
+    vector: Vectors | None
+    scopes: tuple[str, ...]
+
+
+def audiences(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """A vector without passages is left out."""
+    found: dict[str, set[str]] = {}
+    for batch in batches(sorted(set(ids))):
+        found_scopes = (
+            select(vectors.c.id, scopes.c.scope)
+            .join(passages, passages.c.vector == vectors.c.number)
+            .join(scopes, scopes.c.source == passages.c.source)
+            .where(vectors.c.id.in_(batch))
+            .distinct()
+        )
+        for address, scope in connection.execute(found_scopes):
+            found.setdefault(address, set()).add(scope)
+    return {address: frozenset(them) for address, them in found.items()}
+
+
+def settle(connection: Connection, before: Audiences, touched: Iterable[str]) -> None:
+    """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of."""
+    ids = sorted(set(touched))
+    for batch in batches(ids):
+        connection.execute(delete(vectors).where(vectors.c.id.in_(batch), ~_USED))
+    after = audiences(connection, ids)
+    repost(connection, [address for address in ids if before.get(address) != after.get(address)])
+
+
+def post(connection: Connection, ids: Iterable[str], change: int) -> None:
+    for batch in batches(sorted(set(ids))):
+        connection.execute(delete(outbox).where(outbox.c.vector.in_(batch)))
+        connection.execute(insert(outbox), [{"vector": address, "change": change} for address in batch])
+
+
+def post_all(connection: Connection) -> None:
+    """Chroma begins from nothing: it must hear of every vector."""
+    connection.execute(delete(outbox))
+    change = next_change(connection)
+    connection.execute(
+        insert(outbox).from_select(["vector", "change"], select(vectors.c.id, literal(change)).where(_USED))
+    )
+
+
+def pending(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(outbox)).scalar_one())
+
+
+def take(connection: Connection, limit: int) -> list[Pending]:
+    """The oldest changes, as the ledger stands now. They stay posted until `done`."""
+    rows = connection.execute(select(outbox).order_by(outbox.c.change, outbox.c.vector).limit(limit)).all()
+    ids = [row.vector for row in rows]
+    readers = audiences(connection, ids)
+    values: dict[str, Vectors] = {}
+    for batch in batches(ids):
+        found = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.id.in_(batch)))
+        values.update((row.id, from_bytes(row.value)) for row in found)
+    return [
+        Pending(row.vector, row.change, values.get(row.vector), tuple(sorted(readers.get(row.vector, ()))))
+        for row in rows
+    ]
+
+
+def done(connection: Connection, told: Iterable[Pending]) -> None:
+    """Strike out what Chroma has been told, unless it changed again meanwhile."""
+    given = [{"id": item.id, "seen": item.change} for item in told]
+    if given:
+        connection.execute(_STRIKE, given)
+
+
+def wanted(connection: Connection) -> dict[str, frozenset[str]]:
+    """Everything that Chroma should hold: the scopes of each vector, by id."""
+    return audiences(connection, connection.execute(select(vectors.c.id).where(_USED)).scalars())
+
+
+def count_wanted(connection: Connection) -> int:
+    used = select(func.count(passages.c.vector.distinct()))
+    return int(connection.execute(used).scalar_one())
+
+
+def repost(connection: Connection, ids: Iterable[str]) -> None:
+    post(connection, ids, next_change(connection))

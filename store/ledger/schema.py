@@ -1,0 +1,155 @@
+"""The ledger's tables, in plain SQL that PostgreSQL speaks too; what only SQLite has is in lexical.py."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA = 4
+"""Raise it whenever a table here or in lexical.py changes shape, and tell upgrading.py what to do."""
+
+metadata = MetaData()
+
+# One row a fact about the ledger itself: which embedder, how many changes so far.
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("modified", Text),
+)
+
+# Who may read a source: any one of its scopes suffices (audience.Readers.may_read).
+scopes = Table(
+    "scopes",
+    metadata,
+    Column("source", ForeignKey("sources.number", ondelete="CASCADE"), primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Index("scopes_by_scope", "scope", "source"),
+)
+
+# One vector a distinct text, under the content address of embedder and text, so that neither ever changes.
+# Numbers are never used twice: the exact scan knows by them what it has already read.
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("embedder", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", ForeignKey("sources.number", ondelete="CASCADE"), nullable=False),
+    Column("vector", ForeignKey("vectors.number"), nullable=False, index=True),
+    Column("id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("headings", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("page", Integer),
+    # Not the source's words: what lexical search finds camelCase, codes and CJK by (words.split_forms).
+    Column("split", Text, nullable=False),
+    UniqueConstraint("source", "position"),
+)
+
+# The vectors of a passage's sentences, one after another, what kinds of answer each could be, and as JSON how
+# the passage is cut into them: sentences/rows.py tells how. "" where an earlier layout did not keep that.
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("passage", ForeignKey("passages.number", ondelete="CASCADE"), primary_key=True),
+    Column("vectors", LargeBinary, nullable=False),
+    Column("kinds", Text, nullable=False),
+    Column("cut", Text, nullable=False),
+)
+
+# Vectors whose state in Chroma may differ from the ledger; `change` says since which change.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("vector", Text, primary_key=True),
+    Column("change", Integer, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("reply_id", Text, primary_key=True),
+    Column("user", Text, primary_key=True),
+    Column("good", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    # Where the words stand that the reply cites, as JSON: [[passage id, start, end], …].
+    Column("quoted", Text, nullable=False),
+)
+
+
+# By the layout that a step starts from.
+_STEPS = {
+    1: (
+        # Replies told the words of documents that may be forgotten since. Questions came from direct messages
+        # too, and nobody was asked.
+        "ALTER TABLE ratings DROP COLUMN reply",
+        "ALTER TABLE ratings ADD COLUMN quoted TEXT NOT NULL DEFAULT '[]'",
+        "UPDATE ratings SET question = ''",
+    ),
+    2: (
+        # Empty: `inhouse index` embeds what is lacking. Until then passages are found as wholes.
+        """CREATE TABLE IF NOT EXISTS sentences (passage INTEGER NOT NULL PRIMARY KEY
+           REFERENCES passages (number) ON DELETE CASCADE, vectors BLOB NOT NULL, kinds TEXT NOT NULL)""",
+    ),
+    3: (
+        # `inhouse index` fills it in, and embeds nothing for it. Until then search cuts what it finds.
+        "ALTER TABLE sentences ADD COLUMN cut TEXT NOT NULL DEFAULT ''",
+    ),
+}
+
+
+def upgrade(connection: Connection, layout: int) -> None:
+    """Take every step from `layout` on; none where it is today's."""
+    for start in sorted(_STEPS):
+        if start >= layout:
+            for statement in _STEPS[start]:
+                connection.exec_driver_sql(statement)
+
+
+Item = TypeVar("Item")
+
+_MOST = 5_000
+"""SQLite takes 32,766 variables a statement, Chroma 5,461 records a call."""
+
+
+def batches(items: Sequence[Item], size: int = _MOST) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,183 @@
+"""The dense index. Only this file knows Chroma.
+
+Chroma holds ids, vectors and scopes, never a word of text, and may be thrown away at any time.
+"""
+
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from store.errors import ChromaFailed
+from store.ledger.outbox import Audiences, Pending
+from store.ledger.schema import batches
+from store.vectors import Vectors
+
+_CHUNKER = 1
+"""Part of the collection's name: raise it when the way passages are cut or embedded changes."""
+
+_TRIES = 3
+"""A read during a write sometimes says `Error finding id`; the next one succeeds."""
+
+
+class ChromaIndex:
+    """One collection in one directory, for one process: the caller holds the lock that makes it so."""
+
+    def __init__(self, directory: Path, embedder_key: str, dimension: int) -> None:
+        self._directory = directory
+        self._opening = directory.with_name(f"{directory.name}.opening")
+        key = re.sub(r"[^a-z0-9-]+", "-", embedder_key.lower()).strip("-")
+        self._name = f"passages-{key[:400]}-{dimension}-v{_CHUNKER}"
+        self._dimension = dimension
+        self._client: Any = None
+        self._collection: Any = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._collection is not None
+
+    def open(self) -> None:
+        """Open, or make. Raises DenseFailed.
+
+        A damaged HNSW file can crash the process that opens it, beyond any `except`. So a marker file stands
+        beside the directory while it is opened, and who finds one there later begins with an empty directory.
+        """
+        if self._opening.exists():
+            self.wipe()
+        try:
+            with _failing():
+                self._generation().mkdir(parents=True, exist_ok=True)
+                self._opening.touch()
+                self._connect()
+                # Chroma reads its files at the first query: let it be now, while the marker stands.
+                probe = [1.0] + [0.0] * (self._dimension - 1)
+                self._collection.query(query_embeddings=[probe], n_results=1, include=[])
+        except ChromaFailed:
+            self.close()
+            raise
+        finally:
+            self._opening.unlink(missing_ok=True)
+
+    def nearest(self, query: Vectors, limit: int) -> list[str]:
+        """Ids of up to `limit` vectors, best first, whoever may read them: the caller must ask the ledger.
+
+        Raises DenseFailed.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._nearest(query, limit)
+            except ChromaFailed as failure:
+                if "Error finding id" not in str(failure):
+                    raise
+                time.sleep(0.01)
+        return self._nearest(query, limit)
+
+    def apply(self, changes: Sequence[Pending]) -> None:
+        """Make it so. May be repeated after a crash. Raises DenseFailed.
+
+        A vector under an id never changes, so known ids get new scopes only: writing a vector over an
+        existing id was seen to leave live records out of reach.
+        """
+        for batch in batches(changes):
+            with _failing():
+                found = self._collection.get(ids=[item.id for item in batch], include=[])
+                known = set(found["ids"])
+                gone = [item.id for item in batch if item.vector is None and item.id in known]
+                moved = [item for item in batch if item.vector is not None and item.id in known]
+                fresh = [item for item in batch if item.vector is not None and item.id not in known]
+                if gone:
+                    self._collection.delete(ids=gone)
+                if moved:
+                    self._collection.update(ids=[item.id for item in moved], metadatas=_metadatas(moved))
+                if fresh:
+                    self._collection.add(
+                        ids=[item.id for item in fresh],
+                        embeddings=[item.vector for item in fresh],
+                        metadatas=_metadatas(fresh),
+                    )
+
+    def count(self) -> int:
+        with _failing():
+            return int(self._collection.count())
+
+    def held(self) -> Audiences:
+        """Everything it holds: the scopes of each vector, by id."""
+        with _failing():
+            found = self._collection.get(include=["metadatas"])
+            return {
+                str(address): frozenset(metadata["scopes"])
+                for address, metadata in zip(found["ids"], found["metadatas"], strict=True)
+            }
+
+    def stamp(self) -> str:
+        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
+        file = self._generation() / "stamp"
+        return file.read_text() if file.exists() else ""
+
+    def set_stamp(self, text: str) -> None:
+        with _failing():
+            (self._generation() / "stamp").write_text(text)
+
+    def wipe(self) -> None:
+        """Throw the directory away; the next `open` begins anew."""
+        self.close()
+        shutil.rmtree(self._directory, ignore_errors=True)
+        self._opening.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        client, self._client, self._collection = self._client, None, None
+        if client is not None:
+            with _failing():
+                client.close()
+
+    def _generation(self) -> Path:
+        """The folder in use, or a new one: Chroma remembers one that it failed to open as long as we live."""
+        made = sorted(self._directory.iterdir()) if self._directory.is_dir() else []
+        return made[-1] if made else self._directory / uuid.uuid4().hex[:8]
+
+    def _nearest(self, query: Vectors, limit: int) -> list[str]:
+        with _failing():
+            found = self._collection.query(query_embeddings=[query.tolist()], n_results=limit, include=[])
+            return [str(address) for address in found["ids"][0]]
+
+    def _connect(self) -> None:
+        import chromadb  # takes 2 to 3 s, and most commands do not need it
+        from chromadb.config import Settings
+
+        class Sealed(Settings):  # type: ignore[misc]
+            """Only what is given: ./.env is the bot's own, and the environment may allow a reset."""
+
+            @classmethod
+            def settings_customise_sources(cls, *_sources: Any, init_settings: Any, **_others: Any) -> Any:
+                return (init_settings,)
+
+        given = Sealed(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
+        self._client = chromadb.PersistentClient(path=str(self._generation()), settings=given)
+        for other in self._client.list_collections():
+            if other.name != self._name:  # another embedder's, whose vectors left the ledger too
+                self._client.delete_collection(other.name)
+        self._collection = self._client.get_or_create_collection(
+            self._name,
+            embedding_function=None,
+            # Files are never rewritten in place: at the usual threshold of 1,000 a kill broke 3 of 25.
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}},
+        )
+
+
+def _metadatas(items: Sequence[Pending]) -> list[dict[str, Any]]:
+    return [{"scopes": list(item.scopes)} for item in items]
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Whatever Chroma raises, as DenseFailed; a panic of its Rust core is no Exception."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as failure:
+        raise ChromaFailed(f"Chroma: {type(failure).__name__}: {failure}") from failure

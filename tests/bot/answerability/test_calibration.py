@@ -1,0 +1,93 @@
+"""What the gate has learned: kept for each embedder, and never believed when damaged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answerability.calibration import calibration, keep, path_of, shipped
+from bot.answerability.features import Features
+from bot.errors import BadSettings
+from bot.evaluation.calibrate import Example, learn, opening_from
+
+numbers = st.floats(-1e6, 1e6)
+
+
+def signals(score: float, lacking: float = 0.0) -> Features:
+    return Features(score, score / 2, 0.1, 5.0, lacking, 0.0)
+
+
+def test_the_starters_calibration_comes_with_the_package() -> None:
+    found = shipped()
+    assert found.embedder.startswith("starter-embedder")
+    assert 0 < found.answering.threshold < 1 and 0 < found.opening.threshold < 1
+    assert found.made_with["answerable"]
+
+
+def test_an_embedder_without_its_own_borrows_the_starters(tmp_path: Path) -> None:
+    assert calibration("another", tmp_path) == shipped()
+
+
+def test_what_was_learned_is_found_again_by_its_embedder_alone(tmp_path: Path) -> None:
+    learned = replace(shipped(), embedder="some/embedder: v1", made_with={"answerable": "3"})
+    assert keep(learned, tmp_path) == path_of(learned.embedder, tmp_path)
+    assert calibration(learned.embedder, tmp_path) == learned
+    assert calibration("other", tmp_path) == shipped()
+
+
+SCALE = '{"bias": 0, "weights": {%s}, "threshold": 0.5}'
+WHOLE = '{"embedder": "mine", "answering": %s, "opening": %s}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"answering": 3}',
+        *(WHOLE % (SCALE % it, SCALE % it) for it in ('"x": 1', '"score": NaN')),
+    ],
+)
+def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path, text: str) -> None:
+    path_of("mine", tmp_path).write_text(text)
+    with pytest.raises(BadSettings, match="--calibrate"):
+        calibration("mine", tmp_path)
+
+
+def test_a_file_that_is_no_text_is_named_with_its_remedy(tmp_path: Path) -> None:
+    path_of("mine", tmp_path).write_bytes(b"\xff\xfe{")
+    with pytest.raises(BadSettings, match="--calibrate"):
+        calibration("mine", tmp_path)
+
+
+def test_a_signal_that_is_no_number_refuses() -> None:
+    assert shipped().answering.weigh(signals(float("nan"))) == 0.0
+
+
+@given(st.builds(Features, *[numbers] * 6))
+def test_confidence_is_a_share_whatever_the_signals(found: Features) -> None:
+    assert 0 <= shipped().answering.weigh(found) <= 1 and 0 <= shipped().opening.weigh(found) <= 1
+
+
+def test_learning_tells_answers_from_near_misses() -> None:
+    examples = [Example("answerable", signals(1 + n / 20), n > 5) for n in range(20)]
+    examples += [Example("near_miss", signals(1 + n / 20, lacking=1.0), False) for n in range(10)]
+    examples += [Example("other", signals(n / 40), False) for n in range(20)]
+    learned = learn(examples, "mine")
+    weights = learned.answering.weights
+    assert weights["score"] > 0 > weights["lacking"]
+    sure = [learned.answering.weigh(it.signals) for it in examples]
+    answered = [it >= learned.answering.threshold for it in sure]
+    assert sum(answered[:20]) == 18  # nine of ten
+    assert sum(answered[20:]) <= 2
+    assert learned.made_with == {"answerable": "20", "near_miss": "10", "other": "20"}
+
+
+def test_a_reply_opens_with_a_quote_where_most_such_quotes_were_right() -> None:
+    asked = [(0.9, True), (0.8, True), (0.7, True), (0.6, True), (0.5, True), (0.4, True), (0.3, False)]
+    assert opening_from(asked) == 0.3
+    assert opening_from([*asked, (0.2, False), (0.1, False)]) == 0.3
+    assert opening_from([(0.9, False), (0.8, False)]) == 1.0

@@ -1,0 +1,96 @@
+"""The gate: without evidence nothing is written."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.answerability.calibration import Calibration, Scale
+from bot.answerability.gate import NOTHING_NEAR, GateDecision, gate
+from bot.query.answer_kind import answer_kind
+from bot.query.rewrite import Query
+from bot.retrieval.retriever import Evidence
+from bot.retrieval.sentence_ranking import ScoredSentence
+from store.match import Match
+from store.sentences import AnswerKind, sentences_of, shows
+from tests.bot.answering.fakes_answering import LEAVE
+
+CUT = sentences_of(LEAVE)
+WEIGHTS = {"score": 4.0, "lacking": -4.0}
+BY_SCORE = Calibration("test", Scale(-4.0, WEIGHTS, 0.5), Scale(-4.0, WEIGHTS, 0.9))
+
+
+def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> ScoredSentence:
+    return ScoredSentence(CUT[0], score, cosine, 0.8, fits, CUT)
+
+
+def judged(question: str, found: Sequence[ScoredSentence]) -> GateDecision:
+    return gate(Evidence(Query(question, question), (Match(LEAVE, 1.0, 0.5),), tuple(found)), BY_SCORE)
+
+
+def test_nothing_found_is_no_evidence() -> None:
+    assert gate(Evidence(Query("How long?", "How long?"), (), ()), BY_SCORE) == GateDecision(
+        0.0, NOTHING_NEAR, False
+    )
+
+
+def test_a_weak_best_sentence_is_no_evidence() -> None:
+    assert judged("What is it?", [scored(0.99)]).refusal == NOTHING_NEAR
+
+
+def test_good_evidence_passes_and_very_good_evidence_opens_the_reply() -> None:
+    good, better = judged("What is it?", [scored(1.2)]), judged("What is it?", [scored(1.7)])
+    assert (good.refusal, good.opens) == (None, False)
+    assert (better.refusal, better.opens) == (None, True)
+    assert 0.5 < good.confidence < better.confidence < 1
+
+
+def test_a_question_for_money_is_not_answered_without_an_amount() -> None:
+    reason = judged("How much money is it?", [scored()]).refusal
+    assert reason is not None and "amount of money" in reason
+
+
+def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
+    told = replace(CUT[0], text="PW-2003 means that no contact was reached.")
+    weak = ScoredSentence(told, 0.5, 0.4, 1.0, True, CUT)
+    assert judged("What does PW-2003 mean?", [weak]).opens
+    assert judged("What does pw-2004 mean?", [weak]).refusal == NOTHING_NEAR
+    assert judged("What does PW-2003 cost in Peru?", [replace(weak, cover=0.5)]).refusal
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What percentage does GSA match?", AnswerKind.SHARE),
+        ("what does it cost per hour", AnswerKind.MONEY),
+        ("How long is paid parental leave?", AnswerKind.DURATION),
+        ("Which Slack channel do I write to?", AnswerKind.CHANNEL),
+        ("How many people are in a team?", AnswerKind.NUMBER),
+        ("When are awards paid?", AnswerKind.TIME),
+        ("When I leave, what happens to my badge?", AnswerKind.ANYTHING),
+        ("CPARS evaluation finalized when", AnswerKind.TIME),
+        ("inactive repo archived after?", AnswerKind.DURATION),
+        ("Who signs off on travel?", AnswerKind.NAME),
+        ("Can I work from home?", AnswerKind.ANYTHING),
+    ],
+)
+def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None:
+    assert answer_kind(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "yes", "no"),
+    [
+        (AnswerKind.MONEY, "It is $75 an hour.", "It is 75 hours."),
+        (AnswerKind.SHARE, "Up to 3.85% of pay.", "Up to 3 days."),
+        (AnswerKind.DURATION, "every 90 days", "in 90 places"),
+        (AnswerKind.NUMBER, "five people", "some people"),
+        (AnswerKind.TIME, "by November 15th", "by bus"),
+        (AnswerKind.CHANNEL, "post in #travel-help", "post in travel-help"),
+        (AnswerKind.NAME, "ask Janie Burmeister", "ask somebody"),
+        (AnswerKind.ANYTHING, "whatever", ""),
+    ],
+)
+def test_what_is_expected_is_seen(kind: AnswerKind, yes: str, no: str) -> None:
+    assert shows(kind, yes)
+    assert kind is AnswerKind.ANYTHING or not shows(kind, no)

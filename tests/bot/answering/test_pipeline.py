@@ -1,0 +1,197 @@
+"""One question's way to its reply, through a real library, with a writer that says what it is told."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answering.dependencies import Dependencies
+from bot.answering.pipeline import WITHDRAWN, ask
+from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
+from bot.question import Turn
+from bot.reply import Answer, Generating, NoAnswer, Progress, Quotes, Reply, Searching, SentenceReady
+from bot.settings import AnsweringSettings
+from store.audience import Readers
+from store.library import Library
+from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, asked, dependencies, library
+from tests.fakes import HashEmbedder
+
+TRUE = "A maximum of 240 annual leave hours carry over and unused hours are lost beyond. "
+FALSE = "You can carry over 500 hours of annual leave. "
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Library]:
+    with library(tmp_path, HashEmbedder()) as found:
+        yield found
+
+
+def verbatim(reply: Reply) -> bool:
+    return isinstance(reply, NoAnswer) or all(it.quote in it.passage.text for it in reply.citations)
+
+
+def test_the_best_verbatim_sentence_opens_the_reply_before_anything_is_written(shelf: Library) -> None:
+    heard: list[Progress] = []
+    reply = ask(asked(), dependencies(shelf, ScriptedWriter("")), heard.append)
+    assert [type(it) for it in heard][:3] == [Searching, SentenceReady, Generating]
+    assert isinstance(reply, Quotes) and verbatim(reply)
+    assert "240 annual leave hours" in reply.sentences[0].text
+
+
+def test_what_the_model_writes_and_a_passage_holds_joins_the_answer(shelf: Library) -> None:
+    writer = ScriptedWriter("Unused annual hours beyond that maximum are lost.")
+    reply = ask(asked(), dependencies(shelf, writer))
+    assert isinstance(reply, Answer) and verbatim(reply)
+    own = next(it for it in reply.sentences if it.text == "Unused annual hours beyond that maximum are lost.")
+    assert reply.citations[own.citations[0] - 1].quote.endswith("beyond that are lost.")
+
+
+def test_what_no_passage_holds_is_never_heard(shelf: Library) -> None:
+    heard: list[Progress] = []
+    reply = ask(asked(), dependencies(shelf, ScriptedWriter(FALSE * 3)), heard.append)
+    assert isinstance(reply, Quotes)
+    assert not any("500" in it.sentence.text for it in heard if isinstance(it, SentenceReady))
+
+
+@pytest.mark.parametrize("script", [FALSE * 50, "We are one team, all of us. " * 50, "so " * 2_000])
+def test_a_writer_that_is_worth_nothing_is_stopped_early(shelf: Library, script: str) -> None:
+    writer = ScriptedWriter(script)
+    writer.before_each = lambda: threading.Event().wait(0.001)  # type: ignore[assignment]
+    ask(asked(), dependencies(shelf, writer))
+    assert writer.steps < len(script) / 5 / 2
+
+
+def test_what_was_heard_is_what_the_reply_says(shelf: Library) -> None:
+    heard: list[Progress] = []
+    reply = ask(asked(), dependencies(shelf, ScriptedWriter(TRUE)), heard.append)
+    assert not isinstance(reply, NoAnswer)
+    spoken = [it for it in heard if isinstance(it, SentenceReady)]
+    assert tuple(it.sentence for it in spoken) == reply.sentences
+    assert tuple(citation for it in spoken for citation in it.citations) == reply.citations
+    assert [it.number for it in reply.citations] == list(range(1, len(reply.citations) + 1))
+
+
+def test_a_question_about_something_else_is_refused_without_writing(shelf: Library) -> None:
+    writer = ScriptedWriter(TRUE)
+    reply = ask(asked("Which composer wrote the opera Fidelio?"), dependencies(shelf, writer))
+    assert isinstance(reply, NoAnswer)
+    assert reply.nearest and not writer.prompts
+
+
+def test_only_what_the_readers_may_read_is_used(shelf: Library) -> None:
+    question = "When does the merger with Globex close?"
+    everybody = ask(asked(question), dependencies(shelf, ScriptedWriter()))
+    board = asked(question, readers=Readers.of_channel("C0BOARD", outsiders=False))
+    assert isinstance(everybody, NoAnswer)
+    assert all(match.passage.source.name != "merger.md" for match in everybody.nearest)
+    told = ask(board, dependencies(shelf, ScriptedWriter()))
+    assert isinstance(told, Quotes) and "12 May" in told.sentences[0].text
+
+
+def test_a_follow_up_is_answered_with_its_history(shelf: Library) -> None:
+    history = (Turn("user", "Within how many days do I fill out a travel voucher?"), Turn("assistant", "5."))
+    reply = ask(asked("and when one is rejected?", history=history), dependencies(shelf, ScriptedWriter()))
+    assert isinstance(reply, Quotes)
+    assert "#travel-help" in " ".join(it.text for it in reply.sentences)
+
+
+def test_each_part_of_a_question_opens_with_its_own_quote(shelf: Library) -> None:
+    both = "How many hours of annual leave carry over, and within how many days do I fill out a voucher?"
+    reply = ask(asked(both), dependencies(shelf, ScriptedWriter()))
+    assert isinstance(reply, Quotes) and verbatim(reply)
+    assert "240 annual leave hours" in reply.sentences[0].text
+    assert "5 business days" in reply.sentences[1].text
+
+
+def test_a_part_without_evidence_leaves_the_other_answered(shelf: Library) -> None:
+    both = "How many hours of annual leave carry over, and which composer wrote Fidelio?"
+    reply = ask(asked(both), dependencies(shelf, ScriptedWriter()))
+    assert isinstance(reply, Quotes) and "240 annual leave hours" in reply.sentences[0].text
+
+
+def test_nothing_is_said_twice(shelf: Library) -> None:
+    again = "You can carry over a maximum of 240 annual leave hours from one leave year to the next. "
+    reply = ask(asked(), dependencies(shelf, ScriptedWriter(again)))
+    assert not isinstance(reply, NoAnswer)
+    assert sum("240" in it.text for it in reply.sentences) == 1
+
+
+def test_a_question_that_is_withdrawn_ends_at_once(shelf: Library) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    writer = ScriptedWriter(TRUE)
+    reply = ask(asked(), dependencies(shelf, writer), cancel=cancel)
+    assert isinstance(reply, NoAnswer) and reply.reason == WITHDRAWN and not writer.prompts
+
+
+def test_withdrawn_while_writing_the_reply_is_what_was_said(shelf: Library) -> None:
+    cancel = threading.Event()
+    writer = ScriptedWriter(TRUE * 40)
+    writer.before_each = cancel.set
+    reply = ask(asked(), dependencies(shelf, writer), cancel=cancel)
+    assert isinstance(reply, Quotes) and len(reply.sentences) == 1
+
+
+def test_the_cost_is_told(shelf: Library) -> None:
+    cost = ask(asked(), dependencies(shelf, ScriptedWriter(TRUE))).cost
+    assert 0 < cost.search_s <= cost.first_token_s <= cost.total_s
+    assert (cost.prompt, cost.reused) == (10, 4)
+
+
+def test_an_error_of_the_writer_is_raised(shelf: Library) -> None:
+    writer = ScriptedWriter("x")
+
+    def fail() -> None:
+        raise RuntimeError("broken")
+
+    writer.before_each = fail
+    with pytest.raises(RuntimeError, match="broken"):
+        ask(asked(), dependencies(shelf, writer))
+
+
+@pytest.mark.parametrize("failure", [ModelFailed("broken"), Busy("later"), PromptTooLong("long")])
+def test_what_was_said_stays_when_the_model_fails(shelf: Library, failure: ModelError) -> None:
+    both = "How many hours of annual leave carry over, and within how many days do I fill out a voucher?"
+    heard: list[Progress] = []
+    writer = ScriptedWriter("x")
+
+    def fail() -> None:
+        raise failure
+
+    writer.before_each = fail
+    reply = ask(asked(both), dependencies(shelf, writer), heard.append)
+    assert isinstance(reply, Quotes) and verbatim(reply)
+    whole = ask(asked(both), dependencies(shelf, ScriptedWriter("")))
+    assert isinstance(whole, Quotes) and reply.sentences == whole.sentences
+    assert tuple(it.sentence for it in heard if isinstance(it, SentenceReady)) == reply.sentences
+
+
+def test_a_sentence_of_its_own_stays_when_the_model_fails_after_it(shelf: Library) -> None:
+    writer = ScriptedWriter(
+        "Unused annual hours beyond that maximum are lost. Then it goes on and on and on."
+    )
+
+    def fail() -> None:
+        if writer.steps > 14:
+            raise ModelFailed("broken")
+
+    writer.before_each = fail
+    reply = ask(asked(), dependencies(shelf, writer))
+    assert isinstance(reply, Answer) and "beyond that maximum" in " ".join(it.text for it in reply.sentences)
+
+
+def test_a_question_too_long_for_the_model_is_answered(shelf: Library) -> None:
+    writer = ScriptedWriter("Unused annual hours beyond that maximum are lost.")
+    reply = ask(asked(f"{CARRY} " * 500), dependencies(shelf, writer))
+    assert isinstance(reply, Answer) and verbatim(reply)
+    assert sum(writer.count(message.text) for message in writer.prompts[0].messages) < writer.context
+    assert "240 annual leave hours" in writer.prompts[0].messages[-1].text
+
+
+def test_an_empty_library_knows_nothing(tmp_path: Path) -> None:
+    with library(tmp_path, HashEmbedder(), []) as shelf:
+        made: Dependencies = dependencies(
+            shelf, ScriptedWriter(), settings=AnsweringSettings.model_validate({})
+        )
+        assert isinstance(ask(asked(), made), NoAnswer)

@@ -1,0 +1,153 @@
+"""The command line's ask, search and summarize: what they print, and where."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from bot.cli import ask, search, summarize
+from bot.errors import BadBatch
+from bot.runtime import Runtime
+from store.errors import BadAudience
+from store.library import Library
+from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library
+from tests.fakes import HashEmbedder
+
+SCRIPT = "Unused annual hours beyond that maximum are lost."
+CARRY = "How many hours of annual leave can I carry over to the next leave year?"
+
+app = typer.Typer()
+app.command()(ask.ask)
+app.command()(search.search)
+app.command()(summarize.summarize)
+
+
+@pytest.fixture(autouse=True)
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """A house whose models take no time; its library is a real one."""
+    embedder = HashEmbedder()
+    with library(tmp_path / "shelf", embedder) as shelf:
+        monkeypatch.setattr(
+            Runtime, "means", property(lambda _: dependencies(shelf, ScriptedWriter(SCRIPT), embedder))
+        )
+        monkeypatch.setattr(Runtime, "library", property(lambda _: shelf))
+        yield shelf
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, words)
+
+
+def batch(directory: Path, *rows: object) -> str:
+    path = directory / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_ask_prints_the_answer_and_its_sources() -> None:
+    found = run("ask", CARRY)
+    assert found.exit_code == 0
+    assert "240 annual leave hours" in found.stdout
+    assert "https://handbook.example/leave.md#annual-leave:~:text=You%20can%20carry" in found.stdout
+
+
+def test_ask_json_prints_one_object_and_nothing_else() -> None:
+    found = json.loads(run("ask", CARRY, "--json").stdout)
+    assert found["question"] == CARRY and found["kind"] in {"answer", "quotes"}
+
+
+def test_a_refusal_names_the_nearest_passages() -> None:
+    found = run("ask", "Which composer wrote the opera Fidelio?")
+    assert found.exit_code == 0
+    assert "near: " in found.stdout
+
+
+def test_a_batch_is_answered_in_order_a_line_each(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": "a", "question": CARRY},
+        {"question": "Which composer wrote Fidelio?"},
+        {"id": 3, "question": CARRY},
+    ]
+    lines = run("ask", "--batch", batch(tmp_path, *rows), "--json").stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [it["id"] for it in found] == ["a", None, "3"]
+    assert [it["question"] for it in found] == [row["question"] for row in rows]
+    assert found[1]["kind"] == "no_answer"
+
+
+def test_a_malformed_row_is_refused_before_any_work(tmp_path: Path) -> None:
+    found = run("ask", "--batch", batch(tmp_path, {"question": CARRY}, {"questoin": CARRY}))
+    assert isinstance(found.exception, BadBatch) and "line 2" in str(found.exception)
+    assert found.stdout == ""
+
+
+def test_ask_needs_a_question() -> None:
+    assert isinstance(run("ask").exception, BadBatch)
+    assert isinstance(run("ask", "  ").exception, BadBatch)
+
+
+def test_the_command_line_reads_only_what_its_reader_may_read() -> None:
+    question = "When does the merger with Globex close?"
+    assert "12 May" not in run("ask", question, "--json").stdout
+    assert "12 May" in run("ask", question, "--as-reader", "channel:C0BOARD").stdout
+    assert "merger" not in run("search", question, "--json").stdout.replace(question, "")
+    assert isinstance(run("ask", question, "--as-reader", "boss").exception, BadAudience)
+
+
+def test_search_prints_passages() -> None:
+    assert "Leave › Annual leave" in run("search", "annual leave hours").stdout
+    found = json.loads(run("search", "annual leave hours", "--json", "-k", "1").stdout)
+    assert found["query"] == "annual leave hours"
+    assert [it["source"] for it in found["passages"]] == ["leave.md"]
+
+
+def test_search_takes_a_batch(tmp_path: Path) -> None:
+    lines = run(
+        "search", "--batch", batch(tmp_path, {"id": "q", "question": CARRY}), "-k", "2"
+    ).stdout.splitlines()
+    found = json.loads(lines[0])
+    assert (found["id"], found["query"], len(found["passages"])) == ("q", CARRY, 2)
+
+
+def test_summarize_reads_a_thread_and_a_folder(tmp_path: Path) -> None:
+    thread = tmp_path / "thread.json"
+    thread.write_text(
+        json.dumps([{"author": "Ana", "text": "We decided to ship on Monday.", "link": "https://x.y/1"}])
+    )
+    assert "ship on Monday.  https://x.y/1" in run("summarize", str(thread)).stdout
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "plan.md").write_text("# Plan\n\nThe launch is planned for 3 June in Lisbon.\n")
+    found = json.loads(run("summarize", str(tmp_path / "docs"), "--json").stdout)
+    assert "3 June" in found["points"][0]["text"]
+
+
+def test_summarize_says_when_there_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_text("\n")
+    assert isinstance(run("summarize", str(tmp_path / "empty.md")).exception, BadBatch)
+
+
+def test_a_pipe_that_closes_ends_the_command_quietly(tmp_path: Path) -> None:
+    code = (
+        "from bot.cli.console import print_batch\n"
+        "import typer\n"
+        "def go() -> None:\n"
+        "    print_batch(range(100_000), 100_000, lambda row: {'row': row}, 'counting')\n"
+        "typer.run(go)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"COLUMNS": "80"},
+    ) as process:
+        assert process.stdout and process.stderr
+        assert json.loads(process.stdout.readline()) == {"row": 0}
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 1

@@ -1,0 +1,69 @@
+"""`inhouse forget`: documents go, files stay."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.cli import index as command
+from store.errors import NoSuchDocument
+from store.indexing.indexer import index
+from store.ledger.ratings import Rating
+from store.library import Library
+from tests.fakes import HashEmbedder
+
+app = typer.Typer()
+app.command()(command.forget)
+
+
+class House:
+    """The house with a stand-in for the embedder, which takes seconds to load."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def forget_states(self) -> None:
+        """Nothing was computed from these documents."""
+
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The library is the test's."""
+
+
+def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "a.md"
+    page.parent.mkdir()
+    page.write_text("# Leave\n\nTake 240 hours.")
+    embedder = HashEmbedder()
+    with Library.open(tmp_path / "store", embedder) as library:
+        index([page.parent], library, embedder)
+        monkeypatch.setattr(command, "open_house", lambda settings: House(library))
+        result = CliRunner().invoke(app, [str(page.parent), "--json"])
+        assert json.loads(result.stdout) == {"removed": 1}
+        assert library.sources() == []
+        again = CliRunner().invoke(app, [str(page.parent)])
+        assert isinstance(again.exception, NoSuchDocument)
+        index([page.parent], library, embedder)
+        assert CliRunner().invoke(app, ["a.md"]).stdout == "1 removed\n"
+    assert page.exists()
+
+
+def test_it_forgets_ratings_of_one_person_or_of_all(tmp_path: Path) -> None:
+    store = tmp_path / "data" / "store"
+    with Library.open(store, HashEmbedder()) as library:
+        for user in ("U1", "U1", "U2", "U3"):
+            library.rate(Rating(f"r{len(library.ratings())}", user, True, datetime.now(UTC), "secret-plans"))
+    left = [("--ratings", "--by", "U1"), ("--ratings", "--json"), ("--ratings",)]
+    said = [CliRunner().invoke(app, arguments).stdout for arguments in left]
+    assert said == ["2 removed\n", '{"removed": 2}\n', "0 removed\n"]
+    assert not any(b"secret-plans" in file.read_bytes() for file in store.glob("ledger*"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["a.md", "--ratings"], ["a.md", "--by", "U1"]])
+def test_it_asks_what_is_to_be_forgotten(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments).exit_code == 2

@@ -1,0 +1,101 @@
+"""`inhouse index`: the report on standard output, everything else on standard error."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.cli import index as command
+from bot.settings import load
+from store.errors import BadAudience, CannotOpen
+from store.indexing.report import Report, Skipped
+from store.reading.opening import MB
+from tests.fakes import HashEmbedder
+
+app = typer.Typer()
+app.command()(command.index)
+
+
+class House:
+    """The house with a stand-in for the embedder, which takes seconds to load."""
+
+    def __init__(self, directory: Path) -> None:
+        from store.library import Library
+
+        self.store_dir = directory / "store"
+        self.embedder = HashEmbedder()
+        self.library = Library.open(self.store_dir, self.embedder)
+
+    def __enter__(self) -> "House":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.library.close()
+
+
+@pytest.fixture(autouse=True)
+def _runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(command, "open_house", lambda settings: House(tmp_path))
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Leave\n\nTake 240 hours.")
+    (folder / "b.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def test_json_is_all_that_is_printed(docs: Path) -> None:
+    result = CliRunner().invoke(app, [str(docs), "--json"])
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert report.pop("seconds") >= 0
+    assert report == {
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "removed": 0,
+        "passages": 1,
+        "embedded": 1,
+        "skipped": [{"name": "b.png", "reason": "is of a kind that is not read (.png)"}],
+    }
+
+
+def test_people_get_a_line_and_what_was_skipped(docs: Path) -> None:
+    result = CliRunner().invoke(app, [str(docs), "--base-url", "https://x.org"])
+    assert result.exit_code == 0, result.output
+    assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passages read, 1 embedded" in result.stdout
+    assert "b.png: is of a kind that is not read (.png)" in result.stdout
+
+
+def test_a_missing_path_and_a_bad_audience_are_clear_errors(docs: Path) -> None:
+    assert isinstance(CliRunner().invoke(app, [str(docs / "nothing")]).exception, CannotOpen)
+    assert isinstance(CliRunner().invoke(app, [str(docs), "--audience", "all"]).exception, BadAudience)
+
+
+def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> Report:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "index_paths", stop)
+    result = CliRunner().invoke(app, [str(docs)])
+    assert result.exit_code == 130
+    assert "goes on from there" in result.stderr
+
+
+def test_settings_become_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_STORE__MAX_FILE_MB", "3")
+    monkeypatch.setenv("INHOUSE_STORE__CHUNK_TOKENS", "100")
+    options = command.index_options(load())
+    assert (options.limits.file_bytes, options.chunk_tokens) == (3 * MB, 100)
+
+
+def test_many_files_skipped_for_one_reason_take_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    command.show(Report(skipped=[Skipped(f"{n}.png", "is a picture") for n in range(9)]), Console(width=80))
+    assert "0.png, 1.png, 2.png and 6 more: is a picture" in capsys.readouterr().out

@@ -1,0 +1,47 @@
+"""Sources on a terminal."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.cli.console import listed, refused
+from bot.reply import Citation, NoAnswer
+from tests.bot.answering.fakes_answering import passage, source
+
+FRESH = replace(source(), modified=datetime.now(UTC))
+OLD = replace(source("travel.md", "Travel"), url="", modified=datetime(2023, 3, 12, tzinfo=UTC))
+FIRST = passage("Staff get **28** days. Five carry over.", FRESH, headings=("Annual leave",))
+THIRD = passage("Ask by nine.", FRESH, headings=("Sick leave",), position=1)
+TRAVEL = passage("Trains.\nBook by train.", OLD)
+
+
+def test_each_source_is_named_once_with_what_opens_at_the_words() -> None:
+    cited = (
+        Citation(1, FIRST, "Staff get **28** days."),
+        Citation(2, TRAVEL, "Book by train."),
+        Citation(3, THIRD, "Ask by nine."),
+    )
+    there = "https://handbook.example/leave.md"
+    assert list(listed(cited)) == [
+        "Leave",
+        f"  [1] Annual leave ({there}#annual-leave:~:text=Staff%20get%2028%20days)",
+        f"  [3] Sick leave ({there}#sick-leave:~:text=Ask%20by%20nine)",
+        "[2] Travel (travel.md:2) · last changed 12 March 2023",
+    ]
+
+
+def test_words_of_the_models_own_come_with_the_quotes_that_they_rest_on() -> None:
+    assert list(listed([Citation(1, TRAVEL, "Book by train.")], quotes=True)) == [
+        "[1] Travel (travel.md:2) · last changed 12 March 2023",
+        "    “Book by train.”",
+    ]
+    assert list(listed([])) == []
+
+
+def test_a_refusal_shows_the_nearest_sentence_and_how_to_ask_again() -> None:
+    near = (Citation(1, TRAVEL, "Book by train."),)
+    assert list(refused(NoAnswer("why", closest=near))) == [
+        "  near: Travel (travel.md:2)",
+        "        “Book by train.”",
+        "Ask again in the words that a document would use; `inhouse index PATH` adds documents.",
+    ]
+    assert len(list(refused(NoAnswer("why")))) == 1

@@ -1,0 +1,36 @@
+"""Kept states: bounded, the least used dropped first."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.engine.kv_cache import KvCache, KvSnapshot
+from bot.model.engine.radix_tree import common
+
+_DATA = np.arange(1000, dtype=np.uint8)
+
+
+def _size(tokens: list[int]) -> int:
+    return KvSnapshot(tuple(tokens), _DATA).size
+
+
+@given(st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=6), max_size=20), st.integers(0, 8000))
+def test_memory_is_never_passed_and_the_longest_beginning_is_found(puts: list[list[int]], room: int) -> None:
+    states = KvCache(room)
+    for tokens in puts:
+        states.put(tokens, _DATA)
+        assert states.size <= room
+    kept = [tokens for tokens in puts if states.exact(tokens)]
+    for asked in puts:
+        length, found = states.longest(asked)
+        assert length == max((common(asked, tokens) for tokens in kept), default=0)
+        assert found is None or common(list(found.tokens), asked) == length
+
+
+def test_the_least_recently_used_is_dropped() -> None:
+    states = KvCache(3 * _size([1, 2]))
+    for first in (1, 2, 3):
+        states.put([first, 0], _DATA)
+    assert states.longest([1, 0])[0] == 2  # used again
+    states.put([4, 0], _DATA)
+    assert [bool(states.exact([n, 0])) for n in (1, 2, 3, 4)] == [True, False, True, True]

@@ -1,0 +1,29 @@
+"""What a question expects is told by its words, in a time that grows with them and no faster."""
+
+import pytest
+
+from bot.query.answer_kind import answer_kind
+from store.sentences import AnswerKind, shows
+from tests.store.reading.hostile import slowest_s
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Hello!\nWhich of the many places is the right channel?", AnswerKind.CHANNEL),
+        ("I want a channel of my own. May I?", AnswerKind.ANYTHING),
+        ("Is a channel\nmine?", AnswerKind.ANYTHING),
+        ("what is what in slack", AnswerKind.CHANNEL),
+        ("How much does a new badge cost?", AnswerKind.MONEY),
+        ("How much does a new badge cost me, and how much does it weigh?", AnswerKind.MONEY),
+        ("How much does a badge weigh?", AnswerKind.NUMBER),
+        ("May I park?", AnswerKind.ANYTHING),
+    ],
+)
+def test_a_question_says_what_it_expects(question: str, kind: AnswerKind) -> None:
+    assert answer_kind(question) is kind
+
+
+def test_no_text_takes_long() -> None:
+    assert slowest_s(answer_kind) < 0.5
+    assert max(slowest_s(lambda text, kind=kind: shows(kind, text), 5_000) for kind in AnswerKind) < 0.5  # type: ignore[misc]

@@ -1,0 +1,65 @@
+"""Documents as messages: headings apart, lists with what introduces them."""
+
+from pathlib import Path
+
+from bot.summarization.messages import paragraphs
+from store.reading.reader import read
+
+
+def _paragraphs(there: Path, text: str, name: str = "page.md") -> list[tuple[str, str]]:
+    path = there / name
+    path.write_text(text, encoding="utf-8")
+    return [(it.author, it.text) for it in paragraphs(read(path))]
+
+
+def test_a_heading_says_the_text_below_it_and_is_no_text_itself(tmp_path: Path) -> None:
+    page = (
+        "# Boats\n\nBoats are for hire.\n## Prices\nA boat costs 9 crowns.\n\nAn hour later **it** costs 12."
+    )
+    assert _paragraphs(tmp_path, page) == [
+        ("Boats", "Boats are for hire."),
+        ("Prices", "A boat costs 9 crowns."),
+        ("Prices", "An hour later it costs 12."),
+    ]
+
+
+def test_a_list_stands_with_the_line_that_introduces_it(tmp_path: Path) -> None:
+    page = "# Boats\n\nBring these:\n\n- a coat\n- a map.\n- food\n\nThe boat sails at nine."
+    assert _paragraphs(tmp_path, page) == [
+        ("Boats", "Bring these: a coat; a map; food"),
+        ("Boats", "The boat sails at nine."),
+    ]
+
+
+def test_items_without_an_introduction_stand_alone(tmp_path: Path) -> None:
+    page = "# Rules\n\n1. Nobody swims in the harbour.\n2. Dogs stay on the lead.\n"
+    assert [text for _, text in _paragraphs(tmp_path, page)] == [
+        "Nobody swims in the harbour.",
+        "Dogs stay on the lead.",
+    ]
+
+
+def test_a_long_list_goes_on_item_by_item(tmp_path: Path) -> None:
+    items = [f"item number {i} of the list is this one here" for i in range(12)]
+    found = _paragraphs(tmp_path, "# L\n\nThe items:\n\n" + "\n".join(f"- {it}" for it in items))
+    assert found[0][1].startswith("The items: item number 0")
+    assert all(len(text) <= 320 for _, text in found)
+    assert all(any(it in text for _, text in found) for it in items)
+
+
+def test_tables_are_read_where_there_is_nothing_else(tmp_path: Path) -> None:
+    table = "| day | port |\n|---|---|\n| Monday | Bergen |\n"
+    assert _paragraphs(tmp_path, f"# Trip\n\nWe sail north.\n\n{table}") == [("Trip", "We sail north.")]
+    ((author, text),) = _paragraphs(tmp_path, f"# Trip\n\n{table}")
+    assert author == "Trip" and "Monday · Bergen" in text
+
+
+def test_a_plain_text_is_said_by_its_title(tmp_path: Path) -> None:
+    assert _paragraphs(tmp_path, "We met on Monday.\n\nAll came.\n", "minutes.txt") == [
+        ("Minutes", "We met on Monday."),
+        ("Minutes", "All came."),
+    ]
+
+
+def test_nothing_written_is_nothing_said(tmp_path: Path) -> None:
+    assert _paragraphs(tmp_path, "# Only a heading\n\n---\n") == []

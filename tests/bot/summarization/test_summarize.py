@@ -1,0 +1,143 @@
+"""Summaries: points that messages hold, chatter left out, long talks read in parts."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.prompt import FENCE
+from bot.model.embedding.embedder import LlamaEmbedder
+from bot.summarization.extractive import chatter, salient
+from bot.summarization.prompt import parts
+from bot.summarization.summarize import Said, summarize
+from store.library import Library
+from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library
+from tests.fakes import HashEmbedder
+
+TALK = [
+    Said("Ana", "Hi all!", "l0"),
+    Said("Ana", "The release slips to Thursday 14 May because the tests fail on Windows.", "l1"),
+    Said("Ben", "Oh no :cry:", "l2"),
+    Said("Ben", "I'll fix the Windows tests by Wednesday.", "l3"),
+    Said("Cy", "Do we tell customers about the new release date?", "l4"),
+    Said("Ana", "Yes, we decided to mail all customers on Monday.", "l5"),
+    Said("Cy", "thanks!", "l6"),
+]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Library]:
+    with library(tmp_path, HashEmbedder(), []) as found:
+        yield found
+
+
+def test_a_point_links_the_message_that_it_rests_on(shelf: Library) -> None:
+    writer = ScriptedWriter(
+        "- Ben will fix the Windows tests by Wednesday.\n- The release slips to Thursday 14 May."
+    )
+    points = summarize(TALK, dependencies(shelf, writer)).points
+    own = {point.text: point.said for point in points}
+    assert own["Ben will fix the Windows tests by Wednesday."] == (TALK[3],)
+    assert own["The release slips to Thursday 14 May."] == (TALK[1],)
+
+
+def test_what_no_message_holds_is_no_point(shelf: Library) -> None:
+    writer = ScriptedWriter("The release slips to Friday 15 May.\nThe team celebrated with cake.")
+    points = summarize(TALK, dependencies(shelf, writer)).points
+    assert not any("Friday" in point.text or "cake" in point.text for point in points)
+
+
+def test_where_the_model_fails_the_main_messages_speak_for_themselves(shelf: Library) -> None:
+    points = summarize(TALK, dependencies(shelf, ScriptedWriter("I don't know."))).points
+    assert len(points) >= 3
+    assert any("decided to mail all customers" in point.text for point in points)
+    assert all(point.text.startswith(point.said[0].author) for point in points)
+
+
+def test_points_come_in_the_order_of_the_talk(shelf: Library) -> None:
+    points = summarize(TALK, dependencies(shelf, ScriptedWriter())).points
+    order = [TALK.index(point.said[0]) for point in points]
+    assert order == sorted(order)
+
+
+def test_a_summary_about_something_keeps_to_it(shelf: Library, embedder: LlamaEmbedder) -> None:
+    talk = [*TALK, Said("Cy", "The new coffee machine makes tea as well, and costs 300 crowns.", "l7")]
+    talk += [
+        Said("Ben", f"Ticket {i} of the data export is closed and was tested.", f"e{i}") for i in range(9)
+    ]
+    points = summarize(talk, dependencies(shelf, ScriptedWriter(), embedder), about="coffee").points
+    assert any("coffee machine" in point.text for point in points)
+    assert len(points) <= 3
+
+
+def test_a_point_is_told_by_the_sentences_that_say_most(embedder: LlamaEmbedder) -> None:
+    dull = "So, well, here we are again. " * 6
+    said = Said("Ana", f"{dull}We decided to move the release to Thursday 14 May.", "l1")
+    first, *rest = salient([said, TALK[3]], embedder, "When is the release?")
+    assert "Thursday 14 May" in first.text and len(first.text) <= 200
+    assert [it.said for it in rest] == [TALK[3]]
+
+
+def test_nothing_said_is_an_empty_summary(shelf: Library) -> None:
+    writer = ScriptedWriter("Something.")
+    assert summarize([], dependencies(shelf, writer)).points == ()
+    assert summarize([TALK[0], TALK[2], TALK[6]], dependencies(shelf, writer)).points == ()
+    assert not writer.prompts
+
+
+def test_a_long_talk_is_read_in_parts_and_all_of_it(shelf: Library) -> None:
+    talk = [Said("Ana", f"Decision {i}: server {i} moves to rack {i * 7}.", f"l{i}") for i in range(300)]
+    writer = ScriptedWriter(context=1024)
+    summary = summarize(talk, dependencies(shelf, writer))
+    assert len(writer.prompts) > 1
+    assert all(f"Decision {i}:" in "".join(p.messages[-1].text for p in writer.prompts) for i in range(300))
+    assert 3 <= len(summary.points) <= 7
+
+
+def test_a_withdrawn_summary_ends_at_once(shelf: Library) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    writer = ScriptedWriter("Something.")
+    assert summarize(TALK, dependencies(shelf, writer), cancel=cancel).points == ()
+    assert not writer.prompts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        ":tada: :tada:",
+        "@ana has joined the channel",
+        "lol",
+        "hello everybody",
+        "+1",
+        "👍",
+        "",
+        "sounds good",
+    ],
+)
+def test_chatter_is_left_out(text: str) -> None:
+    assert chatter(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Why?", "The build fails on main.", "Room 4 at 15:00", "Ship the release today"]
+)
+def test_substance_is_kept(text: str) -> None:
+    assert not chatter(text)
+
+
+@settings(deadline=None)  # a busy machine is no fault of the text
+@given(st.lists(st.text(max_size=900), min_size=1, max_size=30), st.integers(400, 4_000))
+def test_every_line_is_in_one_part_and_every_part_fits(lines: list[str], context: int) -> None:
+    writer = ScriptedWriter(context=context)
+    found = parts(lines, writer, 80)
+    assert [part.start for part in found[1:]] == [part.end for part in found[:-1]]
+    assert (found[0].start, found[-1].end) == (0, len(lines))
+    for part in found:
+        text = part.prompt.messages[-1].text
+        assert sum(writer.count(m.text) for m in part.prompt.messages) + part.prompt.max_tokens <= context
+        assert text.count(FENCE) == 2

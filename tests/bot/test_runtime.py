@@ -1,0 +1,40 @@
+"""The house opens what the settings name."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ModelMissing
+from bot.runtime import open_runtime
+from bot.settings import load
+from tests.bot.model.tiny_rank_gguf import write_tiny_ranker
+
+
+def test_there_is_no_reranker_unless_one_is_set() -> None:
+    with open_runtime(load()) as runtime:
+        assert runtime.reranker is None
+
+
+def test_the_reranker_that_is_set_ranks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_RERANKER__PATH", str(write_tiny_ranker(tmp_path / "tiny.gguf")))
+    with open_runtime(load()) as runtime:
+        assert runtime.reranker is not None and runtime.reranker is runtime.reranker
+        assert runtime.reranker.score("a", ["b", "c"]).shape == (2,)
+
+
+def test_a_reranker_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_RERANKER__PATH", "nowhere.gguf")
+    with open_runtime(load()) as runtime, pytest.raises(ModelMissing, match=r"nowhere\.gguf"):
+        _ = runtime.reranker
+
+
+def test_what_was_computed_of_documents_can_be_forgotten(tmp_path: Path) -> None:
+    """No version writes them any more; they lie where an earlier one did."""
+    left = [tmp_path / "states" / "model", tmp_path / "eval" / "0123abcd" / "states" / "model"]
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "a.state").write_bytes(b"computed")
+    runtime = open_runtime(load(data_dir=tmp_path))
+    runtime.forget_states()
+    runtime.forget_states()
+    assert list(tmp_path.rglob("states")) == []

@@ -1,0 +1,109 @@
+"""A setting that is wrong is named, with its problem and the remedy; a secret is never shown."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadSettings
+from bot.settings import Settings, load, retired
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_everything_has_a_default() -> None:
+    assert load().model.path is None
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "INHOUSE_SLACK_BOT_TOKEN"])
+def test_slacks_own_names_are_taken_and_ours(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "xoxb-secret")
+    token = load().slack_bot_token
+    assert token is not None and token.get_secret_value() == "xoxb-secret"
+
+
+def test_an_env_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__THREADS=3\nSLACK_APP_TOKEN=xapp-1\nOTHER=1\n")
+    assert load().model.threads == 3
+    assert load().slack_app_token is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("INHOUSE_MODEL__THREADS", "many", "integer"),
+        ("INHOUSE_MODEL__THREADS", "-1", "greater than or equal to 0"),
+        ("INHOUSE_MODEL__KV_TYPE", "q2", "f16"),
+        ("INHOUSE_ANSWERING__MIN_SUPPORT", "7", "less than or equal to 1"),
+        ("INHOUSE_MODEL__THREAD", "1", "no such setting"),
+        ("INHOUSE_MODLE__THREADS", "1", "no such setting"),
+        ("INHOUSE_MODEL", "fast", "docs/configuration.md"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_problem(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert name in str(refused.value) or "model" in str(refused.value)
+    assert words in str(refused.value)
+    assert "docs/configuration.md" in str(refused.value)
+
+
+def test_a_misspelt_name_in_the_env_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_SLACK_BOT_TOKN=xoxb-secret\n")
+    with pytest.raises(BadSettings, match="INHOUSE_SLACK_BOT_TOKN") as refused:
+        load()
+    assert "xoxb-secret" not in str(refused.value)
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"INHOUSE_MODEL__THREADS=1\n\xff\xfe\n")
+    with pytest.raises(BadSettings, match="UTF-8"):
+        load()
+
+
+def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    monkeypatch.setenv("INHOUSE_SLACK_SIGNING_SECRET", "hush")
+    settings = load()
+    assert "xoxb-secret" not in f"{settings!r} {settings} {settings.model_dump()}"
+    assert "hush" not in f"{settings!r}"
+
+
+def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_MODEL__THREADS", "")
+    assert load().model.threads == 0
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        inner = getattr(group, "model_fields", None)
+        for key, value in (inner or {name: field}).items():
+            assert value.description, key
+
+
+def test_a_setting_of_an_earlier_version_does_not_stop_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__STATES_DISK_MB=512\nINHOUSE_MODEL__THREADS=3\n")
+    assert load().model.threads == 3
+    assert load(model={"threads": 2}).model.threads == 2
+    assert list(retired()) == ["INHOUSE_MODEL__STATES_DISK_MB"]
+    monkeypatch.setenv("INHOUSE_MODEL__STATES_DISK_GB", "1")
+    with pytest.raises(BadSettings, match="INHOUSE_MODEL__STATES_DISK_GB: there is no such setting"):
+        load()
+
+
+def test_a_setting_of_an_earlier_version_is_named_once_and_not_on_standard_output(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__STATES_DISK_MB=512\n")
+    command = [sys.executable, "-m", "bot", "models", "list", "--json"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert found.stderr.count("INHOUSE_MODEL__STATES_DISK_MB") == 1
+    assert "STATES_DISK_MB" not in found.stdout

@@ -1,0 +1,49 @@
+"""What of a message is asked: bounded, however it is written."""
+
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.reply import Generating
+from handlers.identity import who_am_i
+from handlers.jobs.answer import answer, at_work
+from handlers.jobs.context import AppContext, Run
+from handlers.posting.ephemeral import EphemeralReply
+from handlers.request import Kind, Request
+from handlers.workspace.readership import Readership
+from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.talking import settings_for, workspace
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (" how\n\nmuch\u2028leave\u00a0do\twe \u3000 get?\r\n", "how much leave do we get?"),
+        ("why" + " \n" * 9_000 + "not?", "why not?"),
+        ("leave " * 9_000, ("leave " * 667)[:4_000].rstrip()),
+        ("x" * 40_000, "x" * 4_000),
+    ],
+)
+async def test_a_question_is_one_line_of_4000_characters_at_most(
+    tmp_path: Path, text: str, asked: str
+) -> None:
+    backend = ScriptedMind()
+    async with workspace() as talk:
+        client = AsyncWebClient(token=talk.slack.bot_token, base_url=talk.slack.api_url)
+        context = AppContext.at(settings_for(talk.slack, tmp_path), client, await who_am_i(client), backend)
+        url = f"{talk.slack.api_url}nowhere"
+        request = Request("id", Kind.ASK, "T", talk.general.id, talk.ann.id, text, response_url=url)
+        readership = Readership(request, context.people)
+        assert (
+            await answer(Run(request, readership=readership), EphemeralReply(client, readership), context)
+            == "answer"
+        )
+        context.threads.shutdown()
+    assert backend.questions[0].text == asked
+
+
+def test_the_status_says_how_long_the_turn_is_off() -> None:
+    assert at_work(Generating(3)) == "is writing…"
+    assert at_work(Generating(3, ahead=2, seconds=8.4)) == "is waiting for its turn, about 8 s…"
+    assert at_work(Generating(3, ahead=1, seconds=0.2)) == "is waiting for its turn, about 1 s…"

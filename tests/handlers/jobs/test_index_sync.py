@@ -1,0 +1,74 @@
+"""What another process indexes is in Chroma soon, without a restart."""
+
+import asyncio
+import threading
+import time
+from pathlib import Path
+from typing import cast
+
+from handlers.jobs.index_sync import in_step
+from store.library import Library
+from tests.documents import document
+from tests.fakes import HashEmbedder
+
+
+async def test_what_another_process_indexes_reaches_chroma(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, embedder) as owner, Library.open(tmp_path, embedder) as indexer:
+        async with in_step(owner, every_s=0.05):
+            indexer.put([document("leave.md", "everyone", "You get 26 days of leave.")])
+            async with asyncio.timeout(30):
+                while owner.stats().pending:  # noqa: ASYNC110 - another thread changes it, which tells no event
+                    await asyncio.sleep(0.05)
+        assert owner.stats().vectors == 1
+
+
+async def test_leaving_waits_for_the_sync_that_runs(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        async with in_step(library):
+            await asyncio.sleep(0)
+        assert library.sync() == 0
+
+
+class FullDisk:
+    """A library whose first syncs fail as a disk does."""
+
+    def __init__(self) -> None:
+        self.syncs = 0
+
+    def sync(self) -> int:
+        self.syncs += 1
+        if self.syncs < 3:
+            raise OSError("zebra")
+        return 0
+
+
+async def test_a_sync_that_fails_is_tried_again() -> None:
+    disk = FullDisk()
+    async with in_step(cast(Library, disk), every_s=0.01):
+        async with asyncio.timeout(60):
+            while disk.syncs < 4:  # noqa: ASYNC110 - another thread changes it, which tells no event
+                await asyncio.sleep(0.01)
+
+
+class SlowDisk:
+    """A library whose sync takes as long as the test lets it."""
+
+    def __init__(self) -> None:
+        self.begun, self.over = threading.Event(), threading.Event()
+        self.ended = False
+
+    def sync(self) -> int:
+        self.begun.set()
+        self.over.wait(120)
+        self.ended = True
+        raise OSError("closed meanwhile")
+
+
+async def test_leaving_waits_for_a_slow_sync_a_few_seconds_at_most() -> None:
+    disk = SlowDisk()
+    async with in_step(cast(Library, disk)):
+        assert await asyncio.to_thread(disk.begun.wait, 60)
+        left = time.monotonic()
+    assert time.monotonic() - left > 1 and not disk.ended
+    disk.over.set()

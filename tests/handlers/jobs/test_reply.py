@@ -1,0 +1,160 @@
+"""Requests while Slack answers that it cannot answer: left for another attempt, never lost or doubled."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.errors import LATE, UNREACHABLE
+from handlers.identity import who_am_i
+from handlers.jobs.context import AppContext, CancelReason
+from handlers.jobs.reply import reply
+from handlers.rendering.mrkdwn import escape
+from handlers.request import Kind, Request
+from handlers.simulator.state.records import Person
+from store.audience import EVERYONE
+from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
+from tests.end_to_end.talking import BOT, Talk, settings_for, workspace
+
+
+class Counter:
+    """A desk in the workspace, and requests of Ann's put on it by hand."""
+
+    def __init__(self, talk: Talk, context: AppContext, backend: ScriptedMind) -> None:
+        self.talk, self.context, self.backend = talk, context, backend
+
+    async def request(self, text: str, kind: Kind = Kind.MENTION, thread: str = "") -> Request:
+        """What Ann's message in #general asks for."""
+        ts = await self.talk.ask(self.ann, text, thread=thread or None)
+        return Request(
+            f"T-{ts}", kind, self.context.me.team, self.talk.general.id, self.ann.id, text, ts, thread or ts
+        )
+
+    @property
+    def ann(self) -> Person:
+        return self.talk.ann
+
+
+@asynccontextmanager
+async def _counter(directory: Path) -> AsyncIterator[Counter]:
+    async with workspace() as talk:
+        client = AsyncWebClient(token=talk.slack.bot_token, base_url=talk.slack.api_url)
+        backend = ScriptedMind(lambda _: no_answer())
+        context = AppContext.at(settings_for(talk.slack, directory), client, await who_am_i(client), backend)
+        yield Counter(talk, context, backend)
+        context.threads.shutdown()
+
+
+@pytest.fixture
+async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
+    async with _counter(tmp_path) as counter:
+        yield counter
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["internal_error", "fatal_error", "ratelimited", "service_unavailable", "token_revoked", "rate_limited"],
+)
+async def test_an_outage_that_answers_is_left_for_another_attempt(counter: Counter, error: str) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    counter.talk.slack.fail("chat.postMessage", error)
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.context, resumed=False)
+    assert await reply(asked, counter.context, resumed=True) == "noanswer"
+    assert len(counter.talk.replies(asked.ts)) == 1
+
+
+async def test_what_was_left_behind_is_not_answered_twice_while_slack_cannot_tell(counter: Counter) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    await reply(asked, counter.context, resumed=False)
+    counter.talk.slack.fail("conversations.replies", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.context, resumed=True)
+    assert await reply(asked, counter.context, resumed=True) == "done before"
+    assert len(counter.talk.replies(asked.ts)) == 1
+
+
+async def test_a_session_that_a_kill_left_processing_is_ended_by_the_next_attempt(counter: Counter) -> None:
+    """Killed after the reply was whole, and before its status was cleared."""
+    dm = counter.talk.dm(counter.ann)
+    ts = await counter.talk.ask(counter.ann, "who?", dm)
+    asked = Request("T-1", Kind.DIRECT, counter.context.me.team, dm.id, counter.ann.id, "who?", ts, ts)
+    await reply(asked, counter.context, resumed=False)
+    await counter.context.client.agents_sessions_setStatus(
+        channel_id=dm.id, thread_ts=ts, status="processing"
+    )
+    await counter.context.client.assistant_threads_setStatus(
+        channel_id=dm.id, thread_ts=ts, status="is searching…"
+    )
+    assert await reply(asked, counter.context, resumed=True) == "done before"
+    assert counter.talk.workspace.sessions[-1]["status"] == "active"
+    assert counter.talk.workspace.status(dm.id, ts) == ""
+
+
+async def test_what_is_too_late_is_told_so_once(counter: Counter) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    assert await reply(asked, counter.context, resumed=True, why=CancelReason.LATE) == "late"
+    assert await reply(asked, counter.context, resumed=True, why=CancelReason.LATE) == "done before"
+    (told,) = counter.talk.replies(asked.ts)
+    assert escape(LATE) in told.visible and "Try again" in told.visible and counter.backend.questions == []
+
+
+async def test_a_follow_up_waits_until_slack_tells_whether_it_is_meant(counter: Counter) -> None:
+    first = await counter.request(f"{BOT} who?")
+    await reply(first, counter.context, resumed=False)
+    asked = await counter.request("and why?", Kind.FOLLOW_UP, first.ts)
+    counter.talk.slack.fail("conversations.replies", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.context, resumed=False)
+    assert await reply(asked, counter.context, resumed=True) == "noanswer"
+
+
+async def test_a_follow_up_is_not_answered_without_what_was_said_before(counter: Counter) -> None:
+    first = await counter.request(f"{BOT} who?")
+    await reply(first, counter.context, resumed=False)
+    asked = await counter.request(f"{BOT} and why?", thread=first.ts)
+    counter.talk.slack.fail("conversations.replies", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.context, resumed=False)
+    await reply(asked, counter.context, resumed=True)
+    assert [turn.text for turn in counter.backend.questions[-1].history][:1] == ["who?"]
+
+
+async def test_a_thread_whose_question_is_gone_holds_nothing(counter: Counter) -> None:
+    asked = await counter.request(f"{BOT} who?")
+    counter.talk.slack.fail("conversations.replies", "thread_not_found")
+    assert await reply(asked, counter.context, resumed=True) == "noanswer"
+
+
+async def test_what_was_cut_off_is_taken_up_for_those_who_read_it_now(counter: Counter) -> None:
+    talk, asked = counter.talk, await counter.request(f"{BOT} who?")
+    counter.backend.script = lambda q: answer("Pat.", "Sam.") if EVERYONE in q.readers.scopes else no_answer()
+    talk.slack.fail("chat.appendStream", "internal_error")
+    talk.slack.fail("chat.update", "internal_error")
+    counter.backend.pause = 0.05
+    with pytest.raises(UNREACHABLE):
+        await reply(asked, counter.context, resumed=False)
+    # The bot is down: nobody tells it.
+    talk.general.members.append(talk.guest.id)
+    assert await reply(asked, counter.context, resumed=True) == "noanswer"
+    (found,) = talk.replies(asked.ts)
+    assert "I found nothing" in found.visible and "Pat" not in found.visible
+    assert "Sam" not in "".join(found.versions)
+
+
+async def test_a_reply_waits_until_slack_tells_who_reads_it_now(counter: Counter) -> None:
+    talk, asked = counter.talk, await counter.request(f"{BOT} who?")
+    counter.backend.script = lambda _: answer("Pat.", "Sam.")
+    counter.backend.pause = 0.2
+    replying = asyncio.create_task(reply(asked, counter.context, resumed=False))
+    await talk.slack.until(lambda _: bool(talk.replies(asked.ts)))
+    talk.slack.fail("conversations.members", "internal_error")
+    with pytest.raises(UNREACHABLE):
+        await replying
+    assert "Sources" not in talk.replies(asked.ts)[0].visible
+    assert await reply(asked, counter.context, resumed=True) == "answer"
+    (found,) = talk.replies(asked.ts)
+    assert found.text == "Pat. [1] Sam. [1]" and "Sources" in found.visible

@@ -1,0 +1,157 @@
+"""Whatever the reply, Slack takes it, and nothing in it pings."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.reply import Answer, Citation, NoAnswer, Quotes, Reply, Sentence
+from bot.summarization.summarize import Point, Said, Summary
+from handlers.rendering.message import Message, failure, notice, render, render_summary, said
+from handlers.simulator.state.posted import pings_of, unfurls_of
+from handlers.simulator.validation.messages import check_message, texts_of
+from store.audience import Audience
+from store.passage import Kind, Passage, Source
+from tests.bot.answering.fakes_answering import match
+from tests.end_to_end.scripted import answer, no_answer, passage
+
+WORDS = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        ["<!channel> ", "<@U1>", "@here", "| a | b |\n|---|---|\n| c | d |", "```\n", "&" * 50, "é" * 900]
+    ),
+    st.integers(0, 4_000).map(lambda n: "word " * n),
+    st.integers(0, 9_000).map(lambda n: "x" * n),
+)
+URLS = st.sampled_from(
+    ["", "https://docs.example/a?b=1&c=2", "file:///x", "https://e.example/" + "p" * 4_000]
+)
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> Passage:
+    title, text = draw(WORDS), draw(WORDS)
+    source = Source(draw(st.text(max_size=5)), Kind.FILE, "n", title, draw(URLS), "d", Audience.everyone())
+    return Passage(
+        draw(st.text(max_size=5)), source, (draw(WORDS),), text, 0, 0, len(text), 1, draw(st.just(3))
+    )
+
+
+@st.composite
+def replies(draw: st.DrawFn) -> Reply:
+    if draw(st.booleans()):
+        found = draw(st.lists(passages(), max_size=6))
+        return NoAnswer(draw(WORDS), tuple(map(match, found)))
+    kind = draw(st.sampled_from([Answer, Quotes]))
+    cited = draw(st.lists(st.tuples(passages(), WORDS), max_size=20))
+    citations = tuple(Citation(at + 1, where, quote) for at, (where, quote) in enumerate(cited))
+    numbers = st.lists(st.integers(1, 20), max_size=12).map(tuple)
+    sentences = draw(st.lists(st.builds(Sentence, WORDS, numbers), max_size=8))
+    return Answer(tuple(sentences), citations) if kind is Answer else Quotes(tuple(sentences), citations)
+
+
+def payload(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False}
+
+
+def check(message: Message) -> None:
+    assert check_message(payload(message)) == []
+    assert pings_of({**payload(message), "link_names": True}) == ()
+    assert unfurls_of(payload(message)) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(replies(), st.text(max_size=200), st.booleans())
+def test_slack_takes_every_reply(reply: Reply, request: str, narrow: bool) -> None:
+    messages = render(reply, request, narrow=narrow)
+    assert 1 <= len(messages) <= 3
+    for message in messages:
+        check(message)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(WORDS, st.integers(0, 9)), max_size=30))
+def test_slack_takes_every_summary(points: list[tuple[str, int]]) -> None:
+    heard = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
+    summary = Summary(tuple(Point(text, (heard,) * count) for text, count in points))
+    for message in render_summary(summary, "the last day", 3, "id"):
+        check(message)
+
+
+def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
+    first, second = (Said("ann", text, f"https://t.slack.com/archives/C1/p{text}") for text in "12")
+    points = (Point("It began.", (first,)), Point("Both agree.", (second, first)))
+    (message,) = render_summary(Summary(points), "the last day", 2, "id")
+    assert message.text.split("\n")[1:] == [
+        "• It began. <https://t.slack.com/archives/C1/p1|[1]>",
+        "• Both agree. <https://t.slack.com/archives/C1/p2|[2]> <https://t.slack.com/archives/C1/p1|[1]>",
+    ]
+
+
+@given(WORDS)
+def test_slack_takes_every_failure_and_notice(text: str) -> None:
+    check(failure(text or "-", "id" * 2_000))
+    check(failure("reason", "id", retry=False))
+
+
+def test_a_reply_names_its_sources_by_number_title_heading_and_quote() -> None:
+    (message,) = render(answer("Staff get **28 days**.", "It carries over."), "id")
+    assert message.text == "Staff get *28 days*. [1] It carries over. [1]"
+    shown = "\n".join(texts_of(message.blocks))
+    there = "https://docs.example.com/leave#annual-leave:~:text=Staff%20get%2028%20days"
+    assert f"*1.* <{there}|Leave › Annual leave>\n> Staff get *28 days*." in shown
+    assert message.blocks[-1]["elements"][0]["type"] == "feedback_buttons"
+
+
+def test_a_source_without_an_address_is_named_all_the_same() -> None:
+    where = passage("Staff get 28 days.", url="")
+    reply = Answer((Sentence("Staff get 28 days.", (1,)),), (Citation(1, where, "28 days"),))
+    shown = "\n".join(texts_of(render(reply, "id")[0].blocks))
+    assert "*1.* Leave › Annual leave (`Leave.md:1`)\n> 28 days" in shown
+
+
+def test_quotes_say_that_they_are_quotes() -> None:
+    told = answer("Staff get 28 days.")
+    quotes = Quotes(told.sentences, told.citations)
+    shown = "\n".join(texts_of(render(quotes, "id")[0].blocks))
+    assert "Quoted word for word" in shown and shown.count("Staff get 28 days.") == 1
+
+
+def test_no_answer_shows_the_nearest_and_what_to_do() -> None:
+    (message,) = render(no_answer(), "id")
+    shown = "\n".join(texts_of(message.blocks))
+    assert (
+        "I found nothing" in shown
+        and "The office is closed on Sundays." in shown
+        and "inhouse index" in shown
+    )
+
+
+def test_guests_are_told_why_there_is_no_answer() -> None:
+    assert "Guests read along" in "\n".join(texts_of(render(no_answer(), "id", narrow=True)[0].blocks))
+
+
+def test_list_items_stand_on_lines_of_their_own() -> None:
+    (message,) = render(answer("Bring these:", "- a badge", "- a laptop", "Then come in."), "id")
+    assert message.text == "Bring these: [1]\n• a badge [1]\n• a laptop [1]\nThen come in. [1]"
+
+
+def test_what_streams_is_what_is_shown_at_the_end() -> None:
+    reply = answer("Staff get 28 days.", "- one", "And more.")
+    text, before = "", ""
+    for sentence in reply.sentences:
+        text += said(sentence, before)
+        before = sentence.text
+    assert text == render(reply, "id")[0].text
+
+
+def test_a_long_answer_goes_on_in_further_messages() -> None:
+    reply = answer(*(f"Sentence {i} says this and that at some length." for i in range(300)))
+    messages = render(reply, "id")
+    assert len(messages) == 3
+    shown = "\n".join("\n".join(texts_of(message.blocks)) for message in messages)
+    assert all(f"Sentence {i} says" in shown for i in range(300))
+
+
+def test_a_notice_is_mrkdwn_of_our_own() -> None:
+    assert notice("`/ask`").blocks[0]["text"]["text"] == "`/ask`"

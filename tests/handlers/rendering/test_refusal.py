@@ -1,0 +1,78 @@
+"""A refusal says what was looked through, what comes nearest, and what can be done."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.answerability.gate import NOTHING_NEAR
+from bot.answering.refusal import nearest, why
+from bot.reply import Citation, NoAnswer
+from handlers.rendering.message import refusal
+from handlers.simulator.validation.messages import texts_of
+from store.sentences import sentences_of
+from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, match
+
+OLD = replace(LEAVE, source=replace(LEAVE.source, modified=datetime(2023, 3, 12, tzinfo=UTC)))
+NEAR = (
+    Citation(1, OLD, "Unused hours beyond that are lost."),
+    Citation(2, TRAVEL, "Fill out a voucher within 5 business days of getting back from a trip."),
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "searched", "told"),
+    [
+        ("It gives no date.", None, "It gives no date."),
+        (
+            "It gives no date.",
+            1,
+            "I looked through the one document that everyone who sees this reply may read. It gives no date.",
+        ),
+        (
+            NOTHING_NEAR,
+            1246,
+            "I looked through the 1,246 documents that everyone who sees this reply may read: none bears on "
+            "this question.",
+        ),
+        (NOTHING_NEAR, 0, "There is no document yet that everyone who sees this reply may read."),
+    ],
+)
+def test_it_says_how_many_documents_the_readers_may_read(
+    reason: str, searched: int | None, told: str
+) -> None:
+    assert why(NoAnswer(reason, searched=searched)) == told
+
+
+def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -> None:
+    shown = "\n".join(texts_of(refusal(NEAR)))
+    there = (
+        "https://handbook.example/leave.md#annual-leave:~:text=Unused%20hours%20beyond%20that%20are%20lost"
+    )
+    assert f"• <{there}|Leave › Annual leave> · _last changed 12 March 2023_" in shown
+    assert "> Unused hours beyond that are lost.\n• <https://handbook.example/travel.md#vouchers" in shown
+
+
+def test_what_can_be_done_is_told() -> None:
+    shown = "\n".join(texts_of(refusal(NEAR)))
+    assert "• Ask again in the words that the document itself would use" in shown
+    assert "`inhouse index`" in shown and "Guests" not in shown
+    assert "• Guests read along" in "\n".join(texts_of(refusal(NEAR, narrow=True)))
+
+
+def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
+    table = replace(LEAVE, text="| Kind | Days |\n|---|---|\n| Sick | 10 |\n")
+    shown = "\n".join(texts_of(refusal([Citation.of(1, sentences_of(table))])))
+    assert "> Kind: Sick · Days: 10" in shown
+
+
+def test_hostile_headings_stay_words() -> None:
+    hostile = replace(LEAVE, headings=("<!channel> *a* `b` <https://evil.example|x>",))
+    shown = "\n".join(texts_of(refusal([Citation(1, hostile, "Unused")])))
+    assert "<!channel>" not in shown and "<https://evil" not in shown
+
+
+def test_the_best_sentences_are_shown_where_they_are_known() -> None:
+    found = (match(LEAVE),)
+    assert nearest(NoAnswer("why", found, closest=NEAR)) == NEAR
+    assert [it.quote for it in nearest(NoAnswer("why", found))] == ["Annual leave accrues with service."]

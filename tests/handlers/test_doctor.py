@@ -1,0 +1,90 @@
+"""Each thing that can be wrong is found, with how to mend it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.runtime import open_runtime
+from bot.settings import Settings, load
+from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
+from handlers.manifest import SCOPES, manifest
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.rules import Rules
+from handlers.simulator.state.workspace import Workspace
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Simulator]:
+    async with Simulator(Workspace(Rules.of_manifest(manifest()))) as slack:
+        yield slack
+
+
+def settings(there: Simulator, **changed: object) -> Settings:
+    usual = {"slack_bot_token": there.bot_token, "slack_app_token": there.app_token}
+    return load(**{"slack": {"api_url": there.api_url}, **usual, **changed})
+
+
+def by_name(checks: list[Check]) -> dict[str, Check]:
+    return {check.name: check for check in checks}
+
+
+async def test_with_the_manifests_app_all_is_well(slack: Simulator) -> None:
+    checks = by_name(await check_slack(settings(slack)))
+    assert set(checks) == {"Bot token", "Scopes", "App token"} and all(check.ok for check in checks.values())
+
+
+async def test_tokens_that_are_not_set_are_said_where_to_find(slack: Simulator) -> None:
+    checks = by_name(await check_slack(settings(slack, slack_bot_token=None, slack_app_token=None)))
+    assert not checks["Bot token"].ok and "OAuth & Permissions" in checks["Bot token"].remedy
+    assert not checks["App token"].ok and "connections:write" in checks["App token"].remedy
+
+
+async def test_a_token_that_slack_refuses_is_said_so_without_showing_it(slack: Simulator) -> None:
+    checks = by_name(
+        await check_slack(settings(slack, slack_bot_token="xoxb-wrong", slack_app_token="xapp-wrong"))
+    )
+    assert "invalid_auth" in checks["Bot token"].found and not checks["App token"].ok
+    assert "wrong" not in str(checks)
+
+
+async def test_scopes_that_are_missing_are_named() -> None:
+    rules = Rules(scopes=frozenset(SCOPES) - {"users:read"})
+    async with Simulator(Workspace(rules)) as slack:
+        scopes = by_name(await check_slack(settings(slack)))["Scopes"]
+    assert not scopes.ok and "users:read" in scopes.found and "inhouse manifest" in scopes.remedy
+
+
+async def test_when_slack_cannot_be_reached_that_is_said() -> None:
+    nowhere = load(
+        slack_bot_token="xoxb-x", slack_app_token="xapp-x", slack={"api_url": "http://127.0.0.1:9/api/"}
+    )
+    checks = await check_slack(nowhere)
+    assert all("cannot be reached" in check.found for check in checks)
+
+
+async def test_http_mode_needs_the_signing_secret(slack: Simulator) -> None:
+    http = {"api_url": slack.api_url, "mode": "http"}
+    checks = by_name(await check_slack(settings(slack, slack=http)))
+    assert not checks["Signing secret"].ok and "App token" not in checks
+
+
+def test_the_machine_is_looked_at(tmp_path: Path) -> None:
+    assert all(check.ok for check in check_machine(load(data_dir=tmp_path / "new")))
+    (tmp_path / "file").touch()
+    wrong = by_name(list(check_machine(load(data_dir=tmp_path / "file" / "below"))))
+    assert not wrong["Data directory"].ok and "INHOUSE_DATA_DIR" in wrong["Data directory"].remedy
+
+
+def test_models_that_are_missing_are_found(tmp_path: Path) -> None:
+    missing = load(data_dir=tmp_path, model={"path": tmp_path / "none.gguf"})
+    with open_runtime(missing) as runtime:
+        writer = next(iter(check_models(runtime)))
+    assert not writer.ok and "INHOUSE_MODEL__PATH" in writer.remedy
+
+
+def test_an_empty_index_is_found(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+        check = check_index(runtime)
+    assert not check.ok and "inhouse index" in check.remedy and check.found.startswith("0 documents")

@@ -1,0 +1,500 @@
+"""Indexing: only what changed is read, what is gone is removed, nobody sees more than they may."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from store.audience import Audience, Readers
+from store.errors import BadAudience, CannotOpen
+from store.indexing.forget import forget
+from store.indexing.indexer import IndexOptions, index
+from store.indexing.report import Skipped
+from store.library import Library
+from store.passage import Passage, Source
+from store.reading.opening import Limits
+from tests.fakes import HashEmbedder
+from tests.files import docx, paragraph, pdf
+from tests.store.indexing.indexed_folder import IndexedFolder, close_to_us, counts, open_folder
+
+
+@pytest.fixture
+def indexed(tmp_path: Path) -> Iterator[IndexedFolder]:
+    with open_folder(tmp_path) as indexed:
+        yield indexed
+
+
+def test_every_format_is_indexed(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "# Leave\n\nTake 240 hours.")
+    indexed.write("b.txt", "Plain text.")
+    indexed.write("c/d.html", "<h1>Page</h1><p>Of HTML.</p>")
+    indexed.write("c/e.pdf", pdf("Of PDF."))
+    indexed.write("c/f.docx", docx(paragraph("Of Word.")))
+    indexed.write("g.py", "def go():\n    pass\n")
+    report = indexed.index()
+    assert counts(report) == (6, 0, 0, 0)
+    assert indexed.names() == ["a.md", "b.txt", "c/d.html", "c/e.pdf", "c/f.docx", "g.py"]
+    assert report.passages == report.embedded == 6
+    assert indexed.text("c/f.docx") == "Of Word."
+    assert indexed.source("a.md").title == "Leave"
+    assert indexed.source("a.md").id == f"file:{indexed.folder.resolve()}/a.md"
+
+
+def test_a_second_run_reads_and_embeds_nothing(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.write("b.pdf", pdf("Text of a page."))
+    indexed.index()
+    before = indexed.embedder.embedded
+    os.utime(indexed.folder / "a.md", (1, 1))
+    report = indexed.index()
+    assert counts(report) == (0, 0, 2, 0)
+    assert (report.passages, report.embedded) == (0, 0)
+    assert indexed.embedder.embedded == before
+
+
+def test_only_what_changed_is_embedded_again(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.write("b.md", "Other text.")
+    indexed.index()
+    indexed.write("a.md", "New text.")
+    report = indexed.index()
+    assert counts(report) == (0, 1, 1, 0)
+    assert report.embedded == 1
+    assert indexed.text("a.md") == "New text."
+
+
+def test_what_is_gone_is_removed_and_a_moved_file_keeps_its_vectors(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "# Leave\n\nText.")
+    indexed.write("b.md", "Other text.")
+    indexed.index()
+    (indexed.folder / "a.md").rename(indexed.folder / "z.md")
+    (indexed.folder / "b.md").unlink()
+    report = indexed.index()
+    assert counts(report) == (1, 0, 0, 2)
+    assert report.embedded == 0
+    assert indexed.names() == ["z.md"]
+
+
+def test_a_missing_root_is_an_error_and_removes_nothing(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.index()
+    indexed.folder.rename(indexed.folder.with_name("away"))
+    with pytest.raises(CannotOpen, match="nothing was changed"):
+        indexed.index()
+    assert indexed.names() == ["a.md"]
+
+
+def test_one_missing_path_among_several_changes_nothing(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    with pytest.raises(CannotOpen):
+        indexed.index(indexed.folder, indexed.folder / "nothing")
+    assert indexed.names() == []
+
+
+def test_neighbours_of_a_root_are_left_alone(indexed: IndexedFolder) -> None:
+    indexed.write("one/a.md", "Text.")
+    indexed.write("one/c.md", "Text of c.")
+    indexed.write("one-more/b.md", "Text of b.")
+    indexed.index(indexed.folder / "one", indexed.folder / "one-more")
+    (indexed.folder / "one/a.md").unlink()
+    assert counts(indexed.index(indexed.folder / "one")) == (0, 0, 1, 1)
+    assert indexed.names() == ["b.md", "c.md"]
+
+
+def test_a_single_file_touches_no_other(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    b = indexed.write("b.md", "Other text.")
+    indexed.index()
+    (indexed.folder / "a.md").unlink()
+    indexed.write("b.md", "New text.")
+    assert counts(indexed.index(b)) == (0, 1, 0, 0)
+    assert indexed.names() == ["a.md", "b.md"]
+
+
+def test_paths_that_overlap_are_read_once(indexed: IndexedFolder) -> None:
+    a = indexed.write("sub/a.md", "Text.")
+    report = indexed.index(indexed.folder, indexed.folder / "sub", a)
+    assert counts(report) == (1, 0, 0, 0)
+    assert indexed.names() == ["sub/a.md"]
+
+
+def test_hidden_and_foreign_folders_are_not_walked(indexed: IndexedFolder) -> None:
+    for name in (".git/a.md", ".hidden.md", "node_modules/a.md", "__pycache__/a.py", "a.md"):
+        indexed.write(name, "Text.")
+    assert counts(indexed.index()) == (1, 0, 0, 0)
+
+
+def test_what_cannot_be_read_is_reported_and_the_rest_is_indexed(indexed: IndexedFolder) -> None:
+    indexed.write("a.png", b"\x89PNG")
+    indexed.write("b.md", b"binary \x00")
+    indexed.write("c.md", "---\na: &a [1]\nb: *a\n---\nText.")
+    indexed.write("d.pdf", b"no pdf")
+    indexed.write("e.md", "Text.")
+    os.mkfifo(indexed.folder / "f.md")
+    (indexed.folder / "g.md").symlink_to("/etc/passwd")
+    (indexed.folder / "h.md").symlink_to("nowhere")
+    (indexed.folder / "i").symlink_to("/etc")
+    (indexed.folder / os.fsdecode(b"j\xff.md")).write_text("Text.")
+    report = indexed.index()
+    assert counts(report) == (1, 0, 0, 0)
+    assert {each.name[0] for each in report.skipped} == set("abcdfghij")
+    reasons = {each.name[0]: each.reason for each in report.skipped}
+    assert "leads out" in reasons["g"]
+    assert "leads out" in reasons["i"]
+    assert "UTF-8" in reasons["j"]
+    assert all(reasons.values())
+
+
+def test_a_link_to_a_file_of_the_folder_is_read_once(indexed: IndexedFolder) -> None:
+    indexed.write("..data/a.md", "Text of a.")
+    indexed.write("b.md", "Text of b.")
+    (indexed.folder / "a.md").symlink_to("..data/a.md")
+    (indexed.folder / "c.md").symlink_to("b.md")
+    indexed.index()
+    assert indexed.names() == ["a.md", "b.md"]
+
+
+def test_a_file_that_turned_unreadable_is_removed(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.index()
+    indexed.write("a.md", b"\x00")
+    report = indexed.index()
+    assert report.removed == 1
+    assert indexed.names() == []
+
+
+def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
+    indexed: IndexedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.write("sub/b.md", "Other text.")
+    indexed.index()
+    close_to_us(monkeypatch, "sub")
+    report = indexed.index()
+    assert report.removed == 0
+    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied")]
+    assert indexed.names() == ["a.md", "sub/b.md"]
+
+
+def test_a_file_that_cannot_be_opened_keeps_what_was_indexed(
+    indexed: IndexedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.index()
+    close_to_us(monkeypatch, "a.md")
+    report = indexed.index()
+    assert report.skipped == [Skipped("a.md", "could not be opened: permission denied")]
+    assert indexed.names() == ["a.md"]
+
+
+def test_a_folder_that_becomes_a_link_once_it_was_walked_is_not_followed(
+    indexed: IndexedFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "secret" / name).write_text("Secret plans.")
+    indexed.write("sub/a.md", "Text of a.")
+    indexed.index()
+    for name in ("sub/b.md", "z.md"):
+        indexed.write(name, f"Text of {name}.")
+
+    def exchange(done: int, total: int, name: str) -> None:
+        if not (indexed.folder / "sub").is_symlink():
+            (indexed.folder / "sub").rename(tmp_path / "away")
+            (indexed.folder / "sub").symlink_to(tmp_path / "secret")
+
+    report = indexed.index(watch=exchange)
+    reason = (
+        "could not be opened: a link stands in place of a folder on the way to it, and links are not followed"
+    )
+    assert report.skipped == [Skipped("sub/a.md", reason), Skipped("sub/b.md", reason)]
+    assert indexed.names() == ["sub/a.md", "z.md"]
+    assert indexed.text("sub/a.md") == "Text of a."
+    again = indexed.index()
+    assert again.skipped == [Skipped("sub", "is a link that leads out of the folder")]
+    assert indexed.names() == ["z.md"]
+
+
+def test_a_root_that_becomes_a_link_once_it_was_walked_is_not_followed(
+    indexed: IndexedFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "a.md").write_text("Secret plans.")
+    page = indexed.write("a.md", "Text of a.")
+
+    def exchange(done: int, total: int, name: str) -> None:
+        if not indexed.folder.is_symlink():
+            indexed.folder.rename(tmp_path / "away")
+            indexed.folder.symlink_to(tmp_path / "secret")
+
+    indexed.index(watch=exchange)
+    assert page.read_text() == "Secret plans."
+    assert indexed.text("a.md") == "Text of a."
+
+
+def test_the_date_of_a_file_is_that_of_what_was_read(indexed: IndexedFolder) -> None:
+    page = indexed.write("a.md", "Text of a.")
+    os.utime(page, (86_400, 86_400))
+    indexed.index()
+    assert indexed.source("a.md").modified == datetime(1970, 1, 2, tzinfo=UTC)
+
+
+def test_a_file_over_the_limit_is_reported(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "x" * 2000)
+    options = IndexOptions(limits=Limits(file_bytes=1000))
+    report = index([indexed.folder], indexed.library, indexed.embedder, options)
+    assert [each.name for each in report.skipped] == ["a.md"]
+
+
+def test_front_matter_gives_title_url_audience_and_date(indexed: IndexedFolder) -> None:
+    indexed.write(
+        "a.md", "---\ntitle: Pay\nurl: https://x.org/pay\naudience: user:U1\nupdated: 2024-02-03\n---\nText."
+    )
+    indexed.write("b c.md", "Text.")
+    indexed.index(base_url="https://x.org/docs/")
+    source = indexed.source("a.md")
+    assert (source.title, source.url, str(source.audience)) == ("Pay", "https://x.org/pay", "user:U1")
+    assert source.modified == datetime(2024, 2, 3, tzinfo=UTC)
+    assert indexed.source("b c.md").url == "https://x.org/docs/b%20c.md"
+    assert indexed.text("a.md") == ""
+    assert indexed.text("a.md", Readers.of_person("U1", [], outsider=False)) == "Text."
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "result"),
+    [
+        ("", "", "everyone"),
+        ("", "channel:C1", "channel:C1"),
+        ("everyone", "user:U1", "user:U1"),
+        ("channel:C1", "", "channel:C1"),
+        ("channel:C1 user:U1", "user:U1", "user:U1"),
+        ("channel:C1", "channel:C2", None),
+        ("channel:C1", "everyone", None),
+        ("channel:C1", "channel:C1, user:U1", None),
+        ("", "all", None),
+        ("", "[]", None),
+        ("", "''", None),
+    ],
+)
+def test_front_matter_narrows_the_audience_and_never_widens_it(
+    indexed: IndexedFolder, given: str, own: str, result: str | None
+) -> None:
+    indexed.write("a.md", f"---\naudience: {own}\n---\nText." if own else "Text.")
+    report = indexed.index(audience=given)
+    assert [str(source.audience) for source in indexed.library.sources()] == ([result] if result else [])
+    assert bool(report.skipped) is not bool(result)
+
+
+def test_a_wrong_audience_takes_an_indexed_file_out(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.index()
+    indexed.write("a.md", "---\naudience: users:U1\n---\nText.")
+    report = indexed.index()
+    assert report.removed == 1
+    assert "users:U1" in report.skipped[0].reason
+    assert indexed.names() == []
+
+
+def test_another_audience_is_a_change_that_embeds_nothing(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.index()
+    report = indexed.index(audience="user:U1")
+    assert counts(report) == (0, 1, 0, 0)
+    assert report.embedded == 0
+    assert indexed.text("a.md") == ""
+
+
+def test_leaving_the_audience_out_keeps_it(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.index(audience="user:U1", base_url="https://x.org")
+    assert counts(indexed.index()) == (0, 0, 1, 0)
+    indexed.write("b.md", "More.")
+    indexed.index()
+    assert {str(source.audience) for source in indexed.library.sources()} == {"user:U1"}
+    assert indexed.source("b.md").url == "https://x.org/b.md"
+    indexed.index(audience="everyone")
+    assert {str(source.audience) for source in indexed.library.sources()} == {"everyone"}
+
+
+def test_a_folder_within_a_private_folder_is_private(indexed: IndexedFolder) -> None:
+    indexed.write("sub/a.md", "Text.")
+    indexed.index(audience="user:U1")
+    indexed.write("sub/b.md", "More.")
+    indexed.index(indexed.folder / "sub")
+    indexed.index(indexed.folder / "sub" / "b.md")
+    assert {str(source.audience) for source in indexed.library.sources()} == {"user:U1"}
+
+
+def test_a_private_folder_stays_private_when_the_folder_around_it_is_indexed(indexed: IndexedFolder) -> None:
+    indexed.write("hr/a.md", "Text.")
+    indexed.write("b.md", "More.")
+    indexed.index(indexed.folder / "hr", audience="user:U1")
+    for given in ("", "everyone"):
+        indexed.index(audience=given)
+        assert [str(source.audience) for source in indexed.library.sources()] == ["everyone", "user:U1"]
+    indexed.index(indexed.folder / "hr", audience="everyone")
+    assert {str(source.audience) for source in indexed.library.sources()} == {"everyone"}
+
+
+def test_restricting_a_folder_restricts_what_was_open_below_it(indexed: IndexedFolder) -> None:
+    indexed.write("open/a.md", "Text.")
+    indexed.index(indexed.folder / "open", audience="everyone")
+    indexed.index(audience="user:U1")
+    assert str(indexed.library.sources()[0].audience) == "user:U1"
+
+
+def test_a_private_file_stays_private_and_its_neighbour_public(indexed: IndexedFolder) -> None:
+    secret = indexed.write("a.md", "Text.")
+    indexed.index(secret, audience="user:U1")
+    indexed.index(secret)
+    assert str(indexed.source("a.md").audience) == "user:U1"
+    indexed.index(indexed.write("b.md", "More."))
+    assert str(indexed.source("b.md").audience) == "everyone"
+
+
+def test_a_folder_that_is_suddenly_empty_is_refused(indexed: IndexedFolder) -> None:
+    path = indexed.write("a.md", "Text.")
+    indexed.index()
+    path.unlink()
+    with pytest.raises(CannotOpen, match="not mounted"):
+        indexed.index()
+    assert indexed.names() == ["a.md"]
+
+
+def test_forgetting_takes_out_what_lies_there_and_nothing_else(indexed: IndexedFolder) -> None:
+    for name in ("sub/a.md", "sub2/b.md", "c.md"):
+        indexed.write(name, f"Text of {name}.")
+    indexed.index(audience="user:U1")
+    assert forget([indexed.folder / "sub"], indexed.library) == 1
+    assert forget([indexed.folder / "c.md"], indexed.library) == 1
+    assert indexed.names() == ["sub2/b.md"]
+    assert forget([indexed.folder], indexed.library) == 1
+    indexed.index()
+    assert str(indexed.source("c.md").audience) == "everyone"
+
+
+def test_a_page_whose_folder_became_a_link_can_be_forgotten(indexed: IndexedFolder, tmp_path: Path) -> None:
+    for name in ("sub/a.md", "sub/b.md", "c.md"):
+        indexed.write(name, f"Text of {name}.")
+    indexed.index()
+    (tmp_path / "elsewhere").mkdir()
+    (indexed.folder / "sub").rename(indexed.folder / ".sub")
+    (indexed.folder / "sub").symlink_to(tmp_path / "elsewhere")
+    assert forget([indexed.folder / "sub" / "a.md"], indexed.library) == 1
+    assert forget([indexed.folder / "sub"], indexed.library) == 1
+    assert indexed.names() == ["c.md"]
+
+
+def test_a_page_that_became_a_link_to_itself_can_be_forgotten(indexed: IndexedFolder) -> None:
+    page = indexed.write("a.md", "Text.")
+    indexed.index()
+    page.unlink()
+    page.symlink_to("a.md")
+    assert forget([page], indexed.library) == 1
+
+
+def test_a_page_that_is_known_by_its_link_can_be_forgotten_by_it(indexed: IndexedFolder) -> None:
+    indexed.write("..data/a.md", "Text of a.")
+    link = indexed.folder / "a.md"
+    link.symlink_to("..data/a.md")
+    indexed.index()
+    assert forget([link], indexed.library) == 1
+
+
+def test_a_bad_audience_option_is_refused_before_anything() -> None:
+    with pytest.raises(BadAudience):
+        Audience.parse("")
+
+
+class Stopping(Library):
+    """Ctrl-C, at the second lot."""
+
+    lots = 0
+
+    def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
+        self.lots += 1
+        if self.lots == 2:
+            raise KeyboardInterrupt
+        return super().put(documents)
+
+
+def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.md").write_text(f"Text number {number}.")
+    embedder = HashEmbedder()
+    with Stopping.open(tmp_path / "store", embedder) as library, pytest.raises(KeyboardInterrupt):
+        index([folder], library, embedder)
+    done = embedder.embedded // 2  # each with its one sentence
+    assert 0 < done < 300
+    with Library.open(tmp_path / "store", embedder) as library:
+        report = index([folder], library, embedder)
+    assert counts(report) == (300 - done, 0, done, 0)
+    assert embedder.embedded == 2 * 300
+
+
+INDEX = """
+import sys, time
+from pathlib import Path
+from store.indexing import index
+from store.library import Library
+from tests.desk import Desk, close_to_us, counts, open_desk
+from tests.fakes import HashEmbedder
+
+class Slow(HashEmbedder):
+    def embed_passages(self, texts):
+        time.sleep(0.01 * len(texts))
+        return super().embed_passages(texts)
+
+folder, store = map(Path, sys.argv[1:])
+embedder = Slow()
+with Library.open(store, embedder) as library:
+    print("open", flush=True)
+    index([folder], library, embedder)
+"""
+
+
+def test_an_indexing_process_killed_at_any_moment_leaves_a_library_that_the_next_run_completes(
+    tmp_path: Path,
+) -> None:
+    folder, store = tmp_path / "docs", tmp_path / "store"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.md").write_text(f"# Page {number}\n\nText number {number}.")
+    chance = random.Random(3)
+    for _ in range(2):
+        with subprocess.Popen(
+            [sys.executable, "-c", INDEX, folder, store],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+        ) as process:
+            assert process.stdout and process.stdout.readline() == b"open\n"
+            time.sleep(chance.uniform(0.2, 2))
+            process.kill()
+        for number in chance.sample(range(300), 20):
+            (folder / f"{number:03}.md").write_text(f"# Page {number}\n\nOther text {chance.random()}.")
+    embedder = HashEmbedder()
+    with Library.open(store, embedder) as library:
+        report = index([folder], library, embedder)
+        assert report.added + report.changed + report.unchanged == 300
+        assert report.skipped == []
+        for source in library.sources():
+            [passage] = library.passages_of(source.id, Readers.members())
+            assert passage.text == (folder / source.name).read_text().strip()
+        assert len(library.sources()) == 300
+        assert counts(index([folder], library, embedder)) == (0, 0, 300, 0)
+
+
+def test_progress_is_told_for_every_file(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "Text.")
+    indexed.write("b.md", "Text.")
+    told: list[tuple[int, int, str]] = []
+    index([indexed.folder], indexed.library, indexed.embedder, watch=lambda *told_: told.append(told_))
+    assert told == [(0, 2, "a.md"), (1, 2, "b.md"), (2, 2, "")]

@@ -1,0 +1,177 @@
+import re
+import sqlite3
+import threading
+import traceback
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from store.errors import NoSpace, StoreDamaged, StoreError, WrongVersion
+from store.ledger.database import Ledger, fact, next_change, set_fact
+from store.ledger.schema import SCHEMA
+from store.library import Library
+from tests.documents import document
+from tests.fakes import HashEmbedder
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new folder" / "ledger.sqlite3"
+
+
+def test_a_ledger_is_made_once_and_opens_again(path: Path) -> None:
+    made = Ledger.open(path)
+    with made.writing() as connection:
+        name = fact(connection, "ledger")
+        set_fact(connection, "colour", "green")
+    made.close()
+    again = Ledger.open(path)
+    with again.reading() as connection:
+        assert fact(connection, "ledger") == name
+        assert fact(connection, "colour") == "green"
+        assert fact(connection, "never set") == ""
+    again.close()
+
+
+def test_a_write_is_all_or_nothing(path: Path) -> None:
+    ledger = Ledger.open(path)
+
+    def fail_halfway() -> None:
+        with ledger.writing() as connection:
+            set_fact(connection, "half", "done")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
+    with ledger.reading() as connection:
+        assert fact(connection, "half") == ""
+    ledger.close()
+
+
+def test_a_reader_keeps_its_view_while_another_writes(path: Path) -> None:
+    ledger = Ledger.open(path)
+    with ledger.reading() as view:
+        before = fact(view, "changes")
+        with ledger.writing() as connection:
+            next_change(connection)
+        assert fact(view, "changes") == before
+    with ledger.reading() as view:
+        assert fact(view, "changes") != before
+    ledger.close()
+
+
+def test_writers_of_many_threads_take_turns(path: Path) -> None:
+    ledger = Ledger.open(path)
+
+    def count() -> None:
+        for _ in range(20):
+            with ledger.writing() as connection:
+                next_change(connection)
+
+    threads = [threading.Thread(target=count) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with ledger.reading() as connection:
+        assert fact(connection, "changes") == "120"
+    ledger.close()
+
+
+@pytest.mark.parametrize("content", [b"this is no database" * 100, b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_damaged_file_says_what_to_do_and_is_left_as_it_is(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(StoreDamaged, match=r"ledger\.sqlite3.*backup.*inhouse index"):
+        Ledger.open(path)
+    assert path.read_bytes() == content
+
+
+def test_a_file_damaged_in_its_middle_is_seen_when_it_is_read(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(
+            [document(f"d{i}", "everyone", *(f"word{i}x{j} " * 50 for j in range(10))) for i in range(20)]
+        )
+    path = tmp_path / "ledger.sqlite3"
+    content = path.read_bytes()
+    half = len(content) // 2
+    path.write_bytes(content[:8192] + b"\xa5" * half + content[8192 + half :])
+
+    def remove_everything() -> None:
+        with Library.open(tmp_path, HashEmbedder()) as library:
+            library.remove([source.id for source in library.sources()])
+
+    with pytest.raises(StoreDamaged):
+        remove_everything()
+
+
+def test_a_newer_ledger_asks_for_an_upgrade(path: Path) -> None:
+    Ledger.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    raw.close()
+    with pytest.raises(WrongVersion, match="upgrade Inhouse"):
+        Ledger.open(path)
+
+
+def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) -> None:
+    Ledger.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("DROP TABLE sentences")
+    raw.execute("ALTER TABLE ratings DROP COLUMN quoted")
+    raw.execute("ALTER TABLE ratings ADD COLUMN reply TEXT NOT NULL")
+    raw.execute(
+        "INSERT INTO ratings VALUES ('r1', 'U1', 1, '2026-01-02T03:04:00+00:00', 'asked-so', 'told-so')"
+    )
+    raw.execute("PRAGMA user_version = 1")
+    raw.commit()
+    raw.close()
+    with Library.open(path.parent, HashEmbedder()) as library:
+        library.sync()
+        (rating,) = library.ratings()
+        library.rate(rating)
+        assert library.ratings() == [rating]
+    assert (rating.reply_id, rating.good, rating.question, rating.quoted) == ("r1", True, "", ())
+    assert not any(re.search(b"(told|asked)-so", file.read_bytes()) for file in path.parent.glob("ledger*"))
+
+
+def test_somebody_elses_database_is_not_written_to(path: Path) -> None:
+    path.parent.mkdir()
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE songs (name TEXT)")
+    raw.commit()
+    raw.close()
+    with pytest.raises(StoreDamaged, match="not a ledger"):
+        Ledger.open(path)
+
+
+def test_a_folder_in_the_ledgers_place_is_explained(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(NoSpace, match="permissions"):
+        Ledger.open(path)
+
+
+@pytest.mark.parametrize(
+    "statement", ["INSERT INTO facts (name) VALUES (:value)", "SELECT :value FROM nowhere"]
+)
+def test_an_error_does_not_tell_what_was_written(path: Path, statement: str) -> None:
+    ledger = Ledger.open(path)
+
+    def write() -> None:
+        with ledger.writing() as connection:
+            connection.execute(text(statement), {"value": "How much does Ada earn?"})
+
+    with pytest.raises(StoreError) as failed:
+        write()
+    ledger.close()
+    assert "Ada" not in "".join(traceback.format_exception(failed.value))
+    assert "Ada" not in str(failed.value.__context__)
+
+
+def test_commits_are_durable_and_deletes_are_thorough(path: Path) -> None:
+    ledger = Ledger.open(path)
+    with ledger.reading() as connection:
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+        assert {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted} == wanted
+    ledger.close()

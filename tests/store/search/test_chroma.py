@@ -1,0 +1,122 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from store.errors import ChromaFailed
+from store.ledger.outbox import Pending
+from store.search.chroma import ChromaIndex
+from store.vectors import Vectors
+
+EVERYONE = ("everyone",)
+
+
+def unit(*values: float) -> Vectors:
+    vector = np.array(values, dtype=np.float32)
+    return vector / np.float32(np.linalg.norm(vector))
+
+
+def pending(name: str, vector: Vectors | None, *scopes: str) -> Pending:
+    return Pending(name, 1, vector, scopes)
+
+
+@pytest.fixture
+def dense(tmp_path: Path) -> Iterator[ChromaIndex]:
+    dense = ChromaIndex(tmp_path / "chroma", "toy", 2)
+    dense.open()
+    dense.apply(
+        [
+            pending("east", unit(1, 0), "everyone"),
+            pending("north", unit(0, 1), "channel:C1"),
+            pending("between", unit(1, 1), "channel:C1", "channel:C2"),
+        ]
+    )
+    yield dense
+    dense.close()
+
+
+def test_the_nearest_come_first_whoever_may_read_them(dense: ChromaIndex) -> None:
+    assert dense.nearest(unit(1, 0.1), 10) == ["east", "between", "north"]
+    assert dense.nearest(unit(1, 0.1), 2) == ["east", "between"]
+
+
+def test_scopes_change_under_an_id_and_the_vector_stays(dense: ChromaIndex) -> None:
+    dense.apply([pending("north", unit(0, 1), "everyone"), pending("between", None)])
+    assert dense.held() == {"east": frozenset(EVERYONE), "north": frozenset(EVERYONE)}
+    assert dense.nearest(unit(0, 1), 10) == ["north", "east"]
+
+
+def test_a_change_may_be_told_twice(dense: ChromaIndex) -> None:
+    changes = [pending("east", None), pending("west", unit(-1, 0), "everyone"), pending("never there", None)]
+    dense.apply(changes)
+    dense.apply(changes)
+    assert dense.held().keys() == {"north", "between", "west"}
+    dense.apply([pending("east", unit(1, 0), "everyone")])
+    assert dense.nearest(unit(1, 0), 1) == ["east"]
+
+
+def test_what_was_told_is_there_after_reopening(dense: ChromaIndex) -> None:
+    before = dense.held()
+    dense.close()
+    assert not dense.is_open
+    dense.open()
+    assert dense.held() == before
+
+
+def test_another_embedder_begins_with_an_empty_collection_and_the_old_one_goes(
+    dense: ChromaIndex, tmp_path: Path
+) -> None:
+    dense.close()
+    other = ChromaIndex(tmp_path / "chroma", "Toy: another/model", 3)
+    other.open()
+    assert other.count() == 0
+    other.close()
+    dense.open()
+    assert dense.count() == 0
+
+
+def test_whoever_crashed_while_opening_leaves_a_mark_and_the_next_begins_anew(
+    dense: ChromaIndex, tmp_path: Path
+) -> None:
+    dense.close()
+    (tmp_path / "chroma.opening").touch()
+    dense.open()
+    assert dense.count() == 0
+    assert not (tmp_path / "chroma.opening").exists()
+
+
+def test_chromas_errors_are_the_rooms_own(dense: ChromaIndex) -> None:
+    with pytest.raises(ChromaFailed):
+        dense.nearest(np.ones(5, dtype=np.float32), 1)
+    dense.close()
+    with pytest.raises(ChromaFailed):
+        dense.count()
+
+
+def test_files_of_something_else_are_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "chroma" / "1").mkdir(parents=True)
+    (tmp_path / "chroma" / "1" / "chroma.sqlite3").write_bytes(b"not SQLite" * 1000)
+    dense = ChromaIndex(tmp_path / "chroma", "toy", 2)
+    with pytest.raises(ChromaFailed):
+        dense.open()
+    dense.wipe()
+    dense.open()
+    assert dense.count() == 0
+    dense.close()
+
+
+def test_the_bots_own_env_file_and_environment_do_not_reach_chroma(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma would read ALLOW_RESET, and where to send telemetry, from either."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("ALLOW_RESET=true\nCHROMA_SERVER_HTTP_PORT=no number\n")
+    monkeypatch.setenv("ANONYMIZED_TELEMETRY", "true")
+    monkeypatch.setenv("PERSIST_DIRECTORY", str(tmp_path / "elsewhere"))
+    dense = ChromaIndex(tmp_path / "chroma", "toy", 2)
+    dense.open()
+    settings = dense._client.get_settings()
+    assert (settings.allow_reset, settings.anonymized_telemetry) == (False, False)
+    dense.close()
+    assert not (tmp_path / "elsewhere").exists()

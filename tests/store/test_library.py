@@ -1,0 +1,310 @@
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.audience import Audience, Readers
+from store.errors import BadDocument, StoreBusy, WrongEmbedder
+from store.ledger.ratings import Quoted
+from store.library import Library, Rating, Stats
+from store.vectors import Vectors
+from tests.documents import Document, document
+from tests.fakes import HashEmbedder
+
+MEMBERS = Readers.members()
+SCOPES = ["everyone", "channel:C1", "channel:C2", "user:U1", "user:U2"]
+WORDS = ["leave", "pay", "travel", "laptop", "badge"]
+
+audiences = st.sets(st.sampled_from(SCOPES), min_size=1)
+texts = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join), max_size=4)
+retriever = st.lists(st.tuples(audiences, texts), min_size=1, max_size=6)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, Library]]:
+    """One store opened twice: the first owns Chroma, the second searches by the exact scan."""
+    directory = tmp_path_factory.mktemp("shared")
+    with Library.open(directory, HashEmbedder()) as first, Library.open(directory, HashEmbedder()) as second:
+        yield first, second
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    retriever, st.sets(st.sampled_from(SCOPES)), st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join)
+)
+def test_no_reader_ever_sees_a_passage_they_may_not_read(
+    both: tuple[Library, Library], shelved: list[tuple[set[str], list[str]]], scopes: set[str], query: str
+) -> None:
+    """By the exact scan, by Chroma with changes pending, by Chroma; and all three find the same."""
+    library, scanning = both
+    readers = Readers(frozenset(scopes))
+    library.sync()
+    library.remove([source.id for source in library.sources()][3:])
+    documents = [document(f"d{n}", " ".join(audience), *words) for n, (audience, words) in enumerate(shelved)]
+    library.put(documents)
+    by_scan = scanning.search(query, readers, limit=100)
+    assert library.search(query, readers, limit=100) == by_scan
+    library.sync()
+    assert library.search(query, readers, limit=100) == by_scan
+    allowed = [source for source in library.sources() if readers.may_read(source.audience)]
+    for source in library.sources():
+        assert source in allowed or not library.passages_of(source.id, readers)
+    # They are so few that the dense half ranks every one.
+    readable = {piece for source in allowed for piece in library.passages_of(source.id, readers)}
+    assert {match.passage for match in by_scan} == readable
+    for piece in [piece for _, pieces in documents for piece in pieces]:
+        assert library.holds([piece], readers) == (piece in readable)
+    assert library.holds(readable, readers)
+
+
+def test_it_holds_only_what_still_stands_just_so(library: Library) -> None:
+    with library:
+        pages = leave_pages()
+        library.put(pages)
+        leave, pay = [piece for _, pieces in pages[:2] for piece in pieces[:1]]
+        assert library.holds([leave, pay], MEMBERS) and library.holds([], MEMBERS)
+        library.put([document("pay", "everyone", "Pay comes on the 26th.", title="Pay", headings=("When",))])
+        assert library.holds([leave], MEMBERS)
+        assert not library.holds([pay], MEMBERS) and not library.holds([leave, pay], MEMBERS)
+        library.remove([leave.source.id])
+        assert not library.holds([leave], MEMBERS)
+
+
+def leave_pages() -> list[Document]:
+    return [
+        document(
+            "leave", "everyone", "Annual leave is 30 days.", "Ask your lead two weeks before.", title="Leave"
+        ),
+        document("pay", "everyone", "Pay comes on the 25th.", title="Pay", headings=("When",)),
+        document("board", "channel:C1", "The board plans to cut annual leave."),
+    ]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library.open(tmp_path / "store", HashEmbedder())
+
+
+def test_a_match_says_what_both_halves_thought_of_it(library: Library) -> None:
+    with library:
+        library.put(leave_pages())
+        best, *others = library.search("annual leave", MEMBERS)
+        assert best.passage.text == "Annual leave is 30 days."
+        assert (best.dense_rank, best.lexical_rank) == (1, 1)
+        assert best.score > max(it.score for it in others)
+        assert best.cosine is not None and best.cosine > 0.5
+        assert all(match.cosine is not None for match in others)
+        assert [match.score for match in others] == sorted((m.score for m in others), reverse=True)
+        assert len(library.search("annual leave", MEMBERS, limit=1)) == 1
+        assert library.search("annual leave", MEMBERS, limit=0) == library.search("  ", MEMBERS) == []
+
+
+def test_sources_and_passages_come_back_as_they_were_put(library: Library) -> None:
+    source, passages = leave_pages()[1]
+    with library:
+        library.put(leave_pages())
+        assert [found.id for found in library.sources()] == ["file:board", "file:leave", "file:pay"]
+        assert library.sources("file:p") == [source]
+        assert library.sources("FILE") == library.sources("file:_ay") == []
+        assert library.passages_of("file:pay", MEMBERS) == passages
+        assert library.passages_of("file:board", MEMBERS) == library.passages_of("no such", MEMBERS) == []
+        assert library.stats() == Stats(sources=3, passages=4, vectors=4, pending=4)
+
+
+def test_putting_the_same_again_embeds_and_changes_nothing(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        assert library.put(leave_pages()) == 4
+        library.sync()
+        before = library.stats(), (tmp_path / "ledger.sqlite3-wal").stat().st_size
+        assert library.put(leave_pages()) == 0
+        assert (library.stats(), (tmp_path / "ledger.sqlite3-wal").stat().st_size) == before
+    assert embedder.embedded == 4 + 4  # and their sentences
+
+
+def test_only_new_texts_are_embedded(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        library.put(leave_pages())
+        changed = document(
+            "leave",
+            "channel:C2",
+            "Annual leave is 31 days.",
+            "Ask your lead two weeks before.",
+            title="Leave",
+        )
+        assert library.put([changed]) == 1
+        assert library.search("annual leave", MEMBERS)[0].passage.source.id == "file:pay"
+        retitled = document("pay", "everyone", "Pay comes on the 25th.", title="Salary", headings=("When",))
+        assert library.put([retitled]) == 1  # the title is part of what is embedded
+        assert library.search("salary", MEMBERS)[0].passage.source.title == "Salary"
+
+
+def test_a_source_without_passages_is_still_known(library: Library) -> None:
+    with library:
+        library.put([document("empty", "everyone")])
+        assert [source.id for source in library.sources()] == ["file:empty"]
+        assert library.search("anything", MEMBERS) == []
+        library.remove(["file:empty", "file:never there"])
+        assert library.sources() == []
+
+
+@pytest.mark.parametrize("by_replacing", [False, True])
+def test_forgotten_words_are_in_no_file_of_the_store(tmp_path: Path, by_replacing: bool) -> None:
+    secret = "Xylophonequartz"
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(
+            [*leave_pages(), document("s", "everyone", f"{secret} is sold.", title=f"About {secret}")]
+        )
+        library.sync()
+        assert library.search(secret, MEMBERS)
+        if by_replacing:
+            library.put([document("s", "everyone", "Nothing is sold.", title="About")])
+        else:
+            library.remove(["file:s"])
+        library.sync()
+        held = [file for file in tmp_path.rglob("*") if file.is_file() and holds(file, secret.lower()[:12])]
+        assert held == []
+
+
+def holds(file: Path, word: str) -> bool:
+    return word.encode() in file.read_bytes().lower()
+
+
+def test_documents_that_do_not_fit_together_are_refused_whole(library: Library) -> None:
+    good = document("good", "everyone", "fine")
+    source, passages = document("bad", "everyone", "one", "two")
+    with library:
+        for wrong in (
+            (good[0], passages),
+            (source, [passages[0], passages[0]]),
+            document("bad", "everyone", "half a pair \ud800"),
+        ):
+            with pytest.raises(BadDocument, match="file:"):
+                library.put([good, wrong])
+        assert library.sources() == []
+
+
+def test_any_text_may_be_asked(library: Library) -> None:
+    with library:
+        library.put(leave_pages())
+        for query in ("\ud800 leave", '"leave', "leave\0", "LEAVE " * 5000, "%_*"):
+            assert library.search(query, MEMBERS)
+
+
+def test_another_embedder_is_refused_until_everything_is_embedded_again(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(leave_pages())
+        library.sync()
+    other = HashEmbedder(32, "hash-32")
+    with pytest.raises(WrongEmbedder, match=r"hash-64 \(64 numbers each\).*--reembed"):
+        Library.open(tmp_path, other)
+    seen: list[tuple[int, int]] = []
+    assert Library.reembed(tmp_path, other, lambda done, total: seen.append((done, total))) == 4
+    assert seen == [(4, 4)]
+    with Library.open(tmp_path, other) as library:
+        assert library.sync() == library.stats().vectors == 4
+        assert library.search("annual leave", MEMBERS)[0].passage.text == "Annual leave is 30 days."
+        assert library.put(leave_pages()) == 0
+    assert Library.reembed(tmp_path, other) == 0
+
+
+def test_the_embedder_does_not_change_under_a_running_owner(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(leave_pages())
+        with pytest.raises(StoreBusy, match="stop it"):
+            Library.reembed(tmp_path, HashEmbedder(32, "hash-32"))
+
+
+def test_an_empty_store_takes_any_embedder(tmp_path: Path) -> None:
+    Library.open(tmp_path, HashEmbedder()).close()
+    with Library.open(tmp_path, HashEmbedder(32, "hash-32")) as library:
+        library.put(leave_pages())
+
+
+class Short(HashEmbedder):
+    """Gives vectors of another size than it says, as a damaged model file may."""
+
+    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
+        return super().embed_passages(texts)[:, 1:]
+
+
+def test_vectors_of_a_wrong_size_are_refused_and_nothing_is_stored(tmp_path: Path) -> None:
+    with Library.open(tmp_path, Short()) as library:
+        with pytest.raises(WrongEmbedder, match="pull it again"):
+            library.put(leave_pages())
+        assert library.sources() == []
+
+
+def test_a_later_rating_of_the_same_person_counts(library: Library) -> None:
+    at = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+    with library:
+        library.rate(Rating("r1", "U1", True, at, "q"))
+        other = Rating("r1", "U2", True, at, "q", (Quoted("p1", 3, 9), Quoted("p2", 0, 4)))
+        library.rate(other)
+        last = Rating("r1", "U1", False, at + timedelta(hours=1), "q")
+        library.rate(last)
+        assert library.ratings() == [other, last]
+
+
+def test_ratings_are_kept_for_a_year(library: Library) -> None:
+    zone = timezone(timedelta(hours=-9))
+    at = datetime(2026, 1, 2, 3, 4, tzinfo=zone)
+    with library:
+        for reply, days in (("old", 0), ("new", 3), ("newest", 366)):
+            library.rate(Rating(reply, "U1", True, at + timedelta(days=days)))
+        assert [it.reply_id for it in library.ratings()] == ["new", "newest"]
+
+
+def test_many_threads_search_while_another_indexes(tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+    done = threading.Event()
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(leave_pages())
+        library.sync()
+
+        def search() -> None:
+            try:
+                while not done.is_set():
+                    best = library.search("annual leave", MEMBERS)[0].passage
+                    assert best.text == "Annual leave is 30 days."
+                    assert best.source.audience == Audience.everyone()
+            except BaseException as failure:
+                failures.append(failure)
+
+        threads = [threading.Thread(target=search) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for n in range(30):
+            library.put([document(f"n{n % 5}", "everyone", f"badge {n}", f"laptop {n}")])
+            if n % 10 == 0:
+                library.sync()
+                library.remove([f"file:n{n % 5}"])
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+
+
+def test_chroma_is_not_loaded_before_it_is_needed(tmp_path: Path) -> None:
+    """It takes seconds, and searching from the command line does without."""
+    code = """
+import sys
+from pathlib import Path
+from store.audience import Readers
+from store.library import Library
+from tests.documents import document
+from tests.fakes import HashEmbedder
+
+with Library.open(Path(sys.argv[1]), HashEmbedder()) as library:
+    library.put([document("a", "everyone", "leave")])
+    assert library.search("leave", Readers.members())
+sys.exit("chromadb" in sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
