@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.llama_cpp import as_it_comes
 from bench.table import show
+from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
 from bot.model.catalogue.starter import starter_embedder
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
@@ -64,13 +65,14 @@ def main() -> None:
     path = starter_embedder(models)
     usual = models / "bench-embedder-f16.gguf"
     as_f16(path, usual)
+    file = fastest_weights(path)
     rows = []
-    with LlamaEmbedder.start(EmbedderOptions(path, lanes=cores())) as embedder:
+    with LlamaEmbedder.start(EmbedderOptions(path, lanes=cores(), weights=file)) as embedder:
         for words, count in ((8, 120), (100, 32), (280, 12)):
             texts = texts_of(words, count)
             tokens = statistics.mean(embedder.count(text) for text in texts)
             ours(embedder, texts[:8])
-            turns = [(plain(usual, texts), plain(path, texts), ours(embedder, texts)) for _ in range(ROUNDS)]
+            turns = [(plain(usual, texts), plain(file, texts), ours(embedder, texts)) for _ in range(ROUNDS)]
             speeds = (len(texts) / statistics.median(side) for side in zip(*turns, strict=True))
             ratios = [statistics.median(turn[i] / turn[2] for turn in turns) for i in (0, 1)]
             rows.append([f"{tokens:.0f}", *(f"{s:.0f}" for s in speeds), *(f"{r:.1f}" for r in ratios)])

@@ -21,7 +21,8 @@ _GPU_TYPES = (1, 2)  # GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU in ggml-backend.h
 _SPARE = 0.9  # of the memory; the rest is for the system
 _PROCESS = 600_000_000  # bytes of Python, Chroma and the index
 _PROMPT = 700  # tokens: instructions and three passages
-# Measured with the starter in Q8_0 on two AVX-512 cores: 669 prompt tokens a second, two operations a weight.
+# Measured with the starter in Q8_0 on two cores with AVX-512: 669 prompt tokens a second, two operations a
+# weight. Without it they were a seventh slower, which an estimate may be.
 _OPERATIONS_A_CORE = 669 * 2 * 134_515_008 / 2
 _PATIENCE = 30.0  # seconds to the writer's first word, past which a tier is too slow on a CPU
 

@@ -54,4 +54,4 @@ def test_what_opens_and_never_closes_stays_and_takes_no_time() -> None:
     assert readable("<!-- a --> b <!-- c") == "b <!-- c"
     assert readable("{% a %} b {% c") == "b {% c"
     assert readable("![a](b) ![c ![d") == "a ![c ![d"
-    assert slowest_s(readable) < 0.5
+    assert slowest_s(readable) < 1
