@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bot.answerability.calibration import Calibration
 from bot.answerability.features import Features, extract_features
 from bot.query import Query, expected_kind
+from bot.reply import NOTHING_NEAR
 from bot.retrieval import Evidence, ScoredSentence
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
 _WHOLLY = 0.99
-NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
 _LACKS = {
     AnswerKind.MONEY: "an amount of money",
     AnswerKind.SHARE: "a percentage",

@@ -4,14 +4,14 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.answering import Dependencies, written_sentences
 from bot.grounding import ground, non_answer, spoken
-from bot.reply import Cost, Generating, Watch
+from bot.question import Said
+from bot.reply import Cost, Generating, Point, Summary, Watch
 from bot.summarization.extractive import Telling, chatter, salient
-from bot.summarization.messages import Said
 from bot.summarization.prompt import parts
 from bot.tokens import content, numbers
 from store.audience import Audience
@@ -27,22 +27,6 @@ _ECHO = re.compile(r"(?i)^(?:here are )?(?:the )?main points[^:]{0,40}:\s*")
 _ALIKE = 0.6
 _UNSUPPORTED = 3
 _LONGEST = 320
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One line of a summary and the messages that it rests on, oldest first."""
-
-    text: str
-    said: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Points in the order in which they came up; none when nothing of substance was said."""
-
-    points: tuple[Point, ...]
-    cost: Cost = field(default_factory=Cost)
 
 
 def summarize(

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.answerability.calibration import Calibration, Scale
-from bot.answerability.gate import NOTHING_NEAR, GateDecision, gate
+from bot.answerability.gate import GateDecision, gate
 from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
+from bot.reply import NOTHING_NEAR
 from bot.retrieval.retriever import Evidence
 from bot.retrieval.sentence_ranking import ScoredSentence
 from store.match import Match
