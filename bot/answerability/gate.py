@@ -66,7 +66,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     scored, question = evidence.scored, evidence.query.text
     if not scored:
         return GateDecision(0.0, NOTHING_NEAR, False)
-    found = extract_features(question, scored, evidence.matches)
+    found = extract_features(question, scored, evidence.texts)
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold), None, True)

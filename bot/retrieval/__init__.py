@@ -3,7 +3,7 @@
 from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import BUDGET, Pages, SearchResult, expand, find_passages
-from bot.retrieval.sentence_ranking import ScoredSentence, as_read, choose, excerpt
+from bot.retrieval.sentence_ranking import ScoredSentence, choose, excerpt
 from bot.retrieval.term_coverage import rarity
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Retriever",
     "ScoredSentence",
     "SearchResult",
-    "as_read",
     "choose",
     "closest",
     "excerpt",
