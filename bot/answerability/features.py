@@ -44,7 +44,7 @@ def extract_features(question: str, scored: Sequence[ScoredSentence], texts: Seq
     """`scored` from passages with these `texts` as one reads them, both best first and with at least one."""
     asked = WantedValue.by(question)
     best = scored[:_LOOKED_AT]
-    lacking = [asked.lacking(it.sentence.whole, it.sentence.heading) for it in best]
+    lacking = [asked.missing(it.sentence.whole, it.sentence.heading) for it in best]
     answer = best[lacking.index(min(lacking))].sentence
     weights = _rarity(question, texts)
     context = f"{answer.passage.context} {answer.heading} {answer.whole}"

@@ -109,9 +109,9 @@ class _SentenceScorer:
         match, weights, passage = read.match, self.weights, content(read.text)
         context, around = content(match.passage.context), match.cut
         headings = {it.heading: content(it.heading) for it in around}
-        there = {heading: self.cover.of([*passage, *roots]) for heading, roots in headings.items()}
+        there = {heading: self.cover.score([*passage, *roots]) for heading, roots in headings.items()}
         for sentence, cosine in zip(around, cosines, strict=True):
-            near = self.cover.of([*content(sentence.whole), *context, *headings[sentence.heading]])
+            near = self.cover.score([*content(sentence.whole), *context, *headings[sentence.heading]])
             fits = shows(self.kind, sentence.whole)
             score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
             score += weights.passage_cover * there[sentence.heading]

@@ -48,13 +48,13 @@ def summarize(
     if about:
         chosen = {id(it.said) for it in weighty}
         heard = [it for it in heard if id(it) in chosen]
-    work = _Work(heard, dependencies, watch, cancel or threading.Event())
+    draft = _SummaryDraft(heard, dependencies, watch, cancel or threading.Event())
     if heard:
-        work.write()
+        draft.write()
         most = _FEWEST if about else _MOST
-        work.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
-    points = sorted(work.points, key=lambda point: heard.index(point.said[0]))
-    return Summary(tuple(points), replace(work.cost, total_s=time.perf_counter() - begun))
+        draft.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
+    points = sorted(draft.points, key=lambda point: heard.index(point.said[0]))
+    return Summary(tuple(points), replace(draft.cost, total_s=time.perf_counter() - begun))
 
 
 def _weighty(heard: Sequence[Said], dependencies: Dependencies, about: str) -> list[Telling]:
@@ -62,8 +62,8 @@ def _weighty(heard: Sequence[Said], dependencies: Dependencies, about: str) -> l
     return list(islice(salient(heard, dependencies.embedder, about), _BEARING))
 
 
-class _Work:
-    """A summary as it is made."""
+class _SummaryDraft:
+    """A summary as it grows."""
 
     def __init__(
         self, heard: Sequence[Said], dependencies: Dependencies, watch: Watch | None, cancel: threading.Event
@@ -89,10 +89,10 @@ class _Work:
                 return
             if self.watch:
                 self.watch(Generating(part.end - part.start))
-            hearing = _Hearing(self, part.start, part.end, share)
+            claims = _PointFilter(self, part.start, part.end, share)
             with self.dependencies.writer.write(part.prompt, self.cancel) as text:
                 for sentence in written_sentences(text):
-                    if not hearing.hear(sentence):
+                    if not claims.accept(sentence):
                         break
             written = text.written
             self.cost = replace(
@@ -123,29 +123,29 @@ class _Work:
 
 
 @dataclass(slots=True)
-class _Hearing:
+class _PointFilter:
     """Keeps what messages `start` to `end` support; ends the writing when too little is."""
 
-    work: _Work
+    draft: _SummaryDraft
     start: int
     end: int
     share: int
     kept: int = 0
     unsupported: int = 0
 
-    def hear(self, sentence: str) -> bool:
+    def accept(self, sentence: str) -> bool:
         text = _ECHO.sub("", spoken(sentence))
         if non_answer(text):
             return False
         if len(content(text)) < _FEWEST_WORDS:
             return True
         support = ground(
-            text, self.work.cuts[self.start : self.end], self.work.dependencies.settings.min_support
+            text, self.draft.cuts[self.start : self.end], self.draft.dependencies.settings.min_support
         )
         if support is None:
             self.unsupported += 1
-        elif not self.work.has(text):
-            self.work.points.append(Point(text, (self.work.heard[support.passage.position],)))
+        elif not self.draft.has(text):
+            self.draft.points.append(Point(text, (self.draft.heard[support.passage.position],)))
             self.kept += 1
         return self.unsupported < _UNSUPPORTED and self.kept < self.share
 
