@@ -1,5 +1,7 @@
 """One question's way to its reply, through a real library, with a writer that says what it is told."""
 
+import cProfile
+import pstats
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,3 +197,11 @@ def test_an_empty_library_knows_nothing(tmp_path: Path) -> None:
             shelf, ScriptedWriter(), settings=AnsweringSettings.model_validate({})
         )
         assert isinstance(ask(asked(), made), NoAnswer)
+
+
+def test_a_question_cuts_no_passage_that_search_found(shelf: Library) -> None:
+    """Ranking, excerpts and grounding go by the sentences that the match brings along."""
+    profile = cProfile.Profile()
+    profile.runcall(ask, asked(), dependencies(shelf, ScriptedWriter(TRUE)))
+    called = {name for _, _, name in pstats.Stats(profile).stats}  # type: ignore[attr-defined]
+    assert {"rank_sentences", "excerpt", "ground"} <= called and "sentences_of" not in called

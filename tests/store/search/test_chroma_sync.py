@@ -91,7 +91,9 @@ def test_many_changes_wait_for_sync_and_are_found_meanwhile(tmp_path: Path) -> N
     with Library.open(tmp_path, HashEmbedder()) as library:
         library.put(pages(1))
         library.sync()
-        library.put([document(f"new{n}", "everyone", f"holidays of year{n}") for n in range(100)])
+        library.put(
+            [document(f"new{n}", "everyone", f"holidays of year{n}", title="Off") for n in range(100)]
+        )
         assert library.search("holidays of year7", MEMBERS)[0].passage.source.id == "file:new7"
         assert library.stats().pending == 100
         assert library.sync() == 100
