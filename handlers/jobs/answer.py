@@ -1,6 +1,7 @@
 """A question to its answer: who reads along, what was said before, the mind's reply as it comes."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.question import Question
@@ -11,30 +12,33 @@ from handlers.jobs.context import AppContext, Run
 from handlers.posting import Target
 from handlers.rendering import notice
 from handlers.request import plain
-from handlers.workspace import conversation, smalltalk_reply
+from handlers.workspace import Message, conversation, smalltalk_reply
 from store.audience import EVERYONE
 
 # So many characters of a question are read.
 _MOST = 4_000
 
 
-async def answer(run: Run, place: Target, context: AppContext) -> str:
+async def answer(run: Run, place: Target, context: AppContext, found: Sequence[Message] | None = None) -> str:
     """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises.
 
-    Where others come to read it who may not read what it is made of, it stops; what was said until then
-    stays, as it was for all who read it, and an answer for those who read it now follows.
+    `found` is the thread that the request stands in, where it was read already. Where others come to read the
+    reply who may not read what it is made of, it stops; what was said until then stays, as it was for all who
+    read it, and an answer for those who read it now follows.
     """
+    await place.status("is searching…")
+    question = await _question(run, context, found)
+    if kind_words := smalltalk_reply(question.text):
+        await place.put([notice(kind_words)])
+        return "nothing asked"
     changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
     while run.why is None:
-        await place.status("is searching…")
-        question = await _question(run, context)
-        if kind_words := smalltalk_reply(question.text):
-            await place.put([notice(kind_words)])
-            return "nothing asked"
         try:
-            return await _answered(question, run, place, context)
+            readers = await run.readership.readers()
+            return await _answered(replace(question, readers=readers), run, place, context)
         except ReadersChanged:
             await place.turn_over(changed)
+            await place.status("is searching…")
     return str(run.why)
 
 
@@ -61,7 +65,7 @@ async def _answered(question: Question, run: Run, place: Target, context: AppCon
         cancel.set()
 
 
-async def _question(run: Run, context: AppContext) -> Question:
+async def _question(run: Run, context: AppContext, found: Sequence[Message] | None) -> Question:
     """The question with its readers and history.
 
     Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
@@ -71,7 +75,7 @@ async def _question(run: Run, context: AppContext) -> Question:
     readers, names, turns = await asyncio.gather(
         run.readership.readers(),
         context.people.names_in(request.text),
-        conversation(context.client, request, context.me, most),
+        conversation(context.client, request, context.me, most, found),
     )
     question = Question(_folded(plain(request.text, names)), readers, turns, request.asker)
     if not question.text and turns and turns[-1].role == "user":

@@ -1,7 +1,7 @@
 """One request from acceptance to its end: an answer, a summary, or a stated reason. Never silence."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -25,7 +25,15 @@ from handlers.jobs.summary import sum_up
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
-from handlers.workspace import NOT_FOR_ME, PriorAttempt, Readership, find_prior_attempt, is_for_me, thread
+from handlers.workspace import (
+    NOT_FOR_ME,
+    Message,
+    PriorAttempt,
+    Readership,
+    find_prior_attempt,
+    is_for_me,
+    thread,
+)
 
 log = structlog.get_logger()
 
@@ -51,10 +59,17 @@ async def make_reply(
 
 
 async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
-    if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, context):
+    follows_up = request.kind is Kind.FOLLOW_UP
+    found = None
+    if follows_up or (resumed and not request.response_url):
+        found = await _thread(request, context)
+    if follows_up and not is_for_me(request, found or (), context.me):
         return NOT_FOR_ME
+    prior = PriorAttempt(done=False)
+    if resumed and found:
+        prior = find_prior_attempt(request, found, context.me, context.claimed)
     readership = Readership(request, context.people)
-    async with _place(readership, context, resumed=resumed) as place:
+    async with _place(readership, context, prior, resumed=resumed) as place:
         if place is None:
             return "done before"
         try:
@@ -63,7 +78,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             with context.running.run(readership) as run:
                 timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
                 try:
-                    ended = await _do(run, place, context)
+                    ended = await _do(run, place, context, found)
                 finally:
                     timer.cancel()
                 # Put off when it was whole, it is not done again.
@@ -80,20 +95,27 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             return f"failed: {type(error).__name__}"
 
 
-async def _is_meant(request: Request, context: AppContext) -> bool:
-    """Whether a follow-up is for the bot; where it cannot read the thread it stays silent."""
+async def _thread(request: Request, context: AppContext) -> Sequence[Message]:
+    """The thread that the reply goes to, read once for all that this attempt asks of it.
+
+    Is a follow-up meant for the bot, what did an earlier attempt leave, what was said before: the same
+    messages tell it. Another attempt reads anew, as this one may have posted. A thread that cannot be read is
+    empty, and a follow-up in it gets no reply; for others Slack's refusal is raised, as a reply that may
+    stand already is not written again.
+    """
     try:
-        found = await thread(context.client, request.channel, request.thread)
+        return await thread(context.client, request.channel, request.thread)
     except (NotThere, SlackClientError) as error:
-        log.info("follow_up_unknown", request=request.id, error=type(error).__name__)
-        return False
-    return is_for_me(request, found, context.me)
+        if request.kind is not Kind.FOLLOW_UP and not isinstance(error, NotThere):
+            raise
+        log.info("thread_unknown", request=request.id, error=type(error).__name__)
+        return ()
 
 
-async def _do(run: Run, place: Target, context: AppContext) -> str:
+async def _do(run: Run, place: Target, context: AppContext, found: Sequence[Message] | None) -> str:
     if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
         return await sum_up(run, place, context)
-    return await answer(run, place, context)
+    return await answer(run, place, context, found)
 
 
 async def _stopped(why: CancelReason, request: Request, place: Target) -> str:
@@ -111,17 +133,16 @@ async def _stopped(why: CancelReason, request: Request, place: Target) -> str:
 
 @asynccontextmanager
 async def _place(
-    readership: Readership, context: AppContext, *, resumed: bool
+    readership: Readership, context: AppContext, prior: PriorAttempt, *, resumed: bool
 ) -> AsyncIterator[Target | None]:
     """Where the reply goes; None when it stands there already."""
     request = readership.request
     if request.response_url:
         yield EphemeralReply(context.client, readership)
         return
-    there = await _look(request, context) if resumed else PriorAttempt(done=False)
-    existing = [*there.messages, *([request.replaces] if request.replaces else [])]
+    existing = [*prior.messages, *([request.replaces] if request.replaces else [])]
     async with StatusLine(context.client, request, left=resumed) as status:
-        if there.done:
+        if prior.done:
             yield None
             return
         context.claimed.update(existing)
@@ -131,12 +152,3 @@ async def _place(
         finally:
             # Finished they carry a mark; cut off, the next attempt is to find them.
             context.claimed.difference_update(place.messages)
-
-
-async def _look(request: Request, context: AppContext) -> PriorAttempt:
-    """Raises what Slack does when it cannot be asked: a reply that may stand already is not written again."""
-    try:
-        found = await thread(context.client, request.channel, request.thread)
-    except NotThere:
-        return PriorAttempt(done=False)
-    return find_prior_attempt(request, found, context.me, context.claimed)

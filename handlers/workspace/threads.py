@@ -56,14 +56,17 @@ _NUMBERS = re.compile(r"\s?\\?\[\d{1,3}\\?\]")
 _BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
 
 
-async def messages_before(client: AsyncWebClient, request: Request, most: int) -> list[Message]:
+async def messages_before(
+    client: AsyncWebClient, request: Request, most: int, found: Sequence[Message] | None = None
+) -> list[Message]:
     """The messages that belong to the conversation of `request` and came before it, oldest first.
 
-    In a thread they are the thread's. A direct message outside a thread continues the last ones, each of
-    which has its reply in a thread of its own. Raises NotThere.
+    In a thread they are the thread's, which is `found` where it was read already. A direct message outside a
+    thread continues the last ones, each of which has its reply in a thread of its own. Raises NotThere.
     """
     if request.thread and request.thread != request.ts:
-        found = await thread(client, request.channel, request.thread)
+        if found is None:
+            found = await thread(client, request.channel, request.thread)
     elif request.kind is Kind.DIRECT and most:
         found = await _direct(client, request, most)
     else:
@@ -102,12 +105,18 @@ def _turn(message: Message, me: Identity) -> Turn | None:
     return Turn("user", text) if text else None
 
 
-async def conversation(client: AsyncWebClient, request: Request, me: Identity, most: int) -> tuple[Turn, ...]:
+async def conversation(
+    client: AsyncWebClient,
+    request: Request,
+    me: Identity,
+    most: int,
+    found: Sequence[Message] | None = None,
+) -> tuple[Turn, ...]:
     """The turns before `request`, at most `most`; none where the bot cannot read.
 
     Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
     """
     try:
-        return turns(await messages_before(client, request, most), me, most)
+        return turns(await messages_before(client, request, most, found), me, most)
     except (NotThere, SlackClientError):
         return ()

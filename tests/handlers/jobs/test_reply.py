@@ -158,3 +158,55 @@ async def test_a_reply_waits_until_slack_tells_who_reads_it_now(counter: Counter
     assert await make_reply(asked, counter.context, resumed=True) == "answer"
     (found,) = talk.replies(asked.ts)
     assert found.text == "Pat. [1] Sam. [1]" and "Sources" in found.visible
+
+
+async def _reads(counter: Counter, asked: Request, *, resumed: bool = False) -> int:
+    """How often the thread of `asked` is read on the way to its reply."""
+    before = len(counter.talk.calls("conversations.replies"))
+    await make_reply(asked, counter.context, resumed=resumed)
+    return len(counter.talk.calls("conversations.replies")) - before
+
+
+async def test_a_first_mention_reads_no_thread(counter: Counter) -> None:
+    assert await _reads(counter, await counter.request(f"{BOT} who?")) == 0
+
+
+@pytest.mark.parametrize(("text", "kind"), [("and why?", Kind.FOLLOW_UP), (f"{BOT} why?", Kind.MENTION)])
+@pytest.mark.parametrize("resumed", [False, True])
+async def test_one_attempt_reads_its_thread_once(
+    counter: Counter, text: str, kind: Kind, resumed: bool
+) -> None:
+    first = await counter.request(f"{BOT} who?")
+    await make_reply(first, counter.context, resumed=False)
+    asked = await counter.request(text, kind, first.ts)
+    assert await _reads(counter, asked, resumed=resumed) == 1
+    assert [turn.text for turn in counter.backend.questions[-1].history][:1] == ["who?"]
+
+
+async def test_a_first_mention_that_is_resumed_reads_its_thread_once(counter: Counter) -> None:
+    assert await _reads(counter, await counter.request(f"{BOT} who?"), resumed=True) == 1
+
+
+async def test_a_thread_is_not_read_again_when_its_readers_change(counter: Counter) -> None:
+    talk, first = counter.talk, await counter.request(f"{BOT} who?")
+    counter.backend.script = lambda q: answer("Pat.", "Sam.") if EVERYONE in q.readers.scopes else no_answer()
+    await make_reply(first, counter.context, resumed=False)
+    counter.backend.pause = 0.3
+    asked = await counter.request(f"{BOT} why?", thread=first.ts)
+    reading = asyncio.create_task(_reads(counter, asked))
+    await talk.slack.until(lambda _: any(not m.metadata for m in talk.replies(first.ts)))
+    talk.workspace.join(talk.guest.id, talk.general.id)
+    counter.context.running.doubt(lambda _: True)
+    assert await reading == 1
+    assert [EVERYONE in q.readers.scopes for q in counter.backend.questions] == [True, True, False]
+
+
+async def test_a_summary_of_a_thread_reads_it_once(counter: Counter) -> None:
+    first = await counter.request("who?")
+    url = f"{counter.talk.slack.api_url}nowhere"
+    team = counter.context.me.team
+    for kind, resumed in ((Kind.THREAD, False), (Kind.THREAD, True)):
+        asked = Request(
+            f"T-{resumed}", kind, team, first.channel, counter.ann.id, "", thread=first.ts, response_url=url
+        )
+        assert await _reads(counter, asked, resumed=resumed) == 1
