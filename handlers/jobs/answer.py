@@ -10,7 +10,7 @@ from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, Run
 from handlers.posting import Target
-from handlers.rendering import notice
+from handlers.rendering import Advice, notice
 from handlers.request import plain
 from handlers.workspace import Message, conversation, smalltalk_reply
 from store.audience import EVERYONE
@@ -58,7 +58,7 @@ async def _answered(question: Question, run: Run, place: Target, context: AppCon
             return str(run.why)
         reply = await work.result()
         narrow = EVERYONE not in question.readers.scopes and not run.request.private
-        await place.finish(reply, narrow=narrow)
+        await place.finish(reply, Advice(narrow, context.settings.slack.help))
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.

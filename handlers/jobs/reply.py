@@ -74,7 +74,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             return "done before"
         try:
             if why is not None:
-                return await _stopped(why, request, place)
+                return await _stopped(why, request, place, context)
             with context.running.run(readership) as run:
                 timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
                 try:
@@ -83,7 +83,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
                     timer.cancel()
                 # Put off when it was whole, it is not done again.
                 whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
-                return await _stopped(run.why, request, place) if run.why and not whole else ended
+                return await _stopped(run.why, request, place, context) if run.why and not whole else ended
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
@@ -91,7 +91,8 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             if is_passing(error):
                 raise
             log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
-            await place.put([failure(reason_for(error), request.id)], failed=True)
+            told = failure(reason_for(error), request.id, context.settings.slack.help)
+            await place.put([told], failed=True)
             return f"failed: {type(error).__name__}"
 
 
@@ -118,14 +119,14 @@ async def _do(run: Run, place: Target, context: AppContext, found: Sequence[Mess
     return await answer(run, place, context, found)
 
 
-async def _stopped(why: CancelReason, request: Request, place: Target) -> str:
+async def _stopped(why: CancelReason, request: Request, place: Target, context: AppContext) -> str:
     if why in {CancelReason.DELETED, CancelReason.EDITED}:
         await place.withdraw()
     elif why is CancelReason.AWAY:
         raise SlackAway("token refused")
     elif why in {CancelReason.SLOW, CancelReason.LATE}:
         reason = SLOW if why is CancelReason.SLOW else LATE
-        await place.put([failure(reason, request.id)], failed=True)
+        await place.put([failure(reason, request.id, context.settings.slack.help)], failed=True)
     else:
         await place.stop(notice(STOPPED))
     return str(why)

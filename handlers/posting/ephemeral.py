@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.reply import Reply, Sentence
 from handlers.connection import UnlessRetryHandler, unless
 from handlers.errors import SLACK_FAILED
-from handlers.rendering import Message, notice, render
+from handlers.rendering import Advice, Message, notice, render
 from handlers.request import Kind
 from handlers.workspace import Readership
 
@@ -43,8 +43,8 @@ class EphemeralReply:
     async def say(self, sentences: Sequence[Sentence]) -> None:
         """A response_url has too few uses to stream."""
 
-    async def finish(self, reply: Reply, *, narrow: bool) -> None:
-        await self.show(render(reply, self._request.id, narrow=narrow))
+    async def finish(self, reply: Reply, advice: Advice) -> None:
+        await self.show(render(reply, self._request.id, advice))
 
     async def show(self, messages: Sequence[Message]) -> None:
         await self._readership.check(anew=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.reply import Reply, Sentence
-from handlers.rendering import Message
+from handlers.rendering import Advice, Message
 
 
 class Target(Protocol):
@@ -20,7 +20,7 @@ class Target(Protocol):
     async def say(self, sentences: Sequence[Sentence]) -> None:
         """Show verified sentences now, where the place can."""
 
-    async def finish(self, reply: Reply, *, narrow: bool) -> None:
+    async def finish(self, reply: Reply, advice: Advice) -> None:
         """Show the whole reply, whatever of it was said already."""
 
     async def show(self, messages: Sequence[Message]) -> None:

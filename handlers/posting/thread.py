@@ -15,7 +15,7 @@ from handlers.connection import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
 from handlers.posting.messages import ThreadMessages
 from handlers.posting.status import StatusLine
-from handlers.rendering import BODY, Message, closing, message_text, render, split, spoken
+from handlers.rendering import BODY, Advice, Message, closing, message_text, render, split, spoken
 from handlers.workspace import Mark, Readership
 
 log = structlog.get_logger()
@@ -139,7 +139,7 @@ class ThreadReply:
         self._streams = False
         log.info("stream_broke", request=self._request.id, error=type(error).__name__)
 
-    async def finish(self, reply: Reply, *, narrow: bool) -> None:
+    async def finish(self, reply: Reply, advice: Advice) -> None:
         await self._readership.check(anew=True)
         sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
         if self._streams and self._said and sentences[: len(self._said)] == self._said:
@@ -149,11 +149,9 @@ class ThreadReply:
         if self._streams and self._open and sentences == self._said:
             await self._readership.check()
             with suppress(*SLACK_FAILED):
-                await self._stop(
-                    Mark(self._request.id), blocks=closing(reply, self._request.id, narrow=narrow)
-                )
+                await self._stop(Mark(self._request.id), blocks=closing(reply, self._request.id, advice))
                 return
-        await self.show(render(reply, self._request.id, narrow=narrow))
+        await self.show(render(reply, self._request.id, advice))
 
     async def show(self, messages: Sequence[Message]) -> None:
         await self._write_over(messages, self._readership.check)

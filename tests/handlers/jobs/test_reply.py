@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from handlers.rendering.mrkdwn import escape
 from handlers.request import Kind, Request
 from handlers.simulator.state.records import Person
 from store.audience import EVERYONE
-from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
+from tests.end_to_end.scripted import Failing, ScriptedMind, answer, no_answer
 from tests.end_to_end.talking import BOT, Talk, settings_for, workspace
 
 
@@ -210,3 +211,16 @@ async def test_a_summary_of_a_thread_reads_it_once(counter: Counter) -> None:
             f"T-{resumed}", kind, team, first.channel, counter.ann.id, "", thread=first.ts, response_url=url
         )
         assert await _reads(counter, asked, resumed=resumed) == 1
+
+
+async def test_a_refusal_a_failure_and_an_end_name_where_people_ask(counter: Counter) -> None:
+    settings = counter.context.settings
+    slack = settings.slack.model_copy(update={"help": "#help-desk"})
+    context = replace(counter.context, settings=settings.model_copy(update={"slack": slack}))
+    refused, failed, late = [await counter.request(f"{BOT} who?") for _ in range(3)]
+    await make_reply(refused, context, resumed=False)
+    counter.backend.script = Failing(ValueError("zebra"))
+    await make_reply(failed, context, resumed=False)
+    await make_reply(late, context, resumed=True, why=CancelReason.LATE)
+    for asked in (refused, failed, late):
+        assert "Ask in #help-desk" in counter.talk.replies(asked.ts)[0].visible

@@ -12,7 +12,7 @@ from handlers.errors import UNREACHABLE
 from handlers.identity import Identity
 from handlers.posting.status import StatusLine
 from handlers.posting.thread import ROTATE, ThreadReply
-from handlers.rendering.message import notice
+from handlers.rendering.message import Advice, notice
 from handlers.request import Kind, Request
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.posted import Posted
@@ -70,7 +70,7 @@ async def test_a_stream_that_grows_old_goes_on_in_a_new_message(street: Street) 
     for sentence in reply.sentences:
         await place.say([sentence])
         street.clock.now += ROTATE + 1
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     assert [text.split("\n")[0] for text in street.shown] == ["First. [1]", "Second. [1]", "Third. [1]"]
     assert street.lasts == [False, False, True] and "Sources" in street.shown[-1]
 
@@ -80,7 +80,7 @@ async def test_a_message_that_is_full_goes_on_in_a_new_one(street: Street) -> No
     place = street.place()
     for sentence in reply.sentences:
         await place.say([sentence])
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     assert len(street.shown) == 3 and all(f" {i}. [1]" in "".join(street.shown) for i in range(5))
 
 
@@ -91,7 +91,7 @@ async def test_whatever_of_streaming_fails_the_reply_is_whole_and_once(street: S
     street.slack.fail(method, "internal_error")
     for sentence in reply.sentences:
         await place.say([sentence])
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     assert len(street.shown) == 1 and street.lasts == [True]
     assert "First. [1] Second. [1] Third. [1]" in street.shown[0] and "Sources" in street.shown[0]
 
@@ -103,7 +103,7 @@ async def test_a_reply_deleted_by_somebody_is_posted_again(street: Street) -> No
     street.slack.fail("chat.appendStream", "message_not_found")
     street.slack.fail("chat.update", "message_not_found")
     await place.say(reply.sentences[1:])
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     assert street.lasts == [True] and "First. [1] Second. [1]" in street.shown[-1]
 
 
@@ -118,9 +118,9 @@ async def test_what_stands_is_not_deleted_while_it_may_still_be_written_over(
     street.slack.fail("chat.update", error)
     await place.say(reply.sentences[1:])
     with pytest.raises(SlackApiError):
-        await place.finish(reply, narrow=False)
+        await place.finish(reply, Advice())
     assert street.shown == ["First. [1]"]
-    await street.place(*place.messages).finish(reply, narrow=False)
+    await street.place(*place.messages).finish(reply, Advice())
     assert len(street.shown) == 1 and "First. [1] Second. [1]" in street.shown[0]
 
 
@@ -129,15 +129,15 @@ async def test_a_stream_that_cannot_be_ended_now_waits_for_another_attempt(stree
     await place.say(reply.sentences)
     street.slack.fail("chat.stopStream", "internal_error", times=2)
     with pytest.raises(UNREACHABLE):
-        await place.finish(reply, narrow=False)
-    await street.place(*place.messages).finish(reply, narrow=False)
+        await place.finish(reply, Advice())
+    await street.place(*place.messages).finish(reply, Advice())
     assert len(street.shown) == 1 and street.lasts == [True]
 
 
 async def test_fewer_messages_than_before_leave_none_too_many(street: Street) -> None:
     first, second = street.place(), answer("Only this.")
     await first.put([notice("one"), notice("two"), notice("three")])
-    await street.place(*first.messages).finish(second, narrow=False)
+    await street.place(*first.messages).finish(second, Advice())
     assert len(street.shown) == 1 and street.shown[0].startswith("Only this.")
 
 
@@ -155,7 +155,7 @@ async def test_what_was_said_stays_above_what_is_said_anew(street: Street) -> No
         street.clock.now += ROTATE + 1
     await place.turn_over(notice("Others came."))
     await place.say(reply.sentences[:1])
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     first, second, third = street.shown
     assert (first, second) == ("First. [1]", "Second. [1]\nOthers came.")
     assert third.startswith("Third. [1] Fourth. [1]") and street.lasts == [False, False, True]
@@ -170,7 +170,7 @@ async def test_what_was_said_and_cannot_be_ended_is_written_over(street: Street)
     street.slack.fail("chat.stopStream", "internal_error")
     await place.turn_over(notice("Others came."))
     await place.say(reply.sentences)
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     assert len(street.shown) == 1 and street.shown[0].startswith("Third. [1]") and street.lasts == [True]
 
 
@@ -178,5 +178,5 @@ async def test_where_nothing_was_said_nothing_is_left_of_it(street: Street) -> N
     place, reply = street.place(), answer("Third.")
     await place.turn_over(notice("Others came."))
     await place.say(reply.sentences)
-    await place.finish(reply, narrow=False)
+    await place.finish(reply, Advice())
     assert len(street.shown) == 1 and street.shown[0].startswith("Third. [1]")

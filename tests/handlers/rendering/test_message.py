@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from bot.reply import Answer, Citation, NoAnswer, Quotes, Reply, Sentence
 from bot.summarization.messages import Said
 from bot.summarization.summarizer import Point, Summary
-from handlers.rendering.message import Message, failure, message_text, notice, render, render_summary
+from handlers.rendering.message import (
+    Advice,
+    Message,
+    failure,
+    message_text,
+    notice,
+    render,
+    render_summary,
+)
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
 from store.audience import Audience
@@ -62,9 +70,9 @@ def check(message: Message) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(replies(), st.text(max_size=200), st.booleans())
-def test_slack_takes_every_reply(reply: Reply, request: str, narrow: bool) -> None:
-    messages = render(reply, request, narrow=narrow)
+@given(replies(), st.text(max_size=200), st.builds(Advice, st.booleans(), WORDS))
+def test_slack_takes_every_reply(reply: Reply, request: str, advice: Advice) -> None:
+    messages = render(reply, request, advice)
     assert 1 <= len(messages) <= 3
     for message in messages:
         check(message)
@@ -92,7 +100,7 @@ def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
 @given(WORDS)
 def test_slack_takes_every_failure_and_notice(text: str) -> None:
     check(failure(text or "-", "id" * 2_000))
-    check(failure("reason", "id", retry=False))
+    check(failure("reason", "id", text))
 
 
 def test_a_reply_names_its_sources_by_number_title_heading_and_quote() -> None:
@@ -129,7 +137,9 @@ def test_no_answer_shows_the_nearest_and_what_to_do() -> None:
 
 
 def test_guests_are_told_why_there_is_no_answer() -> None:
-    assert "Guests read along" in "\n".join(texts_of(render(no_answer(), "id", narrow=True)[0].blocks))
+    assert "Guests read along" in "\n".join(
+        texts_of(render(no_answer(), "id", Advice(narrow=True))[0].blocks)
+    )
 
 
 def test_list_items_stand_on_lines_of_their_own() -> None:
