@@ -34,7 +34,7 @@ from handlers.connection import (
     secret,
 )
 from handlers.identity import Identity, who_am_i
-from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, in_step, make_reply
+from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, make_reply, syncing
 from handlers.listeners import (
     CALLBACK,
     agent_session_stopped,
@@ -167,7 +167,7 @@ async def connected(
     finally:
         await breaker.stop()
         await workflows.close()
-        context.threads.shutdown(wait=False, cancel_futures=True)
+        context.executor.shutdown(wait=False, cancel_futures=True)
 
 
 async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
@@ -186,5 +186,5 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     await asyncio.to_thread(backend.warm_up)
     if not await answers(build_client(settings), stop):
         return
-    async with connected(settings, backend), in_step(runtime.library):
+    async with connected(settings, backend), syncing(runtime.library):
         await stop.wait()

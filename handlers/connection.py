@@ -116,7 +116,7 @@ _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.
 
 
 class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):
-    """Tries again after a broken line, but for calls that post."""
+    """Tries again after a lost connection, but for calls that post."""
 
     async def _can_retry_async(
         self,

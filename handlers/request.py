@@ -6,8 +6,8 @@ Which messages are for the bot:
   same channel and ts, so both make the same request id, and the second is not answered again;
 - every message of a person in a direct message with it;
 - a follow-up: a plain reply in a thread that mentions nobody and is worded as a question. It is only a
-  candidate here; followups.py looks whether the asker has asked the bot in that thread and was last spoken
-  to by it.
+  candidate here; workspace/threads.py looks whether the asker has asked the bot in that thread and was
+  last spoken to by it.
 
 Messages of bots, edits, joins and the like are none of these.
 """

@@ -5,7 +5,7 @@ from handlers.jobs.backend import Backend
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.dispatcher import Dispatcher
-from handlers.jobs.index_sync import in_step
+from handlers.jobs.index_sync import syncing
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary import read_period
 from handlers.jobs.workflows import Workflows
@@ -18,7 +18,7 @@ __all__ = [
     "CancelReason",
     "Dispatcher",
     "Workflows",
-    "in_step",
     "make_reply",
     "read_period",
+    "syncing",
 ]

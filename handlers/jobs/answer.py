@@ -1,4 +1,4 @@
-"""A question to its answer: who reads along, what was said before, the mind's reply as it comes."""
+"""A question to its answer: who reads along, what was said before, the backend's reply as it comes."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,64 +8,66 @@ from bot.question import Question
 from bot.reply import Generating, Progress, Reply, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
-from handlers.jobs.context import AppContext, Run
+from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
 from handlers.rendering import Advice, notice
 from handlers.request import plain
-from handlers.workspace import Message, conversation, smalltalk_reply
+from handlers.workspace import SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
 
 # So many characters of a question are read.
 _MOST = 4_000
 
 
-async def answer(run: Run, place: Target, context: AppContext, found: Sequence[Message] | None = None) -> str:
-    """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises.
+async def answer(
+    run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None = None
+) -> str:
+    """Answer the request of `run` in `target`. Returns how it ended. Raises what the backend raises.
 
     `found` is the thread that the request stands in, where it was read already. Where others come to read the
     reply who may not read what it is made of, it stops; what was said until then stays, as it was for all who
     read it, and an answer for those who read it now follows.
     """
-    await place.status("is searching…")
+    await target.status("is searching…")
     question = await _question(run, context, found)
     if kind_words := smalltalk_reply(question.text):
-        await place.put([notice(kind_words)])
+        await target.notify([notice(kind_words)])
         return "nothing asked"
     changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
     while run.why is None:
         try:
             readers = await run.readership.readers()
-            return await _answered(replace(question, readers=readers), run, place, context)
+            return await _answered(replace(question, readers=readers), run, target, context)
         except ReadersChanged:
-            await place.turn_over(changed)
-            await place.status("is searching…")
+            await target.restart(changed)
+            await target.status("is searching…")
     return str(run.why)
 
 
-async def _answered(question: Question, run: Run, place: Target, context: AppContext) -> str:
+async def _answered(question: Question, run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged where it is not for all any more who read it."""
     cancel = run.begin()
     work: BackgroundCall[Reply] = BackgroundCall(
-        context.threads, lambda watch: context.backend.answer(question, watch, cancel)
+        context.executor, lambda watch: context.backend.answer(question, watch, cancel)
     )
-    run.wake = work.leave
+    run.wake = work.abandon
     try:
-        async for news in work.heard():
+        async for news in work.progress():
             if run.why is None:
                 await run.readership.check()
-                await _tell(news, place)
+                await _tell(news, target)
         if run.why is not None:
             return str(run.why)
         reply = await work.result()
         narrow = EVERYONE not in question.readers.scopes and not run.request.private
-        await place.finish(reply, Advice(narrow, context.settings.slack.help))
+        await target.finish(reply, Advice(narrow, context.settings.slack.help))
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
         cancel.set()
 
 
-async def _question(run: Run, context: AppContext, found: Sequence[Message] | None) -> Question:
+async def _question(run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None) -> Question:
     """The question with its readers and history.
 
     Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
@@ -74,7 +76,7 @@ async def _question(run: Run, context: AppContext, found: Sequence[Message] | No
     request, most = run.request, context.settings.slack.history_turns
     readers, names, turns = await asyncio.gather(
         run.readership.readers(),
-        context.people.names_in(request.text),
+        context.members.names_in(request.text),
         conversation(context.client, request, context.me, most, found),
     )
     question = Question(_folded(plain(request.text, names)), readers, turns, request.asker)
@@ -96,12 +98,12 @@ def at_work(writing: Generating) -> str:
     return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
 
 
-async def _tell(news: list[Progress], place: Target) -> None:
+async def _tell(news: list[Progress], target: Target) -> None:
     """Show what has happened since the last look; sentences that came together go out together."""
     spoken = [each.sentence for each in news if isinstance(each, SentenceReady)]
     if spoken:
-        await place.say(spoken)
+        await target.stream(spoken)
     elif begun := [each for each in news if isinstance(each, Generating)]:
-        await place.status(at_work(begun[-1]))
+        await target.status(at_work(begun[-1]))
     elif any(isinstance(each, Searching) for each in news):
-        await place.status("is searching…")
+        await target.status("is searching…")

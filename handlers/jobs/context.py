@@ -1,4 +1,4 @@
-"""What every reply is made with: a way to Slack, the mind, threads to wait in. One to an app."""
+"""What every reply is made with: a client of Slack, the backend, threads to wait in. One to an app."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ class CancelReason(StrEnum):
 
 
 @dataclass(slots=True)
-class Stoppable:
+class StoppableRequest:
     """A request that can be stopped. `wake` is what the event loop waits for."""
 
     request: Request
@@ -42,7 +42,7 @@ class Stoppable:
 
 
 @dataclass(slots=True)
-class Run(Stoppable):
+class RunningReply(StoppableRequest):
     """One reply in the making. `cancel` is what the model looks at."""
 
     readership: Readership = field(kw_only=True)
@@ -66,18 +66,18 @@ class RunningReplies:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._runs: dict[str, Run] = {}
-        self._waiting: dict[str, Stoppable] = {}
+        self._runs: dict[str, RunningReply] = {}
+        self._waiting: dict[str, StoppableRequest] = {}
 
     def __len__(self) -> int:
         return len(self._runs)
 
     @contextmanager
-    def run(self, readership: Readership) -> Iterator[Run]:
+    def run(self, readership: Readership) -> Iterator[RunningReply]:
         """Count its request among those that run. Raises Busy."""
         if len(self._runs) >= self.most:
             raise Busy("too many requests wait already; ask again in a minute")
-        run = self._runs[readership.request.id] = Run(readership.request, readership=readership)
+        run = self._runs[readership.request.id] = RunningReply(readership.request, readership=readership)
         try:
             yield run
         finally:
@@ -86,9 +86,9 @@ class RunningReplies:
             run.cancel.set()
 
     @contextmanager
-    def waiting(self, request: Request) -> Iterator[Stoppable]:
-        """Have `request` heard of a stop while it waits for Slack; it does not count as running."""
-        run = self._waiting[request.id] = Stoppable(request)
+    def waiting(self, request: Request) -> Iterator[StoppableRequest]:
+        """Let `request` be stopped while it waits for Slack; it does not count as running."""
+        run = self._waiting[request.id] = StoppableRequest(request)
         try:
             yield run
         finally:
@@ -101,7 +101,7 @@ class RunningReplies:
 
     def stop(self, wanted: Callable[[Request], bool], why: CancelReason) -> list[Request]:
         """Stop every run whose request is `wanted`, also one that waits; return their requests."""
-        every: list[Stoppable] = [*self._runs.values(), *self._waiting.values()]
+        every: list[StoppableRequest] = [*self._runs.values(), *self._waiting.values()]
         found = [run for run in every if wanted(run.request)]
         for run in found:
             run.stop(why)
@@ -122,9 +122,9 @@ class AppContext:
     client: AsyncWebClient
     me: Identity
     backend: Backend
-    people: Members
+    members: Members
     running: RunningReplies
-    threads: ThreadPoolExecutor
+    executor: ThreadPoolExecutor
     claimed: set[str] = field(default_factory=set)
 
     @classmethod

@@ -16,7 +16,7 @@ _LEAVING_S = 2.0
 
 
 @asynccontextmanager
-async def in_step(library: Library, every_s: float = EVERY_S) -> AsyncIterator[None]:
+async def syncing(library: Library, every_s: float = EVERY_S) -> AsyncIterator[None]:
     """Sync now and every `every_s` seconds, in a thread, until the block is left.
 
     The first sync opens Chroma, which takes seconds; until then search is exact. A sync that fails is logged

@@ -20,16 +20,16 @@ from handlers.errors import (
     where,
 )
 from handlers.jobs.answer import answer
-from handlers.jobs.context import AppContext, CancelReason, Run
+from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import sum_up
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
 from handlers.workspace import (
     NOT_FOR_ME,
-    Message,
     PriorAttempt,
     Readership,
+    SlackMessage,
     find_prior_attempt,
     is_for_me,
     thread,
@@ -47,8 +47,8 @@ async def make_reply(
     """Do what `request` asks. Returns how it ended.
 
     `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
-    Raises one of UNREACHABLE where the line to Slack broke, or Slack cannot answer now: to be done again, as
-    resumed.
+    Raises one of UNREACHABLE where the connection to Slack broke, or Slack cannot answer now: to be
+    done again, as resumed.
     """
     try:
         return await _reply(request, context, resumed=resumed, why=why)
@@ -68,35 +68,35 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
     prior = PriorAttempt(done=False)
     if resumed and found:
         prior = find_prior_attempt(request, found, context.me, context.claimed)
-    readership = Readership(request, context.people)
-    async with _place(readership, context, prior, resumed=resumed) as place:
-        if place is None:
+    readership = Readership(request, context.members)
+    async with _target(readership, context, prior, resumed=resumed) as target:
+        if target is None:
             return "done before"
         try:
             if why is not None:
-                return await _stopped(why, request, place, context)
+                return await _stopped(why, request, target, context)
             with context.running.run(readership) as run:
                 timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
                 try:
-                    ended = await _do(run, place, context, found)
+                    ended = await _do(run, target, context, found)
                 finally:
                     timer.cancel()
                 # Put off when it was whole, it is not done again.
                 whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
-                return await _stopped(run.why, request, place, context) if run.why and not whole else ended
+                return await _stopped(run.why, request, target, context) if run.why and not whole else ended
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
-        except Exception as error:  # whatever it was, the asker hears of it
+        except Exception as error:  # whatever it was, the asker is told
             if is_passing(error):
                 raise
             log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
             told = failure(reason_for(error), request.id, context.settings.slack.help)
-            await place.put([told], failed=True)
+            await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
 
 
-async def _thread(request: Request, context: AppContext) -> Sequence[Message]:
+async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:
     """The thread that the reply goes to, read once for all that this attempt asks of it.
 
     Is a follow-up meant for the bot, what did an earlier attempt leave, what was said before: the same
@@ -113,27 +113,29 @@ async def _thread(request: Request, context: AppContext) -> Sequence[Message]:
         return ()
 
 
-async def _do(run: Run, place: Target, context: AppContext, found: Sequence[Message] | None) -> str:
+async def _do(
+    run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
+) -> str:
     if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
-        return await sum_up(run, place, context)
-    return await answer(run, place, context, found)
+        return await sum_up(run, target, context)
+    return await answer(run, target, context, found)
 
 
-async def _stopped(why: CancelReason, request: Request, place: Target, context: AppContext) -> str:
+async def _stopped(why: CancelReason, request: Request, target: Target, context: AppContext) -> str:
     if why in {CancelReason.DELETED, CancelReason.EDITED}:
-        await place.withdraw()
+        await target.withdraw()
     elif why is CancelReason.AWAY:
         raise SlackAway("token refused")
     elif why in {CancelReason.SLOW, CancelReason.LATE}:
         reason = SLOW if why is CancelReason.SLOW else LATE
-        await place.put([failure(reason, request.id, context.settings.slack.help)], failed=True)
+        await target.notify([failure(reason, request.id, context.settings.slack.help)], failed=True)
     else:
-        await place.stop(notice(STOPPED))
+        await target.stop(notice(STOPPED))
     return str(why)
 
 
 @asynccontextmanager
-async def _place(
+async def _target(
     readership: Readership, context: AppContext, prior: PriorAttempt, *, resumed: bool
 ) -> AsyncIterator[Target | None]:
     """Where the reply goes; None when it stands there already."""
@@ -147,9 +149,9 @@ async def _place(
             yield None
             return
         context.claimed.update(existing)
-        place = ThreadReply(context.client, readership, status, existing, claim=context.claimed.add)
+        target = ThreadReply(context.client, readership, status, existing, claim=context.claimed.add)
         try:
-            yield place
+            yield target
         finally:
             # Finished they carry a mark; cut off, the next attempt is to find them.
-            context.claimed.difference_update(place.messages)
+            context.claimed.difference_update(target.messages)

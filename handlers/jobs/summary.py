@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from bot.summarization import Said, Summary
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
-from handlers.jobs.context import AppContext, Run
+from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
 from handlers.rendering import Message, notice, render_summary
 from handlers.request import Kind, Request, mentioned, plain
-from handlers.workspace import Message as Heard
-from handlers.workspace import latest, thread
+from handlers.workspace import SlackMessage, latest, thread
 
 USAGE = (
     "Write `/summarize` for the last day of this channel, `/summarize 3d` for three days, `/summarize 12h` "
@@ -62,42 +61,42 @@ NOTHING = "Nobody wrote anything here in {words}."
 _THREADS = 30
 
 
-async def sum_up(run: Run, place: Target, context: AppContext) -> str:
-    """Sum up what the request of `run` names, in `place`. Returns how it ended. Raises what the mind
+async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
+    """Sum up what the request of `run` names, in `target`. Returns how it ended. Raises what the backend
     raises.
     """
-    await place.status("is reading…")
+    await target.status("is reading…")
     try:
-        return await _summed_up(run, place, context)
+        return await _summed_up(run, target, context)
     except ReadersChanged:
-        await place.put([notice(NOT_YOURS)])
+        await target.notify([notice(NOT_YOURS)])
         return "not a member"
     except BadPeriod as wrong:
-        await place.put([notice(str(wrong))])
+        await target.notify([notice(str(wrong))])
         return "wrong period"
     except NotThere:
-        await place.put([notice(INVITE)])
+        await target.notify([notice(INVITE)])
         return "not there"
 
 
-async def _summed_up(run: Run, place: Target, context: AppContext) -> str:
+async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged, BadPeriod, NotThere."""
     request = run.request
     await run.readership.check(anew=True)
-    words, heard = await _hear(request, context)
-    said = await _said(heard, request, context)
+    words, found = await _messages(request, context)
+    said = await _said(found, request, context)
     if not said:
-        await place.put([notice(NOTHING.format(words=words))])
+        await target.notify([notice(NOTHING.format(words=words))])
         return "nothing said"
     work: BackgroundCall[Summary] = BackgroundCall(
-        context.threads, lambda watch: context.backend.summarize(said, watch, run.cancel)
+        context.executor, lambda watch: context.backend.summarize(said, watch, run.cancel)
     )
-    run.wake = work.leave
-    async for _ in work.heard():
+    run.wake = work.abandon
+    async for _ in work.progress():
         pass
     if run.why is not None:
         return str(run.why)
-    await place.show(list(_shown(await work.result(), words, len(said), request)))
+    await target.show(list(_shown(await work.result(), words, len(said), request)))
     return "summary"
 
 
@@ -105,7 +104,7 @@ def _shown(summary: Summary, words: str, count: int, request: Request) -> Iterab
     return render_summary(summary, words, count, request.id)
 
 
-async def _hear(request: Request, context: AppContext) -> tuple[str, list[Heard]]:
+async def _messages(request: Request, context: AppContext) -> tuple[str, list[SlackMessage]]:
     """What to call it, and its messages, oldest first. Raises BadPeriod or NotThere."""
     most = context.settings.slack.summary_messages
     if request.kind is Kind.THREAD:
@@ -114,15 +113,15 @@ async def _hear(request: Request, context: AppContext) -> tuple[str, list[Heard]
     return period.words, await _channel(request.channel, period, most, context)
 
 
-async def _channel(channel: str, period: Period, most: int, context: AppContext) -> list[Heard]:
+async def _channel(channel: str, period: Period, most: int, context: AppContext) -> list[SlackMessage]:
     """The channel's messages with those in their threads, at most `most`: the last ones."""
     since = time.time() - period.seconds if period.seconds else 0.0
     wanted = min(period.messages or most, most)
     top = await latest(context.client, channel, wanted, since)
-    found: dict[str, Heard] = {}
+    found: dict[str, SlackMessage] = {}
     threads = 0
     for message in reversed(top):
-        replies: list[Heard] = []
+        replies: list[SlackMessage] = []
         if message.get("reply_count") and threads < _THREADS:
             threads += 1
             replies = (await thread(context.client, channel, message["ts"], most))[1:]
@@ -134,18 +133,18 @@ async def _channel(channel: str, period: Period, most: int, context: AppContext)
     return list(found.values())[:wanted][::-1]
 
 
-async def _said(heard: Iterable[Heard], request: Request, context: AppContext) -> list[Said]:
+async def _said(found: Iterable[SlackMessage], request: Request, context: AppContext) -> list[Said]:
     """What people said, with names and links; bots and notices of joining say nothing."""
     spoken = [
         message
-        for message in heard
+        for message in found
         if message.get("user")
         and not message.get("bot_id")
         and message.get("subtype") in {None, "file_share", "thread_broadcast"}
         and (message.get("text") or "").strip()
     ]
     users = {m["user"] for m in spoken} | {user for m in spoken for user in mentioned(m["text"])}
-    names = await context.people.names(sorted(users))
+    names = await context.members.names(sorted(users))
     return [
         Said(
             author=names[message["user"]],

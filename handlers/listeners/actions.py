@@ -25,7 +25,7 @@ def feedback(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_feedback(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         verdict = Rated.read(str(body["actions"][0].get("value") or ""))
-        dispatcher.aside(_keep(verdict, str(body["user"]["id"]), respond))
+        dispatcher.in_background(_keep(verdict, str(body["user"]["id"]), respond))
 
     async def _keep(verdict: Rated, user: str, respond: AsyncRespond) -> None:
         request = await dispatcher.workflows.recorded(verdict.request)
@@ -78,7 +78,7 @@ def share(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_share(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         verdict = Rated.read(str(body["actions"][0].get("value") or ""))
-        dispatcher.aside(_share(verdict, str(body["user"]["id"]), respond))
+        dispatcher.in_background(_share(verdict, str(body["user"]["id"]), respond))
 
     async def _share(verdict: Rated, user: str, respond: AsyncRespond) -> None:
         request = await dispatcher.workflows.recorded(verdict.request)
@@ -99,7 +99,7 @@ def retry(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
         if original is not None and _may_retry(original, body):
             await dispatcher.accept(read_retry(body, original))
         else:
-            dispatcher.aside(respond(text=GONE, response_type="ephemeral", replace_original=False))
+            dispatcher.in_background(respond(text=GONE, response_type="ephemeral", replace_original=False))
         await ack()
 
     return on_retry

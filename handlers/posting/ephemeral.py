@@ -40,7 +40,7 @@ class EphemeralReply:
             words = text.removeprefix("is ")
             await self._send(notice(f"_{words[:1].upper()}{words[1:]}_"), replace=True)
 
-    async def say(self, sentences: Sequence[Sentence]) -> None:
+    async def stream(self, sentences: Sequence[Sentence]) -> None:
         """A response_url has too few uses to stream."""
 
     async def finish(self, reply: Reply, advice: Advice) -> None:
@@ -55,7 +55,7 @@ class EphemeralReply:
                 await self._readership.check(anew=True)
                 await self._directly(message)
 
-    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+    async def notify(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         for at, message in enumerate(messages):
             if not await self._send(message, replace=at == 0 and self._replaces):
                 await self._directly(message)
@@ -66,9 +66,9 @@ class EphemeralReply:
         return self._request.kind is not Kind.THREAD or "-r." in self._request.id
 
     async def stop(self, note: Message) -> None:
-        await self.put([note])
+        await self.notify([note])
 
-    async def turn_over(self, note: Message) -> None:
+    async def restart(self, note: Message) -> None:
         """Nothing was said yet, as a rule; what was is replaced."""
 
     async def withdraw(self) -> None:

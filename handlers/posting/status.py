@@ -1,7 +1,7 @@
 """What Slack shows beside a reply in the making: the line "Inhouse is searching…" and the stop button.
 
-Both are ornaments: they are sent in the background, so that a slow or refused call delays no answer, and
-they are always taken away at the end.
+Neither is part of the reply: they are sent in the background, so that a slow or refused call delays no
+answer, and they are always taken away at the end.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 # Slack takes a status away after two minutes.
 _REFRESH = 90.0
-# How long the end of a reply waits for its ornaments to be gone.
+# How long the end of a reply waits for both to be gone.
 _CLEARING = 10.0
 
 

@@ -1,4 +1,4 @@
-"""Where a reply appears: the two kinds of place have the same few verbs."""
+"""Where a reply appears: the two kinds of target have the same few verbs."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -17,8 +17,8 @@ class Target(Protocol):
     async def status(self, text: str) -> None:
         """Say what is being done; "" once nothing is."""
 
-    async def say(self, sentences: Sequence[Sentence]) -> None:
-        """Show verified sentences now, where the place can."""
+    async def stream(self, sentences: Sequence[Sentence]) -> None:
+        """Show verified sentences now, where the target can."""
 
     async def finish(self, reply: Reply, advice: Advice) -> None:
         """Show the whole reply, whatever of it was said already."""
@@ -26,13 +26,13 @@ class Target(Protocol):
     async def show(self, messages: Sequence[Message]) -> None:
         """Show a reply that is messages already, in place of whatever was said."""
 
-    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+    async def notify(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Show these words of the bot's own, for whoever reads them, in place of whatever was said."""
 
     async def stop(self, note: Message) -> None:
         """Leave what was said, with `note` below it."""
 
-    async def turn_over(self, note: Message) -> None:
+    async def restart(self, note: Message) -> None:
         """Leave what was said, with `note` below it, and begin anew: what comes next replaces none of it."""
 
     async def withdraw(self) -> None:

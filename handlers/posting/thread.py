@@ -78,7 +78,7 @@ class ThreadReply:
         if not self._parts:
             self._status.show(text)
 
-    async def say(self, sentences: Sequence[Sentence]) -> None:
+    async def stream(self, sentences: Sequence[Sentence]) -> None:
         if self._streams:
             await self._readership.check(anew=not self._parts)
         before = self._said[-1].text if self._said else ""
@@ -145,7 +145,7 @@ class ThreadReply:
         if self._streams and self._said and sentences[: len(self._said)] == self._said:
             missing = sentences[len(self._said) :]
             if missing:
-                await self.say(missing)
+                await self.stream(missing)
         if self._streams and self._open and sentences == self._said:
             await self._readership.check()
             with suppress(*SLACK_FAILED):
@@ -156,7 +156,7 @@ class ThreadReply:
     async def show(self, messages: Sequence[Message]) -> None:
         await self._write_over(messages, self._readership.check)
 
-    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+    async def notify(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Write the messages over those that are there, post what is more, delete what is too many."""
         await self._write_over(messages, failed=failed)
 
@@ -184,7 +184,7 @@ class ThreadReply:
         if not (self._streams and self._open) and not await self._may_say():
             self._said = []
         said_so_far = split(spoken(self._said), note.blocks) if self._said else [note]
-        await self.put(said_so_far, failed=not self._said)
+        await self.notify(said_so_far, failed=not self._said)
 
     async def _may_say(self) -> bool:
         try:
@@ -193,7 +193,7 @@ class ThreadReply:
             return False
         return True
 
-    async def turn_over(self, note: Message) -> None:
+    async def restart(self, note: Message) -> None:
         """What cannot be ended properly is written over by what comes."""
         if self._open:
             try:

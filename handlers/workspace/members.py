@@ -14,7 +14,7 @@ from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.identity import Identity
 from handlers.request import Request, mentioned
 from handlers.workspace.messages import reading
-from handlers.workspace.person import Person, person
+from handlers.workspace.person import Member, person
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
 
@@ -50,7 +50,7 @@ class Members:
     ) -> None:
         self._client = client
         self._me = me
-        self._people: TtlCache[Person] = TtlCache(_MINUTES, clock)
+        self._people: TtlCache[Member] = TtlCache(_MINUTES, clock)
         self._outsiders: TtlCache[_Verdict] = TtlCache(_MINUTES, clock)
 
     async def readers(self, request: Request, *, anew: bool = False) -> Readers:
@@ -181,7 +181,7 @@ class Members:
             if not cursor:
                 return
 
-    async def _person(self, user: str) -> Person:
+    async def _person(self, user: str) -> Member:
         found = self._people.get(user)
         looks = 0
         while found is None:

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import NotThere, SlackAway, code, is_passing
 
-Message = dict[str, Any]
+SlackMessage = dict[str, Any]
 
 _PAGE = 200
 _NOT_THERE = {
@@ -36,7 +36,7 @@ def reading() -> Iterator[None]:
         raise
 
 
-async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_000) -> list[Message]:
+async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_000) -> list[SlackMessage]:
     """The thread that `root` starts, oldest first; of one longer than `most`, its first message and its last.
 
     Of one that was deleted, nothing. Raises NotThere and SlackAway.
@@ -45,11 +45,11 @@ async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_
     return found if len(found) <= most else [found[0], *found[-(most - 1) :]]
 
 
-async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0) -> list[Message]:
+async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0) -> list[SlackMessage]:
     """The last `most` messages of a channel since `oldest` (seconds since 1970), oldest first.
     Raises NotThere and SlackAway.
     """
-    found: list[Message] = []
+    found: list[SlackMessage] = []
     since = {"oldest": f"{oldest:.6f}"} if oldest else {}
     async for message in _pages(client, "conversations.history", channel=channel, **since):
         found.append(message)
@@ -58,7 +58,7 @@ async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float 
     return found[::-1]
 
 
-async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncIterator[Message]:
+async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncIterator[SlackMessage]:
     cursor = ""
     seen: set[str] = set()
     while True:

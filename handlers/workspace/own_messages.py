@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.identity import Identity
 from handlers.request import Request
-from handlers.workspace.messages import Message
+from handlers.workspace.messages import SlackMessage
 
 EVENT_TYPE = "inhouse_reply"
 
@@ -45,7 +45,7 @@ class PriorAttempt:
 
 
 def find_prior_attempt(
-    request: Request, thread: Sequence[Message], me: Identity, claimed: Collection[str] = ()
+    request: Request, thread: Sequence[SlackMessage], me: Identity, claimed: Collection[str] = ()
 ) -> PriorAttempt:
     """Look through `thread`, oldest first. `claimed` are messages that other replies are writing now."""
     marked: list[str] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Member:
     """What Slack says of one person; `counts` is false for bots and people who have left: they read
     nothing.
     """
@@ -16,7 +16,7 @@ class Person:
     counts: bool
 
 
-def person(user: Mapping[str, Any], team: str) -> Person:
+def person(user: Mapping[str, Any], team: str) -> Member:
     """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
     team.
     """
@@ -26,7 +26,7 @@ def person(user: Mapping[str, Any], team: str) -> Person:
     name = (
         profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     )
-    return Person(
+    return Member(
         name=str(name or "someone"),
         outsider=bool(guest) or team not in teams,
         counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),

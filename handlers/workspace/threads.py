@@ -12,14 +12,14 @@ from bot.question import Turn
 from handlers.errors import NotThere
 from handlers.identity import Identity
 from handlers.request import Kind, Request, mentioned, plain, without_mention
-from handlers.workspace.messages import Message, latest, thread
+from handlers.workspace.messages import SlackMessage, latest, thread
 from handlers.workspace.own_messages import mark_of
 
 # How a request ends that was none: nothing of it is kept.
 NOT_FOR_ME = "not for the bot"
 
 
-def is_for_me(request: Request, thread: Sequence[Message], me: Identity) -> bool:
+def is_for_me(request: Request, thread: Sequence[SlackMessage], me: Identity) -> bool:
     """Whether the follow-up `request` is meant for the bot; `thread` is oldest first."""
     before = [message for message in thread if float(message["ts"]) < float(request.ts)]
     asked = [
@@ -57,8 +57,8 @@ _BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
 
 
 async def messages_before(
-    client: AsyncWebClient, request: Request, most: int, found: Sequence[Message] | None = None
-) -> list[Message]:
+    client: AsyncWebClient, request: Request, most: int, found: Sequence[SlackMessage] | None = None
+) -> list[SlackMessage]:
     """The messages that belong to the conversation of `request` and came before it, oldest first.
 
     In a thread they are the thread's, which is `found` where it was read already. A direct message outside a
@@ -74,9 +74,9 @@ async def messages_before(
     return [message for message in found if float(message["ts"]) < float(request.ts or "inf")]
 
 
-async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[Message]:
+async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[SlackMessage]:
     since = float(request.ts or time.time()) - _ONE_CONVERSATION
-    found: list[Message] = []
+    found: list[SlackMessage] = []
     for message in await latest(client, request.channel, (most + 1) // 2 + 1, oldest=since):
         if message["ts"] == request.ts:
             continue
@@ -85,14 +85,14 @@ async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[M
     return found
 
 
-def turns(messages: Sequence[Message], me: Identity, most: int) -> tuple[Turn, ...]:
+def turns(messages: Sequence[SlackMessage], me: Identity, most: int) -> tuple[Turn, ...]:
     """The last `most` messages as turns: the bot's own without source numbers; no failures, no thanks."""
     found = (_turn(message, me) for message in messages)
     spoken = [turn for turn in found if turn is not None and not says_nothing(turn.text)]
     return tuple(spoken[-most:]) if most else ()
 
 
-def _turn(message: Message, me: Identity) -> Turn | None:
+def _turn(message: SlackMessage, me: Identity) -> Turn | None:
     mark = mark_of(message)
     if me.said(message):
         if mark is not None and mark.failed:
@@ -110,7 +110,7 @@ async def conversation(
     request: Request,
     me: Identity,
     most: int,
-    found: Sequence[Message] | None = None,
+    found: Sequence[SlackMessage] | None = None,
 ) -> tuple[Turn, ...]:
     """The turns before `request`, at most `most`; none where the bot cannot read.
 

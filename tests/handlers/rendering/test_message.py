@@ -81,8 +81,8 @@ def test_slack_takes_every_reply(reply: Reply, request: str, advice: Advice) -> 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(WORDS, st.integers(0, 9)), max_size=30))
 def test_slack_takes_every_summary(points: list[tuple[str, int]]) -> None:
-    heard = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
-    summary = Summary(tuple(Point(text, (heard,) * count) for text, count in points))
+    said = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
+    summary = Summary(tuple(Point(text, (said,) * count) for text, count in points))
     for message in render_summary(summary, "the last day", 3, "id"):
         check(message)
 
