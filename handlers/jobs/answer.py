@@ -3,20 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.question import Question
-from bot.reply import Generating, Progress, Reply, Searching, SentenceReady
+from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
-from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
 from handlers.rendering import Advice, notice
-from handlers.request import plain
+from handlers.request import mentioned, one_line, plain
 from handlers.workspace import SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
-
-# So many characters of a question are read.
-_MOST = 4_000
 
 
 async def answer(
@@ -46,11 +43,7 @@ async def answer(
 
 async def _answered(question: Question, run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged where it is not for all any more who read it."""
-    cancel = run.begin()
-    work: BackgroundCall[Reply] = BackgroundCall(
-        context.executor, lambda watch: context.backend.answer(question, watch, cancel)
-    )
-    run.wake = work.abandon
+    work = run.call(context.executor, partial(context.backend.answer, question))
     try:
         async for news in work.progress():
             if run.why is None:
@@ -64,31 +57,22 @@ async def _answered(question: Question, run: RunningReply, target: Target, conte
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
-        cancel.set()
+        run.cancel.set()
 
 
 async def _question(run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None) -> Question:
-    """The question with its readers and history.
-
-    Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
-    reads it further down need not be quick on whatever somebody pastes.
-    """
+    """The question, on one line, with its readers and history."""
     request, most = run.request, context.settings.slack.history_turns
     readers, names, turns = await asyncio.gather(
         run.readership.readers(),
-        context.members.names_in(request.text),
+        context.members.names(mentioned(request.text)),
         conversation(context.client, request, context.me, most, found),
     )
-    question = Question(_folded(plain(request.text, names)), readers, turns, request.asker)
+    question = Question(one_line(plain(request.text, names)), readers, turns, request.asker)
     if not question.text and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last is the question.
-        return replace(question, text=_folded(turns[-1].text), history=turns[:-1])
+        return replace(question, text=one_line(turns[-1].text), history=turns[:-1])
     return question
-
-
-def _folded(text: str) -> str:
-    """`text` with single spaces for white space of every kind, and at most `_MOST` characters of it."""
-    return " ".join(text.split())[:_MOST].rstrip()
 
 
 def at_work(writing: Generating) -> str:

@@ -1,20 +1,32 @@
-"""What every reply is made with: a client of Slack, the backend, threads to wait in. One to an app."""
+"""What replies are made with, one to an app: a client of Slack, the backend, threads to wait in, the replies
+that are being made; and the dispatcher, by which listeners ask for them.
+"""
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeVar
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Busy
+from bot.reply import Watch
 from bot.settings import Settings
+from handlers.errors import where
 from handlers.identity import Identity
-from handlers.jobs.backend import Backend
+from handlers.jobs.backend import Backend, BackgroundCall
+from handlers.jobs.workflows import Workflows
 from handlers.request import Request
 from handlers.workspace import Members, Readership
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 class CancelReason(StrEnum):
@@ -48,12 +60,14 @@ class RunningReply(StoppableRequest):
     readership: Readership = field(kw_only=True)
     cancel: threading.Event = field(default_factory=threading.Event)
 
-    def begin(self) -> threading.Event:
-        """A new piece of work for the model, and what ends it."""
-        self.cancel = threading.Event()
+    def call(self, executor: Executor, work: Callable[[Watch, threading.Event], T]) -> BackgroundCall[T]:
+        """Begin a new piece of `work` for the model, which a stop ends."""
+        cancel = self.cancel = threading.Event()
         if self.why is not None:
-            self.cancel.set()
-        return self.cancel
+            cancel.set()
+        begun = BackgroundCall(executor, lambda watch: work(watch, cancel))
+        self.wake = begun.abandon
+        return begun
 
     def stop(self, why: CancelReason) -> None:
         self.why = self.why or why
@@ -133,3 +147,36 @@ class AppContext:
         most = settings.model.slots + settings.model.queue
         threads = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
         return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), threads)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Listeners return quickly: requests become workflows, small calls of Slack run `in_background`."""
+
+    context: AppContext
+    workflows: Workflows
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def accept(self, request: Request | None) -> None:
+        """Put a request on disk, to be done; None is nothing for the bot."""
+        if request is not None:
+            await self.workflows.start(request)
+            log.info("accepted", request=request.id, kind=str(request.kind))
+
+    def in_background(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do this without anybody waiting; that it fails is logged, by its kind alone."""
+        task = asyncio.create_task(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait for what runs in the background, a few seconds at most."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=3)
+
+    @staticmethod
+    async def _quietly(work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except Exception as error:  # left in the task, asyncio would log it with its text
+            log.warning("background_task_failed", error=type(error).__name__, where=where(error))

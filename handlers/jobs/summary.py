@@ -8,14 +8,14 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from bot.summarization import Said, Summary
+from bot.summarization import Said
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
-from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
-from handlers.rendering import Message, notice, render_summary
-from handlers.request import Kind, Request, mentioned, plain
+from handlers.rendering import notice, render_summary
+from handlers.request import SPOKEN, Kind, Request, mentioned, plain
 from handlers.workspace import SlackMessage, latest, thread
 
 USAGE = (
@@ -88,20 +88,13 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     if not said:
         await target.notify([notice(NOTHING.format(words=words))])
         return "nothing said"
-    work: BackgroundCall[Summary] = BackgroundCall(
-        context.executor, lambda watch: context.backend.summarize(said, watch, run.cancel)
-    )
-    run.wake = work.abandon
+    work = run.call(context.executor, partial(context.backend.summarize, said))
     async for _ in work.progress():
         pass
     if run.why is not None:
         return str(run.why)
-    await target.show(list(_shown(await work.result(), words, len(said), request)))
+    await target.show(render_summary(await work.result(), words, len(said), request.id))
     return "summary"
-
-
-def _shown(summary: Summary, words: str, count: int, request: Request) -> Iterable[Message]:
-    return render_summary(summary, words, count, request.id)
 
 
 async def _messages(request: Request, context: AppContext) -> tuple[str, list[SlackMessage]]:
@@ -140,7 +133,7 @@ async def _said(found: Iterable[SlackMessage], request: Request, context: AppCon
         for message in found
         if message.get("user")
         and not message.get("bot_id")
-        and message.get("subtype") in {None, "file_share", "thread_broadcast"}
+        and message.get("subtype") in SPOKEN
         and (message.get("text") or "").strip()
     ]
     users = {m["user"] for m in spoken} | {user for m in spoken for user in mentioned(m["text"])}

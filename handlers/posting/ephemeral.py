@@ -82,12 +82,9 @@ class EphemeralReply:
             return False
         try:
             answered = await self._hook.send(
-                text=message.text,
-                blocks=message.blocks,
+                **message.arguments,
                 response_type="ephemeral",
                 replace_original=replace,
-                unfurl_links=False,
-                unfurl_media=False,
             )
         except SLACK_FAILED as error:
             log.info("response_url_failed", request=self._request.id, error=type(error).__name__)
@@ -98,8 +95,5 @@ class EphemeralReply:
         """As a direct message: late, but not lost."""
         await self._client.chat_postMessage(
             channel=self._request.asker,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
+            **message.arguments,
         )

@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.connection import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
-from handlers.posting.messages import ThreadMessages
 from handlers.posting.status import StatusLine
+from handlers.posting.target import ThreadMessages
 from handlers.rendering import BODY, Advice, Message, closing, message_text, render, split, spoken
 from handlers.workspace import Mark, Readership
 

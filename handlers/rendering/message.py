@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.answering import nearest_citations, refusal_reason
 from bot.citations import path
@@ -40,13 +41,9 @@ def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE) -> list[Blo
     """The nearest passages and what can be done."""
     found = nearest[:_MOST]
     blocks = packed(["*The nearest that I found*", *map(_near, found)]) if found else []
-    return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways(advice))])]
-
-
-def ways(advice: Advice) -> list[str]:
-    """What can be done next, as mrkdwn."""
     asking = [_asking(advice.ask_in)] if advice.ask_in.strip() else []
-    return [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
+    ways = [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
+    return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways)])]
 
 
 def _asking(place: str) -> str:
@@ -77,6 +74,11 @@ class Message:
 
     text: str
     blocks: list[Block]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """As a call of Slack takes it; no address in it is unfolded."""
+        return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
 
 
 def render(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> tuple[Message, ...]:

@@ -1,8 +1,7 @@
 """The workspace: who reads what, and what was said in a channel or a thread."""
 
 from handlers.workspace.members import Members
-from handlers.workspace.messages import SlackMessage, latest, thread
-from handlers.workspace.own_messages import Mark, PriorAttempt, find_prior_attempt
+from handlers.workspace.messages import Mark, PriorAttempt, SlackMessage, find_prior_attempt, latest, thread
 from handlers.workspace.readership import Readership
 from handlers.workspace.threads import NOT_FOR_ME, conversation, is_for_me, smalltalk_reply
 

@@ -11,9 +11,8 @@ from bot.query import Smalltalk, smalltalk_in
 from bot.question import Turn
 from handlers.errors import NotThere
 from handlers.identity import Identity
-from handlers.request import Kind, Request, mentioned, plain, without_mention
-from handlers.workspace.messages import SlackMessage, latest, thread
-from handlers.workspace.own_messages import mark_of
+from handlers.request import SPOKEN, Kind, Request, mentioned, plain, without_mention
+from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
 
 # How a request ends that was none: nothing of it is kept.
 NOT_FOR_ME = "not for the bot"
@@ -99,7 +98,7 @@ def _turn(message: SlackMessage, me: Identity) -> Turn | None:
             return None
         text = _BACKSLASHED.sub(r"\1", _NUMBERS.sub("", plain(message.get("text") or "")))
         return Turn("assistant", text) if text else None
-    if message.get("bot_id") or message.get("subtype") not in {None, "file_share", "thread_broadcast"}:
+    if message.get("bot_id") or message.get("subtype") not in SPOKEN:
         return None
     text = plain(without_mention(message.get("text") or "", me.user))
     return Turn("user", text) if text else None

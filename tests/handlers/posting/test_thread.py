@@ -18,7 +18,7 @@ from handlers.simulator.server import Simulator
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_USER
 from handlers.workspace.members import Members
-from handlers.workspace.own_messages import mark_of
+from handlers.workspace.messages import mark_of
 from handlers.workspace.readership import Readership
 from tests.end_to_end.scripted import answer
 from tests.handlers.simulator_room import Clock

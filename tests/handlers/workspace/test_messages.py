@@ -4,8 +4,7 @@ from typing import Any
 
 from handlers.identity import Identity
 from handlers.request import Kind, Request
-from handlers.workspace.messages import SlackMessage
-from handlers.workspace.own_messages import Mark, PriorAttempt, find_prior_attempt
+from handlers.workspace.messages import Mark, PriorAttempt, SlackMessage, find_prior_attempt
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
 REQUEST = Request("mine", Kind.MENTION, "T1", "C1", "U1", "how?", "5.0", "1.0")

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import cast
 
-from handlers.jobs.index_sync import syncing
+from handlers.app import syncing
 from store.library import Library
 from tests.documents import document
 from tests.fakes import HashEmbedder

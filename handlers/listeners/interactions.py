@@ -1,4 +1,4 @@
-"""The buttons below a reply: was it good, may it be read by those who look after the bot, try again."""
+"""What people invoke: the slash commands, the message shortcut "Summarize thread", the buttons of a reply."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,16 +9,52 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from handlers.errors import SLACK_FAILED
-from handlers.jobs import Dispatcher
+from handlers.errors import SLACK_FAILED, BadPeriod
+from handlers.jobs import Dispatcher, read_period
 from handlers.rendering import SHARED, THANKS, Rated, offer
-from handlers.request import Kind, Request, plain, read_retry
+from handlers.request import Kind, Request, one_line, plain, read_command, read_retry, read_shortcut
 from store.rating import Rating
 
 log = structlog.get_logger()
 
-# As much of a question as is answered.
-_MOST = 4_000
+USAGE = "Write your question after the command: `/ask how much annual leave do we get?`"
+
+
+def ask(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        request = read_command(body, Kind.ASK)
+        if not request.text:
+            await ack(text=USAGE, response_type="ephemeral")
+            return
+        await dispatcher.accept(request)
+        await ack()
+
+    return on_ask
+
+
+def summarize(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_summarize(ack: AsyncAck, body: dict[str, Any]) -> None:
+        request = read_command(body, Kind.SUMMARY)
+        try:
+            read_period(request.text)
+        except BadPeriod as wrong:
+            await ack(text=str(wrong), response_type="ephemeral")
+            return
+        await dispatcher.accept(request)
+        await ack()
+
+    return on_summarize
+
+
+CALLBACK = "summarize_thread"
+
+
+def summarize_thread(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_summarize_thread(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await dispatcher.accept(read_shortcut(body))
+        await ack()
+
+    return on_summarize_thread
 
 
 def feedback(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
@@ -49,7 +85,7 @@ async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Disp
         user=user,
         good=verdict.good,
         at=datetime.now(UTC),
-        question=" ".join(plain(told.text).split())[:_MOST] if told and asked else "",
+        question=one_line(plain(told.text)) if told and asked else "",
         quoted=verdict.quoted if asked else (),
     )
     await asyncio.to_thread(dispatcher.context.backend.rate, rating)
