@@ -38,6 +38,7 @@ _WHERE = {
 }
 PATH = "/slack/events"
 _LONGEST_PAUSE = 60.0
+_POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
 
 def secret(value: SecretStr | None, name: str) -> str:
@@ -110,9 +111,6 @@ async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[
         yield
     finally:
         await runner.cleanup()
-
-
-_POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
 
 class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):

@@ -27,6 +27,16 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 # So many characters of a question are read.
 _MOST = 4_000
 _SPACES = re.compile(r"[ \t]{2,}")
+Json = Mapping[str, Any]
+# A message of a person: plain, with files, or "also sent to the channel".
+SPOKEN = {None, "file_share", "thread_broadcast"}
+_ASKING = re.compile(
+    r"^(?:(?:and|so|ok|okay|but|also|then|hi|hey|please)[\s,]+)*"
+    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|should|would|will|may|"
+    r"must|has|have|tell|show|explain|list|give|find|summari[sz]e)\b",
+    re.IGNORECASE,
+)
+_TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
 
 
 def plain(text: str, names: Mapping[str, str] | None = None) -> str:
@@ -66,19 +76,6 @@ def _read(inside: str, names: Mapping[str, str]) -> str:
     if target.startswith("!"):
         return label or "@" + target[1:].partition("^")[0]
     return label or target.removeprefix("mailto:")
-
-
-Json = Mapping[str, Any]
-
-# A message of a person: plain, with files, or "also sent to the channel".
-SPOKEN = {None, "file_share", "thread_broadcast"}
-_ASKING = re.compile(
-    r"^(?:(?:and|so|ok|okay|but|also|then|hi|hey|please)[\s,]+)*"
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|should|would|will|may|"
-    r"must|has|have|tell|show|explain|list|give|find|summari[sz]e)\b",
-    re.IGNORECASE,
-)
-_TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
 
 
 class Kind(StrEnum):

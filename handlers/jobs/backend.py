@@ -13,6 +13,8 @@ from bot.summarization import Said, Summary
 from handlers.errors import BackendFailed
 from store.rating import Rating
 
+T = TypeVar("T")
+
 
 class Backend(Protocol):
     """Blocking calls, safe from any thread. They raise ModelError or StoreError."""
@@ -22,9 +24,6 @@ class Backend(Protocol):
     def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary: ...
 
     def rate(self, rating: Rating) -> None: ...
-
-
-T = TypeVar("T")
 
 
 class BackgroundCall(Generic[T]):

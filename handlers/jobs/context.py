@@ -145,8 +145,8 @@ class AppContext:
     def at(cls, settings: Settings, client: AsyncWebClient, me: Identity, backend: Backend) -> "AppContext":
         """As many threads as requests may run: those that wait for the model do so in its fair queue."""
         most = settings.model.slots + settings.model.queue
-        threads = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
-        return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), threads)
+        executor = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
+        return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), executor)
 
 
 @dataclass(frozen=True, slots=True)

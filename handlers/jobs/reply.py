@@ -76,14 +76,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             if why is not None:
                 return await _stopped(why, request, target, context)
             with context.running.run(readership) as run:
-                timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
-                try:
-                    ended = await _do(run, target, context, found)
-                finally:
-                    timer.cancel()
-                # Put off when it was whole, it is not done again.
-                whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
-                return await _stopped(run.why, request, target, context) if run.why and not whole else ended
+                return await _run(run, target, context, found)
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
@@ -113,12 +106,20 @@ async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessag
         return ()
 
 
-async def _do(
+async def _run(
     run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
 ) -> str:
-    if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
-        return await sum_up(run, target, context)
-    return await answer(run, target, context, found)
+    timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
+    try:
+        if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
+            ended = await sum_up(run, target, context)
+        else:
+            ended = await answer(run, target, context, found)
+    finally:
+        timer.cancel()
+    # Put off when it was whole, it is not done again.
+    whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
+    return await _stopped(run.why, run.request, target, context) if run.why and not whole else ended
 
 
 async def _stopped(why: CancelReason, request: Request, target: Target, context: AppContext) -> str:

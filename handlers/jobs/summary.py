@@ -27,6 +27,10 @@ _WRITTEN = re.compile(
     r"(?:the\s+)?(?:last\s+)?(\d{1,6})\s*(m|h|d|w|min|minutes?|hours?|days?|weeks?|messages?)?", re.IGNORECASE
 )
 _LONGEST = 92 * 86_400
+INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
+NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
+NOTHING = "Nobody wrote anything here in {words}."
+_THREADS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,6 @@ def read_period(text: str) -> Period:
     if count * each > _LONGEST:
         raise BadPeriod(f"A summary goes back 92 days at most. {USAGE}")
     return Period(count * each, 0, f"the last {word}" if count == 1 else f"the last {count} {word}s")
-
-
-INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
-NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
-NOTHING = "Nobody wrote anything here in {words}."
-_THREADS = 30
 
 
 async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:

@@ -6,6 +6,15 @@ from typing import Any
 from handlers.jobs import CancelReason, Dispatcher
 from handlers.request import read_change, read_edit, read_message
 
+TITLE = "Ask about your team's documents"
+# Slack takes four at most.
+PROMPTS = (
+    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
+    ("Expenses", "How do I get an expense paid back?"),
+    ("First week", "What should I do in my first week?"),
+    ("Help", "Whom do I ask when my laptop is broken?"),
+)
+
 
 def app_mention(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_app_mention(event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -39,16 +48,6 @@ def message(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
             await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
 
     return on_message
-
-
-TITLE = "Ask about your team's documents"
-# Slack takes four at most.
-PROMPTS = (
-    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
-    ("Expenses", "How do I get an expense paid back?"),
-    ("First week", "What should I do in my first week?"),
-    ("Help", "Whom do I ask when my laptop is broken?"),
-)
 
 
 def app_home_opened(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:

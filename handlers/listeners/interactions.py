@@ -18,6 +18,8 @@ from store.rating import Rating
 log = structlog.get_logger()
 
 USAGE = "Write your question after the command: `/ask how much annual leave do we get?`"
+CALLBACK = "summarize_thread"
+GONE = "I no longer have that question. Please ask it again."
 
 
 def ask(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
@@ -44,9 +46,6 @@ def summarize(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
         await ack()
 
     return on_summarize
-
-
-CALLBACK = "summarize_thread"
 
 
 def summarize_thread(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
@@ -124,9 +123,6 @@ def share(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
         await respond(text=SHARED if may else THANKS, response_type="ephemeral", replace_original=True)
 
     return on_share
-
-
-GONE = "I no longer have that question. Please ask it again."
 
 
 def retry(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:

@@ -22,6 +22,14 @@ _GUESTS = (
 )
 _AGAIN = "Ask again in the words that the document itself would use, or name the document."
 _ADD = "Is it written down somewhere? Whoever runs me can add it with `inhouse index`."
+# Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
+BODY = 7_000
+FALLBACK = 3_000
+_MOST_PARTS = 3
+_OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
+_NOTHING_FOUND = "I found nothing in the documents that answers this."
+_QUOTED = "Quoted word for word from the sources."
+_LINKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +62,6 @@ def _asking(place: str) -> str:
 def _near(citation: Citation) -> str:
     title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote))
     return f"• {title}{age(citation.passage)}\n{quoted(citation.shown)}"
-
-
-# Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
-BODY = 7_000
-FALLBACK = 3_000
-_MOST_PARTS = 3
-
-_OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
-_NOTHING_FOUND = "I found nothing in the documents that answers this."
-_QUOTED = "Quoted word for word from the sources."
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +171,6 @@ def _no_answer(reply: NoAnswer, request: str, advice: Advice) -> Message:
         shorten(f"{words} {reason}".strip(), FALLBACK),
         [*sections(lead), *closing(reply, request, advice)],
     )
-
-
-_LINKS = 5
 
 
 def render_summary(summary: Summary, words: str, count: int, request: str) -> tuple[Message, ...]:

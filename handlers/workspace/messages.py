@@ -25,6 +25,7 @@ _NOT_THERE = {
     "access_denied",
     "is_archived",
 }
+_EVENT_TYPE = "inhouse_reply"
 
 
 @contextmanager
@@ -85,9 +86,6 @@ async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncItera
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
-
-
-_EVENT_TYPE = "inhouse_reply"
 
 
 @dataclass(frozen=True, slots=True)
