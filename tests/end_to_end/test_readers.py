@@ -29,7 +29,7 @@ def joins(talk: Talk) -> None:
     talk.workspace.join(talk.guest.id, talk.general.id)
 
 
-def joins_unheard(talk: Talk) -> None:
+def joins_without_an_event(talk: Talk) -> None:
     """The event is on its way, or lost."""
     talk.general.members.append(talk.guest.id)
 
@@ -69,7 +69,7 @@ def everything(talk: Talk, ts: str, where: Channel | None = None) -> str:
 # --- before the first word ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", [joins, joins_unheard, becomes_a_guest, is_shared])
+@pytest.mark.parametrize("change", [joins, joins_without_an_event, becomes_a_guest, is_shared])
 async def test_what_guests_may_not_read_is_not_said_once_they_are_there(
     tmp_path: Path, change: Change
 ) -> None:
@@ -208,7 +208,7 @@ async def test_sources_and_what_is_left_are_not_shown_to_a_guest_who_came_last(
             talk.slack.fail("chat.appendStream", "unknown_error")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
-        joins_unheard(talk)
+        joins_without_an_event(talk)
         last = await talk.slack.until(
             lambda _: next((m for m in talk.replies(ts) if "I found nothing" in m.visible), None)
         )
@@ -249,7 +249,7 @@ async def test_stopped_it_says_no_more_to_a_guest_than_was_said_before(tmp_path:
         talk.slack.fail("chat.appendStream", "unknown_error")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await talk.slack.until(lambda _: len(talk.calls("chat.appendStream")) == 1)
-        joins_unheard(talk)
+        joins_without_an_event(talk)
         await talk.slack.stop(talk.ann.id, talk.general.id, ts)
         assert STOPPED in (await talk.reply(ts)).visible
         assert "Band two" not in everything(talk, ts)
