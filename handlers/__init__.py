@@ -1,1 +1,1 @@
-"""The face: everything that knows Slack."""
+"""Handlers: everything that knows Slack."""

@@ -33,7 +33,7 @@ from handlers.connection import (
     secret,
 )
 from handlers.identity import Identity, who_am_i
-from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, in_step, make_reply
+from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, make_reply
 from handlers.listeners import (
     CALLBACK,
     agent_session_stopped,
@@ -49,12 +49,17 @@ from handlers.listeners import (
     summarize_thread,
     user_change,
 )
+from store.library import Library
 from store.rating import Rating
 
 log = structlog.get_logger()
 
 # Container runtimes kill ten seconds after SIGTERM; what is not done by then is resumed at the next start.
 DRAIN_S = 7.0
+# How often Chroma is kept in step with what `inhouse index` writes into the ledger.
+SYNC_S = 30.0
+# Replies are still to be ended after this, and a container has ten seconds to stop.
+_LEAVING_S = 2.0
 
 
 class RuntimeBackend:
@@ -166,7 +171,7 @@ async def connected(
     finally:
         await breaker.stop()
         await workflows.close()
-        context.threads.shutdown(wait=False, cancel_futures=True)
+        context.executor.shutdown(wait=False, cancel_futures=True)
 
 
 async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
@@ -185,5 +190,39 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     await asyncio.to_thread(backend.warm_up)
     if not await answers(build_client(settings), stop):
         return
-    async with connected(settings, backend), in_step(runtime.library):
+    async with connected(settings, backend), syncing(runtime.library):
         await stop.wait()
+
+
+@asynccontextmanager
+async def syncing(library: Library, every_s: float = SYNC_S) -> AsyncIterator[None]:
+    """Sync now and every `every_s` seconds, in a thread, until the block is left.
+
+    The first sync opens Chroma, which takes seconds; until then search is exact. A sync that fails is logged
+    and tried again: the exact search answers meanwhile. One that runs when the block is left is waited for, a
+    few seconds at most; what it has not done is done by the next.
+    """
+    keeper = asyncio.create_task(_sync(library, every_s))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+
+
+async def _sync(library: Library, every_s: float) -> None:
+    while True:
+        # Shielded: a sync that has begun ends, if it can, before the library may be closed.
+        sync = asyncio.ensure_future(asyncio.to_thread(library.sync))
+        try:
+            told = await asyncio.shield(sync)
+            if told:
+                log.info("index_synced", changes=told)
+        except asyncio.CancelledError:
+            sync.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            await asyncio.wait([sync], timeout=_LEAVING_S)
+            raise
+        except Exception as error:  # whatever it was, the next one may do better
+            log.error("index_not_synced", error=type(error).__name__)
+        await asyncio.sleep(every_s)

@@ -38,6 +38,7 @@ _WHERE = {
 }
 PATH = "/slack/events"
 _LONGEST_PAUSE = 60.0
+_POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
 
 def secret(value: SecretStr | None, name: str) -> str:
@@ -112,11 +113,8 @@ async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[
         await runner.cleanup()
 
 
-_POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
-
-
 class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):
-    """Tries again after a broken line, but for calls that post."""
+    """Tries again after a lost connection, but for calls that post."""
 
     async def _can_retry_async(
         self,

@@ -53,7 +53,7 @@ def check_machine(settings: Settings) -> Iterator[Check]:
 
 
 def check_models(runtime: Runtime) -> Iterator[Check]:
-    """Writer and embedder: there, and loadable. With a model server: reachable, and in the house."""
+    """Writer and embedder: there, and loadable. With a model server: reachable, and in your own network."""
     if runtime.settings.model.url is None:
         remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
         yield _tried("Writer", lambda: runtime.writer.name, remedy)

@@ -1,12 +1,12 @@
 """What can go wrong between the bot and Slack.
 
-FaceError
+HandlerError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
 ├── ReadersChanged an answer is no longer for all who read it
 ├── BadPeriod      a period that /summarize does not understand
-└── MindFailed     the machine failed below the mind: a disk, a file
+└── BackendFailed  the machine failed below the backend: a disk, a file
 """
 
 import traceback
@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import BotError, Busy, ModelMissing, PromptTooLong
 from store.errors import StoreError
 
-# The line to Slack broke: whether the call was done there is not known.
+# The connection to Slack broke: whether the call was done there is not known.
 UNREACHABLE = (ClientError, TimeoutError, OSError)
 # What a call of the Web API may raise: Slack refused it, or could not be reached.
 SLACK_FAILED = (SlackClientError, *UNREACHABLE)
@@ -63,7 +63,7 @@ class NotThere(HandlerError):
 
 
 class SlackAway(HandlerError, ConnectionError):
-    """Slack answers that it cannot answer now: no other than a broken line, and one of UNREACHABLE."""
+    """Slack answers that it cannot answer now: no other than a lost connection, and one of UNREACHABLE."""
 
 
 class ReadersChanged(HandlerError):
@@ -75,7 +75,7 @@ class BadPeriod(HandlerError, ValueError):
 
 
 class BackendFailed(HandlerError):
-    """The machine failed below the mind: a disk, a file. Not to be taken for a broken line to Slack."""
+    """The machine failed below the backend: a disk, a file. No lost connection to Slack."""
 
 
 def code(refused: SlackApiError) -> str:

@@ -1,4 +1,4 @@
-"""The Slack app as its manifest: what it may do, what it hears, what people see. Pure."""
+"""The Slack app as its manifest: what it may do, which events it gets, what people see. Pure."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from handlers.listeners import CALLBACK, PROMPTS
 
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {
-    "app_mentions:read": "hear mentions",
+    "app_mentions:read": "receive mentions",
     "assistant:write": "status line, suggested prompts, streaming",
     "channels:history": "threads and summaries of public channels",
     "channels:read": "who reads along in public channels",

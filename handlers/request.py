@@ -6,8 +6,8 @@ Which messages are for the bot:
   same channel and ts, so both make the same request id, and the second is not answered again;
 - every message of a person in a direct message with it;
 - a follow-up: a plain reply in a thread that mentions nobody and is worded as a question. It is only a
-  candidate here; followups.py looks whether the asker has asked the bot in that thread and was last spoken
-  to by it.
+  candidate here; workspace/threads.py looks whether the asker has asked the bot in that thread and was
+  last spoken to by it.
 
 Messages of bots, edits, joins and the like are none of these.
 """
@@ -24,7 +24,19 @@ from handlers.identity import Identity
 
 _MARKUP = re.compile(r"<([^<>\n]*)>")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+# So many characters of a question are read.
+_MOST = 4_000
 _SPACES = re.compile(r"[ \t]{2,}")
+Json = Mapping[str, Any]
+# A message of a person: plain, with files, or "also sent to the channel".
+SPOKEN = {None, "file_share", "thread_broadcast"}
+_ASKING = re.compile(
+    r"^(?:(?:and|so|ok|okay|but|also|then|hi|hey|please)[\s,]+)*"
+    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|should|would|will|may|"
+    r"must|has|have|tell|show|explain|list|give|find|summari[sz]e)\b",
+    re.IGNORECASE,
+)
+_TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
 
 
 def plain(text: str, names: Mapping[str, str] | None = None) -> str:
@@ -34,6 +46,14 @@ def plain(text: str, names: Mapping[str, str] | None = None) -> str:
     """
     known = names or {}
     return html.unescape(_MARKUP.sub(lambda match: _read(match[1], known), text)).strip()
+
+
+def one_line(text: str) -> str:
+    """What is asked, of a `text` however long: single spaces for white space, 4,000 characters at most.
+
+    What reads it further down need not be quick on whatever somebody pastes.
+    """
+    return " ".join(text.split())[:_MOST].rstrip()
 
 
 def without_mention(text: str, user: str) -> str:
@@ -56,19 +76,6 @@ def _read(inside: str, names: Mapping[str, str]) -> str:
     if target.startswith("!"):
         return label or "@" + target[1:].partition("^")[0]
     return label or target.removeprefix("mailto:")
-
-
-Json = Mapping[str, Any]
-
-# A message of a person: plain, with files, or "also sent to the channel".
-_SPOKEN = {None, "file_share", "thread_broadcast"}
-_ASKING = re.compile(
-    r"^(?:(?:and|so|ok|okay|but|also|then|hi|hey|please)[\s,]+)*"
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|should|would|will|may|"
-    r"must|has|have|tell|show|explain|list|give|find|summari[sz]e)\b",
-    re.IGNORECASE,
-)
-_TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
 
 
 class Kind(StrEnum):
@@ -132,7 +139,7 @@ def request_id(team: str, channel: str, ts: str) -> str:
 def read_message(event: Json, team: str, me: Identity) -> Request | None:
     """An `app_mention` or `message` event as a request, or None when it is not for the bot."""
     channel, ts, user = event.get("channel"), event.get("ts"), event.get("user")
-    if not (channel and ts and user) or event.get("subtype") not in _SPOKEN or event.get("hidden"):
+    if not (channel and ts and user) or event.get("subtype") not in SPOKEN or event.get("hidden"):
         return None
     if event.get("bot_id") or me.said(event) or user == "USLACKBOT":
         return None

@@ -3,9 +3,7 @@
 from handlers.jobs.attempts import Attempts
 from handlers.jobs.backend import Backend
 from handlers.jobs.breaker import Breaker
-from handlers.jobs.context import AppContext, CancelReason
-from handlers.jobs.dispatcher import Dispatcher
-from handlers.jobs.index_sync import in_step
+from handlers.jobs.context import AppContext, CancelReason, Dispatcher
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary import read_period
 from handlers.jobs.workflows import Workflows
@@ -18,7 +16,6 @@ __all__ = [
     "CancelReason",
     "Dispatcher",
     "Workflows",
-    "in_step",
     "make_reply",
     "read_period",
 ]

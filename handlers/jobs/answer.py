@@ -1,88 +1,78 @@
-"""A question to its answer: who reads along, what was said before, the mind's reply as it comes."""
+"""A question to its answer: who reads along, what was said before, the backend's reply as it comes."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.question import Question
-from bot.reply import Generating, Progress, Reply, Searching, SentenceReady
+from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
-from handlers.jobs.backend import BackgroundCall
-from handlers.jobs.context import AppContext, Run
+from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
-from handlers.rendering import notice
-from handlers.request import plain
-from handlers.workspace import conversation, smalltalk_reply
+from handlers.rendering import Advice, notice
+from handlers.request import mentioned, one_line, plain
+from handlers.workspace import SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
 
-# So many characters of a question are read.
-_MOST = 4_000
 
+async def answer(
+    run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None = None
+) -> str:
+    """Answer the request of `run` in `target`. Returns how it ended. Raises what the backend raises.
 
-async def answer(run: Run, place: Target, context: AppContext) -> str:
-    """Answer the request of `run` in `place`. Returns how it ended. Raises what the mind raises.
-
-    Where others come to read it who may not read what it is made of, it stops; what was said until then
-    stays, as it was for all who read it, and an answer for those who read it now follows.
+    `found` is the thread that the request stands in, where it was read already. Where others come to read the
+    reply who may not read what it is made of, it stops; what was said until then stays, as it was for all who
+    read it, and an answer for those who read it now follows.
     """
+    await target.status("is searching…")
+    question = await _question(run, context, found)
+    if kind_words := smalltalk_reply(question.text):
+        await target.notify([notice(kind_words)])
+        return "nothing asked"
     changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
     while run.why is None:
-        await place.status("is searching…")
-        question = await _question(run, context)
-        if kind_words := smalltalk_reply(question.text):
-            await place.put([notice(kind_words)])
-            return "nothing asked"
         try:
-            return await _answered(question, run, place, context)
+            readers = await run.readership.readers()
+            return await _answered(replace(question, readers=readers), run, target, context)
         except ReadersChanged:
-            await place.turn_over(changed)
+            await target.restart(changed)
+            await target.status("is searching…")
     return str(run.why)
 
 
-async def _answered(question: Question, run: Run, place: Target, context: AppContext) -> str:
+async def _answered(question: Question, run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged where it is not for all any more who read it."""
-    cancel = run.begin()
-    work: BackgroundCall[Reply] = BackgroundCall(
-        context.threads, lambda watch: context.backend.answer(question, watch, cancel)
-    )
-    run.wake = work.leave
+    work = run.call(context.executor, partial(context.backend.answer, question))
     try:
-        async for news in work.heard():
+        async for news in work.progress():
             if run.why is None:
                 await run.readership.check()
-                await _tell(news, place)
+                await _tell(news, target)
         if run.why is not None:
             return str(run.why)
         reply = await work.result()
         narrow = EVERYONE not in question.readers.scopes and not run.request.private
-        await place.finish(reply, narrow=narrow)
+        await target.finish(reply, Advice(narrow, context.settings.slack.help))
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
-        cancel.set()
+        run.cancel.set()
 
 
-async def _question(run: Run, context: AppContext) -> Question:
-    """The question with its readers and history.
-
-    Its white space is folded, and of one longer than 4,000 characters only the first 4,000 are answered: what
-    reads it further down need not be quick on whatever somebody pastes.
-    """
+async def _question(run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None) -> Question:
+    """The question, on one line, with its readers and history."""
     request, most = run.request, context.settings.slack.history_turns
     readers, names, turns = await asyncio.gather(
         run.readership.readers(),
-        context.people.names_in(request.text),
-        conversation(context.client, request, context.me, most),
+        context.members.names(mentioned(request.text)),
+        conversation(context.client, request, context.me, most, found),
     )
-    question = Question(_folded(plain(request.text, names)), readers, turns, request.asker)
+    question = Question(one_line(plain(request.text, names)), readers, turns, request.asker)
     if not question.text and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last is the question.
-        return replace(question, text=_folded(turns[-1].text), history=turns[:-1])
+        return replace(question, text=one_line(turns[-1].text), history=turns[:-1])
     return question
-
-
-def _folded(text: str) -> str:
-    """`text` with single spaces for white space of every kind, and at most `_MOST` characters of it."""
-    return " ".join(text.split())[:_MOST].rstrip()
 
 
 def at_work(writing: Generating) -> str:
@@ -92,12 +82,12 @@ def at_work(writing: Generating) -> str:
     return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
 
 
-async def _tell(news: list[Progress], place: Target) -> None:
+async def _tell(news: list[Progress], target: Target) -> None:
     """Show what has happened since the last look; sentences that came together go out together."""
     spoken = [each.sentence for each in news if isinstance(each, SentenceReady)]
     if spoken:
-        await place.say(spoken)
+        await target.stream(spoken)
     elif begun := [each for each in news if isinstance(each, Generating)]:
-        await place.status(at_work(begun[-1]))
+        await target.status(at_work(begun[-1]))
     elif any(isinstance(each, Searching) for each in news):
-        await place.status("is searching…")
+        await target.status("is searching…")

@@ -30,7 +30,7 @@ _SHARE = 0.25
 GIVEN_UP = "given up"
 
 
-class Reply(Protocol):
+class Attempt(Protocol):
     """One attempt. Raises one of UNREACHABLE for: not now."""
 
     def __call__(self, request: Request, *, resumed: bool, why: CancelReason | None) -> Awaitable[str]: ...
@@ -41,7 +41,7 @@ class Attempts:
 
     def __init__(
         self,
-        reply: Reply,
+        reply: Attempt,
         breaker: Breaker,
         running: RunningReplies,
         pauses: Sequence[float] = _PAUSES,

@@ -1,4 +1,4 @@
-"""The seam between Slack and the answers: what jobs ask of bot/, in threads that the event loop waits for."""
+"""What jobs ask of bot/, as blocking calls in threads that the event loop waits for."""
 
 import asyncio
 import threading
@@ -12,6 +12,8 @@ from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
 from store.rating import Rating
 
+T = TypeVar("T")
+
 
 class Backend(Protocol):
     """Blocking calls, safe from any thread. They raise ModelError or StoreError."""
@@ -23,34 +25,31 @@ class Backend(Protocol):
     def rate(self, rating: Rating) -> None: ...
 
 
-T = TypeVar("T")
-
-
 class BackgroundCall(Generic[T]):
-    """`call` runs in `threads` at once; what it tells its watch can be heard here. Made on the event loop.
+    """`call` runs in `executor` at once; what it tells its watch comes as `progress`. Made on the event loop.
 
-    One that is left before its result is asked for keeps its error to itself.
+    One that is abandoned before its result is asked for keeps its error to itself.
     """
 
-    def __init__(self, threads: Executor, call: Callable[[Watch], T]) -> None:
+    def __init__(self, executor: Executor, call: Callable[[Watch], T]) -> None:
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
-        self._future = self._loop.run_in_executor(threads, call, self._tell)
+        self._future = self._loop.run_in_executor(executor, call, self._tell)
         self._future.add_done_callback(lambda _: self._queue.put_nowait(None))
-        # Left before its result is asked for, its error would be logged by asyncio, with its text.
+        # Abandoned before its result is asked for, its error would be logged by asyncio, with its text.
         self._future.add_done_callback(lambda future: future.cancelled() or future.exception())
 
     def _tell(self, progress: Progress) -> None:
-        # A loop that has closed hears nothing any more; the work ends by its cancel event.
+        # A loop that has closed takes nothing any more; the work ends by its cancel event.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._queue.put_nowait, progress)
 
-    def leave(self) -> None:
+    def abandon(self) -> None:
         """Stop listening, whether or not the work has ended."""
         self._queue.put_nowait(None)
 
-    async def heard(self) -> AsyncIterator[list[Progress]]:
-        """What was told since the last look, until the work ends or is left."""
+    async def progress(self) -> AsyncIterator[list[Progress]]:
+        """What was told since the last look, until the work ends or is abandoned."""
         while True:
             told = [await self._queue.get()]
             while not self._queue.empty():
@@ -63,7 +62,7 @@ class BackgroundCall(Generic[T]):
                 return
 
     async def result(self) -> T:
-        """What the call returned. Raises what it raised, and MindFailed for an OSError."""
+        """What the call returned. Raises what it raised, and BackendFailed for an OSError."""
         try:
             return await self._future
         except OSError as error:

@@ -36,27 +36,27 @@ class Breaker:
         self._probe = probe
         self._tripped = tripped
         self._pauses = pauses
-        self._whole = asyncio.Event()
-        self._whole.set()
+        self._closed = asyncio.Event()
+        self._closed.set()
         self._probing: asyncio.Task[None] | None = None
 
     @property
     def open(self) -> bool:
         """Whether calls are known to be refused now."""
-        return not self._whole.is_set()
+        return not self._closed.is_set()
 
     def trip(self, why: str) -> None:
         """Slack refuses the token, with the word `why`."""
         if self.open:
             return
-        self._whole.clear()
+        self._closed.clear()
         log.error("token_refused", reason=why, remedy=_REMEDY)
         self._tripped()
         self._probing = asyncio.create_task(self._ask())
 
     async def ready(self) -> None:
         """Wait until Slack takes the token."""
-        await self._whole.wait()
+        await self._closed.wait()
 
     async def stop(self) -> None:
         """Ask no more."""
@@ -73,5 +73,5 @@ class Breaker:
             except SLACK_FAILED:
                 continue
             log.info("token_accepted_again", after_s=round(time.monotonic() - since))
-            self._whole.set()
+            self._closed.set()
             return

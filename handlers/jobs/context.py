@@ -1,20 +1,32 @@
-"""What every reply is made with: a way to Slack, the mind, threads to wait in. One to an app."""
+"""What replies are made with, one to an app: a client of Slack, the backend, threads to wait in, the replies
+that are being made; and the dispatcher, by which listeners ask for them.
+"""
 
+import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeVar
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Busy
+from bot.reply import Watch
 from bot.settings import Settings
+from handlers.errors import where
 from handlers.identity import Identity
-from handlers.jobs.backend import Backend
+from handlers.jobs.backend import Backend, BackgroundCall
+from handlers.jobs.workflows import Workflows
 from handlers.request import Request
 from handlers.workspace import Members, Readership
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 class CancelReason(StrEnum):
@@ -29,7 +41,7 @@ class CancelReason(StrEnum):
 
 
 @dataclass(slots=True)
-class Stoppable:
+class StoppableRequest:
     """A request that can be stopped. `wake` is what the event loop waits for."""
 
     request: Request
@@ -42,18 +54,20 @@ class Stoppable:
 
 
 @dataclass(slots=True)
-class Run(Stoppable):
+class RunningReply(StoppableRequest):
     """One reply in the making. `cancel` is what the model looks at."""
 
     readership: Readership = field(kw_only=True)
     cancel: threading.Event = field(default_factory=threading.Event)
 
-    def begin(self) -> threading.Event:
-        """A new piece of work for the model, and what ends it."""
-        self.cancel = threading.Event()
+    def call(self, executor: Executor, work: Callable[[Watch, threading.Event], T]) -> BackgroundCall[T]:
+        """Begin a new piece of `work` for the model, which a stop ends."""
+        cancel = self.cancel = threading.Event()
         if self.why is not None:
-            self.cancel.set()
-        return self.cancel
+            cancel.set()
+        begun = BackgroundCall(executor, lambda watch: work(watch, cancel))
+        self.wake = begun.abandon
+        return begun
 
     def stop(self, why: CancelReason) -> None:
         self.why = self.why or why
@@ -66,18 +80,18 @@ class RunningReplies:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._runs: dict[str, Run] = {}
-        self._waiting: dict[str, Stoppable] = {}
+        self._runs: dict[str, RunningReply] = {}
+        self._waiting: dict[str, StoppableRequest] = {}
 
     def __len__(self) -> int:
         return len(self._runs)
 
     @contextmanager
-    def run(self, readership: Readership) -> Iterator[Run]:
+    def run(self, readership: Readership) -> Iterator[RunningReply]:
         """Count its request among those that run. Raises Busy."""
         if len(self._runs) >= self.most:
             raise Busy("too many requests wait already; ask again in a minute")
-        run = self._runs[readership.request.id] = Run(readership.request, readership=readership)
+        run = self._runs[readership.request.id] = RunningReply(readership.request, readership=readership)
         try:
             yield run
         finally:
@@ -86,9 +100,9 @@ class RunningReplies:
             run.cancel.set()
 
     @contextmanager
-    def waiting(self, request: Request) -> Iterator[Stoppable]:
-        """Have `request` heard of a stop while it waits for Slack; it does not count as running."""
-        run = self._waiting[request.id] = Stoppable(request)
+    def waiting(self, request: Request) -> Iterator[StoppableRequest]:
+        """Let `request` be stopped while it waits for Slack; it does not count as running."""
+        run = self._waiting[request.id] = StoppableRequest(request)
         try:
             yield run
         finally:
@@ -101,7 +115,7 @@ class RunningReplies:
 
     def stop(self, wanted: Callable[[Request], bool], why: CancelReason) -> list[Request]:
         """Stop every run whose request is `wanted`, also one that waits; return their requests."""
-        every: list[Stoppable] = [*self._runs.values(), *self._waiting.values()]
+        every: list[StoppableRequest] = [*self._runs.values(), *self._waiting.values()]
         found = [run for run in every if wanted(run.request)]
         for run in found:
             run.stop(why)
@@ -122,14 +136,47 @@ class AppContext:
     client: AsyncWebClient
     me: Identity
     backend: Backend
-    people: Members
+    members: Members
     running: RunningReplies
-    threads: ThreadPoolExecutor
+    executor: ThreadPoolExecutor
     claimed: set[str] = field(default_factory=set)
 
     @classmethod
     def at(cls, settings: Settings, client: AsyncWebClient, me: Identity, backend: Backend) -> "AppContext":
         """As many threads as requests may run: those that wait for the model do so in its fair queue."""
         most = settings.model.slots + settings.model.queue
-        threads = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
-        return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), threads)
+        executor = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
+        return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), executor)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Listeners return quickly: requests become workflows, small calls of Slack run `in_background`."""
+
+    context: AppContext
+    workflows: Workflows
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def accept(self, request: Request | None) -> None:
+        """Put a request on disk, to be done; None is nothing for the bot."""
+        if request is not None:
+            await self.workflows.start(request)
+            log.info("accepted", request=request.id, kind=str(request.kind))
+
+    def in_background(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do this without anybody waiting; that it fails is logged, by its kind alone."""
+        task = asyncio.create_task(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait for what runs in the background, a few seconds at most."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=3)
+
+    @staticmethod
+    async def _quietly(work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except Exception as error:  # left in the task, asyncio would log it with its text
+            log.warning("background_task_failed", error=type(error).__name__, where=where(error))

@@ -1,7 +1,7 @@
 """One request from acceptance to its end: an answer, a summary, or a stated reason. Never silence."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -20,12 +20,20 @@ from handlers.errors import (
     where,
 )
 from handlers.jobs.answer import answer
-from handlers.jobs.context import AppContext, CancelReason, Run
+from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import sum_up
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
-from handlers.workspace import NOT_FOR_ME, PriorAttempt, Readership, find_prior_attempt, is_for_me, thread
+from handlers.workspace import (
+    NOT_FOR_ME,
+    PriorAttempt,
+    Readership,
+    SlackMessage,
+    find_prior_attempt,
+    is_for_me,
+    thread,
+)
 
 log = structlog.get_logger()
 
@@ -39,8 +47,8 @@ async def make_reply(
     """Do what `request` asks. Returns how it ended.
 
     `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
-    Raises one of UNREACHABLE where the line to Slack broke, or Slack cannot answer now: to be done again, as
-    resumed.
+    Raises one of UNREACHABLE where the connection to Slack broke, or Slack cannot answer now: to be
+    done again, as resumed.
     """
     try:
         return await _reply(request, context, resumed=resumed, why=why)
@@ -51,92 +59,100 @@ async def make_reply(
 
 
 async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
-    if request.kind is Kind.FOLLOW_UP and not await _is_meant(request, context):
+    follows_up = request.kind is Kind.FOLLOW_UP
+    found = None
+    if follows_up or (resumed and not request.response_url):
+        found = await _thread(request, context)
+    if follows_up and not is_for_me(request, found or (), context.me):
         return NOT_FOR_ME
-    readership = Readership(request, context.people)
-    async with _place(readership, context, resumed=resumed) as place:
-        if place is None:
+    prior = PriorAttempt(done=False)
+    if resumed and found:
+        prior = find_prior_attempt(request, found, context.me, context.claimed)
+    readership = Readership(request, context.members)
+    async with _target(readership, context, prior, resumed=resumed) as target:
+        if target is None:
             return "done before"
         try:
             if why is not None:
-                return await _stopped(why, request, place)
+                return await _stopped(why, request, target, context)
             with context.running.run(readership) as run:
-                timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
-                try:
-                    ended = await _do(run, place, context)
-                finally:
-                    timer.cancel()
-                # Put off when it was whole, it is not done again.
-                whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
-                return await _stopped(run.why, request, place) if run.why and not whole else ended
+                return await _run(run, target, context, found)
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
-        except Exception as error:  # whatever it was, the asker hears of it
+        except Exception as error:  # whatever it was, the asker is told
             if is_passing(error):
                 raise
             log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
-            await place.put([failure(reason_for(error), request.id)], failed=True)
+            told = failure(reason_for(error), request.id, context.settings.slack.help)
+            await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
 
 
-async def _is_meant(request: Request, context: AppContext) -> bool:
-    """Whether a follow-up is for the bot; where it cannot read the thread it stays silent."""
+async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:
+    """The thread that the reply goes to, read once for all that this attempt asks of it.
+
+    Is a follow-up meant for the bot, what did an earlier attempt leave, what was said before: the same
+    messages tell it. Another attempt reads anew, as this one may have posted. A thread that cannot be read is
+    empty, and a follow-up in it gets no reply; for others Slack's refusal is raised, as a reply that may
+    stand already is not written again.
+    """
     try:
-        found = await thread(context.client, request.channel, request.thread)
+        return await thread(context.client, request.channel, request.thread)
     except (NotThere, SlackClientError) as error:
-        log.info("follow_up_unknown", request=request.id, error=type(error).__name__)
-        return False
-    return is_for_me(request, found, context.me)
+        if request.kind is not Kind.FOLLOW_UP and not isinstance(error, NotThere):
+            raise
+        log.info("thread_unknown", request=request.id, error=type(error).__name__)
+        return ()
 
 
-async def _do(run: Run, place: Target, context: AppContext) -> str:
-    if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
-        return await sum_up(run, place, context)
-    return await answer(run, place, context)
+async def _run(
+    run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
+) -> str:
+    timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
+    try:
+        if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
+            ended = await sum_up(run, target, context)
+        else:
+            ended = await answer(run, target, context, found)
+    finally:
+        timer.cancel()
+    # Put off when it was whole, it is not done again.
+    whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
+    return await _stopped(run.why, run.request, target, context) if run.why and not whole else ended
 
 
-async def _stopped(why: CancelReason, request: Request, place: Target) -> str:
+async def _stopped(why: CancelReason, request: Request, target: Target, context: AppContext) -> str:
     if why in {CancelReason.DELETED, CancelReason.EDITED}:
-        await place.withdraw()
+        await target.withdraw()
     elif why is CancelReason.AWAY:
         raise SlackAway("token refused")
     elif why in {CancelReason.SLOW, CancelReason.LATE}:
         reason = SLOW if why is CancelReason.SLOW else LATE
-        await place.put([failure(reason, request.id)], failed=True)
+        await target.notify([failure(reason, request.id, context.settings.slack.help)], failed=True)
     else:
-        await place.stop(notice(STOPPED))
+        await target.stop(notice(STOPPED))
     return str(why)
 
 
 @asynccontextmanager
-async def _place(
-    readership: Readership, context: AppContext, *, resumed: bool
+async def _target(
+    readership: Readership, context: AppContext, prior: PriorAttempt, *, resumed: bool
 ) -> AsyncIterator[Target | None]:
     """Where the reply goes; None when it stands there already."""
     request = readership.request
     if request.response_url:
         yield EphemeralReply(context.client, readership)
         return
-    there = await _look(request, context) if resumed else PriorAttempt(done=False)
-    existing = [*there.messages, *([request.replaces] if request.replaces else [])]
+    existing = [*prior.messages, *([request.replaces] if request.replaces else [])]
     async with StatusLine(context.client, request, left=resumed) as status:
-        if there.done:
+        if prior.done:
             yield None
             return
         context.claimed.update(existing)
-        place = ThreadReply(context.client, readership, status, existing, claim=context.claimed.add)
+        target = ThreadReply(context.client, readership, status, existing, claim=context.claimed.add)
         try:
-            yield place
+            yield target
         finally:
             # Finished they carry a mark; cut off, the next attempt is to find them.
-            context.claimed.difference_update(place.messages)
-
-
-async def _look(request: Request, context: AppContext) -> PriorAttempt:
-    """Raises what Slack does when it cannot be asked: a reply that may stand already is not written again."""
-    try:
-        found = await thread(context.client, request.channel, request.thread)
-    except NotThere:
-        return PriorAttempt(done=False)
-    return find_prior_attempt(request, found, context.me, context.claimed)
+            context.claimed.difference_update(target.messages)

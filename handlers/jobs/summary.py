@@ -8,17 +8,15 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.question import Said
-from bot.reply import Summary
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
-from handlers.jobs.backend import BackgroundCall
-from handlers.jobs.context import AppContext, Run
+from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
-from handlers.rendering import Message, notice, render_summary
-from handlers.request import Kind, Request, mentioned, plain
-from handlers.workspace import Message as Heard
-from handlers.workspace import latest, thread
+from handlers.rendering import notice, render_summary
+from handlers.request import SPOKEN, Kind, Request, mentioned, plain
+from handlers.workspace import SlackMessage, latest, thread
 
 USAGE = (
     "Write `/summarize` for the last day of this channel, `/summarize 3d` for three days, `/summarize 12h` "
@@ -29,6 +27,10 @@ _WRITTEN = re.compile(
     r"(?:the\s+)?(?:last\s+)?(\d{1,6})\s*(m|h|d|w|min|minutes?|hours?|days?|weeks?|messages?)?", re.IGNORECASE
 )
 _LONGEST = 92 * 86_400
+INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
+NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
+NOTHING = "Nobody wrote anything here in {words}."
+_THREADS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,56 +59,43 @@ def read_period(text: str) -> Period:
     return Period(count * each, 0, f"the last {word}" if count == 1 else f"the last {count} {word}s")
 
 
-INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
-NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
-NOTHING = "Nobody wrote anything here in {words}."
-_THREADS = 30
-
-
-async def sum_up(run: Run, place: Target, context: AppContext) -> str:
-    """Sum up what the request of `run` names, in `place`. Returns how it ended. Raises what the mind
+async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
+    """Sum up what the request of `run` names, in `target`. Returns how it ended. Raises what the backend
     raises.
     """
-    await place.status("is reading…")
+    await target.status("is reading…")
     try:
-        return await _summed_up(run, place, context)
+        return await _summed_up(run, target, context)
     except ReadersChanged:
-        await place.put([notice(NOT_YOURS)])
+        await target.notify([notice(NOT_YOURS)])
         return "not a member"
     except BadPeriod as wrong:
-        await place.put([notice(str(wrong))])
+        await target.notify([notice(str(wrong))])
         return "wrong period"
     except NotThere:
-        await place.put([notice(INVITE)])
+        await target.notify([notice(INVITE)])
         return "not there"
 
 
-async def _summed_up(run: Run, place: Target, context: AppContext) -> str:
+async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged, BadPeriod, NotThere."""
     request = run.request
     await run.readership.check(anew=True)
-    words, heard = await _hear(request, context)
-    said = await _said(heard, request, context)
+    words, found = await _messages(request, context)
+    said = await _said(found, request, context)
     if not said:
-        await place.put([notice(NOTHING.format(words=words))])
+        await target.notify([notice(NOTHING.format(words=words))])
         return "nothing said"
-    work: BackgroundCall[Summary] = BackgroundCall(
-        context.threads, lambda watch: context.backend.summarize(said, watch, run.cancel)
-    )
-    run.wake = work.leave
-    async for _ in work.heard():
+    work = run.call(context.executor, partial(context.backend.summarize, said))
+    async for _ in work.progress():
         pass
     if run.why is not None:
         return str(run.why)
-    await place.show(list(_shown(await work.result(), words, len(said), request)))
+    await target.show(render_summary(await work.result(), words, len(said), request.id))
     return "summary"
 
 
-def _shown(summary: Summary, words: str, count: int, request: Request) -> Iterable[Message]:
-    return render_summary(summary, words, count, request.id)
-
-
-async def _hear(request: Request, context: AppContext) -> tuple[str, list[Heard]]:
+async def _messages(request: Request, context: AppContext) -> tuple[str, list[SlackMessage]]:
     """What to call it, and its messages, oldest first. Raises BadPeriod or NotThere."""
     most = context.settings.slack.summary_messages
     if request.kind is Kind.THREAD:
@@ -115,15 +104,15 @@ async def _hear(request: Request, context: AppContext) -> tuple[str, list[Heard]
     return period.words, await _channel(request.channel, period, most, context)
 
 
-async def _channel(channel: str, period: Period, most: int, context: AppContext) -> list[Heard]:
+async def _channel(channel: str, period: Period, most: int, context: AppContext) -> list[SlackMessage]:
     """The channel's messages with those in their threads, at most `most`: the last ones."""
     since = time.time() - period.seconds if period.seconds else 0.0
     wanted = min(period.messages or most, most)
     top = await latest(context.client, channel, wanted, since)
-    found: dict[str, Heard] = {}
+    found: dict[str, SlackMessage] = {}
     threads = 0
     for message in reversed(top):
-        replies: list[Heard] = []
+        replies: list[SlackMessage] = []
         if message.get("reply_count") and threads < _THREADS:
             threads += 1
             replies = (await thread(context.client, channel, message["ts"], most))[1:]
@@ -135,18 +124,18 @@ async def _channel(channel: str, period: Period, most: int, context: AppContext)
     return list(found.values())[:wanted][::-1]
 
 
-async def _said(heard: Iterable[Heard], request: Request, context: AppContext) -> list[Said]:
+async def _said(found: Iterable[SlackMessage], request: Request, context: AppContext) -> list[Said]:
     """What people said, with names and links; bots and notices of joining say nothing."""
     spoken = [
         message
-        for message in heard
+        for message in found
         if message.get("user")
         and not message.get("bot_id")
-        and message.get("subtype") in {None, "file_share", "thread_broadcast"}
+        and message.get("subtype") in SPOKEN
         and (message.get("text") or "").strip()
     ]
     users = {m["user"] for m in spoken} | {user for m in spoken for user in mentioned(m["text"])}
-    names = await context.people.names(sorted(users))
+    names = await context.members.names(sorted(users))
     return [
         Said(
             author=names[message["user"]],

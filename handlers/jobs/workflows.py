@@ -1,4 +1,4 @@
-"""Every accepted request is on disk before Slack hears that it arrived, and is finished after a crash. Only
+"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash. Only
 this file knows DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after

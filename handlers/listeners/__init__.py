@@ -1,7 +1,5 @@
 """Listeners: what Slack sends, acknowledged at once and handed on."""
 
-from handlers.listeners.actions import feedback, retry, share
-from handlers.listeners.commands import ask, summarize
 from handlers.listeners.events import (
     PROMPTS,
     agent_session_stopped,
@@ -11,7 +9,7 @@ from handlers.listeners.events import (
     readers_changed,
     user_change,
 )
-from handlers.listeners.shortcuts import CALLBACK, summarize_thread
+from handlers.listeners.interactions import CALLBACK, ask, feedback, retry, share, summarize, summarize_thread
 
 __all__ = [
     "CALLBACK",

@@ -6,18 +6,25 @@ from typing import Any
 from handlers.jobs import CancelReason, Dispatcher
 from handlers.request import read_change, read_edit, read_message
 
-Json = dict[str, Any]
+TITLE = "Ask about your team's documents"
+# Slack takes four at most.
+PROMPTS = (
+    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
+    ("Expenses", "How do I get an expense paid back?"),
+    ("First week", "What should I do in my first week?"),
+    ("Help", "Whom do I ask when my laptop is broken?"),
+)
 
 
 def app_mention(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_app_mention(event: Json, body: Json) -> None:
+    async def on_app_mention(event: dict[str, Any], body: dict[str, Any]) -> None:
         await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
 
     return on_app_mention
 
 
-def message_changed(dispatcher: Dispatcher) -> Callable[[Json], Awaitable[None]]:
-    async def on_message_changed(event: Json) -> None:
+def message_changed(dispatcher: Dispatcher) -> Callable[[dict[str, Any]], Awaitable[None]]:
+    async def on_message_changed(event: dict[str, Any]) -> None:
         change = read_change(event)
         if change is None:
             return
@@ -34,7 +41,7 @@ def message_changed(dispatcher: Dispatcher) -> Callable[[Json], Awaitable[None]]
 def message(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     changed = message_changed(dispatcher)
 
-    async def on_message(event: Json, body: Json) -> None:
+    async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("subtype") in {"message_changed", "message_deleted"}:
             await changed(event)
         else:
@@ -43,23 +50,13 @@ def message(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     return on_message
 
 
-TITLE = "Ask about your team's documents"
-# Slack takes four at most.
-PROMPTS = (
-    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
-    ("Expenses", "How do I get an expense paid back?"),
-    ("First week", "What should I do in my first week?"),
-    ("Help", "Whom do I ask when my laptop is broken?"),
-)
-
-
 def app_home_opened(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_app_home_opened(event: dict[str, Any]) -> None:
         if event.get("tab") != "messages":
             return
         prompts = [{"title": title, "message": message} for title, message in PROMPTS]
         # In an app with an agent view the prompts belong to the direct message: no thread_ts.
-        dispatcher.aside(
+        dispatcher.in_background(
             dispatcher.context.client.assistant_threads_setSuggestedPrompts(
                 channel_id=str(event["channel"]), title=TITLE, prompts=prompts
             )
@@ -72,9 +69,9 @@ def readers_changed(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_readers_changed(event: dict[str, Any]) -> None:
         channel, user = event.get("channel"), event.get("user")
         channel = str(channel.get("id") if isinstance(channel, dict) else channel)
-        dispatcher.context.people.forget(channel)
+        dispatcher.context.members.forget(channel)
         if isinstance(user, str):
-            dispatcher.context.people.forget_person(user)
+            dispatcher.context.members.forget_person(user)
         dispatcher.context.running.doubt(lambda r: r.asker == user if r.private else r.channel == channel)
 
     return on_readers_changed
@@ -83,7 +80,7 @@ def readers_changed(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
 def user_change(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_user_change(event: dict[str, Any]) -> None:
         person = event["user"]
-        if dispatcher.context.people.changed(person):
+        if dispatcher.context.members.changed(person):
             # Who is in which channel is not kept: every reply that others read looks once.
             dispatcher.context.running.doubt(lambda r: not r.private or r.asker == person["id"])
 

@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.reply import Reply, Sentence
 from handlers.connection import UnlessRetryHandler, unless
 from handlers.errors import SLACK_FAILED
-from handlers.rendering import Message, notice, render
+from handlers.rendering import Advice, Message, notice, render
 from handlers.request import Kind
 from handlers.workspace import Readership
 
@@ -40,11 +40,11 @@ class EphemeralReply:
             words = text.removeprefix("is ")
             await self._send(notice(f"_{words[:1].upper()}{words[1:]}_"), replace=True)
 
-    async def say(self, sentences: Sequence[Sentence]) -> None:
+    async def stream(self, sentences: Sequence[Sentence]) -> None:
         """A response_url has too few uses to stream."""
 
-    async def finish(self, reply: Reply, *, narrow: bool) -> None:
-        await self.show(render(reply, self._request.id, narrow=narrow))
+    async def finish(self, reply: Reply, advice: Advice) -> None:
+        await self.show(render(reply, self._request.id, advice))
 
     async def show(self, messages: Sequence[Message]) -> None:
         await self._readership.check(anew=True)
@@ -55,7 +55,7 @@ class EphemeralReply:
                 await self._readership.check(anew=True)
                 await self._directly(message)
 
-    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+    async def notify(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         for at, message in enumerate(messages):
             if not await self._send(message, replace=at == 0 and self._replaces):
                 await self._directly(message)
@@ -66,9 +66,9 @@ class EphemeralReply:
         return self._request.kind is not Kind.THREAD or "-r." in self._request.id
 
     async def stop(self, note: Message) -> None:
-        await self.put([note])
+        await self.notify([note])
 
-    async def turn_over(self, note: Message) -> None:
+    async def restart(self, note: Message) -> None:
         """Nothing was said yet, as a rule; what was is replaced."""
 
     async def withdraw(self) -> None:
@@ -82,12 +82,9 @@ class EphemeralReply:
             return False
         try:
             answered = await self._hook.send(
-                text=message.text,
-                blocks=message.blocks,
+                **message.arguments,
                 response_type="ephemeral",
                 replace_original=replace,
-                unfurl_links=False,
-                unfurl_media=False,
             )
         except SLACK_FAILED as error:
             log.info("response_url_failed", request=self._request.id, error=type(error).__name__)
@@ -98,8 +95,5 @@ class EphemeralReply:
         """As a direct message: late, but not lost."""
         await self._client.chat_postMessage(
             channel=self._request.asker,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
+            **message.arguments,
         )

@@ -1,12 +1,12 @@
 """What Slack shows beside a reply in the making: the line "Inhouse is searching…" and the stop button.
 
-Both are ornaments: they are sent in the background, so that a slow or refused call delays no answer, and
-they are always taken away at the end.
+Neither is part of the reply: they are sent in the background, so that a slow or refused call delays no
+answer, and they are always taken away at the end.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from types import TracebackType
 from typing import Self
 
 import structlog
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 # Slack takes a status away after two minutes.
 _REFRESH = 90.0
-# How long the end of a reply waits for its ornaments to be gone.
+# How long the end of a reply waits for both to be gone.
 _CLEARING = 10.0
 
 
@@ -56,9 +56,7 @@ class StatusLine:
         self._task = asyncio.create_task(self._keep())
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -87,20 +85,15 @@ class StatusLine:
 
     async def _send(self, text: str) -> None:
         self._ever, self._shown = True, text
-        try:
-            await self._client.assistant_threads_setStatus(
-                channel_id=self._request.channel, thread_ts=self._request.thread, status=text
-            )
-        except SLACK_FAILED as error:
-            log.debug("status_refused", request=self._request.id, error=type(error).__name__)
+        await self._set(self._client.assistant_threads_setStatus, text)
 
     async def _session(self, status: str) -> None:
         """A direct message is an agent session: while it is processing, Slack shows a stop button."""
-        if self._request.kind is not Kind.DIRECT:
-            return
+        if self._request.kind is Kind.DIRECT:
+            await self._set(self._client.agents_sessions_setStatus, status)
+
+    async def _set(self, call: Callable[..., Awaitable[object]], status: str) -> None:
         try:
-            await self._client.agents_sessions_setStatus(
-                channel_id=self._request.channel, thread_ts=self._request.thread, status=status
-            )
+            await call(channel_id=self._request.channel, thread_ts=self._request.thread, status=status)
         except SLACK_FAILED as error:
-            log.debug("session_refused", request=self._request.id, error=type(error).__name__)
+            log.debug("status_refused", request=self._request.id, error=type(error).__name__)

@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.connection import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
-from handlers.posting.messages import ThreadMessages
 from handlers.posting.status import StatusLine
-from handlers.rendering import BODY, Message, closing, message_text, render, split, spoken
+from handlers.posting.target import ThreadMessages
+from handlers.rendering import BODY, Advice, Message, closing, message_text, render, split, spoken
 from handlers.workspace import Mark, Readership
 
 log = structlog.get_logger()
@@ -78,7 +78,7 @@ class ThreadReply:
         if not self._parts:
             self._status.show(text)
 
-    async def say(self, sentences: Sequence[Sentence]) -> None:
+    async def stream(self, sentences: Sequence[Sentence]) -> None:
         if self._streams:
             await self._readership.check(anew=not self._parts)
         before = self._said[-1].text if self._said else ""
@@ -139,26 +139,24 @@ class ThreadReply:
         self._streams = False
         log.info("stream_broke", request=self._request.id, error=type(error).__name__)
 
-    async def finish(self, reply: Reply, *, narrow: bool) -> None:
+    async def finish(self, reply: Reply, advice: Advice) -> None:
         await self._readership.check(anew=True)
         sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
         if self._streams and self._said and sentences[: len(self._said)] == self._said:
             missing = sentences[len(self._said) :]
             if missing:
-                await self.say(missing)
+                await self.stream(missing)
         if self._streams and self._open and sentences == self._said:
             await self._readership.check()
             with suppress(*SLACK_FAILED):
-                await self._stop(
-                    Mark(self._request.id), blocks=closing(reply, self._request.id, narrow=narrow)
-                )
+                await self._stop(Mark(self._request.id), blocks=closing(reply, self._request.id, advice))
                 return
-        await self.show(render(reply, self._request.id, narrow=narrow))
+        await self.show(render(reply, self._request.id, advice))
 
     async def show(self, messages: Sequence[Message]) -> None:
         await self._write_over(messages, self._readership.check)
 
-    async def put(self, messages: Sequence[Message], *, failed: bool = False) -> None:
+    async def notify(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         """Write the messages over those that are there, post what is more, delete what is too many."""
         await self._write_over(messages, failed=failed)
 
@@ -186,7 +184,7 @@ class ThreadReply:
         if not (self._streams and self._open) and not await self._may_say():
             self._said = []
         said_so_far = split(spoken(self._said), note.blocks) if self._said else [note]
-        await self.put(said_so_far, failed=not self._said)
+        await self.notify(said_so_far, failed=not self._said)
 
     async def _may_say(self) -> bool:
         try:
@@ -195,7 +193,7 @@ class ThreadReply:
             return False
         return True
 
-    async def turn_over(self, note: Message) -> None:
+    async def restart(self, note: Message) -> None:
         """What cannot be ended properly is written over by what comes."""
         if self._open:
             try:

@@ -3,6 +3,7 @@
 from handlers.rendering.feedback import SHARED, THANKS, Rated, offer
 from handlers.rendering.message import (
     BODY,
+    Advice,
     Message,
     closing,
     failure,
@@ -18,6 +19,7 @@ __all__ = [
     "BODY",
     "SHARED",
     "THANKS",
+    "Advice",
     "Message",
     "Rated",
     "closing",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.citations import path
 from bot.reply import (
@@ -22,38 +23,53 @@ from handlers.rendering.sections import Block, note, packed, pieces, quoted, sec
 from handlers.rendering.sources import age, conflicts, sources, titled
 
 _MOST = 3
+# So much of the setting that names where to ask is shown.
+_PLACE = 200
 _GUESTS = (
     "Guests read along here, so I only use this channel's own documents. In a direct message I can use yours."
 )
 _AGAIN = "Ask again in the words that the document itself would use, or name the document."
 _ADD = "Is it written down somewhere? Whoever runs me can add it with `inhouse index`."
+# Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
+BODY = 7_000
+FALLBACK = 3_000
+_MOST_PARTS = 3
+_OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
+_NOTHING_FOUND = "I found nothing in the documents that answers this."
+_QUOTED = "Quoted word for word from the sources."
+_LINKS = 5
 
 
-def refusal(nearest: Sequence[Citation], *, narrow: bool = False) -> list[Block]:
-    """The nearest passages and what can be done; `narrow`: guests kept documents out of it."""
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a refusal advises: `narrow` as guests kept documents out of it; `ask_in` is where people help, or
+    "".
+    """
+
+    narrow: bool = False
+    ask_in: str = ""
+
+
+NO_ADVICE = Advice()
+
+
+def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE) -> list[Block]:
+    """The nearest passages and what can be done."""
     found = nearest[:_MOST]
     blocks = packed(["*The nearest that I found*", *map(_near, found)]) if found else []
-    return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways(narrow=narrow))])]
+    asking = [_asking(advice.ask_in)] if advice.ask_in.strip() else []
+    ways = [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
+    return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways)])]
 
 
-def ways(*, narrow: bool = False) -> list[str]:
-    """What can be done next, as mrkdwn."""
-    return [*([_GUESTS] if narrow else []), _AGAIN, _ADD]
+def _asking(place: str) -> str:
+    """Whom to ask, as mrkdwn: the words of a setting are as inert as those of a document."""
+    return mrkdwn(f"Ask in {shorten(' '.join(place.split()), _PLACE)}")
 
 
 def _near(citation: Citation) -> str:
     title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote))
     return f"• {title}{age(citation.passage)}\n{quoted(citation.shown)}"
-
-
-# Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
-BODY = 7_000
-FALLBACK = 3_000
-_MOST_PARTS = 3
-
-_OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
-_NOTHING_FOUND = "I found nothing in the documents that answers this."
-_QUOTED = "Quoted word for word from the sources."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +81,17 @@ class Message:
     text: str
     blocks: list[Block]
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """As a call of Slack takes it; no address in it is unfolded."""
+        return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
 
-def render(reply: Reply, request: str, *, narrow: bool = False) -> tuple[Message, ...]:
-    """A whole reply as one message, or a few where it is long. `narrow`: guests kept documents out of it."""
+
+def render(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> tuple[Message, ...]:
+    """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
-        return (_no_answer(reply, request, narrow=narrow),)
-    return split(spoken(reply.sentences), closing(reply, request, narrow=narrow))
+        return (_no_answer(reply, request, advice),)
+    return split(spoken(reply.sentences), closing(reply, request, advice))
 
 
 def split(text: str, closing_blocks: Sequence[Block]) -> tuple[Message, ...]:
@@ -118,10 +139,10 @@ def numbers(sentence: Sentence) -> str:
     return ("\n" if sentence.text.rstrip().endswith(("```", "~~~")) else " ") + marks
 
 
-def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
+def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
     if isinstance(reply, NoAnswer):
-        return [*refusal(nearest_citations(reply), narrow=narrow), feedback(request)]
+        return [*refusal(nearest_citations(reply), advice), feedback(request)]
     verbatim = isinstance(reply, Quotes)
     blocks = sources(reply.citations, quotes=not verbatim)
     if verbatim:
@@ -129,8 +150,8 @@ def closing(reply: Reply, request: str, *, narrow: bool = False) -> list[Block]:
     return [*blocks, *conflicts(reply.disagreements), feedback(request, reply.citations)]
 
 
-def failure(reason: str, request: str, *, retry: bool = True) -> Message:
-    """Why there is no reply, in our own words, with a button to try again."""
+def failure(reason: str, request: str, ask_in: str = "") -> Message:
+    """Why there is no reply, in our own words, where to ask instead, and a button to try again."""
     words = shorten(escape(reason), FALLBACK)
     button = {
         "type": "button",
@@ -138,8 +159,10 @@ def failure(reason: str, request: str, *, retry: bool = True) -> Message:
         "text": {"type": "plain_text", "text": "Try again"},
         "value": request[:2_000],
     }
-    buttons: list[Block] = [{"type": "actions", "elements": [button]}] if retry else []
-    return Message(words, [*sections(f":warning: {words}"), *buttons])
+    asking = f"\n{_asking(ask_in)}" if ask_in.strip() else ""
+    return Message(
+        words, [*sections(f":warning: {words}{asking}"), {"type": "actions", "elements": [button]}]
+    )
 
 
 def notice(text: str) -> Message:
@@ -148,17 +171,14 @@ def notice(text: str) -> Message:
     return Message(words, sections(words))
 
 
-def _no_answer(reply: NoAnswer, request: str, *, narrow: bool) -> Message:
+def _no_answer(reply: NoAnswer, request: str, advice: Advice) -> Message:
     words = _NOTHING_FOUND
     reason = shorten(mrkdwn(refusal_reason(reply)), 600)
     lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != words else f"*{words}*"
     return Message(
         shorten(f"{words} {reason}".strip(), FALLBACK),
-        [*sections(lead), *closing(reply, request, narrow=narrow)],
+        [*sections(lead), *closing(reply, request, advice)],
     )
-
-
-_LINKS = 5
 
 
 def render_summary(summary: Summary, words: str, count: int, request: str) -> tuple[Message, ...]:

@@ -8,6 +8,9 @@ from handlers.rendering.mrkdwn import mrkdwn
 
 _OPEN_ENTITY = re.compile(r"&[a-z]{0,4}$")
 _OPEN_LINK = re.compile(r"<[^<>]*$")
+Block = dict[str, Any]
+SECTION = 2_900
+_QUOTE = 320
 
 
 def pieces(text: str, most: int) -> Iterator[str]:
@@ -49,12 +52,6 @@ def _place(text: str, most: int) -> int:
         if found and found.start() > 0:
             head = head[: found.start()]
     return len(head)
-
-
-Block = dict[str, Any]
-
-SECTION = 2_900
-_QUOTE = 320
 
 
 def sections(text: str) -> list[Block]:

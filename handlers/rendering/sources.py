@@ -19,6 +19,7 @@ _ADDRESS = 1_000
 _FIRST_WORDS = 60
 # The links of the numbers of one section; where they are longer, its title alone is a link.
 _LINKS = 1_600
+HEAD = ":warning: *Sources disagree*"
 
 
 def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block]:
@@ -98,9 +99,6 @@ def _section(section: Section, title: str) -> str:
     if sum(map(len, marks)) > _LINKS:
         marks = [str(each.number) for each in section.citations]
     return f"*{', '.join(marks)}.* {shown}"
-
-
-HEAD = ":warning: *Sources disagree*"
 
 
 def conflicts(found: Sequence[Disagreement]) -> list[Block]:

@@ -1,8 +1,7 @@
 """The workspace: who reads what, and what was said in a channel or a thread."""
 
 from handlers.workspace.members import Members
-from handlers.workspace.messages import Message, latest, thread
-from handlers.workspace.own_messages import Mark, PriorAttempt, find_prior_attempt
+from handlers.workspace.messages import Mark, PriorAttempt, SlackMessage, find_prior_attempt, latest, thread
 from handlers.workspace.readership import Readership
 from handlers.workspace.threads import NOT_FOR_ME, conversation, is_for_me, smalltalk_reply
 
@@ -10,9 +9,9 @@ __all__ = [
     "NOT_FOR_ME",
     "Mark",
     "Members",
-    "Message",
     "PriorAttempt",
     "Readership",
+    "SlackMessage",
     "conversation",
     "find_prior_attempt",
     "is_for_me",

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,9 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.identity import Identity
-from handlers.request import Request, mentioned
+from handlers.request import Request
 from handlers.workspace.messages import reading
-from handlers.workspace.person import Person, person
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
 
@@ -35,6 +34,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """What Slack says of one person; `counts` is false for bots and people who have left: they read
+    nothing.
+    """
+
+    name: str
+    outsider: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Verdict:
     """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same."""
 
@@ -50,7 +60,7 @@ class Members:
     ) -> None:
         self._client = client
         self._me = me
-        self._people: TtlCache[Person] = TtlCache(_MINUTES, clock)
+        self._people: TtlCache[Member] = TtlCache(_MINUTES, clock)
         self._outsiders: TtlCache[_Verdict] = TtlCache(_MINUTES, clock)
 
     async def readers(self, request: Request, *, anew: bool = False) -> Readers:
@@ -109,7 +119,7 @@ class Members:
 
         Most often it is a line of status. Events may come late: what they tell is asked for again.
         """
-        told, before = person(user, self._me.team), self._people.get(user["id"])
+        told, before = _member(user, self._me.team), self._people.get(user["id"])
         if told == before:
             return False
         self._people.forget(user["id"])
@@ -122,7 +132,7 @@ class Members:
             self._outsiders.forget_all()
         return matters
 
-    async def name(self, user: str) -> str:
+    async def _name(self, user: str) -> str:
         """What people call `user`."""
         try:
             return (await self._person(user)).name
@@ -134,11 +144,7 @@ class Members:
         wanted = list(dict.fromkeys(users))
         with suppress(*SLACK_FAILED, KeyError):
             await self._learn(wanted)
-        return dict(zip(wanted, await _each(self.name, wanted), strict=True))
-
-    async def names_in(self, text: str) -> dict[str, str]:
-        """Names of the people whom `text` mentions."""
-        return await self.names(mentioned(text))
+        return dict(zip(wanted, await _each(self._name, wanted), strict=True))
 
     async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
@@ -156,38 +162,29 @@ class Members:
     async def _members(self, channel: str) -> list[str] | None:
         """Everybody in `channel`; None when they are too many to be read."""
         found: list[str] = []
-        cursor = ""
-        for _ in range(_PAGES):
-            page = await self._client.conversations_members(
-                channel=channel, limit=_PAGE, cursor=cursor or None
-            )
+        whole = False
+        async for page, last in _pages(self._client.conversations_members, channel=channel, limit=_PAGE):
             found += page["members"]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return found
-        return None
+            whole = last
+        return found if whole else None
 
     async def _learn(self, users: Iterable[str]) -> None:
         """Read the directory once where that takes fewer calls than asking for each person."""
         if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
             return
-        cursor = ""
-        for _ in range(_PAGES):
-            begun = self._people.generation
-            page = await self._client.users_list(limit=1_000, cursor=cursor or None)
+        begun = self._people.generation
+        async for page, _ in _pages(self._client.users_list, limit=_PAGE):
             for user in page["members"]:
-                self._people.keep(user["id"], person(user, self._me.team), begun)
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+                self._people.keep(user["id"], _member(user, self._me.team), begun)
+            begun = self._people.generation
 
-    async def _person(self, user: str) -> Person:
+    async def _person(self, user: str) -> Member:
         found = self._people.get(user)
         looks = 0
         while found is None:
             begun = self._people.generation
             told = await self._client.users_info(user=user)
-            now, looks = person(told["user"], self._me.team), looks + 1
+            now, looks = _member(told["user"], self._me.team), looks + 1
             if self._people.keep(user, now, begun) or looks >= _LOOKS:
                 found = now
         return found
@@ -202,20 +199,10 @@ class Members:
     async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""
         found: list[str] = []
-        cursor = ""
+        kinds, ask = "public_channel,private_channel,mpim", self._client.users_conversations
         try:
-            for _ in range(_PAGES):
-                page = await self._client.users_conversations(
-                    user=user,
-                    types="public_channel,private_channel,mpim",
-                    exclude_archived=False,
-                    limit=999,
-                    cursor=cursor or None,
-                )
+            async for page, _ in _pages(ask, user=user, types=kinds, exclude_archived=False, limit=999):
                 found += [channel["id"] for channel in page["channels"]]
-                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    break
         except (*SLACK_FAILED, KeyError) as error:
             _unknown(error, raising=anew)
         return found
@@ -228,6 +215,17 @@ def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
         raise SlackAway("it is not known who reads along") from None
 
 
+async def _pages(ask: Callable[..., Awaitable[Any]], **what: Any) -> AsyncIterator[tuple[Any, bool]]:
+    """Each page that `ask` gives, and whether it is the last; of very many the first."""
+    cursor = ""
+    for _ in range(_PAGES):
+        page = await ask(**what, cursor=cursor or None)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        yield page, not cursor
+        if not cursor:
+            return
+
+
 async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> list[T]:
     """`ask` for each of `users`, a few at a time."""
     few = asyncio.Semaphore(_AT_ONCE)
@@ -237,3 +235,20 @@ async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> lis
             return await ask(user)
 
     return await asyncio.gather(*map(one, users))
+
+
+def _member(user: Mapping[str, Any], team: str) -> Member:
+    """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
+    team.
+    """
+    profile = user.get("profile") or {}
+    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+    name = (
+        profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+    )
+    return Member(
+        name=str(name or "someone"),
+        outsider=bool(guest) or team not in teams,
+        counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
+    )

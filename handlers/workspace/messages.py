@@ -1,15 +1,20 @@
-"""Reading messages back from Slack, in pages and within bounds."""
+"""Messages read back from Slack, in pages and within bounds, and the bot's mark on its own: which request
+each belongs to. The mark holds ids only, as every app can read it.
+"""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import NotThere, SlackAway, code, is_passing
+from handlers.identity import Identity
+from handlers.request import Request
 
-Message = dict[str, Any]
+SlackMessage = dict[str, Any]
 
 _PAGE = 200
 _NOT_THERE = {
@@ -20,6 +25,7 @@ _NOT_THERE = {
     "access_denied",
     "is_archived",
 }
+_EVENT_TYPE = "inhouse_reply"
 
 
 @contextmanager
@@ -36,7 +42,7 @@ def reading() -> Iterator[None]:
         raise
 
 
-async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_000) -> list[Message]:
+async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_000) -> list[SlackMessage]:
     """The thread that `root` starts, oldest first; of one longer than `most`, its first message and its last.
 
     Of one that was deleted, nothing. Raises NotThere and SlackAway.
@@ -45,11 +51,11 @@ async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_
     return found if len(found) <= most else [found[0], *found[-(most - 1) :]]
 
 
-async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0) -> list[Message]:
+async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0) -> list[SlackMessage]:
     """The last `most` messages of a channel since `oldest` (seconds since 1970), oldest first.
     Raises NotThere and SlackAway.
     """
-    found: list[Message] = []
+    found: list[SlackMessage] = []
     since = {"oldest": f"{oldest:.6f}"} if oldest else {}
     async for message in _pages(client, "conversations.history", channel=channel, **since):
         found.append(message)
@@ -58,7 +64,7 @@ async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float 
     return found[::-1]
 
 
-async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncIterator[Message]:
+async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncIterator[SlackMessage]:
     cursor = ""
     seen: set[str] = set()
     while True:
@@ -80,3 +86,56 @@ async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncItera
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`last` is on the message that completes a reply; `failed` on one that only says why there is none."""
+
+    request: str
+    last: bool = True
+    failed: bool = False
+
+    def to_metadata(self) -> dict[str, Any]:
+        """As Slack's message metadata."""
+        payload = {"request": self.request, "last": self.last, "failed": self.failed}
+        return {"event_type": _EVENT_TYPE, "event_payload": payload}
+
+
+def mark_of(message: Mapping[str, Any]) -> Mark | None:
+    """The mark on a message, if it has one."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != _EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload") or {}
+    return Mark(str(payload.get("request")), bool(payload.get("last")), bool(payload.get("failed")))
+
+
+@dataclass(frozen=True, slots=True)
+class PriorAttempt:
+    """`done`: the reply stands already. Else `messages` are its parts so far, by ts, to be written over."""
+
+    done: bool
+    messages: tuple[str, ...] = ()
+
+
+def find_prior_attempt(
+    request: Request, thread: Sequence[SlackMessage], me: Identity, claimed: Collection[str] = ()
+) -> PriorAttempt:
+    """Look through `thread`, oldest first. `claimed` are messages that other replies are writing now."""
+    marked: list[str] = []
+    cut_off: list[str] = []
+    for message in thread:
+        ts = str(message["ts"])
+        if not me.said(message) or float(ts) <= float(request.ts or 0):
+            continue
+        mark = mark_of(message)
+        if mark is None:
+            if ts not in claimed:
+                cut_off.append(ts)
+        elif mark.request == request.id:
+            if mark.last:
+                return PriorAttempt(done=True)
+            marked.append(ts)
+    # Others may have been cut off in the same thread: one reply streams one message at a time.
+    return PriorAttempt(done=False, messages=tuple(sorted([*marked, *cut_off[:1]], key=float)))

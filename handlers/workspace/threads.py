@@ -11,15 +11,23 @@ from bot.query import Smalltalk, smalltalk_in
 from bot.question import Turn
 from handlers.errors import NotThere
 from handlers.identity import Identity
-from handlers.request import Kind, Request, mentioned, plain, without_mention
-from handlers.workspace.messages import Message, latest, thread
-from handlers.workspace.own_messages import mark_of
+from handlers.request import SPOKEN, Kind, Request, mentioned, plain, without_mention
+from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
 
 # How a request ends that was none: nothing of it is kept.
 NOT_FOR_ME = "not for the bot"
+# Older direct messages are another conversation.
+_ONE_CONVERSATION = 3_600.0
+_NUMBERS = re.compile(r"\s?\\?\[\d{1,3}\\?\]")
+_BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
+HOW = (
+    "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
+    "`/ask` answers only you; `/summarize` sums up a channel."
+)
+WELCOME = "You're welcome. Just ask when something else comes up."
 
 
-def is_for_me(request: Request, thread: Sequence[Message], me: Identity) -> bool:
+def is_for_me(request: Request, thread: Sequence[SlackMessage], me: Identity) -> bool:
     """Whether the follow-up `request` is meant for the bot; `thread` is oldest first."""
     before = [message for message in thread if float(message["ts"]) < float(request.ts)]
     asked = [
@@ -32,48 +40,43 @@ def is_for_me(request: Request, thread: Sequence[Message], me: Identity) -> bool
     return answered and (me.said(last) or last.get("user") == request.asker)
 
 
-HOW = (
-    "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
-    "`/ask` answers only you; `/summarize` sums up a channel."
-)
-WELCOME = "You're welcome. Just ask when something else comes up."
-
-
 def smalltalk_reply(text: str) -> str | None:
     """The reply to a greeting or to thanks, as mrkdwn; None for what may be a question."""
     found = smalltalk_in(text)
     return None if found is None else {Smalltalk.GREETING: HOW, Smalltalk.THANKS: WELCOME}[found]
 
 
-def says_nothing(text: str) -> bool:
-    """Whether an earlier message of either side was mere courtesy."""
-    return text in {HOW, WELCOME} or smalltalk_in(text) is not None
+async def conversation(
+    client: AsyncWebClient,
+    request: Request,
+    me: Identity,
+    most: int,
+    found: Sequence[SlackMessage] | None = None,
+) -> tuple[Turn, ...]:
+    """The turns before `request`, the last `most`; none where the bot cannot read.
 
-
-# Older direct messages are another conversation.
-_ONE_CONVERSATION = 3_600.0
-_NUMBERS = re.compile(r"\s?\\?\[\d{1,3}\\?\]")
-_BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
-
-
-async def messages_before(client: AsyncWebClient, request: Request, most: int) -> list[Message]:
-    """The messages that belong to the conversation of `request` and came before it, oldest first.
-
-    In a thread they are the thread's. A direct message outside a thread continues the last ones, each of
-    which has its reply in a thread of its own. Raises NotThere.
+    In a thread they are the thread's, which is `found` where it was read already. A direct message outside a
+    thread continues the last ones, each of which has its reply in a thread of its own. Raises one of
+    UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
     """
-    if request.thread and request.thread != request.ts:
-        found = await thread(client, request.channel, request.thread)
-    elif request.kind is Kind.DIRECT and most:
-        found = await _direct(client, request, most)
-    else:
-        found = []
-    return [message for message in found if float(message["ts"]) < float(request.ts or "inf")]
+    if not most:
+        return ()
+    try:
+        if request.thread and request.thread != request.ts:
+            if found is None:
+                found = await thread(client, request.channel, request.thread)
+        else:
+            found = await _direct(client, request, most) if request.kind is Kind.DIRECT else ()
+    except (NotThere, SlackClientError):
+        return ()
+    before = (message for message in found if float(message["ts"]) < float(request.ts or "inf"))
+    said = (turn for message in before if (turn := _turn(message, me)) and not _says_nothing(turn.text))
+    return tuple(said)[-most:]
 
 
-async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[Message]:
+async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[SlackMessage]:
     since = float(request.ts or time.time()) - _ONE_CONVERSATION
-    found: list[Message] = []
+    found: list[SlackMessage] = []
     for message in await latest(client, request.channel, (most + 1) // 2 + 1, oldest=since):
         if message["ts"] == request.ts:
             continue
@@ -82,32 +85,20 @@ async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[M
     return found
 
 
-def turns(messages: Sequence[Message], me: Identity, most: int) -> tuple[Turn, ...]:
-    """The last `most` messages as turns: the bot's own without source numbers; no failures, no thanks."""
-    found = (_turn(message, me) for message in messages)
-    spoken = [turn for turn in found if turn is not None and not says_nothing(turn.text)]
-    return tuple(spoken[-most:]) if most else ()
-
-
-def _turn(message: Message, me: Identity) -> Turn | None:
+def _turn(message: SlackMessage, me: Identity) -> Turn | None:
+    """A message as a turn: the bot's own without source numbers; failures are none."""
     mark = mark_of(message)
     if me.said(message):
         if mark is not None and mark.failed:
             return None
         text = _BACKSLASHED.sub(r"\1", _NUMBERS.sub("", plain(message.get("text") or "")))
         return Turn("assistant", text) if text else None
-    if message.get("bot_id") or message.get("subtype") not in {None, "file_share", "thread_broadcast"}:
+    if message.get("bot_id") or message.get("subtype") not in SPOKEN:
         return None
     text = plain(without_mention(message.get("text") or "", me.user))
     return Turn("user", text) if text else None
 
 
-async def conversation(client: AsyncWebClient, request: Request, me: Identity, most: int) -> tuple[Turn, ...]:
-    """The turns before `request`, at most `most`; none where the bot cannot read.
-
-    Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
-    """
-    try:
-        return turns(await messages_before(client, request, most), me, most)
-    except (NotThere, SlackClientError):
-        return ()
+def _says_nothing(text: str) -> bool:
+    """Whether an earlier message of either side was mere courtesy."""
+    return text in {HOW, WELCOME} or smalltalk_in(text) is not None

@@ -1,6 +1,6 @@
 """The bot as a process of its own, to be killed: `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
 
-Its mind is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
+Its backend is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
 each, while no file named `hurry` lies in the directory.
 """
 
@@ -15,10 +15,10 @@ from bot.reply import Reply, Watch
 from bot.settings import load
 from handlers.app import connected
 from handlers.simulator.server import Simulator
-from tests.end_to_end.scripted import ScriptedMind, answer
+from tests.end_to_end.scripted import ScriptedBackend, answer
 
 
-class SlowMind(ScriptedMind):
+class SlowMind(ScriptedBackend):
     """A reply that takes long enough to be killed in."""
 
     def __init__(self, directory: Path) -> None:
@@ -28,7 +28,7 @@ class SlowMind(ScriptedMind):
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         slow = "slow" in question.text and not self._hurry.exists()
         # Answers run at the same time: each has a pace of its own.
-        return ScriptedMind(self.script, pause=60.0 if slow else 0.1).answer(question, watch, cancel)
+        return ScriptedBackend(self.script, pause=60.0 if slow else 0.1).answer(question, watch, cancel)
 
 
 async def main(api_url: str, directory: Path) -> None:

@@ -1,4 +1,4 @@
-"""A mind that says what a test tells it to: dialogs are about Slack, and run in a moment without a model."""
+"""A backend that says what a test tells it to: dialogs are about Slack, and run quickly without a model."""
 
 import threading
 import time
@@ -46,7 +46,7 @@ Script = Callable[[Question], Reply]
 
 
 @dataclass
-class ScriptedMind:
+class ScriptedBackend:
     """`script` makes the reply; each sentence of it is spoken `pause` seconds after the one before.
 
     `hold` keeps every answer waiting until it is set; `questions` are those that came.
@@ -57,7 +57,7 @@ class ScriptedMind:
     hold: threading.Event | None = None
     questions: list[Question] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
-    heard: list[Sequence[Said]] = field(default_factory=list)
+    summarized: list[Sequence[Said]] = field(default_factory=list)
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         self.questions.append(question)
@@ -77,7 +77,7 @@ class ScriptedMind:
         return reply
 
     def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        self.heard.append(messages)
+        self.summarized.append(messages)
         return Summary(
             (Point(f"{messages[0].author} began.", (messages[0],)), Point("It ended.", (messages[-1],)))
         )

@@ -6,12 +6,12 @@ from pathlib import Path
 from handlers.jobs.summary import INVITE, NOT_YOURS, USAGE
 from handlers.listeners.events import PROMPTS
 from handlers.simulator.state.posted import Posted
-from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import Talk, talking
 
 
 async def test_ask_answers_the_asker_alone_also_where_the_bot_is_not(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         ack = await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/ask", "how much leave?")
         assert ack.ok
         assert "You asked: how much leave?" in (await talk.whispered(talk.ann, "Sources")).visible
@@ -20,14 +20,14 @@ async def test_ask_answers_the_asker_alone_also_where_the_bot_is_not(tmp_path: P
 
 
 async def test_ask_without_a_question_tells_how(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", " ")
         assert "Write your question" in (await talk.whispered(talk.ann)).visible
 
 
 async def test_slack_hears_at_once_while_the_model_is_busy(tmp_path: Path) -> None:
     hold = threading.Event()
-    async with talking(ScriptedMind(hold=hold), tmp_path) as talk:
+    async with talking(ScriptedBackend(hold=hold), tmp_path) as talk:
         for _ in range(5):
             ack = await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
             assert ack.ok
@@ -37,7 +37,7 @@ async def test_slack_hears_at_once_while_the_model_is_busy(tmp_path: Path) -> No
 
 
 async def test_summarize_sums_up_the_channel_with_links(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         first = await talk.ask(talk.ann, "The <https://a.example|release> slips, says <@" + talk.bob.id + ">")
         await talk.ask(talk.bob, "To Friday", thread=first)
@@ -46,26 +46,26 @@ async def test_summarize_sums_up_the_channel_with_links(tmp_path: Path) -> None:
         whisper = await talk.whispered(talk.bob, "Summary")
         assert "*Summary of the last day* · 3 messages" in whisper.visible
         assert f"• Ann began. <https://playground.slack.com/archives/{talk.general.id}/p" in whisper.visible
-        assert [(said.author, said.text) for said in backend.heard[-1]] == [
+        assert [(said.author, said.text) for said in backend.summarized[-1]] == [
             ("Ann", "The release slips, says @Bob"),
             ("Bob", "To Friday"),
             ("Ann", "Fine"),
         ]
-        assert f"thread_ts={first}" in backend.heard[-1][1].link
+        assert f"thread_ts={first}" in backend.summarized[-1][1].link
 
 
 async def test_summarize_takes_a_number_of_messages(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         for text in ("one", "two", "three"):
             await talk.ask(talk.ann, text)
         await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "2")
         assert "the last 2 messages* · 2 messages" in (await talk.whispered(talk.ann, "Summary")).visible
-        assert [said.text for said in backend.heard[-1]] == ["two", "three"]
+        assert [said.text for said in backend.summarized[-1]] == ["two", "three"]
 
 
 async def test_a_reply_also_sent_to_the_channel_is_summed_up_once(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         first = await talk.ask(talk.ann, "one")
         await talk.ask(talk.ann, "two", thread=first)
@@ -76,29 +76,29 @@ async def test_a_reply_also_sent_to_the_channel_is_summed_up_once(tmp_path: Path
         talk.workspace.post(three)
         await talk.slack.command(talk.ann.id, here, "/summarize", "")
         assert "3 messages" in (await talk.whispered(talk.ann, "Summary")).visible
-        assert sorted(said.text for said in backend.heard[-1]) == ["one", "three", "two"]
+        assert sorted(said.text for said in backend.summarized[-1]) == ["one", "three", "two"]
 
 
 async def test_summarize_tells_how_to_write_a_period(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "since Easter")
         assert (await talk.whispered(talk.ann)).text == USAGE
 
 
 async def test_summarize_where_the_bot_is_not_asks_for_an_invitation(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/summarize", "")
         assert (await talk.whispered(talk.ann, "invite")).text == INVITE
 
 
 async def test_an_empty_channel_has_nothing_to_sum_up(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "3d")
         assert "Nobody wrote anything" in (await talk.whispered(talk.ann, "Nobody")).text
 
 
 async def test_the_shortcut_sums_up_a_thread(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, "Where do we meet?")
         reply = await talk.ask(talk.bob, "At the station", thread=ts)
@@ -110,7 +110,7 @@ async def test_the_shortcut_sums_up_a_thread(tmp_path: Path) -> None:
 
 
 async def test_a_summary_is_not_shown_to_somebody_who_has_left(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         secret = talk.workspace.add_channel("secret", talk.ann, talk.bob, private=True)
         root = await talk.ask(talk.bob, "We lay off Gus", secret)
@@ -120,11 +120,11 @@ async def test_a_summary_is_not_shown_to_somebody_who_has_left(tmp_path: Path) -
         secret.members.remove(talk.ann.id)
         await talk.slack.press(talk.ann.id, secret.id, failed.ts, "retry")
         assert (await talk.whispered(talk.ann, "sum it up")).text == NOT_YOURS
-        assert backend.heard == []
+        assert backend.summarized == []
 
 
 async def test_opening_the_direct_message_offers_prompts(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.open_home(talk.ann.id)
         await talk.slack.until(lambda w: talk.dm(talk.ann).id in w.prompts)
         assert len(talk.workspace.prompts[talk.dm(talk.ann).id]) == len(PROMPTS) <= 4

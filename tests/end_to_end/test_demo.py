@@ -23,14 +23,14 @@ from handlers.simulator.demo.terminal import Terminal
 from handlers.simulator.demo.transcript import transcript
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
-from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
+from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
 from tests.end_to_end.talking import settings_for
 
 SCENE = Scene.read()
 
 
 def knowing(question: Question) -> Reply:
-    """Says what the script waits for, to those who may hear it."""
+    """Says what the script waits for, to those who may read it."""
     for step in SCENE.steps:
         allowed = (
             step.expect == "reply" and f"channel:{step.channel or 'C0GENERAL'}" in question.readers.scopes
@@ -42,7 +42,7 @@ def knowing(question: Question) -> Reply:
 
 @asynccontextmanager
 async def stage(
-    backend: ScriptedMind, directory: Path, *, live: bool
+    backend: ScriptedBackend, directory: Path, *, live: bool
 ) -> AsyncIterator[tuple[Simulator, Terminal, io.StringIO]]:
     out = io.StringIO()
     workspace = SCENE.workspace(Rules.of_manifest(manifest()))
@@ -53,7 +53,7 @@ async def stage(
 
 @pytest.mark.parametrize("live", [True, False])
 async def test_every_step_is_shown_with_its_reply_and_sources(live: bool, tmp_path: Path) -> None:
-    async with stage(ScriptedMind(knowing, pause=0.05), tmp_path, live=live) as (slack, shown, out):
+    async with stage(ScriptedBackend(knowing, pause=0.05), tmp_path, live=live) as (slack, shown, out):
         played = await play_all(slack, SCENE.steps, shown)
     assert [(each.step.title, each.problems) for each in played] == [(step.title, []) for step in SCENE.steps]
     for text in (out.getvalue(), transcript(played, shown)):
@@ -74,7 +74,7 @@ async def test_a_step_without_a_reply_is_a_problem(tmp_path: Path, monkeypatch: 
 
 
 async def test_whoever_types_is_answered_where_they_are(tmp_path: Path, typed: Callable[[str], None]) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with stage(backend, tmp_path, live=False) as (slack, shown, out):
         typed("one\n+ two\n/ask three\n/sing\n:channel product\nfour\n:direct\nfive\n+ six\n:what\n\n:quit\n")
         await Keyboard(slack, shown, SCENE.you).run()

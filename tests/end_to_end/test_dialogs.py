@@ -11,7 +11,7 @@ from bot.question import Turn
 from handlers.simulator.state.records import Channel
 from store.audience import Readers
 from store.sentences import sentences_of
-from tests.end_to_end.scripted import Failing, ScriptedMind, answer, no_answer, only_for_everyone, passage
+from tests.end_to_end.scripted import Failing, ScriptedBackend, answer, no_answer, only_for_everyone, passage
 from tests.end_to_end.talking import BOT, talking
 
 # --- questions and answers ---------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ from tests.end_to_end.talking import BOT, talking
 
 async def test_a_mention_in_a_channel_is_answered_in_its_thread_with_sources(tmp_path: Path) -> None:
     async with talking(
-        ScriptedMind(lambda _: answer("Staff get 28 days.", "Some carry over.")), tmp_path
+        ScriptedBackend(lambda _: answer("Staff get 28 days.", "Some carry over.")), tmp_path
     ) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave do we get?")
         reply = await talk.reply(ts)
@@ -32,7 +32,7 @@ async def test_a_mention_in_a_channel_is_answered_in_its_thread_with_sources(tmp
 
 
 async def test_sentences_appear_as_they_are_spoken(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.15)
+    backend = ScriptedBackend(lambda _: answer("First.", "Second.", "Third."), pause=0.15)
     async with talking(backend, tmp_path) as talk:
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} what?"))
         assert reply.versions[0] == "First. [1]"
@@ -42,7 +42,7 @@ async def test_sentences_appear_as_they_are_spoken(tmp_path: Path) -> None:
 
 async def test_the_status_line_says_what_is_done_and_goes_away(tmp_path: Path) -> None:
     hold = threading.Event()
-    async with talking(ScriptedMind(hold=hold), tmp_path) as talk:
+    async with talking(ScriptedBackend(hold=hold), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda w: w.status(talk.general.id, ts) == "is searching…")
         hold.set()
@@ -52,7 +52,7 @@ async def test_the_status_line_says_what_is_done_and_goes_away(tmp_path: Path) -
 
 
 async def test_the_status_line_goes_away_after_a_failure_too(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(Failing(ModelFailed("secret detail"))), tmp_path) as talk:
+    async with talking(ScriptedBackend(Failing(ModelFailed("secret detail"))), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.reply(ts)
         await talk.slack.until(lambda w: not w.statuses or w.statuses[-1].text == "")
@@ -60,7 +60,9 @@ async def test_the_status_line_goes_away_after_a_failure_too(tmp_path: Path) -> 
 
 
 async def test_a_follow_up_by_the_asker_needs_no_new_mention_and_knows_what_was_said(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda q: answer("Staff get *28* days." if "leave" in q.text else "Ten of them."))
+    backend = ScriptedBackend(
+        lambda q: answer("Staff get *28* days." if "leave" in q.text else "Ten of them.")
+    )
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
@@ -73,7 +75,7 @@ async def test_a_follow_up_by_the_asker_needs_no_new_mention_and_knows_what_was_
 
 
 async def test_thanks_and_others_talk_in_the_thread_get_no_answer(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
         await talk.ask(talk.ann, "thanks, that helps", thread=ts)
@@ -87,7 +89,7 @@ async def test_thanks_and_others_talk_in_the_thread_get_no_answer(tmp_path: Path
 
 
 async def test_the_bot_can_be_called_into_a_thread_it_knows_nothing_of(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, "Where is the handbook?")
         await talk.ask(talk.bob, BOT, thread=ts)
@@ -95,7 +97,7 @@ async def test_the_bot_can_be_called_into_a_thread_it_knows_nothing_of(tmp_path:
 
 
 async def test_a_direct_message_is_answered_with_memory_of_the_last_ones(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda q: answer(f"About {q.text}"))
+    backend = ScriptedBackend(lambda q: answer(f"About {q.text}"))
     async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         await talk.said(talk.ann, "laptops?", dm)
@@ -110,7 +112,7 @@ async def test_a_direct_message_is_answered_with_memory_of_the_last_ones(tmp_pat
 
 
 async def test_hello_is_told_what_the_bot_is_for(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         assert "Ask me a question" in await talk.said(talk.ann, "hello!", talk.dm(talk.ann))
         assert "Ask me a question" in await talk.said(talk.ann, BOT)
@@ -118,7 +120,7 @@ async def test_hello_is_told_what_the_bot_is_for(tmp_path: Path) -> None:
 
 
 async def test_thanks_to_the_bot_are_answered_in_kind_and_never_looked_up(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         await talk.said(talk.ann, "laptops?", dm)
@@ -130,7 +132,7 @@ async def test_thanks_to_the_bot_are_answered_in_kind_and_never_looked_up(tmp_pa
 
 
 async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(lambda _: no_answer()), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: no_answer()), tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} who won the cup?")
         assert "I found nothing in the documents" in said and "The office is closed on Sundays." in said
         assert "I looked through the 3 documents that everyone who sees this reply may read." in said
@@ -141,7 +143,7 @@ async def test_sources_that_disagree_are_shown_below_the_answer(tmp_path: Path) 
     told = answer("Staff get 28 days of annual leave a year.")
     both = [passage(f"Staff get {n} days of annual leave a year.", f"Leave {n}") for n in (28, 25)]
     mine, theirs = (sentences_of(it)[0] for it in both)
-    backend = ScriptedMind(lambda _: replace(told, disagreements=disagreements([mine, theirs])))
+    backend = ScriptedBackend(lambda _: replace(told, disagreements=disagreements([mine, theirs])))
     async with talking(backend, tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} how much leave?")
         shown = said[said.index("Sources disagree") :]
@@ -149,7 +151,7 @@ async def test_sources_that_disagree_are_shown_below_the_answer(tmp_path: Path) 
 
 
 async def test_people_are_named_in_what_the_model_reads(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         await talk.said(talk.ann, f"{BOT} what does <@{talk.bob.id}> do &amp; why?")
         assert backend.questions[-1].text == "what does @Bob do & why?"
@@ -157,7 +159,7 @@ async def test_people_are_named_in_what_the_model_reads(tmp_path: Path) -> None:
 
 async def test_a_name_is_not_pinged_by_the_answer(tmp_path: Path) -> None:
     hostile = "Tell <!channel>, <@U0000001> and @here: [free](https://evil.example/x.png) <https://a.b|c>."
-    async with talking(ScriptedMind(lambda _: answer(hostile, hostile, title=hostile)), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: answer(hostile, hostile, title=hostile)), tmp_path) as talk:
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} whom?"))
         assert reply.pings == () and reply.unfurls == ()
         assert "(`https://evil.example/x.png`)" in reply.text
@@ -170,7 +172,7 @@ async def test_a_name_is_not_pinged_by_the_answer(tmp_path: Path) -> None:
 
 
 async def test_where_a_guest_reads_along_nothing_for_everyone_is_used(tmp_path: Path) -> None:
-    backend = ScriptedMind(only_for_everyone)
+    backend = ScriptedBackend(only_for_everyone)
     async with talking(backend, tmp_path) as talk:
         assert "Staff get 28 days." in await talk.said(talk.ann, f"{BOT} leave?")
         said = await talk.said(talk.ann, f"{BOT} leave?", talk.product)
@@ -179,21 +181,21 @@ async def test_where_a_guest_reads_along_nothing_for_everyone_is_used(tmp_path: 
 
 
 async def test_a_guest_who_joins_is_noticed_at_once(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(only_for_everyone), tmp_path) as talk:
+    async with talking(ScriptedBackend(only_for_everyone), tmp_path) as talk:
         assert "28 days" in await talk.said(talk.ann, f"{BOT} leave?")
         talk.workspace.join(talk.guest.id, talk.general.id)
         assert "28 days" not in await talk.said(talk.ann, f"{BOT} leave?")
 
 
 async def test_when_slack_does_not_tell_who_is_there_a_guest_is_assumed(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(only_for_everyone), tmp_path) as talk:
+    async with talking(ScriptedBackend(only_for_everyone), tmp_path) as talk:
         talk.slack.fail("conversations.members")
         assert "28 days" not in await talk.said(talk.ann, f"{BOT} leave?")
         assert "28 days" in await talk.said(talk.ann, f"{BOT} leave?")
 
 
 async def test_a_direct_message_draws_on_the_channels_of_its_writer(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         await talk.said(talk.ann, "leave?", talk.dm(talk.ann))
         channels = [talk.general.id, talk.product.id]
@@ -206,7 +208,7 @@ async def test_a_direct_message_draws_on_the_channels_of_its_writer(tmp_path: Pa
 
 
 async def test_a_group_direct_message_is_a_channel_of_its_members(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         group = Channel("G0GROUP", "mpdm", "mpim", [talk.ann.id, talk.bob.id, "U0INHOUSE"])
         talk.workspace.adopt(group)

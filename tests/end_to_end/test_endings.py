@@ -9,12 +9,12 @@ import pytest
 from bot.errors import Busy, ModelFailed
 from handlers.errors import STOPPED, reason_for
 from handlers.rendering.mrkdwn import escape
-from tests.end_to_end.scripted import Failing, ScriptedMind, answer
+from tests.end_to_end.scripted import Failing, ScriptedBackend, answer
 from tests.end_to_end.talking import BOT, talking
 
 
 async def test_a_failure_is_said_without_its_details_and_can_be_tried_again(tmp_path: Path) -> None:
-    backend = ScriptedMind(Failing(ModelFailed("secret detail")))
+    backend = ScriptedBackend(Failing(ModelFailed("secret detail")))
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         failed = await talk.reply(ts)
@@ -31,7 +31,7 @@ async def test_a_failure_is_said_without_its_details_and_can_be_tried_again(tmp_
 
 
 async def test_a_private_failure_can_be_tried_again(tmp_path: Path) -> None:
-    backend = ScriptedMind(Failing(ModelFailed("x")))
+    backend = ScriptedBackend(Failing(ModelFailed("x")))
     async with talking(backend, tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
         failed = await talk.whispered(talk.ann, "went wrong")
@@ -42,7 +42,7 @@ async def test_a_private_failure_can_be_tried_again(tmp_path: Path) -> None:
 
 async def test_too_many_questions_are_told_so(tmp_path: Path) -> None:
     hold = threading.Event()
-    backend = ScriptedMind(hold=hold)
+    backend = ScriptedBackend(hold=hold)
     async with talking(backend, tmp_path, slots=1, queue=1) as talk:
         await talk.ask(talk.ann, f"{BOT} one?")
         await talk.ask(talk.ann, f"{BOT} two?")
@@ -53,7 +53,7 @@ async def test_too_many_questions_are_told_so(tmp_path: Path) -> None:
 
 
 async def test_a_deleted_question_is_not_answered(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
+    backend = ScriptedBackend(lambda _: answer("First.", "Second."), pause=600)
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda _: bool(talk.replies(ts)))
@@ -63,7 +63,7 @@ async def test_a_deleted_question_is_not_answered(tmp_path: Path) -> None:
 
 async def test_an_edited_question_is_answered_anew(tmp_path: Path) -> None:
     hold = threading.Event()
-    backend = ScriptedMind(hold=hold)
+    backend = ScriptedBackend(hold=hold)
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much lvea?")
         await talk.slack.until(lambda _: bool(backend.questions))
@@ -75,7 +75,7 @@ async def test_an_edited_question_is_answered_anew(tmp_path: Path) -> None:
 
 
 async def test_the_stop_button_stops(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda _: answer("First.", "Second."), pause=600)
+    backend = ScriptedBackend(lambda _: answer("First.", "Second."), pause=600)
     async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         ts = await talk.ask(talk.ann, "what?", dm)
@@ -91,7 +91,7 @@ async def test_logs_hold_ids_and_never_what_people_wrote(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="slack_bolt")
-    async with talking(ScriptedMind(Failing(ValueError("zebra"))), tmp_path) as talk:
+    async with talking(ScriptedBackend(Failing(ValueError("zebra"))), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} zebra?")
         await talk.reply(ts)
     out, err = capfd.readouterr()

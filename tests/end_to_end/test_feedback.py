@@ -6,7 +6,7 @@ from handlers.rendering.feedback import SHARED, THANKS
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
 from store.rating import Quoted
-from tests.end_to_end.scripted import ScriptedMind, no_answer
+from tests.end_to_end.scripted import ScriptedBackend, no_answer
 from tests.end_to_end.talking import BOT, Talk, talking
 
 QUESTION = "how much leave?"
@@ -28,7 +28,7 @@ async def share(talk: Talk, who: Person, where: Channel) -> Posted:
 
 
 async def test_in_a_public_channel_the_question_and_the_places_cited_are_kept(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} {QUESTION}"))
         await press(talk, talk.bob, reply, talk.general, good=False)
@@ -39,7 +39,7 @@ async def test_in_a_public_channel_the_question_and_the_places_cited_are_kept(tm
 
 
 async def test_a_private_question_is_kept_only_if_its_asker_agrees(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         dm = talk.dm(talk.ann)
         reply = await talk.reply(await talk.ask(talk.ann, QUESTION, dm), dm)
@@ -54,7 +54,7 @@ async def test_a_private_question_is_kept_only_if_its_asker_agrees(tmp_path: Pat
 
 
 async def test_a_reply_that_only_the_asker_sees_is_private_in_a_public_channel(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", QUESTION)
         await press(talk, talk.ann, await talk.whispered(talk.ann, "Sources"), talk.general)
@@ -63,7 +63,7 @@ async def test_a_reply_that_only_the_asker_sees_is_private_in_a_public_channel(t
 
 
 async def test_in_a_private_channel_nobody_but_the_asker_is_asked(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         secret = talk.workspace.add_channel("secret", talk.ann, talk.bob, private=True)
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} {QUESTION}", secret), secret)
@@ -80,7 +80,7 @@ async def test_in_a_private_channel_nobody_but_the_asker_is_asked(tmp_path: Path
 
 
 async def test_where_slack_does_not_tell_a_channel_counts_as_private(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} {QUESTION}"))
         talk.slack.fail("conversations.info", "internal_error", times=5)
@@ -90,7 +90,7 @@ async def test_where_slack_does_not_tell_a_channel_counts_as_private(tmp_path: P
 
 
 async def test_what_was_summed_up_is_not_kept(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         await talk.ask(talk.ann, "The release slips")
         await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "1d")
@@ -100,7 +100,7 @@ async def test_what_was_summed_up_is_not_kept(tmp_path: Path) -> None:
 
 
 async def test_a_refusal_is_rated_without_any_place(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda question: no_answer())
+    backend = ScriptedBackend(lambda question: no_answer())
     async with talking(backend, tmp_path) as talk:
         reply = await talk.reply(await talk.ask(talk.ann, f"{BOT} {QUESTION}"))
         await press(talk, talk.bob, reply, talk.general)

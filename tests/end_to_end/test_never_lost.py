@@ -7,12 +7,12 @@ import pytest
 
 from bot.reply import Reply
 from handlers.rendering.message import FALLBACK
-from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
+from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
 from tests.end_to_end.talking import BOT, talking
 
 
 async def test_an_event_that_comes_again_is_answered_once(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
@@ -23,14 +23,14 @@ async def test_an_event_that_comes_again_is_answered_once(tmp_path: Path) -> Non
 
 
 async def test_the_bot_goes_on_after_slack_asks_it_to_reconnect(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.disconnect()
         await talk.slack.connected(times=2)
         assert "You asked: still there?" in await talk.said(talk.ann, f"{BOT} still there?")
 
 
 async def test_a_rate_limit_is_waited_out(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(lambda _: no_answer()), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: no_answer()), tmp_path) as talk:
         talk.slack.rate_limit("chat.postMessage", retry_after=1)
         assert "I found nothing" in await talk.said(talk.ann, f"{BOT} who?")
 
@@ -44,7 +44,7 @@ async def test_a_line_that_breaks_neither_loses_nor_doubles_a_reply(
 ) -> None:
     """`done`: Slack did what it was asked, and its answer is lost."""
     said: Reply = no_answer() if method == "chat.postMessage" else answer("First.", "Second.")
-    async with talking(ScriptedMind(lambda _: said, pause=0.05), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: said, pause=0.05), tmp_path) as talk:
         talk.slack.lose(method, answer=done)
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.reply(ts)
@@ -57,7 +57,7 @@ async def test_a_line_that_breaks_neither_loses_nor_doubles_a_reply(
 
 
 async def test_a_line_that_breaks_for_longer_neither_loses_nor_doubles_a_reply(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(lambda _: answer("First.", "Second."), pause=0.1), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: answer("First.", "Second."), pause=0.1), tmp_path) as talk:
         talk.slack.lose("chat.appendStream")
         # Sent three times before the attempt is given up.
         talk.slack.lose("chat.update", times=3)
@@ -67,7 +67,7 @@ async def test_a_line_that_breaks_for_longer_neither_loses_nor_doubles_a_reply(t
 
 
 async def test_an_outage_that_answers_neither_loses_nor_doubles_a_reply(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         talk.slack.fail("chat.startStream", "internal_error")
         # The second would be the one that says why there is no reply.
         talk.slack.fail("chat.postMessage", "internal_error", times=2)
@@ -77,7 +77,7 @@ async def test_an_outage_that_answers_neither_loses_nor_doubles_a_reply(tmp_path
 
 
 async def test_a_follow_up_is_answered_although_slack_could_not_be_asked_at_first(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
         talk.slack.fail("conversations.replies", "internal_error")
@@ -85,7 +85,7 @@ async def test_a_follow_up_is_answered_although_slack_could_not_be_asked_at_firs
 
 
 async def test_a_stream_that_dies_loses_no_text(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.3)
+    backend = ScriptedBackend(lambda _: answer("First.", "Second.", "Third."), pause=0.3)
     async with talking(backend, tmp_path, {"stream_s": 0.2}) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         reply = await talk.reply(ts)
@@ -94,7 +94,7 @@ async def test_a_stream_that_dies_loses_no_text(tmp_path: Path) -> None:
 
 
 async def test_where_slack_does_not_stream_there_is_one_message(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(lambda _: answer("First.", "Second.")), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: answer("First.", "Second.")), tmp_path) as talk:
         talk.slack.fail("chat.startStream", "unknown_method")
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         reply = await talk.reply(ts)
@@ -102,7 +102,7 @@ async def test_where_slack_does_not_stream_there_is_one_message(tmp_path: Path) 
 
 
 async def test_a_reply_that_differs_from_what_streamed_is_written_anew(tmp_path: Path) -> None:
-    class Changing(ScriptedMind):
+    class Changing(ScriptedBackend):
         """Speaks one thing, replies another: the end counts."""
 
         def answer(self, *args: object) -> Reply:
@@ -115,7 +115,7 @@ async def test_a_reply_that_differs_from_what_streamed_is_written_anew(tmp_path:
 
 
 async def test_an_expired_response_url_does_not_lose_the_answer(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         talk.slack.fail("response_url", "expired_url", times=9, status=404)
         await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
         dm = talk.dm(talk.ann).id
@@ -124,7 +124,7 @@ async def test_an_expired_response_url_does_not_lose_the_answer(tmp_path: Path) 
 
 async def test_a_very_long_answer_arrives_whole(tmp_path: Path) -> None:
     sentences = [f"Sentence {i} says something at some length here." for i in range(200)]
-    async with talking(ScriptedMind(lambda _: answer(*sentences)), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: answer(*sentences)), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} everything?")
         await talk.slack.until(lambda _: "Good answer" in "".join(m.visible for m in talk.replies(ts)))
         shown = " ".join(m.visible for m in talk.replies(ts))

@@ -13,7 +13,7 @@ from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS
 from handlers.simulator.state.records import Channel
 from store.audience import EVERYONE
-from tests.end_to_end.scripted import ScriptedMind, answer, no_answer
+from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
 from tests.end_to_end.talking import BOT, Talk, talking
 
 SALARIES = ("Band one is 30.", "Band two is 40.", "Band three is 50.", "Band four is 60.")
@@ -27,7 +27,7 @@ def joins(talk: Talk) -> None:
     talk.workspace.join(talk.guest.id, talk.general.id)
 
 
-def joins_unheard(talk: Talk) -> None:
+def joins_without_an_event(talk: Talk) -> None:
     """The event is on its way, or lost."""
     talk.general.members.append(talk.guest.id)
 
@@ -67,12 +67,12 @@ def everything(talk: Talk, ts: str, where: Channel | None = None) -> str:
 # --- before the first word ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", [joins, joins_unheard, becomes_a_guest, is_shared])
+@pytest.mark.parametrize("change", [joins, joins_without_an_event, becomes_a_guest, is_shared])
 async def test_what_guests_may_not_read_is_not_said_once_they_are_there(
     tmp_path: Path, change: Change
 ) -> None:
     hold = threading.Event()
-    backend = ScriptedMind(salaries, hold=hold)
+    backend = ScriptedBackend(salaries, hold=hold)
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await talk.slack.until(lambda _: bool(backend.questions))
@@ -86,7 +86,7 @@ async def test_what_guests_may_not_read_is_not_said_once_they_are_there(
 
 
 async def test_a_member_who_became_a_guest_is_one_at_once(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(salaries), tmp_path) as talk:
+    async with talking(ScriptedBackend(salaries), tmp_path) as talk:
         assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?")
         assert "Band one" in await talk.said(talk.bob, "what does one earn?", talk.dm(talk.bob))
         becomes_a_guest(talk)
@@ -100,7 +100,7 @@ async def test_a_member_who_became_a_guest_is_one_at_once(tmp_path: Path) -> Non
 
 async def test_a_private_reply_is_for_what_the_asker_may_read_when_it_comes(tmp_path: Path) -> None:
     hold = threading.Event()
-    backend = ScriptedMind(hold=hold)
+    backend = ScriptedBackend(hold=hold)
     async with talking(backend, tmp_path) as talk:
         theirs = secret(talk)
         backend.script = of_channel(theirs)
@@ -114,7 +114,7 @@ async def test_a_private_reply_is_for_what_the_asker_may_read_when_it_comes(tmp_
 
 
 async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp_path: Path) -> None:
-    class Leaving(ScriptedMind):
+    class Leaving(ScriptedBackend):
         """Ann leaves as it reads."""
 
         def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
@@ -127,7 +127,7 @@ async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp
         await talk.ask(talk.bob, "We lay off Gus", theirs)
         await talk.slack.command(talk.ann.id, theirs.id, "/summarize", "")
         whisper = await talk.whispered(talk.ann, "sum it up")
-        assert whisper.text == NOT_YOURS and len(backend.heard) == 1
+        assert whisper.text == NOT_YOURS and len(backend.summarized) == 1
         assert "began" not in "".join(whisper.versions)
 
 
@@ -138,7 +138,7 @@ async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp
 async def test_what_was_said_stays_and_what_follows_is_for_those_who_read_it_now(
     tmp_path: Path, change: Change
 ) -> None:
-    async with talking(ScriptedMind(salaries, pause=0.4), tmp_path) as talk:
+    async with talking(ScriptedBackend(salaries, pause=0.4), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
         change(talk)
@@ -155,7 +155,7 @@ async def test_the_answer_for_those_who_read_it_now_streams_below(tmp_path: Path
     def script(question: Question) -> Reply:
         return salaries(question) if EVERYONE in question.readers.scopes else answer("Ask", "Pat.")
 
-    async with talking(ScriptedMind(script, pause=0.4), tmp_path) as talk:
+    async with talking(ScriptedBackend(script, pause=0.4), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
         joins(talk)
@@ -168,7 +168,7 @@ async def test_the_answer_for_those_who_read_it_now_streams_below(tmp_path: Path
 
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
 async def test_what_slack_puts_off_is_not_written_once_a_guest_has_come(tmp_path: Path, method: str) -> None:
-    async with talking(ScriptedMind(salaries, pause=0.1), tmp_path) as talk:
+    async with talking(ScriptedBackend(salaries, pause=0.1), tmp_path) as talk:
         talk.slack.rate_limit(method, retry_after=1)
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await talk.slack.until(lambda _: bool(talk.calls(method)))
@@ -180,7 +180,7 @@ async def test_what_slack_puts_off_is_not_written_once_a_guest_has_come(tmp_path
 
 
 async def test_what_slack_puts_off_of_a_private_reply_is_not_written_either(tmp_path: Path) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         theirs = secret(talk)
         backend.script = of_channel(theirs)
@@ -200,13 +200,13 @@ async def test_sources_and_what_is_left_are_not_shown_to_a_guest_who_came_last(
     tmp_path: Path, streams: bool
 ) -> None:
     """Nobody told the bot: it looks before it writes the last of a reply."""
-    backend = ScriptedMind(salaries, pause=0.1)
+    backend = ScriptedBackend(salaries, pause=0.1)
     async with talking(backend, tmp_path) as talk:
         if not streams:
             talk.slack.fail("chat.appendStream", "unknown_error")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
-        joins_unheard(talk)
+        joins_without_an_event(talk)
         last = await talk.slack.until(
             lambda _: next((m for m in talk.replies(ts) if "I found nothing" in m.visible), None)
         )
@@ -215,7 +215,7 @@ async def test_sources_and_what_is_left_are_not_shown_to_a_guest_who_came_last(
 
 
 async def test_a_direct_message_stops_when_its_writer_leaves_the_channel_it_draws_on(tmp_path: Path) -> None:
-    backend = ScriptedMind(pause=0.4)
+    backend = ScriptedBackend(pause=0.4)
     async with talking(backend, tmp_path) as talk:
         theirs, dm = secret(talk), talk.dm(talk.ann)
         backend.script = of_channel(theirs)
@@ -229,7 +229,7 @@ async def test_a_direct_message_stops_when_its_writer_leaves_the_channel_it_draw
 
 
 async def test_a_question_taken_back_takes_all_of_its_reply_along(tmp_path: Path) -> None:
-    backend = ScriptedMind(salaries, pause=0.4)
+    backend = ScriptedBackend(salaries, pause=0.4)
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
@@ -241,13 +241,13 @@ async def test_a_question_taken_back_takes_all_of_its_reply_along(tmp_path: Path
 
 
 async def test_stopped_it_says_no_more_to_a_guest_than_was_said_before(tmp_path: Path) -> None:
-    backend = ScriptedMind(salaries, pause=0.2)
+    backend = ScriptedBackend(salaries, pause=0.2)
     async with talking(backend, tmp_path) as talk:
         # What cannot be streamed is kept for the end.
         talk.slack.fail("chat.appendStream", "unknown_error")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await talk.slack.until(lambda _: len(talk.calls("chat.appendStream")) == 1)
-        joins_unheard(talk)
+        joins_without_an_event(talk)
         await talk.slack.stop(talk.ann.id, talk.general.id, ts)
         assert STOPPED in (await talk.reply(ts)).visible
         assert "Band two" not in everything(talk, ts)
@@ -258,7 +258,7 @@ async def test_stopped_it_says_no_more_to_a_guest_than_was_said_before(tmp_path:
 
 @pytest.mark.parametrize("who", ["joins", "leaves", "writes a status"])
 async def test_where_those_who_read_may_read_it_the_answer_goes_on(tmp_path: Path, who: str) -> None:
-    async with talking(ScriptedMind(salaries, pause=0.2), tmp_path) as talk:
+    async with talking(ScriptedBackend(salaries, pause=0.2), tmp_path) as talk:
         eve = talk.workspace.add_person("Eve")
         ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
         await begun(talk, ts, talk.general)
@@ -273,7 +273,7 @@ async def test_where_those_who_read_may_read_it_the_answer_goes_on(tmp_path: Pat
 
 
 async def test_slack_is_not_asked_for_each_sentence(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(salaries, pause=0.05), tmp_path) as talk:
+    async with talking(ScriptedBackend(salaries, pause=0.05), tmp_path) as talk:
         assert (await talk.reply(await talk.ask(talk.ann, f"{BOT} what does one earn?"))).text == WHOLE
         # When the question starts, before the first write, before the last.
         assert len(talk.calls("conversations.members")) == 3
@@ -281,6 +281,6 @@ async def test_slack_is_not_asked_for_each_sentence(tmp_path: Path) -> None:
 
 
 async def test_where_only_the_channel_s_own_documents_were_used_nothing_can_change(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(lambda _: answer("A.", "B.")), tmp_path) as talk:
+    async with talking(ScriptedBackend(lambda _: answer("A.", "B.")), tmp_path) as talk:
         assert (await talk.reply(await talk.ask(talk.ann, f"{BOT} what?", talk.product), talk.product)).text
         assert len(talk.calls("conversations.members")) == 1

@@ -11,7 +11,7 @@ import pytest
 from handlers.app import connected
 from handlers.errors import LATE, NotConnected
 from handlers.rendering.mrkdwn import escape
-from tests.end_to_end.scripted import ScriptedMind, answer, only_for_everyone
+from tests.end_to_end.scripted import ScriptedBackend, answer, only_for_everyone
 from tests.end_to_end.talking import BOT, Talk, settings_for, talking, workspace
 
 REFUSALS = ["token_revoked", "invalid_auth", "account_inactive", "token_expired", "org_login_required"]
@@ -26,7 +26,7 @@ async def refused(talk: Talk, error: str = "token_revoked", times: int = 1) -> N
 async def test_what_is_asked_of_a_bot_that_was_never_asked_before_is_answered_later(
     tmp_path: Path, error: str
 ) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         dm = talk.dm(talk.bob)
         talk.slack.faults.revoke(error)
         asked = [await talk.ask(talk.ann, f"{BOT} question {i}?") for i in range(4)]
@@ -45,7 +45,7 @@ async def test_what_is_asked_of_a_bot_that_was_never_asked_before_is_answered_la
 
 
 async def test_what_is_asked_of_a_bot_that_answered_before_is_answered_later(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(only_for_everyone), tmp_path) as talk:
+    async with talking(ScriptedBackend(only_for_everyone), tmp_path) as talk:
         assert "28 days" in await talk.said(talk.ann, f"{BOT} how much leave?")
         talk.slack.faults.revoke()
         thread = await talk.ask(talk.ann, f"{BOT} how much sick leave?")
@@ -61,7 +61,7 @@ async def test_what_is_asked_of_a_bot_that_answered_before_is_answered_later(tmp
 
 
 async def test_a_reply_that_is_cut_off_in_the_middle_is_made_whole_later(tmp_path: Path) -> None:
-    backend = ScriptedMind(lambda _: answer("First.", "Second.", "Third."), pause=0.5)
+    backend = ScriptedBackend(lambda _: answer("First.", "Second.", "Third."), pause=0.5)
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda _: bool(talk.replies(ts)))
@@ -74,7 +74,7 @@ async def test_a_reply_that_is_cut_off_in_the_middle_is_made_whole_later(tmp_pat
 
 
 async def test_a_summary_is_made_later(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.ask(talk.ann, "The release slips")
         talk.slack.faults.revoke()
         await talk.slack.command(talk.ann.id, talk.general.id, "/summarize", "1d")
@@ -87,7 +87,7 @@ async def test_a_summary_is_made_later(tmp_path: Path) -> None:
 async def test_after_a_restart_what_waited_is_answered(tmp_path: Path, warm: bool) -> None:
     async with workspace() as talk:
         settings = settings_for(talk.slack, tmp_path)
-        async with connected(settings, ScriptedMind(), drain_s=0.2):
+        async with connected(settings, ScriptedBackend(), drain_s=0.2):
             if warm:
                 await talk.said(talk.ann, f"{BOT} are you there?")
             talk.slack.faults.revoke()
@@ -96,10 +96,10 @@ async def test_after_a_restart_what_waited_is_answered(tmp_path: Path, warm: boo
             await refused(talk)
             await asyncio.sleep(0.5)
         with pytest.raises(NotConnected, match="SLACK_BOT_TOKEN"):
-            async with connected(settings, ScriptedMind()):
+            async with connected(settings, ScriptedBackend()):
                 pass
         talk.slack.faults.restore()
-        async with connected(settings, ScriptedMind(), drain_s=2):
+        async with connected(settings, ScriptedBackend(), drain_s=2):
             for i, ts in enumerate(asked):
                 assert f"You asked: question {i}?" in (await talk.reply(ts)).visible
         assert [len(talk.replies(ts)) for ts in asked] == [1] * 4
@@ -109,7 +109,7 @@ async def test_it_is_told_once_in_the_log_and_slack_is_left_alone(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         talk.slack.faults.revoke()
         first = await talk.ask(talk.ann, f"{BOT} zebra?")
@@ -131,7 +131,7 @@ async def test_it_is_told_once_in_the_log_and_slack_is_left_alone(
 
 
 async def test_a_question_that_is_deleted_while_it_waits_is_not_answered(tmp_path: Path) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         talk.slack.faults.revoke()
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         edited = await talk.ask(talk.ann, f"{BOT} how much lvea?")
@@ -150,7 +150,7 @@ async def test_after_more_than_a_day_the_asker_is_told_so_and_can_ask_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handlers.jobs.attempts._A_DAY", 1.0)
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         talk.slack.faults.revoke()
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         asked = time.monotonic()
@@ -166,7 +166,7 @@ async def test_after_more_than_a_day_the_asker_is_told_so_and_can_ask_again(
 
 @pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "restricted_action", "msg_too_long"])
 async def test_what_slack_will_never_take_ends_the_request(tmp_path: Path, error: str) -> None:
-    async with talking(ScriptedMind(), tmp_path) as talk:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
         talk.slack.fail("chat.startStream", error, times=9)
         talk.slack.fail("chat.postMessage", error)
         ts = await talk.ask(talk.ann, f"{BOT} what?")

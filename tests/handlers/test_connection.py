@@ -1,4 +1,4 @@
-"""HTTP mode: what is signed by Slack is heard, everything else is refused."""
+"""HTTP mode: what is signed by Slack is taken, everything else is refused."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from bot.settings import load
 from handlers.app import connected
 from handlers.connection import PATH, answers, check_secrets
 from handlers.errors import NotConnected
-from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, settings_for, workspace
 
 SECRET = "signing"
@@ -50,7 +50,7 @@ async def test_signed_requests_are_answered_and_others_refused(tmp_path: Path) -
         http = {"api_url": talk.slack.api_url, "mode": "http", "port": port}
         usual = settings_for(talk.slack, tmp_path).model_dump()
         settings = load(**usual | {"slack": http, "slack_signing_secret": SECRET})
-        async with connected(settings, ScriptedMind()):
+        async with connected(settings, ScriptedBackend()):
             ts = await talk.ask(talk.ann, f"{BOT} over http?")
             event = {
                 "type": "app_mention",
@@ -73,7 +73,7 @@ async def test_a_token_that_slack_refuses_ends_with_the_reason(tmp_path: Path) -
         for name, error in (("slack_bot_token", "SLACK_BOT_TOKEN"), ("slack_app_token", "SLACK_APP_TOKEN")):
             wrong = load(**usual.model_dump() | {name: "xoxb-wrong"})
             with pytest.raises(NotConnected, match=error):
-                async with connected(wrong, ScriptedMind()):
+                async with connected(wrong, ScriptedBackend()):
                     pass
 
 

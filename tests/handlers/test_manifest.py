@@ -27,10 +27,10 @@ def test_http_mode_has_its_address_everywhere() -> None:
 
 def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
     app = (HANDLERS / "app.py").read_text(encoding="utf-8")
-    heard = set(re.findall(r'app\.event\("(\w+)"\)', app)) | {
+    listened = set(re.findall(r'app\.event\("(\w+)"\)', app)) | {
         *("member_joined_channel", "member_left_channel", "channel_shared")
     }
-    assert {event.partition(".")[0] for event in EVENTS} == heard
+    assert {event.partition(".")[0] for event in EVENTS} == listened
     commands = {each["command"] for each in manifest()["features"]["slash_commands"]}
     assert commands == set(re.findall(r'app\.command\("(/\w+)"\)', app))
 

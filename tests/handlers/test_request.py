@@ -1,4 +1,4 @@
-"""What is for the bot, and that one event is one request."""
+"""What is for the bot, that one event is one request, and Slack's markup as people read it."""
 
 from typing import Any
 
@@ -9,12 +9,15 @@ from handlers.request import (
     Kind,
     Request,
     is_question,
+    mentioned,
+    plain,
     read_change,
     read_command,
     read_edit,
     read_message,
     read_retry,
     read_shortcut,
+    without_mention,
 )
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
@@ -177,3 +180,29 @@ def test_a_retry_takes_the_place_of_the_failure() -> None:
     assert (again.replaces, again.asker, again.text, again.thread) == ("11.0", "U2", original.text, "10.1")
     assert read_retry(body, original).id == again.id, "pressed twice it is one request"
     assert read_retry(body, again).id != again.id, "its own failure can be tried again"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("ask <@U1> now", "ask @Ann now"),
+        ("ask <@U2|bob>", "ask @bob"),
+        ("ask <@U3>", "ask @someone"),
+        ("see <#C1|general>", "see #general"),
+        ("see <https://a.example/x|the page>", "see the page"),
+        ("see <https://a.example/x>", "see https://a.example/x"),
+        ("mail <mailto:a@b.example|a@b.example>", "mail a@b.example"),
+        ("<!here> and <!subteam^S1|@devs>", "@here and @devs"),
+        ("1 &lt; 2 &amp; 3", "1 < 2 & 3"),
+    ],
+)
+def test_markup_reads_as_words(written: str, read: str) -> None:
+    assert plain(written, {"U1": "Ann"}) == read
+
+
+def test_only_the_named_mention_is_taken_out() -> None:
+    assert without_mention("<@UB> tell  <@U1|ann> about <@UB>, leave", "UB") == "tell <@U1|ann> about leave"
+
+
+def test_everybody_who_is_mentioned_is_found_once() -> None:
+    assert mentioned("<@U1> <@U2|x> <@U1> <#C1>") == ("U1", "U2")

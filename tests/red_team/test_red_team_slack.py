@@ -19,7 +19,7 @@ from handlers.simulator.validation.messages import check_message
 from store.passage import Passage
 from store.sentences import readable, sentences_of, visible
 from tests.bot.answering.fakes_answering import match, passage, source
-from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, talking
 from tests.red_team.attack import Attack
 from tests.red_team.floods import FLOODS
@@ -122,7 +122,7 @@ def test_it_takes_no_time(kind: Attack) -> None:
 
 async def test_the_bot_says_it_in_slack_and_nobody_is_notified(tmp_path: Path) -> None:
     left = list(SLACK)
-    backend = ScriptedMind(lambda _: _spoken(left.pop(0)))
+    backend = ScriptedBackend(lambda _: _spoken(left.pop(0)))
     async with talking(backend, tmp_path) as talk:
         for kind in SLACK:
             asked = await talk.ask(talk.ann, f"{BOT} {kind.told.replace('<@U0ANN>', '')}"[:2_000])

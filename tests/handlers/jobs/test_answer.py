@@ -8,11 +8,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.reply import Generating
 from handlers.identity import who_am_i
 from handlers.jobs.answer import answer, at_work
-from handlers.jobs.context import AppContext, Run
+from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting.ephemeral import EphemeralReply
 from handlers.request import Kind, Request
 from handlers.workspace.readership import Readership
-from tests.end_to_end.scripted import ScriptedMind
+from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import settings_for, workspace
 
 
@@ -28,18 +28,20 @@ from tests.end_to_end.talking import settings_for, workspace
 async def test_a_question_is_one_line_of_4000_characters_at_most(
     tmp_path: Path, text: str, asked: str
 ) -> None:
-    backend = ScriptedMind()
+    backend = ScriptedBackend()
     async with workspace() as talk:
         client = AsyncWebClient(token=talk.slack.bot_token, base_url=talk.slack.api_url)
         context = AppContext.at(settings_for(talk.slack, tmp_path), client, await who_am_i(client), backend)
         url = f"{talk.slack.api_url}nowhere"
         request = Request("id", Kind.ASK, "T", talk.general.id, talk.ann.id, text, response_url=url)
-        readership = Readership(request, context.people)
+        readership = Readership(request, context.members)
         assert (
-            await answer(Run(request, readership=readership), EphemeralReply(client, readership), context)
+            await answer(
+                RunningReply(request, readership=readership), EphemeralReply(client, readership), context
+            )
             == "answer"
         )
-        context.threads.shutdown()
+        context.executor.shutdown()
     assert backend.questions[0].text == asked
 
 

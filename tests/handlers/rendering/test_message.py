@@ -1,13 +1,19 @@
 """Whatever the reply, Slack takes it, and nothing in it pings."""
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.question import Said
 from bot.reply import Answer, Citation, NoAnswer, Point, Quotes, Reply, Sentence, Summary
-from handlers.rendering.message import Message, failure, message_text, notice, render, render_summary
+from handlers.rendering.message import (
+    Advice,
+    Message,
+    failure,
+    message_text,
+    notice,
+    render,
+    render_summary,
+)
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
 from store.audience import Audience
@@ -50,20 +56,16 @@ def replies(draw: st.DrawFn) -> Reply:
     return Answer(tuple(sentences), citations) if kind is Answer else Quotes(tuple(sentences), citations)
 
 
-def payload(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False}
-
-
 def check(message: Message) -> None:
-    assert check_message(payload(message)) == []
-    assert pings_of({**payload(message), "link_names": True}) == ()
-    assert unfurls_of(payload(message)) == ()
+    assert check_message(message.arguments) == []
+    assert pings_of({**message.arguments, "link_names": True}) == ()
+    assert unfurls_of(message.arguments) == ()
 
 
 @settings(max_examples=60, deadline=None)
-@given(replies(), st.text(max_size=200), st.booleans())
-def test_slack_takes_every_reply(reply: Reply, request: str, narrow: bool) -> None:
-    messages = render(reply, request, narrow=narrow)
+@given(replies(), st.text(max_size=200), st.builds(Advice, st.booleans(), WORDS))
+def test_slack_takes_every_reply(reply: Reply, request: str, advice: Advice) -> None:
+    messages = render(reply, request, advice)
     assert 1 <= len(messages) <= 3
     for message in messages:
         check(message)
@@ -72,8 +74,8 @@ def test_slack_takes_every_reply(reply: Reply, request: str, narrow: bool) -> No
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(WORDS, st.integers(0, 9)), max_size=30))
 def test_slack_takes_every_summary(points: list[tuple[str, int]]) -> None:
-    heard = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
-    summary = Summary(tuple(Point(text, (heard,) * count) for text, count in points))
+    said = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
+    summary = Summary(tuple(Point(text, (said,) * count) for text, count in points))
     for message in render_summary(summary, "the last day", 3, "id"):
         check(message)
 
@@ -91,7 +93,7 @@ def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
 @given(WORDS)
 def test_slack_takes_every_failure_and_notice(text: str) -> None:
     check(failure(text or "-", "id" * 2_000))
-    check(failure("reason", "id", retry=False))
+    check(failure("reason", "id", text))
 
 
 def test_a_reply_names_its_sources_by_number_title_heading_and_quote() -> None:
@@ -128,7 +130,9 @@ def test_no_answer_shows_the_nearest_and_what_to_do() -> None:
 
 
 def test_guests_are_told_why_there_is_no_answer() -> None:
-    assert "Guests read along" in "\n".join(texts_of(render(no_answer(), "id", narrow=True)[0].blocks))
+    assert "Guests read along" in "\n".join(
+        texts_of(render(no_answer(), "id", Advice(narrow=True))[0].blocks)
+    )
 
 
 def test_list_items_stand_on_lines_of_their_own() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.reply import NOTHING_NEAR, Citation, NoAnswer, nearest_citations, refusal_reason
-from handlers.rendering.message import refusal
+from handlers.rendering.message import Advice, failure, refusal
 from handlers.simulator.validation.messages import texts_of
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, match
@@ -55,7 +55,30 @@ def test_what_can_be_done_is_told() -> None:
     shown = "\n".join(texts_of(refusal(NEAR)))
     assert "• Ask again in the words that the document itself would use" in shown
     assert "`inhouse index`" in shown and "Guests" not in shown
-    assert "• Guests read along" in "\n".join(texts_of(refusal(NEAR, narrow=True)))
+    assert "• Guests read along" in "\n".join(texts_of(refusal(NEAR, Advice(narrow=True))))
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("#help-desk", "Ask in #help-desk"),
+        (" the\n  kitchen ", "Ask in the kitchen"),
+        (
+            "<!here> `x` <https://evil.example|#help>",
+            "Ask in &lt;\u2060!here&gt; `x` &lt;https://evil.example|#help&gt;",
+        ),
+        ("x" * 5_000, f"Ask in {'x' * 195}…"),
+    ],
+)
+def test_the_setting_names_where_people_ask_and_does_nothing_else(setting: str, shown: str) -> None:
+    refused = "\n".join(texts_of(refusal(NEAR, Advice(ask_in=setting))))
+    failed = "\n".join(texts_of(failure("It broke.", "id", setting).blocks))
+    assert f"\n• {shown}\n" in refused and f"It broke.\n{shown}\n" in f"{failed}\n"
+
+
+def test_without_the_setting_nobody_is_sent_anywhere() -> None:
+    told = [*refusal(NEAR), *refusal(NEAR, Advice(ask_in=" ")), *failure("It broke.", "id").blocks]
+    assert "Ask in " not in "\n".join(texts_of(told))
 
 
 def test_a_row_is_shown_with_the_names_of_its_columns() -> None:

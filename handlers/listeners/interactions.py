@@ -1,4 +1,4 @@
-"""The buttons below a reply: was it good, may it be read by those who look after the bot, try again."""
+"""What people invoke: the slash commands, the message shortcut "Summarize thread", the buttons of a reply."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,23 +9,58 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from handlers.errors import SLACK_FAILED
-from handlers.jobs import Dispatcher
+from handlers.errors import SLACK_FAILED, BadPeriod
+from handlers.jobs import Dispatcher, read_period
 from handlers.rendering import SHARED, THANKS, Rated, offer
-from handlers.request import Kind, Request, plain, read_retry
+from handlers.request import Kind, Request, one_line, plain, read_command, read_retry, read_shortcut
 from store.rating import Rating
 
 log = structlog.get_logger()
 
-# As much of a question as is answered.
-_MOST = 4_000
+USAGE = "Write your question after the command: `/ask how much annual leave do we get?`"
+CALLBACK = "summarize_thread"
+GONE = "I no longer have that question. Please ask it again."
+
+
+def ask(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        request = read_command(body, Kind.ASK)
+        if not request.text:
+            await ack(text=USAGE, response_type="ephemeral")
+            return
+        await dispatcher.accept(request)
+        await ack()
+
+    return on_ask
+
+
+def summarize(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_summarize(ack: AsyncAck, body: dict[str, Any]) -> None:
+        request = read_command(body, Kind.SUMMARY)
+        try:
+            read_period(request.text)
+        except BadPeriod as wrong:
+            await ack(text=str(wrong), response_type="ephemeral")
+            return
+        await dispatcher.accept(request)
+        await ack()
+
+    return on_summarize
+
+
+def summarize_thread(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
+    async def on_summarize_thread(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await dispatcher.accept(read_shortcut(body))
+        await ack()
+
+    return on_summarize_thread
 
 
 def feedback(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_feedback(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         verdict = Rated.read(str(body["actions"][0].get("value") or ""))
-        dispatcher.aside(_keep(verdict, str(body["user"]["id"]), respond))
+        dispatcher.in_background(_keep(verdict, str(body["user"]["id"]), respond))
 
     async def _keep(verdict: Rated, user: str, respond: AsyncRespond) -> None:
         request = await dispatcher.workflows.recorded(verdict.request)
@@ -49,7 +84,7 @@ async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Disp
         user=user,
         good=verdict.good,
         at=datetime.now(UTC),
-        question=" ".join(plain(told.text).split())[:_MOST] if told and asked else "",
+        question=one_line(plain(told.text)) if told and asked else "",
         quoted=verdict.quoted if asked else (),
     )
     await asyncio.to_thread(dispatcher.context.backend.rate, rating)
@@ -78,7 +113,7 @@ def share(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_share(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         await ack()
         verdict = Rated.read(str(body["actions"][0].get("value") or ""))
-        dispatcher.aside(_share(verdict, str(body["user"]["id"]), respond))
+        dispatcher.in_background(_share(verdict, str(body["user"]["id"]), respond))
 
     async def _share(verdict: Rated, user: str, respond: AsyncRespond) -> None:
         request = await dispatcher.workflows.recorded(verdict.request)
@@ -90,16 +125,13 @@ def share(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     return on_share
 
 
-GONE = "I no longer have that question. Please ask it again."
-
-
 def retry(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_retry(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         original = await dispatcher.workflows.recorded(str(body["actions"][0].get("value") or ""))
         if original is not None and _may_retry(original, body):
             await dispatcher.accept(read_retry(body, original))
         else:
-            dispatcher.aside(respond(text=GONE, response_type="ephemeral", replace_original=False))
+            dispatcher.in_background(respond(text=GONE, response_type="ephemeral", replace_original=False))
         await ack()
 
     return on_retry

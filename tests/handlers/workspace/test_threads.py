@@ -4,11 +4,11 @@ import pytest
 
 from handlers.identity import Identity
 from handlers.request import Kind, Request
-from handlers.workspace.messages import Message
+from handlers.workspace.messages import SlackMessage
 from handlers.workspace.threads import is_for_me
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
-ASKED: list[Message] = [
+ASKED: list[SlackMessage] = [
     {"ts": "1.0", "user": "U1", "text": "<@UBOT> how much leave?"},
     {"ts": "2.0", "user": "UBOT", "bot_id": "BBOT", "text": "28 days [1]"},
 ]
@@ -38,5 +38,5 @@ def test_so_may_they_after_a_remark_of_their_own() -> None:
         ("U1", [*ASKED[:1], {"ts": "10.0", "user": "UBOT", "text": "28 days"}]),
     ],
 )
-def test_others_and_talk_with_others_are_left_alone(asker: str, thread: list[Message]) -> None:
+def test_others_and_talk_with_others_are_left_alone(asker: str, thread: list[SlackMessage]) -> None:
     assert not is_for_me(follow_up(asker), thread, ME)

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import cast
 
-from handlers.jobs.index_sync import in_step
+from handlers.app import syncing
 from store.library import Library
 from tests.documents import document
 from tests.fakes import HashEmbedder
@@ -15,7 +15,7 @@ from tests.fakes import HashEmbedder
 async def test_what_another_process_indexes_reaches_chroma(tmp_path: Path) -> None:
     embedder = HashEmbedder()
     with Library.open(tmp_path, embedder) as owner, Library.open(tmp_path, embedder) as indexer:
-        async with in_step(owner, every_s=0.05):
+        async with syncing(owner, every_s=0.05):
             indexer.put([document("leave.md", "everyone", "You get 26 days of leave.")])
             async with asyncio.timeout(30):
                 while owner.stats().pending:  # noqa: ASYNC110 - another thread changes it, which tells no event
@@ -25,7 +25,7 @@ async def test_what_another_process_indexes_reaches_chroma(tmp_path: Path) -> No
 
 async def test_leaving_waits_for_the_sync_that_runs(tmp_path: Path) -> None:
     with Library.open(tmp_path, HashEmbedder()) as library:
-        async with in_step(library):
+        async with syncing(library):
             await asyncio.sleep(0)
         assert library.sync() == 0
 
@@ -45,7 +45,7 @@ class FullDisk:
 
 async def test_a_sync_that_fails_is_tried_again() -> None:
     disk = FullDisk()
-    async with in_step(cast(Library, disk), every_s=0.01):
+    async with syncing(cast(Library, disk), every_s=0.01):
         async with asyncio.timeout(60):
             while disk.syncs < 4:  # noqa: ASYNC110 - another thread changes it, which tells no event
                 await asyncio.sleep(0.01)
@@ -67,7 +67,7 @@ class SlowDisk:
 
 async def test_leaving_waits_for_a_slow_sync_a_few_seconds_at_most() -> None:
     disk = SlowDisk()
-    async with in_step(cast(Library, disk)):
+    async with syncing(cast(Library, disk)):
         assert await asyncio.to_thread(disk.begun.wait, 60)
         left = time.monotonic()
     assert time.monotonic() - left > 1 and not disk.ended

@@ -4,18 +4,17 @@ from typing import Any
 
 from handlers.identity import Identity
 from handlers.request import Kind, Request
-from handlers.workspace.messages import Message
-from handlers.workspace.own_messages import Mark, PriorAttempt, find_prior_attempt
+from handlers.workspace.messages import Mark, PriorAttempt, SlackMessage, find_prior_attempt
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
 REQUEST = Request("mine", Kind.MENTION, "T1", "C1", "U1", "how?", "5.0", "1.0")
 
 
-def bot(ts: str, mark: Mark | None = None, **more: Any) -> Message:
+def bot(ts: str, mark: Mark | None = None, **more: Any) -> SlackMessage:
     return {"ts": ts, "user": "UBOT", "text": "28", "metadata": mark.to_metadata() if mark else None} | more
 
 
-def look(*messages: Message, claimed: tuple[str, ...] = ()) -> PriorAttempt:
+def look(*messages: SlackMessage, claimed: tuple[str, ...] = ()) -> PriorAttempt:
     return find_prior_attempt(REQUEST, messages, ME, claimed)
 
 
