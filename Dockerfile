@@ -30,6 +30,7 @@ FROM build-${GPU} AS build
 # CUDA architectures to compile for: Turing, Ampere, Ada, Hopper, Blackwell. Fewer compile faster.
 ARG CUDA_ARCHITECTURES="75;80;86;89;90;120"
 ENV UV_LINK_MODE=copy \
+    UV_COMPILE_BYTECODE=1 \
     UV_PYTHON_DOWNLOADS=never
 WORKDIR /src
 

@@ -42,6 +42,7 @@ bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.memory --write
 	$(BIN)/python -m bench.embedding --write
 	$(BIN)/python -m bench.searching --write
+	$(BIN)/python -m bench.startup --write
 	$(BIN)/python -m bench.transcript
 ifdef DATA
 	$(APART) $(BIN)/inhouse eval $(DATA)/questions_dev.jsonl --docs $(DATA)/handbook --other $(DATA)/squad2_dev.json --write docs/quality.md
@@ -66,7 +67,7 @@ clean:
 $(STAMP): $(UV) requirements/dev.txt pyproject.toml
 	@command -v $${CXX:-c++} >/dev/null || { echo "A C++ compiler is missing: apt install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora), xcode-select --install (macOS)." >&2; exit 1; }
 	@echo "Installing; the first time llama.cpp is compiled, which takes about five minutes."
-	$(UV) pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(UV) pip install --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
 	@touch $@
 

@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.runtime import open_runtime
-from bot.settings import load
-
 
 def run() -> None:
     """Connect to Slack and answer, until it is stopped."""
+    from bot.runtime import open_runtime
+    from bot.settings import load
     from handlers.app import serve
 
     settings = load()
@@ -36,6 +35,8 @@ def manifest(
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False) -> None:
     """Check machine, models, index, tokens and scopes, and say how to mend what is wrong."""
+    from bot.runtime import open_runtime
+    from bot.settings import load
     from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
 
     settings = load()

@@ -20,6 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from bot.cli.verb import Verb
 from bot.errors import ModelMissing
 from bot.model.catalogue import Catalogue, Entry, Fit, Machine, Tier, best_fit, env_lines, fit, this_machine
 from bot.settings import load
@@ -27,10 +28,14 @@ from bot.settings import load
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 
 
-app = typer.Typer(no_args_is_help=True, help="The models that Inhouse knows: list, recommend, pull, verify.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="The models that Inhouse knows: list, recommend, pull, verify.",
+)
 
 
-@app.command("list")
+@app.command("list", cls=Verb)
 def list_models(as_json: AsJson = False) -> None:
     """Show the models that Inhouse knows, and which are here."""
     entries = Catalogue.read().entries
@@ -65,7 +70,7 @@ def list_models(as_json: AsJson = False) -> None:
     Console().print(table)
 
 
-@app.command()
+@app.command(cls=Verb)
 def recommend(as_json: AsJson = False) -> None:
     """Say which models fit this machine, and the settings for them."""
     machine = this_machine()
@@ -93,7 +98,7 @@ def recommend(as_json: AsJson = False) -> None:
     _print_lines(lines)
 
 
-@app.command()
+@app.command(cls=Verb)
 def pull(
     names: Annotated[
         list[str], typer.Argument(help="Models, tiers (small, medium, large), or owner/repository/file.gguf.")
@@ -129,7 +134,7 @@ def pull(
             _print_lines(lines)
 
 
-@app.command()
+@app.command(cls=Verb)
 def verify(
     names: Annotated[
         list[str] | None, typer.Argument(help="Models, or paths of GGUF files; all that are here if none.")

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from bot.answering.prompt import FENCE, RULES, begin, inert
 from bot.cli import search
-from bot.cli.ask import Screen
 from bot.cli.console import print_json
 from bot.cli.json_output import places_json, reply_json
+from bot.cli.screen import Screen
 from bot.model.catalogue.starter import starter_writer
 from bot.model.llama.model import Model
 from bot.question import Question, Said, Turn

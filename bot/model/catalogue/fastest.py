@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from filelock import FileLock
@@ -18,7 +19,9 @@ from filelock import FileLock
 from bot.errors import ModelError
 from bot.model.catalogue.machine import processor
 from bot.model.catalogue.starter import EMBEDDER, EMBEDDER_F16, made
-from bot.model.llama import Context, Model, Shape, binding
+
+if TYPE_CHECKING:
+    from bot.model.llama import Context
 
 _RECORD = "starter-embedder-fastest.json"
 _TURNS, _LEAST_TURNS = 6, 2
@@ -44,6 +47,8 @@ def fastest_weights(path: Path, gpu_layers: int = -1) -> Path:
     Takes about two seconds the first time on a processor. Never a reason to fail: where nothing can be
     measured or written, it is `path`. A GPU is not measured: it takes bf16.
     """
+    from bot.model.llama import binding  # with numpy, which the catalogue alone needs not
+
     if path.name != EMBEDDER.file or (gpu_layers and binding().llama_supports_gpu_offload()):
         return path
     here = f"{processor()} | {binding().llama_print_system_info().decode(errors='replace')}"
@@ -98,6 +103,8 @@ def _measure(path: Path, here: str) -> Found:
 
 def times(files: Sequence[Path]) -> dict[str, list[float]]:
     """Seconds that one thread computes a text with each of `files`, in turns; by their names."""
+    from bot.model.llama import Context, Model, Shape
+
     shape = Shape(cells=_TOKENS, sequences=1, batch=_TOKENS, threads=1, pooled=True)
     with ExitStack() as opened:
         contexts = {}
@@ -115,7 +122,7 @@ def times(files: Sequence[Path]) -> dict[str, list[float]]:
     return seconds
 
 
-def _text(context: Context) -> float:
+def _text(context: "Context") -> float:
     """With one thread, llama.cpp computes on the caller's: its own time leaves out what others took."""
     context.forget_all()
     context.clear_batch()

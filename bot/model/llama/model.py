@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import llama_cpp
 import structlog
 
 from bot.errors import ModelFailed, ModelMissing
@@ -14,8 +13,8 @@ from bot.errors import ModelFailed, ModelMissing
 _ERROR = 4  # GGML_LOG_LEVEL_ERROR in ggml.h; the binding has older numbers
 
 
-# Lives as long as the module: llama.cpp keeps only a bare pointer to it.
-@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
+# Lives as long as the module: llama.cpp keeps only a bare pointer to it. ggml_log_callback in ggml.h.
+@ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)  # type: ignore[untyped-decorator]
 def _forward(level: int, text: bytes, _: ctypes.c_void_p) -> None:
     # A grammar may be made of the text of documents, which is never logged.
     if level == _ERROR and b"grammar" not in text:
@@ -24,6 +23,8 @@ def _forward(level: int, text: bytes, _: ctypes.c_void_p) -> None:
 
 def quiet() -> None:
     """Silence llama.cpp for the whole process. Call it before any other call of llama.cpp; twice is fine."""
+    import llama_cpp
+
     llama_cpp.llama_log_set(_forward, ctypes.c_void_p(0))
 
 
@@ -31,12 +32,10 @@ _MAGIC = b"GGUF"
 
 
 def binding() -> Any:
-    """The binding, loaded late: it takes a second, and reads its environment only once."""
-    pass
-
-    quiet()
+    """The binding, loaded late: most commands need none, and it reads its environment only once."""
     import llama_cpp
 
+    quiet()
     return llama_cpp
 
 

@@ -1,0 +1,60 @@
+"""Searching from the command line: for one query or a file of them, on a terminal or as JSON."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.cli.console import print_batch, print_json
+from bot.cli.json_output import places_json
+from bot.jsonl import BatchRow, read_batch
+from bot.question import Question
+from bot.retrieval import Pages, SearchResult, expand, find_passages
+from bot.runtime import Runtime, open_runtime
+from bot.settings import load
+from store.audience import Readers
+from store.sentences import readable
+
+_SHOWN = 240
+
+
+def search_once(query: str, who: Readers, limit: int, budget: int, *, as_json: bool) -> None:
+    """What was found for one query, best first."""
+    with open_runtime(load()) as runtime:
+        found = _look(runtime, Question(query, who), limit, budget)
+    if as_json:
+        print_json(places_json(query, found))
+    else:
+        _show(found, Console(highlight=False))
+
+
+def search_batch(path: Path, who: Readers, limit: int, budget: int) -> None:
+    """A line of JSON for each row. Raises BadBatch before any work where a row is malformed."""
+    rows = read_batch(path)
+    with open_runtime(load()) as runtime:
+        runtime.library.sync()
+
+        def look(row: BatchRow) -> dict[str, Any]:
+            # What a follow-up means is looked for; what was asked is shown.
+            asked = Question(row.question, who, row.history)
+            return {"id": row.id, **places_json(row.question, _look(runtime, asked, limit, budget))}
+
+        print_batch(rows, len(rows), look, "searching")
+
+
+def _look(runtime: Runtime, question: Question, limit: int, budget: int) -> list[SearchResult]:
+    found = find_passages(question, runtime.retriever)
+    return expand(found, Pages(runtime.library, question.readers), limit, budget)
+
+
+def _show(found: list[SearchResult], out: Console) -> None:
+    if not found:
+        out.print("Nothing found. Is it indexed? `inhouse index PATH` reads documents.")
+    for number, place in enumerate(found, start=1):
+        passage = place.best.passage
+        text = readable(place.stretch.text)
+        out.print(Text(f"{number}  {passage.context}", style="bold"))
+        where = f"   {passage.source.name}:{passage.line}   likeness {place.best.nearest:.2f}"
+        out.print(Text(where, style="dim"))
+        out.print(Text(f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\n"))

@@ -1,0 +1,38 @@
+"""A verb of the command line as typer runs it, and the options that several verbs share."""
+
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+from store.audience import Readers
+
+AsReader = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--as-reader",
+        metavar="SCOPE",
+        help="Answer for channel:C… or user:U… alone, to see what they would see; may be repeated. Add "
+        "'everyone' for what all members may read. Default: what all members may read.",
+    ),
+]
+
+
+def readers(scopes: list[str] | None) -> Readers:
+    """Any member, or those with just these scopes. Raises BadAudience."""
+    return Readers(frozenset(scopes)) if scopes else Readers.members()
+
+
+class Verb(typer.core.TyperCommand):
+    """A command that begins with the settings and the log. Its help needs neither, and comes sooner so."""
+
+    def invoke(self, ctx: Any) -> Any:
+        import structlog
+
+        from bot.cli import log_setup
+        from bot.settings import load, retired
+
+        log_setup.set_up(load().log)
+        for name, why in retired().items():
+            structlog.get_logger().warning("setting_ignored", name=name, why=why)
+        return super().invoke(ctx)

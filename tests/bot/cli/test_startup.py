@@ -1,0 +1,84 @@
+"""What a command loads before it begins: a verb waits for nothing that only others need."""
+
+import inspect
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import VERBS, app, imported
+from bot.cli import search
+from bot.retrieval import BUDGET
+
+# Of what takes long to load, all that is loaded at the end.
+PROBE = """
+import runpy, sys
+heavy = set(sys.argv.pop(1).split(","))
+try:
+    runpy.run_module("bot", run_name="__main__", alter_sys=True)
+finally:
+    print("loaded", *sorted(heavy & set(sys.modules)), file=sys.stderr)
+"""
+SERVING = {"slack_bolt", "slack_sdk", "aiohttp", "dbos", "chromadb", "openai", "httpx2", "huggingface_hub"}
+ANSWERING = {"numpy", "sqlalchemy", "llama_cpp"}
+SETTINGS = {"pydantic_settings", "structlog"}
+
+
+def loaded(heavy: set[str], *words: str, directory: Path) -> set[str]:
+    """Which of `heavy` a command loads."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, ",".join(heavy), *words],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"INHOUSE_DATA_DIR": str(directory)},
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split()[1:])
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "search --help", "ask -h", "manifest -h"])
+def test_help_loads_no_more_than_typer(words: str, tmp_path: Path) -> None:
+    assert loaded(SERVING | ANSWERING | SETTINGS, *words.split(), directory=tmp_path) == set()
+
+
+def test_models_are_listed_without_what_runs_them(tmp_path: Path) -> None:
+    assert loaded(SERVING | ANSWERING, "models", "list", directory=tmp_path) == set()
+
+
+@pytest.mark.parametrize("words", ["index --help", "forget --help", "summarize --help", "eval --help"])
+def test_no_help_loads_llama_cpp_or_what_serves_slack(words: str, tmp_path: Path) -> None:
+    assert loaded(SERVING | {"llama_cpp"}, *words.split(), directory=tmp_path) == set()
+
+
+def test_a_search_loads_nothing_of_slack_chroma_or_model_servers(tmp_path: Path) -> None:
+    found = loaded(SERVING | {"llama_cpp"}, "search", "annual leave", directory=tmp_path)
+    assert found == {"llama_cpp"}
+
+
+def test_help_needs_no_settings_that_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_NO_SUCH", "1")
+    assert CliRunner().invoke(app, ["search", "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_table_says_of_a_verb_what_the_verb_says_of_itself(verb: str) -> None:
+    assert VERBS[verb][1] == (imported(verb).help or "").partition("\n")[0]
+
+
+def test_h_is_help_everywhere() -> None:
+    for words in (["-h"], *([verb, "-h"] for verb in VERBS), ["models", "list", "-h"]):
+        found = CliRunner().invoke(app, words)
+        assert found.exit_code == 0 and "Usage:" in found.stdout, words
+
+
+@pytest.mark.parametrize("words", [["search"], ["search", "leave", "--batch", "rows.jsonl"], ["serch"]])
+def test_a_command_that_cannot_be_meant_ends_with_status_2(words: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "bot", *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "") and "Usage:" in done.stderr
+
+
+def test_what_search_grows_passages_to_is_what_retrieval_does_by_itself() -> None:
+    assert inspect.signature(search.search).parameters["budget"].default == BUDGET
