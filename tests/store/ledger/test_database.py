@@ -11,6 +11,7 @@ from store.errors import NoSpace, StoreDamaged, StoreError, WrongVersion
 from store.ledger.database import Ledger, fact, next_change, set_fact
 from store.ledger.schema import SCHEMA
 from store.library import Library
+from store.passage import Kind
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
@@ -134,6 +135,19 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
         assert library.ratings() == [rating]
     assert (rating.reply_id, rating.good, rating.question, rating.quoted) == ("r1", True, "", ())
     assert not any(re.search(b"(told|asked)-so", file.read_bytes()) for file in path.parent.glob("ledger*"))
+
+
+@pytest.mark.parametrize("kind", ["web", "upload"])
+def test_a_source_of_a_kind_that_is_no_more_is_read_as_a_file(path: Path, kind: str) -> None:
+    with Library.open(path.parent, HashEmbedder()) as library:
+        library.put([document("a", "everyone", "leave")])
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE sources SET kind = ?", (kind,))
+    raw.commit()
+    raw.close()
+    with Library.open(path.parent, HashEmbedder()) as library:
+        (source,) = library.sources()
+        assert source.kind is Kind.FILE
 
 
 def test_somebody_elses_database_is_not_written_to(path: Path) -> None:
