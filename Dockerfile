@@ -89,11 +89,11 @@ USER inhouse
 WORKDIR /data
 # The starter models are made here, so that a container answers at once. Embedding a word proves that llama.cpp loads.
 RUN python <<'MAKE'
-from bot.runtime import open_house
+from bot.runtime import open_runtime
 from bot.settings import load
 
-with open_house(load()) as house:
-    print(house.writer_path, len(house.embedder.embed_query("hello")))
+with open_runtime(load()) as runtime:
+    print(runtime.writer_path, len(runtime.embedder.embed_query("hello")))
 MAKE
 VOLUME /data
 

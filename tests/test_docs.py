@@ -4,6 +4,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -286,6 +287,12 @@ def test_what_the_image_copies_passes_the_ignore_file() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", read("Dockerfile"), re.M)
     assert {name for names in copied for name in names.split()} == allowed
     assert all((ROOT / name).exists() for name in allowed)
+
+
+def test_what_the_image_imports_exists() -> None:
+    named = re.findall(r"^from (\S+) import (\w+)$", read("Dockerfile"), re.M)
+    assert named
+    assert [name for module, name in named if not hasattr(import_module(module), name)] == []
 
 
 def test_the_licence_is_the_one_that_is_declared() -> None:

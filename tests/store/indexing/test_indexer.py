@@ -445,7 +445,6 @@ import sys, time
 from pathlib import Path
 from store.indexing import index
 from store.library import Library
-from tests.desk import Desk, close_to_us, counts, open_desk
 from tests.fakes import HashEmbedder
 
 class Slow(HashEmbedder):
