@@ -12,7 +12,7 @@ from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
 _WHOLLY = 0.99
-NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
+NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 _LACKS = {
     AnswerKind.MONEY: "an amount of money",
     AnswerKind.SHARE: "a percentage",
