@@ -1,12 +1,12 @@
 """What can go wrong between the bot and Slack.
 
-FaceError
+HandlerError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
 ├── ReadersChanged an answer is no longer for all who read it
 ├── BadPeriod      a period that /summarize does not understand
-└── MindFailed     the machine failed below the mind: a disk, a file
+└── BackendFailed  the machine failed below the backend: a disk, a file
 """
 
 import traceback

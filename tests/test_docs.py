@@ -183,6 +183,17 @@ def test_files_that_pages_name_exist() -> None:
         assert [file for file in files if not (ROOT / file).exists()] == [], page.name
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_tree_of_errors_names_each_of_them(room: str) -> None:
+    module = import_module(f"{room}.errors")
+    drawn = re.findall(r"^(?:[│├└─ ]*)(\w+)", (module.__doc__ or "").split("\n\n")[1], re.M)
+    defined = [
+        name for name, it in vars(module).items() if isinstance(it, type) and it.__module__ == module.__name__
+    ]
+    errors = [name for name in defined if issubclass(getattr(module, name), Exception)]
+    assert sorted(drawn) == sorted(errors)
+
+
 # --- settings --------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ def refusal_reason(reply: NoAnswer) -> str:
     documents = "one document" if reply.searched == 1 else f"{reply.searched:,} documents"
     looked = f"I searched the {documents} that everyone here can read"
     return (
-        f"{looked}: nothing there answers this question."
+        f"{looked}: none answers this question."
         if reply.reason == NOTHING_NEAR
         else f"{looked}. {reply.reason}"
     )

@@ -166,7 +166,7 @@ def _checked(path: Path) -> dict[str, str]:
 
 @contextmanager
 def opened(settings: Settings, docs: Path | None) -> Iterator[Runtime]:
-    """The team's house, or one that holds only `docs`, with its library up to date."""
+    """The team's runtime, or one that holds only `docs`, with its library up to date."""
     with TrialHouse(settings, docs) if docs else open_runtime(settings) as runtime:
         if docs:
             with watched() as watch:

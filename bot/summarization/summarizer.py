@@ -105,10 +105,10 @@ class _Work:
                 return
             if self.watch:
                 self.watch(Generating(part.end - part.start))
-            hearing = _Hearing(self, part.start, part.end, share)
+            kept = _PartFilter(self, part.start, part.end, share)
             with self.dependencies.writer.write(part.prompt, self.cancel) as text:
                 for sentence in written_sentences(text):
-                    if not hearing.hear(sentence):
+                    if not kept.accept(sentence):
                         break
             written = text.written
             self.cost = replace(
@@ -139,7 +139,7 @@ class _Work:
 
 
 @dataclass(slots=True)
-class _Hearing:
+class _PartFilter:
     """Keeps what messages `start` to `end` support; ends the writing when too little is."""
 
     work: _Work
@@ -149,7 +149,7 @@ class _Hearing:
     kept: int = 0
     unsupported: int = 0
 
-    def hear(self, sentence: str) -> bool:
+    def accept(self, sentence: str) -> bool:
         text = _ECHO.sub("", spoken(sentence))
         if non_answer(text):
             return False

@@ -1,4 +1,4 @@
-"""A mind that says what a test tells it to: dialogs are about Slack, and run in a moment without a model."""
+"""A backend that says what a test tells it to: dialogs are about Slack, and need no model."""
 
 import threading
 import time

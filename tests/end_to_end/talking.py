@@ -114,7 +114,7 @@ async def workspace(**rules: Any) -> AsyncIterator[Talk]:
 async def talking(
     backend: Backend, directory: Path, rules: dict[str, Any] | None = None, **model: Any
 ) -> AsyncIterator[Talk]:
-    """The workspace with the bot in it, thinking with `mind`."""
+    """The workspace with the bot in it, answering with `backend`."""
     async with (
         workspace(**(rules or {})) as talk,
         connected(settings_for(talk.slack, directory, **model), backend, drain_s=2),

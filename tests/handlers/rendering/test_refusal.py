@@ -32,7 +32,7 @@ NEAR = (
         (
             NOTHING_NEAR,
             1246,
-            "I searched the 1,246 documents that everyone here can read: nothing there answers this question.",
+            "I searched the 1,246 documents that everyone here can read: none answers this question.",
         ),
         (NOTHING_NEAR, 0, "There are no documents yet that everyone here can read."),
     ],
