@@ -59,7 +59,7 @@ class Job:
     asking: Asking = Asking()
 
 
-class TrialHouse(Runtime):
+class TrialRuntime(Runtime):
     """The team's models and settings, with the documents of one folder.
 
     What was read stays in `data_dir/eval`, so that the next evaluation reads only what changed.
