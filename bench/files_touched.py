@@ -20,9 +20,9 @@ import structlog
 import typer
 
 from bot.answering import Dependencies, ask
-from bot.question import Question
-from bot.reply import Reply, Watch
-from bot.summarization import Said, Summary, summarize
+from bot.question import Question, Said
+from bot.reply import Reply, Summary, Watch
+from bot.summarization import summarize
 from store.rating import Rating
 from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, dependencies, library
 from tests.end_to_end.talking import BOT, talking

@@ -25,3 +25,12 @@ class Question:
     readers: Readers
     history: tuple[Turn, ...] = ()
     asker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said what; `link` leads to it, or is empty."""
+
+    author: str
+    text: str
+    link: str

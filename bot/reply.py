@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from bot.grounding import Disagreement
+from bot.question import Said
 from store.match import Match
 from store.passage import Passage
 from store.sentences import PassageSentence
@@ -57,6 +57,14 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two sentences of different sources that cannot both hold; the one that was changed last comes first."""
+
+    newer: PassageSentence
+    older: PassageSentence
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The model's own words beside verbatim ones, every sentence supported by what it cites."""
 
@@ -95,6 +103,53 @@ class NoAnswer:
 
 
 Reply = Answer | Quotes | NoAnswer
+
+NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
+
+
+def refusal_reason(reply: NoAnswer) -> str:
+    """Why there is no answer and how much was looked through, in plain words."""
+    if reply.searched is None:
+        return reply.reason
+    if not reply.searched:
+        return "There are no documents yet that everyone here can read."
+    documents = "one document" if reply.searched == 1 else f"{reply.searched:,} documents"
+    looked = f"I searched the {documents} that everyone here can read"
+    return (
+        f"{looked}: none answers this question."
+        if reply.reason == NOTHING_NEAR
+        else f"{looked}. {reply.reason}"
+    )
+
+
+def nearest_citations(reply: NoAnswer) -> tuple[Citation, ...]:
+    """The best sentence of each of the nearest documents; how the passages begin where nobody judged any."""
+    return reply.closest or first_sentences(reply.nearest)
+
+
+def first_sentences(matches: Sequence[Match]) -> tuple[Citation, ...]:
+    """How each passage begins, verbatim, where nobody judged its sentences."""
+    found = {(it.passage.source.id, it.passage.id): it for it in matches}.values()
+    return tuple(
+        Citation.of(at, it.cut[:1]) if it.sentences else Citation(at, it.passage, it.passage.text.strip())
+        for at, it in enumerate(found, start=1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line of a summary and the messages that it rests on, oldest first."""
+
+    text: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Points in the order in which they came up; none when nothing of substance was said."""
+
+    points: tuple[Point, ...]
+    cost: Cost = field(default_factory=Cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import ask as answer
-from bot.question import Question
-from bot.reply import Reply, Watch
+from bot.question import Question, Said
+from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.summarization import Said, Summary
 from bot.summarization import summarize as sum_up
 from handlers.connection import (
     ConnectionRetryHandler,

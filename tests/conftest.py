@@ -1,12 +1,15 @@
 """What tests share: real models, made once for the whole checkout, and nothing of this user's settings."""
 
+import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import structlog
 
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.starter import starter_embedder, starter_writer
@@ -23,6 +26,19 @@ def _no_settings_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     for name in [n for n in os.environ if n.startswith(("INHOUSE_", "SLACK_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Commands set logging up for their process; the next test must not log into a stream of the last."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    # As commands do it: standard output is for what they print.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

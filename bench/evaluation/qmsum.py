@@ -19,8 +19,9 @@ from bot.errors import BadBatch
 from bot.evaluation.job import Job, silenced
 from bot.evaluation.measures import percentile
 from bot.evaluation.report import Evaluation, Failure, Table
-from bot.summarization.messages import Said
-from bot.summarization.summarizer import Summary, summarize
+from bot.question import Said
+from bot.reply import Summary
+from bot.summarization.summarizer import summarize
 
 _MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
 """What transcripts hold of sounds and breaks, `{vocalsound}`, and the space ahead of a sign."""

@@ -8,10 +8,9 @@ from bot.answerability.calibration import (
     shipped_calibration,
 )
 from bot.answerability.features import Features, extract_features
-from bot.answerability.gate import NOTHING_NEAR, Decision, decide
+from bot.answerability.gate import Decision, decide
 
 __all__ = [
-    "NOTHING_NEAR",
     "Calibration",
     "Decision",
     "Features",

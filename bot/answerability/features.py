@@ -6,13 +6,12 @@ likeness of single words, negations and how far the best leads were tried too, a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.query import WantedValue
-from bot.retrieval import ScoredSentence, as_read, rarity
+from bot.retrieval import ScoredSentence, rarity
 from bot.tokens import content, words
-from store.match import Match
 
 _LOOKED_AT = 12
 _LONGEST = 10
@@ -41,13 +40,12 @@ class Features:
     strangers: float
 
 
-def extract_features(question: str, scored: Sequence[ScoredSentence], matches: Sequence[Match]) -> Features:
-    """`scored` from the passages of `matches`, both best first and with at least one."""
+def extract_features(question: str, scored: Sequence[ScoredSentence], texts: Sequence[str]) -> Features:
+    """`scored` from passages with these `texts` as one reads them, both best first and with at least one."""
     asked = WantedValue.by(question)
     best = scored[:_LOOKED_AT]
-    lacking = [asked.lacking(it.sentence.whole, it.sentence.heading) for it in best]
+    lacking = [asked.missing(it.sentence.whole, it.sentence.heading) for it in best]
     answer = best[lacking.index(min(lacking))].sentence
-    texts = [as_read(it.passage) for it in matches]
     weights = _rarity(question, texts)
     context = f"{answer.passage.context} {answer.heading} {answer.whole}"
     missing = (_names(question, texts) & weights.keys()) - set(content(context))
@@ -73,15 +71,20 @@ def _names(question: str, texts: Sequence[str]) -> set[str]:
     asked = set(content(question))
     capital: Counter[str] = Counter()
     every: Counter[str] = Counter()
-    for text in texts:
-        for sentence in _SENTENCE.split(text):
-            for match in list(_TOKEN.finditer(sentence))[1:]:
-                for word in asked.intersection(content(match.group())):
-                    every[word] += 1
-                    capital[word] += match.group() != match.group().lower()
+    for token, times in Counter(_inside(texts)).items():
+        for word in asked.intersection(content(token)):
+            every[word] += times
+            capital[word] += times * (token != token.lower())
     found = {word for word in asked if every[word] and capital[word] >= _CAPITAL * every[word]}
     for i, match in enumerate(_TOKEN.finditer(question)):
         token = match.group()
         if re.search(r"\w[.@/_]\w|\d", token) or (i and token != token.lower()):
             found.update(content(token))
     return found & asked
+
+
+def _inside(texts: Sequence[str]) -> Iterator[str]:
+    """The words of each sentence but its first, which is written with a capital anyway."""
+    for text in texts:
+        for sentence in _SENTENCE.split(text):
+            yield from _TOKEN.findall(sentence)[1:]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bot.answerability.calibration import Calibration
 from bot.answerability.features import Features, extract_features
 from bot.query import Query, expected_kind
+from bot.reply import NOTHING_NEAR
 from bot.retrieval import Evidence, ScoredSentence
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
 _WHOLLY = 0.99
-NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 _LACKS = {
     AnswerKind.MONEY: "an amount of money",
     AnswerKind.SHARE: "a percentage",
@@ -66,7 +66,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     scored, question = evidence.scored, evidence.query.text
     if not scored:
         return GateDecision(0.0, NOTHING_NEAR, False)
-    found = extract_features(question, scored, evidence.matches)
+    found = extract_features(question, scored, evidence.texts)
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold), None, True)

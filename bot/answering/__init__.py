@@ -5,7 +5,6 @@ from bot.answering.dependencies import Dependencies
 from bot.answering.generation import written_sentences
 from bot.answering.pipeline import ask
 from bot.answering.prompt import FENCE, inert
-from bot.answering.refusal import nearest_citations, refusal_reason
 
 __all__ = [
     "FENCE",
@@ -13,7 +12,5 @@ __all__ = [
     "Dependencies",
     "ask",
     "inert",
-    "nearest_citations",
-    "refusal_reason",
     "written_sentences",
 ]

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.grounding import Disagreement, disagreements
+from bot.grounding import disagreements
 from bot.query import Query
+from bot.reply import Disagreement
 from bot.retrieval import Evidence, ScoredSentence, choose
 from store.sentences import PassageSentence
 

@@ -9,14 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering import ask as answer
-from bot.answering import refusal_reason
 from bot.cli.console import AsReader, contrary, listed, print_batch, print_json, readers, refused
 from bot.cli.json_output import reply_json
 from bot.errors import BadBatch
 from bot.jsonl import BatchRow, read_batch
 from bot.query import smalltalk_in
 from bot.question import Question, Turn
-from bot.reply import Answer, Generating, NoAnswer, Progress, Reply, Searching, SentenceReady
+from bot.reply import Answer, Generating, NoAnswer, Progress, Reply, Searching, SentenceReady, refusal_reason
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers

@@ -11,10 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.answering import nearest_citations
 from bot.citations import Cited, by_source, day, last_changed, link, path, place
-from bot.grounding import Disagreement
-from bot.reply import Citation, NoAnswer
+from bot.reply import Citation, Disagreement, NoAnswer, nearest_citations
 from store.audience import Readers
 from store.passage import Passage
 from store.sentences import readable

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.answering import nearest_citations
 from bot.citations import headings, line, link
-from bot.grounding import Disagreement
 from bot.question import Question
-from bot.reply import Answer, Citation, Cost, NoAnswer, Quotes, Reply
+from bot.reply import Answer, Citation, Cost, Disagreement, NoAnswer, Quotes, Reply, nearest_citations
 from bot.retrieval import SearchResult
 from store.passage import Passage
 from store.sentences import readable

@@ -10,9 +10,11 @@ from rich.text import Text
 from bot.cli.console import print_json
 from bot.cli.index import index_options
 from bot.errors import BadBatch
+from bot.question import Said
+from bot.reply import Summary
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
-from bot.summarization import Said, Summary, paragraphs, read_export
+from bot.summarization import paragraphs, read_export
 from bot.summarization import summarize as sum_up
 from store.errors import Unreadable
 from store.indexing import walk_path

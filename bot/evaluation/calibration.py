@@ -87,9 +87,7 @@ def _examples(row: Row, group: str, job: Job) -> list[Example]:
             first = evidence.scored[0]
             best = excerpt(first.sentence, first.around).text
             right = any(carries(best, [part]) for part in row.parts)
-            found.append(
-                Example(group, extract_features(query.text, evidence.scored, evidence.matches), right)
-            )
+            found.append(Example(group, extract_features(query.text, evidence.scored, evidence.texts), right))
     sure = max(found, key=lambda it: it.signals.score, default=None)
     return [sure] if sure else []
 

@@ -7,10 +7,11 @@ them says, another grade, group, place or condition, keeps the two apart: a fals
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.grounding.verify import ground
+from bot.reply import Disagreement
 from bot.tokens import UNITS, content, negated
 from store.sentences import PassageSentence, sentences_of
 
@@ -59,14 +60,6 @@ _DENIALS = re.compile(
     r"\b(?:do|does|did|is|are|was|were|can|could|should|will|would|must|may|has|have)(n't|not| not)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Two sentences of different sources that cannot both hold; the one that was changed last comes first."""
-
-    newer: PassageSentence
-    older: PassageSentence
 
 
 def disagreements(

@@ -74,7 +74,7 @@ class WantedValue:
         kind, counted = expected_kind(question), _counted(folded)
         return cls(_form(folded, kind, counted), counted, kind)
 
-    def lacking(self, text: str, heading: str = "") -> float:
+    def missing(self, text: str, heading: str = "") -> float:
         """1.0 where `text`, as one reads it, has no such value; 0.5 where it counts something else."""
         folded = fold(text)
         if self.form is Form.COUNT:
@@ -84,7 +84,7 @@ class WantedValue:
 
     def shown(self, text: str) -> bool:
         """Whether `text` has such a value at all."""
-        return self.lacking(text) < 1
+        return self.missing(text) < 1
 
     def _shown(self, text: str, folded: str) -> bool:
         match self.form:

@@ -1,9 +1,9 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
-from bot.retrieval.near_misses import closest, first_sentences
+from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import BUDGET, Pages, SearchResult, expand, find_passages
-from bot.retrieval.sentence_ranking import ScoredSentence, as_read, choose, excerpt
+from bot.retrieval.sentence_ranking import ScoredSentence, choose, excerpt
 from bot.retrieval.term_coverage import rarity
 
 __all__ = [
@@ -13,13 +13,11 @@ __all__ = [
     "Retriever",
     "ScoredSentence",
     "SearchResult",
-    "as_read",
     "choose",
     "closest",
     "excerpt",
     "expand",
     "find_passages",
-    "first_sentences",
     "in_turns",
     "rarity",
     "sentences_by_passage",

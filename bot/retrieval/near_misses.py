@@ -6,7 +6,6 @@ from itertools import zip_longest
 from bot.reply import Citation
 from bot.retrieval.sentence_ranking import ScoredSentence
 from bot.tokens import words
-from store.match import Match
 from store.sentences import PassageSentence
 
 _FEWEST_WORDS = 5
@@ -30,12 +29,3 @@ def closest(found: Sequence[Sequence[ScoredSentence]], most: int = 3) -> tuple[C
 def _says_little(sentence: PassageSentence) -> bool:
     """Whether it is rather a label than a sentence: near in meaning, and of no use to a reader."""
     return len(words(sentence.text)) < _FEWEST_WORDS
-
-
-def first_sentences(matches: Sequence[Match]) -> tuple[Citation, ...]:
-    """How each passage begins, verbatim, where nobody judged its sentences."""
-    found = {(it.passage.source.id, it.passage.id): it for it in matches}.values()
-    return tuple(
-        Citation.of(at, it.cut[:1]) if it.sentences else Citation(at, it.passage, it.passage.text.strip())
-        for at, it in enumerate(found, start=1)
-    )

@@ -8,7 +8,7 @@ import numpy as np
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
-from bot.retrieval.sentence_ranking import ScoredSentence, rank_sentences
+from bot.retrieval.sentence_ranking import MatchText, ScoredSentence, rank_sentences
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library
@@ -24,11 +24,15 @@ _KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found for a `query`: `scored` are the best sentences of `matches`, best first."""
+    """What was found for a `query`: `scored` are the best sentences of `matches`, best first.
+
+    `texts` are the passages of `matches` as one reads them.
+    """
 
     query: Query
     matches: tuple[Match, ...]
     scored: tuple[ScoredSentence, ...]
+    texts: tuple[str, ...]
 
     @property
     def passages(self) -> list[Passage]:
@@ -51,8 +55,9 @@ class Retriever:
         matches = self.find(query, readers, self.settings.candidates)
         if self.reranker is not None:
             matches = matches[:_KEPT]
-        scored = rank_sentences(query.text, matches, self.embedder, query.focus)
-        return Evidence(query, tuple(matches), tuple(scored))
+        read = [MatchText.of(it) for it in matches]
+        scored = rank_sentences(query.text, read, self.embedder, query.focus)
+        return Evidence(query, tuple(matches), tuple(scored), tuple(it.text for it in read))
 
     def find(self, query: Query, readers: Readers, limit: int) -> list[Match]:
         """Passages for `query`, best first; what its focus asks for should stand in them."""

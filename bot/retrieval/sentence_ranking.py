@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import Self
 
 from bot.query import expected_kind
 from bot.retrieval.term_coverage import TermCoverage
 from bot.tokens import content, numbers
 from store.match import Match
-from store.passage import Passage
 from store.sentences import AnswerKind, PassageSentence, readable, shows
 from store.vectors import Embedder
 
@@ -55,31 +55,35 @@ class ScoredSentence:
     around: tuple[PassageSentence, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class MatchText:
+    """A match, and its passage as one reads it: with the titles it stands under, without Markdown."""
+
+    match: Match
+    text: str
+
+    @classmethod
+    def of(cls, match: Match) -> Self:
+        return cls(match, f"{match.passage.context} {readable(match.passage.text)}")
+
+
 def rank_sentences(
     question: str,
-    matches: Sequence[Match],
+    found: Sequence[MatchText],
     embedder: Embedder,
     focus: str | None = None,
     weights: SentenceWeights = WEIGHTS,
 ) -> list[ScoredSentence]:
-    """The sentences of `matches` by how well they answer `question`, best first.
+    """The sentences of what was `found` by how well they answer `question`, best first.
 
     `focus` is what the person wrote last, where `question` also has words from before; its words count more.
     """
     focus = focus or question
-    texts = [as_read(match.passage) for match in matches]
     kind = expected_kind(focus)
     kind = expected_kind(question) if kind is AnswerKind.ANYTHING else kind
-    scale = _SentenceScorer(TermCoverage(question, texts, focus), kind, weights)
-    found: list[ScoredSentence] = []
-    for match, text in zip(matches, texts, strict=True):
-        found += scale.weigh(match, text, _cosines(match, question, embedder))
-    return sorted(found, key=lambda it: -it.score)
-
-
-def as_read(passage: Passage) -> str:
-    """A passage with the titles it stands under, without Markdown."""
-    return f"{passage.context} {readable(passage.text)}"
+    scorer = _SentenceScorer(TermCoverage(question, [it.text for it in found], focus), kind, weights)
+    scored = [it for each in found for it in scorer.weigh(each, _cosines(each.match, question, embedder))]
+    return sorted(scored, key=lambda it: -it.score)
 
 
 def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
@@ -100,16 +104,17 @@ class _SentenceScorer:
     kind: AnswerKind
     weights: SentenceWeights
 
-    def weigh(self, match: Match, text: str, cosines: Sequence[float]) -> Iterator[ScoredSentence]:
-        """`text` is the passage as read; `cosines` are of its sentences."""
-        passage, weights = content(text), self.weights
+    def weigh(self, read: MatchText, cosines: Sequence[float]) -> Iterator[ScoredSentence]:
+        """`cosines` are of the passage's sentences."""
+        match, weights, passage = read.match, self.weights, content(read.text)
         context, around = content(match.passage.context), match.cut
+        headings = {it.heading: content(it.heading) for it in around}
+        there = {heading: self.cover.score([*passage, *roots]) for heading, roots in headings.items()}
         for sentence, cosine in zip(around, cosines, strict=True):
-            heading = content(sentence.heading)
-            near = self.cover.of([*content(sentence.whole), *context, *heading])
+            near = self.cover.score([*content(sentence.whole), *context, *headings[sentence.heading]])
             fits = shows(self.kind, sentence.whole)
             score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near
-            score += weights.passage_cover * self.cover.of([*passage, *heading])
+            score += weights.passage_cover * there[sentence.heading]
             if self.kind is not AnswerKind.ANYTHING:
                 score += weights.kind if fits else weights.no_kind
             if sentence.text.endswith(":"):

@@ -30,7 +30,7 @@ class TermCoverage:
         self._weights = {word: (1 + (word in near)) * rarity(word, held) for word in wanted}
         self._total = sum(self._weights.values()) or 1.0
 
-    def of(self, roots: Iterable[str]) -> float:
+    def score(self, roots: Iterable[str]) -> float:
         """The share, by weight, of the question's words that are among `roots`; from 0 to 1."""
         return sum(self._weights.get(word, 0.0) for word in set(roots)) / self._total
 

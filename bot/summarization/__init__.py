@@ -1,6 +1,6 @@
 """Summarization: many messages to few points, each linked to what it rests on."""
 
-from bot.summarization.messages import Said, paragraphs, read_export
-from bot.summarization.summarizer import Point, Summary, summarize
+from bot.summarization.messages import paragraphs, read_export
+from bot.summarization.summarizer import summarize
 
-__all__ = ["Point", "Said", "Summary", "paragraphs", "read_export", "summarize"]
+__all__ = ["paragraphs", "read_export", "summarize"]

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from bot.summarization.messages import Said
+from bot.question import Said
 from bot.tokens import content, fold, numbers
 from store.sentences import readable, split
 from store.vectors import Embedder, Vectors

@@ -3,24 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BadBatch
+from bot.question import Said
 from store.chunking import Block, blocks_of
 from store.reading import Document, clean, sections
 from store.sentences import readable
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who said what; `link` leads to it, or is empty."""
-
-    author: str
-    text: str
-    link: str
-
 
 _LONGEST = 320
 """Characters that a list has together with what introduces it; more items of it stand by themselves."""

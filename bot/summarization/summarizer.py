@@ -4,14 +4,14 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.answering import Dependencies, written_sentences
 from bot.grounding import ground, non_answer, spoken
-from bot.reply import Cost, Generating, Watch
+from bot.question import Said
+from bot.reply import Cost, Generating, Point, Summary, Watch
 from bot.summarization.extractive import Telling, chatter, salient
-from bot.summarization.messages import Said
 from bot.summarization.prompt import parts
 from bot.tokens import content, numbers
 from store.audience import Audience
@@ -27,22 +27,6 @@ _ECHO = re.compile(r"(?i)^(?:here are )?(?:the )?main points[^:]{0,40}:\s*")
 _ALIKE = 0.6
 _UNSUPPORTED = 3
 _LONGEST = 320
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One line of a summary and the messages that it rests on, oldest first."""
-
-    text: str
-    said: tuple[Said, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Points in the order in which they came up; none when nothing of substance was said."""
-
-    points: tuple[Point, ...]
-    cost: Cost = field(default_factory=Cost)
 
 
 def summarize(
@@ -64,13 +48,13 @@ def summarize(
     if about:
         chosen = {id(it.said) for it in weighty}
         heard = [it for it in heard if id(it) in chosen]
-    work = _Work(heard, dependencies, watch, cancel or threading.Event())
+    draft = _SummaryDraft(heard, dependencies, watch, cancel or threading.Event())
     if heard:
-        work.write()
+        draft.write()
         most = _FEWEST if about else _MOST
-        work.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
-    points = sorted(work.points, key=lambda point: heard.index(point.said[0]))
-    return Summary(tuple(points), replace(work.cost, total_s=time.perf_counter() - begun))
+        draft.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
+    points = sorted(draft.points, key=lambda point: heard.index(point.said[0]))
+    return Summary(tuple(points), replace(draft.cost, total_s=time.perf_counter() - begun))
 
 
 def _weighty(heard: Sequence[Said], dependencies: Dependencies, about: str) -> list[Telling]:
@@ -78,8 +62,8 @@ def _weighty(heard: Sequence[Said], dependencies: Dependencies, about: str) -> l
     return list(islice(salient(heard, dependencies.embedder, about), _BEARING))
 
 
-class _Work:
-    """A summary as it is made."""
+class _SummaryDraft:
+    """A summary as it grows."""
 
     def __init__(
         self, heard: Sequence[Said], dependencies: Dependencies, watch: Watch | None, cancel: threading.Event
@@ -105,10 +89,10 @@ class _Work:
                 return
             if self.watch:
                 self.watch(Generating(part.end - part.start))
-            kept = _PartFilter(self, part.start, part.end, share)
+            claims = _PointFilter(self, part.start, part.end, share)
             with self.dependencies.writer.write(part.prompt, self.cancel) as text:
                 for sentence in written_sentences(text):
-                    if not kept.accept(sentence):
+                    if not claims.accept(sentence):
                         break
             written = text.written
             self.cost = replace(
@@ -139,10 +123,10 @@ class _Work:
 
 
 @dataclass(slots=True)
-class _PartFilter:
+class _PointFilter:
     """Keeps what messages `start` to `end` support; ends the writing when too little is."""
 
-    work: _Work
+    draft: _SummaryDraft
     start: int
     end: int
     share: int
@@ -156,12 +140,12 @@ class _PartFilter:
         if len(content(text)) < _FEWEST_WORDS:
             return True
         support = ground(
-            text, self.work.cuts[self.start : self.end], self.work.dependencies.settings.min_support
+            text, self.draft.cuts[self.start : self.end], self.draft.dependencies.settings.min_support
         )
         if support is None:
             self.unsupported += 1
-        elif not self.work.has(text):
-            self.work.points.append(Point(text, (self.work.heard[support.passage.position],)))
+        elif not self.draft.has(text):
+            self.draft.points.append(Point(text, (self.draft.heard[support.passage.position],)))
             self.kept += 1
         return self.unsupported < _UNSUPPORTED and self.kept < self.share
 

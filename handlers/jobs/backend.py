@@ -7,9 +7,8 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
-from bot.question import Question
-from bot.reply import Progress, Reply, Watch
-from bot.summarization import Said, Summary
+from bot.question import Question, Said
+from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
 from store.rating import Rating
 

@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.summarization import Said, Summary
+from bot.question import Said
+from bot.reply import Summary
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.backend import BackgroundCall
 from handlers.jobs.context import AppContext, Run

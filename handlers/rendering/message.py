@@ -4,10 +4,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering import nearest_citations, refusal_reason
 from bot.citations import path
-from bot.reply import Citation, NoAnswer, Quotes, Reply, Sentence
-from bot.summarization import Point, Summary
+from bot.reply import (
+    Citation,
+    NoAnswer,
+    Point,
+    Quotes,
+    Reply,
+    Sentence,
+    Summary,
+    nearest_citations,
+    refusal_reason,
+)
 from handlers.rendering.feedback import feedback
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten

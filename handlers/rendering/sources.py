@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.citations import Cited, Section, by_source, day, last_changed, path, place
 from bot.citations import link as address
-from bot.grounding import Disagreement
-from bot.reply import Citation
+from bot.reply import Citation, Disagreement
 from handlers.rendering.mrkdwn import escape, link
 from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten
 from store.passage import Passage

@@ -5,10 +5,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.question import Question
-from bot.reply import Answer, Citation, Generating, NoAnswer, Reply, Searching, Sentence, SentenceReady, Watch
-from bot.summarization.messages import Said
-from bot.summarization.summarizer import Point, Summary
+from bot.question import Question, Said
+from bot.reply import (
+    Answer,
+    Citation,
+    Generating,
+    NoAnswer,
+    Point,
+    Reply,
+    Searching,
+    Sentence,
+    SentenceReady,
+    Summary,
+    Watch,
+)
 from store.audience import EVERYONE, Audience
 from store.match import Match
 from store.passage import Kind, Passage, Source

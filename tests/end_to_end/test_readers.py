@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.question import Question
-from bot.reply import Reply, Watch
-from bot.summarization.messages import Said
-from bot.summarization.summarizer import Summary
+from bot.question import Question, Said
+from bot.reply import Reply, Summary, Watch
 from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS
 from handlers.simulator.state.records import Channel

@@ -20,10 +20,10 @@ from bot.cli.console import print_json
 from bot.cli.json_output import places_json, reply_json
 from bot.model.catalogue.starter import starter_writer
 from bot.model.llama.model import Model
-from bot.question import Question, Turn
+from bot.question import Question, Said, Turn
 from bot.reply import NoAnswer, Quotes, Reply, SentenceReady
 from bot.runtime import Runtime
-from bot.summarization.messages import Said, read_export
+from bot.summarization.messages import read_export
 from bot.summarization.summarizer import summarize
 from bot.tokens import content, words
 from handlers.rendering.message import render_summary

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from bot.answering.prompt import inert
-from bot.grounding.contradiction import Disagreement
-from bot.reply import Answer, Citation, NoAnswer, Quotes, Reply, Sentence
-from bot.summarization.messages import Said
-from bot.summarization.summarizer import Point, Summary
+from bot.question import Said
+from bot.reply import Answer, Citation, Disagreement, NoAnswer, Point, Quotes, Reply, Sentence, Summary
 from handlers.rendering.message import Message, message_text, render, render_summary
 from handlers.rendering.mrkdwn import markdown, mrkdwn
 from handlers.rendering.sources import conflicts

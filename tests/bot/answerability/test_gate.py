@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from bot.answerability.calibration import Calibration, Scale
-from bot.answerability.gate import NOTHING_NEAR, GateDecision, gate
+from bot.answerability.gate import GateDecision, gate
 from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
+from bot.reply import NOTHING_NEAR
 from bot.retrieval.retriever import Evidence
-from bot.retrieval.sentence_ranking import ScoredSentence
-from store.match import Match
+from bot.retrieval.sentence_ranking import MatchText, ScoredSentence
 from store.sentences import AnswerKind, sentences_of, shows
-from tests.bot.answering.fakes_answering import LEAVE
+from tests.bot.answering.fakes_answering import LEAVE, match
 
 CUT = sentences_of(LEAVE)
 WEIGHTS = {"score": 4.0, "lacking": -4.0}
@@ -25,11 +25,12 @@ def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> Sco
 
 
 def judged(question: str, found: Sequence[ScoredSentence]) -> GateDecision:
-    return gate(Evidence(Query(question, question), (Match(LEAVE, 1.0, 0.5),), tuple(found)), BY_SCORE)
+    read = MatchText.of(match(LEAVE))
+    return gate(Evidence(Query(question, question), (read.match,), tuple(found), (read.text,)), BY_SCORE)
 
 
 def test_nothing_found_is_no_evidence() -> None:
-    assert gate(Evidence(Query("How long?", "How long?"), (), ()), BY_SCORE) == GateDecision(
+    assert gate(Evidence(Query("How long?", "How long?"), (), (), ()), BY_SCORE) == GateDecision(
         0.0, NOTHING_NEAR, False
     )
 

@@ -34,7 +34,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
     embedder = HashEmbedder()
     with library(tmp_path / "shelf", embedder) as shelf:
         monkeypatch.setattr(
-            Runtime, "means", property(lambda _: dependencies(shelf, ScriptedWriter(SCRIPT), embedder))
+            Runtime, "dependencies", property(lambda _: dependencies(shelf, ScriptedWriter(SCRIPT), embedder))
         )
         monkeypatch.setattr(Runtime, "library", property(lambda _: shelf))
         yield shelf

@@ -42,7 +42,7 @@ def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPat
     embedder = HashEmbedder()
     with Library.open(tmp_path / "store", embedder) as library:
         index([page.parent], library, embedder)
-        monkeypatch.setattr(command, "open_house", lambda settings: House(library))
+        monkeypatch.setattr(command, "open_runtime", lambda settings: House(library))
         result = CliRunner().invoke(app, [str(page.parent), "--json"])
         assert json.loads(result.stdout) == {"removed": 1}
         assert library.sources() == []

@@ -37,7 +37,7 @@ class House:
 
 @pytest.fixture(autouse=True)
 def _runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(command, "open_house", lambda settings: House(tmp_path))
+    monkeypatch.setattr(command, "open_runtime", lambda settings: House(tmp_path))
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 from bot.cli.json_output import places_json, reply_json
-from bot.grounding.contradiction import Disagreement
 from bot.question import Question
-from bot.reply import Answer, Citation, Cost, NoAnswer, Quotes, Reply, Sentence
+from bot.reply import Answer, Citation, Cost, Disagreement, NoAnswer, Quotes, Reply, Sentence
 from store.audience import Readers
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import LEAVE, passage, place, source

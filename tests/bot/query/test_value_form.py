@@ -25,12 +25,12 @@ def test_the_form_is_read_from_the_asking_words(question: str, form: Form) -> No
 
 def test_a_count_must_be_of_the_thing_that_was_asked() -> None:
     asked = WantedValue.by("How many failed attempts lock the account?")
-    assert asked.lacking("The account is locked after five attempts.") == 0.0
-    assert asked.lacking("Passwords have 16 characters.") == 0.5
-    assert asked.lacking("The account may be locked.") == 1.0
+    assert asked.missing("The account is locked after five attempts.") == 0.0
+    assert asked.missing("Passwords have 16 characters.") == 0.5
+    assert asked.missing("The account may be locked.") == 1.0
 
 
 def test_a_digit_in_a_name_is_no_length_of_time() -> None:
     asked = WantedValue.by("What is the minimum number of hours I can give?")
-    assert asked.lacking("Log in with 2-factor authentication and choose region 0.") == 1.0
-    assert asked.lacking("You give at least eight hours.") == 0.0
+    assert asked.missing("Log in with 2-factor authentication and choose region 0.") == 1.0
+    assert asked.missing("You give at least eight hours.") == 0.0

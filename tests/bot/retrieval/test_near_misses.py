@@ -1,6 +1,7 @@
 """What is nearest where there is no answer."""
 
-from bot.retrieval.near_misses import closest, first_sentences
+from bot.reply import first_sentences
+from bot.retrieval.near_misses import closest
 from bot.retrieval.sentence_ranking import ScoredSentence
 from store.passage import Passage
 from store.sentences import sentences_of

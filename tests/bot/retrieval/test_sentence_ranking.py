@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Citation
-from bot.retrieval.sentence_ranking import Excerpt, ScoredSentence, choose, excerpt, rank_sentences
+from bot.retrieval.sentence_ranking import (
+    Excerpt,
+    MatchText,
+    ScoredSentence,
+    choose,
+    excerpt,
+    rank_sentences,
+)
 from store.passage import Passage
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, match, passage
@@ -21,11 +28,11 @@ LIST = passage(
     "{% alert %}\n\n"
     "The office is closed in May. It opens again in June.\n"
 )
-MATCHES = [match(it, 0.03, 0.5) for it in (LEAVE, TRAVEL, LIST)]
+FOUND = [MatchText.of(match(it, 0.03, 0.5)) for it in (LEAVE, TRAVEL, LIST)]
 
 
 def best(question: str) -> ScoredSentence:
-    return rank_sentences(question, MATCHES, HashEmbedder())[0]
+    return rank_sentences(question, FOUND, HashEmbedder())[0]
 
 
 def excerpt_from(page: Passage, begins: str) -> Excerpt:
@@ -118,7 +125,7 @@ def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() 
 
 
 def test_chosen_quotes_say_different_things() -> None:
-    twice = [match(it, 0.03, 0.5) for it in (LEAVE, passage(LEAVE.text, position=1))]
+    twice = [MatchText.of(match(it, 0.03, 0.5)) for it in (LEAVE, passage(LEAVE.text, position=1))]
     chosen = choose(rank_sentences("carry over annual leave hours?", twice, HashEmbedder()), 3, within=9.0)
     assert len({it.sentence.text for it in chosen}) == len(chosen) == 3
 

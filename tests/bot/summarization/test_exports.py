@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import BadBatch
-from bot.summarization.messages import Said, read_export
+from bot.question import Said
+from bot.summarization.messages import read_export
 
 
 def written(directory: Path, found: Any, name: str = "thread.json") -> Path:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answering.prompt import FENCE
 from bot.model.embedding.embedder import LlamaEmbedder
+from bot.question import Said
 from bot.summarization.extractive import chatter, salient
-from bot.summarization.messages import Said
 from bot.summarization.prompt import parts
 from bot.summarization.summarizer import summarize
 from store.library import Library

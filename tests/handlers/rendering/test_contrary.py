@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.cli.console import contrary as listed
-from bot.grounding.contradiction import Disagreement, disagreements
-from bot.reply import Citation, Quotes, Sentence
+from bot.grounding.contradiction import disagreements
+from bot.reply import Citation, Disagreement, Quotes, Sentence
 from handlers.rendering.message import render
 from handlers.rendering.sources import conflicts
 from handlers.simulator.state.posted import pings_of

@@ -5,9 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reply import Answer, Citation, NoAnswer, Quotes, Reply, Sentence
-from bot.summarization.messages import Said
-from bot.summarization.summarizer import Point, Summary
+from bot.question import Said
+from bot.reply import Answer, Citation, NoAnswer, Point, Quotes, Reply, Sentence, Summary
 from handlers.rendering.message import Message, failure, message_text, notice, render, render_summary
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answerability.gate import NOTHING_NEAR
-from bot.answering.refusal import nearest_citations, refusal_reason
-from bot.reply import Citation, NoAnswer
+from bot.reply import NOTHING_NEAR, Citation, NoAnswer, nearest_citations, refusal_reason
 from handlers.rendering.message import refusal
 from handlers.simulator.validation.messages import texts_of
 from store.sentences import sentences_of

@@ -14,7 +14,7 @@ from bot.model.catalogue.starter import EMBEDDER, WRITER, made, starter_embedder
 from bot.model.catalogue.verification import digest, recorded
 from bot.model.llama.model import Model
 
-MAKE = "import sys; from pathlib import Path; from bot.model import starter; starter.{}(Path(sys.argv[1]))"
+MAKE = "import sys; from pathlib import Path; from bot.model.catalogue import {0}; {0}(Path(sys.argv[1]))"
 # No file may grow past this: a disk that is full in the middle, as far as a writer can tell.
 FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000)); "
 
