@@ -1,6 +1,6 @@
 """The bot as a process of its own, to be killed: `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
 
-Its backend is scripted and says three sentences. To a question with the word "slow" it takes a minute for
+Its backend is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
 each, while no file named `hurry` lies in the directory.
 """
 

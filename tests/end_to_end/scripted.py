@@ -1,4 +1,4 @@
-"""A backend that says what a test tells it to: dialogs are about Slack, and need no model."""
+"""A backend that says what a test tells it to: dialogs are about Slack, and run quickly without a model."""
 
 import threading
 import time
