@@ -6,17 +6,17 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 STAMP  := $(VENV)/.installed
 SERVER := .cache/llama-server/.built
-# What is calibrated to be measured must not be what this machine's bot goes by.
+# A calibration made for a measurement must not become the one that this machine's bot uses.
 APART  := INHOUSE_DATA_DIR=.cache/quality
 
 .PHONY: demo test check run lock bench clean help
 
 help:
-	@echo "make demo    the bot answering in a local stand-in for Slack"
+	@echo "make demo    the bot answering in a local simulation of Slack"
 	@echo "make test    every test"
 	@echo "make check   format, lint, types, import contracts"
 	@echo "make run     connect to Slack (settings in .env)"
-	@echo "make lock    lock the requirements anew"
+	@echo "make lock    lock the requirements again"
 	@echo "make bench   the figures of docs/performance.md and the transcript in the README; with DATA=FOLDER, of docs/quality.md"
 	@echo "make clean   remove what the above made here"
 

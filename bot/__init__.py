@@ -1,1 +1,1 @@
-"""The mind: settings, model, answering, summaries. Nothing here knows Slack or Chroma."""
+"""bot/: settings, models, answers, summaries. Nothing here knows Slack or Chroma."""

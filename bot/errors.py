@@ -1,4 +1,4 @@
-"""What can go wrong in the mind.
+"""What can go wrong in bot/.
 
 BotError
 ├── BadSettings        a setting that is missing or wrong; names it and the remedy

@@ -104,7 +104,7 @@ class NoAnswer:
 
 Reply = Answer | Quotes | NoAnswer
 
-NOTHING_NEAR = "None of the documents that everyone who sees this reply may read bears on this question."
+NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 
 
 def refusal_reason(reply: NoAnswer) -> str:
@@ -112,11 +112,11 @@ def refusal_reason(reply: NoAnswer) -> str:
     if reply.searched is None:
         return reply.reason
     if not reply.searched:
-        return "There is no document yet that everyone who sees this reply may read."
+        return "There are no documents yet that everyone here can read."
     documents = "one document" if reply.searched == 1 else f"{reply.searched:,} documents"
-    looked = f"I looked through the {documents} that everyone who sees this reply may read"
+    looked = f"I searched the {documents} that everyone here can read"
     return (
-        f"{looked}: none bears on this question."
+        f"{looked}: none answers this question."
         if reply.reason == NOTHING_NEAR
         else f"{looked}. {reply.reason}"
     )

@@ -114,7 +114,7 @@ class RerankerSettings(_Group):
 
 
 class StoreSettings(_Group):
-    """The memory."""
+    """The store."""
 
     chunk_tokens: Annotated[int, Field(ge=32, le=2048)] = Field(
         220, description="The longest passage, in the embedder's tokens."

@@ -1,1 +1,1 @@
-"""The memory: documents, passages, search, sync. Nothing here knows Slack or llama.cpp."""
+"""store/: documents, passages, search, sync. Nothing here knows Slack or llama.cpp."""

@@ -7,7 +7,7 @@ StoreError
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
 ├── NoSpace           the disk is full or may not be written
-├── DenseFailed       Chroma could not; the exact scan answers instead, so it never leaves the store
+├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
 ├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
 └── Unreadable        a file that cannot be turned into text

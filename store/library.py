@@ -1,4 +1,4 @@
-"""The library: what the mind asks of the memory."""
+"""The library: what answers, summaries and indexing ask of the store."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path

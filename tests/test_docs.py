@@ -4,6 +4,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,101 @@ def test_make_targets_that_pages_name_exist() -> None:
     }
     assert named
     assert named <= targets
+
+
+# --- architecture.md -------------------------------------------------------------------------------------
+
+ARCHITECTURE = read("docs/architecture.md")
+ROOMS = ("handlers", "bot", "store")
+
+
+def under(heading: str) -> str:
+    """The section below a heading of architecture.md."""
+    _, _, after = ARCHITECTURE.partition(f"\n{heading}\n")
+    return re.split(r"^#{2,3} ", after, maxsplit=1, flags=re.M)[0]
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the table in that section."""
+    rows = re.findall(r"^\| (.+) \|$", under(heading), re.M)
+    return [row.split(" | ") for row in rows[1:]]
+
+
+def named(cell: str) -> list[str]:
+    """What stands in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def defines(part: Path, name: str) -> bool:
+    """Whether a file, or a file of a package, defines this class, function, method or constant."""
+    found = re.compile(rf"^\s*(?:class|(?:async )?def) {name}\b|^{name}\b.* = ", re.M)
+    files = part.rglob("*.py") if part.is_dir() else [part]
+    return any(found.search(file.read_text(encoding="utf-8")) for file in files)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_drawing_of_stages_is_what_import_linter_holds(room: str) -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (held,) = (it["layers"] for it in contracts if it.get("containers") == [room])
+    (drawing,) = re.findall(rf"^```\n{room}/\n(.*?)^```", ARCHITECTURE, re.M | re.S)
+    drawn = [re.split(r"\s{2,}", line.strip())[0] for line in drawing.splitlines()]
+    assert drawn == [layer.replace(" : ", ", ") for layer in held]
+
+
+@pytest.mark.parametrize("package", [*ROOMS, "bot/model"])
+def test_the_glossary_names_every_part_and_no_other(package: str) -> None:
+    parts = {
+        f"{it.name}/" if it.is_dir() else it.name
+        for it in (ROOT / package).iterdir()
+        if (it / "__init__.py").exists() or (it.suffix == ".py" and it.name != "__init__.py")
+    }
+    rows = [named(row[0]) for row in table(f"### {package}/")]
+    assert [name for (name,) in rows] == sorted(parts)
+
+
+@pytest.mark.parametrize("package", [*ROOMS, "bot/model"])
+def test_the_glossary_s_main_names_are_defined_there(package: str) -> None:
+    for part, _, names in table(f"### {package}/"):
+        (where,) = named(part)
+        assert named(names)
+        assert [name for name in named(names) if not defines(ROOT / package / where, name)] == [], where
+
+
+def test_the_nouns_are_defined_where_the_page_says() -> None:
+    rows = table("## The nouns")
+    assert len(rows) > 10
+    for noun, where, _ in rows:
+        assert defines(ROOT / named(where)[0], named(noun)[0]), noun
+
+
+def test_where_do_i_find_names_files_and_what_is_in_them() -> None:
+    rows = table("## Where do I find…")
+    assert len(rows) > 10
+    for what, where in rows:
+        for place in where.split("; "):
+            file, *names = named(place)
+            assert names, what
+            assert [name for name in names if not defines(ROOT / file, name)] == [], what
+
+
+def test_files_that_pages_name_exist() -> None:
+    for page in PAGES:
+        if page.name == "CHANGELOG.md":
+            continue
+        text = page.read_text(encoding="utf-8")
+        files = re.findall(r"`((?:bot|handlers|store|tests|bench|requirements|docs)/[\w./-]*)`", text)
+        assert [file for file in files if not (ROOT / file).exists()] == [], page.name
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_tree_of_errors_names_each_of_them(room: str) -> None:
+    module = import_module(f"{room}.errors")
+    drawn = re.findall(r"^(?:[│├└─ ]*)(\w+)", (module.__doc__ or "").split("\n\n")[1], re.M)
+    defined = [
+        name for name, it in vars(module).items() if isinstance(it, type) and it.__module__ == module.__name__
+    ]
+    errors = [name for name in defined if issubclass(getattr(module, name), Exception)]
+    assert sorted(drawn) == sorted(errors)
 
 
 # --- settings --------------------------------------------------------------------------------------------
@@ -280,6 +376,12 @@ def test_what_the_image_copies_passes_the_ignore_file() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", read("Dockerfile"), re.M)
     assert {name for names in copied for name in names.split()} == allowed
     assert all((ROOT / name).exists() for name in allowed)
+
+
+def test_what_the_image_imports_exists() -> None:
+    named = re.findall(r"^from (\S+) import (\w+)$", read("Dockerfile"), re.M)
+    assert named
+    assert [name for module, name in named if not hasattr(import_module(module), name)] == []
 
 
 def test_the_licence_is_the_one_that_is_declared() -> None:

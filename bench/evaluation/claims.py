@@ -35,22 +35,22 @@ class Case:
 
 def cases(passages: Sequence[Passage], each_true: int, each_false: int, seed: int = 0) -> list[Case]:
     """Up to so many cases of each kind, the same for the same passages in the same order."""
-    shelf = _Shelf(passages)
+    originals = _Originals(passages)
     found: list[Case] = []
     for supported, makers, most in ((True, TRUE, each_true), (False, FALSE, each_false)):
         for kind, make in makers.items():
             made: dict[str, Case] = {}
-            for site in shelf.sites(random.Random(f"{seed} {kind}")):
+            for site in originals.sites(random.Random(f"{seed} {kind}")):
                 if len(made) == most:
                     break
                 claim = make(site)
-                if claim and (supported or not shelf.says(claim)) and fold(claim) not in made:
-                    made[fold(claim)] = shelf.case(site, claim, kind, supported=supported)
+                if claim and (supported or not originals.says(claim)) and fold(claim) not in made:
+                    made[fold(claim)] = originals.case(site, claim, kind, supported=supported)
             found += made.values()
     return found
 
 
-class _Shelf:
+class _Originals:
     """All sentences of some passages, and what stands near each."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:

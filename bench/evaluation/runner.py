@@ -1,4 +1,4 @@
-"""The command line that evaluations share: the house is opened, the job done, the outcome shown and kept."""
+"""The command line that evaluations share: open the runtime, do the job, show and keep the outcome."""
 
 import sys
 from collections.abc import Callable

@@ -40,7 +40,7 @@ class Conversation:
 _Trail = tuple[bytes, ...]
 _Key = tuple[frozenset[str], _Trail]
 _BOT = b""
-# So many characters tell a turn from others; of a longer question Slack's face asks no more.
+# So many characters tell a turn from others; handlers/ cuts longer questions to this.
 _LONGEST = 4_000
 # A window on a thread that has moved on is known again by so many turns of people.
 _OVERLAP = 2

@@ -24,7 +24,7 @@ from bot.evaluation import (
     Evaluation,
     Job,
     Only,
-    TrialHouse,
+    TrialRuntime,
     Watch,
     as_plain,
     compare,
@@ -167,8 +167,8 @@ def _checked(path: Path) -> dict[str, str]:
 
 @contextmanager
 def opened(settings: Settings, docs: Path | None) -> Iterator[Runtime]:
-    """The team's house, or one that holds only `docs`, with its library up to date."""
-    with TrialHouse(settings, docs) if docs else open_runtime(settings) as runtime:
+    """The team's runtime, or one that holds only `docs`, with its library up to date."""
+    with TrialRuntime(settings, docs) if docs else open_runtime(settings) as runtime:
         if docs:
             with watched() as watch:
                 index([docs], runtime.library, runtime.embedder, index_options(settings), watch)

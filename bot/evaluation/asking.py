@@ -1,4 +1,4 @@
-"""A question file asked of the house, row by row: what search finds, what is replied, what is refused.
+"""A question file asked row by row: what search finds, what is replied, what is refused.
 
 Rows that are done are on disk while it runs: a run that was killed goes on from there.
 """

@@ -1,4 +1,4 @@
-"""What an evaluation is asked to do, and where: in the team's house or its own, with or without a writer."""
+"""What an evaluation does, and where: in the team's library or its own, with a writer or without."""
 
 import hashlib
 import threading
@@ -44,7 +44,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`path` is evaluated with `house`, whose library holds the documents of `docs` where those were given.
+    """`path` is evaluated with `runtime`, whose library holds the documents of `docs` where those were given.
 
     `limit` takes the first so many rows only; `budget` is how many characters of passages count as given.
     """
@@ -59,8 +59,8 @@ class Job:
     asking: Asking = Asking()
 
 
-class TrialHouse(Runtime):
-    """The house's models and settings with the documents of one folder.
+class TrialRuntime(Runtime):
+    """The team's models and settings, with the documents of one folder.
 
     What was read stays in `data_dir/eval`, so that the next evaluation reads only what changed.
     """

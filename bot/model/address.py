@@ -1,4 +1,4 @@
-"""Where a model server listens, and whether that is in this house."""
+"""Where a model server listens, and whether that is a private network."""
 
 import ipaddress
 import socket

@@ -1,4 +1,4 @@
-"""What the mind asks of a language model."""
+"""What answers and summaries ask of a language model."""
 
 import threading
 from dataclasses import dataclass

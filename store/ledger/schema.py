@@ -1,4 +1,4 @@
-"""The ledger's tables, in plain SQL that PostgreSQL speaks too; what only SQLite has is in lexical.py."""
+"""The ledger's tables, in plain SQL that PostgreSQL speaks too; what only SQLite has is in fulltext.py."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 SCHEMA = 4
-"""Raise it whenever a table here or in lexical.py changes shape, and tell upgrading.py what to do."""
+"""Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
 
 metadata = MetaData()
 

@@ -40,7 +40,7 @@ class ContextWindow:
 class _Run:
     """Neighbouring passages from `first` to `last`, and the characters from `start` to `end` around them."""
 
-    shelf: SourcePassages
+    passages: SourcePassages
     first: int
     last: int
     found: list[Passage]
@@ -49,19 +49,19 @@ class _Run:
 
     @property
     def size(self) -> int:
-        return self.shelf[self.last].end - self.shelf[self.first].start
+        return self.passages[self.last].end - self.passages[self.first].start
 
     def joined(self, passage: Passage) -> tuple[int, int] | None:
         """The positions that the run would have with a passage beside it; None for any other."""
         near = self.first - 1 <= passage.position <= self.last + 1
-        if passage.source.id != self.shelf[0].source.id or not near:
+        if passage.source.id != self.passages[0].source.id or not near:
             return None
         return min(self.first, passage.position), max(self.last, passage.position)
 
 
 def expand_context(
     found: Sequence[Passage],
-    shelf_of: Callable[[str], SourcePassages],
+    passages_of: Callable[[str], SourcePassages],
     budget: int,
     most: int = 5,
     support: float = SUPPORT,
@@ -70,14 +70,14 @@ def expand_context(
 
     `found` are passages, best first, about ten times `most`: neighbours support each other and join. What is
     left of the budget is shared out over the stretches, for text ahead of and after each, to the end of a
-    sentence where one ends. `shelf_of` gives the passages of a source by its id; a passage that is not among
-    them is left out.
+    sentence where one ends. `passages_of` gives the passages of a source by its id; a passage that is not
+    among them is left out.
     """
-    runs = _runs(_supported(found, support), shelf_of, budget, most)
+    runs = _runs(_supported(found, support), passages_of, budget, most)
     for run in runs:
-        run.start, run.end = run.shelf[run.first].start, run.shelf[run.last].end
+        run.start, run.end = run.passages[run.first].start, run.passages[run.last].end
         if run.size > budget:  # a single passage that is longer: its beginning is better than nothing
-            run.end = run.start + (len(_head(_text(run.shelf, run.start, run.end), budget)) or budget)
+            run.end = run.start + (len(_head(_text(run.passages, run.start, run.end), budget)) or budget)
     left = max(budget - sum(run.size for run in runs), 0)
     for waiting, run in zip(range(len(runs), 0, -1), sorted(runs, key=lambda it: -it.size), strict=True):
         left -= _widen(run, min(left // waiting, max(_LONGEST - run.size, 0)), runs)
@@ -97,20 +97,20 @@ def _supported(found: Sequence[Passage], share: float) -> list[Passage]:
 
 
 def _runs(
-    found: Sequence[Passage], shelf_of: Callable[[str], SourcePassages], budget: int, most: int
+    found: Sequence[Passage], passages_of: Callable[[str], SourcePassages], budget: int, most: int
 ) -> list[_Run]:
     """Neighbours among `found` in one; each as far as the budget goes."""
     runs: list[_Run] = []
-    shelves: dict[str, SourcePassages] = {}
+    sources: dict[str, SourcePassages] = {}
     for passage in found:
         name = passage.source.id
-        shelf = shelves[name] if name in shelves else shelves.setdefault(name, shelf_of(name))
+        passages = sources[name] if name in sources else sources.setdefault(name, passages_of(name))
         left = budget - sum(run.size for run in runs)
-        if passage.position >= len(shelf) or shelf[passage.position] != passage:
+        if passage.position >= len(passages) or passages[passage.position] != passage:
             continue
         fits = passage.end - passage.start <= left or (not runs and budget > 0)
         if not _join(runs, passage, left) and len(runs) < most and fits:
-            runs.append(_Run(shelf, passage.position, passage.position, [passage]))
+            runs.append(_Run(passages, passage.position, passage.position, [passage]))
     return runs
 
 
@@ -119,7 +119,7 @@ def _join(runs: Sequence[_Run], passage: Passage, left: int) -> bool:
     for run in runs:
         if places := run.joined(passage):
             first, last = places
-            more = run.shelf[last].end - run.shelf[first].start - run.size
+            more = run.passages[last].end - run.passages[first].start - run.size
             if more <= left and run.size + more <= max(_LONGEST, run.size):
                 run.first, run.last = places
                 run.found.append(passage)
@@ -129,11 +129,11 @@ def _join(runs: Sequence[_Run], passage: Passage, left: int) -> bool:
 
 def _widen(run: _Run, room: int, runs: Sequence[_Run]) -> int:
     """Take in up to `room` characters on both sides, up to the next run; how many that were."""
-    others = [it for it in runs if it is not run and it.shelf[0].source.id == run.shelf[0].source.id]
+    others = [it for it in runs if it is not run and it.passages[0].source.id == run.passages[0].source.id]
     lowest = max((it.end for it in others if it.end <= run.start), default=0)
-    highest = min((it.start for it in others if it.start >= run.end), default=run.shelf[-1].end)
-    before = _text(run.shelf, max(lowest, run.start - room), run.start)
-    after = _text(run.shelf, run.end, min(highest, run.end + room))
+    highest = min((it.start for it in others if it.start >= run.end), default=run.passages[-1].end)
+    before = _text(run.passages, max(lowest, run.start - room), run.start)
+    after = _text(run.passages, run.end, min(highest, run.end + room))
     ahead = min(len(before), max(room // 2, room - len(after)))
     start = run.start - len(_tail(before, ahead))
     end = run.end + len(_head(after, room - (run.start - start)))
@@ -167,22 +167,22 @@ def _tail(text: str, room: int) -> str:
 
 
 def _stretch(run: _Run) -> ContextWindow:
-    inside = run.shelf[run.first : run.last + 1]
+    inside = run.passages[run.first : run.last + 1]
     return ContextWindow(
         source=inside[0].source,
         headings=common_path([it.headings for it in inside]),
-        text=_text(run.shelf, run.start, run.end),
+        text=_text(run.passages, run.start, run.end),
         start=run.start,
         end=run.end,
         found=tuple(run.found),
     )
 
 
-def _text(shelf: SourcePassages, start: int, end: int) -> str:
+def _text(passages: SourcePassages, start: int, end: int) -> str:
     """What stands from `start` to `end`, as long as that: white space between passages is not kept there."""
     pieces: list[str] = []
     at = start
-    for passage in shelf:
+    for passage in passages:
         if passage.end <= start or passage.start >= end:
             continue
         pieces.append("\n" * max(passage.start - at, 0))

@@ -22,9 +22,9 @@ from tests.bot.answering.fakes_answering import passage
 _MIN_SUPPORT = 0.7
 
 
-def judged(claims: tuple[str, ...], *, supported: bool, shelf: tuple[Passage, ...] = ()) -> list[Judged]:
-    shelf = shelf or tuple(handbook())
-    return [judge(Case(claim, shelf, supported, "by hand", claim), _MIN_SUPPORT) for claim in claims]
+def judged(claims: tuple[str, ...], *, supported: bool, passages: tuple[Passage, ...] = ()) -> list[Judged]:
+    passages = passages or tuple(handbook())
+    return [judge(Case(claim, passages, supported, "by hand", claim), _MIN_SUPPORT) for claim in claims]
 
 
 def test_by_hand_true_claims_pass_and_false_ones_do_not() -> None:
@@ -34,12 +34,12 @@ def test_by_hand_true_claims_pass_and_false_ones_do_not() -> None:
 
 
 def test_by_hand_claims_about_other_handbooks_are_told_apart_too() -> None:
-    for claims, shelf in (
+    for claims, passages in (
         (claims_other, claims_other.other_handbook()),
         (claims_third, claims_third.third_handbook()),
     ):
-        right = judged(claims.SUPPORTED, supported=True, shelf=tuple(shelf))
-        wrong = judged(claims.UNSUPPORTED, supported=False, shelf=tuple(shelf))
+        right = judged(claims.SUPPORTED, supported=True, passages=tuple(passages))
+        wrong = judged(claims.UNSUPPORTED, supported=False, passages=tuple(passages))
         found = score([*right, *wrong])
         assert found.f1 >= 0.9 and found.precision >= 0.95
 
@@ -88,9 +88,9 @@ def test_no_false_claim_is_a_sentence_of_the_documents() -> None:
 
 
 def test_a_report_lists_what_was_judged_wrongly() -> None:
-    shelf = (passage("Badges expire after 2 years."),)
-    wrong = Case("Badges expire after 2 years.", shelf, False, "verbatim", "Badges expire after 2 years.")
-    right = Case("Badges expire after two years.", shelf, True, "numeral", "Badges expire after 2 years.")
+    passages = (passage("Badges expire after 2 years."),)
+    wrong = Case("Badges expire after 2 years.", passages, False, "verbatim", "Badges expire after 2 years.")
+    right = Case("Badges expire after two years.", passages, True, "numeral", "Badges expire after 2 years.")
     found = report([judge(wrong, 0.7), judge(right, 0.7)], {})
     assert [it.kind for it in found.failures] == ["verbatim"]
     assert found.figures["detector_precision"] == 0.5 and found.figures["detector_recall"] == 1.0

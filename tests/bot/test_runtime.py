@@ -1,4 +1,4 @@
-"""The house opens what the settings name."""
+"""The runtime opens what the settings name."""
 
 from pathlib import Path
 

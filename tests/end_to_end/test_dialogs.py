@@ -135,7 +135,7 @@ async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_pat
     async with talking(ScriptedBackend(lambda _: no_answer()), tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} who won the cup?")
         assert "I found nothing in the documents" in said and "The office is closed on Sundays." in said
-        assert "I looked through the 3 documents that everyone who sees this reply may read." in said
+        assert "I searched the 3 documents that everyone here can read." in said
         assert "Ask again in the words" in said and "`inhouse index`" in said
 
 

@@ -1,4 +1,4 @@
-"""One kind of attack on the bot by text, and the small honest house that it is tried in."""
+"""One kind of attack on the bot by text, and the small honest library that it is tried on."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Every attack tried on the real library and mind, whose writer obeys whatever a document says."""
+"""Every attack tried on the real library and pipeline, whose writer obeys whatever a document says."""
 
 import contextlib
 import io
@@ -70,7 +70,7 @@ class Bench:
         return Readers.of_channel(self._places[attack.name], outsiders=False)
 
     def dependencies(self, *script: str) -> Dependencies:
-        """A mind whose writer writes what the script says."""
+        """A backend whose writer writes what the script says."""
         return dependencies(self.library, ScriptedWriter(*script), self.embedder)
 
     def attempt(self, attack: Attack) -> Trial:

@@ -23,7 +23,7 @@ class Placement:
 
 
 def place(job: Request, slots: Slots, states: KvCache) -> Placement | None:
-    """The seat for a request, given a free slot; None when it pays to wait for what another computes."""
+    """Where a request goes, given a free slot; None when it pays to wait for what another computes."""
     held, slot = slots.held(job.goal)
     kept, state = states.longest(job.goal)
     most = len(job.goal) - 1  # logits are never shared: the last token is always computed

@@ -88,7 +88,7 @@ class Scheduler:
             self._finish(job, "cancelled")
 
     def _move_in(self, seat: Placement) -> int:
-        """Prepare the KV cache of a seat; returns how many tokens of the prompt it then holds."""
+        """Prepare the KV cache of a slot; returns how many tokens of the prompt it then holds."""
         context, to = self._context, seat.slot.sequence
         if seat.evicts:
             self._states.put(seat.evicts, context.save(to))

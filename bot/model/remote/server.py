@@ -47,7 +47,7 @@ class ModelServer:
                 limits=httpx2.Limits(max_connections=None, max_keepalive_connections=connections),
                 follow_redirects=False,
                 event_hooks={"request": [self._outgoing], "response": [_incoming]},
-                # What is in the house is reached without a proxy, whatever the environment says.
+                # A private network is reached without a proxy, whatever the environment says.
                 trust_env=not address.is_in_house,
                 verify=httpx2.create_ssl_context(),
             ),

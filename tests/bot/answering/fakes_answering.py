@@ -1,4 +1,4 @@
-"""For tests of the mind: a few passages in a real library, and a writer that is told what to say."""
+"""For tests of answering: a few passages in a real library, and a writer that is told what to say."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A follow-up's way through the mind: it goes on with what the writer has read, as far as it may and can."""
+"""How a follow-up is answered: it goes on with what the writer has read, as far as it may and can."""
 
 import threading
 from collections.abc import Iterator

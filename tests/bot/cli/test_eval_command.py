@@ -97,7 +97,7 @@ app.command()(evaluation.evaluate)
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Path:
     """A data directory and the documents; the models are those of all tests, the index is made once."""
-    directory = tmp_path_factory.mktemp("house")
+    directory = tmp_path_factory.mktemp("data")
     (directory / "docs").mkdir()
     for name, text in DOCS.items():
         (directory / "docs" / name).write_text(text, encoding="utf-8")

@@ -136,8 +136,8 @@ def test_evidence_that_no_search_can_find_is_told(tmp_path: Path) -> None:
         row("wrong", Gold("leave.md", "a maximum of 250 annual leave hours")),
         row("secret", Gold("merger.md", "The merger with Globex")),
     ]
-    with library(tmp_path / "shelf", HashEmbedder()) as shelf:
-        assert absent(rows, shelf, Readers.members()) == {
+    with library(tmp_path / "store", HashEmbedder()) as stored:
+        assert absent(rows, stored, Readers.members()) == {
             "gone": "gone.md is not indexed",
             "wrong": "the quote does not stand in leave.md",
             "secret": "merger.md has nothing that these readers may read",

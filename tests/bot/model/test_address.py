@@ -1,4 +1,4 @@
-"""Where a model server is, and whether that is in the house."""
+"""Where a model server is, and whether that is a private network."""
 
 import pytest
 

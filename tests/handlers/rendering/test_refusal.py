@@ -25,15 +25,14 @@ NEAR = (
         (
             "It gives no date.",
             1,
-            "I looked through the one document that everyone who sees this reply may read. It gives no date.",
+            "I searched the one document that everyone here can read. It gives no date.",
         ),
         (
             NOTHING_NEAR,
             1246,
-            "I looked through the 1,246 documents that everyone who sees this reply may read: none bears on "
-            "this question.",
+            "I searched the 1,246 documents that everyone here can read: none answers this question.",
         ),
-        (NOTHING_NEAR, 0, "There is no document yet that everyone who sees this reply may read."),
+        (NOTHING_NEAR, 0, "There are no documents yet that everyone here can read."),
     ],
 )
 def test_it_says_how_many_documents_the_readers_may_read(

@@ -37,7 +37,7 @@ def exchange(path: Path) -> None:
 
 @contextmanager
 def exchanging(monkeypatch: pytest.MonkeyPatch, path: Path) -> Iterator[None]:
-    """The exchange comes between hearing of a folder and opening it: as the first listing ends."""
+    """The exchange comes between finding a folder and opening it: as the first listing ends."""
     system, done = os.open, False
 
     def swap(name: str | Path, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:

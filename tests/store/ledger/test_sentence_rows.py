@@ -42,7 +42,7 @@ def mark(library: Library, made_with: str) -> None:
         set_fact(connection, "sentences", made_with)
 
 
-def shelf(folder: Path, embedder: HashEmbedder | None = None) -> Library:
+def opened(folder: Path, embedder: HashEmbedder | None = None) -> Library:
     return Library.open(folder, embedder or HashEmbedder())
 
 
@@ -59,7 +59,7 @@ TRAVEL = document("travel.md", "everyone", "Trips are long. A night costs $90. R
 
 
 def test_a_question_finds_the_passage_by_one_of_its_sentences(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE, TRAVEL])
         best, *_ = asked(library)
         assert best.passage == LEAVE[1][0]
@@ -69,7 +69,7 @@ def test_a_question_finds_the_passage_by_one_of_its_sentences(tmp_path: Path) ->
 
 
 def test_a_sentence_of_the_kind_asked_for_counts_as_nearer(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE, TRAVEL])
         plain = {it.passage.id: it for it in asked(library, "how much money")}
         found = library.search("how much money", MEMBERS, kinds=AnswerKind.MONEY)
@@ -89,7 +89,7 @@ def test_the_numbers_of_the_kinds_of_answer_are_those_that_ledgers_hold() -> Non
 
 
 def test_a_forgotten_document_leaves_no_sentence_behind(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE, TRAVEL])
         assert count(library) == 3
         library.remove(["file:leave.md"])
@@ -99,7 +99,7 @@ def test_a_forgotten_document_leaves_no_sentence_behind(tmp_path: Path) -> None:
 def test_only_passages_that_changed_are_embedded_again(tmp_path: Path) -> None:
     embedder = HashEmbedder()
     changed = document("leave.md", "everyone", "Leave is 31 days. Ask early.", "Badges open doors.")
-    with shelf(tmp_path, embedder) as library:
+    with opened(tmp_path, embedder) as library:
         library.put([LEAVE])
         before = embedder.embedded
         library.put([changed])
@@ -109,7 +109,7 @@ def test_only_passages_that_changed_are_embedded_again(tmp_path: Path) -> None:
 
 
 def test_a_store_without_sentences_finds_by_passages_and_is_completed_later(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE, TRAVEL])
         change(library, "DELETE FROM sentences")
         best, *_ = asked(library)
@@ -123,13 +123,13 @@ def test_a_store_without_sentences_finds_by_passages_and_is_completed_later(tmp_
 
 def test_vectors_that_an_earlier_version_kept_are_searched_and_never_made_anew(tmp_path: Path) -> None:
     embedder = HashEmbedder()
-    with shelf(tmp_path, embedder) as library:
+    with opened(tmp_path, embedder) as library:
         library.put([LEAVE, TRAVEL])
         new = asked(library)
         change(library, "ALTER TABLE sentences DROP COLUMN cut")
         change(library, "PRAGMA user_version = 3")
     before = embedder.embedded
-    with shelf(tmp_path, embedder) as library:
+    with opened(tmp_path, embedder) as library:
         assert asked(library) == new
         library.put([LEAVE])  # which mends its two passages
         assert library.complete() == 1
@@ -141,7 +141,7 @@ def test_vectors_that_an_earlier_version_kept_are_searched_and_never_made_anew(t
 
 def test_vectors_of_sentences_that_were_cut_otherwise_count_for_no_sentence(tmp_path: Path) -> None:
     embedder = HashEmbedder()
-    with shelf(tmp_path, embedder) as library:
+    with opened(tmp_path, embedder) as library:
         library.put([LEAVE])
         change(library, "UPDATE sentences SET cut = '', kinds = '0', vectors = substr(vectors, 1, 128)")
         before = embedder.embedded
@@ -153,18 +153,18 @@ def test_vectors_of_sentences_that_were_cut_otherwise_count_for_no_sentence(tmp_
 
 
 def test_another_embedder_embeds_the_sentences_anew(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE])
     other = HashEmbedder(32, "hash-32")
     Library.reembed(tmp_path, other)
-    with shelf(tmp_path, other) as library:
+    with opened(tmp_path, other) as library:
         assert count(library) == 0
         assert library.complete() == 2
         assert None not in cosines(asked(library)[0])
 
 
 def test_sentences_of_another_version_are_not_looked_at_and_are_made_anew(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE])
         mark(library, "hash-64 0")
         library.put([TRAVEL])
@@ -176,13 +176,13 @@ def test_sentences_of_another_version_are_not_looked_at_and_are_made_anew(tmp_pa
 
 
 def test_the_sentences_of_a_store_are_known_by_embedder_and_version(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE])
         assert library._mark == "hash-64 1"
 
 
 def test_an_embedder_that_was_changed_meanwhile_is_told_so(tmp_path: Path) -> None:
-    with shelf(tmp_path) as library:
+    with opened(tmp_path) as library:
         library.put([LEAVE])
         with library._ledger.writing() as connection:
             set_fact(connection, "embedder", "another")
