@@ -47,8 +47,8 @@ async def make_reply(
     """Do what `request` asks. Returns how it ended.
 
     `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
-    Raises one of UNREACHABLE where the connection to Slack broke, or Slack cannot answer now: to be
-    done again, as resumed.
+    Raises one of UNREACHABLE where the connection to Slack broke, or Slack cannot answer now: to be done
+    again, as resumed.
     """
     try:
         return await _reply(request, context, resumed=resumed, why=why)

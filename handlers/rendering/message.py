@@ -22,7 +22,7 @@ from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
 
-_MOST = 3
+_NEAREST = 3
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
 _GUESTS = (
@@ -42,9 +42,7 @@ _LINKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a refusal advises: `narrow` as guests kept documents out of it; `ask_in` is where people help, or
-    "".
-    """
+    """What a refusal advises. `narrow`: guests kept documents out of it; `ask_in`: where to ask, or ""."""
 
     narrow: bool = False
     ask_in: str = ""
@@ -55,7 +53,7 @@ NO_ADVICE = Advice()
 
 def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE) -> list[Block]:
     """The nearest passages and what can be done."""
-    found = nearest[:_MOST]
+    found = nearest[:_NEAREST]
     blocks = packed(["*The nearest that I found*", *map(_near, found)]) if found else []
     asking = [_asking(advice.ask_in)] if advice.ask_in.strip() else []
     ways = [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
