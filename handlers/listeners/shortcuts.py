@@ -8,8 +8,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from handlers.jobs import Dispatcher
 from handlers.request import read_shortcut
 
-CALLBACK = "summarize_thread"
-
 
 def summarize_thread(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
     async def on_summarize_thread(ack: AsyncAck, body: dict[str, Any]) -> None:
