@@ -35,7 +35,6 @@ from handlers.connection import (
 from handlers.identity import Identity, who_am_i
 from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, make_reply
 from handlers.listeners import (
-    CALLBACK,
     agent_session_stopped,
     app_home_opened,
     app_mention,
@@ -49,6 +48,7 @@ from handlers.listeners import (
     summarize_thread,
     user_change,
 )
+from handlers.manifest import CALLBACK
 from store.library import Library
 from store.rating import Rating
 

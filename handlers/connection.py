@@ -28,6 +28,7 @@ from bot.errors import BadSettings
 from bot.settings import Settings
 from handlers.errors import TOKEN_REFUSED, NotConnected, SlackAway, code, is_passing
 from handlers.identity import who_am_i
+from handlers.manifest import PATH
 
 log = structlog.get_logger()
 
@@ -36,7 +37,6 @@ _WHERE = {
     "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, of your app's Basic Information",
     "SLACK_SIGNING_SECRET": "the Signing Secret of your app's Basic Information",
 }
-PATH = "/slack/events"
 _LONGEST_PAUSE = 60.0
 _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 

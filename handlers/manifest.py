@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from handlers.connection import PATH
-from handlers.listeners import CALLBACK, PROMPTS
-
+PATH = "/slack/events"
+"""Where Slack sends what happens, in http mode."""
+CALLBACK = "summarize_thread"
+"""What Slack calls the message shortcut."""
+# Slack takes four at most.
+PROMPTS = (
+    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
+    ("Expenses", "How do I get an expense paid back?"),
+    ("First week", "What should I do in my first week?"),
+    ("Help", "Who do I ask when my laptop is broken?"),
+)
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {
     "app_mentions:read": "receive mentions",

@@ -1,7 +1,8 @@
 """Listeners: what Slack sends, acknowledged at once and handed on."""
 
+from handlers.listeners.actions import feedback, retry, share
+from handlers.listeners.commands import ask, summarize
 from handlers.listeners.events import (
-    PROMPTS,
     agent_session_stopped,
     app_home_opened,
     app_mention,
@@ -9,11 +10,9 @@ from handlers.listeners.events import (
     readers_changed,
     user_change,
 )
-from handlers.listeners.interactions import CALLBACK, ask, feedback, retry, share, summarize, summarize_thread
+from handlers.listeners.shortcuts import summarize_thread
 
 __all__ = [
-    "CALLBACK",
-    "PROMPTS",
     "agent_session_stopped",
     "app_home_opened",
     "app_mention",

@@ -4,16 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers.jobs import CancelReason, Dispatcher
+from handlers.manifest import PROMPTS
 from handlers.request import read_change, read_edit, read_message
 
 TITLE = "Ask about your team's documents"
-# Slack takes four at most.
-PROMPTS = (
-    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
-    ("Expenses", "How do I get an expense paid back?"),
-    ("First week", "What should I do in my first week?"),
-    ("Help", "Whom do I ask when my laptop is broken?"),
-)
 
 
 def app_mention(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:

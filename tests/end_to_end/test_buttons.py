@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from handlers.jobs.summary import INVITE, NOT_YOURS, USAGE
-from handlers.listeners.events import PROMPTS
+from handlers.manifest import PROMPTS
 from handlers.simulator.state.posted import Posted
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import Talk, talking

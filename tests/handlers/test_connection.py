@@ -14,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BadSettings
 from bot.settings import load
 from handlers.app import connected
-from handlers.connection import PATH, answers, check_secrets
+from handlers.connection import answers, check_secrets
 from handlers.errors import NotConnected
+from handlers.manifest import PATH
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, settings_for, workspace
 

@@ -44,6 +44,10 @@ def test_help_loads_no_more_than_typer(words: str, tmp_path: Path) -> None:
     assert loaded(SERVING | ANSWERING | SETTINGS, *words.split(), directory=tmp_path) == set()
 
 
+def test_the_manifest_is_printed_without_what_serves_slack(tmp_path: Path) -> None:
+    assert loaded(SERVING | ANSWERING, "manifest", directory=tmp_path) == set()
+
+
 def test_models_are_listed_without_what_runs_them(tmp_path: Path) -> None:
     assert loaded(SERVING | ANSWERING, "models", "list", directory=tmp_path) == set()
 

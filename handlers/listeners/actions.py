@@ -1,4 +1,4 @@
-"""What people invoke: the slash commands, the message shortcut "Summarize thread", the buttons of a reply."""
+"""The buttons below a reply: was it good, may others read the question, try again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,51 +9,15 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from handlers.errors import SLACK_FAILED, BadPeriod
-from handlers.jobs import Dispatcher, read_period
+from handlers.errors import SLACK_FAILED
+from handlers.jobs import Dispatcher
 from handlers.rendering import SHARED, THANKS, Rated, offer
-from handlers.request import Kind, Request, one_line, plain, read_command, read_retry, read_shortcut
+from handlers.request import Kind, Request, one_line, plain, read_retry
 from store.rating import Rating
 
 log = structlog.get_logger()
 
-USAGE = "Write your question after the command: `/ask how much annual leave do we get?`"
-CALLBACK = "summarize_thread"
 GONE = "I no longer have that question. Please ask it again."
-
-
-def ask(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_ask(ack: AsyncAck, body: dict[str, Any]) -> None:
-        request = read_command(body, Kind.ASK)
-        if not request.text:
-            await ack(text=USAGE, response_type="ephemeral")
-            return
-        await dispatcher.accept(request)
-        await ack()
-
-    return on_ask
-
-
-def summarize(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_summarize(ack: AsyncAck, body: dict[str, Any]) -> None:
-        request = read_command(body, Kind.SUMMARY)
-        try:
-            read_period(request.text)
-        except BadPeriod as wrong:
-            await ack(text=str(wrong), response_type="ephemeral")
-            return
-        await dispatcher.accept(request)
-        await ack()
-
-    return on_summarize
-
-
-def summarize_thread(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_summarize_thread(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await dispatcher.accept(read_shortcut(body))
-        await ack()
-
-    return on_summarize_thread
 
 
 def feedback(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
