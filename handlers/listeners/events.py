@@ -12,7 +12,7 @@ PROMPTS = (
     ("Time off", "How much annual leave do we get, and how do I ask for it?"),
     ("Expenses", "How do I get an expense paid back?"),
     ("First week", "What should I do in my first week?"),
-    ("Help", "Whom do I ask when my laptop is broken?"),
+    ("Help", "Who do I ask when my laptop is broken?"),
 )
 
 
