@@ -54,7 +54,7 @@ NO_ADVICE = Advice()
 def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE) -> list[Block]:
     """The nearest passages and what can be done."""
     found = nearest[:_NEAREST]
-    blocks = packed(["*The nearest that I found*", *map(_near, found)]) if found else []
+    blocks = packed(["*Closest matches*", *map(_near, found)]) if found else []
     asking = [_asking(advice.ask_in)] if advice.ask_in.strip() else []
     ways = [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
     return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways)])]
