@@ -13,7 +13,7 @@ import typer
 import typer.core
 import typer.main
 
-from bot.cli.verb import Verb
+from bot.cli.command import Verb
 from bot.errors import BadSettings, BotError
 from store.errors import StoreError
 

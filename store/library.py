@@ -12,11 +12,19 @@ from store import embedding as sentence_embedding
 from store.audience import Audience, Readers
 from store.embedding import OnProgress
 from store.errors import StoreBusy
-from store.ledger import counts, document_rows, fulltext, narrowing, ratings, roots, sentence_rows, spelling
-from store.ledger.counts import Stats
+from store.ledger import (
+    audience_narrowing,
+    document_rows,
+    fulltext,
+    holdings,
+    ratings,
+    roots,
+    sentence_rows,
+    spelling,
+)
 from store.ledger.database import Ledger, fact, set_fact
+from store.ledger.holdings import Stats, check, standing
 from store.ledger.roots import Root
-from store.ledger.standing import check, standing
 from store.match import Match
 from store.passage import Passage, Source
 from store.rating import Rating
@@ -145,7 +153,7 @@ class Library:
                             set_fact(connection, "traces", "1")
                         if self._marked(connection):
                             sentence_rows.keep(connection, source.id, rows)
-                    narrowing.hold_to_roots(connection, [source.id for source, _ in documents])
+                    audience_narrowing.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
@@ -168,7 +176,7 @@ class Library:
     def readable_count(self, readers: Readers) -> int:
         """How many sources every one of `readers` may read."""
         with self._ledger.reading() as connection:
-            return counts.readable_sources(connection, readers.scopes)
+            return holdings.readable_sources(connection, readers.scopes)
 
     def complete(self, on_progress: OnProgress | None = None) -> int:
         """Cut and embed the sentences that are lacking since an upgrade; of how many passages.
@@ -195,7 +203,7 @@ class Library:
 
     def stats(self) -> Stats:
         with self._ledger.reading() as connection:
-            return counts.stats(connection)
+            return holdings.stats(connection)
 
     def roots(self) -> list[Root]:
         """The folders and files that were indexed, each with how."""
@@ -208,12 +216,12 @@ class Library:
         All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
         """
         with self._ledger.writing() as connection:
-            return narrowing.settle(connection, names, audience, base_url)
+            return audience_narrowing.settle(connection, names, audience, base_url)
 
     def restrict(self, audiences: Mapping[str, Audience]) -> None:
         """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
-            narrowing.restrict(connection, audiences)
+            audience_narrowing.restrict(connection, audiences)
 
     def forget_root(self, root_id: str) -> None:
         """Forget how a folder, and any below it, was indexed."""

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.cli.command import AsReader, readers
 from bot.cli.console import print_json
 from bot.cli.index import index_options
-from bot.cli.verb import AsReader, readers
 from bot.errors import BadBatch
 from bot.evaluation import (
     Asking,

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bot.cli.verb import Verb
+from bot.cli.command import Verb
 from bot.errors import ModelMissing
 from bot.model.catalogue import Catalogue, Entry, Fit, Machine, Tier, best_fit, env_lines, fit, this_machine
 from bot.settings import load

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.sources import contrary, listed, refused
+from bot.cli.console import contrary, listed, refused
 from bot.reply import Answer, Generating, NoAnswer, Progress, Reply, Searching, SentenceReady, refusal_reason
 
 

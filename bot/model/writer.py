@@ -1,8 +1,9 @@
 """What answers and summaries ask of a language model."""
 
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from bot.model.text_stream import TextStream
 
@@ -71,3 +72,17 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """Free what is held. Whoever still waits gets ModelFailed."""
+
+
+class Closing(ABC):
+    """Leaving it as a context closes it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Free what is held."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

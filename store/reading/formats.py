@@ -41,7 +41,7 @@ FORMATS = (
     Format("store.reading.text", "read_lines", ".log .csv .tsv"),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf", "read", ".pdf", apart=True),
-    Format("store.reading.docx", "read", ".docx", apart=True),
+    Format("store.reading.html", "read_docx", ".docx", apart=True),
     Format("store.reading.text", "read_code", _CODE),
 )
 _SUFFIX_OF_NAME = {

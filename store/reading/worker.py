@@ -14,7 +14,7 @@ from store.errors import ReadingTimedOut, TooLarge, Unreadable
 from store.reading.document import Document
 from store.reading.opening import MB, Limits
 
-_START = "import sys; from store.reading.child import main; main(int(sys.argv[1]), int(sys.argv[2]))"
+_START = "import sys; from store.reading.parser_process import main; main(int(sys.argv[1]), int(sys.argv[2]))"
 _KINDS: dict[str, type[Unreadable]] = {
     each.__name__: each for each in (Unreadable, TooLarge, ReadingTimedOut, errors.UnknownFormat)
 }

@@ -4,9 +4,8 @@ Only the store looks further in: `rows` keeps them in the ledger, `embedding` gi
 """
 
 from store.sentences.cutting import sentences_of
-from store.sentences.kinds import AnswerKind, kinds_of, shows
 from store.sentences.markup import readable, visible
-from store.sentences.sentence import PassageSentence
+from store.sentences.sentence import AnswerKind, PassageSentence, kinds_of, shows
 from store.sentences.splitting import Splitter, split
 from store.sentences.wording import NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
 

@@ -17,8 +17,7 @@ from filelock import FileLock, Timeout
 
 from bot.errors import PullFailed
 from bot.model.catalogue.catalogue import Entry
-from bot.model.catalogue.verification import digest, record, recorded
-from bot.model.catalogue.whole_file import check_room, settle
+from bot.model.catalogue.verification import check_room, digest, record, recorded, settle
 
 if TYPE_CHECKING:
     import httpx2

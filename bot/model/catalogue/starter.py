@@ -10,8 +10,7 @@ from filelock import FileLock
 
 from bot.errors import ModelFailed, ModelMissing
 from bot.model.catalogue import convert
-from bot.model.catalogue.verification import record
-from bot.model.catalogue.whole_file import check_room, whole
+from bot.model.catalogue.verification import check_room, record, whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Self
 import numpy as np
 
 from bot.errors import ModelError
-from bot.model.closing import Closing
 from bot.model.embedding.pool import Lanes, Pool, Tokens
 from bot.model.llama import Context, Model
+from bot.model.writer import Closing
 from store.vectors import Vectors
 
 _LONGEST = 2048  # a passage is never longer; a larger batch would only take memory

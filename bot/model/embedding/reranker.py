@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError, ModelFailed
-from bot.model.closing import Closing
 from bot.model.embedding.pool import Lanes, Pool, Tokens
 from bot.model.llama import Context, Model, binding, score_at
+from bot.model.writer import Closing
 
 _QUERY, _DOCUMENT = "{query}", "{document}"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Self
 
 from bot.errors import ModelError, ModelFailed, PromptTooLong
-from bot.model.closing import Closing
 from bot.model.engine.kv_cache import KvCache
 from bot.model.engine.queue import Queue
 from bot.model.engine.request import Request
@@ -15,7 +14,7 @@ from bot.model.engine.slots import Slots
 from bot.model.engine.template import ChatTemplate
 from bot.model.llama import Context, Model, Shape
 from bot.model.text_stream import TextStream
-from bot.model.writer import Outlook, Prompt
+from bot.model.writer import Closing, Outlook, Prompt
 
 # Tokens computed at once, at most. On a CPU more gains nothing and makes the others wait; a GPU wants more.
 _BATCH, _BATCH_GPU = 512, 1024

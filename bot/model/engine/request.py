@@ -3,12 +3,11 @@
 import time
 from dataclasses import dataclass, field
 
-from bot.model.detokenizer import Speech
 from bot.model.engine.prompt_lookup import LOOKAHEAD, Lookup
 from bot.model.engine.sampler import Sampler, logprob
 from bot.model.engine.slots import Slot
 from bot.model.llama import Context, Model
-from bot.model.text_stream import Finish, TextStream, Written
+from bot.model.text_stream import Finish, Speech, TextStream, Written
 from bot.model.writer import Prompt
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.errors import ModelFailed
-from bot.model.detokenizer import Speech
-from bot.model.text_stream import Finish, Written
+from bot.model.text_stream import Finish, Speech, Written
 from bot.model.writer import Prompt
 
 Kind = Literal["llama.cpp", "vllm", "other"]

@@ -16,12 +16,11 @@ from pydantic import SecretStr
 
 from bot.errors import BrokenOff, ModelError, ModelFailed
 from bot.model.address import Address
-from bot.model.closing import Closing
+from bot.model.fairness import FairLimiter
 from bot.model.remote.chat import Chat, Served, chat_request
-from bot.model.remote.fair_limiter import FairLimiter
 from bot.model.remote.server import ModelServer
 from bot.model.text_stream import Finish, TextStream, Written
-from bot.model.writer import Outlook, Prompt
+from bot.model.writer import Closing, Outlook, Prompt
 
 _PIECE = re.compile(r" ?([A-Za-z]+)|([^\x00-\x7f]+)|.", re.DOTALL)
 

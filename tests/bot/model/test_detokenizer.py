@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.detokenizer import Speech
+from bot.model.text_stream import Speech
 
 
 def _say(pieces: list[bytes], stop: tuple[str, ...] = ()) -> tuple[str, Speech]:

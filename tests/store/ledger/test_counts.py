@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.audience import Audience, Readers
-from store.ledger.counts import readable_sources
 from store.ledger.database import Ledger
+from store.ledger.holdings import readable_sources
 from store.ledger.schema import scopes, sources
 from store.passage import Source
 from tests.bot.answering.fakes_answering import source

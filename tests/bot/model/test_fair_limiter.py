@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.errors import Busy
-from bot.model.remote.fair_limiter import FairLimiter
+from bot.model.fairness import FairLimiter
 
 
 async def _visit(limiter: FairLimiter, asker: str, came: list[str], leave: asyncio.Event) -> None:

@@ -1,13 +1,45 @@
-"""Whether passages that were read before still stand, and who may read them now."""
+"""What the ledger holds: how much, and whether passages that were read before still stand there."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, distinct, func, select
 
 from store.errors import BadDocument
+from store.ledger import outbox
 from store.ledger.document_rows import by_number, readable
-from store.ledger.schema import passages, sources
+from store.ledger.schema import passages, scopes, sources, vectors
 from store.passage import Passage, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts; `pending` are vectors whose state Chroma has yet to be told."""
+
+    sources: int
+    passages: int
+    vectors: int
+    pending: int
+
+
+def readable_sources(connection: Connection, by: Collection[str]) -> int:
+    """The number of sources that share a scope with `by`: the rule of audience.Readers.may_read."""
+    found = select(func.count(distinct(scopes.c.source))).where(scopes.c.scope.in_(sorted(by)))
+    return int(connection.execute(found).scalar_one())
+
+
+def stats(connection: Connection) -> Stats:
+    """How much there is, whoever may read it: for upkeep."""
+    return Stats(
+        sources=_count(connection, sources),
+        passages=_count(connection, passages),
+        vectors=_count(connection, vectors),
+        pending=outbox.pending(connection),
+    )
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def standing(connection: Connection, wanted: Collection[Passage], by: Collection[str]) -> set[Passage]:
