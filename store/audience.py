@@ -79,5 +79,8 @@ class Readers:
         return cls(frozenset({EVERYONE}))
 
     def may_read(self, audience: Audience) -> bool:
-        """The rule: every reader belongs to each of `self.scopes`, so one shared scope suffices."""
+        """The rule: every reader belongs to each of `self.scopes`, so one shared scope suffices.
+
+        In queries it is enforced by its twin, `store.ledger.document_rows.readable`.
+        """
         return not self.scopes.isdisjoint(audience.scopes)

@@ -73,7 +73,7 @@ class Workflows:
             )
         )
         workflows = cls(work)
-        DBOS.launch()
+        DBOS.launch()  # a crash is recovered here: requests that were not finished go on
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
 

@@ -9,7 +9,7 @@ from handlers.rendering.mrkdwn import mrkdwn
 _OPEN_ENTITY = re.compile(r"&[a-z]{0,4}$")
 _OPEN_LINK = re.compile(r"<[^<>]*$")
 Block = dict[str, Any]
-SECTION = 2_900
+SECTION = 2_900  # Slack takes 3,000; what is escaped on the way may add some
 _QUOTE = 320
 
 

@@ -1,6 +1,7 @@
 """Sources and passages to rows and back, inside a transaction of the ledger.
 
-Every passage that leaves the ledger passes `readable` here: the access rule stands in one place.
+Every passage that leaves the ledger for a reader passes `readable` here: the access rule stands in one place.
+Only upkeep reads without it (`all_passages_of`, `embedded_texts`), and tells nobody.
 """
 
 import json
