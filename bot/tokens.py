@@ -1,4 +1,9 @@
-"""Words, numbers and names: what two texts are compared by. Pure, and for English first."""
+"""Words, numbers and names: what two texts are compared by. Pure, and for English first.
+
+Snowball's English stemmer was tried for `root`: of 9,600 words of handbooks 2,290 are grouped otherwise, of
+95 questions search finds as many, and of 423 true claims grounding passes one fewer. For the stems of
+grounding too, it passes five fewer.
+"""
 
 import re
 from functools import lru_cache

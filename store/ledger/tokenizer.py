@@ -1,4 +1,8 @@
-"""Text to the words that lexical search looks for. Pure functions, no SQL."""
+"""Text to the words that lexical search looks for. Pure functions, no SQL.
+
+With the longer list of stop words that sentences go by, or a library's 1,333 English ones, search finds the
+evidence of 0.79 of 95 questions among its first five, not of 0.81. So this short list stays one of its own.
+"""
 
 import re
 from collections.abc import Iterator
