@@ -1,4 +1,8 @@
-"""Markdown: the file's own text, with the headings found in it. Comments are blanked out: people see none."""
+"""Markdown: the file's own text, with the headings found in it. Comments are blanked out: people see none.
+
+markdown-it-py was tried: of 2,040 headings in 285 files 5 differ, all in one file, and it takes ten times as
+long (1.4 s, not 0.14). Where headings stand decides the passages that ledgers hold.
+"""
 
 import re
 from collections.abc import Iterator
