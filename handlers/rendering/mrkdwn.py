@@ -3,6 +3,10 @@
 `mrkdwn` is what sections and fallback texts hold, `markdown` what streams take. In both, everything that
 could do something is made inert: no mention pings, no words of a link hide where it leads, no markup runs
 on past its text. What stays is bold, code, lists, and tables as aligned columns.
+
+markdown-it-py 4.3 was tried in place of the patterns here: by CommonMark it reads emphasis in streams,
+entities and repeated numbers better, but it took 25 lines more, three to five times as long (quotes 84 to
+459 µs), and 3.9 s instead of 0.07 s on 20,000 opening brackets, which a document may hold.
 """
 
 import re
