@@ -73,7 +73,7 @@ def test_benches_that_pages_and_the_makefile_name_exist() -> None:
 
 
 def test_options_of_eval_that_pages_name_exist() -> None:
-    known = {option for parameter in imported("eval").params for option in parameter.opts}
+    known = {"--help", *(option for each in imported("eval").params for option in each.opts)}
     text = "\n".join([read("Makefile"), *(page.read_text(encoding="utf-8") for page in PAGES)])
     named = {
         word
