@@ -11,8 +11,7 @@ from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.schema import batches, passages, vectors
 from store.ledger.sentence_rows import Row
 from store.passage import Passage
-from store.sentences.cutting import VERSION, sentences_of
-from store.sentences.sentence import PassageSentence
+from store.sentences import VERSION, PassageSentence, sentences_of
 from store.vectors import Embedder, embed, vector_id
 
 _BATCH = 512

@@ -2,12 +2,11 @@
 
 from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
-from bot.retrieval.search import BUDGET, Pages, SearchResult, expand, find_passages
+from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import ScoredSentence, choose, excerpt
 from bot.retrieval.term_coverage import rarity
 
 __all__ = [
-    "BUDGET",
     "Evidence",
     "Pages",
     "Retriever",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, exists, insert, select
 
 from store.ledger.schema import batches, passages, sentences, sources
 from store.passage import Passage
-from store.sentences.sentence import AnswerKind, PassageSentence, kinds_of
+from store.sentences import AnswerKind, PassageSentence, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
 
 # What it adds to a sentence's cosine that it could answer the kind of question asked. On the development

@@ -3,7 +3,7 @@
 Only the store looks further in: `rows` keeps them in the ledger, `embedding` gives them their vectors.
 """
 
-from store.sentences.cutting import sentences_of
+from store.sentences.cutting import VERSION, sentences_of
 from store.sentences.markup import readable, visible
 from store.sentences.sentence import AnswerKind, PassageSentence, kinds_of, shows
 from store.sentences.splitting import Splitter, split
@@ -12,6 +12,7 @@ from store.sentences.wording import NUMERALS, STOPWORDS, fold, names, numbers, p
 __all__ = [
     "NUMERALS",
     "STOPWORDS",
+    "VERSION",
     "AnswerKind",
     "PassageSentence",
     "Splitter",

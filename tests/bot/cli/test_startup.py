@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import VERBS, app, imported
 from bot.cli import search
-from bot.retrieval import BUDGET
+from bot.retrieval.search import BUDGET
 
 # Of what takes long to load, all that is loaded at the end.
 PROBE = """
