@@ -3,10 +3,10 @@
 Uses are counted by scope, so that a correction never tells of a word that the readers may not read.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import BindParameter, Connection, bindparam, text
@@ -46,17 +46,21 @@ _TEXTS = text(
        WHERE number IN (SELECT number FROM passages WHERE source IN :sources)"""
 ).bindparams(bindparam("sources", expanding=True))
 _SCOPES_OF = text("SELECT scope FROM scopes WHERE source = :source")
-_ADD_WORD = text("INSERT INTO words (word) VALUES (:word) ON CONFLICT DO NOTHING")
+# In each of these `uses` is JSON, a number by word: word by word a folder's would take seconds.
+_ADD_WORDS = text(
+    "INSERT INTO words (word) SELECT key FROM json_each(:uses) WHERE true ON CONFLICT DO NOTHING"
+)
 _ADD_USES = text(
     """INSERT INTO word_uses (word, scope, uses)
-       SELECT words.number, :scope, :uses FROM words WHERE words.word = :word
-       ON CONFLICT (word, scope) DO UPDATE SET uses = uses + excluded.uses"""
+       SELECT words.number, :scope, :sign * value FROM json_each(:uses) JOIN words ON words.word = key
+       WHERE true ON CONFLICT (word, scope) DO UPDATE SET uses = uses + excluded.uses"""
 )
 _FORGET_USES = text(
-    "DELETE FROM word_uses WHERE uses <= 0 AND word = (SELECT number FROM words WHERE word = :word)"
+    """DELETE FROM word_uses WHERE scope = :scope AND uses <= 0
+       AND word IN (SELECT number FROM words JOIN json_each(:uses) ON words.word = key)"""
 )
-_FORGET_WORD = text(
-    """DELETE FROM words WHERE word = :word
+_FORGET_WORDS = text(
+    """DELETE FROM words WHERE word IN (SELECT key FROM json_each(:uses))
        AND NOT EXISTS (SELECT 1 FROM word_uses WHERE word_uses.word = words.number)"""
 )
 
@@ -94,25 +98,20 @@ def move(connection: Connection, sources: Sequence[int], old: Collection[str], n
 def _uses(connection: Connection, sources: Sequence[int]) -> Counter[str]:
     """In how many of the sources' passages each word stands."""
     rows = connection.execute(_TEXTS, {"sources": list(sources)})
-    return Counter(word for row in rows for word in set(spelled(" ".join(row))))
+    return Counter(word for row in rows for word in spelled(" ".join(row)))
 
 
 def _tally(connection: Connection, uses: Mapping[str, int], signs: Mapping[str, int]) -> None:
-    """Add a word's uses to each scope, or take them away, as its sign says."""
-    given: list[dict[str, Any]] = [
-        {"word": word, "scope": scope, "uses": sign * n}
-        for scope, sign in sorted(signs.items())
-        for word, n in uses.items()
-    ]
-    if not given:
-        return
-    gone = [each for each in given if each["uses"] < 0]
-    if len(gone) < len(given):
-        connection.execute(_ADD_WORD, given)
-    connection.execute(_ADD_USES, given)
-    if gone:
-        connection.execute(_FORGET_USES, gone)
-        connection.execute(_FORGET_WORD, gone)
+    """Add words' uses to each scope, or take them away, as its sign says."""
+    given = json.dumps(uses, ensure_ascii=False)
+    if 1 in signs.values():
+        connection.execute(_ADD_WORDS, {"uses": given})
+    for scope, sign in sorted(signs.items()):
+        connection.execute(_ADD_USES, {"scope": scope, "sign": sign, "uses": given})
+        if sign < 0:
+            connection.execute(_FORGET_USES, {"scope": scope, "uses": given})
+    if -1 in signs.values():
+        connection.execute(_FORGET_WORDS, {"uses": given})
 
 
 def purge(connection: Connection) -> None:
@@ -159,12 +158,9 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
     return [str(row[0]) for row in ranked]
 
 
-def spelled(passage: str) -> Iterator[str]:
+def spelled(passage: str) -> set[str]:
     """The words of a text that others may be misspellings of, folded."""
-    for token in tokenizer.tokens(passage):
-        for part in tokenizer.letters(token):
-            if _SHORTEST <= len(part) <= _LONGEST:
-                yield part.casefold()
+    return {it.casefold() for it in tokenizer.letters(passage) if _SHORTEST <= len(it) <= _LONGEST}
 
 
 def _is_word(token: str) -> bool:

@@ -51,9 +51,13 @@ def parts(token: str) -> list[str]:
     return [piece for part in _PARTS.findall(token) for piece in _HUMP.split(part) if piece]
 
 
-def letters(token: str) -> list[str]:
-    """The pieces of a token that are words: letters only, in a script that sets words apart."""
-    return [part for part in _PARTS.findall(token) if part.isalpha() and not _UNSPACED.search(part)]
+def letters(text: str) -> list[str]:
+    """The pieces of a text that are words: letters only, in a script that sets words apart."""
+    return [
+        part
+        for part in dict.fromkeys(_PARTS.findall(text))
+        if part.isalpha() and (part.isascii() or not _UNSPACED.search(part))
+    ]
 
 
 def pairs(text: str) -> Iterator[str]:

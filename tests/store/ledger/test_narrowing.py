@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
@@ -261,6 +262,23 @@ def test_a_passage_that_was_narrowed_no_longer_stands_for_those_who_read_it(inde
     assert indexed.library.holds(read, Readers.members())
     indexed.index(audience="channel:C1", watch=Gone(page))
     assert not indexed.library.holds(read, Readers.members())
+
+
+def test_a_folder_is_narrowed_by_few_statements_however_many_words_it_has(indexed: IndexedFolder) -> None:
+    for page in range(5):
+        indexed.write(f"{page}.md", " ".join(f"word{chr(97 + page)}{chr(97 + it)}" for it in range(26)))
+    indexed.index()
+    bound: list[int] = []
+
+    def told(_1: object, _2: object, _3: str, given: Sequence[object], _4: object, many: bool) -> None:
+        bound.append(len(given) if many else 1)
+
+    event.listen(Engine, "before_cursor_execute", told)
+    try:
+        indexed.library.settle([source_id(indexed.folder)], Audience.parse("channel:C1"), None)
+    finally:
+        event.remove(Engine, "before_cursor_execute", told)
+    assert 0 < sum(bound) < 5 * 26
 
 
 @given(audiences, audiences, audiences)
