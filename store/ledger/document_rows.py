@@ -52,7 +52,7 @@ def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 
 def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[str, Vectors]]) -> None:
-    """Rows are (vector id, vector). They stay while a passage has the text: shelve it in this transaction."""
+    """Rows are (vector id, vector). They stay while a passage has the text: put it in this transaction."""
     given = [{"id": address, "embedder": embedder_key, "value": to_bytes(vector)} for address, vector in rows]
     if given:
         connection.execute(insert(vectors), given)

@@ -28,7 +28,7 @@ from bot.evaluation.retrieval import Recall, Sought, absent
 from bot.evaluation.rows import Gold, Row, Type
 from bot.reply import NoAnswer
 from store.audience import Readers
-from tests.bot.answering.fakes_answering import library
+from tests.bot.answering.fakes_answering import library_of
 from tests.fakes import HashEmbedder
 
 ROW = Row("a", Type.ANSWERABLE, "plain", "How long?", (("240",),), (Gold("leave.md", "240 annual leave"),))
@@ -136,7 +136,7 @@ def test_evidence_that_no_search_can_find_is_told(tmp_path: Path) -> None:
         row("wrong", Gold("leave.md", "a maximum of 250 annual leave hours")),
         row("secret", Gold("merger.md", "The merger with Globex")),
     ]
-    with library(tmp_path / "store", HashEmbedder()) as stored:
+    with library_of(tmp_path / "store", HashEmbedder()) as stored:
         assert absent(rows, stored, Readers.members()) == {
             "gone": "gone.md is not indexed",
             "wrong": "the quote does not stand in leave.md",

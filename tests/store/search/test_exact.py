@@ -28,7 +28,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(deadline=None, max_examples=25)
 @given(retriever, st.sets(st.sampled_from(SCOPES)), st.integers(1, 12))
 def test_it_finds_what_a_plain_loop_finds(
-    directory: Path, shelved: list[tuple[set[str], list[int]]], scopes: set[str], limit: int
+    directory: Path, drawn: list[tuple[set[str], list[int]]], scopes: set[str], limit: int
 ) -> None:
     """However the ledger changed since the scan's last copy: sources come, go, and change readers."""
     embedder = HashEmbedder()
@@ -36,7 +36,7 @@ def test_it_finds_what_a_plain_loop_finds(
     query = embedder.embed_query("word3 word4")
     ledger = Ledger.open(directory / "ledger.sqlite3")
     with Library.open(directory, embedder) as library:
-        for number, (audience, words) in enumerate(shelved):
+        for number, (audience, words) in enumerate(drawn):
             texts = [f"word{word} word{word % 7}" for word in words]
             library.put([document(f"d{number}", " ".join(audience), *texts, title="T")])
             with ledger.reading() as connection:
