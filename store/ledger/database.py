@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, se
 from sqlalchemy.exc import DBAPIError
 
 from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongVersion
-from store.ledger import fulltext
+from store.ledger import fulltext, spelling
 from store.ledger.schema import SCHEMA, facts, metadata, upgrade
 
 _WAIT_S = 30.0
@@ -79,6 +79,7 @@ class Ledger:
         """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal."""
         with self.writing() as connection:
             fulltext.purge(connection)
+            spelling.purge(connection)
             set_fact(connection, "traces", "")
         with _explained(self.path), self._engine.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -140,6 +141,7 @@ def _make(connection: Connection) -> None:
         )
     metadata.create_all(connection)
     fulltext.create(connection)
+    spelling.create(connection)
     set_fact(connection, "ledger", uuid.uuid4().hex)
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 

@@ -12,9 +12,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from store.audience import Audience
-from store.ledger import fulltext, outbox
+from store.ledger import fulltext, outbox, spelling
 from store.ledger.schema import batches, passages, scopes, sources, vectors
-from store.ledger.tokenizer import split_forms
 from store.passage import Kind, Passage, Source
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
@@ -201,6 +200,7 @@ def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
 
 
 def _take_out(connection: Connection, number: int) -> None:
+    spelling.count(connection, number, -1)
     fulltext.remove(connection, number)
     connection.execute(delete(passages).where(passages.c.source == number))
     connection.execute(delete(sources).where(sources.c.number == number))  # its scopes go with it
@@ -220,6 +220,7 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
             insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
         )
     fulltext.add(connection, number)
+    spelling.count(connection, number, 1)
 
 
 def _source_row(source: Source) -> dict[str, object]:
@@ -246,5 +247,5 @@ def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
         "end": piece.end,
         "line": piece.line,
         "page": piece.page,
-        "split": split_forms(embedded_text(piece)),
+        "split": fulltext.split_forms(embedded_text(piece)),
     }

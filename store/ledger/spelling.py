@@ -11,7 +11,7 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from store.ledger import tokenizer
+from store.ledger import fulltext
 from store.ledger.schema import batches
 
 _SHORTEST = 4
@@ -125,7 +125,7 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     commoner: fewer `pieces`, as the embedder counts its tokens. Real words are few, slips are many.
     """
     rare = (
-        match for match in tokenizer.found(query) if _is_word(match.group()) and pieces(match.group()) > 1
+        match for match in fulltext.words_in(query) if _is_word(match.group()) and pieces(match.group()) > 1
     )
     found = list(islice(rare, _MOST_WORDS))
     asked = {match.group().casefold() for match in found}
@@ -133,7 +133,7 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     mended, end, unknown = [], 0, 0
     for match in found:
         word = match.group()
-        if word.casefold() in known or tokenizer.is_stopword(word):
+        if word.casefold() in known or fulltext.is_stopword(word):
             continue
         if (unknown := unknown + 1) > _MOST_UNKNOWN:
             break
@@ -160,11 +160,11 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
 
 def spelled(passage: str) -> set[str]:
     """The words of a text that others may be misspellings of, folded."""
-    return {it.casefold() for it in tokenizer.letters(passage) if _SHORTEST <= len(it) <= _LONGEST}
+    return {it.casefold() for it in fulltext.letters(passage) if _SHORTEST <= len(it) <= _LONGEST}
 
 
 def _is_word(token: str) -> bool:
-    return _SHORTEST <= len(token) <= _LONGEST and tokenizer.letters(token) == [token]
+    return _SHORTEST <= len(token) <= _LONGEST and fulltext.letters(token) == [token]
 
 
 def _one_slip(word: str) -> set[str]:
