@@ -10,8 +10,8 @@ from store.ledger import document_rows, outbox, sentence_rows
 from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.schema import batches, passages, vectors
 from store.ledger.sentence_rows import Row
-from store.passage import Passage
-from store.sentences import VERSION, PassageSentence, sentences_of
+from store.passage import Passage, PassageSentence
+from store.sentences import VERSION, sentences_of
 from store.vectors import Embedder, embed, vector_id
 
 _BATCH = 512

@@ -84,7 +84,7 @@ passages = Table(
 )
 
 # The vectors of a passage's sentences, one after another, what kinds of answer each could be, and as JSON how
-# the passage is cut into them: sentences/rows.py tells how. "" where an earlier layout did not keep that.
+# the passage is cut into them: sentence_rows.py tells how. "" where an earlier layout did not keep that.
 sentences = Table(
     "sentences",
     metadata,

@@ -12,8 +12,8 @@ import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from store.ledger.schema import batches, passages, sentences, sources
-from store.passage import Passage
-from store.sentences import AnswerKind, PassageSentence, kinds_of
+from store.passage import Passage, PassageSentence
+from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
 
 # What it adds to a sentence's cosine that it could answer the kind of question asked. On the development

@@ -91,12 +91,11 @@ def library(tmp_path: Path) -> Library:
     return Library.open(tmp_path / "store", HashEmbedder())
 
 
-def test_a_match_says_what_both_halves_thought_of_it(library: Library) -> None:
+def test_a_match_says_how_good_it_is(library: Library) -> None:
     with library:
         library.put(leave_pages())
         best, *others = library.search("annual leave", MEMBERS)
         assert best.passage.text == "Annual leave is 30 days."
-        assert (best.dense_rank, best.lexical_rank) == (1, 1)
         assert best.score > max(it.score for it in others)
         assert best.cosine is not None and best.cosine > 0.5
         assert all(match.cosine is not None for match in others)
