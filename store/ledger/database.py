@@ -11,9 +11,10 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongVersion
+from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongEmbedder, WrongVersion
 from store.ledger import fulltext, spelling
 from store.ledger.schema import SCHEMA, facts, metadata, upgrade
+from store.vectors import Embedder
 
 _WAIT_S = 30.0
 """How long one writer waits for another; a put takes milliseconds a source."""
@@ -121,6 +122,17 @@ def fact(connection: Connection, name: str) -> str:
 def set_fact(connection: Connection, name: str, value: str) -> None:
     if not connection.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount:
         connection.execute(insert(facts).values(name=name, value=value))
+
+
+def insist(connection: Connection, embedder: Embedder) -> None:
+    """Raise WrongEmbedder unless the ledger's vectors are the embedder's."""
+    key, dimension = fact(connection, "embedder"), fact(connection, "dimension")
+    if (key, dimension) != (embedder.key, str(embedder.dimension)):
+        raise WrongEmbedder(
+            f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
+            f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, embed everything "
+            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR"
+        )
 
 
 def next_change(connection: Connection) -> int:

@@ -118,16 +118,6 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
         )
 
 
-def none(connection: Connection) -> bool:
-    """Whether no passage has a row."""
-    return connection.execute(select(sentences.c.passage).limit(1)).first() is None
-
-
-def drop_all(connection: Connection) -> None:
-    """Before another embedder takes over."""
-    connection.execute(delete(sentences))
-
-
 def lacking(connection: Connection) -> list[str]:
     """Ids of the sources with a passage whose sentences nobody embedded yet, or kept as they are cut."""
     wanted = (
