@@ -18,8 +18,8 @@ from store.errors import CannotOpen, ReadingTimedOut, TooLarge, UnknownFormat, U
 from store.reading.document import Document
 from store.reading.formats import FORMATS
 from store.reading.opening import MB, Limits
-from store.reading.reader import Reader, read
-from tests.files import docx, paragraph, pdf
+from store.reading.reader import Reader
+from tests.files import docx, paragraph, pdf, read
 
 
 @pytest.fixture(scope="module")
@@ -340,7 +340,7 @@ def test_a_parser_sees_no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
     with Reader() as reader:
         parse(reader, "b.html", "<p>Text.</p>")
-        process = reader._worker._process
+        process = reader._process
         assert process is not None
         if Path("/proc").is_dir():
             assert b"xoxb" not in Path(f"/proc/{process.pid}/environ").read_bytes()
