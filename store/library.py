@@ -11,7 +11,6 @@ from store.audience import Audience, Readers
 from store.embedding import OnProgress
 from store.errors import StoreBusy
 from store.ledger import (
-    audience_narrowing,
     document_rows,
     fulltext,
     holdings,
@@ -150,7 +149,7 @@ class Library:
                             set_fact(connection, "traces", "1")
                         if self._marked(connection):
                             sentence_rows.keep(connection, source.id, rows)
-                    audience_narrowing.hold_to_roots(connection, [source.id for source, _ in documents])
+                    roots.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
@@ -213,12 +212,12 @@ class Library:
         All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
         """
         with self._ledger.writing() as connection:
-            return audience_narrowing.settle(connection, names, audience, base_url)
+            return roots.settle(connection, names, audience, base_url)
 
     def restrict(self, audiences: Mapping[str, Audience]) -> None:
         """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
-            audience_narrowing.restrict(connection, audiences)
+            roots.restrict(connection, audiences)
 
     def forget_root(self, root_id: str) -> None:
         """Forget how a folder, and any below it, was indexed."""

@@ -19,8 +19,7 @@ from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
 from store.indexing.report import Report, Skipped
 from store.indexing.walk import FoundFile, Walk, walk_path
-from store.ledger.audience_narrowing import narrowed, told
-from store.ledger.roots import Root, nearest
+from store.ledger.roots import Root, narrowed, nearest, told
 from store.library import Library
 from store.passage import Kind, Passage, Source
 from store.reading import Document, Front, Limits, Reader, format_of

@@ -24,7 +24,7 @@ _BEGINS_AUDIENCE = re.compile(r"^[^\w\r\n]*audiences?\b|[{,]\s*[\"']?audiences?[
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _TITLE_LINE = re.compile(r"^title[ \t]*[:=][ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _NAMED_VALUE = re.compile(r"\s*[\w-]+[ \t]*[:=]")
-_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE)
 
 
 class _NoAliases(yaml.SafeLoader):

@@ -79,6 +79,10 @@ def test_only_web_addresses_are_taken_from_front_matter(reader: Reader, url: str
     assert parse(reader, "a.md", f"---\nurl: '{url}'\n---\nText.").front.url == ""
 
 
+def test_an_address_that_is_no_unicode_is_none(reader: Reader) -> None:
+    assert parse(reader, "a.md", '---\nurl: "https://example.org/\\ud800"\n---\nText.').front.url == ""
+
+
 @pytest.mark.parametrize("written", ["audience:", "audience: 7", "audience: {a: b}", "Audience: [1, 2]"])
 def test_an_audience_that_is_no_text_is_never_taken_for_none(reader: Reader, written: str) -> None:
     assert parse(reader, "a.md", f"---\n{written}\n---\nText.").front.audience

@@ -12,8 +12,7 @@ from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
 from store.indexing.indexer import IndexOptions, index, source_id
 from store.ledger import roots, spelling
-from store.ledger.audience_narrowing import narrowed, remaining
-from store.ledger.roots import Root
+from store.ledger.roots import Root, narrowed, remaining
 from store.library import Library
 from store.reading.document import Front
 from store.reading.opening import Limits
