@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, f
 
 from store.audience import Audience
 from store.ledger import fulltext, outbox, spelling
-from store.ledger.schema import batches, passages, scopes, sources, vectors
+from store.ledger.schema import among, passages, scopes, sources, vectors
 from store.passage import Kind, Passage, Source
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
@@ -43,11 +43,9 @@ def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]
 def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the vector ids that the ledger has no vector for."""
     wanted = set(ids)
-    for batch in batches(sorted(wanted)):
-        wanted.difference_update(
-            connection.execute(select(vectors.c.id).where(vectors.c.id.in_(batch))).scalars()
-        )
-    return wanted
+    return wanted.difference(
+        connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(wanted)))).scalars()
+    )
 
 
 def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[str, Vectors]]) -> None:
@@ -156,10 +154,10 @@ def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
 
 def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> list[tuple[int, Source]]:
     rows = connection.execute(wanted).all()
+    of_them = select(scopes).where(scopes.c.source.in_(among(row.number for row in rows)))
     audiences: dict[int, set[str]] = {}
-    for batch in batches([row.number for row in rows]):
-        for number, scope in connection.execute(select(scopes).where(scopes.c.source.in_(batch))):
-            audiences.setdefault(number, set()).add(scope)
+    for number, scope in connection.execute(of_them):
+        audiences.setdefault(number, set()).add(scope)
     return [(row.number, _source(row, audiences[row.number])) for row in rows]
 
 
@@ -211,11 +209,10 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
     connection.execute(
         insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
     )
-    of_id: dict[str, int] = {}
-    for batch in batches(sorted({address for _, address in pieces})):
-        rows = connection.execute(select(vectors.c.id, vectors.c.number).where(vectors.c.id.in_(batch)))
-        of_id.update((row.id, row.number) for row in rows)
     if pieces:
+        of_them = vectors.c.id.in_(among({address for _, address in pieces}))
+        found = connection.execute(select(vectors.c.id, vectors.c.number).where(of_them))
+        of_id = dict(found.tuples().all())
         connection.execute(
             insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
         )

@@ -1,12 +1,12 @@
 """Changes of the ledger that Chroma has not been told of yet, kept in the ledger itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
 from store.ledger.database import next_change
-from store.ledger.schema import batches, outbox, passages, scopes, vectors
+from store.ledger.schema import among, outbox, passages, scopes, vectors
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)
@@ -28,33 +28,33 @@ class Pending:
 
 def audiences(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """A vector without passages is left out."""
+    wanted = (
+        select(vectors.c.id, scopes.c.scope)
+        .join(passages, passages.c.vector == vectors.c.number)
+        .join(scopes, scopes.c.source == passages.c.source)
+        .where(vectors.c.id.in_(among(ids)))
+        .distinct()
+    )
     found: dict[str, set[str]] = {}
-    for batch in batches(sorted(set(ids))):
-        found_scopes = (
-            select(vectors.c.id, scopes.c.scope)
-            .join(passages, passages.c.vector == vectors.c.number)
-            .join(scopes, scopes.c.source == passages.c.source)
-            .where(vectors.c.id.in_(batch))
-            .distinct()
-        )
-        for address, scope in connection.execute(found_scopes):
-            found.setdefault(address, set()).add(scope)
+    for address, scope in connection.execute(wanted):
+        found.setdefault(address, set()).add(scope)
     return {address: frozenset(them) for address, them in found.items()}
 
 
 def settle(connection: Connection, before: Audiences, touched: Iterable[str]) -> None:
     """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of."""
     ids = sorted(set(touched))
-    for batch in batches(ids):
-        connection.execute(delete(vectors).where(vectors.c.id.in_(batch), ~_USED))
+    connection.execute(delete(vectors).where(vectors.c.id.in_(among(ids)), ~_USED))
     after = audiences(connection, ids)
     repost(connection, [address for address in ids if before.get(address) != after.get(address)])
 
 
-def post(connection: Connection, ids: Iterable[str], change: int) -> None:
-    for batch in batches(sorted(set(ids))):
-        connection.execute(delete(outbox).where(outbox.c.vector.in_(batch)))
-        connection.execute(insert(outbox), [{"vector": address, "change": change} for address in batch])
+def repost(connection: Connection, ids: Sequence[str]) -> None:
+    """Count a change, and let Chroma hear of these vectors, each named once."""
+    change = next_change(connection)
+    connection.execute(delete(outbox).where(outbox.c.vector.in_(among(ids))))
+    if ids:
+        connection.execute(insert(outbox), [{"vector": address, "change": change} for address in ids])
 
 
 def post_all(connection: Connection) -> None:
@@ -75,10 +75,8 @@ def take(connection: Connection, limit: int) -> list[Pending]:
     rows = connection.execute(select(outbox).order_by(outbox.c.change, outbox.c.vector).limit(limit)).all()
     ids = [row.vector for row in rows]
     readers = audiences(connection, ids)
-    values: dict[str, Vectors] = {}
-    for batch in batches(ids):
-        found = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.id.in_(batch)))
-        values.update((row.id, from_bytes(row.value)) for row in found)
+    found = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.id.in_(among(ids))))
+    values = {address: from_bytes(value) for address, value in found}
     return [
         Pending(row.vector, row.change, values.get(row.vector), tuple(sorted(readers.get(row.vector, ()))))
         for row in rows
@@ -100,7 +98,3 @@ def wanted(connection: Connection) -> dict[str, frozenset[str]]:
 def count_wanted(connection: Connection) -> int:
     used = select(func.count(passages.c.vector.distinct()))
     return int(connection.execute(used).scalar_one())
-
-
-def repost(connection: Connection, ids: Iterable[str]) -> None:
-    post(connection, ids, next_change(connection))

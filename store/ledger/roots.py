@@ -18,7 +18,7 @@ from store.errors import BadAudience
 from store.ledger import outbox, spelling
 from store.ledger.database import set_fact
 from store.ledger.document_rows import find_source, find_sources
-from store.ledger.schema import batches, facts, passages, scopes, sources, vectors
+from store.ledger.schema import among, facts, passages, scopes, sources, vectors
 from store.passage import Source
 from store.reading import Front
 
@@ -171,23 +171,19 @@ def _known(connection: Connection, ids: Iterable[str]) -> list[Source]:
 def _give(connection: Connection, audiences: Mapping[Source, Audience]) -> None:
     """Other readers for sources that are there. Their words and vectors stay as they are."""
     changed = {it.id: it for it, audience in audiences.items() if audience != it.audience}
-    numbers: dict[int, Source] = {}
-    touched: set[str] = set()
-    for batch in batches(sorted(changed)):
-        rows = connection.execute(select(sources.c.number, sources.c.id).where(sources.c.id.in_(batch))).all()
-        numbers |= {row.number: changed[row.id] for row in rows}
-        of_them = select(vectors.c.id).join(passages).where(passages.c.source.in_([it.number for it in rows]))
-        touched.update(connection.execute(of_them).scalars())
+    rows = connection.execute(select(sources.c.number, sources.c.id).where(sources.c.id.in_(among(changed))))
+    numbers = {number: changed[name] for number, name in rows}
+    of_them = select(vectors.c.id).join(passages).where(passages.c.source.in_(among(numbers)))
+    touched = set(connection.execute(of_them).scalars())
     before = outbox.audiences(connection, touched)
     moves: dict[tuple[Audience, Audience], list[int]] = {}
     for number, source in numbers.items():
         moves.setdefault((source.audience, audiences[source]), []).append(number)
     for (old, new), moved in moves.items():
         spelling.move(connection, moved, old.scopes, new.scopes)
-        for some in batches(moved):
-            connection.execute(delete(scopes).where(scopes.c.source.in_(some)))
-            given = [{"source": number, "scope": scope} for number in some for scope in sorted(new.scopes)]
-            connection.execute(insert(scopes), given)
-            connection.execute(update(sources).where(sources.c.number.in_(some)).values(digest=_NARROWED))
+        connection.execute(delete(scopes).where(scopes.c.source.in_(among(moved))))
+        given = [{"source": number, "scope": scope} for number in moved for scope in sorted(new.scopes)]
+        connection.execute(insert(scopes), given)
+        connection.execute(update(sources).where(sources.c.number.in_(among(moved))).values(digest=_NARROWED))
     if numbers:
         outbox.settle(connection, before, touched)

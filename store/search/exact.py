@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from store.ledger.database import fact
-from store.ledger.schema import batches, passages, scopes, vectors
+from store.ledger.schema import among, passages, scopes, vectors
 from store.vectors import Vectors, matrix
 
 
@@ -91,15 +91,13 @@ def _read(connection: Connection, change: str, old: _Copy) -> _Copy:
 def _vectors(
     connection: Connection, wanted: NDArray[np.int64], dimension: int
 ) -> tuple[NDArray[np.int64], NDArray[np.str_], Vectors]:
-    """Numbers, ids and vectors (len(wanted), dimension) of the wanted numbers, which ascend."""
-    found: list[tuple[int, str, bytes]] = []
-    for batch in batches(wanted.tolist()):
-        rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(vectors.c.number.in_(batch))
-        found.extend((row.number, row.id, row.value) for row in connection.execute(rows))
+    """Numbers, ids and vectors (len(wanted), dimension) of the wanted numbers, in no order."""
+    rows = select(vectors.c.number, vectors.c.id, vectors.c.value)
+    found = connection.execute(rows.where(vectors.c.number.in_(among(wanted.tolist())))).all()
     return (
-        np.array([number for number, _, _ in found], np.int64),
-        np.array([address for _, address, _ in found], dtype="<U32"),
-        matrix([value for _, _, value in found], dimension),
+        np.array([it.number for it in found], np.int64),
+        np.array([it.id for it in found], dtype="<U32"),
+        matrix([it.value for it in found], dimension),
     )
 
 
