@@ -212,7 +212,7 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
     if pieces:
         of_them = vectors.c.id.in_(among({address for _, address in pieces}))
         found = connection.execute(select(vectors.c.id, vectors.c.number).where(of_them))
-        of_id = dict(found.tuples().all())
+        of_id = {row.id: row.number for row in found}
         connection.execute(
             insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
         )

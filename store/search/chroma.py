@@ -41,7 +41,7 @@ class ChromaIndex:
         return self._collection is not None
 
     def open(self) -> None:
-        """Open, or make. Raises DenseFailed.
+        """Open, or make. Raises ChromaFailed.
 
         A damaged HNSW file can crash the process that opens it, beyond any `except`. So a marker file stands
         beside the directory while it is opened, and who finds one there later begins with an empty directory.
@@ -65,7 +65,7 @@ class ChromaIndex:
     def nearest(self, query: Vectors, limit: int) -> list[str]:
         """Ids of up to `limit` vectors, best first, whoever may read them: the caller must ask the ledger.
 
-        Raises DenseFailed.
+        Raises ChromaFailed.
         """
         for _ in range(_TRIES):
             try:
@@ -77,7 +77,7 @@ class ChromaIndex:
         return self._nearest(query, limit)
 
     def apply(self, changes: Sequence[Pending]) -> None:
-        """Make it so. May be repeated after a crash. Raises DenseFailed.
+        """Make it so. May be repeated after a crash. Raises ChromaFailed.
 
         A vector under an id never changes, so known ids get new scopes only: writing a vector over an
         existing id was seen to leave live records out of reach.
@@ -174,7 +174,7 @@ def _metadatas(items: Sequence[Pending]) -> list[dict[str, Any]]:
 
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Whatever Chroma raises, as DenseFailed; a panic of its Rust core is no Exception."""
+    """Whatever Chroma raises, as ChromaFailed; a panic of its Rust core is no Exception."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

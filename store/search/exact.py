@@ -75,29 +75,19 @@ def _read(connection: Connection, change: str, old: _Copy) -> _Copy:
     used = select(passages.c.vector).distinct()
     now = np.array(connection.execute(used).scalars().all(), np.int64)
     kept = np.isin(old.numbers, now)
-    fresh, ids, matrix = _vectors(connection, np.setdiff1d(now, old.numbers), old.matrix.shape[1])
-    numbers = np.concatenate([old.numbers[kept], fresh])
+    lacking = among(np.setdiff1d(now, old.numbers).tolist())
+    rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(vectors.c.number.in_(lacking))
+    fresh = connection.execute(rows).all()
+    numbers = np.concatenate([old.numbers[kept], np.array([it.number for it in fresh], np.int64)])
+    ids = np.concatenate([old.ids[kept], np.array([it.id for it in fresh], "<U32")])
+    read = matrix([it.value for it in fresh], old.matrix.shape[1])
     order = np.argsort(numbers)
-    numbers = numbers[order]
     return _Copy(
         change=change,
-        numbers=numbers,
-        ids=np.concatenate([old.ids[kept], ids])[order],
-        matrix=np.concatenate([old.matrix[kept], matrix])[order],
-        rows_of=_rows_of(connection, numbers),
-    )
-
-
-def _vectors(
-    connection: Connection, wanted: NDArray[np.int64], dimension: int
-) -> tuple[NDArray[np.int64], NDArray[np.str_], Vectors]:
-    """Numbers, ids and vectors (len(wanted), dimension) of the wanted numbers, in no order."""
-    rows = select(vectors.c.number, vectors.c.id, vectors.c.value)
-    found = connection.execute(rows.where(vectors.c.number.in_(among(wanted.tolist())))).all()
-    return (
-        np.array([it.number for it in found], np.int64),
-        np.array([it.id for it in found], dtype="<U32"),
-        matrix([it.value for it in found], dimension),
+        numbers=numbers[order],
+        ids=ids[order],
+        matrix=np.concatenate([old.matrix[kept], read])[order],
+        rows_of=_rows_of(connection, numbers[order]),
     )
 
 
