@@ -63,7 +63,7 @@ def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Se
         return False
     ids = [vector_id(embedder_key, embedded_text(piece)) for piece in pieces]
     touched = {*ids, *(vector_id(embedder_key, embedded_text(piece)) for piece in had)}
-    before = outbox.audiences(connection, touched)
+    before = outbox.used(connection, touched)
     if old is not None:
         _take_out(connection, old[0])
     _put_in(connection, source, list(zip(pieces, ids, strict=True)))
@@ -80,7 +80,7 @@ def delete_source(connection: Connection, source_id: str) -> bool:
         return False
     of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
     touched = set(connection.execute(of_source).scalars())
-    before = outbox.audiences(connection, touched)
+    before = outbox.used(connection, touched)
     _take_out(connection, number)
     outbox.settle(connection, before, touched)
     return True

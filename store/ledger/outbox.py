@@ -1,52 +1,40 @@
 """Changes of the ledger that Chroma has not been told of yet, kept in the ledger itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
 from store.ledger.database import next_change
-from store.ledger.schema import among, outbox, passages, scopes, vectors
+from store.ledger.schema import among, outbox, passages, vectors
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)
 _STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
 
-Audiences = Mapping[str, frozenset[str]]
-"""By vector id, who may read any passage with that text."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What Chroma should hold for one vector: `vector` (dimension,) under `scopes`, or nothing when None."""
+    """What Chroma should hold for one id: `vector` of shape (dimension,), or nothing when None."""
 
     id: str
     change: int
     vector: Vectors | None
-    scopes: tuple[str, ...]
 
 
-def audiences(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """A vector without passages is left out."""
-    wanted = (
-        select(vectors.c.id, scopes.c.scope)
-        .join(passages, passages.c.vector == vectors.c.number)
-        .join(scopes, scopes.c.source == passages.c.source)
-        .where(vectors.c.id.in_(among(ids)))
-        .distinct()
-    )
-    found: dict[str, set[str]] = {}
-    for address, scope in connection.execute(wanted):
-        found.setdefault(address, set()).add(scope)
-    return {address: frozenset(them) for address, them in found.items()}
+def used(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the vector ids that a passage has."""
+    return set(connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(ids)), _USED)).scalars())
 
 
-def settle(connection: Connection, before: Audiences, touched: Iterable[str]) -> None:
-    """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of."""
-    ids = sorted(set(touched))
+def settle(connection: Connection, before: set[str], touched: Iterable[str]) -> None:
+    """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of.
+
+    `before` are those of `touched` that were used.
+    """
+    ids = set(touched)
     connection.execute(delete(vectors).where(vectors.c.id.in_(among(ids)), ~_USED))
-    after = audiences(connection, ids)
-    repost(connection, [address for address in ids if before.get(address) != after.get(address)])
+    repost(connection, sorted(before ^ used(connection, ids)))
 
 
 def repost(connection: Connection, ids: Sequence[str]) -> None:
@@ -72,14 +60,15 @@ def pending(connection: Connection) -> int:
 
 def take(connection: Connection, limit: int) -> list[Pending]:
     """The oldest changes, as the ledger stands now. They stay posted until `done`."""
-    rows = connection.execute(select(outbox).order_by(outbox.c.change, outbox.c.vector).limit(limit)).all()
-    ids = [row.vector for row in rows]
-    readers = audiences(connection, ids)
-    found = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.id.in_(among(ids))))
-    values = {address: from_bytes(value) for address, value in found}
+    oldest = (
+        select(outbox, vectors.c.value)
+        .outerjoin(vectors, vectors.c.id == outbox.c.vector)
+        .order_by(outbox.c.change, outbox.c.vector)
+        .limit(limit)
+    )
     return [
-        Pending(row.vector, row.change, values.get(row.vector), tuple(sorted(readers.get(row.vector, ()))))
-        for row in rows
+        Pending(row.vector, row.change, None if row.value is None else from_bytes(row.value))
+        for row in connection.execute(oldest)
     ]
 
 
@@ -90,9 +79,9 @@ def done(connection: Connection, told: Iterable[Pending]) -> None:
         connection.execute(_STRIKE, given)
 
 
-def wanted(connection: Connection) -> dict[str, frozenset[str]]:
-    """Everything that Chroma should hold: the scopes of each vector, by id."""
-    return audiences(connection, connection.execute(select(vectors.c.id).where(_USED)).scalars())
+def wanted(connection: Connection) -> set[str]:
+    """The id of every vector that Chroma should hold."""
+    return set(connection.execute(select(vectors.c.id).where(_USED)).scalars())
 
 
 def count_wanted(connection: Connection) -> int:

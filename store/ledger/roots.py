@@ -15,10 +15,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from store.audience import EVERYONE, Audience
 from store.errors import BadAudience
-from store.ledger import outbox, spelling
-from store.ledger.database import set_fact
+from store.ledger import spelling
+from store.ledger.database import next_change, set_fact
 from store.ledger.document_rows import find_source, find_sources
-from store.ledger.schema import among, facts, passages, scopes, sources, vectors
+from store.ledger.schema import among, facts, scopes, sources
 from store.passage import Source
 from store.reading import Front
 
@@ -173,9 +173,6 @@ def _give(connection: Connection, audiences: Mapping[Source, Audience]) -> None:
     changed = {it.id: it for it, audience in audiences.items() if audience != it.audience}
     rows = connection.execute(select(sources.c.number, sources.c.id).where(sources.c.id.in_(among(changed))))
     numbers = {number: changed[name] for number, name in rows}
-    of_them = select(vectors.c.id).join(passages).where(passages.c.source.in_(among(numbers)))
-    touched = set(connection.execute(of_them).scalars())
-    before = outbox.audiences(connection, touched)
     moves: dict[tuple[Audience, Audience], list[int]] = {}
     for number, source in numbers.items():
         moves.setdefault((source.audience, audiences[source]), []).append(number)
@@ -186,4 +183,4 @@ def _give(connection: Connection, audiences: Mapping[Source, Audience]) -> None:
         connection.execute(insert(scopes), given)
         connection.execute(update(sources).where(sources.c.number.in_(among(moved))).values(digest=_NARROWED))
     if numbers:
-        outbox.settle(connection, before, touched)
+        next_change(connection)

@@ -162,14 +162,10 @@ class ChromaSync:
             self._compare()
 
     def _compare(self) -> None:
-        """Post every vector that Chroma has otherwise than the ledger."""
+        """Post every vector that only one of Chroma and the ledger has."""
         held = self._dense.held()
         with self._ledger.writing() as connection:
-            wanted = outbox.wanted(connection)
-            differing = [
-                address for address in held.keys() | wanted.keys() if held.get(address) != wanted.get(address)
-            ]
-            outbox.repost(connection, differing)
+            outbox.repost(connection, sorted(held ^ outbox.wanted(connection)))
 
     def _is_of_this_ledger(self, ledger: str, change: int) -> bool:
         """Not of another ledger, nor of a later state of this one that a backup has taken back."""
