@@ -94,16 +94,17 @@ class Ledger:
     def _make_or_check(self) -> None:
         with self.reading() as connection:
             version = _version(connection)
-        if version == 0:
+        if version < SCHEMA:
             with self.writing() as connection:
-                if _version(connection) == 0:  # nobody else made it while we waited
+                version = _version(connection)  # somebody else may have made it while we waited
+                if version == 0:
                     _make(connection)
-                version = _version(connection)
-        if 0 < version < SCHEMA:
-            with self.writing() as connection:
-                upgrade(connection, _version(connection))
-                set_fact(connection, "traces", "1")  # what a step took out is overwritten by the next sync
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+                elif version < SCHEMA:
+                    upgrade(connection, version)
+                    set_fact(
+                        connection, "traces", "1"
+                    )  # what a step took out is overwritten by the next sync
+                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
         if version > SCHEMA:
             raise WrongVersion(
                 f"{self.path} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "

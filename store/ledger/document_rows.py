@@ -17,6 +17,10 @@ from store.ledger.schema import among, passages, scopes, sources, vectors
 from store.passage import Kind, Passage, Source
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
+# Fields whose columns hold them as they are.
+_OF_SOURCE = ("id", "name", "title", "url", "digest")
+_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page")
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -163,14 +167,10 @@ def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> lis
 
 def _source(row: Row[*tuple[object, ...]], audience: Iterable[str]) -> Source:
     return Source(
-        id=row.id,
         kind=Kind(row.kind),
-        name=row.name,
-        title=row.title,
-        url=row.url,
-        digest=row.digest,
         audience=Audience(frozenset(audience)),
         modified=None if row.modified is None else datetime.fromisoformat(row.modified),
+        **{name: getattr(row, name) for name in _OF_SOURCE},
     )
 
 
@@ -184,17 +184,8 @@ def _pieces(
 
 
 def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
-    return Passage(
-        id=row.id,
-        source=source,
-        headings=tuple(json.loads(row.headings)),
-        text=row.text,
-        position=row.position,
-        start=row.start,
-        end=row.end,
-        line=row.line,
-        page=row.page,
-    )
+    same = {name: getattr(row, name) for name in _OF_PASSAGE}
+    return Passage(source=source, headings=tuple(json.loads(row.headings)), **same)
 
 
 def _take_out(connection: Connection, number: int) -> None:
@@ -221,28 +212,15 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
 
 
 def _source_row(source: Source) -> dict[str, object]:
-    return {
-        "id": source.id,
-        "kind": source.kind.value,
-        "name": source.name,
-        "title": source.title,
-        "url": source.url,
-        "digest": source.digest,
-        "modified": None if source.modified is None else source.modified.isoformat(),
-    }
+    modified = None if source.modified is None else source.modified.isoformat()
+    same = {name: getattr(source, name) for name in _OF_SOURCE}
+    return same | {"kind": source.kind.value, "modified": modified}
 
 
 def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
-    return {
+    return {name: getattr(piece, name) for name in _OF_PASSAGE} | {
         "source": source,
         "vector": vector,
-        "id": piece.id,
-        "position": piece.position,
         "headings": json.dumps(piece.headings, ensure_ascii=False),
-        "text": piece.text,
-        "start": piece.start,
-        "end": piece.end,
-        "line": piece.line,
-        "page": piece.page,
         "split": fulltext.split_forms(embedded_text(piece)),
     }
