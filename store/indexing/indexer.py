@@ -132,14 +132,14 @@ class _Run:
         """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
         try:
             format_of(file.path)  # before its bytes are read: films need not be
-            contents = file.directory.contents(file.path, self._options.limits.file_bytes)
-            digest = self._digest(file, name, contents.data)
+            data, modified = file.directory.contents(file.path, self._options.limits.file_bytes)
+            digest = self._digest(file, name, data)
             if old and old.digest == digest:
                 self._stay.add(name)
                 self.report.unchanged += 1
                 return
-            document = self._reader.parse(contents.data, file.path)
-            source = self._source(file, name, document, digest, contents.modified)
+            document = self._reader.parse(data, file.path)
+            source = self._source(file, name, document, digest, modified)
         except CannotOpen as refused:
             # What it holds now is not known, so what it held stays.
             self._stay.add(name)

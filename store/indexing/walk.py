@@ -9,7 +9,8 @@ from typing import Self
 from store.errors import CannotOpen
 from store.reading import Directory, refusal_of
 
-# Lone surrogates, and what would break lines or write over a screen wherever the name is shown.
+# What would break lines or write over a screen wherever the name is shown, and lone surrogates: names on disk
+# are bytes, and those that are no UTF-8 come as these, which nothing else takes.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
 
@@ -106,7 +107,7 @@ def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path]
         return
     if entry.is_dir(follow_symlinks=False):
         below.append(path)
-    elif not _is_text(str(path)):
+    elif _ODD.search(str(path)):
         reason = "has a name with control characters, or not in UTF-8; rename it"
         found.refused.append((_name(found.root, path), reason))
     elif entry.is_symlink():
@@ -139,8 +140,3 @@ def _add_links(found: Walk, links: list[Path]) -> None:
 
 def _name(root: Path, path: Path) -> str:
     return _ODD.sub("?", path.relative_to(root).as_posix())
-
-
-def _is_text(name: str) -> bool:
-    """Names on disk are bytes; those that are no UTF-8 come as lone surrogates, which nothing else takes."""
-    return name.isprintable() or not _ODD.search(name)

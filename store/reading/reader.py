@@ -56,7 +56,8 @@ class Reader:
     def read(self, path: Path, directory: Directory) -> Document:
         """Read one file below `directory`. Raises Unreadable or one of its kinds."""
         format_of(path)  # before its bytes are read: films need not be
-        return self.parse(directory.contents(path, self.limits.file_bytes).data, path)
+        data, _ = directory.contents(path, self.limits.file_bytes)
+        return self.parse(data, path)
 
     def parse(self, data: bytes, path: PurePath) -> Document:
         """The document of a file's bytes. Raises Unreadable or one of its kinds."""

@@ -67,15 +67,12 @@ class ChromaSync:
         if not self._claim():
             return 0
         with self._working:
-            try:
-                return self._catch_up()
-            except ChromaFailed as failure:
-                self._give_up(failure)
-            try:
-                return self._catch_up()
-            except ChromaFailed as failure:
-                self._give_up(failure)
-                return 0
+            for _ in range(2):
+                try:
+                    return self._catch_up()
+                except ChromaFailed as failure:
+                    self._give_up(failure)
+            return 0
 
     def close(self) -> None:
         with self._working:
