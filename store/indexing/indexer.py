@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from store.indexing.walk import FoundFile, Walk, walk_path
 from store.ledger.roots import Root, narrowed, nearest, told
 from store.library import Library
 from store.passage import Kind, Passage, Source
-from store.reading import Document, Front, Limits, Reader, format_of
+from store.reading import Document, Limits, Reader, format_of
 from store.vectors import Embedder
 
 READING_VERSION = "3"
@@ -180,7 +180,7 @@ class _Run:
             url=document.front.url or self._url(file),
             digest=digest,
             audience=narrowed(self._audience(name), document.front),
-            modified=_modified(document.front, modified),
+            modified=document.front.updated or modified,
         )
 
     def _audience(self, name: str) -> Audience | None:
@@ -231,12 +231,3 @@ def _insist_on_files(found: Walk, library: Library) -> None:
             f"{found.root} is empty, though {len(known)} documents of it are indexed; nothing was changed. "
             "Is a share not mounted? `inhouse forget PATH` removes them"
         )
-
-
-def _modified(front: Front, on_disk: datetime | None) -> datetime | None:
-    stated = front.updated
-    if isinstance(stated, datetime):
-        return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
-    if isinstance(stated, date):
-        return datetime(stated.year, stated.month, stated.day, tzinfo=UTC)
-    return on_disk

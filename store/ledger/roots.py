@@ -172,15 +172,14 @@ def _give(connection: Connection, audiences: Mapping[Source, Audience]) -> None:
     """Other readers for sources that are there. Their words and vectors stay as they are."""
     changed = {it.id: it for it, audience in audiences.items() if audience != it.audience}
     rows = connection.execute(select(sources.c.number, sources.c.id).where(sources.c.id.in_(among(changed))))
-    numbers = {number: changed[name] for number, name in rows}
     moves: dict[tuple[Audience, Audience], list[int]] = {}
-    for number, source in numbers.items():
-        moves.setdefault((source.audience, audiences[source]), []).append(number)
+    for number, name in rows:
+        moves.setdefault((changed[name].audience, audiences[changed[name]]), []).append(number)
     for (old, new), moved in moves.items():
         spelling.move(connection, moved, old.scopes, new.scopes)
         connection.execute(delete(scopes).where(scopes.c.source.in_(among(moved))))
         given = [{"source": number, "scope": scope} for number in moved for scope in sorted(new.scopes)]
         connection.execute(insert(scopes), given)
         connection.execute(update(sources).where(sources.c.number.in_(among(moved))).values(digest=_NARROWED))
-    if numbers:
+    if moves:
         next_change(connection)

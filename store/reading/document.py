@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import takewhile
 from pathlib import PurePath
 from typing import Any, Literal, Self
@@ -34,7 +34,7 @@ class Front:
     title: str = ""
     url: str = ""
     audience: str | None = None
-    updated: date | datetime | None = None
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import os
 import random
 import socket
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 import pytest
@@ -66,7 +66,7 @@ def test_front_matter_is_read_and_blanked_out_with_every_offset_kept(reader: Rea
     assert document.title == "Leave: types"
     assert document.front.url == "https://example.org/leave"
     assert document.front.audience == "user:U1 channel:C2"
-    assert document.front.updated == date(2024, 2, 3)
+    assert document.front.updated == datetime(2024, 2, 3, tzinfo=UTC)
 
 
 def test_front_matter_in_toml_is_read_too(reader: Reader) -> None:
