@@ -163,10 +163,10 @@ def _prepare(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
     until = time.monotonic() + _WAIT_S
     for pragma in _PRAGMAS:
-        _insist(raw, pragma, until)
+        _run_pragma(raw, pragma, until)
 
 
-def _insist(raw: Any, pragma: str, until: float) -> None:
+def _run_pragma(raw: Any, pragma: str, until: float) -> None:
     """SQLite does not wait for others where a new file is put into WAL mode: so we do."""
     while True:
         try:
