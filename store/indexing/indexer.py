@@ -9,15 +9,15 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from store.audience import Audience
 from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
-from store.indexing.report import Report, Skipped
 from store.indexing.walk import FoundFile, Walk, walk_path
 from store.ledger.roots import Root, narrowed, nearest, told
 from store.library import Library
@@ -49,6 +49,32 @@ class IndexOptions:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, or not all of it, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self) | {"seconds": round(self.seconds, 3)}
+
+
 def index(
     paths: Sequence[Path],
     library: Library,
@@ -62,7 +88,7 @@ def index(
     closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
-    options, heard = options or IndexOptions(), watch or _unwatched
+    options, heard = options or IndexOptions(), watch or (lambda done, total, name: None)
     with ExitStack() as held:
         walks = [held.enter_context(walk_path(path)) for path in paths]
         for each in walks:
@@ -179,12 +205,9 @@ class _Run:
             title=document.title,
             url=document.front.url or self._url(file),
             digest=digest,
-            audience=narrowed(self._audience(name), document.front),
+            audience=narrowed(nearest(self._roots, name).audience, document.front),
             modified=document.front.updated or modified,
         )
-
-    def _audience(self, name: str) -> Audience | None:
-        return nearest(self._roots, name).audience
 
     def _url(self, file: FoundFile) -> str:
         base = self._base_url
@@ -194,7 +217,7 @@ class _Run:
         """Of everything that passages and source are made from: equal digests, nothing to do."""
         parts = (
             file.name,
-            str(self._audience(name) or ""),
+            str(nearest(self._roots, name).audience or ""),
             self._url(file),
             READING_VERSION,
             CHUNKING_VERSION,
@@ -202,10 +225,6 @@ class _Run:
             self._embedder.key,
         )
         return hashlib.sha256("\0".join(parts).encode() + b"\0\0" + data).hexdigest()
-
-
-def _unwatched(done: int, total: int, name: str) -> None:
-    pass
 
 
 def source_id(path: Path) -> str:

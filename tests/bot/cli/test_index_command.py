@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.cli import index as command
 from bot.settings import load
 from store.errors import BadAudience, CannotOpen
-from store.indexing.report import Report, Skipped
+from store.indexing.indexer import Report, Skipped
 from store.reading.opening import MB
 from tests.fakes import HashEmbedder
 
