@@ -9,19 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.cli import log_setup
-from bot.cli.eval import (
-    AS_JSON,
-    DOCS,
-    LIMIT,
-    REPORT,
-    WRITE,
-    deliver,
-    insist_on_folders,
-    made_with,
-    opened,
-    typed,
-    watched,
-)
+from bot.cli.console import watched
+from bot.cli.eval import AS_JSON, DOCS, LIMIT, REPORT, WRITE
+from bot.cli.eval_session import deliver, insist_on_folders, made_with, opened, typed
 from bot.errors import BotError
 from bot.evaluation.job import Job
 from bot.evaluation.report import Evaluation
@@ -65,7 +55,7 @@ def run_on_questions(name: str, evaluate: Evaluate) -> None:
     ) -> None:
         insist_on_folders(write, report)
         read_rows(path)  # a wrong row is told before anything is indexed
-        with opened(load(), docs) as runtime:
+        with opened(docs) as runtime:
             found = _evaluated(name, evaluate, Job(path, runtime, Readers.members(), docs, limit))
         deliver(found, write, report, as_json=as_json)
 

@@ -32,7 +32,7 @@ def ask_batch(path: Path, who: Readers) -> None:
             asked = Question(row.question, who, row.history, _ASKER)
             return reply_json(row.id, asked, answer(asked, dependencies))
 
-        print_batch(rows, len(rows), one, "answering")
+        print_batch(rows, one, "answering")
 
 
 def ask_once(text: str, who: Readers, *, as_json: bool) -> None:

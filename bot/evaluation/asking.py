@@ -14,7 +14,7 @@ from typing import Any
 from bot.answerability import load_calibration
 from bot.answering import ask
 from bot.evaluation import refusals, replies, retrieval
-from bot.evaluation.job import Job, Only, silenced
+from bot.evaluation.job import Job, silenced
 from bot.evaluation.refusals import Sure, read_others
 from bot.evaluation.replies import Judged
 from bot.evaluation.report import Evaluation, Failure, Shown, Table
@@ -113,13 +113,11 @@ def _ask_rows(rows: Sequence[Row], job: Job, journal: Journal, done: list[Done])
 
 def _ask(row: Row, job: Job) -> Done:
     only = job.asking.only
-    sought = retrieval.seek(row, job) if only in (None, Only.RETRIEVAL) else None
-    if only is Only.RETRIEVAL:
+    sought = retrieval.seek(row, job) if only in (None, "retrieval") else None
+    if only == "retrieval":
         return Done(row, sought, None)
     dependencies = (
-        silenced(job.runtime.dependencies)
-        if only in (Only.QUOTES, Only.REFUSALS)
-        else job.runtime.dependencies
+        silenced(job.runtime.dependencies) if only in ("quotes", "refusals") else job.runtime.dependencies
     )
     reply = ask(Question(row.question, job.readers, row.history, _ASKER), dependencies)
     return Done(row, sought, replies.judge(row, reply))
@@ -144,7 +142,7 @@ def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: 
         tables += retrieval.tables(sought, job.budget)
         figures |= retrieval.figures(sought)
         failures += retrieval.failures(sought, lacking)
-    if judged and job.asking.only is not Only.REFUSALS:
+    if judged and job.asking.only != "refusals":
         tables += replies.tables(judged)
         figures |= replies.figures(judged)
         failures += replies.failures(judged)
