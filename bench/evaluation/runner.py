@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.cli import log_setup
+from bot.cli.command import AsJson
 from bot.cli.console import watched
-from bot.cli.eval import AS_JSON, DOCS, LIMIT, REPORT, WRITE
+from bot.cli.eval import DOCS, LIMIT, REPORT, WRITE
 from bot.cli.eval_session import deliver, insist_on_folders, made_with, opened, typed
 from bot.errors import BotError
 from bot.evaluation.job import Job
@@ -32,7 +33,7 @@ def run(name: str, evaluate: Evaluate, data: str) -> None:
         limit: LIMIT = None,
         write: WRITE = None,
         report: REPORT = None,
-        as_json: AS_JSON = False,
+        as_json: AsJson = False,
     ) -> None:
         insist_on_folders(write, report)
         with open_runtime(load()) as runtime:
@@ -51,7 +52,7 @@ def run_on_questions(name: str, evaluate: Evaluate) -> None:
         limit: LIMIT = None,
         write: WRITE = None,
         report: REPORT = None,
-        as_json: AS_JSON = False,
+        as_json: AsJson = False,
     ) -> None:
         insist_on_folders(write, report)
         read_rows(path)  # a wrong row is told before anything is indexed

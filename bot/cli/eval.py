@@ -7,59 +7,52 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.command import AsReader, readers
+from bot.cli.command import AsJson, AsReader, readers
 from bot.errors import BadBatch
 
-PATH = Annotated[Path | None, typer.Argument(help="The question file.", show_default=False)]
 DOCS = Annotated[
     Path | None,
     typer.Option(help="Documents to ask about, kept in a store of their own. Default: the team's index."),
 ]
-AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 REPORT = Annotated[Path | None, typer.Option(help="Write an HTML page that shows each failure.")]
 WRITE = Annotated[Path | None, typer.Option(help="Put the tables into this Markdown page.")]
-AGAINST = Annotated[
-    Path | None, typer.Option(help="What --json printed before: shows which figures and failures changed.")
-]
 LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first so many rows.")]
-BUDGET = Annotated[int, typer.Option(min=1, help="Characters of passages that count as given.")]
-ONLY = Annotated[
-    Literal["retrieval", "replies", "quotes", "refusals"] | None,
-    typer.Option(help="A part only; all but replies need no writer, and are quick."),
-]
-OTHER = Annotated[
-    Path | None,
-    typer.Option(help="Questions about something else, to be refused: a SQuAD file, or JSONL rows."),
-]
-OTHER_LIMIT = Annotated[int, typer.Option(min=1, help="So many of them, taken evenly.")]
-RESUME = Annotated[bool, typer.Option("--resume", help="Go on where the last run was stopped.")]
-CALIBRATE = Annotated[bool, typer.Option("--calibrate", help="Set the thresholds by these questions.")]
-FROM_FEEDBACK = Annotated[
-    bool, typer.Option("--from-feedback", help="Write a question file from answers that people rated.")
-]
-SUGGEST = Annotated[
-    bool, typer.Option("--suggest", help="Draft questions from the documents, for a person to check.")
-]
-OUT = Annotated[Path | None, typer.Option(help="Where to write the question file. Default: the terminal.")]
 
 
 def evaluate(
-    path: PATH = None,
+    path: Annotated[Path | None, typer.Argument(help="The question file.", show_default=False)] = None,
     docs: DOCS = None,
-    as_json: AS_JSON = False,
+    as_json: AsJson = False,
     report: REPORT = None,
     write: WRITE = None,
-    against: AGAINST = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="What --json printed before: shows which figures and failures changed."),
+    ] = None,
     limit: LIMIT = None,
-    budget: BUDGET = 4_000,
-    only: ONLY = None,
-    other: OTHER = None,
-    other_limit: OTHER_LIMIT = 200,
-    resume: RESUME = False,
-    calibrate: CALIBRATE = False,
-    from_feedback: FROM_FEEDBACK = False,
-    suggest: SUGGEST = False,
-    out: OUT = None,
+    budget: Annotated[int, typer.Option(min=1, help="Characters of passages that count as given.")] = 4_000,
+    only: Annotated[
+        Literal["retrieval", "replies", "quotes", "refusals"] | None,
+        typer.Option(help="A part only; all but replies need no writer, and are quick."),
+    ] = None,
+    other: Annotated[
+        Path | None,
+        typer.Option(help="Questions about something else, to be refused: a SQuAD file, or JSONL rows."),
+    ] = None,
+    other_limit: Annotated[int, typer.Option(min=1, help="So many of them, taken evenly.")] = 200,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the last run was stopped.")] = False,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Set the thresholds by these questions.")
+    ] = False,
+    from_feedback: Annotated[
+        bool, typer.Option("--from-feedback", help="Write a question file from answers that people rated.")
+    ] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Draft questions from the documents, for a person to check.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the question file. Default: the terminal.")
+    ] = None,
     as_reader: AsReader = None,
 ) -> None:
     """Measure retrieval, replies and refusals on questions whose answers are known."""

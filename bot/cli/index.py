@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.command import AsJson
+
 
 def index(
     paths: Annotated[
@@ -27,7 +29,7 @@ def index(
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First change the store over to the embedder that is set.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON only.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the store: what is new or changed is read, what is gone is removed."""
     from bot.cli.index_session import index_paths
@@ -45,7 +47,7 @@ def forget(
     by: Annotated[
         str, typer.Option(metavar="USER", help="With --ratings: only those of this person, U….")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Remove documents from the store, with every trace of their words. The files stay as they are."""
     if ratings == bool(paths) or (by and not ratings):

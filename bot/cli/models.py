@@ -4,10 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import Verb
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
-
+from bot.cli.command import AsJson, Verb
 
 app = typer.Typer(
     add_completion=False,

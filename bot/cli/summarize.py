@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.command import AsJson
+
 
 def summarize(
     path: Annotated[Path, typer.Argument(help="A document, a folder of them, or a thread's JSON export.")],
     about: Annotated[str, typer.Option(help="Only what it says about this.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Sum up a document, a folder or a thread in a few points, each with what it rests on."""
     from bot.cli.summarize_session import sum_up
