@@ -3,6 +3,7 @@
 A verb's module holds its options only. What it does is imported when it runs, so that no help waits for it.
 """
 
+import os
 import sys
 from typing import Annotated
 
@@ -53,6 +54,8 @@ def inhouse(
 
 def main() -> None:
     """Run a command. A wrong setting ends with status 2, anything else that was refused with 1."""
+    # We have no plugins of pydantic's, and looking for some reads the metadata of every package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
         app()
     except BadSettings as error:
