@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from store.ledger import fulltext
@@ -150,6 +149,8 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
     given = {"scopes": list(scopes), "near": sorted(_one_slip(word))}
     near = connection.execute(_NEAR, given).all()
     if not near and len(word) >= _FAR:
+        from rapidfuzz.distance import OSA  # few questions have such a word
+
         trigrams = " OR ".join(f'"{word[i : i + 3]}"' for i in range(len(word) - 2))
         alike = connection.execute(_ALIKE, {"trigrams": trigrams}).scalars()
         close = [it for it in alike if OSA.distance(word, it, score_cutoff=2) <= 2]

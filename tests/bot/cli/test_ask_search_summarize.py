@@ -138,7 +138,7 @@ def test_a_pipe_that_closes_ends_the_command_quietly(tmp_path: Path) -> None:
         "from bot.cli.console import print_batch\n"
         "import typer\n"
         "def go() -> None:\n"
-        "    print_batch(range(100_000), 100_000, lambda row: {'row': row}, 'counting')\n"
+        "    print_batch(range(100_000), lambda row: {'row': row}, 'counting')\n"
         "typer.run(go)\n"
     )
     with subprocess.Popen(
