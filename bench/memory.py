@@ -24,7 +24,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         tiny = write_tiny_gguf(Path(folder) / "tiny.gguf")
         options = EngineOptions(tiny, threads=2, context=512, slots=4, states=1 << 20)
-        with Engine.start(options) as engine:
+        with Engine(options) as engine:
             rows, done, first = [], 0, 0.0
             for mark in MARKS:
                 with ThreadPoolExecutor(8) as pool:

@@ -166,7 +166,7 @@ def main(
     models.mkdir(parents=True, exist_ok=True)
     rows: list[list[str]] = []
     path = starter_embedder(models)
-    with LlamaEmbedder.start(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
+    with LlamaEmbedder(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
         for turn, size in enumerate(passages or [2_500, 100_000]):
             with opened(embedder, size, handbook if turn == 0 else None) as bench:
                 times = measure(bench, asked_of(bench.library, count + _WARM))

@@ -112,7 +112,7 @@ class Runtime:
     def _embedder(self) -> LlamaEmbedder:
         chosen, gpu_layers = self.settings.embedder, self.settings.model.gpu_layers
         path = self.embedder_path
-        embedder = LlamaEmbedder.start(
+        embedder = LlamaEmbedder(
             EmbedderOptions(
                 path=path,
                 lanes=self.settings.model.threads or cores(),
@@ -130,7 +130,7 @@ class Runtime:
         path, model = self.settings.reranker.path, self.settings.model
         if path is None:
             return None
-        reranker = LlamaReranker.start(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        reranker = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
         self._close.append(reranker.close)
         return reranker
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,12 +135,6 @@ class LlamaReranker(Closing):
         except ModelError:
             self._model.close()
             raise
-
-    @classmethod
-    def start(cls, options: RerankerOptions) -> Self:
-        reranker = cls(options)
-        reranker._pool.start()
-        return reranker
 
     def score(self, query: str, passages: Sequence[str]) -> Scores:
         """How well each passage answers `query`, higher is better; shape (len(passages),).

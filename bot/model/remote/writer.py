@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from pathlib import PurePath
-from typing import Any, Self
+from typing import Any
 
 from anyio.from_thread import start_blocking_portal
 from pydantic import SecretStr
@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from bot.errors import BrokenOff, ModelError, ModelFailed
 from bot.model.address import Address
 from bot.model.fairness import FairLimiter
-from bot.model.remote.chat import Chat, Served, chat_request
+from bot.model.remote.chat import Chat, chat_request
 from bot.model.remote.server import ModelServer
 from bot.model.text_stream import Finish, TextStream, Written
 from bot.model.writer import Closing, Outlook, Prompt
@@ -63,9 +63,8 @@ class RemoteWriter(Closing):
     """A Writer whose model runs in another process. One event loop on its own thread serves all requests."""
 
     def __init__(self, options: RemoteOptions) -> None:
-        """Use `start`."""
+        """Ask the server what it serves. Raises ModelFailed when it cannot be used."""
         self._server = ModelServer(Address.parse(options.url), options.api_key, options.slots)
-        self._served = Served("", options.context, "other", counts=False)
         self._slots = options.slots
         self._limiter = FairLimiter(options.slots, options.queue)
         self._count = lru_cache(_COUNTS)(self._ask_count)
@@ -76,17 +75,11 @@ class RemoteWriter(Closing):
         self._closed = False
         self._thread = start_blocking_portal(name="remote-writer")
         self._portal = self._thread.__enter__()
-
-    @classmethod
-    def start(cls, options: RemoteOptions) -> Self:
-        """Ask the server what it serves. Raises ModelFailed when it cannot be used."""
-        writer = cls(options)
         try:
-            writer._served = writer._portal.call(writer._server.served, options.name, options.context)
+            self._served = self._portal.call(self._server.served, options.name, options.context)
         except BaseException:
-            writer.close()
+            self.close()
             raise
-        return writer
 
     @property
     def name(self) -> str:

@@ -38,7 +38,7 @@ def server(tiny: Path) -> Iterator[LlamaServer]:
 
 @pytest.fixture
 def remote(server: LlamaServer) -> Iterator[RemoteWriter]:
-    with RemoteWriter.start(_options(server.url)) as writer:
+    with RemoteWriter(_options(server.url)) as writer:
         yield writer
 
 
@@ -88,7 +88,7 @@ def test_what_was_read_before_is_counted_as_reused(remote: RemoteWriter) -> None
 def test_text_counts_and_log_probabilities_are_those_of_the_engine(writer: Engine, models_dir: Path) -> None:
     asked = [Prompt((Message("user", question),), 1, logprobs=True) for question in QUESTIONS]
     model = starter_writer(models_dir)
-    with llama_server(model) as server, RemoteWriter.start(_options(server.url)) as remote:
+    with llama_server(model) as server, RemoteWriter(_options(server.url)) as remote:
         here = [writer.write(it).result() for it in asked]
         there = [remote.write(it).result() for it in asked]
         assert list(map(remote.count, QUESTIONS)) == list(map(writer.count, QUESTIONS))
@@ -172,7 +172,7 @@ def test_many_askers_at_once_each_get_their_own_text(remote: RemoteWriter) -> No
 
 
 def test_a_full_queue_says_so_at_once(server: LlamaServer) -> None:
-    with RemoteWriter.start(_options(server.url, slots=1, queue=1)) as remote:
+    with RemoteWriter(_options(server.url, slots=1, queue=1)) as remote:
         running = remote.write(_prompt("a", 800))
         next(running)
         server.signal(signal.SIGSTOP)
@@ -239,7 +239,7 @@ def test_half_a_character_in_a_file_does_not_fail_the_request(remote: RemoteWrit
 
 
 def test_a_server_that_dies_in_the_middle_leaves_what_was_said(tiny: Path) -> None:
-    with llama_server(tiny) as server, RemoteWriter.start(_options(server.url)) as remote:
+    with llama_server(tiny) as server, RemoteWriter(_options(server.url)) as remote:
         text = remote.write(_prompt("hello", 800))
         assert next(text)
         server.signal(signal.SIGKILL)
@@ -250,7 +250,7 @@ def test_a_server_that_dies_in_the_middle_leaves_what_was_said(tiny: Path) -> No
 def test_a_server_that_is_being_restarted_is_waited_for(tiny: Path) -> None:
     port = free_port()
     with llama_server(tiny, port=port) as server:
-        remote = RemoteWriter.start(_options(server.url))
+        remote = RemoteWriter(_options(server.url))
     with remote:
         text = remote.write(_prompt("hello"))
         time.sleep(0.1)
@@ -261,18 +261,18 @@ def test_a_server_that_is_being_restarted_is_waited_for(tiny: Path) -> None:
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_is_not_there_is_named_with_the_setting() -> None:
     with pytest.raises(ModelFailed, match=r"cannot be reached.*INHOUSE_MODEL__URL"):
-        RemoteWriter.start(_options(f"http://127.0.0.1:{free_port()}/v1"))
+        RemoteWriter(_options(f"http://127.0.0.1:{free_port()}/v1"))
 
 
 @pytest.mark.parametrize("key", [None, "another-secret"])
 def test_a_wrong_key_is_named_by_its_setting_and_not_shown(server: LlamaServer, key: str | None) -> None:
     with pytest.raises(ModelFailed, match="INHOUSE_MODEL__API_KEY") as refused:
-        RemoteWriter.start(_options(server.url, key))
+        RemoteWriter(_options(server.url, key))
     assert "another-secret" not in f"{refused.value!r} {_options(server.url, key)!r}"
 
 
 def test_a_closed_writer_refuses_and_lets_go_of_those_who_wait(server: LlamaServer) -> None:
-    remote = RemoteWriter.start(_options(server.url))
+    remote = RemoteWriter(_options(server.url))
     running = remote.write(_prompt("hello", 800))
     next(running)
     remote.close()
