@@ -45,8 +45,10 @@ def _one(engine: Engine, seed: int) -> None:
     cancel = threading.Event()
     if seed % 5 == 0:
         cancel.set()
-    schema = '{"type": "boolean"}' if seed % 11 == 0 else None
-    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), cancel).result()
+    grammar = 'root ::= "true" | "false"' if seed % 11 == 0 else None
+    engine.write(
+        Prompt((Message("user", text),), 6, grammar=grammar, logprobs=seed % 3 == 0), cancel
+    ).result()
 
 
 if __name__ == "__main__":

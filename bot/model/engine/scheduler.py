@@ -97,10 +97,10 @@ class Scheduler:
 
     def _step(self) -> None:
         for job in self._queue.withdrawn():
-            job.end(job.gone or "cancelled")
+            job.end("cancelled")
         for job in list(self._queue.running):
-            if (why := job.gone) is not None:
-                self._finish(job, why)
+            if job.gone:
+                self._finish(job, "cancelled")
         running = self._queue.running
         streams = [job for job in running if job.streams and job.rest == 1]
         prompts = [job for job in running if job not in streams]

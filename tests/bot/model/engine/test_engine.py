@@ -157,14 +157,6 @@ def test_a_wrong_grammar_is_an_error_that_says_so(engine: Engine) -> None:
         engine.write(_prompt("hello", grammar="root ::= (")).result()
 
 
-def test_a_seed_makes_chance_repeatable(engine: Engine) -> None:
-    def roll(seed: int) -> str:
-        return engine.write(_prompt("hello", temperature=1.5, seed=seed)).result().text
-
-    assert roll(1) == roll(1)
-    assert roll(1) != roll(2)
-
-
 def test_no_file_and_no_gguf_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="nowhere"):
         Engine(EngineOptions(tmp_path / "nowhere.gguf", threads=1))

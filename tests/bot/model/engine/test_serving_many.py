@@ -229,21 +229,6 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[Request]:
     return found
 
 
-def test_a_deadline_ends_a_request_with_what_was_written(engine: Engine, begun: list[Request]) -> None:
-    text = engine.write(Prompt((Message("user", "hello"),), 400, seconds=3600))
-    first = next(text)
-    begun[0].since -= 3600  # the deadline has come meanwhile
-    rest = "".join(text)
-    assert text.written.finish == "deadline"
-    assert text.written.text == first + rest
-    assert 0 < text.written.written_tokens < 400
-
-
-def test_a_deadline_that_has_come_leaves_nothing_to_write(engine: Engine) -> None:
-    written = engine.write(Prompt((Message("user", "hello"),), 400, seconds=0)).result()
-    assert (written.finish, written.text) == ("deadline", "")
-
-
 def test_one_with_ten_questions_does_not_keep_one_with_one_waiting(
     tiny: Path, let: threading.Event, begun: list[Request]
 ) -> None:
@@ -276,14 +261,6 @@ def test_an_outlook_grows_with_the_queue(tiny: Path, let: threading.Event) -> No
         assert engine.outlook().seconds > empty.seconds
         let.set()
         assert all(text.result().written_tokens for text in asked)
-
-
-def test_a_json_schema_binds_the_text(engine: Engine) -> None:
-    schema = '{"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}'
-    written = engine.write(Prompt((Message("user", "hello"),), 200, schema=schema)).result()
-    assert written.text.replace(" ", "").replace("\n", "") in ('{"ok":true}', '{"ok":false}')
-    with pytest.raises(ModelFailed, match="schema"):
-        engine.write(Prompt((Message("user", "hello"),), 20, schema="{nonsense")).result()
 
 
 def test_log_probabilities_come_on_request_only(engine: Engine) -> None:

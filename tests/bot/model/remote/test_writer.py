@@ -154,14 +154,6 @@ def test_a_request_that_was_cancelled_before_is_never_sent(remote: RemoteWriter)
     assert remote.write(_prompt("hello"), cancel).result().finish == "cancelled"
 
 
-def test_a_deadline_ends_a_request_with_what_was_written(server: LlamaServer, remote: RemoteWriter) -> None:
-    with remote.write(_prompt("hello", 800, seconds=0.05)) as text:
-        pieces = list(text)
-    assert text.written.finish == "deadline"
-    assert text.written.text == "".join(pieces)
-    assert _soon(lambda: server.busy() == 0)
-
-
 def test_many_askers_at_once_each_get_their_own_text(remote: RemoteWriter) -> None:
     questions = [f"question {i}" * (i % 5 + 1) for i in range(24)]
     alone = [remote.write(_prompt(q)).result().text for q in questions]
@@ -193,27 +185,11 @@ def test_a_grammar_binds_the_text(remote: RemoteWriter) -> None:
         remote.write(_prompt("hello", grammar="root ::= (")).result()
 
 
-def test_a_schema_binds_the_text(remote: RemoteWriter) -> None:
-    schema = '{"type": "object", "properties": {"sure": {"enum": [true]}}, "required": ["sure"]}'
-    assert '"sure"' in remote.write(_prompt("hello", 200, schema=schema)).result().text
-    with pytest.raises(ModelFailed, match="not valid JSON"):
-        remote.write(_prompt("hello", schema="{")).result()
-
-
 def test_log_probabilities_come_on_request(remote: RemoteWriter) -> None:
     asked = _prompt("hello", grammar='root ::= "yes" | "no"', logprobs=True)
     logprobs = remote.write(asked).result().logprobs
     assert logprobs and all(each <= 0 for each in logprobs)
     assert remote.write(_prompt("hello")).result().logprobs == ()
-
-
-def test_a_seed_makes_chance_repeatable(remote: RemoteWriter) -> None:
-    def roll(seed: int) -> str:
-        return remote.write(_prompt("hello", temperature=1.5, seed=seed)).result().text
-
-    roll(1)  # so that both read the same number of tokens
-    assert roll(1) == roll(1)
-    assert roll(1) != roll(2)
 
 
 def test_a_prompt_that_does_not_fit_is_refused_with_both_sizes(remote: RemoteWriter) -> None:
