@@ -70,9 +70,9 @@ class HeldContext(Context):
 
     let: ClassVar[threading.Event]
 
-    def decode(self) -> bool:
+    def compute(self) -> None:
         self.let.wait(20)
-        return super().decode()
+        super().compute()
 
 
 @pytest.fixture

@@ -153,4 +153,4 @@ class LlamaReranker(Closing):
         self._model.close()
 
     def _read(self, context: Context, sequence: int) -> float:
-        return float(context.ranks(sequence)[self._at])
+        return float(context.pooled(sequence)[self._at])

@@ -162,11 +162,11 @@ class _Flaky(Context):
     fail_at: ClassVar[set[int]] = set()
     steps: ClassVar[int] = 0
 
-    def decode(self) -> bool:
+    def compute(self) -> None:
         type(self).steps += 1
         if self.steps in self.fail_at:
             raise ModelFailed("llama.cpp could not compute (as told)")
-        return super().decode()
+        super().compute()
 
 
 @pytest.fixture
