@@ -9,9 +9,8 @@ from pathlib import Path
 
 from bench.llama_cpp import as_it_comes
 from bench.table import show
-from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
-from bot.model.catalogue.starter import starter_embedder
+from bot.model.catalogue.starter import fastest_weights, starter_embedder
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 
 HANDBOOK = Path(__file__).parent.parent / "handlers" / "simulator" / "demo" / "handbook"
@@ -67,7 +66,7 @@ def main() -> None:
     as_f16(path, usual)
     file = fastest_weights(path)
     rows = []
-    with LlamaEmbedder.start(EmbedderOptions(path, lanes=cores(), weights=file)) as embedder:
+    with LlamaEmbedder(EmbedderOptions(path, lanes=cores(), weights=file)) as embedder:
         for words, count in ((8, 120), (100, 32), (280, 12)):
             texts = texts_of(words, count)
             tokens = statistics.mean(embedder.count(text) for text in texts)

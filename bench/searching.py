@@ -21,9 +21,8 @@ from rich.progress import track
 from bench.corpus import CHANNELS, Corpus, Scattered, channel
 from bench.queries import queries
 from bench.table import show
-from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
-from bot.model.catalogue.starter import starter_embedder
+from bot.model.catalogue.starter import fastest_weights, starter_embedder
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from store.audience import Audience, Readers
 from store.indexing.indexer import index
@@ -160,7 +159,7 @@ def main(
     models.mkdir(parents=True, exist_ok=True)
     rows: list[list[str]] = []
     path = starter_embedder(models)
-    with LlamaEmbedder.start(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
+    with LlamaEmbedder(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
         for turn, size in enumerate(passages or [2_500, 100_000]):
             with opened(embedder, size, handbook if turn == 0 else None) as bench:
                 times = measure(bench, asked_of(bench.library, count + _WARM))

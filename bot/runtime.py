@@ -130,7 +130,7 @@ class Runtime:
 
         chosen, gpu_layers = self.settings.embedder, self.settings.model.gpu_layers
         path = self.embedder_path
-        embedder = LlamaEmbedder.start(
+        embedder = LlamaEmbedder(
             EmbedderOptions(
                 path=path,
                 lanes=self.settings.model.threads or cores(),
@@ -151,7 +151,7 @@ class Runtime:
         from bot.model.catalogue import cores
         from bot.model.embedding import LlamaReranker, RerankerOptions
 
-        reranker = LlamaReranker.start(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        reranker = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
         self._close.append(reranker.close)
         return reranker
 

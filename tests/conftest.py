@@ -11,8 +11,7 @@ from typing import ClassVar
 import pytest
 import structlog
 
-from bot.model.catalogue.fastest import fastest_weights
-from bot.model.catalogue.starter import starter_embedder, starter_writer
+from bot.model.catalogue.starter import fastest_weights, starter_embedder, starter_writer
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.llama.context import Context
@@ -54,7 +53,7 @@ def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
     """The real starter embedder, in the format that the bot takes on this processor."""
     path = starter_embedder(models_dir)
     options = EmbedderOptions(path, lanes=2, weights=fastest_weights(path))
-    with LlamaEmbedder.start(options) as embedder:
+    with LlamaEmbedder(options) as embedder:
         yield embedder
 
 
@@ -62,7 +61,7 @@ def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
 def writer(models_dir: Path) -> Iterator[Engine]:
     """The real starter writer."""
     options = EngineOptions(starter_writer(models_dir), threads=2, context=2048)
-    with Engine.start(options) as engine:
+    with Engine(options) as engine:
         yield engine
 
 
@@ -71,9 +70,9 @@ class HeldContext(Context):
 
     let: ClassVar[threading.Event]
 
-    def decode(self) -> bool:
+    def compute(self) -> None:
         self.let.wait(20)
-        return super().decode()
+        super().compute()
 
 
 @pytest.fixture

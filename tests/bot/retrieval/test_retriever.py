@@ -37,7 +37,7 @@ SECRET = passage("leave hours of the board", source("s.md", "S", Audience.parse(
 @pytest.fixture(scope="module")
 def reranker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaReranker]:
     path = write_tiny_ranker(tmp_path_factory.mktemp("models") / "tiny.gguf")
-    with LlamaReranker.start(RerankerOptions(path, lanes=1, gpu_layers=0)) as reranker:
+    with LlamaReranker(RerankerOptions(path, lanes=1, gpu_layers=0)) as reranker:
         yield reranker
 
 
