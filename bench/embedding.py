@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bench.llama_cpp import as_it_comes
 from bench.table import show
+from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
-from bot.model.catalogue.starter import fastest_weights, starter_embedder
+from bot.model.catalogue.starter import starter_embedder
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 
 HANDBOOK = Path(__file__).parent.parent / "handlers" / "simulator" / "demo" / "handbook"

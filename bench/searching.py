@@ -21,8 +21,9 @@ from rich.progress import track
 from bench.corpus import CHANNELS, Corpus, Scattered, channel
 from bench.queries import queries
 from bench.table import show
+from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
-from bot.model.catalogue.starter import fastest_weights, starter_embedder
+from bot.model.catalogue.starter import starter_embedder
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from store.audience import Audience, Readers
 from store.indexing.indexer import index

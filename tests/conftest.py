@@ -11,7 +11,8 @@ from typing import ClassVar
 import pytest
 import structlog
 
-from bot.model.catalogue.starter import fastest_weights, starter_embedder, starter_writer
+from bot.model.catalogue.fastest import fastest_weights
+from bot.model.catalogue.starter import starter_embedder, starter_writer
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.llama.context import Context

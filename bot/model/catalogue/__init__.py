@@ -2,8 +2,9 @@
 
 from bot.model.catalogue.catalogue import Catalogue, Entry, Tier
 from bot.model.catalogue.download import pull
+from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import Fit, Machine, best_fit, cores, env_lines, fit, processor, this_machine
-from bot.model.catalogue.starter import fastest_weights, starter_embedder, starter_writer
+from bot.model.catalogue.starter import starter_embedder, starter_writer
 from bot.model.catalogue.verification import verify
 
 __all__ = [

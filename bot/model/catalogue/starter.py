@@ -6,14 +6,11 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-import structlog
 from filelock import FileLock
 
-from bot.errors import ModelError, ModelFailed, ModelMissing
+from bot.errors import ModelFailed, ModelMissing
 from bot.model.catalogue import convert
 from bot.model.catalogue.verification import check_room, record, whole
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ EMBEDDER = Starter(
     size=46_000_000,
     make=partial(convert.embedder_to_gguf, kind="BF16"),
 )
-# The same weights for processors that do not multiply bf16: see `fastest_weights`.
+# The same weights for processors that do not multiply bf16; fastest.py chooses.
 EMBEDDER_F16 = replace(
     EMBEDDER,
     stem="starter-embedder-all-minilm-l6-v2-f16",
@@ -75,26 +72,6 @@ def starter_embedder(models_dir: Path) -> Path:
     The embedder's key goes by this file, whatever format of it is computed with.
     """
     return made(EMBEDDER, models_dir)
-
-
-def fastest_weights(path: Path, gpu_layers: int = -1) -> Path:
-    """What to compute with for the embedder at `path`: itself, unless it is the starter's and f16 is faster.
-
-    bf16 is for GPUs, and processors with instructions for it: 61 ms a text of 128 tokens, and 86 ms in f16;
-    without them 135 ms and 99 ms. The weights are the same, and vectors of both may stand beside each other.
-    Never a reason to fail: where f16 cannot be made, it is `path`.
-    """
-    from bot.model.llama import binding  # with numpy, which the catalogue alone needs not
-
-    if path.name != EMBEDDER.file or (gpu_layers and binding().llama_supports_gpu_offload()):
-        return path
-    if b"AVX512_BF16 = 1" in binding().llama_print_system_info():
-        return path
-    try:
-        return made(EMBEDDER_F16, path.parent)
-    except ModelError as wrong:
-        log.debug("embedder_format_not_made", reason=type(wrong).__name__)
-        return path
 
 
 def made(starter: Starter, models_dir: Path) -> Path:
