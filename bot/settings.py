@@ -127,7 +127,24 @@ class StoreSettings(_Group):
 class AnsweringSettings(_Group):
     """How a question is answered."""
 
-    passages: Annotated[int, Field(ge=1, le=20)] = Field(3, description="Passages that the writer reads.")
+    style: Literal["auto", "answer", "quotes"] = Field(
+        "auto",
+        description="Whether the writer answers in its own words, or sentences of documents are quoted; "
+        "`auto` lets a model of a billion parameters or more answer, and quotes with a smaller one.",
+    )
+    instructions: Annotated[str, Field(max_length=2_000)] = Field(
+        "", description="A paragraph of your own on how to answer, such as its tone; checked all the same."
+    )
+    verification: Literal["strict", "balanced", "lenient"] = Field(
+        "balanced", description="How sure it must be that documents say what the writer's own words say."
+    )
+    first_word_s: Annotated[float, Field(gt=0, le=600)] = Field(
+        10.0,
+        description="Seconds that a capable writer may read before its first word; sets how much it reads.",
+    )
+    passages: Annotated[int, Field(ge=1, le=20)] | None = Field(
+        None, description="Passages that the writer reads; unset means 3, and for a capable one what fits."
+    )
     candidates: Annotated[int, Field(ge=1, le=100)] = Field(20, description="Passages that search looks at.")
     min_confidence: Share | None = Field(
         None, description="How sure the gate must be to answer; unset means what was calibrated."

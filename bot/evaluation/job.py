@@ -80,6 +80,7 @@ class Silence:
 
     name = "none"
     context = 1 << 20
+    parameters = reading_s = 0.0
 
     def count(self, text: str) -> int:
         return len(text)

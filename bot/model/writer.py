@@ -52,6 +52,14 @@ class Writer(Protocol):
     def context(self) -> int:
         """The most tokens that a prompt and what is written after it may have together."""
 
+    @property
+    def parameters(self) -> float | None:
+        """How many it has; None where nothing tells."""
+
+    @property
+    def reading_s(self) -> float | None:
+        """Seconds that a prompt token takes, as measured; None where it is not known."""
+
     def count(self, text: str) -> int:
         """The text's length in the model's own tokens."""
 

@@ -30,11 +30,12 @@ Read = Callable[[Context, int], Row]
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """So many contexts of one thread each, for texts of at most `longest` tokens; `ranked` as in Shape."""
+    """So many contexts of one thread each, for texts of at most `longest` tokens; the rest as in Shape."""
 
     count: int
     longest: int
     ranked: bool = False
+    unpooled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,15 @@ class Pool:
         self._name = name
         self._read = read
         cells = max(lanes.longest, _PACK)
-        shape = Shape(cells=cells, sequences=_TEXTS, batch=cells, threads=1, pooled=True, ranked=lanes.ranked)
+        shape = Shape(
+            cells=cells,
+            sequences=_TEXTS,
+            batch=cells,
+            threads=1,
+            pooled=True,
+            ranked=lanes.ranked,
+            unpooled=lanes.unpooled,
+        )
         self._contexts: list[Context] = []
         try:
             for _ in range(lanes.count):
@@ -97,18 +106,37 @@ class Pool:
 
         Raises ModelFailed.
         """
+        for indices, found in self._computed(texts, urgent):
+            rows[indices] = found
+
+    def read(self, texts: Sequence[Tokens], *, urgent: bool) -> list[Row]:
+        """What each of `texts`, of at least one token, gives; their shapes may differ. Raises ModelFailed.
+
+        Few texts are spread over the contexts, since somebody waits for them.
+        """
+        rows: list[Row] = [0.0] * len(texts)
+        share = max(map(len, texts), default=1) * max(1, -(-len(texts) // len(self._contexts)))
+        for indices, found in self._computed(texts, urgent, min(_PACK, share)):
+            for index, row in zip(indices, found, strict=True):
+                rows[index] = row
+        return rows
+
+    def _computed(
+        self, texts: Sequence[Tokens], urgent: bool, pack: int = _PACK
+    ) -> Iterator[tuple[list[int], list[Row]]]:
+        """Groups of indices with what their texts gave; all are given to the threads before the first."""
         pending: list[tuple[list[int], Future[list[Row]]]] = []
         with self._gate:
             if self._closed:
                 raise ModelFailed(f"the {self._name} is closed")
             some = [i for i, tokens in enumerate(texts) if tokens]
-            for group in packs([len(texts[i]) for i in some], _PACK):
+            for group in packs([len(texts[i]) for i in some], pack):
                 indices = [some[i] for i in group]
                 batch = _Batch([texts[i] for i in indices], Future())
                 pending.append((indices, batch.rows))
                 self._work.put((_NOW if urgent else _LATER, next(self._order), batch))
         for indices, future in pending:
-            rows[indices] = future.result()
+            yield indices, future.result()
 
     def close(self) -> None:
         """Stop the threads once the work given to them is done."""

@@ -41,6 +41,9 @@ class EngineOptions:
     states: int = _STATES
 
 
+_MEASURED = 135e6  # parameters of the model that Throughput guesses the speed of, before it has measured
+
+
 class Engine(Closing):
     """A Writer over one GGUF, in this process."""
 
@@ -54,6 +57,8 @@ class Engine(Closing):
             self._context_tokens = min(options.context, self._model.trained_context or options.context)
             self._states = KvCache(options.states)
             self._queue = Queue(options.queue, Slots(options.slots), self._states)
+            if not self._model.on_gpu:  # until it is measured; a 4B model reads thirty times slower
+                self._queue.pace.token_s *= max(1.0, self._model.parameters / _MEASURED)
             self._loop = Scheduler(self._queue, self._states, self._new_context, options.stall_s)
         except BaseException:
             self._model.close()
@@ -98,6 +103,14 @@ class Engine(Closing):
     @property
     def context(self) -> int:
         return self._context_tokens
+
+    @property
+    def parameters(self) -> float:
+        return self._model.parameters
+
+    @property
+    def reading_s(self) -> float:
+        return self._queue.pace.token_s
 
     def count(self, text: str) -> int:
         return len(self._model.tokenize(text))

@@ -33,6 +33,7 @@ class Shape:
     kv_type: str = "f16"
     pooled: bool = False
     ranked: bool = False  # pooled by a reranker's head, which its file often does not name
+    unpooled: bool = False  # as pooled, but each token keeps its own vector
     outputs: int = _OUTPUTS
 
 
@@ -56,6 +57,8 @@ class Context:
         params.pooling_type = _POOLING_OF_MODEL if shape.pooled else _POOLING_NONE
         if shape.ranked:
             params.pooling_type = _POOLING_RANK
+        if shape.unpooled:
+            params.pooling_type = _POOLING_NONE
         if not shape.pooled:
             params.n_outputs_max = max(shape.outputs, shape.sequences)
         self.handle = self._lib.llama_init_from_model(model.handle, params)
@@ -64,7 +67,8 @@ class Context:
                 f"{model.path.name}: no memory for a context of {shape.cells} tokens; "
                 "lower INHOUSE_MODEL__CONTEXT or INHOUSE_MODEL__SLOTS"
             )
-        if shape.pooled and self._lib.llama_pooling_type(self.handle) == _POOLING_NONE:
+        pooling = self._lib.llama_pooling_type(self.handle)
+        if shape.pooled and not shape.unpooled and pooling == _POOLING_NONE:
             raise ModelFailed(f"{model.path.name}: not an embedder, it names no pooling")
         self._memory = self._lib.llama_get_memory(self.handle)
         self._vocabulary = int(self._lib.llama_vocab_n_tokens(model.vocab))
@@ -77,6 +81,7 @@ class Context:
         self._sequences = [self._batch.seq_id[i] for i in range(shape.batch)]
         self._counts[:] = 1
         self._filled = 0
+        self._places: dict[int, slice] = {}
 
     @property
     def filled(self) -> int:
@@ -109,6 +114,7 @@ class Context:
         self._outputs[end - 1] = output
         for i in range(at, end):
             self._sequences[i][0] = sequence
+        self._places[sequence] = slice(at, end)
         self._filled = end
         return end - 1
 
@@ -142,6 +148,12 @@ class Context:
         size = self._lib.llama_model_n_cls_out(model.handle) if self.shape.ranked else model.dimension
         raw = self._lib.llama_get_embeddings_seq(self.handle, sequence)
         return np.ctypeslib.as_array(raw, shape=(size,)).copy()
+
+    def token_vectors(self, sequence: int) -> NDArray[np.float32]:
+        """Of an unpooled sequence, a copy: (tokens, dimension)."""
+        shape = (self._filled, self.model.dimension)
+        raw = self._lib.llama_get_embeddings(self.handle)
+        return np.ctypeslib.as_array(raw, shape=shape)[self._places[sequence]].copy()
 
     def keep(self, sequence: int, length: int) -> bool:
         """Forget a sequence from position `length` on. False where the model cannot forget a part."""

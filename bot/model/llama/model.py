@@ -64,6 +64,7 @@ class Model:
         # Asked once: a model that is closed has nobody to ask, and llama.cpp does not survive the question.
         self.trained_context = int(self._lib.llama_model_n_ctx_train(self.handle))
         self.dimension = int(self._lib.llama_model_n_embd_out(self.handle))
+        self.parameters = float(self._lib.llama_model_n_params(self.handle))
         self.on_gpu = bool(gpu_layers and self._lib.llama_supports_gpu_offload())
         self._heads = self._lib.llama_model_n_head(self.handle), self._lib.llama_model_n_head_kv(self.handle)
         self._layers = self._lib.llama_model_n_layer(self.handle)

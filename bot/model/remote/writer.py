@@ -21,6 +21,8 @@ from bot.model.remote.server import ModelServer
 from bot.model.text_stream import TextStream, Written
 from bot.model.writer import Closing, Outlook, Prompt
 
+_SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([bm])(?![a-z0-9])", re.IGNORECASE)
+_SIZES = {"b": 1e9, "m": 1e6}
 _PIECE = re.compile(r" ?([A-Za-z]+)|([^\x00-\x7f]+)|.", re.DOTALL)
 
 
@@ -89,6 +91,16 @@ class RemoteWriter(Closing):
     @property
     def context(self) -> int:
         return self._served.context
+
+    @property
+    def parameters(self) -> float | None:
+        """By its name: `Qwen3-4B-Instruct` has 4e9."""
+        found = _SIZE.search(self.name)
+        return float(found.group(1)) * _SIZES[found.group(2).casefold()] if found else None
+
+    @property
+    def reading_s(self) -> float | None:
+        return None
 
     @property
     def address(self) -> Address:

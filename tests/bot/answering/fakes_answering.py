@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering.dependencies import Dependencies
+from bot.answering.manner import Manner, manner_of
 from bot.errors import ModelError
 from bot.model.text_stream import Finish, TextStream, Written
-from bot.model.writer import Outlook, Prompt
+from bot.model.writer import Outlook, Prompt, Writer
 from bot.question import Question, Turn
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.search import SearchResult
@@ -29,6 +30,11 @@ def asked(text: str = CARRY, *, history: tuple[Turn, ...] = (), readers: Readers
     return Question(text, readers or Readers.members(), history)
 
 
+def manner(writer: Writer, max_tokens: int) -> Manner:
+    """How replies are made for it where nothing is set."""
+    return manner_of(writer, AnsweringSettings(), max_tokens)
+
+
 class ScriptedWriter:
     """Writes what the script says, a few characters at a time: a real model's words vary, and take seconds.
 
@@ -36,8 +42,10 @@ class ScriptedWriter:
     """
 
     name = "scripted"
+    reading_s = None
 
-    def __init__(self, *script: str, context: int = 2048, piece: int = 5) -> None:
+    def __init__(self, *script: str, context: int = 2048, piece: int = 5, parameters: float = 135e6) -> None:
+        self.parameters = parameters
         self.context = context
         self.prompts: list[Prompt] = []
         self.steps = 0
