@@ -1,8 +1,28 @@
-"""Grounding: whether sentences of documents say what a sentence claims, and where they disagree."""
+"""Grounding: whether a sentence that a model wrote stands in passages, and where they disagree.
+
+`Verifier` weighs a capable writer's own words; `ground` holds a small one's to the words that are there.
+"""
 
 from bot.grounding.contradiction import disagreements
+from bot.grounding.declining import declines
 from bot.grounding.operators import Operator
 from bot.grounding.terms import terms_of
-from bot.grounding.verify import ground, non_answer, spoken
+from bot.grounding.turns import denials
+from bot.grounding.verifier import Outcome, Reading, Verdict, Verifier
+from bot.grounding.verify import ground, non_answer, spoken, without_marks
 
-__all__ = ["Operator", "disagreements", "ground", "non_answer", "spoken", "terms_of"]
+__all__ = [
+    "Operator",
+    "Outcome",
+    "Reading",
+    "Verdict",
+    "Verifier",
+    "declines",
+    "denials",
+    "disagreements",
+    "ground",
+    "non_answer",
+    "spoken",
+    "terms_of",
+    "without_marks",
+]

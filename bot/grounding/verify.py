@@ -62,9 +62,14 @@ class Support:
     cover: float
 
 
+def without_marks(sentence: str) -> str:
+    """A written sentence without the model's own citation marks."""
+    return _MARKS.sub("", sentence)
+
+
 def spoken(sentence: str) -> str:
-    """A written sentence as it is shown: without the model's own citation marks and list markers."""
-    return readable(_MARKS.sub("", sentence))
+    """A written sentence as it is shown: without citation marks, Markdown and list markers."""
+    return readable(without_marks(sentence))
 
 
 def non_answer(sentence: str) -> bool:

@@ -1,0 +1,117 @@
+"""What a claim is held against: the sentences of some passages, read once for all claims of a reply."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.grounding.facts import Facts, facts_of, together
+from bot.grounding.language import is_common
+from bot.tokens import root, words
+from store.sentences import PassageSentence
+from store.vectors import Vectors
+
+
+class EncodedText(Protocol):
+    """A text's words as written, a unit vector and a rarity (0 to about 1) for each, and its own vector."""
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+    @property
+    def vectors(self) -> Vectors: ...
+    @property
+    def rarity(self) -> Vectors: ...
+    @property
+    def whole(self) -> Vectors: ...
+
+
+class Encoder(Protocol):
+    """What gives words their vectors; bot/model/embedding has it over a GGUF."""
+
+    def encode(self, texts: Sequence[str]) -> Sequence[EncodedText]:
+        """Blocking; safe to call from any thread. Raises ModelFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvidenceText:
+    """`sentences` of `passages`, `passage_of` each by index, and of all their words in a row: where each
+    sentence's begin (`starts`), their roots, vectors and rarity. `heading_roots` and `facts` are by sentence;
+    `all_facts` are those of everything, titles and links too, `known` every root in it."""
+
+    sentences: tuple[PassageSentence, ...]
+    passage_of: tuple[int, ...]
+    texts: tuple[str, ...]
+    starts: NDArray[np.intp]
+    words: tuple[str, ...]
+    roots: tuple[str, ...]
+    vectors: Vectors
+    rarity: Vectors
+    wholes: Vectors
+    heading_roots: tuple[frozenset[str], ...]
+    facts: tuple[Facts, ...]
+    all_facts: Facts
+    known: frozenset[str]
+
+    def words_of(self, sentence: int) -> slice:
+        """Where the words of a sentence stand."""
+        end = self.starts[sentence + 1] if sentence + 1 < len(self.starts) else len(self.words)
+        return slice(int(self.starts[sentence]), int(end))
+
+    def windows(self, longest: int = 3) -> list[range]:
+        """Every run of at most `longest` neighbouring sentences of one passage."""
+        count = len(self.sentences)
+        return [
+            range(first, first + length)
+            for first in range(count)
+            for length in range(1, longest + 1)
+            if first + length <= count and self.passage_of[first] == self.passage_of[first + length - 1]
+        ]
+
+
+def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -> EvidenceText | None:
+    """The sentences of passages, cut into them; None where there is none with a word. Raises ModelFailed."""
+    placed = [(it, i) for i, cut in enumerate(cuts) for it in cut if words(it.whole)]
+    if not placed:
+        return None
+    sentences = tuple(it for it, _ in placed)
+    texts = tuple(it.whole for it in sentences)
+    encoded = encoder.encode(texts)
+    lengths = [len(it.words) for it in encoded]
+    found = tuple(word for it in encoded for word in it.words)
+    roots = tuple(map(root_of, found))
+    facts = tuple(facts_of(f"{it.heading}\n{it.whole}\n{it.quote}") for it in sentences)
+    passages = {it.passage.id: it.passage for it in sentences}.values()
+    titles = [facts_of(f"{it.context}\n{it.source.name}\n{it.text}") for it in passages]
+    headings = tuple(frozenset(map(root_of, words(f"{it.passage.context} {it.heading}"))) for it in sentences)
+    return EvidenceText(
+        sentences,
+        tuple(i for _, i in placed),
+        texts,
+        np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp),
+        found,
+        roots,
+        np.concatenate([it.vectors for it in encoded]),
+        np.concatenate([it.rarity for it in encoded]),
+        np.stack([it.whole for it in encoded]),
+        headings,
+        facts,
+        together((*facts, *titles)),
+        frozenset(roots).union(*headings),
+    )
+
+
+def root_of(word: str) -> str:
+    """A word folded, without its usual endings."""
+    return root(word.casefold().replace("’", "'"))
+
+
+def content_of(found: Sequence[str]) -> list[int]:
+    """Which of a text's words say something."""
+    return [
+        i
+        for i, word in enumerate(found)
+        if not is_common(word.casefold().replace("’", "'")) and (len(word) > 1 or word.isdigit())
+    ]

@@ -1,0 +1,258 @@
+"""The signals of a claim beside evidence: what a small model weighs to say whether it is supported. Pure.
+
+They compare the claim with the window of one to three sentences that says most of it, with the one sentence
+that does (`top`), with two windows together, and with everything.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, root_of
+from bot.grounding.facts import facts_of
+from bot.grounding.turns import counterpart, denials, turns_of
+from bot.tokens import words
+
+Floats = NDArray[np.float32]
+
+_SAME = 0.9  # a word that stands there by its root is at least so like
+_IN_HEADING = 0.7
+_ALIGNED, _BADLY = 0.6, 0.55
+_A_SENTENCE_MORE, _OF_COSINE = 0.02, 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Signals by name, and the sentences of evidence that they rest on: the `best` window, and the `second`,
+    which says most of what the best does not (the same one where nothing does)."""
+
+    signals: Mapping[str, float]
+    best: range
+    second: range
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Alignment:
+    """Of each content word of a claim, by sentence of the evidence (sentences, words): how `like` the likest
+    word is, whether it is `same` by its root (less where only a heading has it), how like it is in its place
+    (`placed`), and the likest word's `place` in its sentence. `weights` (words,) sum to 1."""
+
+    like: Floats
+    same: Floats
+    placed: Floats
+    place: NDArray[np.intp]
+    weights: Floats
+
+    @property
+    def agreement(self) -> Floats:
+        found: Floats = np.maximum(self.like, self.same * _SAME)
+        return found
+
+
+def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder) -> Compared | None:
+    """The signals of `claim`, an answer to `question`; None where none says anything. Raises ModelFailed."""
+    encoded, denied = encoder.encode([claim, counterpart(claim)])
+    content = content_of(encoded.words)
+    if not content:
+        return None
+    found = _align(encoded, content, evidence)
+    cosines = evidence.wholes @ encoded.whole
+    best, second = _windows(found, cosines, evidence)
+    top = max(best, key=lambda i: float(found.agreement[i] @ found.weights))
+    signals = {
+        **_coverage(found, best, second),
+        **_likeness(encoded, denied, evidence, best, cosines),
+        **_names(claim, encoded, content, found, evidence, best, top),
+        **_facts(claim, evidence, best, top),
+        **_turned(claim, evidence, best, top),
+        **_order(found, evidence, content, top),
+    }
+    roots = {root_of(word) for word in words(question)}
+    signals["asked"] = float(np.mean([root_of(encoded.words[i]) in roots for i in content]))
+    signals["length"] = math.log(len(encoded.words) + 1)
+    signals["window"] = float(len(best))
+    return Compared(signals, best, second)
+
+
+def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -> _Alignment:
+    vectors = claim.vectors[content]
+    alike = vectors @ evidence.vectors.T  # (words, all words of the evidence)
+    starts, ends = evidence.starts, [*evidence.starts[1:], len(evidence.words)]
+    roots = [root_of(claim.words[i]) for i in content]
+    ids = {root: i for i, root in enumerate(dict.fromkeys(roots))}
+    there = np.array([ids.get(it, -1) for it in evidence.roots])
+    hits = np.array([ids[it] for it in roots])[:, None] == there[None, :]
+    like = np.maximum.reduceat(alike, starts, axis=1).T
+    same = np.maximum.reduceat(hits, starts, axis=1).T.astype(np.float32)
+    placed = np.maximum.reduceat(np.where(hits, alike, 0.0), starts, axis=1).T
+    headed = np.array([[root in heading for root in roots] for heading in evidence.heading_roots])
+    same = np.where((same == 0) & headed, _IN_HEADING, same)
+    place = np.stack([alike[:, a:b].argmax(1) for a, b in zip(starts, ends, strict=True)])
+    weights = claim.rarity[content]
+    return _Alignment(like, same, placed, place, weights / (weights.sum() + 1e-9))
+
+
+def _windows(found: _Alignment, cosines: Floats, evidence: EvidenceText) -> tuple[range, range]:
+    agreement = found.agreement
+    windows = evidence.windows()
+    most = [agreement[it.start : it.stop].max(0) for it in windows]
+    says = np.stack(most) @ found.weights
+    scores = [
+        float(said) - _A_SENTENCE_MORE * (len(it) - 1) + _OF_COSINE * float(cosines[it.start : it.stop].max())
+        for said, it in zip(says, windows, strict=True)
+    ]
+    first = int(np.argmax(scores))
+    both = np.stack([np.maximum(it, most[first]) for it in most]) @ found.weights
+    second = int(np.argmax(both))
+    return windows[first], windows[second] if both[second] > says[first] + 1e-6 else windows[first]
+
+
+def _coverage(found: _Alignment, best: range, second: range) -> dict[str, float]:
+    agreement, same, weights = found.agreement, found.same, found.weights
+    in_best, in_second = (
+        agreement[best.start : best.stop].max(0),
+        agreement[second.start : second.stop].max(0),
+    )
+    both = np.maximum(in_best, in_second)
+    signals: dict[str, float] = {}
+    for name, it in (("best", in_best), ("both", both), ("all", agreement.max(0))):
+        lowest = np.sort(it)
+        signals |= {
+            f"{name}_mean": float(it @ weights),
+            f"{name}_least": float(lowest[0]),
+            f"{name}_two_least": float(lowest[:2].mean()),
+            f"{name}_low_quarter": float(lowest[: max(1, len(lowest) // 4)].mean()),
+            f"{name}_worst": float(((1 - it) * weights).max() * len(it)),
+        }
+    in_window, anywhere = same[best.start : best.stop].max(0), same.max(0)
+    bad = in_best < _BADLY
+    return signals | {
+        "same_best": float(in_window @ weights),
+        "same_all": float(anywhere @ weights),
+        "missing_best": float((in_window < 0.5).sum()),
+        "missing_all": float((anywhere < 0.5).sum()),
+        "bad": float(bad.sum()),
+        "bad_weight": float(weights[bad].sum()),
+        "second_adds": float((both - in_best) @ weights),
+    }
+
+
+def _likeness(
+    claim: EncodedText,
+    denied: EncodedText,
+    evidence: EvidenceText,
+    best: range,
+    cosines: Floats,
+) -> dict[str, float]:
+    ordered = np.sort(cosines)[::-1]
+    window = evidence.wholes[best.start : best.stop].mean(0)
+    window = window / (np.linalg.norm(window) + 1e-9)
+    return {
+        "cosine": float(ordered[0]),
+        "cosine_best": float(cosines[best.start : best.stop].max()),
+        "cosine_gap": float(ordered[0] - ordered[min(3, len(ordered) - 1)]),
+        "cosine_window": float(window @ claim.whole),
+        # A claim that says the opposite comes nearer when it is turned round.
+        "turned": float(window @ claim.whole - window @ denied.whole),
+    }
+
+
+def _names(
+    claim: str,
+    encoded: EncodedText,
+    content: Sequence[int],
+    found: _Alignment,
+    evidence: EvidenceText,
+    best: range,
+    top: int,
+) -> dict[str, float]:
+    named = [a for a, i in enumerate(content) if is_name(encoded.words[i], i)]
+    same, like = found.same, found.like
+    in_window, placed = same[best.start : best.stop].max(0), found.placed[best.start : best.stop].max(0)
+    missing = [a for a in named if same[top, a] < 0.5 and like[top, a] < 0.8]
+    there = {
+        root_of(word) for i, word in enumerate(evidence.words[evidence.words_of(top)]) if is_name(word, i)
+    }
+    own = {root_of(encoded.words[content[a]]) for a in named}
+    exact = in_window >= 1
+    placed_names = [float(placed[a]) for a in named if exact[a]]
+    return {
+        "names": float(len(named)),
+        "names_missing": float(sum(same[:, a].max() < 0.5 and like[:, a].max() < 0.75 for a in named)),
+        "names_missing_best": float(sum(in_window[a] < 0.5 for a in named)),
+        "names_missing_top": float(len(missing)),
+        "names_swapped": float(bool(missing) and bool(there - own)),
+        "names_elsewhere": float(any(root_of(encoded.words[content[a]]) in evidence.known for a in missing)),
+        "name_placed": min(placed_names, default=0.7),
+        "placed_mean": float(placed[exact].mean()) if exact.any() else 0.5,
+        "placed_least": float(placed[exact].min()) if exact.any() else 0.5,
+    }
+
+
+def is_name(word: str, place: int) -> bool:
+    """Whether a word is written like a name: a capital past the first, a digit, an inner capital."""
+    return bool(place and word[0].isupper()) or any(it.isdigit() or it.isupper() for it in word[1:])
+
+
+def _facts(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[str, float]:
+    said = facts_of(claim)
+    there = evidence.facts[top]
+    missing = said.lacking(there)
+    codes = {it.casefold() for it in said.codes}
+    codes_there = {it.casefold() for it in there.codes}
+    in_best = set.intersection(*(set(said.lacking(evidence.facts[i])) for i in best))
+    return {
+        "facts": float(len(said.figures) + len(said.codes)),
+        "facts_missing": float(len(said.lacking(evidence.all_facts))),
+        "facts_missing_best": float(len(in_best)),
+        "facts_missing_top": float(len(missing)),
+        "figures_swapped": float(bool(missing) and bool(there.figures)),
+        "codes_missing_top": float(bool(codes - codes_there)),
+        "codes_swapped": float(bool(codes - codes_there) and bool(codes_there - codes)),
+    }
+
+
+def _turned(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[str, float]:
+    window = " ".join(evidence.texts[i] for i in best)
+    here, there = turns_of(claim), turns_of(window)
+    signals = {f"only_claim_{it}": float(here[it] and not there[it]) for it in here}
+    signals |= {f"only_source_{it}": float(there[it] and not here[it]) for it in here}
+    denied, denied_there = denials(claim), denials(evidence.texts[top])
+    return signals | {
+        "denial_odd": float(denied % 2 != denied_there % 2),
+        "denial_claim": float(denied > 0 and denied_there == 0),
+        "denial_source": float(denied == 0 and denied_there > 0),
+    }
+
+
+def _order(found: _Alignment, evidence: EvidenceText, content: Sequence[int], top: int) -> dict[str, float]:
+    """Whether what the claim says in a row stands in a row, and in that order, in the one best sentence."""
+    agreement, places = found.agreement[top], found.place[top]
+    row = places[agreement > _ALIGNED]
+    pairs = [(a, b) for i, a in enumerate(row) for b in row[i + 1 :] if a != b]
+    beside: list[tuple[float, float]] = []
+    for a in range(len(content)):
+        if found.same[top, a] >= 1:
+            near = [
+                float(abs(int(places[b]) - int(places[a])) <= 4 and agreement[b] > _BADLY)
+                for b in (a - 1, a + 1)
+                if 0 <= b < len(content)
+            ]
+            if near:
+                beside.append((float(found.weights[a]) * len(content), float(np.mean(near))))
+    span = evidence.words_of(top)
+    own = content_of(evidence.words[span])
+    rarity = evidence.rarity[span][own]
+    matched = [i for i in range(len(content)) if agreement[i] > _BADLY]
+    told = {int(places[i]) for i in matched}
+    untold = sum(float(rarity[k]) for k, i in enumerate(own) if i not in told)
+    return {
+        "inverted": float(np.mean([a > b for a, b in pairs])) if pairs else 0.0,
+        "beside_mean": sum(w * it for w, it in beside) / sum(w for w, _ in beside) if beside else 0.5,
+        "beside_least": min((it for w, it in beside if w > 0.8), default=0.5),
+        "untold": untold / (float(rarity.sum()) + 1e-9),
+        "source_length": math.log(len(evidence.words[span]) + 1),
+    }

@@ -1,0 +1,70 @@
+"""Facts: the same figure, date, time or code is known again in any form and language; another one is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.grounding.facts import facts_of, together
+
+SAME = [
+    ("Send it within half an hour.", "Send it within 30 minutes."),
+    ("It takes twelve days.", "You get 12 days of leave."),
+    ("It costs 2.000 EUR.", "It costs €2,000."),
+    ("They meet twice a year.", "There are two meetings."),
+    ("It is due by the 31st of March.", "Es ist bis zum 31. März zu zahlen."),
+    ("Fill out SF 182.", "Use form SF-182 for it."),
+    ("Tell her before 9:30 am.", "Tell your manager before 9:30."),
+    ("It is an 18-month term.", "The term is 18 months."),
+    ("You need one year of service.", "You need 12 months of service."),
+    ("It costs up to $10k.", "The most is $10,000."),
+    ("Es kostet €1.500,50 im Monat.", "It costs 1,500.50 EUR a month."),
+    ("It takes 8-10 days.", "It takes 8 to 10 days."),
+    ("Das dauert zwölf Tage und ist nicht mehr.", "It takes 12 days."),
+    ("Il faut un délai de trente jours pour cela.", "It takes 30 days."),
+    ("90日以内に提出してください。", "Submit it within 90 days."),
+    ("Use it for CI/CD.", "Continuous deployment is what it is for."),
+    ("3. Choose a name.", "Choose a name."),
+]
+OTHER = [
+    ("It takes 25 minutes.", "It takes 50 minutes.", "25"),
+    ("It takes 30 hours.", "It takes 30 days.", "30"),
+    ("Call (877) 709-5979.", "Call (877) 709-5797.", "(877) 709-5979"),
+    ("Write to travel@example.org.", "Write to people@example.org.", "travel@example.org"),
+    ("Post it in #help-wanted.", "Post it in #reflections.", "#help-wanted"),
+    ("Use form SF-183.", "Use form SF-182.", "SF-183"),
+    ("It is due in April 2025.", "It is due in March 2025.", "April"),
+    ("They meet on Tuesday.", "They meet on Wednesday.", "Tuesday"),
+    ("The desk opens at 10:30.", "The desk opens at 9:30.", "10:30"),
+    ("It costs 30 euros.", "It costs 30 dollars.", "30"),
+    ("See reset.example.gov for it.", "See www.example.gov for it.", "reset.example.gov"),
+]
+
+
+@pytest.mark.parametrize(("claim", "source"), SAME)
+def test_what_is_the_same_in_another_form_is_not_lacking(claim: str, source: str) -> None:
+    assert facts_of(claim).lacking(facts_of(source)) == ()
+
+
+@pytest.mark.parametrize(("claim", "source", "lacking"), OTHER)
+def test_what_stands_nowhere_is_lacking_as_it_is_written(claim: str, source: str, lacking: str) -> None:
+    assert facts_of(claim).lacking(facts_of(source)) == (lacking,)
+
+
+def test_facts_may_come_from_several_texts() -> None:
+    found = together([facts_of("It takes 12 days."), facts_of("Write to a.b@example.org.")])
+    assert facts_of("It takes 12 days; write to a.b@example.org.").lacking(found) == ()
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_facts_and_lacks_none_of_its_own(text: str) -> None:
+    found = facts_of(text)
+    assert found.lacking(found) == ()
+
+
+@given(st.integers(2, 10**9))
+def test_a_number_is_the_same_with_and_without_its_separators(number: int) -> None:
+    assert facts_of(f"It is {number:,} in all.").lacking(facts_of(f"It is {number} in all.")) == ()
+
+
+def test_absurdly_long_digits_are_read_without_an_error() -> None:
+    assert facts_of("9" * 5_000).lacking(facts_of("1")) != ()
