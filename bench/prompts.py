@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bot.answering.prompt import RULES
+from bot.answering.manner import QUOTING
 from bot.model.engine.template import ChatTemplate
 from bot.model.llama.model import Model
 from bot.model.writer import Message
@@ -53,7 +53,7 @@ def chats(model: Path, count: int, wanted: Wanted) -> list[Chat]:
     notes = words(7)
     rules = Message(
         "system",
-        f"{wanted.opening}{RULES} "
+        f"{wanted.opening}{QUOTING} "
         + _fitted(
             notes, lambda text: template.chat(_chat(wanted.opening, text, "", "")).stable >= wanted.shared
         ),
@@ -69,7 +69,7 @@ def chats(model: Path, count: int, wanted: Wanted) -> list[Chat]:
 
 
 def _chat(opening: str, notes: str, material: str, question: str) -> Chat:
-    return Message("system", f"{opening}{RULES} {notes}"), _user(material, question)
+    return Message("system", f"{opening}{QUOTING} {notes}"), _user(material, question)
 
 
 def _user(material: str, question: str) -> Message:

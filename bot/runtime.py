@@ -15,6 +15,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.answerability import Calibration
     from bot.answering import Conversations, Dependencies
+    from bot.grounding import Verifier
     from bot.model.embedding import LlamaEmbedder, LlamaReranker
     from bot.model.writer import Writer
     from bot.retrieval import Retriever
@@ -84,10 +85,20 @@ class Runtime:
     @property
     def dependencies(self) -> "Dependencies":
         """What an answer is made with."""
-        from bot.answering import Dependencies
+        from bot.answering import Dependencies, manner_of
 
         most = self.settings.model.max_tokens
-        return Dependencies(self.retriever, self.writer, most, self._conversations, self.calibration)
+        fluent = manner_of(self.writer, self.settings.answering, most).fluent
+        verifier = self.verifier if fluent else None
+        return Dependencies(
+            self.retriever, self.writer, most, self._conversations, self.calibration, verifier
+        )
+
+    @property
+    def verifier(self) -> "Verifier":
+        """Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._verifier
 
     @property
     def calibrations(self) -> Path:
@@ -142,6 +153,18 @@ class Runtime:
         )
         self._close.append(embedder.close)
         return embedder
+
+    @cached_property
+    def _verifier(self) -> "Verifier":
+        from bot.grounding import Verifier
+        from bot.model.catalogue import cores, fastest_weights, starter_embedder
+        from bot.model.embedding import WordEncoder
+
+        # Its weights know the starter embedder's vectors, whichever embedder searches.
+        path = fastest_weights(starter_embedder(self.models_dir), 0)
+        encoder = WordEncoder(path, self.settings.model.threads or cores())
+        self._close.append(encoder.close)
+        return Verifier.of(encoder, self.settings.answering.verification)
 
     @cached_property
     def _reranker(self) -> "LlamaReranker | None":

@@ -71,7 +71,7 @@ class ClaimFilter:
     """Passes on what passages support, and is new; ends the writing when too little is.
 
     `cuts` are the sentences of each passage that the writer read; `asked` is the question, `relevant` are the
-    sentences that bear on it: what is true of something else is no answer. `supported` counts what was said.
+    sentences that bear on it: what is true of something else is no answer. `said` counts what was said.
     """
 
     draft: Draft
@@ -79,7 +79,8 @@ class ClaimFilter:
     cuts: Sequence[Sequence[PassageSentence]]
     relevant: frozenset[PassageSentence]
     min_support: float
-    supported: int = 0
+    said: int = 0
+    declined: bool = False
     _unsupported: int = 0
     _heard: str = ""
     _held: str = ""
@@ -97,8 +98,12 @@ class ClaimFilter:
         self._held = self._heard
         if not self.draft.says(text):
             self.draft.say(text, [support.sentences])
-            self.supported += 1
-        return self.supported < _SENTENCES
+            self.said += 1
+        return self.said < _SENTENCES
+
+    @property
+    def mostly_own(self) -> bool:
+        return self.said > 0
 
     def held(self, written: str) -> str:
         """What was `written` up to the last sentence that holds; if all of it does, byte for byte."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from bot.answerability import Calibration, shipped_calibration
 from bot.answering.conversation import Conversations
+from bot.answering.manner import Manner, manner_of
+from bot.grounding import Verifier
 from bot.model.writer import Writer
 from bot.question import Question
 from bot.reply import Watch
@@ -18,7 +20,8 @@ from store.vectors import Embedder
 class Dependencies:
     """What replies and summaries are made with. `max_tokens` bounds what the writer writes for one of them.
 
-    Follow-ups go on with what `conversations` remembers.
+    Follow-ups go on with what `conversations` remembers. Without a `verifier` a writer's words must be those
+    of the documents.
     """
 
     retriever: Retriever
@@ -26,6 +29,7 @@ class Dependencies:
     max_tokens: int = 160
     conversations: Conversations = field(default_factory=Conversations)
     calibration: Calibration = field(default_factory=shipped_calibration)
+    verifier: Verifier | None = None
 
     @property
     def library(self) -> Library:
@@ -48,6 +52,12 @@ class Call:
     dependencies: Dependencies
     watch: Watch
     cancel: threading.Event
+
+    @property
+    def manner(self) -> Manner:
+        """How the reply is made."""
+        it = self.dependencies
+        return manner_of(it.writer, it.settings, it.max_tokens)
 
     @property
     def withdrawn(self) -> bool:

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answerability import Decision
+from bot.answering.answer_filter import AnswerFilter
 from bot.answering.claim_filter import ClaimFilter, Draft
 from bot.answering.conversation import Conversation, Recalled
 from bot.answering.dependencies import Call
@@ -12,10 +14,10 @@ from bot.answering.quote_selection import bearing_on
 from bot.errors import ModelError
 from bot.model.text_stream import TextStream, Written
 from bot.reply import Generating
-from bot.retrieval import Evidence, in_turns, sentences_by_passage
+from bot.retrieval import in_turns, sentences_by_passage
 from bot.tokens import words
 from store.passage import Passage
-from store.sentences import Splitter
+from store.sentences import PassageSentence, Splitter
 
 _log = logging.getLogger(__name__)
 
@@ -24,35 +26,41 @@ _log = logging.getLogger(__name__)
 class Generated:
     """How many of the writer's `sentences` were said; where it was asked, what it read and `held` of it.
 
-    `held` is what it wrote up to the last sentence that holds. All is empty where the writer failed.
+    `held` is what it wrote up to the last sentence that holds. `declined` is whether it said that it does not
+    know, `own` whether the reply is in its words by and large. All is empty where the writer failed.
     """
 
     sentences: int = 0
     conversation: Conversation | None = None
     held: str = ""
     written: Written | None = None
+    declined: bool = False
+    own: bool = False
 
 
-def generate(call: Call, evidence: Sequence[Evidence], earlier: Recalled | None, draft: Draft) -> Generated:
+def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Draft) -> Generated:
     """Say in `draft` what the model writes and the evidence supports. Nothing where the call is withdrawn.
 
     The writer goes on where it stopped in the conversation so far, if that can be.
     """
-    if call.withdrawn:
+    dependencies, manner, evidence = call.dependencies, call.manner, decision.answerable
+    if call.withdrawn or not manner.asks:
         return Generated()
-    dependencies = call.dependencies
-    passages = in_turns(evidence, max(dependencies.settings.passages, len(evidence)))
+    passages = in_turns(evidence, max(manner.passages, len(evidence)))
     outlook = dependencies.writer.outlook()
     call.watch(Generating(len(passages), outlook.ahead, outlook.seconds))
     bearing = bearing_on(evidence)
-    claims = ClaimFilter(draft, call.question.text, (), bearing, dependencies.settings.min_support)
+    claims: ClaimFilter | AnswerFilter | None = None
     try:
         conversation = _conversation(call, passages, earlier, {it.passage.id for it in bearing})
         # What the writer read before supports its words too.
         read = {it.id: it for it in (*passages, *conversation.passages)}
-        claims.cuts = sentences_by_passage(read.values(), evidence)
-        asked = prompt(conversation, call.question.asker, dependencies.max_tokens)
+        asked = prompt(conversation, call.question.asker, manner.max_tokens)
         with dependencies.writer.write(asked, call.cancel) as text:
+            cuts = sentences_by_passage(read.values(), evidence)
+            # What the gate is not sure of is no answer by itself.
+            relevant = bearing if decision.sure else frozenset[PassageSentence]()
+            claims = _filter(call, draft, cuts, list(read.values()), relevant)
             for sentence in written_sentences(text):
                 if not claims.accept(sentence):
                     break
@@ -60,8 +68,25 @@ def generate(call: Call, evidence: Sequence[Evidence], earlier: Recalled | None,
     except ModelError as failure:
         # The evidence is there all the same: quotes are a reply, and an error would help nobody.
         _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
-        return Generated(claims.supported)
-    return Generated(claims.supported, conversation, claims.held(written.text), written)
+        return Generated(claims.said, own=claims.mostly_own) if claims else Generated()
+    held = claims.held(written.text)
+    return Generated(claims.said, conversation, held, written, claims.declined, claims.mostly_own)
+
+
+def _filter(
+    call: Call,
+    draft: Draft,
+    cuts: Sequence[Sequence[PassageSentence]],
+    passages: Sequence[Passage],
+    bearing: frozenset[PassageSentence],
+) -> ClaimFilter | AnswerFilter:
+    """What the writer's words go through: a small one's must be those of the passages."""
+    dependencies, asked = call.dependencies, call.question.text
+    verifier = dependencies.verifier
+    if not call.manner.fluent or verifier is None:
+        return ClaimFilter(draft, asked, cuts, bearing, dependencies.settings.min_support)
+    reading = verifier.read(cuts, asked)
+    return AnswerFilter(draft, lambda it: verifier.verify(it, reading), passages, bearing)
 
 
 def _conversation(
@@ -71,13 +96,13 @@ def _conversation(
 
     Of the `passages` only those that can support a sentence join what was said before.
     """
-    question, writer, most = call.question, call.dependencies.writer, call.dependencies.max_tokens
+    question, writer = call.question, call.dependencies.writer
     continued = None
     if earlier is not None:
         asked = replace(question, history=earlier.since)
         joining = [it for it in passages if it.id in bearing]
-        continued = go_on(earlier.conversation, asked, joining, writer, most)
-    return continued or begin(question, passages, writer, most)
+        continued = go_on(earlier.conversation, asked, joining, writer, call.manner)
+    return continued or begin(question, passages, writer, call.manner)
 
 
 def written_sentences(text: TextStream) -> Iterator[str]:

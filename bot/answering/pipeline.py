@@ -13,7 +13,7 @@ from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
 from bot.query import queries
 from bot.question import Question
-from bot.reply import Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
+from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
 from bot.retrieval import Evidence, closest
 
 WITHDRAWN = "The question was withdrawn before it was answered."
@@ -36,13 +36,21 @@ def ask(
     call = Call(question, dependencies, watch or _ignore, cancel or threading.Event())
     call.watch(Searching())
     retrieved = retrieve(call)
-    decision = decide(retrieved.found, dependencies.calibration)
+    decision = decide(retrieved.found, dependencies.calibration, read=call.manner.fluent)
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
     chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
     draft = Draft(call.watch)
+    if call.manner.fluent:
+        generated = generate(call, decision, retrieved.earlier, draft)
+        if generated.declined or not (decision.sure or generated.sentences):
+            return _refused(call, retrieved, replace(decision, refusal=NOTHING_NEAR))
+        if not generated.own:
+            draft.quote([*chosen.opening, *chosen.first, *chosen.further], call.cancel)
+        _remember(call, draft, generated)
+        return compose(call, retrieved, decision, draft, generated)
     draft.quote(chosen.opening, call.cancel)
-    generated = generate(call, decision.answerable, retrieved.earlier, draft)
+    generated = generate(call, decision, retrieved.earlier, draft)
     draft.quote(chosen.first, call.cancel)
     _remember(call, draft, generated)
     # Each sentence of the writer's own is one quote less that is needed.
@@ -81,7 +89,7 @@ def compose(
     """The reply of what was said; a refusal where it was withdrawn before a word was."""
     if not draft.sentences:
         return _refused(call, retrieved, decision)
-    kind = Answer if generated.sentences else Quotes
+    kind = Answer if generated.own else Quotes
     return kind(
         tuple(draft.sentences),
         tuple(draft.citations),

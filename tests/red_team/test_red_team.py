@@ -13,7 +13,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.answering.prompt import FENCE, RULES, begin, inert
+from bot.answering.manner import QUOTING
+from bot.answering.prompt import FENCE, begin, inert
 from bot.cli import search
 from bot.cli.console import print_json
 from bot.cli.json_output import places_json, reply_json
@@ -31,7 +32,7 @@ from handlers.request import plain
 from handlers.simulator.state.posted import pings_of
 from store.audience import Readers
 from store.sentences import readable, visible
-from tests.bot.answering.fakes_answering import LEAVE, ScriptedWriter, place
+from tests.bot.answering.fakes_answering import LEAVE, ScriptedWriter, manner, place
 from tests.fakes import HashEmbedder
 from tests.red_team.attack import ASKED, PING, SECRET, TEA, Attack
 from tests.red_team.floods import FLOODS
@@ -155,7 +156,7 @@ def test_a_page_stays_inside_its_fence(tried: Tried, bench: Bench, model: Model,
     (prompt,) = tried(kind).prompts
     system, user = prompt.messages
     *titles, asked = outside(user.text)
-    assert system.text == RULES
+    assert system.text == QUOTING
     assert all(_PASSAGE.fullmatch(title.lstrip("\n")) for title in titles)
     assert _QUESTION.fullmatch(asked)
     assert model.tokenize(user.text, parse_special=True) == model.tokenize(user.text)
@@ -173,7 +174,7 @@ def test_a_question_and_what_was_said_stay_in_their_lines(model: Model, kind: At
     turns = (Turn("user", kind.told), Turn("assistant", kind.told))
     named = plain("<@U1> asks:", {"U1": kind.told[:80]})
     question = Question(f"{named} {ASKED} {kind.told}", Readers.members(), turns)
-    _, user = begin(question, [LEAVE], ScriptedWriter(context=4_000), 80).messages
+    _, user = begin(question, [LEAVE], (writer := ScriptedWriter(context=4_000)), manner(writer, 80)).messages
     title, asked = outside(user.text)
     assert _PASSAGE.fullmatch(title) and _QUESTION.fullmatch(asked)
     assert model.tokenize(user.text, parse_special=True) == model.tokenize(user.text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answerability.calibration import Calibration, Scale
-from bot.answerability.gate import GateDecision, gate
+from bot.answerability.gate import PLAINLY_OTHER, GateDecision, decide, gate
 from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
 from bot.reply import NOTHING_NEAR
@@ -44,6 +44,17 @@ def test_good_evidence_passes_and_very_good_evidence_opens_the_reply() -> None:
     assert (good.refusal, good.opens) == (None, False)
     assert (better.refusal, better.opens) == (None, True)
     assert 0.5 < good.confidence < better.confidence < 1
+
+
+def test_before_a_capable_writer_only_what_is_plainly_about_something_else_is_refused() -> None:
+    read = MatchText.of(match(LEAVE))
+    query = Query("What is it?", "What is it?")
+    weak, plain = (Evidence(query, (read.match,), (scored(it),), (read.text,)) for it in (0.8, 0.1))
+    assert decide([weak], BY_SCORE).refusal == NOTHING_NEAR
+    allowed = decide([weak], BY_SCORE, read=True)
+    assert (allowed.refusal, allowed.sure, allowed.opening) == (None, False, frozenset())
+    assert decide([plain], BY_SCORE, read=True).refusal == NOTHING_NEAR
+    assert PLAINLY_OTHER <= allowed.confidence < BY_SCORE.answering.threshold
 
 
 def test_a_question_for_money_is_not_answered_without_an_amount() -> None:

@@ -14,7 +14,7 @@ from bot.runtime import Runtime, open_runtime
 from bot.settings import load
 from store.audience import Readers
 from store.indexing.indexer import IndexOptions, index
-from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, passage, source
+from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, manner, passage, source
 
 HANDBOOK = Path(__file__).parents[3] / "handlers/simulator/demo/handbook"
 WORDS = 24
@@ -55,9 +55,9 @@ def test_what_was_read_and_written_is_computed_once(writer: Engine) -> None:
     agreed = 0
     for n, text in enumerate(("How many hours carry over?", "What is lost?", "When is a voucher due?")):
         page = passage(f"This is page {n}. {LEAVE.text} {TRAVEL.text}", source(f"{n}.md"))
-        talk = begin(asked(text), [page], writer, WORDS)
+        talk = begin(asked(text), [page], writer, manner(writer, WORDS))
         first = writer.write(prompt(talk, "", WORDS)).result()
-        longer = go_on(talk.answered(first.text), asked("And then?"), [page], writer, WORDS)
+        longer = go_on(talk.answered(first.text), asked("And then?"), [page], writer, manner(writer, WORDS))
         assert longer is not None
         second = writer.write(prompt(longer, "", WORDS)).result()
         assert second.reused_tokens >= first.prompt_tokens
@@ -70,7 +70,9 @@ def test_what_was_read_and_written_is_computed_once(writer: Engine) -> None:
 
 
 def test_the_same_passages_in_any_order_are_computed_once(writer: Engine) -> None:
-    one, other = (begin(asked("Why?"), it, writer, WORDS) for it in ([LEAVE, TRAVEL], [TRAVEL, LEAVE]))
+    one, other = (
+        begin(asked("Why?"), it, writer, manner(writer, WORDS)) for it in ([LEAVE, TRAVEL], [TRAVEL, LEAVE])
+    )
     first, again = (writer.write(prompt(it, "", WORDS)).result() for it in (one, other))
     assert again.reused_tokens == first.prompt_tokens - 1  # the last one's outcome is needed
 
@@ -78,7 +80,9 @@ def test_the_same_passages_in_any_order_are_computed_once(writer: Engine) -> Non
 def test_another_question_on_the_same_passages_computes_only_itself(writer: Engine) -> None:
     page = passage(f"This is a page of its own. {LEAVE.text}", source("own.md"))
     writer.write(
-        prompt(begin(asked("How many hours carry over?"), [page], writer, WORDS), "", WORDS)
+        prompt(begin(asked("How many hours carry over?"), [page], writer, manner(writer, WORDS)), "", WORDS)
     ).result()
-    other = writer.write(prompt(begin(asked("What is lost?"), [page], writer, WORDS), "", WORDS)).result()
+    other = writer.write(
+        prompt(begin(asked("What is lost?"), [page], writer, manner(writer, WORDS)), "", WORDS)
+    ).result()
     assert other.prompt_tokens - other.reused_tokens < 24
