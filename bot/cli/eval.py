@@ -50,13 +50,17 @@ def evaluate(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Draft questions from the documents, for a person to check.")
     ] = False,
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="Recorded replies of a capable writer: which of their sentences reach the reader."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the question file. Default: the terminal.")
     ] = None,
     as_reader: AsReader = None,
 ) -> None:
     """Measure retrieval, replies and refusals on questions whose answers are known."""
-    if path is None and not (from_feedback or suggest):
+    if path is None and not (from_feedback or suggest or replay):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; see docs/evaluating.md")
     from bot import evaluation
     from bot.cli import eval_session as session
@@ -64,6 +68,10 @@ def evaluate(
 
     who = readers(as_reader)
     session.insist_on_folders(report, write, out)
+    if replay is not None:
+        found = session.replayed(replay, docs, limit, who)
+        session.deliver(found, write, report, as_json=as_json)
+        return
     session.insist_on_new(out)
     earlier = evaluation.read_earlier(against) if against else None
     noted = session.checked(path) if path else {}

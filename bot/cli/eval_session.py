@@ -1,8 +1,10 @@
 """Evaluating from the command line: what is insisted on first, what is opened, and where the outcome goes."""
 
+import dataclasses
 import json
 import os
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,18 +17,24 @@ from bot.cli.console import print_json, watched
 from bot.cli.index_session import index_options
 from bot.errors import BadBatch
 from bot.evaluation import (
+    REPLAY_MODEL,
     Evaluation,
+    Job,
+    ReplayServer,
     TrialRuntime,
     as_plain,
     drafts,
+    evaluate_replay,
     html_page,
     machine,
+    read_replay,
     read_rows,
     show,
     write_page,
 )
 from bot.runtime import Runtime, open_runtime
-from bot.settings import load
+from bot.settings import Settings, load
+from store.audience import Readers
 from store.indexing import index
 
 
@@ -67,10 +75,24 @@ def checked(path: Path) -> dict[str, str]:
     return {"left out": f"{left} rows that are still to be checked"} if left else {}
 
 
+def replayed(path: Path, docs: Path | None, limit: int | None, who: Readers) -> Evaluation:
+    """What reaches the reader of recorded replies; see bot/evaluation/replay.py. Raises BadBatch."""
+    rows = read_replay(path, limit)
+    with ReplayServer(REPLAY_MODEL) as server:
+        settings = load()
+        model = settings.model.model_copy(update={"url": server.url, "name": None, "path": None})
+        settings = settings.model_copy(update={"model": model})
+        with opened(docs, settings) as runtime, watched() as watch:
+            found = evaluate_replay(Job(path, runtime, who, docs, limit, watch=watch), rows, server)
+            known = made_with(runtime, typed(["inhouse"], sys.argv[1:]))
+    known["writer"] = f"{REPLAY_MODEL}, which says what was recorded"
+    return dataclasses.replace(found, made_with=known)
+
+
 @contextmanager
-def opened(docs: Path | None) -> Iterator[Runtime]:
+def opened(docs: Path | None, settings: Settings | None = None) -> Iterator[Runtime]:
     """The team's runtime, or one that holds only `docs`, with its library up to date."""
-    settings = load()
+    settings = settings or load()
     with TrialRuntime(settings, docs) if docs else open_runtime(settings) as runtime:
         if docs:
             with watched() as watch:

@@ -6,22 +6,29 @@ from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
 from bot.evaluation.job import Asking, Job, TrialRuntime
 from bot.evaluation.page import html_page
+from bot.evaluation.replay import MODEL as REPLAY_MODEL
+from bot.evaluation.replay import evaluate_replay, read_replay
+from bot.evaluation.replay_server import ReplayServer
 from bot.evaluation.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
 from bot.evaluation.rows import drafts, read_rows
 
 __all__ = [
+    "REPLAY_MODEL",
     "Asking",
     "Evaluation",
     "Job",
+    "ReplayServer",
     "TrialRuntime",
     "as_plain",
     "calibrate",
     "compare",
     "drafts",
     "evaluate",
+    "evaluate_replay",
     "html_page",
     "machine",
     "read_earlier",
+    "read_replay",
     "read_rows",
     "rows_from_feedback",
     "show",
