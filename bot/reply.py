@@ -165,11 +165,15 @@ class Searching:
 
 @dataclass(frozen=True, slots=True)
 class Generating:
-    """The writer is asked to write on what search found; so many others are `ahead`, for about `seconds`."""
+    """The writer is asked to write on what search found; so many others are `ahead`, for about `seconds`.
+
+    `titles` are those of the documents that it reads, best first, where it takes a while to.
+    """
 
     passages: int
     ahead: int = 0
     seconds: float = 0.0
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

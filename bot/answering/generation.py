@@ -48,7 +48,8 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
         return Generated()
     passages = in_turns(evidence, max(manner.passages, len(evidence)))
     outlook = dependencies.writer.outlook()
-    call.watch(Generating(len(passages), outlook.ahead, outlook.seconds))
+    titles = dict.fromkeys(it.source.title for it in passages) if manner.fluent else {}
+    call.watch(Generating(len(passages), outlook.ahead, outlook.seconds, tuple(titles)))
     bearing = bearing_on(evidence)
     claims: ClaimFilter | AnswerFilter | None = None
     try:

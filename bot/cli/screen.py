@@ -1,6 +1,7 @@
 """A reply on a terminal, as it comes."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.text import Text
 
 from bot.cli.console import contrary, listed, refused
@@ -22,9 +23,10 @@ class Screen:
         match progress:
             case Searching():
                 pass
-            case Generating(passages):
+            case Generating():
                 if self._status:
-                    self._status.update(f"reading {passages} passages…")
+                    read = ", ".join(progress.titles[:2]) or f"{progress.passages} passages"
+                    self._status.update(f"reading {escape(read)}…")
             case SentenceReady(sentence, _):
                 marks = "".join(f" [{number}]" for number in sentence.citations)
                 self._out.print(Text(sentence.text).append(marks, style="cyan"))

@@ -10,7 +10,7 @@ from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
-from handlers.rendering import Advice, notice
+from handlers.rendering import Advice, escape, notice, shorten
 from handlers.request import mentioned, one_line, plain
 from handlers.workspace import SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
@@ -75,10 +75,15 @@ async def _question(run: RunningReply, context: AppContext, found: Sequence[Slac
     return question
 
 
+# Of a status line: so many titles, of so many characters each.
+_TITLES, _A_TITLE = 2, 40
+
+
 def at_work(writing: Generating) -> str:
-    """What the status line says: that it writes, or how long its turn is off."""
+    """What the status line says: that it writes, what it reads first, or how long its turn is off."""
     if not writing.ahead:
-        return "is writing…"
+        titles = [f"“{shorten(escape(it), _A_TITLE)}”" for it in writing.titles[:_TITLES]]
+        return f"is reading {' and '.join(titles)}…" if titles else "is writing…"
     return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
 
 

@@ -14,6 +14,8 @@ from handlers.rendering.message import (
     split,
     spoken,
 )
+from handlers.rendering.mrkdwn import escape
+from handlers.rendering.sections import shorten
 
 __all__ = [
     "BODY",
@@ -23,12 +25,14 @@ __all__ = [
     "Message",
     "Rated",
     "closing",
+    "escape",
     "failure",
     "message_text",
     "notice",
     "offer",
     "render",
     "render_summary",
+    "shorten",
     "split",
     "spoken",
 ]

@@ -47,5 +47,9 @@ async def test_a_question_is_one_line_of_4000_characters_at_most(
 
 def test_the_status_says_how_long_the_turn_is_off() -> None:
     assert at_work(Generating(3)) == "is writing…"
+    titles = ("Leave", "<!channel> " + "Travel " * 20, "Third")
+    reading = at_work(Generating(3, titles=titles))
+    assert reading.startswith("is reading “Leave” and “") and reading.endswith("…”…") and len(reading) < 120
+    assert "<!" not in reading and "Third" not in reading
     assert at_work(Generating(3, ahead=2, seconds=8.4)) == "is waiting for its turn, about 8 s…"
     assert at_work(Generating(3, ahead=1, seconds=0.2)) == "is waiting for its turn, about 1 s…"
