@@ -1,4 +1,4 @@
-"""The bot as a process of its own, to be killed: `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
+"""The bot as a process of its own, to be killed: `serve(api_url, directory)` is what it runs.
 
 Its backend is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
 each, while no file named `hurry` lies in the directory.
@@ -6,7 +6,6 @@ each, while no file named `hurry` lies in the directory.
 
 import asyncio
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -31,7 +30,11 @@ class SlowMind(ScriptedBackend):
         return ScriptedBackend(self.script, pause=60.0 if slow else 0.1).answer(question, watch, cancel)
 
 
-async def main(api_url: str, directory: Path) -> None:
+def serve(api_url: str, directory: Path) -> None:
+    asyncio.run(_serve(api_url, directory))
+
+
+async def _serve(api_url: str, directory: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = load(
@@ -42,7 +45,3 @@ async def main(api_url: str, directory: Path) -> None:
     )
     async with connected(settings, SlowMind(directory), drain_s=2.0):
         await stop.wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

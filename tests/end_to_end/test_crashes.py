@@ -1,37 +1,31 @@
 """The bot is killed at bad moments: after a restart every reply is there, whole, and once."""
 
 import asyncio
-import signal
-import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from handlers.simulator.state.records import Channel
+from tests.end_to_end.bot_process import serve
 from tests.end_to_end.talking import BOT, Talk, workspace
+from tests.forks import forks
 
-ROOT = Path(__file__).parent.parent.parent
 WHOLE = "First. [1] Second. [1] Third. [1]"
 
 
 @asynccontextmanager
-async def bot(talk: Talk, directory: Path) -> AsyncIterator[Process]:
+async def bot(talk: Talk, directory: Path) -> AsyncIterator[ForkServerProcess]:
     """A bot in a process of its own, connected; killed at the end, if it still runs."""
     before = talk.slack.socket.connected
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "tests.end_to_end.bot_process", talk.slack.api_url, str(directory)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
+    process = forks().Process(target=serve, args=(talk.slack.api_url, directory))
+    await asyncio.to_thread(process.start)
     try:
         await talk.slack.connected(before + 1, timeout=60)
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        process.kill()
+        await asyncio.to_thread(process.join)
 
 
 async def whole(talk: Talk, ts: str, where: Channel) -> None:
@@ -57,7 +51,7 @@ async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -
             before = await talk.ask(talk.ann, f"{BOT} slow?", talk.product)
             await talk.slack.until(lambda w: bool(w.status(talk.product.id, before)), timeout=20)
             process.kill()
-            await process.wait()
+            await asyncio.to_thread(process.join)
         assert talk.replies(middle)[0].text == "First. [1]" and talk.replies(before, talk.product) == []
         (tmp_path / "hurry").touch()
         async with bot(talk, tmp_path):
@@ -77,8 +71,9 @@ async def test_asked_to_stop_it_ends_what_is_nearly_done_and_leaves_the_rest_for
             quick = await talk.ask(talk.ann, f"{BOT} quick?", talk.product)
             await talk.slack.until(lambda _: bool(talk.replies(slow)), timeout=20)
             await talk.slack.until(lambda _: bool(talk.replies(quick, talk.product)), timeout=20)
-            process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), 30) == 0
+            process.terminate()
+            await asyncio.to_thread(process.join, 30)
+            assert process.exitcode == 0
         await whole(talk, quick, talk.product)
         assert talk.replies(slow)[0].text == "First. [1]"
         (tmp_path / "hurry").touch()
