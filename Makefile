@@ -23,8 +23,9 @@ help:
 demo: $(STAMP)
 	$(BIN)/inhouse demo
 
+# On every core, four at most: each worker loads models of its own. A worker that runs out takes tests of another's.
 test: $(STAMP) $(SERVER)
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

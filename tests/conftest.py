@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.starter import starter_embedder, starter_writer
@@ -21,6 +22,10 @@ ROOT = Path(__file__).parent.parent
 # Tests run on every core at once (`-n`). A model on two threads waits for the slower of them at each of its
 # operations: where another test has the second core, it is ten times slower than on one thread.
 THREADS = 1
+
+# How long an example takes says nothing where another worker has the core.
+settings.register_profile("every core", deadline=None)
+settings.load_profile("every core")
 
 
 @pytest.fixture(autouse=True)
