@@ -26,7 +26,7 @@ CONTEXT = 2048  # tokens a request
 def ours(model: Path, askers: int, threads: int, tokens: int) -> Iterator[Callable[[Sequence[Chat]], Ask]]:
     """Our engine."""
     options = EngineOptions(model, threads, context=CONTEXT, slots=askers)
-    with Engine.start(options) as engine:
+    with Engine(options) as engine:
 
         def over(chats: Sequence[Chat]) -> Ask:
             def ask(number: int, heard: Callable[[], None]) -> None:

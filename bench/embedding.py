@@ -67,7 +67,7 @@ def main() -> None:
     as_f16(path, usual)
     file = fastest_weights(path)
     rows = []
-    with LlamaEmbedder.start(EmbedderOptions(path, lanes=cores(), weights=file)) as embedder:
+    with LlamaEmbedder(EmbedderOptions(path, lanes=cores(), weights=file)) as embedder:
         for words, count in ((8, 120), (100, 32), (280, 12)):
             texts = texts_of(words, count)
             tokens = statistics.mean(embedder.count(text) for text in texts)

@@ -24,7 +24,7 @@ from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import summarize
 from store.rating import Rating
-from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, dependencies, library
+from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, dependencies, library_of
 from tests.end_to_end.talking import BOT, talking
 from tests.fakes import HashEmbedder
 
@@ -53,7 +53,7 @@ def main(
 async def asked_once(touched: "Touched") -> str:
     """The reply to one mention in a channel. Only the files that run meanwhile are counted."""
     embedder = HashEmbedder()
-    with tempfile.TemporaryDirectory() as folder, library(Path(folder) / "store", embedder) as documents:
+    with tempfile.TemporaryDirectory() as folder, library_of(Path(folder) / "store", embedder) as documents:
         backend = FakeModels(dependencies(documents, ScriptedWriter(SCRIPT), embedder))
         async with talking(backend, Path(folder) / "data") as talk:
             with touched.counting():

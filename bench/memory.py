@@ -24,7 +24,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         tiny = write_tiny_gguf(Path(folder) / "tiny.gguf")
         options = EngineOptions(tiny, threads=2, context=512, slots=4, states=1 << 20)
-        with Engine.start(options) as engine:
+        with Engine(options) as engine:
             rows, done, first = [], 0, 0.0
             for mark in MARKS:
                 with ThreadPoolExecutor(8) as pool:
@@ -45,8 +45,10 @@ def _one(engine: Engine, seed: int) -> None:
     cancel = threading.Event()
     if seed % 5 == 0:
         cancel.set()
-    schema = '{"type": "boolean"}' if seed % 11 == 0 else None
-    engine.write(Prompt((Message("user", text),), 6, schema=schema, logprobs=seed % 3 == 0), cancel).result()
+    grammar = 'root ::= "true" | "false"' if seed % 11 == 0 else None
+    engine.write(
+        Prompt((Message("user", text),), 6, grammar=grammar, logprobs=seed % 3 == 0), cancel
+    ).result()
 
 
 if __name__ == "__main__":

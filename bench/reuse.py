@@ -18,7 +18,7 @@ _WRITTEN = 64
 
 def main() -> None:
     model = starter_writer(MODELS)
-    with Engine.start(EngineOptions(model, cores(), context=2048)) as engine:
+    with Engine(EngineOptions(model, cores(), context=2048)) as engine:
         turns = [_follow_up(engine, model, number) for number in range(ROUNDS)]
     show("reuse", HEADER, [_row("first token of a follow-up with one more passage", turns)])
 

@@ -50,7 +50,6 @@ class Bench:
     def timed(self, query: str) -> dict[str, Callable[[], object]]:
         """What is done with a query, by name."""
         vector = self.embedder.embed_query(query)
-        where = {"$or": [{"scopes": {"$contains": scope}} for scope in sorted(self.scopes)]}
         dense, ledger = self.library._chroma._dense, self.library._ledger
 
         def words() -> object:
@@ -64,16 +63,10 @@ class Bench:
         def plain() -> object:
             return dense._collection.query(query_embeddings=[vector.tolist()], n_results=20, include=[])
 
-        def filtered() -> object:
-            return dense._collection.query(
-                query_embeddings=[vector.tolist()], n_results=20, where=where, include=[]
-            )
-
         return {
             "search, embedding included": lambda: self.library.search(query, READERS),
             "embedding alone": lambda: self.embedder.embed_query(query),
             "Chroma alone, plain": plain,
-            "Chroma alone, its own filter for the readers": filtered,
             "FTS5 alone": words,
             "Chroma and the ledger": lambda: self.library._chroma.nearest(vector, self.scopes, 50),
             "mending of misspelt words alone": mended,
@@ -167,7 +160,7 @@ def main(
     models.mkdir(parents=True, exist_ok=True)
     rows: list[list[str]] = []
     path = starter_embedder(models)
-    with LlamaEmbedder.start(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
+    with LlamaEmbedder(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
         for turn, size in enumerate(passages or [2_500, 100_000]):
             with opened(embedder, size, handbook if turn == 0 else None) as bench:
                 times = measure(bench, asked_of(bench.library, count + _WARM))

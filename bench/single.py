@@ -32,7 +32,7 @@ def main(
     path = model or starter_writer(MODELS)
     turns = []
     asked = [chats(path, 1, Wanted(opening=f"Round {i}. ", skip=i))[0] for i in range(rounds)]
-    with Engine.start(EngineOptions(path, cores(), context=2048)) as engine:
+    with Engine(EngineOptions(path, cores(), context=2048)) as engine:
         engine.write(Prompt(asked[0][:1] + asked[-1][1:], 8)).result()
         for chat in asked:
             turns.append((_ours(engine, chat), _llama_bench(path)))

@@ -33,12 +33,7 @@ def read_objects(path: Path, shown: str = _SHOWN) -> list[tuple[str, dict[str, A
 
     `shown` is what a row looks like, for whoever has to mend the file.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise BadBatch(f"{path}: not UTF-8 text ({wrong.reason}); save it as UTF-8") from None
-    except OSError as wrong:
-        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
+    text = read_text(path)
     # Not splitlines(): a JSON string may hold U+2028, which that would cut at.
     lines = enumerate(text.split("\n"), start=1)
     rows = [(f"{path}, line {number}", line) for number, line in lines if line.strip()]
@@ -47,11 +42,30 @@ def read_objects(path: Path, shown: str = _SHOWN) -> list[tuple[str, dict[str, A
     return [(where, _object(line, where, shown)) for where, line in rows]
 
 
-def _object(line: str, where: str, shown: str) -> dict[str, Any]:
+def read_text(path: Path) -> str:
+    """A file's text. Raises BadBatch."""
     try:
-        found = json.loads(line)
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise BadBatch(f"{path}: not UTF-8 text ({wrong.reason}); save it as UTF-8") from None
+    except OSError as wrong:
+        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds. Raises BadBatch."""
+    return _parsed(read_text(path), str(path))
+
+
+def _parsed(text: str, where: str, remedy: str = "") -> Any:
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError) as wrong:
-        raise BadBatch(f"{where}: not JSON ({wrong}); write one object a line, like {shown}") from None
+        raise BadBatch(f"{where}: not JSON ({wrong}){remedy}") from None
+
+
+def _object(line: str, where: str, shown: str) -> dict[str, Any]:
+    found = _parsed(line, where, f"; write one object a line, like {shown}")
     if not isinstance(found, dict):
         raise BadBatch(f"{where}: a row is a JSON object, like {shown}")
     return found

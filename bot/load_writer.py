@@ -18,7 +18,7 @@ def open_writer(model: ModelSettings, models_dir: Path) -> Writer:
     """Raises ModelMissing or ModelFailed."""
     if model.url is not None:
         return _remote(model, model.url)
-    return Engine.start(_options(model, writer_path(model, models_dir)))
+    return Engine(_options(model, writer_path(model, models_dir)))
 
 
 def writer_path(model: ModelSettings, models_dir: Path) -> Path:
@@ -44,7 +44,7 @@ def _options(model: ModelSettings, path: Path) -> EngineOptions:
 def _remote(model: ModelSettings, url: str) -> Writer:
     from bot.model.remote import RemoteOptions, RemoteWriter
 
-    writer = RemoteWriter.start(
+    writer = RemoteWriter(
         RemoteOptions(
             url=url,
             name=model.name,

@@ -104,6 +104,12 @@ class NoAnswer:
 
 Reply = Answer | Quotes | NoAnswer
 
+
+def text_of(reply: Reply) -> str:
+    """What it says: its sentences, or why there is none."""
+    return reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in reply.sentences)
+
+
 NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 
 

@@ -1,4 +1,5 @@
-"""The runtime: settings turned into the parts that live as long as the process, each built on first use."""
+"""The runtime: settings turned into the parts that live as long as the process, each imported and built on
+first use: who only searches waits for nothing that writes."""
 
 import shutil
 import threading
@@ -7,22 +8,17 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import structlog
-
-from bot.answerability import Calibration, load_calibration
-from bot.answering import Conversations, Dependencies
-from bot.load_writer import open_writer, writer_path
-from bot.model.catalogue import cores, fastest_weights, starter_embedder
-from bot.model.embedding import EmbedderOptions, LlamaEmbedder, LlamaReranker, RerankerOptions
-from bot.model.engine import Engine
-from bot.model.writer import Writer
-from bot.retrieval import Retriever
 from bot.settings import Settings
-from store.library import Library
 
-log = structlog.get_logger()
+if TYPE_CHECKING:
+    from bot.answerability import Calibration
+    from bot.answering import Conversations, Dependencies
+    from bot.model.embedding import LlamaEmbedder, LlamaReranker
+    from bot.model.writer import Writer
+    from bot.retrieval import Retriever
+    from store.library import Library
 
 
 class Runtime:
@@ -31,7 +27,6 @@ class Runtime:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._opening = threading.RLock()
-        self._conversations = Conversations()
         self._close: list[Callable[[], None]] = []
 
     @property
@@ -43,25 +38,25 @@ class Runtime:
         return self.settings.data_dir / "store"
 
     @property
-    def embedder(self) -> LlamaEmbedder:
+    def embedder(self) -> "LlamaEmbedder":
         """Raises ModelMissing or ModelFailed."""
         with self._opening:
             return self._embedder
 
     @property
-    def reranker(self) -> LlamaReranker | None:
+    def reranker(self) -> "LlamaReranker | None":
         """None where none is set. Raises ModelMissing or ModelFailed."""
         with self._opening:
             return self._reranker
 
     @property
-    def library(self) -> Library:
+    def library(self) -> "Library":
         """Raises StoreError, ModelMissing or ModelFailed."""
         with self._opening:
             return self._library
 
     @property
-    def writer(self) -> Writer:
+    def writer(self) -> "Writer":
         """A model server's, where one is set. Raises ModelMissing or ModelFailed."""
         with self._opening:
             return self._writer
@@ -71,18 +66,26 @@ class Runtime:
 
         Raises StoreError, ModelMissing or ModelFailed.
         """
+        import structlog
+
+        from bot.model.engine import Engine
+
         writer = self.dependencies.writer
         if isinstance(writer, Engine):
-            log.info("engine", **writer.facts)
+            structlog.get_logger().info("engine", **writer.facts)
 
     @property
-    def retriever(self) -> Retriever:
+    def retriever(self) -> "Retriever":
         """Where evidence is looked for. Raises StoreError, ModelMissing or ModelFailed."""
+        from bot.retrieval import Retriever
+
         return Retriever(self.library, self.embedder, self.settings.answering, self.reranker)
 
     @property
-    def dependencies(self) -> Dependencies:
+    def dependencies(self) -> "Dependencies":
         """What an answer is made with."""
+        from bot.answering import Dependencies
+
         most = self.settings.model.max_tokens
         return Dependencies(self.retriever, self.writer, most, self._conversations, self.calibration)
 
@@ -92,8 +95,16 @@ class Runtime:
         return self.settings.data_dir / "calibrations"
 
     @cached_property
-    def calibration(self) -> Calibration:
+    def _conversations(self) -> "Conversations":
+        from bot.answering import Conversations
+
+        return Conversations()
+
+    @cached_property
+    def calibration(self) -> "Calibration":
         """What the gate goes by. Raises BadSettings where the file is damaged."""
+        from bot.answerability import load_calibration
+
         found = load_calibration(self.embedder.key, self.calibrations)
         least = self.settings.answering.min_confidence
         return found if least is None else replace(found, answering=replace(found.answering, threshold=least))
@@ -101,18 +112,25 @@ class Runtime:
     @property
     def writer_path(self) -> Path:
         """The writer's file; the starter's is made when no path is set."""
+        from bot.load_writer import writer_path
+
         return writer_path(self.settings.model, self.models_dir)
 
     @property
     def embedder_path(self) -> Path:
         """The embedder's file; the starter's is made when no path is set."""
+        from bot.model.catalogue import starter_embedder
+
         return self.settings.embedder.path or starter_embedder(self.models_dir)
 
     @cached_property
-    def _embedder(self) -> LlamaEmbedder:
+    def _embedder(self) -> "LlamaEmbedder":
+        from bot.model.catalogue import cores, fastest_weights
+        from bot.model.embedding import EmbedderOptions, LlamaEmbedder
+
         chosen, gpu_layers = self.settings.embedder, self.settings.model.gpu_layers
         path = self.embedder_path
-        embedder = LlamaEmbedder.start(
+        embedder = LlamaEmbedder(
             EmbedderOptions(
                 path=path,
                 lanes=self.settings.model.threads or cores(),
@@ -126,22 +144,29 @@ class Runtime:
         return embedder
 
     @cached_property
-    def _reranker(self) -> LlamaReranker | None:
+    def _reranker(self) -> "LlamaReranker | None":
         path, model = self.settings.reranker.path, self.settings.model
         if path is None:
             return None
-        reranker = LlamaReranker.start(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        from bot.model.catalogue import cores
+        from bot.model.embedding import LlamaReranker, RerankerOptions
+
+        reranker = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
         self._close.append(reranker.close)
         return reranker
 
     @cached_property
-    def _library(self) -> Library:
+    def _library(self) -> "Library":
+        from store.library import Library
+
         library = Library.open(self.store_dir, self.embedder)
         self._close.append(library.close)
         return library
 
     @cached_property
-    def _writer(self) -> Writer:
+    def _writer(self) -> "Writer":
+        from bot.load_writer import open_writer
+
         writer = open_writer(self.settings.model, self.models_dir)
         self._close.append(writer.close)
         return writer

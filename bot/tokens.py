@@ -6,7 +6,7 @@ grounding too, it passes five fewer.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from store.sentences import NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
 
@@ -76,29 +76,32 @@ def codes(text: str) -> set[str]:
     return {found.casefold() for found in _CODE.findall(text)}
 
 
-_STRENGTHS = tuple(
-    re.compile(rf"\b(?:{pattern})\b")
-    for pattern in (
-        r"must|needs? to|need|needed|required?|requires|requirement|mandatory|has to|have to|shall|"
-        r"obligat\w+",
-        r"at least|minimum|or more|no fewer|no less",
-        r"more than|over|above|exceed(?:s|ing)?|greater",
-        r"less than|under|below|fewer",
-        r"at most|maximum|up to|no more|not more|limit(?:ed)?|cap|or fewer|or less|cannot exceed",
-        r"only|exclusively|solely",
-        r"always|every|all|each|any|never|forever",
-        r"before|prior|in advance|ahead",
-        r"no later|by|until|within",
-        r"after|following|since",
-        r"cost|costs|pay|paid|fee|fees|free|reimburs\w+",
-    )
+_STRENGTHS = (
+    r"must|needs? to|need|needed|required?|requires|requirement|mandatory|has to|have to|shall|"
+    r"obligat\w+",
+    r"at least|minimum|or more|no fewer|no less",
+    r"more than|over|above|exceed(?:s|ing)?|greater",
+    r"less than|under|below|fewer",
+    r"at most|maximum|up to|no more|not more|limit(?:ed)?|cap|or fewer|or less|cannot exceed",
+    r"only|exclusively|solely",
+    r"always|every|all|each|any|never|forever",
+    r"before|prior|in advance|ahead",
+    r"no later|by|until|within",
+    r"after|following|since",
+    r"cost|costs|pay|paid|fee|fees|free|reimburs\w+",
 )
+
+
+@cache
+def _strengths() -> tuple[re.Pattern[str], ...]:
+    """Compiled when the first claim is looked at: searching needs none of them."""
+    return tuple(re.compile(rf"\b(?:{pattern})\b") for pattern in _STRENGTHS)
 
 
 def strengths(text: str) -> frozenset[int]:
     """How a claim is made: what is a duty, a least, a most, an exception, before or after. By number."""
     folded = fold(text)
-    return frozenset(i for i, pattern in enumerate(_STRENGTHS) if pattern.search(folded))
+    return frozenset(i for i, pattern in enumerate(_strengths()) if pattern.search(folded))
 
 
 _SIGNS = {"percent": "%", "$": "$", "dollar": "$", "usd": "$", "hr": "hour", "min": "minute"}

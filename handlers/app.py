@@ -119,19 +119,19 @@ def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
         logger=quiet,
         process_before_response=True,
     )
-    app.event("app_mention")(app_mention(dispatcher))
-    app.event("message")(message(dispatcher))
-    app.event("app_home_opened")(app_home_opened(dispatcher))
-    app.event("agent_session_stopped")(agent_session_stopped(dispatcher))
+    app.event("app_mention")(partial(app_mention, dispatcher))
+    app.event("message")(partial(message, dispatcher))
+    app.event("app_home_opened")(partial(app_home_opened, dispatcher))
+    app.event("agent_session_stopped")(partial(agent_session_stopped, dispatcher))
     for event in ("member_joined_channel", "member_left_channel", "channel_shared"):
-        app.event(event)(readers_changed(dispatcher))
-    app.event("user_change")(user_change(dispatcher))
-    app.command("/ask")(ask(dispatcher))
-    app.command("/summarize")(summarize(dispatcher))
-    app.message_shortcut(CALLBACK)(summarize_thread(dispatcher))
-    app.action("feedback")(feedback(dispatcher))
-    app.action("share")(share(dispatcher))
-    app.action("retry")(retry(dispatcher))
+        app.event(event)(partial(readers_changed, dispatcher))
+    app.event("user_change")(partial(user_change, dispatcher))
+    app.command("/ask")(partial(ask, dispatcher))
+    app.command("/summarize")(partial(summarize, dispatcher))
+    app.message_shortcut(CALLBACK)(partial(summarize_thread, dispatcher))
+    app.action("feedback")(partial(feedback, dispatcher))
+    app.action("share")(partial(share, dispatcher))
+    app.action("retry")(partial(retry, dispatcher))
     app.error(_failed)
     return app
 

@@ -7,9 +7,8 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+
+from bot.cli.command import AsJson
 
 
 def run() -> None:
@@ -33,8 +32,12 @@ def manifest(
     print(json.dumps(made(name, url), indent=2, ensure_ascii=False))
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False) -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Check machine, models, index, tokens and scopes, and say how to mend what is wrong."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.doctor import Check, check_index, check_machine, check_models, check_slack

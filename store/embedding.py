@@ -1,21 +1,20 @@
-"""Which embedder the ledger's vectors are of, and how another one takes over."""
+"""Which embedder the ledger's vectors are of, how another one takes over, and the vectors of sentences."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
 
-from store.errors import WrongEmbedder
 from store.ledger import document_rows, outbox, sentence_rows
-from store.ledger.database import Ledger, fact, set_fact
-from store.ledger.schema import batches, passages, vectors
+from store.ledger.database import Ledger, fact, insist, set_fact
+from store.ledger.schema import batches, passages, sentences, vectors
 from store.ledger.sentence_rows import Row
-from store.passage import Passage
-from store.sentences import VERSION, PassageSentence, sentences_of
+from store.passage import Passage, PassageSentence
+from store.sentences import VERSION, sentences_of
 from store.vectors import Embedder, embed, vector_id
 
 _BATCH = 512
-"""Texts embedded between two commits: a kill costs at most these."""
+"""Texts, or passages with their sentences, embedded between two commits: a kill costs at most these."""
 
 _MOVE = update(passages).where(passages.c.number == bindparam("passage")).values(vector=bindparam("new"))
 
@@ -23,28 +22,44 @@ OnProgress = Callable[[int, int], None]
 """Told how many texts are done, and of how many."""
 
 
-def insist(connection: Connection, embedder: Embedder) -> None:
-    """Raise WrongEmbedder unless the ledger's vectors are the embedder's."""
-    key, dimension = fact(connection, "embedder"), fact(connection, "dimension")
-    if (key, dimension) != (embedder.key, str(embedder.dimension)):
-        raise WrongEmbedder(
-            f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
-            f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, embed everything "
-            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR"
-        )
+def sentence_mark(embedder: Embedder) -> str:
+    """What a store's sentences were made with: those of another mark are not looked at."""
+    return f"{embedder.key} {VERSION}"
 
 
 def adopt(ledger: Ledger, embedder: Embedder) -> None:
-    """Make the embedder the ledger's own while that holds no passage; else insist that it is."""
+    """Make the embedder the ledger's own while that holds no passage; else insist that it is.
+
+    Its mark becomes that of the sentences while there is none; `complete` changes it otherwise.
+    """
     with ledger.reading() as connection:
-        known = fact(connection, "embedder") == embedder.key
-        if known or not _is_empty(connection):
+        if not _open_facts(connection, embedder):
             insist(connection, embedder)
             return
     with ledger.writing() as connection:
-        if _is_empty(connection):
-            _name(connection, embedder)
+        _set_facts(connection, _open_facts(connection, embedder))
         insist(connection, embedder)
+
+
+def _open_facts(connection: Connection, embedder: Embedder) -> dict[str, str]:
+    """What nothing in the ledger speaks against, and is not said of it yet."""
+    stated = {} if _has(connection, passages) else _named(embedder)
+    if not _has(connection, sentences):
+        stated["sentences"] = sentence_mark(embedder)
+    return {name: value for name, value in stated.items() if fact(connection, name) != value}
+
+
+def _has(connection: Connection, table: Table) -> bool:
+    return connection.execute(select(table).limit(1)).first() is not None
+
+
+def _named(embedder: Embedder) -> dict[str, str]:
+    return {"embedder": embedder.key, "dimension": str(embedder.dimension)}
+
+
+def _set_facts(connection: Connection, facts: Mapping[str, str]) -> None:
+    for name, value in facts.items():
+        set_fact(connection, name, value)
 
 
 def reembed(ledger: Ledger, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
@@ -88,48 +103,17 @@ def _swap(connection: Connection, embedder: Embedder) -> None:
     if given:
         connection.execute(_MOVE, given)
     connection.execute(delete(vectors).where(~exists().where(passages.c.vector == vectors.c.number)))
-    sentence_rows.drop_all(connection)  # of the old embedder; Library.complete makes them anew
-    set_fact(connection, "sentences", "")
-    _name(connection, embedder)
+    connection.execute(delete(sentences))  # of the old embedder; `complete` makes them anew
+    _set_facts(connection, _named(embedder) | {"sentences": ""})
     outbox.post_all(connection)
 
 
-def _is_empty(connection: Connection) -> bool:
-    return connection.execute(select(passages.c.number).limit(1)).first() is None
-
-
-def _name(connection: Connection, embedder: Embedder) -> None:
-    set_fact(connection, "embedder", embedder.key)
-    set_fact(connection, "dimension", str(embedder.dimension))
-
-
-_AT_ONCE = 512
-"""Passages whose sentences are embedded together: memory stays bounded, and a kill costs at most these."""
-
-
-def sentence_mark(embedder: Embedder) -> str:
-    """What a store's sentences were made with: those of another mark are not looked at."""
-    return f"{embedder.key} {VERSION}"
-
-
-def adopt_sentences(ledger: Ledger, made_with: str) -> None:
-    """Make it the ledger's own mark where that holds no sentence yet; `complete` changes it otherwise."""
-    with ledger.reading() as connection:
-        if fact(connection, "sentences") == made_with or not sentence_rows.none(connection):
-            return
-    with ledger.writing() as connection:
-        if sentence_rows.none(connection):
-            set_fact(connection, "sentences", made_with)
-
-
-def rows(
-    embedder: Embedder, passages: Collection[Passage], known: Mapping[str, Row] | None = None
-) -> dict[str, Row]:
+def rows(embedder: Embedder, pieces: Collection[Passage], known: Mapping[str, Row]) -> dict[str, Row]:
     """The sentences of each passage, embedded, by the passage's id; what is `known` is not embedded again."""
     made: dict[str, Row] = {}
     fresh: dict[str, tuple[PassageSentence, ...]] = {}
-    for passage in passages:
-        row = (known or {}).get(passage.id)
+    for passage in pieces:
+        row = known.get(passage.id)
         if row is not None and row.cut:
             made[passage.id] = row
             continue
@@ -138,24 +122,21 @@ def rows(
             made[passage.id] = replace(row, cut=sentence_rows.encoded(cut))
         else:
             fresh[passage.id] = cut
-    for batch in batches(list(fresh), _AT_ONCE):
+    for batch in batches(list(fresh), _BATCH):
         made |= _embedded(embedder, {name: fresh[name] for name in batch})
     return made
 
 
 def _embedded(embedder: Embedder, given: Mapping[str, tuple[PassageSentence, ...]]) -> dict[str, Row]:
-    texts = {it.placed for sentences in given.values() for it in sentences}
+    texts = {it.placed for cut in given.values() for it in cut}
     place = {text: i for i, text in enumerate(sorted(texts))}
-    vectors = embed(embedder, list(place))
+    found = embed(embedder, list(place))
     return {
-        name: sentence_rows.row(sentences, vectors[[place[it.placed] for it in sentences]])
-        for name, sentences in given.items()
+        name: sentence_rows.row(cut, found[[place[it.placed] for it in cut]]) for name, cut in given.items()
     }
 
 
-def complete(
-    ledger: Ledger, embedder: Embedder, on_progress: Callable[[int, int], None] | None = None
-) -> int:
+def complete(ledger: Ledger, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
     """Cut and embed what no earlier run did; of how many passages. What was made otherwise is made anew.
 
     A run that was stopped goes on. Raises WrongEmbedder.
@@ -164,23 +145,23 @@ def complete(
     with ledger.writing() as connection:
         insist(connection, embedder)
         if fact(connection, "sentences") != made_with:
-            sentence_rows.drop_all(connection)
+            connection.execute(delete(sentences))
             set_fact(connection, "sentences", made_with)
-        sources = sentence_rows.lacking(connection)
+        lacking = sentence_rows.lacking(connection)
     done = 0
-    for number, source_id in enumerate(sources, start=1):
+    for number, source_id in enumerate(lacking, start=1):
         done += _complete_source(ledger, embedder, source_id)
         if on_progress:
-            on_progress(number, len(sources))
+            on_progress(number, len(lacking))
     return done
 
 
 def _complete_source(ledger: Ledger, embedder: Embedder, source_id: str) -> int:
     with ledger.reading() as connection:
-        passages = document_rows.all_passages_of(connection, source_id)
-        known = sentence_rows.kept(connection, {it.id: it for it in passages})
-    lacking = [it for it in passages if it.id not in known or not known[it.id].cut]
-    for batch in batches(lacking, _AT_ONCE):
+        pieces = document_rows.all_passages_of(connection, source_id)
+        known = sentence_rows.kept(connection, {it.id: it for it in pieces})
+    lacking = [it for it in pieces if it.id not in known or not known[it.id].cut]
+    for batch in batches(lacking, _BATCH):
         made = rows(embedder, batch, known)
         with ledger.writing() as connection:
             insist(connection, embedder)  # somebody may have changed it meanwhile

@@ -2,18 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
 
 from store import embedding
-from store import embedding as sentence_embedding
 from store.audience import Audience, Readers
 from store.embedding import OnProgress
 from store.errors import StoreBusy
 from store.ledger import (
-    audience_narrowing,
     document_rows,
     fulltext,
     holdings,
@@ -22,7 +19,7 @@ from store.ledger import (
     sentence_rows,
     spelling,
 )
-from store.ledger.database import Ledger, fact, set_fact
+from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
 from store.ledger.roots import Root
 from store.match import Match
@@ -45,7 +42,7 @@ class Library:
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
-        self._mark = sentence_embedding.sentence_mark(embedder)
+        self._mark = embedding.sentence_mark(embedder)
         self._exact = ExactScan(embedder.dimension)
 
     @classmethod
@@ -57,7 +54,6 @@ class Library:
         ledger = Ledger.open(directory / "ledger.sqlite3")
         try:
             embedding.adopt(ledger, embedder)
-            sentence_embedding.adopt_sentences(ledger, sentence_embedding.sentence_mark(embedder))
             return cls(ledger, embedder, ChromaSync(directory, ledger, embedder))
         except BaseException:
             ledger.close()
@@ -101,7 +97,7 @@ class Library:
         if limit < 1 or not query.strip():
             return []
         with self._ledger.reading() as connection:
-            embedding.insist(connection, self._embedder)
+            insist(connection, self._embedder)
             scopes = document_rows.known_scopes(connection, readers.scopes)
             query = spelling.mend(connection, query, scopes, self._embedder.count)
         if not scopes:
@@ -138,12 +134,12 @@ class Library:
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
             known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-        rows = sentence_embedding.rows(self._embedder, passages.values(), known)
+        rows = embedding.rows(self._embedder, passages.values(), known)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
             with self._ledger.writing() as connection:
-                embedding.insist(connection, self._embedder)
+                insist(connection, self._embedder)
                 lacking = document_rows.missing(connection, texts)
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
@@ -153,7 +149,7 @@ class Library:
                             set_fact(connection, "traces", "1")
                         if self._marked(connection):
                             sentence_rows.keep(connection, source.id, rows)
-                    audience_narrowing.hold_to_roots(connection, [source.id for source, _ in documents])
+                    roots.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)
 
     def remove(self, source_ids: Iterable[str]) -> None:
@@ -183,7 +179,7 @@ class Library:
 
         A run that was stopped goes on.
         """
-        return sentence_embedding.complete(self._ledger, self._embedder, on_progress)
+        return embedding.complete(self._ledger, self._embedder, on_progress)
 
     def holds(self, passages: Collection[Passage], readers: Readers) -> bool:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
@@ -216,12 +212,12 @@ class Library:
         All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
         """
         with self._ledger.writing() as connection:
-            return audience_narrowing.settle(connection, names, audience, base_url)
+            return roots.settle(connection, names, audience, base_url)
 
     def restrict(self, audiences: Mapping[str, Audience]) -> None:
         """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
-            audience_narrowing.restrict(connection, audiences)
+            roots.restrict(connection, audiences)
 
     def forget_root(self, root_id: str) -> None:
         """Forget how a folder, and any below it, was indexed."""
@@ -249,7 +245,5 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from store.passage import Passage
-from store.sentences import PassageSentence
+from store.passage import Passage, PassageSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +15,15 @@ class MatchedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage with its fused score and what each retriever thought of it.
+    """A passage with its fused score.
 
-    `cosine` is the dense half's similarity in [-1, 1], `bm25` the lexical half's score (higher is better);
-    ranks count from 1. A retriever that did not return the passage leaves its rank and `bm25` None; `cosine`
-    is exact whichever found it, and None only where nobody measured it. `sentences` are all that the passage
-    has, in order.
+    `cosine` is its own similarity in [-1, 1], exact whichever half of search found it, and None only where
+    nobody measured it. `sentences` are all that the passage has, in order.
     """
 
     passage: Passage
     score: float
     cosine: float | None = None
-    bm25: float | None = None
-    dense_rank: int | None = None
-    lexical_rank: int | None = None
     sentences: tuple[MatchedSentence, ...] = ()
 
     @property

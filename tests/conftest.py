@@ -63,7 +63,7 @@ def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
     """The real starter embedder, in the format that the bot takes on this processor."""
     path = starter_embedder(models_dir)
     options = EmbedderOptions(path, lanes=2, weights=fastest_weights(path))
-    with LlamaEmbedder.start(options) as embedder:
+    with LlamaEmbedder(options) as embedder:
         yield embedder
 
 
@@ -71,7 +71,7 @@ def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
 def writer(models_dir: Path) -> Iterator[Engine]:
     """The real starter writer."""
     options = EngineOptions(starter_writer(models_dir), threads=THREADS, context=2048)
-    with Engine.start(options) as engine:
+    with Engine(options) as engine:
         yield engine
 
 
@@ -80,9 +80,9 @@ class HeldContext(Context):
 
     let: ClassVar[threading.Event]
 
-    def decode(self) -> bool:
+    def compute(self) -> None:
         self.let.wait(20)
-        return super().decode()
+        super().compute()
 
 
 @pytest.fixture

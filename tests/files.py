@@ -1,8 +1,11 @@
-"""Small real files of formats that are not text, made byte by byte."""
+"""Small real files of formats that are not text, made byte by byte; and reading one file."""
 
 import io
 import zipfile
 import zlib
+from pathlib import Path
+
+from store.reading import Directory, Document, Limits, Reader
 
 _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -94,3 +97,8 @@ def _assembled(objects: list[bytes], trailer: str) -> bytes:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def read(path: Path, limits: Limits | None = None) -> Document:
+    with Directory(path.parent) as directory, Reader(limits) as reader:
+        return reader.read(path, directory)

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 import yaml
 from pydantic import AliasChoices, BaseModel
+from typer.main import get_group
 
-from bot.__main__ import VERBS, imported
+from bot.__main__ import app
 from bot.settings import RETIRED, Settings, load
 from store.audience import Audience, Readers
 
 ROOT = Path(__file__).parent.parent
+VERBS = get_group(app).commands
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 HANDBOOK = sorted((ROOT / "handlers/simulator/demo/handbook").glob("*.md"))
 SCRIPT = tomllib.loads((ROOT / "handlers/simulator/demo/script.toml").read_text(encoding="utf-8"))
@@ -60,7 +62,7 @@ def test_commands_that_pages_name_exist() -> None:
     assert named
     for verb, second in named:
         assert verb in VERBS, f"the pages name `inhouse {verb}`"
-        inner = getattr(imported(verb), "commands", None)
+        inner = getattr(VERBS[verb], "commands", None)
         if inner and second:
             assert second in inner, f"the pages name `inhouse {verb} {second}`"
 
@@ -73,7 +75,7 @@ def test_benches_that_pages_and_the_makefile_name_exist() -> None:
 
 
 def test_options_of_eval_that_pages_name_exist() -> None:
-    known = {"--help", *(option for each in imported("eval").params for option in each.opts)}
+    known = {"--help", *(option for each in VERBS["eval"].params for option in each.opts)}
     text = "\n".join([read("Makefile"), *(page.read_text(encoding="utf-8") for page in PAGES)])
     named = {
         word

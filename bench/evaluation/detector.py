@@ -18,7 +18,7 @@ from bot.grounding.verify import ground
 from store.audience import Audience
 from store.chunking.chunker import chunk
 from store.errors import CannotOpen, Unreadable
-from store.indexing.walk import walk_path
+from store.indexing.walk import FoundFile, walk_path
 from store.passage import Kind, Passage, Source
 from store.reading.reader import Reader
 from store.sentences import sentences_of
@@ -143,19 +143,23 @@ def _failure(number: int, it: Judged) -> Failure:
 def read(folder: Path) -> list[Passage]:
     """The passages of all documents at `folder` that can be read. Raises BadBatch where there is none."""
     found: list[Passage] = []
-    try:
-        walked = walk_path(folder)
-    except CannotOpen as refused:
-        raise BadBatch(str(refused)) from None
-    with walked, Reader() as reader:
-        for file in walked.files:
-            try:
-                document = reader.read(file.path, file.directory)
-            except (CannotOpen, Unreadable):
-                continue
-            source = Source(file.name, Kind.FILE, file.name, document.title, "", "", Audience.everyone())
-            found += chunk(document, source, lambda text: len(text) // _TOKEN_LENGTH + 1, _PASSAGE_TOKENS)
+    with Reader() as reader:
+        try:
+            with walk_path(folder) as walked:
+                for file in walked.files:
+                    found += _passages(file, reader)
+        except CannotOpen as refused:
+            raise BadBatch(str(refused)) from None
     return found
+
+
+def _passages(file: FoundFile, reader: Reader) -> list[Passage]:
+    try:
+        document = reader.read(file.path, file.directory)
+    except Unreadable:
+        return []
+    source = Source(file.name, Kind.FILE, file.name, document.title, "", "", Audience.everyone())
+    return chunk(document, source, lambda text: len(text) // _TOKEN_LENGTH + 1, _PASSAGE_TOKENS)
 
 
 if __name__ == "__main__":

@@ -122,11 +122,8 @@ def _passages(folder: Path) -> Iterator[Passage]:
     with walk_path(folder) as walked:
         for file in walked.files:
             try:
-                text = (
-                    file.directory.contents(file.path, Limits().file_bytes)
-                    .data.decode()
-                    .replace("\r\n", "\n")
-                )
+                data, _ = file.directory.contents(file.path, Limits().file_bytes)
+                text = data.decode().replace("\r\n", "\n")
             except (Unreadable, UnicodeDecodeError):
                 continue
             source = Source(f"file:{file.name}", Kind.FILE, file.name, file.name, "", "", Audience.everyone())

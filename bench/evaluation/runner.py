@@ -9,19 +9,10 @@ from typing import Annotated
 import typer
 
 from bot.cli import log_setup
-from bot.cli.eval import (
-    AS_JSON,
-    DOCS,
-    LIMIT,
-    REPORT,
-    WRITE,
-    deliver,
-    insist_on_folders,
-    made_with,
-    opened,
-    typed,
-    watched,
-)
+from bot.cli.command import AsJson
+from bot.cli.console import watched
+from bot.cli.eval import DOCS, LIMIT, REPORT, WRITE
+from bot.cli.eval_session import deliver, insist_on_folders, made_with, opened, typed
 from bot.errors import BotError
 from bot.evaluation.job import Job
 from bot.evaluation.report import Evaluation
@@ -42,7 +33,7 @@ def run(name: str, evaluate: Evaluate, data: str) -> None:
         limit: LIMIT = None,
         write: WRITE = None,
         report: REPORT = None,
-        as_json: AS_JSON = False,
+        as_json: AsJson = False,
     ) -> None:
         insist_on_folders(write, report)
         with open_runtime(load()) as runtime:
@@ -61,11 +52,11 @@ def run_on_questions(name: str, evaluate: Evaluate) -> None:
         limit: LIMIT = None,
         write: WRITE = None,
         report: REPORT = None,
-        as_json: AS_JSON = False,
+        as_json: AsJson = False,
     ) -> None:
         insist_on_folders(write, report)
         read_rows(path)  # a wrong row is told before anything is indexed
-        with opened(load(), docs) as runtime:
+        with opened(docs) as runtime:
             found = _evaluated(name, evaluate, Job(path, runtime, Readers.members(), docs, limit))
         deliver(found, write, report, as_json=as_json)
 

@@ -87,13 +87,13 @@ def evaluate(job: Job) -> Evaluation:
     runtime, tokens = job.runtime, job.runtime.settings.store.chunk_tokens
     with (
         tempfile.TemporaryDirectory() as there,
-        Library.open(Path(there) / "store", runtime.embedder) as shelf,
+        Library.open(Path(there) / "store", runtime.embedder) as library,
     ):
-        retriever = Retriever(shelf, runtime.embedder, runtime.settings.answering, runtime.reranker)
+        retriever = Retriever(library, runtime.embedder, runtime.settings.answering, runtime.reranker)
         dependencies = Dependencies(retriever, Silence())
         try:
             job.watch(0, len(asked), "indexing")
-            _index(articles, Path(there) / "articles", shelf, dependencies, tokens)
+            _index(articles, Path(there) / "articles", library, dependencies, tokens)
             for number, each in enumerate(asked):
                 job.watch(number, len(asked), each.text)
                 judged.append(_judge(each, dependencies, job))
@@ -140,12 +140,12 @@ def _asked(qa: dict[str, Any], article: str, at: int, context: str) -> Asked:
 
 
 def _index(
-    articles: dict[str, str], folder: Path, shelf: Library, dependencies: Dependencies, tokens: int
+    articles: dict[str, str], folder: Path, library: Library, dependencies: Dependencies, tokens: int
 ) -> None:
     folder.mkdir()
     for name, text in articles.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8", newline="")
-    index([folder], shelf, dependencies.embedder, IndexOptions(chunk_tokens=tokens))
+    index([folder], library, dependencies.embedder, IndexOptions(chunk_tokens=tokens))
 
 
 def _judge(asked: Asked, dependencies: Dependencies, job: Job) -> Judged:

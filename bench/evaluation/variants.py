@@ -8,7 +8,7 @@ from bench.evaluation.plain_index import reciprocal_rank_fusion
 from store.ledger.document_rows import Candidate
 from store.ledger.sentence_rows import Near
 from store.search.context_window import SUPPORT
-from store.search.fusion import FusionWeights, RankedCandidate, Ranking, SearchSignals, fuse
+from store.search.fusion import FusionWeights, RankedCandidate, Ranking, SearchSignals, fuse, halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,22 @@ def _by_words(candidates: Iterable[Candidate], signals: SearchSignals, depth: in
 
 def _by_ranks(candidates: Iterable[Candidate], signals: SearchSignals, depth: int) -> list[RankedCandidate]:
     """The same three signals by reciprocal rank fusion."""
+    candidates = sorted(candidates, key=lambda it: (it.source_id, it.position))
     found = fuse(candidates, signals, depth)
     nearest = sorted(found, key=lambda it: -(it.near.best if it.near else it.found.cosine))
-    return _fused(found, [it.found.number for it in nearest])
+    return _fused(found, [*halves(candidates, signals, depth), [it.found for it in nearest]])
 
 
 def _by_ranks_of_halves(
     candidates: Iterable[Candidate], signals: SearchSignals, depth: int
 ) -> list[RankedCandidate]:
     """Only the two halves by reciprocal rank fusion, as most systems do."""
-    return _fused(fuse(candidates, signals, depth))
+    candidates = sorted(candidates, key=lambda it: (it.source_id, it.position))
+    return _fused(fuse(candidates, signals, depth), halves(candidates, signals, depth))
 
 
-def _fused(found: list[RankedCandidate], *others: list[int]) -> list[RankedCandidate]:
-    """By rank in each half and in `others`, numbers of passages, best first."""
-    dense = {it.dense_rank: it.found.number for it in found if it.dense_rank}
-    lexical = {it.lexical_rank: it.found.number for it in found if it.lexical_rank}
-    rankings = [[numbers[place] for place in sorted(numbers)] for numbers in (dense, lexical)]
-    scores = reciprocal_rank_fusion(*rankings, *others)
+def _fused(found: list[RankedCandidate], rankings: Iterable[list[Candidate]]) -> list[RankedCandidate]:
+    scores = reciprocal_rank_fusion(*([it.number for it in ranking] for ranking in rankings))
     return sorted(found, key=lambda it: -scores[it.found.number])
 
 

@@ -40,10 +40,6 @@ def _cited(sections: dict[tuple[str, ...], list[Citation]]) -> Cited:
 
 
 _STALE = timedelta(days=365)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
 
 
 def last_changed(source: Source, now: datetime | None = None) -> str:
@@ -58,8 +54,8 @@ def last_changed(source: Source, now: datetime | None = None) -> str:
 
 
 def day(moment: datetime) -> str:
-    """A date as people read it, whatever the language of the machine: `12 March 2023`."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    """A date as people read it: `12 March 2023`, in English as long as nobody calls `setlocale`."""
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def _aware(moment: datetime) -> datetime:

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsReader, readers
+from bot.cli.command import AsJson, AsReader, readers
 
 
 def ask(
     question: Annotated[
         str | None, typer.Argument(help="The question; without one, a conversation begins.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: AsJson = False,
     batch: Annotated[
         Path | None,
         typer.Option(

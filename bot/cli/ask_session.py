@@ -12,7 +12,7 @@ from bot.cli.screen import Screen
 from bot.jsonl import BatchRow, read_batch
 from bot.query import smalltalk_in
 from bot.question import Question, Turn
-from bot.reply import NoAnswer, Reply
+from bot.reply import text_of
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
@@ -32,7 +32,7 @@ def ask_batch(path: Path, who: Readers) -> None:
             asked = Question(row.question, who, row.history, _ASKER)
             return reply_json(row.id, asked, answer(asked, dependencies))
 
-        print_batch(rows, len(rows), one, "answering")
+        print_batch(rows, one, "answering")
 
 
 def ask_once(text: str, who: Readers, *, as_json: bool) -> None:
@@ -68,7 +68,7 @@ def converse(who: Readers) -> None:
                 screen.stopped("Stopped.")
                 continue
             screen.end(reply)
-            history += [Turn("user", text), Turn("assistant", _text(reply))]
+            history += [Turn("user", text), Turn("assistant", text_of(reply))]
 
 
 def _read() -> str | None:
@@ -81,7 +81,3 @@ def _read() -> str | None:
     except EOFError:
         print()
         return None
-
-
-def _text(reply: Reply) -> str:
-    return reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in reply.sentences)

@@ -7,6 +7,7 @@ import typer.core
 
 from store.audience import Readers
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsReader = Annotated[
     list[str] | None,
     typer.Option(

@@ -4,11 +4,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.citations import Cited, by_source, day, last_changed, link, path, place
@@ -17,6 +19,8 @@ from store.passage import Passage
 from store.sentences import readable
 
 _Row = TypeVar("_Row")
+_LONGEST = 40
+"""Of a name beside a progress bar."""
 # What JSON leaves as it is, though a terminal may act on it, a reader of lines cut at it, or no pipe take it.
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -35,14 +39,27 @@ def _escaped(sign: re.Match[str]) -> str:
     return f"\\u{ord(sign[0]):04x}"
 
 
-def print_batch(rows: Iterable[_Row], total: int, answer: Callable[[_Row], Any], title: str) -> None:
+@contextmanager
+def watched() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on standard error, where that is a terminal: what is done, of how much, and its name."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    said = Console(stderr=True)
+    with Progress(*columns, console=said, disable=not said.is_terminal, transient=True) as progress:
+        bar = progress.add_task("opening", total=None)
+
+        def watch(done: int, total: int, name: str) -> None:
+            short = name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
+            progress.update(bar, completed=done, total=total, description=escape(short))
+
+        yield watch
+
+
+def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str) -> None:
     """A JSON line for each row, in order, each as soon as it is done."""
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        bar = progress.add_task(title, total=total)
-        for row in rows:
+    with watched() as watch:
+        for done, row in enumerate(rows):
+            watch(done, len(rows), title)
             print_json(answer(row))
-            progress.advance(bar)
 
 
 def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:

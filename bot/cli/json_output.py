@@ -5,7 +5,17 @@ from typing import Any
 
 from bot.citations import headings, line, link
 from bot.question import Question
-from bot.reply import Answer, Citation, Cost, Disagreement, NoAnswer, Quotes, Reply, nearest_citations
+from bot.reply import (
+    Answer,
+    Citation,
+    Cost,
+    Disagreement,
+    NoAnswer,
+    Quotes,
+    Reply,
+    nearest_citations,
+    text_of,
+)
 from bot.retrieval import SearchResult
 from store.passage import Passage
 from store.sentences import readable
@@ -20,7 +30,7 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
         "id": name,
         "question": question.text,
         "kind": _KINDS[type(reply)],
-        "text": reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in said),
+        "text": text_of(reply),
         "sentences": [{"text": it.text, "citations": list(it.citations)} for it in said],
         "citations": [] if isinstance(reply, NoAnswer) else [_citation(it) for it in reply.citations],
         "reason": reply.reason if isinstance(reply, NoAnswer) else None,

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsReader, readers
+from bot.cli.command import AsJson, AsReader, readers
 
 
 def search(
     query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
     limit: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: AsJson = False,
     batch: Annotated[
         Path | None,
         typer.Option(help='A JSONL file with rows like {"question": …}; prints a JSON line for each.'),

@@ -40,7 +40,7 @@ def search_batch(path: Path, who: Readers, limit: int, budget: int) -> None:
             asked = Question(row.question, who, row.history)
             return {"id": row.id, **places_json(row.question, _look(runtime, asked, limit, budget))}
 
-        print_batch(rows, len(rows), look, "searching")
+        print_batch(rows, look, "searching")
 
 
 def _look(runtime: Runtime, question: Question, limit: int, budget: int) -> list[SearchResult]:

@@ -1,77 +1,19 @@
 """`inhouse summarize`: a summary of a file, a folder or the export of a thread."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from bot.cli.console import print_json
-from bot.cli.index import index_options
-from bot.errors import BadBatch
-from bot.question import Said
-from bot.reply import Summary
-from bot.runtime import open_runtime
-from bot.settings import Settings, load
-from bot.summarization import paragraphs, read_export
-from bot.summarization import summarize as sum_up
-from store.errors import Unreadable
-from store.indexing import walk_path
-from store.reading import Reader
+from bot.cli.command import AsJson
 
 
 def summarize(
     path: Annotated[Path, typer.Argument(help="A document, a folder of them, or a thread's JSON export.")],
     about: Annotated[str, typer.Option(help="Only what it says about this.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Sum up a document, a folder or a thread in a few points, each with what it rests on."""
-    settings = load()
-    said = _read(path, settings)
-    if not said:
-        raise BadBatch(f"{path}: there is nothing in it to sum up")
-    with open_runtime(settings) as runtime:
-        summary = sum_up(said, runtime.dependencies, about=about.strip())
-    if as_json:
-        print_json(_json(path, summary))
-        return
-    out = Console(highlight=False)
-    for point in summary.points:
-        links = "".join(f"  {it.link}" for it in point.said if it.link)
-        out.print(Text(f"• {point.text}").append(links, style="dim"))
-    if not summary.points:
-        out.print("Nothing in it stands out.")
+    from bot.cli.summarize_session import sum_up
 
-
-def _read(path: Path, settings: Settings) -> list[Said]:
-    if path.is_file() and path.suffix.casefold() in {".json", ".jsonl"}:
-        return read_export(path)
-    options = index_options(settings)
-    said: list[Said] = []
-    with walk_path(path) as walked, Reader(options.limits) as reader:
-        for found in walked.files:
-            try:
-                said += paragraphs(reader.read(found.path, found.directory))
-            except Unreadable as wrong:
-                Console(stderr=True).print(f"{found.name}: {wrong}; left out", highlight=False)
-    return said
-
-
-def _json(path: Path, summary: Summary) -> dict[str, Any]:
-    return {
-        "path": str(path),
-        "points": [
-            {
-                "text": point.text,
-                "said": [{"author": it.author, "text": it.text, "link": it.link} for it in point.said],
-            }
-            for point in summary.points
-        ],
-        "timings": {"total_s": round(summary.cost.total_s, 4)},
-        "tokens": {
-            "prompt": summary.cost.prompt,
-            "reused": summary.cost.reused,
-            "written": summary.cost.written,
-        },
-    }
+    sum_up(path, about.strip(), as_json=as_json)

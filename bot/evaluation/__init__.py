@@ -4,7 +4,7 @@ from bot.evaluation.asking import evaluate
 from bot.evaluation.calibration import calibrate
 from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
-from bot.evaluation.job import Asking, Job, Only, TrialRuntime, Watch
+from bot.evaluation.job import Asking, Job, TrialRuntime
 from bot.evaluation.page import html_page
 from bot.evaluation.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
 from bot.evaluation.rows import drafts, read_rows
@@ -13,9 +13,7 @@ __all__ = [
     "Asking",
     "Evaluation",
     "Job",
-    "Only",
     "TrialRuntime",
-    "Watch",
     "as_plain",
     "calibrate",
     "compare",

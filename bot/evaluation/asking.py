@@ -9,16 +9,17 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.answerability import load_calibration
 from bot.answering import ask
 from bot.evaluation import refusals, replies, retrieval
-from bot.evaluation.job import Job, Only, silenced
+from bot.evaluation.job import Job, silenced
 from bot.evaluation.refusals import Sure, read_others
 from bot.evaluation.replies import Judged
-from bot.evaluation.report import Evaluation, Failure, Shown, Table
-from bot.evaluation.retrieval import Recall, Sought, absent
+from bot.evaluation.report import Evaluation, Failure, Table
+from bot.evaluation.retrieval import Sought, absent
 from bot.evaluation.rows import Row, read_rows
 from bot.question import Question
 from bot.reply import NoAnswer
@@ -36,6 +37,9 @@ class Done:
     judged: Judged | None
 
 
+_DONE = TypeAdapter(Done)
+
+
 class Journal:
     """One file for each thing evaluated, named by `what` decides its outcome. It holds text of documents:
     it is removed when the run has come through."""
@@ -46,26 +50,25 @@ class Journal:
 
     def read(self, rows: list[Row]) -> list[Done]:
         """What an earlier run left of `rows`; a line that was cut off by its end is passed over."""
-        by_id = {row.id: row for row in rows}
-        found = []
+        wanted, found = set(rows), []
         try:
             lines = self._path.read_text(encoding="utf-8").split("\n")
         except FileNotFoundError:
             return []
         for line in lines:
             try:
-                kept = json.loads(line)
-                found.append(_done(by_id[kept["id"]], kept))
-            except (ValueError, KeyError, TypeError):
+                kept = _DONE.validate_python(json.loads(line))
+            except ValueError:
                 continue
+            if kept.row in wanted:
+                found.append(kept)
         return found
 
     def keep(self, done: Done) -> None:
         """Add a row, at once."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept = {"id": done.row.id, "sought": _plain(done.sought), "judged": _plain(done.judged)}
         with self._path.open("a", encoding="utf-8") as file:
-            file.write("\n" + json.dumps(kept) + "\n")  # the line before it may have been cut off
+            file.write("\n" + json.dumps(asdict(done)) + "\n")  # the line before it may have been cut off
 
     def remove(self) -> None:
         """All rows are done."""
@@ -113,13 +116,11 @@ def _ask_rows(rows: Sequence[Row], job: Job, journal: Journal, done: list[Done])
 
 def _ask(row: Row, job: Job) -> Done:
     only = job.asking.only
-    sought = retrieval.seek(row, job) if only in (None, Only.RETRIEVAL) else None
-    if only is Only.RETRIEVAL:
+    sought = retrieval.seek(row, job) if only in (None, "retrieval") else None
+    if only == "retrieval":
         return Done(row, sought, None)
     dependencies = (
-        silenced(job.runtime.dependencies)
-        if only in (Only.QUOTES, Only.REFUSALS)
-        else job.runtime.dependencies
+        silenced(job.runtime.dependencies) if only in ("quotes", "refusals") else job.runtime.dependencies
     )
     reply = ask(Question(row.question, job.readers, row.history, _ASKER), dependencies)
     return Done(row, sought, replies.judge(row, reply))
@@ -144,7 +145,7 @@ def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: 
         tables += retrieval.tables(sought, job.budget)
         figures |= retrieval.figures(sought)
         failures += retrieval.failures(sought, lacking)
-    if judged and job.asking.only is not Only.REFUSALS:
+    if judged and job.asking.only != "refusals":
         tables += replies.tables(judged)
         figures |= replies.figures(judged)
         failures += replies.failures(judged)
@@ -199,30 +200,3 @@ def _what(job: Job) -> dict[str, str]:
         "budget": str(job.budget),
         "only": str(job.asking.only),
     }
-
-
-def _plain(found: Sought | Judged | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    plain = asdict(found)
-    del plain["row"]  # the question file has it
-    return plain
-
-
-def _done(row: Row, kept: dict[str, Any]) -> Done:
-    sought, judged = kept["sought"], kept["judged"]
-    return Done(
-        row,
-        Sought(row, _recall(sought["asked"]), _recall(sought["alone"])) if sought else None,
-        Judged(row=row, **_tuples(judged)) if judged else None,
-    )
-
-
-def _recall(kept: dict[str, Any]) -> Recall:
-    return Recall(**_tuples(kept))
-
-
-def _tuples(kept: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows lists only."""
-    found = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
-    return found | {"shown": tuple(Shown(**it) for it in kept["shown"])}

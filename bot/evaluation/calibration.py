@@ -159,11 +159,8 @@ class _Weighed:
     opening: float
 
 
-def _inside(examples: Sequence[Example], learned: Calibration) -> list[_Weighed]:
-    return [
-        _Weighed(it, learned.answering.weigh(it.signals), learned.opening.weigh(it.signals))
-        for it in examples
-    ]
+def _weighed(examples: Sequence[Example], answering: Scale, opening: Scale) -> list[_Weighed]:
+    return [_Weighed(it, answering.weigh(it.signals), opening.weigh(it.signals)) for it in examples]
 
 
 def _crossed(examples: Sequence[Example]) -> list[_Weighed]:
@@ -172,17 +169,17 @@ def _crossed(examples: Sequence[Example]) -> list[_Weighed]:
     found: list[_Weighed] = []
     for left_out in sorted(set(fold)):
         others = [it for it, of in zip(examples, fold, strict=True) if of != left_out]
-        answering, opening = _answering(others), _opening(others)
         these = [it for it, of in zip(examples, fold, strict=True) if of == left_out]
-        found += [_Weighed(it, answering.weigh(it.signals), opening.weigh(it.signals)) for it in these]
+        found += _weighed(these, _answering(others), _opening(others))
     return found
 
 
 def _table(examples: Sequence[Example], learned: Calibration) -> Table:
     """How well it holds: on the questions it was learned from, and on questions left out."""
-    columns = [_column(_inside(examples, learned)), _column(_crossed(examples))]
+    here = _weighed(examples, learned.answering, learned.opening)
+    columns = [_column(here), _column(_crossed(examples))]
     header = ("measure", "these questions", "questions left out")
-    rows = tuple((name, here, there) for (name, here), (_, there) in zip(*columns, strict=True))
+    rows = tuple((name, inside, there) for (name, inside), (_, there) in zip(*columns, strict=True))
     return Table("calibration", "What the gate learned", header, rows)
 
 

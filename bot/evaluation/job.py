@@ -4,8 +4,8 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from bot.answering import Conversations, Dependencies
 from bot.model.text_stream import TextStream, Written
@@ -22,13 +22,8 @@ def unwatched(done: int, total: int, name: str) -> None:
     """Nobody watches."""
 
 
-class Only(StrEnum):
-    """A part of an evaluation on questions. Quotes are replies without a writer; refusals need none."""
-
-    RETRIEVAL = "retrieval"
-    REPLIES = "replies"
-    QUOTES = "quotes"
-    REFUSALS = "refusals"
+Only = Literal["retrieval", "replies", "quotes", "refusals"]
+"""A part of an evaluation on questions. Quotes are replies without a writer; refusals need none."""
 
 
 @dataclass(frozen=True, slots=True)

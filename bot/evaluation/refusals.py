@@ -1,17 +1,15 @@
 """How well the gate tells what the documents answer from what they do not: near misses, and questions about
 something else entirely, which a SQuAD file or a JSONL file of questions holds."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.errors import BadBatch
 from bot.evaluation.measures import auroc, mean, refused_at, share
 from bot.evaluation.replies import Judged
 from bot.evaluation.report import Table
-from bot.jsonl import read_batch
+from bot.jsonl import read_batch, read_json
 
 _SHAPE = '{"data": [{"paragraphs": [{"qas": [{"question": "…"}]}]}]}'
 _NEAR, _OTHER = 0.90, 0.95
@@ -75,20 +73,10 @@ def read_others(path: Path, limit: int) -> list[str]:
 
 
 def _squad(path: Path) -> list[str]:
+    whole = read_json(path)
     try:
-        whole = json.loads(path.read_text(encoding="utf-8-sig"))
-        return list(_questions(whole))
-    except OSError as wrong:
-        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
-    except (ValueError, RecursionError) as wrong:
-        raise BadBatch(f"{path}: not JSON ({wrong})") from None
+        paragraphs = [paragraph for article in whole["data"] for paragraph in article["paragraphs"]]
+        asked = [str(it["question"]) for paragraph in paragraphs for it in paragraph["qas"]]
     except (KeyError, TypeError):
         raise BadBatch(f"{path}: not a SQuAD file; one looks like {_SHAPE}") from None
-
-
-def _questions(whole: Any) -> Iterator[str]:
-    for article in whole["data"]:
-        for paragraph in article["paragraphs"]:
-            for asked in paragraph["qas"]:
-                if str(asked["question"]).strip():
-                    yield str(asked["question"])
+    return [text for text in asked if text.strip()]

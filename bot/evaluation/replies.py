@@ -8,7 +8,7 @@ from bot.evaluation.measures import carries, holds, mean, misquoted, percentile,
 from bot.evaluation.report import Failure, Shown, Table
 from bot.evaluation.retrieval import shown
 from bot.evaluation.rows import Row, Type
-from bot.reply import Answer, NoAnswer, Reply
+from bot.reply import Answer, NoAnswer, Reply, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,10 @@ class Judged:
 
 def judge(row: Row, reply: Reply) -> Judged:
     """Compare a reply with what is known of its question."""
-    refused = isinstance(reply, NoAnswer)
+    refused, text = isinstance(reply, NoAnswer), text_of(reply)
     if isinstance(reply, NoAnswer):
-        text, passages = reply.reason, [match.passage for match in reply.nearest]
+        passages = [match.passage for match in reply.nearest]
     else:
-        text = " ".join(it.text for it in reply.sentences)
         passages = list({it.passage.id: it.passage for it in reply.citations}.values())
     return Judged(
         row=row,

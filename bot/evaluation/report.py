@@ -1,9 +1,8 @@
 """What an evaluation found, as values, and how it is shown: in a terminal, as JSON, in pages that keep tables
 between marks, and beside an earlier one. HTML is for page.py."""
 
-import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot.errors import BadBatch
+from bot.jsonl import read_json
 from bot.model.catalogue import processor
 
 _SAME = 0.0005
@@ -141,13 +141,11 @@ def read_earlier(path: Path) -> tuple[dict[str, float], set[tuple[str, str]]]:
 
     Raises BadBatch.
     """
+    found = read_json(path)
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
         figures = {str(name): float(value) for name, value in found["figures"].items()}
         return figures, {(str(it["id"]), str(it["kind"])) for it in found["failures"]}
-    except OSError as wrong:
-        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise BadBatch(f"{path}: not what `inhouse eval --json` prints") from None
 
 
@@ -161,15 +159,7 @@ def compare(earlier: tuple[dict[str, float], set[tuple[str, str]]], now: Evaluat
     ]
     failing = {(it.id, it.kind) for it in now.failures}
     for kind in sorted({kind for _, kind in failures ^ failing}):
-        before, after = _of(failures, kind), _of(failing, kind)
-        change = f"{_listed('-', before - after)} {_listed('+', after - before)}".strip()
-        rows.append((kind, str(len(before)), str(len(after)), change))
+        before, after = ({id_ for id_, its in of if its == kind} for of in (failures, failing))
+        change = [f"-{it}" for it in sorted(before - after)] + [f"+{it}" for it in sorted(after - before)]
+        rows.append((kind, str(len(before)), str(len(after)), " ".join(change)))
     return Table("difference", "What changed", ("", "before", "now", "difference"), tuple(rows))
-
-
-def _of(failures: Iterable[tuple[str, str]], kind: str) -> set[str]:
-    return {id_ for id_, its in failures if its == kind}
-
-
-def _listed(sign: str, ids: set[str]) -> str:
-    return " ".join(f"{sign}{id_}" for id_ in sorted(ids))

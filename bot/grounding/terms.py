@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from bot.grounding.operators import PHRASE, Operator, operator
@@ -12,7 +12,6 @@ _END = r"(?P<end>[!?;…][\"'”)]*(?=\s|$)|(?<![.\s]\w)\.[\"'”)]*(?=\s|$))"
 _CUT = r"(?P<cut>[,:()·—–]| - )"
 _NUMBER = r"(?P<number>(?<!\d/)#?\d+(?:[.,:/+-]\d+)*(?:st|nd|rd|th)?(?![\w/]))"
 _WORD = r"(?P<word>[^\W_]+(?:'[^\W_]+)*)"
-_TERM = re.compile("|".join((f"(?P<phrase>{PHRASE})", _END, _CUT, _NUMBER, _WORD)))
 _ENDINGS = re.compile(r"(?<=[a-z]{4})(?:ments?|abl|ibl|ations?|ions?|ance|ence|ity|(?<=[vws])al)$")
 _PREPOSITIONS = frozenset({"with", "on", "in", "at", "of", "for", "under", "through", "via", "during"})
 _ARTICLES = frozenset({"a", "an", "the", "your", "their", "its", "our"})
@@ -45,12 +44,18 @@ def stem(word: str) -> str:
     return f"{found[:-1]}y" if found.endswith("i") and len(found) > 3 else found
 
 
+@cache
+def _term_pattern() -> re.Pattern[str]:
+    """Compiled when it is first asked for: what only imports this need not wait."""
+    return re.compile("|".join((f"(?P<phrase>{PHRASE})", _END, _CUT, _NUMBER, _WORD)))
+
+
 @lru_cache(maxsize=512)
 def terms_of(text: str) -> tuple[Term, ...]:
     """The content words of `text` and its operators, in order."""
     found: list[Term] = []
     before = ""
-    for match in _TERM.finditer(fold(text)):
+    for match in _term_pattern().finditer(fold(text)):
         term = _term(match, before)
         if term is not None:
             found.append(term)

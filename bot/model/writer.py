@@ -20,22 +20,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A chat to be continued. Greedy unless `temperature` is over 0.
+    """A chat to be continued, greedily, within `grammar` (GBNF) where there is one.
 
-    `grammar` is GBNF and `schema` a JSON schema as JSON text: the text is bound to one of them, at most.
-    `asker` groups requests, so that one person's many do not starve another's one. After `seconds` from the
-    asking the request ends with what was written. `logprobs` asks for each token's log-probability.
+    `asker` groups requests, so that one person's many do not starve another's one. `logprobs` asks for each
+    token's log-probability.
     """
 
     messages: tuple[Message, ...]
     max_tokens: int
     stop: tuple[str, ...] = ()
-    temperature: float = 0.0
-    seed: int = 0
     grammar: str | None = None
-    schema: str | None = None
     asker: str = ""
-    seconds: float | None = None
     logprobs: bool = False
 
 
@@ -64,7 +59,7 @@ class Writer(Protocol):
         """How long the queue is. An estimate, made at once."""
 
     def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
-        """Write until the model ends, a stop string, `max_tokens`, the deadline, or `cancel` is set.
+        """Write until the model ends, a stop string, `max_tokens`, or `cancel` is set.
 
         It begins at once, whether the stream is read or not. Raises PromptTooLong, Busy or ModelFailed, here
         or as the stream is read.

@@ -1,12 +1,12 @@
 """What summaries read: messages of a channel, of an exported thread, or a document taken as a talk."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BadBatch
+from bot.jsonl import read_json, read_objects
 from bot.question import Said
 from store.chunking import Block, blocks_of
 from store.reading import Document, clean, sections
@@ -61,24 +61,13 @@ def read_export(path: Path) -> list[Said]:
 
     Raises BadBatch, which names the file and what is wrong with it.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        found = _objects(text, lines=path.suffix.casefold() == ".jsonl")
-    except UnicodeDecodeError:
-        raise BadBatch(f"{path}: not UTF-8 text; save it as UTF-8") from None
-    except OSError as wrong:
-        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
-    except (json.JSONDecodeError, RecursionError) as wrong:
-        raise BadBatch(f"{path}: not JSON ({wrong})") from None
+    lines = path.suffix.casefold() == ".jsonl"
+    found = [it for _, it in read_objects(path, _SHAPE)] if lines else read_json(path)
     if isinstance(found, dict):
         found = found.get("messages")
     if not isinstance(found, list):
         raise BadBatch(f"{path}: no list of messages in it; it should be {_SHAPE}")
     return list(_messages(found, path))
-
-
-def _objects(text: str, *, lines: bool) -> Any:
-    return [json.loads(line) for line in text.split("\n") if line.strip()] if lines else json.loads(text)
 
 
 def _messages(found: Iterable[Any], path: Path) -> Iterable[Said]:

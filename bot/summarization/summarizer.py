@@ -20,7 +20,7 @@ from store.sentences import sentences_of
 
 _FEWEST, _MOST = 3, 5
 _BEARING = 40
-"""Messages that are read for a summary of one matter."""
+"""Messages that count most: as many as could be wanted, and all that a summary of one matter reads."""
 _MESSAGES_A_POINT = 3
 _FEWEST_WORDS = 4
 _ECHO = re.compile(r"(?i)^(?:here are )?(?:the )?main points[^:]{0,40}:\s*")
@@ -44,7 +44,7 @@ def summarize(
     """
     begun = time.perf_counter()
     heard = [it for it in messages if not chatter(it.text)]
-    weighty = _weighty(heard, dependencies, about)
+    weighty = list(islice(salient(heard, dependencies.embedder, about), _BEARING))
     if about:
         chosen = {id(it.said) for it in weighty}
         heard = [it for it in heard if id(it) in chosen]
@@ -55,11 +55,6 @@ def summarize(
         draft.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
     points = sorted(draft.points, key=lambda point: heard.index(point.said[0]))
     return Summary(tuple(points), replace(draft.cost, total_s=time.perf_counter() - begun))
-
-
-def _weighty(heard: Sequence[Said], dependencies: Dependencies, about: str) -> list[Telling]:
-    """The messages that count most, with what they say; as many as could be wanted."""
-    return list(islice(salient(heard, dependencies.embedder, about), _BEARING))
 
 
 class _SummaryDraft:

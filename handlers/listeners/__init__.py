@@ -1,7 +1,7 @@
 """Listeners: what Slack sends, acknowledged at once and handed on."""
 
 from handlers.listeners.actions import feedback, retry, share
-from handlers.listeners.commands import ask, summarize
+from handlers.listeners.commands import ask, summarize, summarize_thread
 from handlers.listeners.events import (
     agent_session_stopped,
     app_home_opened,
@@ -10,7 +10,6 @@ from handlers.listeners.events import (
     readers_changed,
     user_change,
 )
-from handlers.listeners.shortcuts import summarize_thread
 
 __all__ = [
     "agent_session_stopped",

@@ -1,7 +1,6 @@
 """The buttons below a reply: was it good, may others read the question, try again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,24 +19,22 @@ log = structlog.get_logger()
 GONE = "I no longer have that question. Please ask it again."
 
 
-def feedback(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_feedback(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        verdict = Rated.read(str(body["actions"][0].get("value") or ""))
-        dispatcher.in_background(_keep(verdict, str(body["user"]["id"]), respond))
+async def feedback(
+    dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
+) -> None:
+    await ack()
+    verdict = Rated.read(str(body["actions"][0].get("value") or ""))
+    dispatcher.in_background(_keep(dispatcher, verdict, str(body["user"]["id"]), respond))
 
-    async def _keep(verdict: Rated, user: str, respond: AsyncRespond) -> None:
-        request = await dispatcher.workflows.recorded(verdict.request)
-        public = request is not None and await _is_public(request, dispatcher)
-        await keep(verdict, user, request if public else None, dispatcher)
-        if may_share(request, user) and not public:
-            await respond(
-                text=THANKS, blocks=offer(verdict), response_type="ephemeral", replace_original=False
-            )
-        else:
-            await respond(text=THANKS, response_type="ephemeral", replace_original=False)
 
-    return on_feedback
+async def _keep(dispatcher: Dispatcher, verdict: Rated, user: str, respond: AsyncRespond) -> None:
+    request = await dispatcher.workflows.recorded(verdict.request)
+    public = request is not None and await _is_public(request, dispatcher)
+    await keep(verdict, user, request if public else None, dispatcher)
+    if may_share(request, user) and not public:
+        await respond(text=THANKS, blocks=offer(verdict), response_type="ephemeral", replace_original=False)
+    else:
+        await respond(text=THANKS, response_type="ephemeral", replace_original=False)
 
 
 async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Dispatcher) -> None:
@@ -73,32 +70,27 @@ async def _is_public(request: Request, dispatcher: Dispatcher) -> bool:
     return bool(about.get("is_channel")) and about.get("is_private") is False and not shared
 
 
-def share(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_share(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        await ack()
-        verdict = Rated.read(str(body["actions"][0].get("value") or ""))
-        dispatcher.in_background(_share(verdict, str(body["user"]["id"]), respond))
-
-    async def _share(verdict: Rated, user: str, respond: AsyncRespond) -> None:
-        request = await dispatcher.workflows.recorded(verdict.request)
-        may = may_share(request, user)
-        if may:
-            await keep(verdict, user, request, dispatcher)
-        await respond(text=SHARED if may else THANKS, response_type="ephemeral", replace_original=True)
-
-    return on_share
+async def share(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    await ack()
+    verdict = Rated.read(str(body["actions"][0].get("value") or ""))
+    dispatcher.in_background(_share(dispatcher, verdict, str(body["user"]["id"]), respond))
 
 
-def retry(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_retry(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        original = await dispatcher.workflows.recorded(str(body["actions"][0].get("value") or ""))
-        if original is not None and _may_retry(original, body):
-            await dispatcher.accept(read_retry(body, original))
-        else:
-            dispatcher.in_background(respond(text=GONE, response_type="ephemeral", replace_original=False))
-        await ack()
+async def _share(dispatcher: Dispatcher, verdict: Rated, user: str, respond: AsyncRespond) -> None:
+    request = await dispatcher.workflows.recorded(verdict.request)
+    may = may_share(request, user)
+    if may:
+        await keep(verdict, user, request, dispatcher)
+    await respond(text=SHARED if may else THANKS, response_type="ephemeral", replace_original=True)
 
-    return on_retry
+
+async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    original = await dispatcher.workflows.recorded(str(body["actions"][0].get("value") or ""))
+    if original is not None and _may_retry(original, body):
+        await dispatcher.accept(read_retry(body, original))
+    else:
+        dispatcher.in_background(respond(text=GONE, response_type="ephemeral", replace_original=False))
+    await ack()
 
 
 def _may_retry(original: Request, body: dict[str, Any]) -> bool:

@@ -1,6 +1,5 @@
 """What happens in Slack: mentions, messages and their changes, who reads along, the stop button."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers.jobs import CancelReason, Dispatcher
@@ -10,82 +9,57 @@ from handlers.request import read_change, read_edit, read_message
 TITLE = "Ask about your team's documents"
 
 
-def app_mention(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_app_mention(event: dict[str, Any], body: dict[str, Any]) -> None:
+async def app_mention(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str, Any]) -> None:
+    await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
+
+
+async def message(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str, Any]) -> None:
+    if event.get("subtype") in {"message_changed", "message_deleted"}:
+        await _message_changed(dispatcher, event)
+    else:
         await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
 
-    return on_app_mention
+
+async def _message_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    change = read_change(event)
+    if change is None:
+        return
+    why = CancelReason.DELETED if change.text is None else CancelReason.EDITED
+    stopped = dispatcher.context.running.stop(lambda r: (r.channel, r.ts) == (change.channel, change.ts), why)
+    for request in stopped[:1]:
+        await dispatcher.accept(read_edit(change, request, dispatcher.context.me))
 
 
-def message_changed(dispatcher: Dispatcher) -> Callable[[dict[str, Any]], Awaitable[None]]:
-    async def on_message_changed(event: dict[str, Any]) -> None:
-        change = read_change(event)
-        if change is None:
-            return
-        why = CancelReason.DELETED if change.text is None else CancelReason.EDITED
-        stopped = dispatcher.context.running.stop(
-            lambda r: (r.channel, r.ts) == (change.channel, change.ts), why
+async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    if event.get("tab") != "messages":
+        return
+    prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+    # In an app with an agent view the prompts belong to the direct message: no thread_ts.
+    dispatcher.in_background(
+        dispatcher.context.client.assistant_threads_setSuggestedPrompts(
+            channel_id=str(event["channel"]), title=TITLE, prompts=prompts
         )
-        for request in stopped[:1]:
-            await dispatcher.accept(read_edit(change, request, dispatcher.context.me))
-
-    return on_message_changed
+    )
 
 
-def message(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    changed = message_changed(dispatcher)
-
-    async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("subtype") in {"message_changed", "message_deleted"}:
-            await changed(event)
-        else:
-            await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
-
-    return on_message
+async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    channel, user = event.get("channel"), event.get("user")
+    channel = str(channel.get("id") if isinstance(channel, dict) else channel)
+    dispatcher.context.members.forget(channel)
+    if isinstance(user, str):
+        dispatcher.context.members.forget_person(user)
+    dispatcher.context.running.doubt(lambda r: r.asker == user if r.private else r.channel == channel)
 
 
-def app_home_opened(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_app_home_opened(event: dict[str, Any]) -> None:
-        if event.get("tab") != "messages":
-            return
-        prompts = [{"title": title, "message": message} for title, message in PROMPTS]
-        # In an app with an agent view the prompts belong to the direct message: no thread_ts.
-        dispatcher.in_background(
-            dispatcher.context.client.assistant_threads_setSuggestedPrompts(
-                channel_id=str(event["channel"]), title=TITLE, prompts=prompts
-            )
-        )
-
-    return on_app_home_opened
+async def user_change(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    person = event["user"]
+    if dispatcher.context.members.changed(person):
+        # Who is in which channel is not kept: every reply that others read looks once.
+        dispatcher.context.running.doubt(lambda r: not r.private or r.asker == person["id"])
 
 
-def readers_changed(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_readers_changed(event: dict[str, Any]) -> None:
-        channel, user = event.get("channel"), event.get("user")
-        channel = str(channel.get("id") if isinstance(channel, dict) else channel)
-        dispatcher.context.members.forget(channel)
-        if isinstance(user, str):
-            dispatcher.context.members.forget_person(user)
-        dispatcher.context.running.doubt(lambda r: r.asker == user if r.private else r.channel == channel)
-
-    return on_readers_changed
-
-
-def user_change(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_user_change(event: dict[str, Any]) -> None:
-        person = event["user"]
-        if dispatcher.context.members.changed(person):
-            # Who is in which channel is not kept: every reply that others read looks once.
-            dispatcher.context.running.doubt(lambda r: not r.private or r.asker == person["id"])
-
-    return on_user_change
-
-
-def agent_session_stopped(dispatcher: Dispatcher) -> Callable[..., Awaitable[None]]:
-    async def on_agent_session_stopped(event: dict[str, Any]) -> None:
-        channel, thread = event.get("channel"), event.get("thread_ts")
-        dispatcher.context.running.stop(
-            lambda r: r.channel == channel and (not thread or r.thread == thread), CancelReason.STOPPED
-        )
-
-    return on_agent_session_stopped
+async def agent_session_stopped(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    channel, thread = event.get("channel"), event.get("thread_ts")
+    dispatcher.context.running.stop(
+        lambda r: r.channel == channel and (not thread or r.thread == thread), CancelReason.STOPPED
+    )

@@ -45,7 +45,7 @@ def blocks_of(text: str, start: int, end: int, layout: Layout) -> Iterator[Block
     """The blocks of `text[start:end]`, which leave out only white space between them."""
     found = _lines(text, start, end) if layout == "lines" else _scan(text, start, end, layout == "markdown")
     above: Block | None = None
-    for block in found:
+    for block in _joined(found):
         trimmed = _trimmed(text, block)
         if trimmed.start < trimmed.end:
             above = replace(trimmed, cut=max(trimmed.cut, _cut_after(text, above, trimmed)))
@@ -60,58 +60,57 @@ def _cut_after(text: str, above: Block | None, block: Block) -> float:
     return _AFTER_COLON if leads_up and above and _COLON.search(text[above.end - 5 : above.end]) else 0.0
 
 
-def _scan(text: str, start: int, end: int, marked_up: bool) -> Iterator[Block]:
-    """Blocks of prose; with `marked_up`, code fences and tables too."""
+Piece = tuple[Block, bool]
+"""A line as a block of its own, and whether it goes on with the one above."""
+
+
+def _joined(pieces: Iterator[Piece]) -> Iterator[Block]:
     current: Block | None = None
-    fence, indent = "", 0
-    for line in LINE.finditer(text, start, end):
-        written = line[0]
-        if fence:
-            assert current
-            current = replace(current, end=line.end())
-            if closes(written, fence):
-                yield current
-                fence, current = "", None
+    for piece, goes_on in pieces:
+        if current and goes_on:
+            current = replace(current, end=piece.end)
             continue
-        if not written.strip():
-            if current:
-                yield current
-            current = None
-            continue
-        began = _begins(written, line, current, marked_up, indent)
-        if began:
-            if current:
-                yield current
-            current = began
-            if began.kind == "item":
-                indent = _indent(written)
-            elif began.kind == "code" and (opened := FENCE.match(written)):
-                fence = opened[1]
-        else:
-            assert current
-            current = replace(current, end=line.end())
+        if current:
+            yield current
+        current = piece
     if current:
         yield current
 
 
-def _begins(
-    written: str, line: re.Match[str], current: Block | None, marked_up: bool, indent: int
-) -> Block | None:
-    """The block that a line begins, or None where it goes on with the current one."""
+def _scan(text: str, start: int, end: int, marked_up: bool) -> Iterator[Piece]:
+    """Lines of prose; with `marked_up`, of fences and tables too. Blank ones outside of code are left out."""
+    kind: Kind | None = None  # of the block that a line may go on with
+    fence, indent = "", 0
+    for line in LINE.finditer(text, start, end):
+        written = line[0]
+        if fence:
+            yield Block(line.start(), line.end(), "code", 0.0), True
+            if closes(written, fence):
+                fence, kind = "", None
+            continue
+        if not written.strip():
+            kind = None
+            continue
+        began = _begins(written, kind, marked_up, indent)
+        kind, cut = began or (kind, 0.0)
+        yield Block(line.start(), line.end(), kind or "paragraph", cut), began is None
+        if began and kind == "item":
+            indent = _indent(written)
+        elif began and kind == "code" and (opened := FENCE.match(written)):
+            fence = opened[1]
+
+
+def _begins(written: str, kind: Kind | None, marked_up: bool, indent: int) -> tuple[Kind, float] | None:
+    """What a line begins, and what a border ahead of it costs; None where it goes on with one of `kind`."""
     if marked_up and FENCE.match(written):
-        return Block(line.start(), line.end(), "code", _AHEAD_OF_OTHER)
+        return "code", _AHEAD_OF_OTHER
     if marked_up and _ROW.match(written):
-        if current and current.kind == "table":
-            return None
-        return Block(line.start(), line.end(), "table", _AHEAD_OF_OTHER)
+        return None if kind == "table" else ("table", _AHEAD_OF_OTHER)
     if _ITEM.match(written):
-        cut = _AHEAD_OF_NESTED if _indent(written) > indent else _IN_LIST
-        return Block(line.start(), line.end(), "item", cut)
-    if current is None or current.kind == "table":
+        return "item", _AHEAD_OF_NESTED if _indent(written) > indent else _IN_LIST
+    if kind is None or kind == "table":
         # An indented paragraph after a blank line goes on with the list item above.
-        return Block(
-            line.start(), line.end(), "paragraph", _IN_LIST if written[0] in " \t" else _AFTER_PARAGRAPH
-        )
+        return "paragraph", _IN_LIST if written[0] in " \t" else _AFTER_PARAGRAPH
     return None
 
 
@@ -120,25 +119,18 @@ def _indent(written: str) -> int:
     return len(wide) - len(wide.lstrip(" "))
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[Block]:
+def _lines(text: str, start: int, end: int) -> Iterator[Piece]:
     """Lines, put together up to a length; any may end a passage, best one with a blank line after it."""
-    current: Block | None = None
+    begin: int | None = None
     cut = _AFTER_BLANK_LINE
     for line in LINE.finditer(text, start, end):
-        blank = not line[0].strip()
-        if current and (blank or line.end() - current.start > _LINES_TOGETHER):
-            yield current
-            current = None
-        if blank:
-            cut = _AFTER_BLANK_LINE
+        if not line[0].strip():
+            begin, cut = None, _AFTER_BLANK_LINE
             continue
-        if current:
-            current = replace(current, end=line.end())
-        else:
-            current = Block(line.start(), line.end(), "lines", cut)
+        goes_on = begin is not None and line.end() - begin <= _LINES_TOGETHER
+        begin = begin if goes_on else line.start()
+        yield Block(line.start(), line.end(), "lines", cut), goes_on
         cut = _BETWEEN_LINES if line[0][0] in " \t" else _AT_LEFT_MARGIN
-    if current:
-        yield current
 
 
 def _trimmed(text: str, block: Block) -> Block:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from store.chunking.atoms import Atom, Scale, atoms
 from store.chunking.packing import pack
 from store.passage import Passage, Source
-from store.reading import Document, Section, common_path, sections
+from store.reading import Document, common_path, sections
 
 CHUNKING_VERSION = "1"
 """Part of each digest: change it when the same document would give other passages."""
@@ -29,7 +29,8 @@ def chunk(document: Document, source: Source, count: Callable[[str], int], limit
     levels = [part.level for part in parts]
     found: list[Passage] = []
     line, counted = 1, 0
-    for group in _groups(_all_atoms(document, parts, scale, rooms), levels, rooms, scale):
+    every = (atom for at, part in enumerate(parts) for atom in atoms(document, at, part, scale, rooms[at]))
+    for group in _groups(every, levels, rooms, scale):
         for piece in _fitting(group, scale, rooms):
             start, end = piece[0].start, piece[-1].end
             line += document.text.count("\n", counted, start)
@@ -80,13 +81,6 @@ def _rooms(
     """The tokens that the text of a passage may have in each section."""
     sizes = {path: count(context_line(source, path) + "\n") for path in set(headings)}
     return [max(limit - sizes[path], limit // 2, 1) for path in headings]
-
-
-def _all_atoms(
-    document: Document, parts: Sequence[Section], scale: Scale, rooms: Sequence[int]
-) -> Iterator[Atom]:
-    for number, part in enumerate(parts):
-        yield from atoms(document, number, part, scale, rooms[number])
 
 
 def _groups(

@@ -9,21 +9,20 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from store.audience import Audience
 from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
-from store.indexing.report import Report, Skipped
 from store.indexing.walk import FoundFile, Walk, walk_path
-from store.ledger.audience_narrowing import narrowed, told
-from store.ledger.roots import Root, nearest
+from store.ledger.roots import Root, narrowed, nearest, told
 from store.library import Library
 from store.passage import Kind, Passage, Source
-from store.reading import Document, Front, Limits, Reader, format_of
+from store.reading import Document, Limits, Reader, format_of
 from store.vectors import Embedder
 
 READING_VERSION = "3"
@@ -50,6 +49,32 @@ class IndexOptions:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, or not all of it, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self) | {"seconds": round(self.seconds, 3)}
+
+
 def index(
     paths: Sequence[Path],
     library: Library,
@@ -63,7 +88,7 @@ def index(
     closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
-    options, heard = options or IndexOptions(), watch or _unwatched
+    options, heard = options or IndexOptions(), watch or (lambda done, total, name: None)
     with ExitStack() as held:
         walks = [held.enter_context(walk_path(path)) for path in paths]
         for each in walks:
@@ -133,14 +158,14 @@ class _Run:
         """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
         try:
             format_of(file.path)  # before its bytes are read: films need not be
-            contents = file.directory.contents(file.path, self._options.limits.file_bytes)
-            digest = self._digest(file, name, contents.data)
+            data, modified = file.directory.contents(file.path, self._options.limits.file_bytes)
+            digest = self._digest(file, name, data)
             if old and old.digest == digest:
                 self._stay.add(name)
                 self.report.unchanged += 1
                 return
-            document = self._reader.parse(contents.data, file.path)
-            source = self._source(file, name, document, digest, contents.modified)
+            document = self._reader.parse(data, file.path)
+            source = self._source(file, name, document, digest, modified)
         except CannotOpen as refused:
             # What it holds now is not known, so what it held stays.
             self._stay.add(name)
@@ -180,12 +205,9 @@ class _Run:
             title=document.title,
             url=document.front.url or self._url(file),
             digest=digest,
-            audience=narrowed(self._audience(name), document.front),
-            modified=_modified(document.front, modified),
+            audience=narrowed(nearest(self._roots, name).audience, document.front),
+            modified=document.front.updated or modified,
         )
-
-    def _audience(self, name: str) -> Audience | None:
-        return nearest(self._roots, name).audience
 
     def _url(self, file: FoundFile) -> str:
         base = self._base_url
@@ -195,7 +217,7 @@ class _Run:
         """Of everything that passages and source are made from: equal digests, nothing to do."""
         parts = (
             file.name,
-            str(self._audience(name) or ""),
+            str(nearest(self._roots, name).audience or ""),
             self._url(file),
             READING_VERSION,
             CHUNKING_VERSION,
@@ -203,10 +225,6 @@ class _Run:
             self._embedder.key,
         )
         return hashlib.sha256("\0".join(parts).encode() + b"\0\0" + data).hexdigest()
-
-
-def _unwatched(done: int, total: int, name: str) -> None:
-    pass
 
 
 def source_id(path: Path) -> str:
@@ -232,12 +250,3 @@ def _insist_on_files(found: Walk, library: Library) -> None:
             f"{found.root} is empty, though {len(known)} documents of it are indexed; nothing was changed. "
             "Is a share not mounted? `inhouse forget PATH` removes them"
         )
-
-
-def _modified(front: Front, on_disk: datetime | None) -> datetime | None:
-    stated = front.updated
-    if isinstance(stated, datetime):
-        return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
-    if isinstance(stated, date):
-        return datetime(stated.year, stated.month, stated.day, tzinfo=UTC)
-    return on_disk

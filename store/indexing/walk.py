@@ -2,14 +2,16 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 from store.errors import CannotOpen
 from store.reading import Directory, refusal_of
 
-# Lone surrogates, and what would break lines or write over a screen wherever the name is shown.
+# What would break lines or write over a screen wherever the name is shown, and lone surrogates: names on disk
+# are bytes, and those that are no UTF-8 come as these, which nothing else takes.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
 
@@ -28,7 +30,7 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What lies at a root, which is held open until this is closed, or left as a context.
+    """What lies at a root, which is held open meanwhile.
 
     `refused` names what is there and is not read, with the reason. `unseen` names folders that could not be
     looked into: what they hold is unknown, which is not the same as gone. `whole` is False for a single file.
@@ -44,35 +46,28 @@ class Walk:
     def root(self) -> Path:
         return self.directory.path
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.directory.close()
-
-
-def walk_path(path: Path) -> Walk:
+@contextmanager
+def walk_path(path: Path) -> Iterator[Walk]:
     """The files at `path`, a folder or a single file, by name. Raises CannotOpen where nothing is there."""
     try:
         root = path.resolve(strict=True)
-        if not root.is_dir():
-            directory = Directory(root.parent)
-            return Walk(directory, whole=False, files=[FoundFile(root.name, root, directory)])
-        found = Walk(Directory(root))
+        directory = Directory(root if root.is_dir() else root.parent)
     except (OSError, RuntimeError) as refused:  # RuntimeError: links that go in a circle
         raise _nothing_at(path, refused) from None
-    try:
-        with found.directory.listing(root):
-            pass
-        links = _plain_files(found)
-        _add_links(found, links)
-    except BaseException as refused:
-        found.directory.close()
-        if isinstance(refused, OSError):
-            raise _nothing_at(path, refused) from None
-        raise
-    found.files.sort(key=lambda file: file.name)
-    return found
+    with directory:
+        if directory.path == root:
+            found = Walk(directory)
+            try:
+                with directory.listing(root):
+                    pass
+                _add_links(found, _plain_files(found))
+            except OSError as refused:
+                raise _nothing_at(path, refused) from None
+            found.files.sort(key=lambda file: file.name)
+            yield found
+        else:
+            yield Walk(directory, whole=False, files=[FoundFile(root.name, root, directory)])
 
 
 def _nothing_at(path: Path, refused: OSError | RuntimeError) -> CannotOpen:
@@ -106,7 +101,7 @@ def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path]
         return
     if entry.is_dir(follow_symlinks=False):
         below.append(path)
-    elif not _is_text(str(path)):
+    elif _ODD.search(str(path)):
         reason = "has a name with control characters, or not in UTF-8; rename it"
         found.refused.append((_name(found.root, path), reason))
     elif entry.is_symlink():
@@ -139,8 +134,3 @@ def _add_links(found: Walk, links: list[Path]) -> None:
 
 def _name(root: Path, path: Path) -> str:
     return _ODD.sub("?", path.relative_to(root).as_posix())
-
-
-def _is_text(name: str) -> bool:
-    """Names on disk are bytes; those that are no UTF-8 come as lone surrogates, which nothing else takes."""
-    return name.isprintable() or not _ODD.search(name)

@@ -11,9 +11,10 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongVersion
-from store.ledger import fulltext
+from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongEmbedder, WrongVersion
+from store.ledger import fulltext, spelling
 from store.ledger.schema import SCHEMA, facts, metadata, upgrade
+from store.vectors import Embedder
 
 _WAIT_S = 30.0
 """How long one writer waits for another; a put takes milliseconds a source."""
@@ -79,6 +80,7 @@ class Ledger:
         """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal."""
         with self.writing() as connection:
             fulltext.purge(connection)
+            spelling.purge(connection)
             set_fact(connection, "traces", "")
         with _explained(self.path), self._engine.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -92,16 +94,17 @@ class Ledger:
     def _make_or_check(self) -> None:
         with self.reading() as connection:
             version = _version(connection)
-        if version == 0:
+        if version < SCHEMA:
             with self.writing() as connection:
-                if _version(connection) == 0:  # nobody else made it while we waited
+                version = _version(connection)  # somebody else may have made it while we waited
+                if version == 0:
                     _make(connection)
-                version = _version(connection)
-        if 0 < version < SCHEMA:
-            with self.writing() as connection:
-                upgrade(connection, _version(connection))
-                set_fact(connection, "traces", "1")  # what a step took out is overwritten by the next sync
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+                elif version < SCHEMA:
+                    upgrade(connection, version)
+                    set_fact(
+                        connection, "traces", "1"
+                    )  # what a step took out is overwritten by the next sync
+                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
         if version > SCHEMA:
             raise WrongVersion(
                 f"{self.path} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "
@@ -122,6 +125,17 @@ def set_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(insert(facts).values(name=name, value=value))
 
 
+def insist(connection: Connection, embedder: Embedder) -> None:
+    """Raise WrongEmbedder unless the ledger's vectors are the embedder's."""
+    key, dimension = fact(connection, "embedder"), fact(connection, "dimension")
+    if (key, dimension) != (embedder.key, str(embedder.dimension)):
+        raise WrongEmbedder(
+            f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
+            f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, embed everything "
+            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR"
+        )
+
+
 def next_change(connection: Connection) -> int:
     """Count a change, so that whoever keeps a copy of the ledger knows that it is out of date."""
     change = int(fact(connection, "changes") or 0) + 1
@@ -140,6 +154,7 @@ def _make(connection: Connection) -> None:
         )
     metadata.create_all(connection)
     fulltext.create(connection)
+    spelling.create(connection)
     set_fact(connection, "ledger", uuid.uuid4().hex)
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
@@ -148,10 +163,10 @@ def _prepare(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
     until = time.monotonic() + _WAIT_S
     for pragma in _PRAGMAS:
-        _insist(raw, pragma, until)
+        _run_pragma(raw, pragma, until)
 
 
-def _insist(raw: Any, pragma: str, until: float) -> None:
+def _run_pragma(raw: Any, pragma: str, until: float) -> None:
     """SQLite does not wait for others where a new file is put into WAL mode: so we do."""
     while True:
         try:

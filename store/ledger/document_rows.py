@@ -12,11 +12,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from store.audience import Audience
-from store.ledger import fulltext, outbox
-from store.ledger.schema import batches, passages, scopes, sources, vectors
-from store.ledger.tokenizer import split_forms
+from store.ledger import fulltext, outbox, spelling
+from store.ledger.schema import among, passages, scopes, sources, vectors
 from store.passage import Kind, Passage, Source
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
+
+# Fields whose columns hold them as they are.
+_OF_SOURCE = ("id", "name", "title", "url", "digest")
+_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,13 @@ def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]
 def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the vector ids that the ledger has no vector for."""
     wanted = set(ids)
-    for batch in batches(sorted(wanted)):
-        wanted.difference_update(
-            connection.execute(select(vectors.c.id).where(vectors.c.id.in_(batch))).scalars()
-        )
-    return wanted
+    return wanted.difference(
+        connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(wanted)))).scalars()
+    )
 
 
 def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[str, Vectors]]) -> None:
-    """Rows are (vector id, vector). They stay while a passage has the text: shelve it in this transaction."""
+    """Rows are (vector id, vector). They stay while a passage has the text: put it in this transaction."""
     given = [{"id": address, "embedder": embedder_key, "value": to_bytes(vector)} for address, vector in rows]
     if given:
         connection.execute(insert(vectors), given)
@@ -66,7 +67,7 @@ def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Se
         return False
     ids = [vector_id(embedder_key, embedded_text(piece)) for piece in pieces]
     touched = {*ids, *(vector_id(embedder_key, embedded_text(piece)) for piece in had)}
-    before = outbox.audiences(connection, touched)
+    before = outbox.used(connection, touched)
     if old is not None:
         _take_out(connection, old[0])
     _put_in(connection, source, list(zip(pieces, ids, strict=True)))
@@ -83,7 +84,7 @@ def delete_source(connection: Connection, source_id: str) -> bool:
         return False
     of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
     touched = set(connection.execute(of_source).scalars())
-    before = outbox.audiences(connection, touched)
+    before = outbox.used(connection, touched)
     _take_out(connection, number)
     outbox.settle(connection, before, touched)
     return True
@@ -157,23 +158,19 @@ def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
 
 def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> list[tuple[int, Source]]:
     rows = connection.execute(wanted).all()
+    of_them = select(scopes).where(scopes.c.source.in_(among(row.number for row in rows)))
     audiences: dict[int, set[str]] = {}
-    for batch in batches([row.number for row in rows]):
-        for number, scope in connection.execute(select(scopes).where(scopes.c.source.in_(batch))):
-            audiences.setdefault(number, set()).add(scope)
+    for number, scope in connection.execute(of_them):
+        audiences.setdefault(number, set()).add(scope)
     return [(row.number, _source(row, audiences[row.number])) for row in rows]
 
 
 def _source(row: Row[*tuple[object, ...]], audience: Iterable[str]) -> Source:
     return Source(
-        id=row.id,
         kind=Kind(row.kind),
-        name=row.name,
-        title=row.title,
-        url=row.url,
-        digest=row.digest,
         audience=Audience(frozenset(audience)),
         modified=None if row.modified is None else datetime.fromisoformat(row.modified),
+        **{name: getattr(row, name) for name in _OF_SOURCE},
     )
 
 
@@ -187,20 +184,12 @@ def _pieces(
 
 
 def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
-    return Passage(
-        id=row.id,
-        source=source,
-        headings=tuple(json.loads(row.headings)),
-        text=row.text,
-        position=row.position,
-        start=row.start,
-        end=row.end,
-        line=row.line,
-        page=row.page,
-    )
+    same = {name: getattr(row, name) for name in _OF_PASSAGE}
+    return Passage(source=source, headings=tuple(json.loads(row.headings)), **same)
 
 
 def _take_out(connection: Connection, number: int) -> None:
+    spelling.count(connection, number, -1)
     fulltext.remove(connection, number)
     connection.execute(delete(passages).where(passages.c.source == number))
     connection.execute(delete(sources).where(sources.c.number == number))  # its scopes go with it
@@ -211,40 +200,27 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
     connection.execute(
         insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
     )
-    of_id: dict[str, int] = {}
-    for batch in batches(sorted({address for _, address in pieces})):
-        rows = connection.execute(select(vectors.c.id, vectors.c.number).where(vectors.c.id.in_(batch)))
-        of_id.update((row.id, row.number) for row in rows)
     if pieces:
+        of_them = vectors.c.id.in_(among({address for _, address in pieces}))
+        found = connection.execute(select(vectors.c.id, vectors.c.number).where(of_them))
+        of_id = {row.id: row.number for row in found}
         connection.execute(
             insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
         )
     fulltext.add(connection, number)
+    spelling.count(connection, number, 1)
 
 
 def _source_row(source: Source) -> dict[str, object]:
-    return {
-        "id": source.id,
-        "kind": source.kind.value,
-        "name": source.name,
-        "title": source.title,
-        "url": source.url,
-        "digest": source.digest,
-        "modified": None if source.modified is None else source.modified.isoformat(),
-    }
+    modified = None if source.modified is None else source.modified.isoformat()
+    same = {name: getattr(source, name) for name in _OF_SOURCE}
+    return same | {"kind": source.kind.value, "modified": modified}
 
 
 def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
-    return {
+    return {name: getattr(piece, name) for name in _OF_PASSAGE} | {
         "source": source,
         "vector": vector,
-        "id": piece.id,
-        "position": piece.position,
         "headings": json.dumps(piece.headings, ensure_ascii=False),
-        "text": piece.text,
-        "start": piece.start,
-        "end": piece.end,
-        "line": piece.line,
-        "page": piece.page,
-        "split": split_forms(embedded_text(piece)),
+        "split": fulltext.split_forms(embedded_text(piece)),
     }

@@ -1,12 +1,39 @@
-"""Lexical search. Only this file knows SQLite's FTS5; PostgreSQL's tsvector would be another file like it."""
+"""Lexical search: the words that a text is found by, and SQLite's FTS5, which finds them. Only this file and
+`spelling.py` know FTS5; PostgreSQL's tsvector would be another file like it.
 
+With the longer list of stop words that sentences go by, or a library's 1,333 English ones, search finds the
+evidence of 0.79 of 95 questions among its first five, not of 0.81. So this short list stays one of its own.
+"""
+
+import re
 from collections.abc import Collection, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from store.ledger import spelling, tokenizer
+_WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
+_PARTS = re.compile(r"[^\W_]+")
+# Borders inside an identifier: getUser|Name, HTTP|Server, AB|1234, utf|8.
+_HUMP = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
+)
+# Scripts written without spaces: Han, kana, Hangul, Thai, Lao, Khmer, Myanmar.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003134f]+"
+)
+
+STOPWORDS = frozenset(
+    # A list of strings would be a page long.
+    """a about after again all also am an and any are as at be because been before being but by can could
+    did do does doing done for from get got had has have having he her here hers him his how i if in into
+    is it its just let like may me might more most much must my no nor not now of off on once only or other
+    our out over please s shall she should so some such t than that the their them then there these they
+    this those to too u under up us very want was we were what when where which while who whom whose why
+    will with would you your""".split()  # noqa: SIM905
+)
+"""English words that say nothing of the subject."""
 
 _WEIGHTS = "2.0, 1.5, 1.0, 0.5"
 """bm25 weights of title, headings, text and split forms."""
@@ -53,7 +80,6 @@ it is theirs, than to rank all matches. So these are ranked, and only of the bes
 def create(connection: Connection) -> None:
     for statement in _TABLES:
         connection.exec_driver_sql(statement)
-    spelling.create(connection)
 
 
 def add(connection: Connection, source: int) -> None:
@@ -66,12 +92,10 @@ def add(connection: Connection, source: int) -> None:
         ),
         {"source": source},
     )
-    spelling.count(connection, source, 1)
 
 
 def remove(connection: Connection, source: int) -> None:
     """Take a source out, before its rows change: FTS5 must see the words that it indexed."""
-    spelling.count(connection, source, -1)
     connection.execute(
         text("DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE source = :source)"),
         {"source": source},
@@ -81,7 +105,6 @@ def remove(connection: Connection, source: int) -> None:
 def purge(connection: Connection) -> None:
     """Merge the segments into one: until then they still hold the words of deleted passages."""
     connection.exec_driver_sql("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
-    spelling.purge(connection)
 
 
 def search(
@@ -112,18 +135,58 @@ def _best_of_all(connection: Connection, given: dict[str, Any]) -> list[tuple[in
 
 def _terms(query: str) -> list[str]:
     """Quoted FTS5 strings for the words of a query and the other ways to write them."""
-    tokens = list(dict.fromkeys(tokenizer.tokens(query)))
-    telling = [token for token in tokens if not tokenizer.is_stopword(token)] or tokens
-    found = (form for token in telling[:_MOST_WORDS] for form in _forms(token))
+    tokens = list(dict.fromkeys(_WORD.findall(query)))
+    telling = [token for token in tokens if not is_stopword(token)] or tokens
+    found = (
+        form
+        for token in telling[:_MOST_WORDS]
+        for form in (token[:_LONGEST], *_forms(token[:_LONGEST]), *_pairs(token))
+    )
     return [_quoted(form) for form in islice(dict.fromkeys(found), _MOST_TERMS)]
-
-
-def _forms(token: str) -> Iterator[str]:
-    short = token[:_LONGEST]
-    yield from (short, *tokenizer.forms(short))
-    yield from tokenizer.pairs(token)
 
 
 def _quoted(term: str) -> str:
     """An FTS5 string: whatever is inside, it is words and never syntax."""
     return '"' + term.replace('"', '""').replace("\0", " ") + '"'
+
+
+def words_in(text: str) -> Iterator[re.Match[str]]:
+    """Words as written, where they stand; inner hyphens, dots, apostrophes and slashes stay: `AB-1234`."""
+    return _WORD.finditer(text)
+
+
+def is_stopword(word: str) -> bool:
+    return re.split("['’]", word.casefold())[0] in STOPWORDS
+
+
+def letters(text: str) -> list[str]:
+    """The pieces of a text that are words: letters only, in a script that sets words apart."""
+    return [
+        part
+        for part in dict.fromkeys(_PARTS.findall(text))
+        if part.isalpha() and (part.isascii() or not _UNSPACED.search(part))
+    ]
+
+
+def split_forms(text: str) -> str:
+    """What a passage is found by beside its own words: pieces of identifiers, and pairs for CJK."""
+    found = dict.fromkeys(form for token in _WORD.findall(text) for form in _forms(token))
+    return " ".join([*found, *dict.fromkeys(_pairs(text))])
+
+
+def _forms(token: str) -> list[str]:
+    """Other ways to write a compound token: its pieces apart, and joined. Empty for a plain word.
+
+    `getUserName` is get User Name, `AB-1234` is AB 1234, `wi-fi` is wi fi.
+    """
+    pieces = [piece for part in _PARTS.findall(token) for piece in _HUMP.split(part) if piece]
+    if len(pieces) < 2:
+        return []
+    joined = "".join(pieces)
+    return [" ".join(pieces)] if joined == token else [" ".join(pieces), joined]
+
+
+def _pairs(text: str) -> Iterator[str]:
+    """Overlapping pairs of characters of each run in a script without spaces; a lone one stands alone."""
+    for run in _UNSPACED.findall(text):
+        yield from map("".join, pairwise(run)) if len(run) > 1 else run

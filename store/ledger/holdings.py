@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, distinct, func, select
+from sqlalchemy import Connection, distinct, func, select
 
 from store.errors import BadDocument
-from store.ledger import outbox
 from store.ledger.document_rows import by_number, readable
-from store.ledger.schema import passages, scopes, sources, vectors
+from store.ledger.schema import outbox, passages, scopes, sources, vectors
 from store.passage import Passage, Source
 
 
@@ -30,16 +29,8 @@ def readable_sources(connection: Connection, by: Collection[str]) -> int:
 
 def stats(connection: Connection) -> Stats:
     """How much there is, whoever may read it: for upkeep."""
-    return Stats(
-        sources=_count(connection, sources),
-        passages=_count(connection, passages),
-        vectors=_count(connection, vectors),
-        pending=outbox.pending(connection),
-    )
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+    counts = (select(func.count()).select_from(it) for it in (sources, passages, vectors, outbox))
+    return Stats(*(connection.execute(count).scalar_one() for count in counts))
 
 
 def standing(connection: Connection, wanted: Collection[Passage], by: Collection[str]) -> set[Passage]:

@@ -1,60 +1,48 @@
 """Changes of the ledger that Chroma has not been told of yet, kept in the ledger itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
 from store.ledger.database import next_change
-from store.ledger.schema import batches, outbox, passages, scopes, vectors
+from store.ledger.schema import among, outbox, passages, vectors
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)
 _STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
 
-Audiences = Mapping[str, frozenset[str]]
-"""By vector id, who may read any passage with that text."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What Chroma should hold for one vector: `vector` (dimension,) under `scopes`, or nothing when None."""
+    """What Chroma should hold for one id: `vector` of shape (dimension,), or nothing when None."""
 
     id: str
     change: int
     vector: Vectors | None
-    scopes: tuple[str, ...]
 
 
-def audiences(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """A vector without passages is left out."""
-    found: dict[str, set[str]] = {}
-    for batch in batches(sorted(set(ids))):
-        found_scopes = (
-            select(vectors.c.id, scopes.c.scope)
-            .join(passages, passages.c.vector == vectors.c.number)
-            .join(scopes, scopes.c.source == passages.c.source)
-            .where(vectors.c.id.in_(batch))
-            .distinct()
-        )
-        for address, scope in connection.execute(found_scopes):
-            found.setdefault(address, set()).add(scope)
-    return {address: frozenset(them) for address, them in found.items()}
+def used(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the vector ids that a passage has."""
+    return set(connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(ids)), _USED)).scalars())
 
 
-def settle(connection: Connection, before: Audiences, touched: Iterable[str]) -> None:
-    """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of."""
-    ids = sorted(set(touched))
-    for batch in batches(ids):
-        connection.execute(delete(vectors).where(vectors.c.id.in_(batch), ~_USED))
-    after = audiences(connection, ids)
-    repost(connection, [address for address in ids if before.get(address) != after.get(address)])
+def settle(connection: Connection, before: set[str], touched: Iterable[str]) -> None:
+    """After a change: drop vectors whose last passage went, and post each vector that Chroma must hear of.
+
+    `before` are those of `touched` that were used.
+    """
+    ids = set(touched)
+    connection.execute(delete(vectors).where(vectors.c.id.in_(among(ids)), ~_USED))
+    repost(connection, sorted(before ^ used(connection, ids)))
 
 
-def post(connection: Connection, ids: Iterable[str], change: int) -> None:
-    for batch in batches(sorted(set(ids))):
-        connection.execute(delete(outbox).where(outbox.c.vector.in_(batch)))
-        connection.execute(insert(outbox), [{"vector": address, "change": change} for address in batch])
+def repost(connection: Connection, ids: Sequence[str]) -> None:
+    """Count a change, and let Chroma hear of these vectors, each named once."""
+    change = next_change(connection)
+    connection.execute(delete(outbox).where(outbox.c.vector.in_(among(ids))))
+    if ids:
+        connection.execute(insert(outbox), [{"vector": address, "change": change} for address in ids])
 
 
 def post_all(connection: Connection) -> None:
@@ -72,16 +60,15 @@ def pending(connection: Connection) -> int:
 
 def take(connection: Connection, limit: int) -> list[Pending]:
     """The oldest changes, as the ledger stands now. They stay posted until `done`."""
-    rows = connection.execute(select(outbox).order_by(outbox.c.change, outbox.c.vector).limit(limit)).all()
-    ids = [row.vector for row in rows]
-    readers = audiences(connection, ids)
-    values: dict[str, Vectors] = {}
-    for batch in batches(ids):
-        found = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.id.in_(batch)))
-        values.update((row.id, from_bytes(row.value)) for row in found)
+    oldest = (
+        select(outbox, vectors.c.value)
+        .outerjoin(vectors, vectors.c.id == outbox.c.vector)
+        .order_by(outbox.c.change, outbox.c.vector)
+        .limit(limit)
+    )
     return [
-        Pending(row.vector, row.change, values.get(row.vector), tuple(sorted(readers.get(row.vector, ()))))
-        for row in rows
+        Pending(row.vector, row.change, None if row.value is None else from_bytes(row.value))
+        for row in connection.execute(oldest)
     ]
 
 
@@ -92,15 +79,11 @@ def done(connection: Connection, told: Iterable[Pending]) -> None:
         connection.execute(_STRIKE, given)
 
 
-def wanted(connection: Connection) -> dict[str, frozenset[str]]:
-    """Everything that Chroma should hold: the scopes of each vector, by id."""
-    return audiences(connection, connection.execute(select(vectors.c.id).where(_USED)).scalars())
+def wanted(connection: Connection) -> set[str]:
+    """The id of every vector that Chroma should hold."""
+    return set(connection.execute(select(vectors.c.id).where(_USED)).scalars())
 
 
 def count_wanted(connection: Connection) -> int:
     used = select(func.count(passages.c.vector.distinct()))
     return int(connection.execute(used).scalar_one())
-
-
-def repost(connection: Connection, ids: Iterable[str]) -> None:
-    post(connection, ids, next_change(connection))

@@ -1,6 +1,7 @@
 """Ratings to rows and back, inside a transaction of the ledger. They are kept for a year."""
 
 import json
+from dataclasses import asdict, astuple
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
@@ -16,7 +17,8 @@ def keep(connection: Connection, rating: Rating) -> None:
     same = (ratings.c.reply_id == rating.reply_id, ratings.c.user == rating.user)
     connection.execute(delete(ratings).where(*same))
     connection.execute(delete(ratings).where(ratings.c.at < _text(rating.at - KEPT)))
-    connection.execute(insert(ratings), _row(rating))
+    quoted = json.dumps([astuple(it) for it in rating.quoted])
+    connection.execute(insert(ratings), asdict(rating) | {"at": _text(rating.at), "quoted": quoted})
 
 
 def kept(connection: Connection) -> list[Rating]:
@@ -39,17 +41,6 @@ def forget(connection: Connection, user: str = "") -> int:
     """Remove what `user` said of replies, or what everybody said; how many ratings that were."""
     which = delete(ratings).where(ratings.c.user == user) if user else delete(ratings)
     return int(connection.execute(which).rowcount)
-
-
-def _row(rating: Rating) -> dict[str, object]:
-    return {
-        "reply_id": rating.reply_id,
-        "user": rating.user,
-        "good": rating.good,
-        "at": _text(rating.at),
-        "question": rating.question,
-        "quoted": json.dumps([[it.passage, it.start, it.end] for it in rating.quoted]),
-    }
 
 
 def _text(at: datetime) -> str:

@@ -1,16 +1,31 @@
-"""How each folder was indexed, kept in the ledger: who may read it stays so until somebody says otherwise."""
+"""How each folder was indexed, kept in the ledger, and narrowing: who may read what lies below it.
+
+What stays in the library is for no more people than its folder, from a run's first moment on: a file may
+have turned unreadable, and a run may end before it comes to it. So who may read is settled before any file is
+read, in one transaction, for all that is known below a folder. Readers are only taken away here; whoever
+gains a document gains it when it is read anew.
+"""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from store.audience import Audience
-from store.ledger.database import set_fact
-from store.ledger.schema import facts
+from store.audience import EVERYONE, Audience
+from store.errors import BadAudience
+from store.ledger import spelling
+from store.ledger.database import next_change, set_fact
+from store.ledger.document_rows import find_source, find_sources
+from store.ledger.schema import among, facts, scopes, sources
+from store.passage import Source
+from store.reading import Front
 
 _PREFIX = "root "
+
+_NARROWED = ""
+"""In place of a digest: what is stored is not as any file says, so that the next run reads it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,11 @@ def nearest(roots: Iterable[Root], source_id: str) -> Root:
 
 def known(connection: Connection) -> list[Root]:
     wanted = select(facts.c.name, facts.c.value).where(facts.c.name.startswith(_PREFIX, autoescape=True))
-    return [_root(name.removeprefix(_PREFIX), value) for name, value in connection.execute(wanted)]
+    found = [(name.removeprefix(_PREFIX), json.loads(value)) for name, value in connection.execute(wanted)]
+    return [
+        Root(name, Audience.parse(it["audience"]) if it["audience"] else None, it["base_url"])
+        for name, it in found
+    ]
 
 
 def remember(connection: Connection, root: Root) -> None:
@@ -56,6 +75,111 @@ def forget(connection: Connection, root_id: str) -> None:
     connection.execute(delete(facts).where((facts.c.name == name) | below))
 
 
-def _root(root_id: str, value: str) -> Root:
-    kept = json.loads(value)
-    return Root(root_id, Audience.parse(kept["audience"]) if kept["audience"] else None, kept["base_url"])
+def narrowed(given: Audience | None, front: Front) -> Audience:
+    """Who may read a file. Its front matter may take readers away from `given` and never add any.
+
+    Raises BadAudience where it would, or names no audience: better unread than read by the wrong people.
+    """
+    if front.audience is None:
+        return given or Audience.everyone()
+    own = Audience.parse(front.audience)
+    if given is None or given.scopes == {EVERYONE} or own.scopes <= given.scopes:
+        return own
+    raise BadAudience(f"its front matter lets {own} read, which goes beyond the {given} that was asked for")
+
+
+def remaining(stored: Audience, given: Audience | None, before: Audience | None) -> Audience:
+    """Who may still read what was `stored` when its folder was for `before`, now that it is for `given`.
+
+    What its front matter said is known by `stored` alone, and holds on. Where the two share nobody, nobody.
+    """
+    now = given or Audience.everyone()
+    if stored.scopes == {EVERYONE}:
+        return stored if EVERYONE in now.scopes else now
+    if EVERYONE in now.scopes and EVERYONE not in stored.scopes:
+        return stored
+    if now == Audience.everyone() == (before or Audience.everyone()):
+        return stored  # its front matter says so, with leave
+    common = stored.scopes & now.scopes
+    return Audience(common) if common else Audience.nobody()
+
+
+def settle(
+    connection: Connection, names: Sequence[str], audience: Audience | None, base_url: str | None
+) -> list[Root]:
+    """Remember how the roots called `names` are indexed from now on, and narrow all below them to that.
+
+    None stands for what a root, or for its audience one around it, was last indexed with. Returns all roots.
+    """
+    before = known(connection)
+    now = before
+    for name in names:
+        around = nearest(now, name)
+        # Links are made from paths below the folder that was named, so an address holds for that one alone.
+        address = around.base_url if around.id == name else ""
+        root = Root(
+            name,
+            around.audience if audience is None else audience,
+            address if base_url is None else base_url,
+        )
+        if root != around:
+            remember(connection, root)
+            now = known(connection)
+    below = {it.id: it for name in names for it in find_sources(connection, name) if Root(name).holds(it.id)}
+    _narrow(connection, below.values(), before, now)
+    return now
+
+
+def restrict(connection: Connection, audiences: Mapping[str, Audience]) -> None:
+    """Let each of these sources be read by no more than its audience here. Unknown ids are left alone."""
+    found = _known(connection, audiences)
+    _give(connection, {it: remaining(it.audience, audiences[it.id], None) for it in found})
+
+
+def hold_to_roots(connection: Connection, ids: Collection[str]) -> None:
+    """Narrow these sources to their folders: one may have been settled anew since they were read."""
+    now = known(connection)
+    if now:
+        _narrow(connection, _known(connection, ids), now, now)
+
+
+def told(kept: Iterable[Source]) -> str:
+    """What a report adds of documents that stay unread, where they were narrowed since they were read."""
+    counts = Counter(str(it.audience) for it in kept if it.digest == _NARROWED)
+    if not counts:
+        return ""
+    return "; what was read of it before is now for " + " and ".join(
+        f"{audience} ({number} documents)" if len(counts) > 1 else audience
+        for audience, number in sorted(counts.items())
+    )
+
+
+def _narrow(
+    connection: Connection, found: Iterable[Source], before: Sequence[Root], now: Sequence[Root]
+) -> None:
+    left = {
+        it: remaining(it.audience, nearest(now, it.id).audience, nearest(before, it.id).audience)
+        for it in found
+    }
+    _give(connection, left)
+
+
+def _known(connection: Connection, ids: Iterable[str]) -> list[Source]:
+    return [found[1] for name in ids if (found := find_source(connection, name))]
+
+
+def _give(connection: Connection, audiences: Mapping[Source, Audience]) -> None:
+    """Other readers for sources that are there. Their words and vectors stay as they are."""
+    changed = {it.id: it for it, audience in audiences.items() if audience != it.audience}
+    rows = connection.execute(select(sources.c.number, sources.c.id).where(sources.c.id.in_(among(changed))))
+    moves: dict[tuple[Audience, Audience], list[int]] = {}
+    for number, name in rows:
+        moves.setdefault((changed[name].audience, audiences[changed[name]]), []).append(number)
+    for (old, new), moved in moves.items():
+        spelling.move(connection, moved, old.scopes, new.scopes)
+        connection.execute(delete(scopes).where(scopes.c.source.in_(among(moved))))
+        given = [{"source": number, "scope": scope} for number in moved for scope in sorted(new.scopes)]
+        connection.execute(insert(scopes), given)
+        connection.execute(update(sources).where(sources.c.number.in_(among(moved))).values(digest=_NARROWED))
+    if moves:
+        next_change(connection)

@@ -1,7 +1,8 @@
 """The ledger's tables, in plain SQL that PostgreSQL speaks too; what only SQLite has is in fulltext.py."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -12,9 +13,12 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     Table,
     Text,
     UniqueConstraint,
+    func,
+    select,
 )
 
 SCHEMA = 4
@@ -78,13 +82,13 @@ passages = Table(
     Column("end", Integer, nullable=False),
     Column("line", Integer, nullable=False),
     Column("page", Integer),
-    # Not the source's words: what lexical search finds camelCase, codes and CJK by (words.split_forms).
+    # Not the source's words: what lexical search finds camelCase, codes and CJK by (fulltext.split_forms).
     Column("split", Text, nullable=False),
     UniqueConstraint("source", "position"),
 )
 
 # The vectors of a passage's sentences, one after another, what kinds of answer each could be, and as JSON how
-# the passage is cut into them: sentences/rows.py tells how. "" where an earlier layout did not keep that.
+# the passage is cut into them: sentence_rows.py tells how. "" where an earlier layout did not keep that.
 sentences = Table(
     "sentences",
     metadata,
@@ -144,10 +148,15 @@ def upgrade(connection: Connection, layout: int) -> None:
                 connection.exec_driver_sql(statement)
 
 
+def among(values: Iterable[str | int]) -> Select[tuple[Any]]:
+    """Any number of values to look rows up by, as one variable: SQLite takes 32,766 of those a statement."""
+    return select(func.json_each(json.dumps(list(values))).table_valued("value").c.value)
+
+
 Item = TypeVar("Item")
 
 _MOST = 5_000
-"""SQLite takes 32,766 variables a statement, Chroma 5,461 records a call."""
+"""Chroma takes 5,461 records a call."""
 
 
 def batches(items: Sequence[Item], size: int = _MOST) -> Iterator[Sequence[Item]]:

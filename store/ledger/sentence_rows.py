@@ -5,15 +5,15 @@ A passage has one row with all its sentences and their vectors; it goes when the
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from store.ledger.schema import batches, passages, sentences, sources
-from store.passage import Passage
-from store.sentences import AnswerKind, PassageSentence, kinds_of
+from store.ledger.schema import among, passages, sentences, sources
+from store.passage import Passage, PassageSentence
+from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
 
 # What it adds to a sentence's cosine that it could answer the kind of question asked. On the development
@@ -84,20 +84,19 @@ def decoded(passage: Passage, cut: str) -> tuple[PassageSentence, ...]:
 
 def kept(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Row]:
     """What is known of these passages, by id, where they stand in the ledger just so."""
+    known = (
+        select(passages.c.id, passages.c.text, passages.c.headings, sources.c.title, sentences)
+        .join(sentences, sentences.c.passage == passages.c.number)
+        .join(sources, sources.c.number == passages.c.source)
+        # By source: passages have no index of their ids.
+        .where(sources.c.id.in_(among({it.source.id for it in wanted.values()})))
+    )
     found: dict[str, Row] = {}
-    for batch in batches(sorted(wanted)):
-        known = (
-            select(passages.c.id, passages.c.text, passages.c.headings, sources.c.title, sentences)
-            .join(sentences, sentences.c.passage == passages.c.number)
-            .join(sources, sources.c.number == passages.c.source)
-            # By source first: passages have no index of their ids.
-            .where(sources.c.id.in_({wanted[it].source.id for it in batch}), passages.c.id.in_(batch))
-        )
-        for it in connection.execute(known):
-            passage = wanted[it.id]
-            said = (passage.text, list(passage.headings), passage.source.title)
-            if (it.text, json.loads(it.headings), it.title) == said:
-                found[it.id] = Row(it.vectors, it.kinds, it.cut)
+    for it in connection.execute(known):
+        passage = wanted.get(it.id)
+        said = (it.text, tuple(json.loads(it.headings)), it.title)
+        if passage and said == (passage.text, passage.headings, passage.source.title):
+            found[it.id] = Row(it.vectors, it.kinds, it.cut)
     return found
 
 
@@ -109,23 +108,9 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
         .where(sources.c.id == source_id, ~_WHOLE)
     )
     given = {it.number: rows[it.id] for it in connection.execute(of_source) if it.id in rows}
-    for batch in batches(sorted(given)):
-        connection.execute(delete(sentences).where(sentences.c.passage.in_(batch)))
-        made = [(number, given[number]) for number in batch]
-        connection.execute(
-            insert(sentences),
-            [{"passage": at, "vectors": it.vectors, "kinds": it.kinds, "cut": it.cut} for at, it in made],
-        )
-
-
-def none(connection: Connection) -> bool:
-    """Whether no passage has a row."""
-    return connection.execute(select(sentences.c.passage).limit(1)).first() is None
-
-
-def drop_all(connection: Connection) -> None:
-    """Before another embedder takes over."""
-    connection.execute(delete(sentences))
+    if given:
+        connection.execute(delete(sentences).where(sentences.c.passage.in_(among(given))))
+        connection.execute(insert(sentences), [{"passage": at, **asdict(it)} for at, it in given.items()])
 
 
 def lacking(connection: Connection) -> list[str]:

@@ -3,15 +3,14 @@
 Uses are counted by scope, so that a correction never tells of a word that the readers may not read.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from store.ledger import tokenizer
+from store.ledger import fulltext
 from store.ledger.schema import batches
 
 _SHORTEST = 4
@@ -46,17 +45,21 @@ _TEXTS = text(
        WHERE number IN (SELECT number FROM passages WHERE source IN :sources)"""
 ).bindparams(bindparam("sources", expanding=True))
 _SCOPES_OF = text("SELECT scope FROM scopes WHERE source = :source")
-_ADD_WORD = text("INSERT INTO words (word) VALUES (:word) ON CONFLICT DO NOTHING")
+# In each of these `uses` is JSON, a number by word: word by word a folder's would take seconds.
+_ADD_WORDS = text(
+    "INSERT INTO words (word) SELECT key FROM json_each(:uses) WHERE true ON CONFLICT DO NOTHING"
+)
 _ADD_USES = text(
     """INSERT INTO word_uses (word, scope, uses)
-       SELECT words.number, :scope, :uses FROM words WHERE words.word = :word
-       ON CONFLICT (word, scope) DO UPDATE SET uses = uses + excluded.uses"""
+       SELECT words.number, :scope, :sign * value FROM json_each(:uses) JOIN words ON words.word = key
+       WHERE true ON CONFLICT (word, scope) DO UPDATE SET uses = uses + excluded.uses"""
 )
 _FORGET_USES = text(
-    "DELETE FROM word_uses WHERE uses <= 0 AND word = (SELECT number FROM words WHERE word = :word)"
+    """DELETE FROM word_uses WHERE scope = :scope AND uses <= 0
+       AND word IN (SELECT number FROM words JOIN json_each(:uses) ON words.word = key)"""
 )
-_FORGET_WORD = text(
-    """DELETE FROM words WHERE word = :word
+_FORGET_WORDS = text(
+    """DELETE FROM words WHERE word IN (SELECT key FROM json_each(:uses))
        AND NOT EXISTS (SELECT 1 FROM word_uses WHERE word_uses.word = words.number)"""
 )
 
@@ -94,25 +97,20 @@ def move(connection: Connection, sources: Sequence[int], old: Collection[str], n
 def _uses(connection: Connection, sources: Sequence[int]) -> Counter[str]:
     """In how many of the sources' passages each word stands."""
     rows = connection.execute(_TEXTS, {"sources": list(sources)})
-    return Counter(word for row in rows for word in set(spelled(" ".join(row))))
+    return Counter(word for row in rows for word in spelled(" ".join(row)))
 
 
 def _tally(connection: Connection, uses: Mapping[str, int], signs: Mapping[str, int]) -> None:
-    """Add a word's uses to each scope, or take them away, as its sign says."""
-    given: list[dict[str, Any]] = [
-        {"word": word, "scope": scope, "uses": sign * n}
-        for scope, sign in sorted(signs.items())
-        for word, n in uses.items()
-    ]
-    if not given:
-        return
-    gone = [each for each in given if each["uses"] < 0]
-    if len(gone) < len(given):
-        connection.execute(_ADD_WORD, given)
-    connection.execute(_ADD_USES, given)
-    if gone:
-        connection.execute(_FORGET_USES, gone)
-        connection.execute(_FORGET_WORD, gone)
+    """Add words' uses to each scope, or take them away, as its sign says."""
+    given = json.dumps(uses, ensure_ascii=False)
+    if 1 in signs.values():
+        connection.execute(_ADD_WORDS, {"uses": given})
+    for scope, sign in sorted(signs.items()):
+        connection.execute(_ADD_USES, {"scope": scope, "sign": sign, "uses": given})
+        if sign < 0:
+            connection.execute(_FORGET_USES, {"scope": scope, "uses": given})
+    if -1 in signs.values():
+        connection.execute(_FORGET_WORDS, {"uses": given})
 
 
 def purge(connection: Connection) -> None:
@@ -126,7 +124,7 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     commoner: fewer `pieces`, as the embedder counts its tokens. Real words are few, slips are many.
     """
     rare = (
-        match for match in tokenizer.found(query) if _is_word(match.group()) and pieces(match.group()) > 1
+        match for match in fulltext.words_in(query) if _is_word(match.group()) and pieces(match.group()) > 1
     )
     found = list(islice(rare, _MOST_WORDS))
     asked = {match.group().casefold() for match in found}
@@ -134,7 +132,7 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     mended, end, unknown = [], 0, 0
     for match in found:
         word = match.group()
-        if word.casefold() in known or tokenizer.is_stopword(word):
+        if word.casefold() in known or fulltext.is_stopword(word):
             continue
         if (unknown := unknown + 1) > _MOST_UNKNOWN:
             break
@@ -151,6 +149,8 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
     given = {"scopes": list(scopes), "near": sorted(_one_slip(word))}
     near = connection.execute(_NEAR, given).all()
     if not near and len(word) >= _FAR:
+        from rapidfuzz.distance import OSA  # few questions have such a word
+
         trigrams = " OR ".join(f'"{word[i : i + 3]}"' for i in range(len(word) - 2))
         alike = connection.execute(_ALIKE, {"trigrams": trigrams}).scalars()
         close = [it for it in alike if OSA.distance(word, it, score_cutoff=2) <= 2]
@@ -159,16 +159,13 @@ def corrections(connection: Connection, token: str, scopes: Collection[str]) -> 
     return [str(row[0]) for row in ranked]
 
 
-def spelled(passage: str) -> Iterator[str]:
+def spelled(passage: str) -> set[str]:
     """The words of a text that others may be misspellings of, folded."""
-    for token in tokenizer.tokens(passage):
-        for part in tokenizer.letters(token):
-            if _SHORTEST <= len(part) <= _LONGEST:
-                yield part.casefold()
+    return {it.casefold() for it in fulltext.letters(passage) if _SHORTEST <= len(it) <= _LONGEST}
 
 
 def _is_word(token: str) -> bool:
-    return _SHORTEST <= len(token) <= _LONGEST and tokenizer.letters(token) == [token]
+    return _SHORTEST <= len(token) <= _LONGEST and fulltext.letters(token) == [token]
 
 
 def _one_slip(word: str) -> set[str]:

@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from store.errors import Unreadable
 
 # The longer marks first: UTF-16's little-endian mark begins UTF-32's.
@@ -64,6 +62,8 @@ def _guessed(data: bytes) -> str:
     sample = data[:_SAMPLE]
     foreign = sum(byte > 0x7F for byte in sample) / len(sample)
     names = [_WESTERN] if foreign < _FEW else []
+    from charset_normalizer import from_bytes  # few files need it
+
     best = from_bytes(sample).best()
     names += [best.encoding] if best is not None else []
     for name in names:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import takewhile
 from pathlib import PurePath
 from typing import Any, Literal, Self
 
@@ -33,7 +34,7 @@ class Front:
     title: str = ""
     url: str = ""
     audience: str | None = None
-    updated: date | datetime | None = None
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,16 @@ class Document:
 
     def as_plain(self) -> dict[str, Any]:
         """The document as JSON takes it, for the way out of a parser's process. Front matter stays behind."""
-        return {
-            "text": self.text,
-            "title": self.title,
-            "layout": self.layout,
-            "headings": [[each.text, each.level, each.start, each.end] for each in self.headings],
-            "pages": list(self.pages),
-            "lost": list(self.lost),
-        }
+        plain = asdict(self)
+        del plain["front"]
+        return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """The inverse of `as_plain`."""
+        headings = tuple(Heading(**each) for each in plain["headings"])
         return cls(
-            text=plain["text"],
-            title=plain["title"],
-            layout=plain["layout"],
-            headings=tuple(Heading(*each) for each in plain["headings"]),
-            pages=tuple(plain["pages"]),
-            lost=tuple(plain["lost"]),
+            **{**plain, "headings": headings, "pages": tuple(plain["pages"]), "lost": tuple(plain["lost"])}
         )
 
 
@@ -120,8 +112,4 @@ def sections(document: Document) -> Iterator[Section]:
 
 def common_path(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
     """The headings that all of the paths begin with."""
-    shortest = min(paths, key=len, default=())
-    for depth, heading in enumerate(shortest):
-        if any(path[depth] != heading for path in paths):
-            return shortest[:depth]
-    return shortest
+    return tuple(same[0] for same in takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))

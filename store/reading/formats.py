@@ -1,18 +1,16 @@
 """Which file is read how: the one table of formats. A new format is a new file here and one line in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
-from typing import Protocol, cast
+from typing import cast
 
 from store.errors import UnknownFormat
 from store.reading.document import Document
 
-
-class Read(Protocol):
-    """Bytes of a file, and its path for the title, to a document. Raises Unreadable."""
-
-    def __call__(self, data: bytes, path: PurePath) -> Document: ...
+Read = Callable[[bytes, PurePath], Document]
+"""Bytes of a file, and its path for the title, to a document. Raises Unreadable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ values only. Where it cannot be read and may have named an audience, the file is
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import yaml
@@ -24,7 +24,7 @@ _BEGINS_AUDIENCE = re.compile(r"^[^\w\r\n]*audiences?\b|[{,]\s*[\"']?audiences?[
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _TITLE_LINE = re.compile(r"^title[ \t]*[:=][ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _NAMED_VALUE = re.compile(r"\s*[\w-]+[ \t]*[:=]")
-_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+", re.IGNORECASE)
 
 
 class _NoAliases(yaml.SafeLoader):
@@ -103,12 +103,11 @@ def _load(written: str, fence: str) -> Mapping[str, Any] | None:
 
 def _front(found: Mapping[str, Any]) -> Front:
     title, url = found.get("title"), found.get("url")
-    updated = found.get("updated", found.get("date"))
     return Front(
         title=heading_text(str(title)) if isinstance(title, (str, int, float)) else "",
         url=url.strip() if isinstance(url, str) and _WEB.fullmatch(url.strip()) else "",
         audience=_audience(found["audience"]) if "audience" in found else None,
-        updated=updated if isinstance(updated, date) else _day(updated),
+        updated=_moment(found.get("updated", found.get("date"))),
     )
 
 
@@ -119,11 +118,15 @@ def _audience(value: object) -> str:
     return value if isinstance(value, str) else f"{type(value).__name__} in front matter"
 
 
-def _day(value: object) -> datetime | None:
+def _moment(stated: object) -> datetime | None:
+    """In UTC where it names no time zone."""
     try:
-        return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+        found = datetime.fromisoformat(stated.strip()) if isinstance(stated, str) else stated
     except ValueError:
         return None
+    if isinstance(found, datetime):
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return datetime(found.year, found.month, found.day, tzinfo=UTC) if isinstance(found, date) else None
 
 
 def _short(wrong: Exception) -> str:

@@ -89,7 +89,6 @@ _HIDDEN = re.compile(rb"""<w:vanish\s*(?:w:val=["'](?:1|true|on)["']\s*)?/>""")
 
 def read_docx(data: bytes, path: PurePath) -> Document:
     """A Word document. Raises Unreadable or TooLarge."""
-    _check_archive(data)
     try:
         html = mammoth.convert_to_html(
             io.BytesIO(_hidden_marked(data)),
@@ -104,9 +103,17 @@ def read_docx(data: bytes, path: PurePath) -> Document:
 
 def _hidden_marked(data: bytes) -> bytes:
     """The document with its hidden words in a colour of their own, as mammoth tells nothing else of them."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        raise Unreadable("is not a Word document; an old .doc must be saved as .docx") from None
+    with archive:
         # Without its pictures, which nobody reads.
-        parts = {it: archive.read(it) for it in archive.namelist() if it.endswith((".xml", ".rels"))}
+        entries = [it for it in archive.infolist() if it.filename.endswith((".xml", ".rels"))]
+        size = sum(it.file_size for it in entries)
+        if size > _MOST_XML:
+            raise TooLarge(f"unpacks to {size // MB} MB, over {_MOST_XML // MB} MB")
+        parts = {it.filename: archive.read(it) for it in entries}
     if not any(_HIDDEN.search(part) for part in parts.values()):
         return data
     marked = io.BytesIO()
@@ -114,15 +121,3 @@ def _hidden_marked(data: bytes) -> bytes:
         for name, part in parts.items():
             archive.writestr(name, _HIDDEN.sub(b'<w:highlight w:val="hidden"/>', part))
     return marked.getvalue()
-
-
-def _check_archive(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(
-                entry.file_size for entry in archive.infolist() if entry.filename.endswith((".xml", ".rels"))
-            )
-    except zipfile.BadZipFile:
-        raise Unreadable("is not a Word document; an old .doc must be saved as .docx") from None
-    if size > _MOST_XML:
-        raise TooLarge(f"unpacks to {size // MB} MB, over {_MOST_XML // MB} MB")

@@ -11,7 +11,6 @@ from pathlib import PurePath
 
 from store.reading.decoding import decode
 from store.reading.document import Document, Heading, heading_text, title_of
-from store.reading.front_matter import split_front
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
@@ -31,6 +30,8 @@ _COMMENT_LINE = re.compile(r""" {0,3}\[[^\]\r\n]{0,80}\]:[ \t]*(?:#|<>)[ \t]*[("
 
 def read(data: bytes, path: PurePath) -> Document:
     """A Markdown file. Raises Unreadable."""
+    from store.reading.front_matter import split_front  # with YAML, which headings do not need
+
     front, text, lost = split_front(decode(data))
     text = "".join(_seen(text))
     headings = tuple(islice(find_headings(text), MOST_HEADINGS))

@@ -40,14 +40,6 @@ _ON_THE_WAY = "a link stands in place of a folder on the way to it, and links ar
 _IN_PLACE = "a link stands in its place, and links are not followed"
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a file held when it was read, and since when; None where the system cannot tell."""
-
-    data: bytes
-    modified: datetime | None
-
-
 class Directory:
     """A directory that is held open: what lies below it is this directory's, whatever becomes of its path.
 
@@ -82,8 +74,11 @@ class Directory:
         except OSError:
             return False
 
-    def contents(self, path: Path, largest: int) -> Contents:
-        """The file's bytes, at most `largest`. Raises CannotOpen, TooLarge or Unreadable."""
+    def contents(self, path: Path, largest: int) -> tuple[bytes, datetime | None]:
+        """The file's bytes, at most `largest`, and since when it holds them, None where that is not known.
+
+        Raises CannotOpen, TooLarge or Unreadable.
+        """
         try:
             with self._opened(path, _READ) as handle:
                 return _read(handle, largest)
@@ -137,7 +132,7 @@ def _is_link(name: str, folder: int) -> bool:
         return False
 
 
-def _read(handle: int, largest: int) -> Contents:
+def _read(handle: int, largest: int) -> tuple[bytes, datetime | None]:
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         raise Unreadable("is not a plain file")
@@ -149,6 +144,6 @@ def _read(handle: int, largest: int) -> Contents:
     if len(data) > largest:
         raise TooLarge(f"is over {largest / MB:g} MB; split it, or raise INHOUSE_STORE__MAX_FILE_MB")
     try:
-        return Contents(data, datetime.fromtimestamp(found.st_mtime, tz=UTC))
+        return data, datetime.fromtimestamp(found.st_mtime, tz=UTC)
     except (OSError, ValueError, OverflowError):
-        return Contents(data, None)
+        return data, None

@@ -1,6 +1,6 @@
 """What runs in the process that parses untrusted files: reads requests, parses, answers, never decides.
 
-Started by `worker.py` with the pipes as standard input and output. A request is one line of JSON (name, size,
+Started by `reader.py` with the pipes as standard input and output. A request is one line of JSON (name, size,
 seconds) and then `size` bytes; a reply is one line of JSON, a document or the reason why there is none.
 """
 

@@ -1,6 +1,6 @@
 """The dense index. Only this file knows Chroma.
 
-Chroma holds ids, vectors and scopes, never a word of text, and may be thrown away at any time.
+Chroma holds ids and vectors, never a word of text nor who may read it, and may be thrown away at any time.
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import ChromaFailed
-from store.ledger.outbox import Audiences, Pending
+from store.ledger.outbox import Pending
 from store.ledger.schema import batches
 from store.vectors import Vectors
 
@@ -41,7 +41,7 @@ class ChromaIndex:
         return self._collection is not None
 
     def open(self) -> None:
-        """Open, or make. Raises DenseFailed.
+        """Open, or make. Raises ChromaFailed.
 
         A damaged HNSW file can crash the process that opens it, beyond any `except`. So a marker file stands
         beside the directory while it is opened, and who finds one there later begins with an empty directory.
@@ -65,7 +65,7 @@ class ChromaIndex:
     def nearest(self, query: Vectors, limit: int) -> list[str]:
         """Ids of up to `limit` vectors, best first, whoever may read them: the caller must ask the ledger.
 
-        Raises DenseFailed.
+        Raises ChromaFailed.
         """
         for _ in range(_TRIES):
             try:
@@ -77,41 +77,31 @@ class ChromaIndex:
         return self._nearest(query, limit)
 
     def apply(self, changes: Sequence[Pending]) -> None:
-        """Make it so. May be repeated after a crash. Raises DenseFailed.
+        """Make it so. May be repeated after a crash. Raises ChromaFailed.
 
-        A vector under an id never changes, so known ids get new scopes only: writing a vector over an
-        existing id was seen to leave live records out of reach.
+        A vector under an id never changes, so known ids are left alone: writing a vector over an existing id
+        was seen to leave live records out of reach.
         """
         for batch in batches(changes):
             with _failing():
-                found = self._collection.get(ids=[item.id for item in batch], include=[])
-                known = set(found["ids"])
+                known = set(self._collection.get(ids=[item.id for item in batch], include=[])["ids"])
                 gone = [item.id for item in batch if item.vector is None and item.id in known]
-                moved = [item for item in batch if item.vector is not None and item.id in known]
                 fresh = [item for item in batch if item.vector is not None and item.id not in known]
                 if gone:
                     self._collection.delete(ids=gone)
-                if moved:
-                    self._collection.update(ids=[item.id for item in moved], metadatas=_metadatas(moved))
                 if fresh:
                     self._collection.add(
-                        ids=[item.id for item in fresh],
-                        embeddings=[item.vector for item in fresh],
-                        metadatas=_metadatas(fresh),
+                        ids=[item.id for item in fresh], embeddings=[item.vector for item in fresh]
                     )
 
     def count(self) -> int:
         with _failing():
             return int(self._collection.count())
 
-    def held(self) -> Audiences:
-        """Everything it holds: the scopes of each vector, by id."""
+    def held(self) -> set[str]:
+        """The ids of everything it holds."""
         with _failing():
-            found = self._collection.get(include=["metadatas"])
-            return {
-                str(address): frozenset(metadata["scopes"])
-                for address, metadata in zip(found["ids"], found["metadatas"], strict=True)
-            }
+            return set(self._collection.get(include=[])["ids"])
 
     def stamp(self) -> str:
         """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
@@ -168,13 +158,9 @@ class ChromaIndex:
         )
 
 
-def _metadatas(items: Sequence[Pending]) -> list[dict[str, Any]]:
-    return [{"scopes": list(item.scopes)} for item in items]
-
-
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Whatever Chroma raises, as DenseFailed; a panic of its Rust core is no Exception."""
+    """Whatever Chroma raises, as ChromaFailed; a panic of its Rust core is no Exception."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit):

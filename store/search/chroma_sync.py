@@ -67,15 +67,12 @@ class ChromaSync:
         if not self._claim():
             return 0
         with self._working:
-            try:
-                return self._catch_up()
-            except ChromaFailed as failure:
-                self._give_up(failure)
-            try:
-                return self._catch_up()
-            except ChromaFailed as failure:
-                self._give_up(failure)
-                return 0
+            for _ in range(2):
+                try:
+                    return self._catch_up()
+                except ChromaFailed as failure:
+                    self._give_up(failure)
+            return 0
 
     def close(self) -> None:
         with self._working:
@@ -162,14 +159,10 @@ class ChromaSync:
             self._compare()
 
     def _compare(self) -> None:
-        """Post every vector that Chroma has otherwise than the ledger."""
+        """Post every vector that only one of Chroma and the ledger has."""
         held = self._dense.held()
         with self._ledger.writing() as connection:
-            wanted = outbox.wanted(connection)
-            differing = [
-                address for address in held.keys() | wanted.keys() if held.get(address) != wanted.get(address)
-            ]
-            outbox.repost(connection, differing)
+            outbox.repost(connection, sorted(held ^ outbox.wanted(connection)))
 
     def _is_of_this_ledger(self, ledger: str, change: int) -> bool:
         """Not of another ledger, nor of a later state of this one that a backup has taken back."""

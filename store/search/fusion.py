@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from store.ledger.document_rows import Candidate
 from store.ledger.sentence_rows import Near
 from store.match import Match, MatchedSentence
-from store.passage import Passage
-from store.sentences import PassageSentence
+from store.passage import Passage, PassageSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,6 @@ class RankedCandidate:
 
     found: Candidate
     score: float
-    bm25: float | None
-    dense_rank: int | None
-    lexical_rank: int | None
     near: Near | None
 
     def match(self, passage: Passage, cut: Sequence[PassageSentence]) -> Match:
@@ -45,15 +41,7 @@ class RankedCandidate:
         cosines: Sequence[float | None] = self.near.cosines if self.near else ()
         if len(cosines) != len(cut):  # not embedded, or by an earlier version that cut otherwise
             cosines = [None] * len(cut)
-        return Match(
-            passage,
-            self.score,
-            self.found.cosine,
-            self.bm25,
-            self.dense_rank,
-            self.lexical_rank,
-            tuple(map(MatchedSentence, cut, cosines)),
-        )
+        return Match(passage, self.score, self.found.cosine, tuple(map(MatchedSentence, cut, cosines)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +66,28 @@ def fuse(
     2022): a passage that is far ahead in one half stays ahead. Each half is read down to `depth`. Ties are
     settled by source and position, not by when either was indexed.
     """
-    given = sorted(candidates, key=_place)
-    dense = _ranks((it for it in given if it.vector_id in signals.near), lambda it: it.cosine, depth)
-    bm25 = signals.bm25
-    lexical = _ranks((it for it in given if it.number in bm25), lambda it: bm25[it.number], depth)
-    kept = [it for it in given if it.number in dense or it.number in lexical]
+    given = sorted(candidates, key=lambda it: (it.source_id, it.position))
+    best = {it.number for half in halves(given, signals, depth) for it in half}
+    kept = [it for it in given if it.number in best]
     scores = _scores(kept, signals, weights)
     found = [
-        RankedCandidate(
-            it,
-            score,
-            signals.bm25.get(it.number),
-            dense.get(it.number),
-            lexical.get(it.number),
-            signals.sentences.get(it.number),
-        )
+        RankedCandidate(it, score, signals.sentences.get(it.number))
         for it, score in zip(kept, scores, strict=True)
     ]
     return sorted(found, key=lambda it: -it.score)
 
 
-def _ranks(
-    candidates: Iterable[Candidate], worth: Callable[[Candidate], float], depth: int
-) -> dict[int, int]:
-    best = sorted(candidates, key=lambda it: -worth(it))[:depth]
-    return {it.number: fuse for fuse, it in enumerate(best, start=1)}
+def halves(
+    candidates: Iterable[Candidate], signals: SearchSignals, depth: int
+) -> tuple[list[Candidate], list[Candidate]]:
+    """What each half found, best first, down to `depth`: by meaning, and by words."""
+    given = list(candidates)
+    dense = [it for it in given if it.vector_id in signals.near]
+    lexical = [it for it in given if it.number in signals.bm25]
+    return (
+        sorted(dense, key=lambda it: -it.cosine)[:depth],
+        sorted(lexical, key=lambda it: -signals.bm25[it.number])[:depth],
+    )
 
 
 def _scores(kept: Sequence[Candidate], signals: SearchSignals, weights: FusionWeights) -> list[float]:
@@ -120,7 +105,3 @@ def _standard(values: Sequence[float]) -> NDArray[np.float64]:
     given = np.array(values, np.float64)
     spread = given.std() if len(given) else 0.0
     return np.zeros(len(given)) if spread < 1e-9 else (given - given.mean()) / spread
-
-
-def _place(found: Candidate) -> tuple[str, int]:
-    return found.source_id, found.position

@@ -1,7 +1,63 @@
-"""Words, numbers and names as a text writes them. Pure, and for English first."""
+"""What a text says: how it reads without markup, its words, numbers and names, and what they could answer.
+
+Pure, and for English first.
+"""
 
 import re
 import unicodedata
+from enum import IntFlag
+
+# What no person sees: control characters, marks of direction, letters without width, tag characters, and
+# variation selectors in a row, of which only the first means anything. Joiners stay: emoji need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]|"
+    "(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
+# Each takes time in proportion to the text, whatever the text: where an opening has no closing, the second
+# half of a pattern takes what was looked through and puts it back, so that it is not looked through again.
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), new)
+    for pattern, new in (
+        (r"<!--.*?-->|(<!--.*)", r"\1"),
+        (r"(?m)^[ \t]*\[\^\w+\]:[ \t]*|\[\^\w+\]", ""),
+        # Site generators write channels and pages as shortcodes; their first argument is what a reader sees.
+        (r"""\{%-?\s*slack_channel\s+["']#?([^"']*)["'][^%]*%\}""", r"#\1"),
+        (r"!\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)|(!\[[^\]]*\]?)", r"\1\2"),
+        (r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1"),
+        (r"\[([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
+        (r"\{[%{].*?[%}]\}|(\{[%{].*)", r"\1"),
+        (r"<br\s*/?>|</?(?:p|div|li|[uo]l|h[1-6]|t[rdh]|table|section|details|summary)\b[^<>]*>", " "),
+        (r"</?[a-zA-Z][^<>]*>", ""),
+        (r"<(https?://[^<>\s]+|[^<>\s@]+@[^<>\s]+)>", r"\1"),
+        (r"(?m)^[ \t]*(?:>[ \t]?)+", ""),
+        (r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?", ""),
+        (r"(?m)^[ \t]*#{1,6}[ \t]+", ""),
+        (r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1", r"\2"),
+        (r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1"),
+        (r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)", r"\1"),
+        (r"\*\*|(?<!\w)__|__(?!\w)", ""),
+        (r"\\([\\`*_{}\[\]()#+.!|~=<>-])", r"\1"),
+        (r"(?:(?<![ \t])[ \t]+)?\|[ \t]*", " · "),
+        (r"^(?: · )+|(?<! · )(?: · )+$", ""),
+        (r"\s+", " "),
+        (r" ([,.;:!?])(?=\s|$)", r"\1"),
+    )
+)
+
+
+def visible(text: str) -> str:
+    """`text` without the characters that people do not see: nothing can hide in them, or be split by them."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
+
+
+def readable(text: str) -> str:
+    """`text` in one line without Markdown, HTML or shortcodes; its words and their order stay."""
+    text = visible(text)
+    for pattern, new in _RULES:
+        text = pattern.sub(new, text)
+    return text.strip()
+
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(
@@ -68,3 +124,56 @@ def names(text: str) -> set[str]:
             if token and (inner or (i and token[0].isupper())) and fold(token) not in STOPWORDS:
                 found.add(fold(token))
     return found
+
+
+class AnswerKind(IntFlag):
+    """The kinds of words that an answer has. Ledgers keep these numbers: none may change its meaning."""
+
+    ANYTHING = 0
+    MONEY = 1
+    SHARE = 2
+    DURATION = 4
+    NUMBER = 8
+    TIME = 16
+    CHANNEL = 32
+    NAME = 64
+
+
+_TIME = re.compile(
+    r"\b(minutes?|hours?|days?|nights?|weeks?|months?|years?|january|february|march|april|june|july|august|"
+    r"september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)days?|quarter(ly)?|"
+    r"annual(ly)?|daily|weekly|monthly|yearly|immediately|forever|never|\d{1,2} ?[ap]\.?m|\d{4}|"
+    r"may \d|\d{1,2} may|spring|summer|fall|winter)\b"
+)
+_SPAN = re.compile(
+    r"(\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|ninety|an?|every|each)\b)"
+    r"[\w\s)(/+–—-]{0,24}?\b(minutes?|hours?|hrs?|days?|nights?|weeks?|months?|years?|quarters?)\b|\bforever\b|\bnever\b|"
+    r"\b(daily|weekly|monthly|yearly|annually|quarterly|immediately)\b"
+)
+
+
+def kinds_of(text: str) -> AnswerKind:
+    """All the kinds of words that `text`, as one reads it, has."""
+    return AnswerKind(sum(kind for kind in AnswerKind if shows(kind, text)))
+
+
+def shows(kind: AnswerKind, text: str) -> bool:
+    """Whether `text`, as one reads it, has words of that kind."""
+    folded = fold(text)
+    match kind:
+        case AnswerKind.MONEY:
+            return bool(re.search(r"[$€£]\s?\d|\d\s?(dollars|cents|usd|eur)\b|\bfree\b", folded))
+        case AnswerKind.SHARE:
+            return bool(re.search(r"\d\s?(%|percent)", folded))
+        case AnswerKind.DURATION:
+            return bool(_SPAN.search(folded))
+        case AnswerKind.NUMBER:
+            return bool(numbers(text)) or bool(re.search(r"\d", text))
+        case AnswerKind.TIME:
+            return bool(_TIME.search(folded)) or bool(_SPAN.search(folded))
+        case AnswerKind.CHANNEL:
+            return bool(re.search(r"(?<!\w)#[a-z]", folded))
+        case AnswerKind.NAME:
+            return bool(names(text))
+        case AnswerKind.ANYTHING:
+            return True

@@ -16,9 +16,9 @@ from bot.question import Question
 from bot.reply import Reply
 from handlers.app import connected
 from handlers.manifest import manifest
-from handlers.simulator.demo.command import play_all
 from handlers.simulator.demo.keyboard import Keyboard
 from handlers.simulator.demo.scene import Scene
+from handlers.simulator.demo.session import play_all
 from handlers.simulator.demo.terminal import Terminal
 from handlers.simulator.demo.transcript import transcript
 from handlers.simulator.server import Simulator

@@ -39,14 +39,14 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, Li
     retriever, st.sets(st.sampled_from(SCOPES)), st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join)
 )
 def test_no_reader_ever_sees_a_passage_they_may_not_read(
-    both: tuple[Library, Library], shelved: list[tuple[set[str], list[str]]], scopes: set[str], query: str
+    both: tuple[Library, Library], drawn: list[tuple[set[str], list[str]]], scopes: set[str], query: str
 ) -> None:
     """By the exact scan, by Chroma with changes pending, by Chroma; and all three find the same."""
     library, scanning = both
     readers = Readers(frozenset(scopes))
     library.sync()
     library.remove([source.id for source in library.sources()][3:])
-    documents = [document(f"d{n}", " ".join(audience), *words) for n, (audience, words) in enumerate(shelved)]
+    documents = [document(f"d{n}", " ".join(audience), *words) for n, (audience, words) in enumerate(drawn)]
     library.put(documents)
     by_scan = scanning.search(query, readers, limit=100)
     assert library.search(query, readers, limit=100) == by_scan
@@ -91,12 +91,11 @@ def library(tmp_path: Path) -> Library:
     return Library.open(tmp_path / "store", HashEmbedder())
 
 
-def test_a_match_says_what_both_halves_thought_of_it(library: Library) -> None:
+def test_a_match_says_how_good_it_is(library: Library) -> None:
     with library:
         library.put(leave_pages())
         best, *others = library.search("annual leave", MEMBERS)
         assert best.passage.text == "Annual leave is 30 days."
-        assert (best.dense_rank, best.lexical_rank) == (1, 1)
         assert best.score > max(it.score for it in others)
         assert best.cosine is not None and best.cosine > 0.5
         assert all(match.cosine is not None for match in others)

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,15 +52,10 @@ def recorded(model: Path) -> Record | None:
         raise ModelFailed(f"{place} cannot be read: {wrong}; delete it, then pull the model again") from wrong
 
 
-def digest(file: Path, on_bytes: Callable[[int], None] | None = None) -> str:
-    """A file's SHA-256 in hex; `on_bytes` hears how many more were read."""
-    sha = hashlib.sha256()
+def digest(file: Path) -> str:
+    """A file's SHA-256 in hex."""
     with file.open("rb") as data:
-        while block := data.read(2**20):
-            sha.update(block)
-            if on_bytes:
-                on_bytes(len(block))
-    return sha.hexdigest()
+        return hashlib.file_digest(data, "sha256").hexdigest()
 
 
 def _beside(model: Path) -> Path:

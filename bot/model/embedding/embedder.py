@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 
@@ -37,7 +36,7 @@ class LlamaEmbedder(Closing):
     """An Embedder over one GGUF, in this process."""
 
     def __init__(self, options: EmbedderOptions) -> None:
-        """Load the model. Raises ModelMissing or ModelFailed."""
+        """Load the model and start. Raises ModelMissing or ModelFailed."""
         self._options = options
         self._model = Model(options.weights or options.path, options.gpu_layers)
         self._max_tokens = min(self._model.trained_context, _LONGEST)
@@ -47,12 +46,6 @@ class LlamaEmbedder(Closing):
             self._model.close()
             raise
         self._key = f"{_slug(options.path.stem)}-{_digest(options)}"
-
-    @classmethod
-    def start(cls, options: EmbedderOptions) -> Self:
-        embedder = cls(options)
-        embedder._pool.start()
-        return embedder
 
     @property
     def key(self) -> str:

@@ -61,7 +61,10 @@ class Pool:
     """Computes texts for many threads at once; what is urgent goes before what is not."""
 
     def __init__(self, name: str, model: Model, lanes: Lanes, read: Read) -> None:
-        """Make the contexts. `read` takes what a sequence of a computed one gave. Raises ModelFailed."""
+        """Make the contexts and start. `read` takes what a sequence of a computed one gave.
+
+        Raises ModelFailed.
+        """
         self._name = name
         self._read = read
         cells = max(lanes.longest, _PACK)
@@ -81,8 +84,6 @@ class Pool:
             threading.Thread(target=self._run, args=(context,), name=f"llama-{name}-{i}", daemon=True)
             for i, context in enumerate(self._contexts)
         ]
-
-    def start(self) -> None:
         for thread in self._threads:
             thread.start()
 
@@ -116,8 +117,7 @@ class Pool:
         for _ in self._threads:
             self._work.put((_NEVER, next(self._order), None))
         for thread in self._threads:
-            if thread.is_alive():
-                thread.join()
+            thread.join()
         self._free()
 
     def _free(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,12 +136,6 @@ class LlamaReranker(Closing):
             self._model.close()
             raise
 
-    @classmethod
-    def start(cls, options: RerankerOptions) -> Self:
-        reranker = cls(options)
-        reranker._pool.start()
-        return reranker
-
     def score(self, query: str, passages: Sequence[str]) -> Scores:
         """How well each passage answers `query`, higher is better; shape (len(passages),).
 
@@ -160,4 +153,4 @@ class LlamaReranker(Closing):
         self._model.close()
 
     def _read(self, context: Context, sequence: int) -> float:
-        return float(context.ranks(sequence)[self._at])
+        return float(context.pooled(sequence)[self._at])

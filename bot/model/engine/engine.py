@@ -3,13 +3,12 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from bot.errors import ModelError, ModelFailed, PromptTooLong
 from bot.model.engine.kv_cache import KvCache
 from bot.model.engine.queue import Queue
 from bot.model.engine.request import Request
-from bot.model.engine.scheduler import Scheduler, Work
+from bot.model.engine.scheduler import Scheduler
 from bot.model.engine.slots import Slots
 from bot.model.engine.template import ChatTemplate
 from bot.model.llama import Context, Model, Shape
@@ -46,6 +45,7 @@ class Engine(Closing):
     """A Writer over one GGUF, in this process."""
 
     def __init__(self, options: EngineOptions) -> None:
+        """Load the model and start. Raises ModelMissing or ModelFailed."""
         self._options = options
         self._model = Model(options.path, options.gpu_layers)
         try:
@@ -54,7 +54,7 @@ class Engine(Closing):
             self._context_tokens = min(options.context, self._model.trained_context or options.context)
             self._states = KvCache(options.states)
             self._queue = Queue(options.queue, Slots(options.slots), self._states)
-            self._loop = Scheduler(Work(self._queue, self._states, self._new_context, options.stall_s))
+            self._loop = Scheduler(self._queue, self._states, self._new_context, options.stall_s)
         except BaseException:
             self._model.close()
             raise
@@ -77,13 +77,6 @@ class Engine(Closing):
             context.close()
             raise
         return context
-
-    @classmethod
-    def start(cls, options: EngineOptions) -> Self:
-        """Load the model and start. Raises ModelMissing or ModelFailed."""
-        engine = cls(options)
-        engine._loop.start()
-        return engine
 
     @property
     def facts(self) -> dict[str, str | int]:

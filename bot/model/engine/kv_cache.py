@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model.engine.radix_tree import RadixTree
+from bot.model.engine.slots import common_prefix
 from bot.model.llama import Bytes
 
 
@@ -32,7 +32,6 @@ class KvCache:
     def __init__(self, room: int) -> None:
         self._room = room
         self._lock = threading.Lock()
-        self._index: RadixTree[KvSnapshot] = RadixTree()
         self._kept: OrderedDict[tuple[int, ...], KvSnapshot] = OrderedDict()
         self._size = 0
 
@@ -51,18 +50,20 @@ class KvCache:
                 self._kept.move_to_end(state.tokens)
                 return
             self._kept[state.tokens] = state
-            self._index.add(state.tokens, state)
             self._size += state.size
             while self._size > self._room:
-                self._drop_oldest()
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= oldest.size
 
     def longest(self, tokens: Sequence[int]) -> tuple[int, KvSnapshot | None]:
         """The state in memory that shares most with the beginning of `tokens`, and how much."""
         with self._lock:
-            length, state = next(self._index.matches(tokens), (0, None))
-            if state is not None and length:
-                self._kept.move_to_end(state.tokens)
-        return (length, state) if length else (0, None)
+            found = ((common_prefix(kept, tokens), state) for kept, state in self._kept.items())
+            length, state = max(found, key=lambda each: each[0], default=(0, None))
+            if not length or state is None:
+                return 0, None
+            self._kept.move_to_end(state.tokens)
+        return length, state
 
     def exact(self, tokens: Sequence[int]) -> KvSnapshot | None:
         """The state of exactly these tokens."""
@@ -76,12 +77,5 @@ class KvCache:
     def drop(self, state: KvSnapshot) -> None:
         """Forget a state that cannot be used."""
         with self._lock:
-            kept = self._kept.pop(state.tokens, None)
-            if kept is not None:
-                self._index.remove(kept.tokens, kept)
-                self._size -= kept.size
-
-    def _drop_oldest(self) -> None:
-        _, state = self._kept.popitem(last=False)
-        self._index.remove(state.tokens, state)
-        self._size -= state.size
+            if self._kept.pop(state.tokens, None) is not None:
+                self._size -= state.size

@@ -89,7 +89,7 @@ class Queue:
             self._waiting[:0] = jobs
 
     def withdrawn(self) -> list[Request]:
-        """Take out the waiting requests that nobody wants any more, or whose time is up."""
+        """Take out the waiting requests that nobody wants any more."""
         with self._changed:
             gone = [job for job in self._waiting if job.gone]
             for job in gone:

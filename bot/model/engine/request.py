@@ -46,13 +46,9 @@ class Request:
         return self.prompt.asker
 
     @property
-    def gone(self) -> Finish | None:
-        """Why it should end before its time, if it should."""
-        if self.stream.cancelled:
-            return "cancelled"
-        seconds = self.prompt.seconds
-        late = seconds is not None and time.monotonic() > self.since + seconds
-        return "deadline" if late else None
+    def gone(self) -> bool:
+        """Whether nobody wants it any more."""
+        return self.stream.cancelled
 
     @property
     def rest(self) -> int:

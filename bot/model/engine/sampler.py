@@ -1,4 +1,4 @@
-"""How the next token is chosen: greedily, or by temperature, within a grammar when one is given."""
+"""How the next token is chosen: greedily, within a grammar when one is given."""
 
 import numpy as np
 
@@ -11,24 +11,18 @@ class Sampler:
     """One request's chain of samplers; used on the engine's thread, closed when the request is done."""
 
     def __init__(self, model: Model, prompt: Prompt) -> None:
-        """Raises ModelFailed for a grammar that is not valid GBNF or a schema that cannot be one."""
+        """Raises ModelFailed for a grammar that is not valid GBNF."""
         self._lib = lib = binding()
         self._chain = None
-        grammar = prompt.grammar if prompt.schema is None else _grammar_of(prompt.schema)
-        if grammar is None and prompt.temperature <= 0:
-            return  # greedy: the largest logit, which needs no list of 50,000 candidates
+        if prompt.grammar is None:
+            return  # the largest logit, which needs no list of 50,000 candidates
         self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
-        if grammar is not None:
-            bound = lib.llama_sampler_init_grammar(model.vocab, grammar.encode(), b"root")
-            if not bound:
-                self.close()
-                raise ModelFailed("the grammar is not valid GBNF")
-            lib.llama_sampler_chain_add(self._chain, bound)
-        if prompt.temperature > 0:
-            lib.llama_sampler_chain_add(self._chain, lib.llama_sampler_init_temp(prompt.temperature))
-            lib.llama_sampler_chain_add(self._chain, lib.llama_sampler_init_dist(prompt.seed))
-        else:
-            lib.llama_sampler_chain_add(self._chain, lib.llama_sampler_init_greedy())
+        bound = lib.llama_sampler_init_grammar(model.vocab, prompt.grammar.encode(), b"root")
+        if not bound:
+            self.close()
+            raise ModelFailed("the grammar is not valid GBNF")
+        lib.llama_sampler_chain_add(self._chain, bound)
+        lib.llama_sampler_chain_add(self._chain, lib.llama_sampler_init_greedy())
 
     def sample(self, context: Context, index: int) -> int:
         """The token that follows the one at `index` of the batch just computed."""
@@ -47,12 +41,3 @@ def logprob(context: Context, index: int, token: int) -> float:
     logits = context.logits(index)
     top = float(logits.max())
     return float(logits[token]) - top - float(np.log(np.exp(logits - top).sum(dtype=np.float64)))
-
-
-def _grammar_of(schema: str) -> str:
-    from llama_cpp.llama_grammar import json_schema_to_gbnf
-
-    try:
-        return str(json_schema_to_gbnf(schema))
-    except Exception as wrong:  # it raises whatever the schema makes it stumble on
-        raise ModelFailed(f"the JSON schema cannot become a grammar: {type(wrong).__name__}") from None

@@ -7,7 +7,6 @@ have to read.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 
@@ -23,33 +22,23 @@ from bot.model.llama import Context
 from bot.model.text_stream import Finish
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the loop works with. Streams wait at most about `stall_s` for others' prompts."""
-
-    queue: Queue
-    states: KvCache
-    open_context: Callable[[], Context]
-    stall_s: float
-
-
 class Scheduler:
-    """Takes requests from the queue and computes them."""
+    """Takes requests from the queue and computes them. Streams wait about `stall_s` for others' prompts."""
 
-    def __init__(self, work: Work) -> None:
-        self._work, self._queue, self._states = work, work.queue, work.states
-        self._context = work.open_context()
+    def __init__(
+        self, queue: Queue, states: KvCache, open_context: Callable[[], Context], stall_s: float
+    ) -> None:
+        self._queue, self._states = queue, states
+        self._open_context, self._stall_s = open_context, stall_s
+        self._context = open_context()
         self._speculation = Speculation()
         self.computed = self.mistaken = 0  # tokens; of proposals that were wrong
         self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
-
-    def start(self) -> None:
         self._thread.start()
 
     def join(self) -> None:
         """Wait for the end, which the queue's closing brings about, and free the context."""
-        if self._thread.is_alive():
-            self._thread.join()
+        self._thread.join()
         self._context.close()
 
     # What follows runs on the loop's own thread.
@@ -108,10 +97,10 @@ class Scheduler:
 
     def _step(self) -> None:
         for job in self._queue.withdrawn():
-            job.end(job.gone or "cancelled")
+            job.end("cancelled")
         for job in list(self._queue.running):
-            if (why := job.gone) is not None:
-                self._finish(job, why)
+            if job.gone:
+                self._finish(job, "cancelled")
         running = self._queue.running
         streams = [job for job in running if job.streams and job.rest == 1]
         prompts = [job for job in running if job not in streams]
@@ -123,7 +112,7 @@ class Scheduler:
         batch = BatchBuilder(context, self._states)
         batch.streams(streams, () if prompts else self._proposed(streams))
         rows = context.filled
-        batch.prompts(prompts, self._queue.pace.slice(rows, self._work.stall_s, context.room))
+        batch.prompts(prompts, self._queue.pace.slice(rows, self._stall_s, context.room))
         begin = time.perf_counter()
         context.compute()
         self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
@@ -189,6 +178,6 @@ class Scheduler:
         self._queue.put_back(again)
         self._context.close()
         try:
-            self._context = self._work.open_context()
+            self._context = self._open_context()
         except ModelError as wrong:
             self._queue.close(ModelFailed(f"the engine has stopped, restart the bot: {wrong}"))

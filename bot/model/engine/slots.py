@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 
-from bot.model.engine.radix_tree import RadixTree
+
+def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two sequences begin with alike."""
+    return next((at for at, same in enumerate(map(eq, a, b)) if not same), min(len(a), len(b)))
 
 
 @dataclass(slots=True, eq=False)
@@ -22,7 +26,6 @@ class Slots:
 
     def __init__(self, count: int) -> None:
         self._slots = [Slot(i) for i in range(count)]
-        self._index: RadixTree[Slot] = RadixTree()
         self._clock = 0
 
     def __iter__(self) -> Iterator[Slot]:
@@ -36,41 +39,26 @@ class Slots:
         """Slots that nobody uses: empty ones first, then the longest unused."""
         return sorted((s for s in self._slots if not s.busy), key=lambda s: (bool(s.read), s.used))
 
-    def held(self, tokens: Sequence[int]) -> tuple[int, Slot | None]:
+    def held(self, tokens: list[int]) -> tuple[int, Slot | None]:
         """The slot whose cache shares most with the beginning of `tokens`, and how much; idle ones first."""
-        best: tuple[int, Slot | None] = (0, None)
-        for length, slot in self._index.matches(tokens):
-            shared = min(length, len(slot.read))
-            if length < best[0]:
-                break
-            if shared > best[0] or (shared == best[0] and best[1] is not None and best[1].busy):
-                best = (shared, slot) if shared else best
-        return best
+        found = [(common_prefix(slot.read, tokens), not slot.busy, slot) for slot in self._slots]
+        shared, _, slot = max(found, key=lambda each: each[:2])
+        return (shared, slot) if shared else (0, None)
 
-    def coming(self, tokens: Sequence[int]) -> int:
+    def coming(self, tokens: list[int]) -> int:
         """How much of the beginning of `tokens` some busy slot will hold once it has read its prompt."""
-        return next((n for n, slot in self._index.matches(tokens) if slot.busy), 0)
+        return max((common_prefix(slot.coming, tokens) for slot in self._slots if slot.busy), default=0)
 
-    def take(self, slot: Slot, tokens: Sequence[int], reused: int) -> None:
+    def take(self, slot: Slot, tokens: list[int], reused: int) -> None:
         """Mark a slot as busy with `tokens`, of which it holds the first `reused`."""
-        self._forget(slot)
         self._clock += 1
-        slot.read, slot.coming = list(tokens[:reused]), list(tokens)
+        slot.read, slot.coming = tokens[:reused], list(tokens)
         slot.busy, slot.used = True, self._clock
-        self._index.add(slot.coming, slot)
 
     def release(self, slot: Slot) -> None:
         """The slot is free; what it has read stays for whoever asks the like."""
-        self._forget(slot)
-        slot.coming, slot.busy = list(slot.read), False
-        if slot.read:
-            self._index.add(slot.coming, slot)
+        slot.busy = False
 
     def empty(self, slot: Slot) -> None:
         """The slot holds nothing any more."""
-        self._forget(slot)
-        slot.read, slot.coming, slot.busy = [], [], False
-
-    def _forget(self, slot: Slot) -> None:
-        if slot.coming:
-            self._index.remove(slot.coming, slot)
+        slot.read, slot.busy = [], False

@@ -118,21 +118,12 @@ class Context:
         self._outputs[first : self._filled] = True
         return first
 
-    def decode(self) -> bool:
-        """Compute the batch. False when the KV cache has no room (nothing changed). Raises ModelFailed.
-
-        The batch is emptied by `clear_batch`, so that it can be tried again after making room.
-        """
+    def compute(self) -> None:
+        """Compute the batch. Raises ModelFailed, also when the KV cache has no room (code 1)."""
         self._batch.n_tokens = self._filled
         code = self._lib.llama_decode(self.handle, self._batch)
-        if code in (0, 1):
-            return bool(code == 0)
-        raise ModelFailed(f"{self.model.path.name}: llama.cpp could not compute (code {code})")
-
-    def compute(self) -> None:
-        """Compute the batch. Raises ModelFailed, also when the KV cache has no room."""
-        if not self.decode():
-            raise ModelFailed("the KV cache is too small for the requests running")
+        if code:
+            raise ModelFailed(f"{self.model.path.name}: llama.cpp could not compute (code {code})")
         self._lib.llama_synchronize(self.handle)  # a GPU is still computing; who measures would not see it
 
     def clear_batch(self) -> None:
@@ -146,15 +137,11 @@ class Context:
         return np.ctypeslib.as_array(raw, shape=(self._vocabulary,))
 
     def pooled(self, sequence: int) -> NDArray[np.float32]:
-        """The pooled embedding of a sequence; shape (dimension,). A copy."""
+        """What pooling gave for a sequence, a copy: (dimension,), or if ranked (classes of the head,)."""
+        model = self.model
+        size = self._lib.llama_model_n_cls_out(model.handle) if self.shape.ranked else model.dimension
         raw = self._lib.llama_get_embeddings_seq(self.handle, sequence)
-        return np.ctypeslib.as_array(raw, shape=(self.model.dimension,)).copy()
-
-    def ranks(self, sequence: int) -> NDArray[np.float32]:
-        """What a reranker's head gave for a sequence; shape (classes of the head,). A copy."""
-        raw = self._lib.llama_get_embeddings_seq(self.handle, sequence)
-        classes = int(self._lib.llama_model_n_cls_out(self.model.handle))
-        return np.ctypeslib.as_array(raw, shape=(classes,)).copy()
+        return np.ctypeslib.as_array(raw, shape=(size,)).copy()
 
     def keep(self, sequence: int, length: int) -> bool:
         """Forget a sequence from position `length` on. False where the model cannot forget a part."""

@@ -1,6 +1,5 @@
 """A prompt as a chat completion of OpenAI's API, and what its streamed chunks bring."""
 
-import json
 import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -23,14 +22,12 @@ class Served:
 
 
 def chat_request(prompt: Prompt, served: Served) -> dict[str, Any]:
-    """The request's body. Raises ModelFailed for a grammar that the server cannot take, a wrong schema."""
+    """The request's body. Raises ModelFailed for a grammar that the server cannot take."""
     body: dict[str, Any] = {
         "model": served.name,
         "messages": [{"role": m.speaker, "content": _whole(m.text)} for m in prompt.messages],
         "max_tokens": prompt.max_tokens,
-        "temperature": prompt.temperature,
-        "top_p": 1,
-        "seed": prompt.seed,
+        "temperature": 0,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -38,8 +35,6 @@ def chat_request(prompt: Prompt, served: Served) -> dict[str, Any]:
         body["stop"] = list(prompt.stop)
     if prompt.logprobs:
         body["logprobs"] = True
-    if prompt.schema is not None:
-        body["response_format"] = _response_format(prompt.schema)
     if prompt.grammar is not None:
         if served.kind != "llama.cpp":
             raise ModelFailed("this model server takes no GBNF grammar; llama-server does")
@@ -48,23 +43,15 @@ def chat_request(prompt: Prompt, served: Served) -> dict[str, Any]:
 
 
 def _more(kind: Kind) -> dict[str, Any]:
-    """Others refuse fields that they do not know. The model's own defaults would change what is drawn."""
+    """Others refuse fields that they do not know. The model's own defaults would change what is written."""
     if kind == "other":
         return {}
-    plain = {"top_k": 0, "min_p": 0, "chat_template_kwargs": {"enable_thinking": False}}
+    plain = {"chat_template_kwargs": {"enable_thinking": False}}
     if kind == "llama.cpp":
         # With timings on each event we know what was read even when the end never comes.
         return {**plain, "timings_per_token": True}
     counted = {"include_usage": True, "continuous_usage_stats": True}
     return {**plain, "repetition_penalty": 1, "stream_options": counted}
-
-
-def _response_format(schema: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(schema)
-    except (ValueError, RecursionError):
-        raise ModelFailed("the schema is not valid JSON") from None
-    return {"type": "json_schema", "json_schema": {"name": "reply", "schema": parsed, "strict": True}}
 
 
 def count_request(text: str, served: Served) -> dict[str, Any]:

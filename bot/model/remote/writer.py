@@ -7,9 +7,8 @@ import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf
 from pathlib import PurePath
-from typing import Any, Self
+from typing import Any
 
 from anyio.from_thread import start_blocking_portal
 from pydantic import SecretStr
@@ -17,9 +16,9 @@ from pydantic import SecretStr
 from bot.errors import BrokenOff, ModelError, ModelFailed
 from bot.model.address import Address
 from bot.model.fairness import FairLimiter
-from bot.model.remote.chat import Chat, Served, chat_request
+from bot.model.remote.chat import Chat, chat_request
 from bot.model.remote.server import ModelServer
-from bot.model.text_stream import Finish, TextStream, Written
+from bot.model.text_stream import TextStream, Written
 from bot.model.writer import Closing, Outlook, Prompt
 
 _PIECE = re.compile(r" ?([A-Za-z]+)|([^\x00-\x7f]+)|.", re.DOTALL)
@@ -63,9 +62,8 @@ class RemoteWriter(Closing):
     """A Writer whose model runs in another process. One event loop on its own thread serves all requests."""
 
     def __init__(self, options: RemoteOptions) -> None:
-        """Use `start`."""
+        """Ask the server what it serves. Raises ModelFailed when it cannot be used."""
         self._server = ModelServer(Address.parse(options.url), options.api_key, options.slots)
-        self._served = Served("", options.context, "other", counts=False)
         self._slots = options.slots
         self._limiter = FairLimiter(options.slots, options.queue)
         self._count = lru_cache(_COUNTS)(self._ask_count)
@@ -76,17 +74,11 @@ class RemoteWriter(Closing):
         self._closed = False
         self._thread = start_blocking_portal(name="remote-writer")
         self._portal = self._thread.__enter__()
-
-    @classmethod
-    def start(cls, options: RemoteOptions) -> Self:
-        """Ask the server what it serves. Raises ModelFailed when it cannot be used."""
-        writer = cls(options)
         try:
-            writer._served = writer._portal.call(writer._server.served, options.name, options.context)
+            self._served = self._portal.call(self._server.served, options.name, options.context)
         except BaseException:
-            writer.close()
+            self.close()
             raise
-        return writer
 
     @property
     def name(self) -> str:
@@ -159,16 +151,14 @@ class RemoteWriter(Closing):
     async def _write(self, chat: Chat, body: dict[str, Any], text: TextStream) -> Written:
         work = asyncio.create_task(self._in_turn(chat, body, text))
         try:
-            end = await _until(work, chat, text)
+            cancelled = await _unwanted(work, text)
         finally:
             work.cancel()
             await asyncio.wait({work})
             failed = None if work.cancelled() else work.exception()
-        if end is None and failed is not None:
+        if failed is not None and not cancelled:
             raise failed
-        if end == "deadline":
-            text.put(chat.speech.end())
-        return chat.written(chat.finish or end or "stop")
+        return chat.written(chat.finish or ("cancelled" if cancelled else "stop"))
 
     async def _in_turn(self, chat: Chat, body: dict[str, Any], text: TextStream) -> None:
         async with self._limiter.turn(chat.prompt.asker):
@@ -196,18 +186,13 @@ class RemoteWriter(Closing):
             raise BrokenOff(f"{self.address.base} ended in the middle of its answer; see its log")
 
 
-async def _until(work: asyncio.Task[None], chat: Chat, text: TextStream) -> Finish | None:
-    """Wait for `work`; why it should end before its time, if it should."""
-    seconds = chat.prompt.seconds
-    deadline = inf if seconds is None else chat.since + seconds
+async def _unwanted(work: asyncio.Task[None], text: TextStream) -> bool:
+    """Wait for `work`; whether nobody wants it any more, before it is done."""
     while not work.done():
-        left = deadline - time.monotonic()
         if text.cancelled:
-            return "cancelled"
-        if left <= 0:
-            return "deadline"
-        await asyncio.wait({work}, timeout=min(left, _POLL_S))
-    return None
+            return True
+        await asyncio.wait({work}, timeout=_POLL_S)
+    return False
 
 
 def _mean(known: float, newest: float) -> float:

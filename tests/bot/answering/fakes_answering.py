@@ -154,7 +154,7 @@ SECRET = passage(
 )
 
 
-def library(
+def library_of(
     directory: Path, embedder: Embedder, passages: Sequence[Passage] = (LEAVE, TRAVEL, SECRET)
 ) -> Library:
     """A real library that holds `passages`, one source each."""
@@ -164,10 +164,10 @@ def library(
 
 
 def dependencies(
-    shelf: Library,
+    library: Library,
     writer: ScriptedWriter,
     embedder: Embedder | None = None,
     settings: AnsweringSettings | None = None,
 ) -> Dependencies:
     settings = settings or AnsweringSettings.model_validate({})
-    return Dependencies(Retriever(shelf, embedder or HashEmbedder(), settings), writer, max_tokens=80)
+    return Dependencies(Retriever(library, embedder or HashEmbedder(), settings), writer, max_tokens=80)

@@ -22,7 +22,7 @@ from tests.bot.answering.fakes_answering import (
     ScriptedWriter,
     asked,
     dependencies,
-    library,
+    library_of,
     passage,
     source,
 )
@@ -34,8 +34,8 @@ BOARD = Readers.of_channel("C0BOARD", outsiders=False)
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Library]:
-    with library(tmp_path, HashEmbedder()) as found:
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_of(tmp_path, HashEmbedder()) as found:
         yield found
 
 
@@ -45,9 +45,9 @@ def after(text: str, reply: Reply, *, readers: Readers | None = None) -> Questio
     return asked(text, history=(Turn("user", CARRY), Turn("assistant", told)), readers=readers)
 
 
-def test_a_follow_up_goes_on_with_what_the_writer_read_and_wrote(shelf: Library) -> None:
+def test_a_follow_up_goes_on_with_what_the_writer_read_and_wrote(library: Library) -> None:
     writer = ScriptedWriter(OWN)
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     ask(after("and what happens to unused hours?", ask(asked(), made)), made)
     first, second = (it.messages for it in writer.prompts)
     assert second[: len(first)] == first
@@ -55,9 +55,9 @@ def test_a_follow_up_goes_on_with_what_the_writer_read_and_wrote(shelf: Library)
     assert second[len(first) + 1 :] == (Message("user", "Question: and what happens to unused hours?"),)
 
 
-def test_only_passages_that_bear_on_a_follow_up_join_it(shelf: Library) -> None:
+def test_only_passages_that_bear_on_a_follow_up_join_it(library: Library) -> None:
     writer = ScriptedWriter(OWN)
-    made = dependencies(shelf, writer, settings=AnsweringSettings(passages=1))
+    made = dependencies(library, writer, settings=AnsweringSettings(passages=1))
     ask(
         after("Within how many business days do I fill out a voucher after a trip?", ask(asked(), made)), made
     )
@@ -65,14 +65,14 @@ def test_only_passages_that_bear_on_a_follow_up_join_it(shelf: Library) -> None:
     assert "annual leave" not in writer.prompts[1].messages[-1].text
 
 
-def test_what_did_not_hold_leads_no_follow_up(shelf: Library) -> None:
+def test_what_did_not_hold_leads_no_follow_up(library: Library) -> None:
     writer = ScriptedWriter(f"{OWN} {FALSE * 3}", FALSE * 3)
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     reply = ask(asked(), made)
     ask(after("and unused hours?", reply), made)
     assert writer.prompts[1].messages[2].text == OWN
     writer = ScriptedWriter(FALSE * 3)
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     reply = ask(asked(), made)
     ask(after("and unused hours?", reply), made)
     assert isinstance(reply, Quotes)
@@ -81,9 +81,9 @@ def test_what_did_not_hold_leads_no_follow_up(shelf: Library) -> None:
 
 def test_what_was_read_before_supports_a_sentence_too(tmp_path: Path) -> None:
     paid = passage("Annual leave hours are paid out when you retire.", source("out.md", "Pay"))
-    with library(tmp_path, HashEmbedder(), [LEAVE, paid]) as shelf:
+    with library_of(tmp_path, HashEmbedder(), [LEAVE, paid]) as library:
         writer = ScriptedWriter("", "When you retire, annual leave hours are paid out.")
-        made = dependencies(shelf, writer, settings=AnsweringSettings(passages=1))
+        made = dependencies(library, writer, settings=AnsweringSettings(passages=1))
         first = "Are annual leave hours paid out when you retire?"
         ask(asked(first), made)
         history = (Turn("user", first), Turn("assistant", "Yes."))
@@ -98,30 +98,30 @@ def test_what_was_read_before_supports_a_sentence_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("audience", ["channel:C0OTHER", None])
-def test_a_document_taken_away_is_in_no_later_prompt(shelf: Library, audience: str | None) -> None:
+def test_a_document_taken_away_is_in_no_later_prompt(library: Library, audience: str | None) -> None:
     writer = ScriptedWriter()
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     question = "When does the merger with Globex close, and how many hours of annual leave carry over?"
     ask(asked(question, readers=BOARD), made)
     assert "12 May" in writer.prompts[0].messages[1].text
-    shelf.remove([SECRET.source.id])
+    library.remove([SECRET.source.id])
     if audience is not None:
         moved = source("merger.md", "Merger", Audience.parse(audience))
-        shelf.put([(moved, [replace(SECRET, source=moved)])])
+        library.put([(moved, [replace(SECRET, source=moved)])])
     history = (Turn("user", question), Turn("assistant", "In spring."))
     ask(asked("and are unused annual leave hours lost?", history=history, readers=BOARD), made)
     assert [it.speaker for it in writer.prompts[1].messages] == ["system", "user"]
     assert not any("12 May" in it.text for it in writer.prompts[1].messages)
 
 
-def test_a_guest_s_question_goes_on_with_nothing_that_was_said_before_they_joined(shelf: Library) -> None:
+def test_a_guest_s_question_goes_on_with_nothing_that_was_said_before_they_joined(library: Library) -> None:
     writer = ScriptedWriter()
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     board = passage("Annual leave hours of the board carry over without limit.", source("b.md", "Board"))
     open_to = replace(
         board, source=replace(board.source, audience=Audience.parse("everyone, channel:C0BOARD"))
     )
-    shelf.put([(open_to.source, [open_to])])
+    library.put([(open_to.source, [open_to])])
     ask(asked(readers=BOARD), made)
     assert LEAVE.text in writer.prompts[0].messages[1].text
     guests = Readers.of_channel("C0BOARD", outsiders=True)
@@ -131,10 +131,10 @@ def test_a_guest_s_question_goes_on_with_nothing_that_was_said_before_they_joine
     assert LEAVE.text not in writer.prompts[1].messages[1].text
 
 
-def test_a_question_that_was_withdrawn_or_failed_is_not_remembered(shelf: Library) -> None:
+def test_a_question_that_was_withdrawn_or_failed_is_not_remembered(library: Library) -> None:
     cancel = threading.Event()
     writer = ScriptedWriter(OWN, OWN)
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     writer.before_each = cancel.set
     reply = ask(asked(), made, cancel=cancel)
 
@@ -148,9 +148,9 @@ def test_a_question_that_was_withdrawn_or_failed_is_not_remembered(shelf: Librar
     assert [len(it.messages) for it in writer.prompts] == [2, 2, 2]
 
 
-def test_a_conversation_that_fills_the_context_is_begun_anew(shelf: Library) -> None:
+def test_a_conversation_that_fills_the_context_is_begun_anew(library: Library) -> None:
     writer = ScriptedWriter(*[OWN] * 40, context=500)
-    made = dependencies(shelf, writer)
+    made = dependencies(library, writer)
     history: tuple[Turn, ...] = ()
     for i in range(12):
         text = f"{CARRY} {i}"

@@ -16,7 +16,7 @@ from bot.question import Question, Turn
 from store.audience import Audience, Readers
 from store.library import Library
 from store.passage import Passage
-from tests.bot.answering.fakes_answering import LEAVE, SECRET, TRAVEL, library, passage, source
+from tests.bot.answering.fakes_answering import LEAVE, SECRET, TRAVEL, library_of, passage, source
 from tests.fakes import HashEmbedder
 
 MEMBERS = Readers.members()
@@ -25,8 +25,8 @@ SCOPES = ["everyone", "channel:C1", "channel:C2", "user:U1", "user:U2"]
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Library]:
-    with library(tmp_path, HashEmbedder()) as found:
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_of(tmp_path, HashEmbedder()) as found:
         yield found
 
 
@@ -57,55 +57,55 @@ def recalled(found: Recalled | None) -> Conversation | None:
 # --- found again ------------------------------------------------------------------------------------------
 
 
-def test_a_follow_up_finds_its_conversation(shelf: Library) -> None:
+def test_a_follow_up_finds_its_conversation(library: Library) -> None:
     kept, earlier = Conversations(), talk(LEAVE)
     kept.keep(asked("How long?"), earlier)
-    assert kept.recall(asked("And then?", turns("How long?")), shelf) == Recalled(earlier, ())
-    assert kept.recall(asked("And then?", turns("How wide?")), shelf) is None
-    assert kept.recall(asked("How long?"), shelf) is None
+    assert kept.recall(asked("And then?", turns("How long?")), library) == Recalled(earlier, ())
+    assert kept.recall(asked("And then?", turns("How wide?")), library) is None
+    assert kept.recall(asked("How long?"), library) is None
 
 
-def test_a_first_question_has_no_conversation(shelf: Library) -> None:
-    assert Conversations().recall(asked("How long?"), shelf) is None
-    assert Conversations().recall(asked("And then?", turns("How long?")), shelf) is None
+def test_a_first_question_has_no_conversation(library: Library) -> None:
+    assert Conversations().recall(asked("How long?"), library) is None
+    assert Conversations().recall(asked("And then?", turns("How long?")), library) is None
 
 
-def test_the_reply_may_have_come_in_several_messages(shelf: Library) -> None:
+def test_the_reply_may_have_come_in_several_messages(library: Library) -> None:
     kept, earlier = Conversations(), talk(LEAVE)
     kept.keep(asked("How long?"), earlier)
     history = (*turns("How long?"), Turn("assistant", "And more."))
-    assert kept.recall(asked("And then?", history), shelf) == Recalled(earlier, ())
+    assert kept.recall(asked("And then?", history), library) == Recalled(earlier, ())
 
 
-def test_white_space_and_what_is_past_the_longest_question_make_no_difference(shelf: Library) -> None:
+def test_white_space_and_what_is_past_the_longest_question_make_no_difference(library: Library) -> None:
     kept, earlier = Conversations(), talk(LEAVE)
     kept.keep(asked(("how long " * 500)[:4_000].rstrip()), earlier)
     history = turns("how  long\n" * 500)
-    assert recalled(kept.recall(asked("And then?", history), shelf)) == earlier
+    assert recalled(kept.recall(asked("And then?", history), library)) == earlier
 
 
-def test_what_others_said_since_is_told(shelf: Library) -> None:
+def test_what_others_said_since_is_told(library: Library) -> None:
     kept, earlier = Conversations(), talk(LEAVE)
     kept.keep(asked("How long?"), earlier)
     since = (Turn("user", "Thanks!"), Turn("user", "I was wondering too."))
-    found = kept.recall(asked("And then?", (*turns("How long?"), *since)), shelf)
+    found = kept.recall(asked("And then?", (*turns("How long?"), *since)), library)
     assert found == Recalled(earlier, since)
 
 
-def test_a_question_that_was_refused_since_is_told_with_its_reply(shelf: Library) -> None:
+def test_a_question_that_was_refused_since_is_told_with_its_reply(library: Library) -> None:
     kept, earlier = Conversations(), talk(LEAVE)
     kept.keep(asked("How long?"), earlier)
-    found = kept.recall(asked("And then?", turns("How long?", "Who wrote Fidelio?")), shelf)
+    found = kept.recall(asked("And then?", turns("How long?", "Who wrote Fidelio?")), library)
     assert found == Recalled(earlier, turns("Who wrote Fidelio?"))
 
 
-def test_the_longest_conversation_is_found(shelf: Library) -> None:
+def test_the_longest_conversation_is_found(library: Library) -> None:
     kept, first, second = Conversations(), talk(LEAVE), talk(LEAVE, TRAVEL)
     kept.keep(asked("How long?"), first)
     kept.keep(asked("And then?", turns("How long?")), second)
-    assert recalled(kept.recall(asked("Why?", turns("How long?", "And then?")), shelf)) == second
+    assert recalled(kept.recall(asked("Why?", turns("How long?", "And then?")), library)) == second
     # The second question was edited: what came of the first one is still there.
-    assert recalled(kept.recall(asked("And when?", turns("How long?")), shelf)) == first
+    assert recalled(kept.recall(asked("And when?", turns("How long?")), library)) == first
 
 
 @settings(deadline=None, max_examples=60)
@@ -126,20 +126,20 @@ def test_a_conversation_is_found_while_the_window_moves_on(empty: Library, windo
         thread += turns(question.text)
 
 
-def test_a_reply_that_was_deleted_is_not_gone_on_with(shelf: Library) -> None:
+def test_a_reply_that_was_deleted_is_not_gone_on_with(library: Library) -> None:
     kept = Conversations()
     kept.keep(asked("How long?"), talk(LEAVE))
     kept.keep(asked("And then?", turns("How long?")), talk(LEAVE, TRAVEL))
     without = (Turn("user", "How long?"),)
-    assert kept.recall(asked("And then?", without), shelf) is None
-    assert kept.recall(asked("Why?", (*without, *turns("And then?"))), shelf) is None
+    assert kept.recall(asked("And then?", without), library) is None
+    assert kept.recall(asked("Why?", (*without, *turns("And then?"))), library) is None
 
 
-def test_a_question_that_was_edited_or_deleted_is_not_gone_on_with(shelf: Library) -> None:
+def test_a_question_that_was_edited_or_deleted_is_not_gone_on_with(library: Library) -> None:
     kept = Conversations()
     kept.keep(asked("And then?", turns("How long?")), talk(LEAVE))
     for history in (turns("How wide?", "And then?"), turns("And then?"), turns("And then?")[1:]):
-        assert kept.recall(asked("Why?", history), shelf) is None
+        assert kept.recall(asked("Why?", history), library) is None
 
 
 # --- private stays private --------------------------------------------------------------------------------
@@ -178,40 +178,40 @@ def test_nobody_goes_on_with_what_they_could_not_read(
         Readers(frozenset()),
     ],
 )
-def test_a_conversation_stays_among_those_who_could_read_it(shelf: Library, now: Readers) -> None:
+def test_a_conversation_stays_among_those_who_could_read_it(library: Library, now: Readers) -> None:
     kept = Conversations()
     kept.keep(asked("How long?", readers=BOARD), talk(LEAVE, readers=BOARD))
-    assert kept.recall(asked("And then?", turns("How long?"), now), shelf) is None
+    assert kept.recall(asked("And then?", turns("How long?"), now), library) is None
 
 
-def test_a_person_may_go_on_alone_with_what_their_channel_read(shelf: Library) -> None:
+def test_a_person_may_go_on_alone_with_what_their_channel_read(library: Library) -> None:
     kept, earlier = Conversations(), talk(SECRET, readers=BOARD)
     kept.keep(asked("How long?", readers=BOARD), earlier)
     member = Readers.of_person("U1", ["C0BOARD", "C0OTHER"], outsider=False)
-    assert recalled(kept.recall(asked("And then?", turns("How long?"), member), shelf)) == earlier
+    assert recalled(kept.recall(asked("And then?", turns("How long?"), member), library)) == earlier
 
 
-def test_what_was_asked_alone_is_not_gone_on_with_in_a_channel(shelf: Library) -> None:
+def test_what_was_asked_alone_is_not_gone_on_with_in_a_channel(library: Library) -> None:
     kept = Conversations()
     person = Readers.of_person("U1", ["C0BOARD"], outsider=False)
     kept.keep(asked("How long?", readers=person), talk(LEAVE, readers=person))
-    assert kept.recall(asked("And then?", turns("How long?"), BOARD), shelf) is None
+    assert kept.recall(asked("And then?", turns("How long?"), BOARD), library) is None
     other = Readers.of_person("U2", ["C0BOARD"], outsider=False)
-    assert kept.recall(asked("And then?", turns("How long?"), other), shelf) is None
+    assert kept.recall(asked("And then?", turns("How long?"), other), library) is None
 
 
-def test_once_a_guest_has_joined_it_is_forgotten(shelf: Library) -> None:
+def test_once_a_guest_has_joined_it_is_forgotten(library: Library) -> None:
     kept = Conversations()
     kept.keep(asked("How long?", readers=BOARD), talk(SECRET, readers=BOARD))
     guests = Readers.of_channel("C0BOARD", outsiders=True)
-    assert kept.recall(asked("And then?", turns("How long?"), guests), shelf) is None
-    assert kept.recall(asked("And then?", turns("How long?"), BOARD), shelf) is None
+    assert kept.recall(asked("And then?", turns("How long?"), guests), library) is None
+    assert kept.recall(asked("And then?", turns("How long?"), BOARD), library) is None
 
 
-def test_who_shares_nothing_is_told_nothing(shelf: Library) -> None:
+def test_who_shares_nothing_is_told_nothing(library: Library) -> None:
     kept, nobody = Conversations(), Readers(frozenset())
     kept.keep(asked("How long?", readers=nobody), talk(readers=nobody))
-    assert kept.recall(asked("And then?", turns("How long?"), MEMBERS), shelf) is None
+    assert kept.recall(asked("And then?", turns("How long?"), MEMBERS), library) is None
 
 
 CHANGED = replace(LEAVE, text=LEAVE.text.replace("240", "480"))
@@ -222,35 +222,35 @@ TITLED = replace(LEAVE, source=replace(LEAVE.source, title="Leave of 2019"))
 
 @pytest.mark.parametrize("now", [None, CHANGED, HEADED, NARROWED, TITLED])
 def test_a_document_that_was_forgotten_changed_or_narrowed_ends_it(
-    shelf: Library, now: Passage | None
+    library: Library, now: Passage | None
 ) -> None:
     kept = Conversations()
     kept.keep(asked("How long?"), talk(TRAVEL, LEAVE))
     if now is None:
-        shelf.remove([LEAVE.source.id])
+        library.remove([LEAVE.source.id])
     else:
-        shelf.put([(now.source, [now])])
+        library.put([(now.source, [now])])
     follow_up = asked("And then?", turns("How long?"))
-    assert kept.recall(follow_up, shelf) is None
-    shelf.put([(LEAVE.source, [LEAVE])])
-    assert kept.recall(follow_up, shelf) is None  # it was forgotten, not set aside
+    assert kept.recall(follow_up, library) is None
+    library.put([(LEAVE.source, [LEAVE])])
+    assert kept.recall(follow_up, library) is None  # it was forgotten, not set aside
 
 
-def test_an_older_conversation_without_that_document_is_gone_on_with(shelf: Library) -> None:
+def test_an_older_conversation_without_that_document_is_gone_on_with(library: Library) -> None:
     kept, first = Conversations(), talk(LEAVE)
     kept.keep(asked("How long?"), first)
     kept.keep(asked("And then?", turns("How long?")), talk(LEAVE, TRAVEL))
-    shelf.remove([TRAVEL.source.id])
-    found = kept.recall(asked("Why?", turns("How long?", "And then?")), shelf)
+    library.remove([TRAVEL.source.id])
+    found = kept.recall(asked("Why?", turns("How long?", "And then?")), library)
     assert found == Recalled(first, turns("And then?"))
 
 
-def test_a_channel_s_passage_that_went_to_another_audience_ends_it(shelf: Library) -> None:
+def test_a_channel_s_passage_that_went_to_another_audience_ends_it(library: Library) -> None:
     kept = Conversations()
     kept.keep(asked("How long?", readers=BOARD), talk(SECRET, readers=BOARD))
     moved = replace(SECRET, source=replace(SECRET.source, audience=Audience.parse("channel:C0HR")))
-    shelf.put([(moved.source, [moved])])
-    assert kept.recall(asked("And then?", turns("How long?"), BOARD), shelf) is None
+    library.put([(moved.source, [moved])])
+    assert kept.recall(asked("And then?", turns("How long?"), BOARD), library) is None
 
 
 def test_what_is_printed_of_it_names_no_text() -> None:
@@ -266,33 +266,33 @@ def found_of(kept: Conversations, library: Library, count: int) -> list[int]:
     return [i for i in range(count) if kept.recall(asked("Why?", turns(f"question {i}?")), library)]
 
 
-def test_the_longest_unused_is_forgotten_first(shelf: Library) -> None:
+def test_the_longest_unused_is_forgotten_first(library: Library) -> None:
     kept = Conversations(most=3)
     for i in range(3):
         kept.keep(asked(f"question {i}?"), talk())
-    assert kept.recall(asked("Why?", turns("question 0?")), shelf)
+    assert kept.recall(asked("Why?", turns("question 0?")), library)
     kept.keep(asked("question 3?"), talk())
-    assert found_of(kept, shelf, 4) == [0, 2, 3]
+    assert found_of(kept, library, 4) == [0, 2, 3]
 
 
-def test_no_more_text_is_kept_than_allowed(shelf: Library) -> None:
+def test_no_more_text_is_kept_than_allowed(library: Library) -> None:
     one = talk(LEAVE).characters
     kept = Conversations(characters=3 * one)
     for i in range(8):
         kept.keep(asked(f"question {i}?"), talk(LEAVE))
         kept.keep(asked(f"question {i}?"), talk(LEAVE))  # asked again, it is kept once
-    assert found_of(kept, shelf, 8) == [5, 6, 7]
+    assert found_of(kept, library, 8) == [5, 6, 7]
 
 
-def test_a_conversation_larger_than_all_is_not_kept(shelf: Library) -> None:
+def test_a_conversation_larger_than_all_is_not_kept(library: Library) -> None:
     kept = Conversations(characters=100)
     kept.keep(asked("question 0?"), talk())
     kept.keep(asked("question 1?"), talk())
     kept.keep(asked("question 1?"), talk(LEAVE))
-    assert found_of(kept, shelf, 2) == [0]
+    assert found_of(kept, library, 2) == [0]
 
 
-def test_threads_share_it(shelf: Library) -> None:
+def test_threads_share_it(library: Library) -> None:
     kept = Conversations(most=20)
     wrong: list[int] = []
 
@@ -301,7 +301,7 @@ def test_threads_share_it(shelf: Library) -> None:
         for i in range(60):
             question = asked(f"question {i}?", readers=readers)
             kept.keep(question, talk(LEAVE, readers=readers, text=str(who)))
-            found = kept.recall(asked("Why?", turns(question.text), readers), shelf)
+            found = kept.recall(asked("Why?", turns(question.text), readers), library)
             if found is not None and found.conversation.messages[0].text != str(who):
                 wrong.append(who)
 

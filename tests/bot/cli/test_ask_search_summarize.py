@@ -16,7 +16,7 @@ from bot.errors import BadBatch
 from bot.runtime import Runtime
 from store.errors import BadAudience
 from store.library import Library
-from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library
+from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
 from tests.fakes import HashEmbedder
 
 SCRIPT = "Unused annual hours beyond that maximum are lost."
@@ -32,12 +32,14 @@ app.command()(summarize.summarize)
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A house whose models take no time; its library is a real one."""
     embedder = HashEmbedder()
-    with library(tmp_path / "shelf", embedder) as shelf:
+    with library_of(tmp_path / "library", embedder) as library:
         monkeypatch.setattr(
-            Runtime, "dependencies", property(lambda _: dependencies(shelf, ScriptedWriter(SCRIPT), embedder))
+            Runtime,
+            "dependencies",
+            property(lambda _: dependencies(library, ScriptedWriter(SCRIPT), embedder)),
         )
-        monkeypatch.setattr(Runtime, "library", property(lambda _: shelf))
-        yield shelf
+        monkeypatch.setattr(Runtime, "library", property(lambda _: library))
+        yield library
 
 
 def run(*words: str) -> Result:
@@ -136,7 +138,7 @@ def test_a_pipe_that_closes_ends_the_command_quietly(tmp_path: Path) -> None:
         "from bot.cli.console import print_batch\n"
         "import typer\n"
         "def go() -> None:\n"
-        "    print_batch(range(100_000), 100_000, lambda row: {'row': row}, 'counting')\n"
+        "    print_batch(range(100_000), lambda row: {'row': row}, 'counting')\n"
         "typer.run(go)\n"
     )
     with subprocess.Popen(

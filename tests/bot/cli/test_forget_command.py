@@ -8,7 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli import index as command
+from bot.cli import index_session as session
+from bot.cli.index import forget
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
 from store.library import Library
@@ -16,7 +17,7 @@ from store.rating import Rating
 from tests.fakes import HashEmbedder
 
 app = typer.Typer()
-app.command()(command.forget)
+app.command()(forget)
 
 
 class House:
@@ -42,7 +43,7 @@ def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPat
     embedder = HashEmbedder()
     with Library.open(tmp_path / "store", embedder) as library:
         index([page.parent], library, embedder)
-        monkeypatch.setattr(command, "open_runtime", lambda settings: House(library))
+        monkeypatch.setattr(session, "open_runtime", lambda settings: House(library))
         result = CliRunner().invoke(app, [str(page.parent), "--json"])
         assert json.loads(result.stdout) == {"removed": 1}
         assert library.sources() == []

@@ -7,15 +7,16 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli import index as command
+from bot.cli import index_session as session
+from bot.cli.index import index
 from bot.settings import load
 from store.errors import BadAudience, CannotOpen
-from store.indexing.report import Report, Skipped
+from store.indexing.indexer import Report, Skipped
 from store.reading.opening import MB
 from tests.fakes import HashEmbedder
 
 app = typer.Typer()
-app.command()(command.index)
+app.command()(index)
 
 
 class House:
@@ -37,7 +38,7 @@ class House:
 
 @pytest.fixture(autouse=True)
 def _runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(command, "open_runtime", lambda settings: House(tmp_path))
+    monkeypatch.setattr(session, "open_runtime", lambda settings: House(tmp_path))
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pyte
     def stop(*_: object) -> Report:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "index_paths", stop)
+    monkeypatch.setattr(session, "index", stop)
     result = CliRunner().invoke(app, [str(docs)])
     assert result.exit_code == 130
     assert "goes on from there" in result.stderr
@@ -90,12 +91,12 @@ def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pyte
 def test_settings_become_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INHOUSE_STORE__MAX_FILE_MB", "3")
     monkeypatch.setenv("INHOUSE_STORE__CHUNK_TOKENS", "100")
-    options = command.index_options(load())
+    options = session.index_options(load())
     assert (options.limits.file_bytes, options.chunk_tokens) == (3 * MB, 100)
 
 
 def test_many_files_skipped_for_one_reason_take_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     from rich.console import Console
 
-    command.show(Report(skipped=[Skipped(f"{n}.png", "is a picture") for n in range(9)]), Console(width=80))
+    session.show(Report(skipped=[Skipped(f"{n}.png", "is a picture") for n in range(9)]), Console(width=80))
     assert "0.png, 1.png, 2.png and 6 more: is a picture" in capsys.readouterr().out

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 from typer.testing import CliRunner
 
-from bot.__main__ import VERBS, app, imported
+from bot.__main__ import app
 from bot.cli import search
 from bot.retrieval.search import BUDGET
 
@@ -22,7 +23,10 @@ try:
 finally:
     print("loaded", *sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
-SERVING = {"slack_bolt", "slack_sdk", "aiohttp", "dbos", "chromadb", "openai", "httpx2", "huggingface_hub"}
+SLACK = {"slack_bolt", "slack_sdk", "aiohttp", "dbos"}
+SERVING = SLACK | {"chromadb", "openai", "httpx2", "huggingface_hub"}
+READING = {"yaml", "charset_normalizer", "pypdf", "mammoth", "selectolax", "markdownify", "numpy.ma"}
+WRITING = {"bot.answering", "bot.answerability", "bot.load_writer", "bot.model.engine"}
 ANSWERING = {"numpy", "sqlalchemy", "llama_cpp"}
 SETTINGS = {"pydantic_settings", "structlog"}
 
@@ -39,7 +43,11 @@ def loaded(heavy: set[str], *words: str, directory: Path) -> set[str]:
     return set(done.stderr.splitlines()[-1].split()[1:])
 
 
-@pytest.mark.parametrize("words", ["--help", "--version", "search --help", "ask -h", "manifest -h"])
+VERBS = get_group(app).commands
+HELPS = (*(f"{verb} --help" for verb in VERBS), "models pull --help", "search -h", "--help", "--version")
+
+
+@pytest.mark.parametrize("words", HELPS)
 def test_help_loads_no_more_than_typer(words: str, tmp_path: Path) -> None:
     assert loaded(SERVING | ANSWERING | SETTINGS, *words.split(), directory=tmp_path) == set()
 
@@ -52,24 +60,23 @@ def test_models_are_listed_without_what_runs_them(tmp_path: Path) -> None:
     assert loaded(SERVING | ANSWERING, "models", "list", directory=tmp_path) == set()
 
 
-@pytest.mark.parametrize("words", ["index --help", "forget --help", "summarize --help", "eval --help"])
-def test_no_help_loads_llama_cpp_or_what_serves_slack(words: str, tmp_path: Path) -> None:
-    assert loaded(SERVING | {"llama_cpp"}, *words.split(), directory=tmp_path) == set()
-
-
-def test_a_search_loads_nothing_of_slack_chroma_or_model_servers(tmp_path: Path) -> None:
-    found = loaded(SERVING | {"llama_cpp"}, "search", "annual leave", directory=tmp_path)
+def test_a_search_loads_nothing_that_only_serving_reading_or_writing_needs(tmp_path: Path) -> None:
+    (tmp_path / "leave.md").write_text("# Leave\n\nTake 240 hours of annual leave.")
+    loaded(set(), "index", str(tmp_path / "leave.md"), directory=tmp_path)
+    found = loaded(SERVING | READING | WRITING | {"llama_cpp"}, "search", "annual leave", directory=tmp_path)
     assert found == {"llama_cpp"}
+
+
+def test_an_index_of_nothing_new_loads_no_writer(tmp_path: Path) -> None:
+    (tmp_path / "leave.md").write_text("# Leave\n\nTake 240 hours of annual leave.")
+    index = ("index", str(tmp_path / "leave.md"))
+    loaded(set(), *index, directory=tmp_path)
+    assert loaded(WRITING | SLACK, *index, directory=tmp_path) == set()
 
 
 def test_help_needs_no_settings_that_are_right(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INHOUSE_NO_SUCH", "1")
     assert CliRunner().invoke(app, ["search", "--help"]).exit_code == 0
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_the_table_says_of_a_verb_what_the_verb_says_of_itself(verb: str) -> None:
-    assert VERBS[verb][1] == (imported(verb).help or "").partition("\n")[0]
 
 
 def test_h_is_help_everywhere() -> None:

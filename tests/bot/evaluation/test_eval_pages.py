@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cli.eval import typed
+from bot.cli.eval_session import typed
 from bot.errors import BadBatch
 from bot.evaluation.asking import Done, Journal
 from bot.evaluation.replies import judge
@@ -28,7 +28,7 @@ from bot.evaluation.retrieval import Recall, Sought, absent
 from bot.evaluation.rows import Gold, Row, Type
 from bot.reply import NoAnswer
 from store.audience import Readers
-from tests.bot.answering.fakes_answering import library
+from tests.bot.answering.fakes_answering import library_of
 from tests.fakes import HashEmbedder
 
 ROW = Row("a", Type.ANSWERABLE, "plain", "How long?", (("240",),), (Gold("leave.md", "240 annual leave"),))
@@ -107,7 +107,7 @@ def test_what_changed_is_told_by_figure_and_by_failure(tmp_path: Path) -> None:
 def test_only_what_eval_printed_can_be_compared_with(tmp_path: Path, text: str) -> None:
     path = tmp_path / "before.json"
     path.write_text(text)
-    with pytest.raises(BadBatch, match="not what `inhouse eval --json` prints"):
+    with pytest.raises(BadBatch, match=r"not JSON|not what `inhouse eval --json` prints"):
         read_earlier(path)
 
 
@@ -136,7 +136,7 @@ def test_evidence_that_no_search_can_find_is_told(tmp_path: Path) -> None:
         row("wrong", Gold("leave.md", "a maximum of 250 annual leave hours")),
         row("secret", Gold("merger.md", "The merger with Globex")),
     ]
-    with library(tmp_path / "store", HashEmbedder()) as stored:
+    with library_of(tmp_path / "store", HashEmbedder()) as stored:
         assert absent(rows, stored, Readers.members()) == {
             "gone": "gone.md is not indexed",
             "wrong": "the quote does not stand in leave.md",

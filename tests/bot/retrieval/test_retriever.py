@@ -18,7 +18,7 @@ from bot.retrieval.retriever import Retriever
 from bot.settings import AnsweringSettings
 from store.audience import Audience, Readers
 from store.vectors import embedded_text
-from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library, passage, source
+from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of, passage, source
 from tests.bot.model.tiny_rank_gguf import write_tiny_ranker
 from tests.fakes import HashEmbedder
 
@@ -37,14 +37,14 @@ SECRET = passage("leave hours of the board", source("s.md", "S", Audience.parse(
 @pytest.fixture(scope="module")
 def reranker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LlamaReranker]:
     path = write_tiny_ranker(tmp_path_factory.mktemp("models") / "tiny.gguf")
-    with LlamaReranker.start(RerankerOptions(path, lanes=1, gpu_layers=0)) as reranker:
+    with LlamaReranker(RerankerOptions(path, lanes=1, gpu_layers=0)) as reranker:
         yield reranker
 
 
 @pytest.fixture
 def retriever(tmp_path: Path) -> Iterator[Retriever]:
     embedder = HashEmbedder()
-    with library(tmp_path, embedder, [*PAGES, SECRET]) as found:
+    with library_of(tmp_path, embedder, [*PAGES, SECRET]) as found:
         yield Retriever(found, embedder, AnsweringSettings.model_validate({}))
 
 
@@ -86,6 +86,6 @@ def test_a_reranker_is_no_trouble_where_nothing_is_found(
     tmp_path: Path, retriever: Retriever, reranker: LlamaReranker
 ) -> None:
     embedder = HashEmbedder()
-    with library(tmp_path / "empty", embedder, []) as nothing:
+    with library_of(tmp_path / "empty", embedder, []) as nothing:
         evidence = Retriever(nothing, embedder, retriever.settings, reranker).retrieve(WHOLE, EVERYONE)
     assert evidence.matches == () and decide([evidence], shipped_calibration()).refusal

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.summarization.messages import paragraphs
-from store.reading.reader import read
+from tests.files import read
 
 
 def _paragraphs(there: Path, text: str, name: str = "page.md") -> list[tuple[str, str]]:

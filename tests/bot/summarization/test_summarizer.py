@@ -15,7 +15,7 @@ from bot.summarization.extractive import chatter, salient
 from bot.summarization.prompt import parts
 from bot.summarization.summarizer import summarize
 from store.library import Library
-from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library
+from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
 from tests.fakes import HashEmbedder
 
 TALK = [
@@ -30,46 +30,46 @@ TALK = [
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Library]:
-    with library(tmp_path, HashEmbedder(), []) as found:
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_of(tmp_path, HashEmbedder(), []) as found:
         yield found
 
 
-def test_a_point_links_the_message_that_it_rests_on(shelf: Library) -> None:
+def test_a_point_links_the_message_that_it_rests_on(library: Library) -> None:
     writer = ScriptedWriter(
         "- Ben will fix the Windows tests by Wednesday.\n- The release slips to Thursday 14 May."
     )
-    points = summarize(TALK, dependencies(shelf, writer)).points
+    points = summarize(TALK, dependencies(library, writer)).points
     own = {point.text: point.said for point in points}
     assert own["Ben will fix the Windows tests by Wednesday."] == (TALK[3],)
     assert own["The release slips to Thursday 14 May."] == (TALK[1],)
 
 
-def test_what_no_message_holds_is_no_point(shelf: Library) -> None:
+def test_what_no_message_holds_is_no_point(library: Library) -> None:
     writer = ScriptedWriter("The release slips to Friday 15 May.\nThe team celebrated with cake.")
-    points = summarize(TALK, dependencies(shelf, writer)).points
+    points = summarize(TALK, dependencies(library, writer)).points
     assert not any("Friday" in point.text or "cake" in point.text for point in points)
 
 
-def test_where_the_model_fails_the_main_messages_speak_for_themselves(shelf: Library) -> None:
-    points = summarize(TALK, dependencies(shelf, ScriptedWriter("I don't know."))).points
+def test_where_the_model_fails_the_main_messages_speak_for_themselves(library: Library) -> None:
+    points = summarize(TALK, dependencies(library, ScriptedWriter("I don't know."))).points
     assert len(points) >= 3
     assert any("decided to mail all customers" in point.text for point in points)
     assert all(point.text.startswith(point.said[0].author) for point in points)
 
 
-def test_points_come_in_the_order_of_the_talk(shelf: Library) -> None:
-    points = summarize(TALK, dependencies(shelf, ScriptedWriter())).points
+def test_points_come_in_the_order_of_the_talk(library: Library) -> None:
+    points = summarize(TALK, dependencies(library, ScriptedWriter())).points
     order = [TALK.index(point.said[0]) for point in points]
     assert order == sorted(order)
 
 
-def test_a_summary_about_something_keeps_to_it(shelf: Library, embedder: LlamaEmbedder) -> None:
+def test_a_summary_about_something_keeps_to_it(library: Library, embedder: LlamaEmbedder) -> None:
     talk = [*TALK, Said("Cy", "The new coffee machine makes tea as well, and costs 300 crowns.", "l7")]
     talk += [
         Said("Ben", f"Ticket {i} of the data export is closed and was tested.", f"e{i}") for i in range(9)
     ]
-    points = summarize(talk, dependencies(shelf, ScriptedWriter(), embedder), about="coffee").points
+    points = summarize(talk, dependencies(library, ScriptedWriter(), embedder), about="coffee").points
     assert any("coffee machine" in point.text for point in points)
     assert len(points) <= 3
 
@@ -82,27 +82,27 @@ def test_a_point_is_told_by_the_sentences_that_say_most(embedder: LlamaEmbedder)
     assert [it.said for it in rest] == [TALK[3]]
 
 
-def test_nothing_said_is_an_empty_summary(shelf: Library) -> None:
+def test_nothing_said_is_an_empty_summary(library: Library) -> None:
     writer = ScriptedWriter("Something.")
-    assert summarize([], dependencies(shelf, writer)).points == ()
-    assert summarize([TALK[0], TALK[2], TALK[6]], dependencies(shelf, writer)).points == ()
+    assert summarize([], dependencies(library, writer)).points == ()
+    assert summarize([TALK[0], TALK[2], TALK[6]], dependencies(library, writer)).points == ()
     assert not writer.prompts
 
 
-def test_a_long_talk_is_read_in_parts_and_all_of_it(shelf: Library) -> None:
+def test_a_long_talk_is_read_in_parts_and_all_of_it(library: Library) -> None:
     talk = [Said("Ana", f"Decision {i}: server {i} moves to rack {i * 7}.", f"l{i}") for i in range(300)]
     writer = ScriptedWriter(context=1024)
-    summary = summarize(talk, dependencies(shelf, writer))
+    summary = summarize(talk, dependencies(library, writer))
     assert len(writer.prompts) > 1
     assert all(f"Decision {i}:" in "".join(p.messages[-1].text for p in writer.prompts) for i in range(300))
     assert 3 <= len(summary.points) <= 7
 
 
-def test_a_withdrawn_summary_ends_at_once(shelf: Library) -> None:
+def test_a_withdrawn_summary_ends_at_once(library: Library) -> None:
     cancel = threading.Event()
     cancel.set()
     writer = ScriptedWriter("Something.")
-    assert summarize(TALK, dependencies(shelf, writer), cancel=cancel).points == ()
+    assert summarize(TALK, dependencies(library, writer), cancel=cancel).points == ()
     assert not writer.prompts
 
 

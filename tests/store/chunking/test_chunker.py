@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.model.embedding.embedder import LlamaEmbedder
 from store.audience import Audience
+from store.chunking.atoms import sentence_spans
 from store.chunking.chunker import chunk, context_line
-from store.chunking.sentences import sentence_spans
 from store.errors import Unreadable
 from store.passage import Kind, Passage, Source
 from store.reading.document import Document, Layout

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.audience import Audience, Readers
-from store.indexing.indexer import IndexOptions, Watch, index
-from store.indexing.report import Report
+from store.indexing.indexer import IndexOptions, Report, Watch, index
 from store.library import Library
 from store.passage import Source
 from tests.fakes import HashEmbedder

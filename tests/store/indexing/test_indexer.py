@@ -13,8 +13,7 @@ import pytest
 from store.audience import Audience, Readers
 from store.errors import BadAudience, CannotOpen
 from store.indexing.forget import forget_documents
-from store.indexing.indexer import IndexOptions, index
-from store.indexing.report import Skipped
+from store.indexing.indexer import IndexOptions, Skipped, index
 from store.library import Library
 from store.passage import Passage, Source
 from store.reading.opening import Limits

@@ -26,7 +26,7 @@ def pieces(text: str) -> int:
 
 
 @contextmanager
-def shelf(directory: Path, *documents: Document) -> Iterator[Connection]:
+def ledger_of(directory: Path, *documents: Document) -> Iterator[Connection]:
     with Library.open(directory, HashEmbedder()) as library:
         library.put(documents)
     ledger = Ledger.open(directory / "ledger.sqlite3")
@@ -37,7 +37,7 @@ def shelf(directory: Path, *documents: Document) -> Iterator[Connection]:
 
 def test_the_nearest_words_come_first_then_the_most_used(tmp_path: Path) -> None:
     page = document("a", "everyone", "reimbursement insurance", "insurance leave", "lease leave")
-    with shelf(tmp_path, page) as connection:
+    with ledger_of(tmp_path, page) as connection:
 
         def corrected(word: str) -> list[str]:
             return corrections(connection, word, [EVERYONE])
@@ -64,13 +64,13 @@ def test_the_nearest_words_come_first_then_the_most_used(tmp_path: Path) -> None
     ],
 )
 def test_slips_are_put_right_and_nothing_else_is_changed(tmp_path: Path, query: str, expected: str) -> None:
-    with shelf(tmp_path, document("a", "everyone", "insurance leave sprint")) as connection:
+    with ledger_of(tmp_path, document("a", "everyone", "insurance leave sprint")) as connection:
         assert mend(connection, query, [EVERYONE], pieces) == expected
 
 
 def test_mending_tells_nothing_that_the_readers_may_not_read(tmp_path: Path) -> None:
     pages = document("a", "channel:C1", "acquisition"), document("b", "everyone", "lunch")
-    with shelf(tmp_path, *pages) as connection:
+    with ledger_of(tmp_path, *pages) as connection:
         assert mend(connection, "aquisition", [EVERYONE], pieces) == "aquisition"
         assert mend(connection, "aquisition", [EVERYONE, "channel:C1"], pieces) == "acquisition"
         assert mend(connection, "aquisition", [], pieces) == "aquisition"
@@ -80,14 +80,14 @@ def test_mending_tells_nothing_that_the_readers_may_not_read(tmp_path: Path) -> 
 @given(st.text())
 def test_any_text_can_be_mended(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     directory = tmp_path_factory.getbasetemp() / "mended"
-    with shelf(directory, document("a", "everyone", "insurance leave")) as connection:
+    with ledger_of(directory, document("a", "everyone", "insurance leave")) as connection:
         assert mend(connection, text, [EVERYONE], pieces)[:1] == text[:1]
 
 
 def test_a_pasted_page_of_unknown_words_is_mended_at_once(tmp_path: Path) -> None:
     rng = random.Random(7)
     pasted = " ".join("".join(rng.choices("etaoinshr", k=9)) for _ in range(40_000))
-    with shelf(tmp_path, document("a", "everyone", "insurance leave")) as connection:
+    with ledger_of(tmp_path, document("a", "everyone", "insurance leave")) as connection:
         began = time.thread_time()
         assert mend(connection, f"insurence {pasted}", [EVERYONE], pieces) == f"insurance {pasted}"
         assert time.thread_time() - began < 1

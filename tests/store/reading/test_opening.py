@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 def read(folder: Path, name: str, largest: int = 1000) -> bytes:
     with Directory(folder) as directory:
-        return directory.contents(folder / name, largest).data
+        return directory.contents(folder / name, largest)[0]
 
 
 def exchange(path: Path, target: Path) -> None:
@@ -36,7 +36,7 @@ def test_bytes_and_date_are_those_of_the_file_that_was_opened(folder: Path) -> N
     os.utime(path, (0, 86_400))
     with Directory(folder) as directory:
         found = directory.contents(path, 1000)
-    assert (found.data, found.modified) == (b"Text of a.", datetime(1970, 1, 2, tzinfo=UTC))
+    assert found == (b"Text of a.", datetime(1970, 1, 2, tzinfo=UTC))
 
 
 def test_a_link_in_place_of_any_folder_on_the_way_is_not_followed(folder: Path) -> None:
@@ -87,7 +87,8 @@ def test_a_path_elsewhere_is_refused(folder: Path) -> None:
 def test_the_folder_stays_the_same_when_another_takes_its_path(folder: Path) -> None:
     with Directory(folder) as directory:
         exchange(folder, folder.parent / "secret")
-        assert directory.contents(folder / "sub" / "deep" / "a.md", 1000).data == b"Text of a."
+        data, _ = directory.contents(folder / "sub" / "deep" / "a.md", 1000)
+        assert data == b"Text of a."
     with pytest.raises(OSError, match="directory"):
         Directory(folder)
 

@@ -6,7 +6,7 @@ import os
 import random
 import socket
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 import pytest
@@ -18,8 +18,8 @@ from store.errors import CannotOpen, ReadingTimedOut, TooLarge, UnknownFormat, U
 from store.reading.document import Document
 from store.reading.formats import FORMATS
 from store.reading.opening import MB, Limits
-from store.reading.reader import Reader, read
-from tests.files import docx, paragraph, pdf
+from store.reading.reader import Reader
+from tests.files import docx, paragraph, pdf, read
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_front_matter_is_read_and_blanked_out_with_every_offset_kept(reader: Rea
     assert document.title == "Leave: types"
     assert document.front.url == "https://example.org/leave"
     assert document.front.audience == "user:U1 channel:C2"
-    assert document.front.updated == date(2024, 2, 3)
+    assert document.front.updated == datetime(2024, 2, 3, tzinfo=UTC)
 
 
 def test_front_matter_in_toml_is_read_too(reader: Reader) -> None:
@@ -77,6 +77,10 @@ def test_front_matter_in_toml_is_read_too(reader: Reader) -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "/leave", "http://a b"])
 def test_only_web_addresses_are_taken_from_front_matter(reader: Reader, url: str) -> None:
     assert parse(reader, "a.md", f"---\nurl: '{url}'\n---\nText.").front.url == ""
+
+
+def test_an_address_that_is_no_unicode_is_none(reader: Reader) -> None:
+    assert parse(reader, "a.md", '---\nurl: "https://example.org/\\ud800"\n---\nText.').front.url == ""
 
 
 @pytest.mark.parametrize("written", ["audience:", "audience: 7", "audience: {a: b}", "Audience: [1, 2]"])
@@ -340,7 +344,7 @@ def test_a_parser_sees_no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
     with Reader() as reader:
         parse(reader, "b.html", "<p>Text.</p>")
-        process = reader._worker._process
+        process = reader._process
         assert process is not None
         if Path("/proc").is_dir():
             assert b"xoxb" not in Path(f"/proc/{process.pid}/environ").read_bytes()

@@ -9,29 +9,21 @@ from store.ledger.outbox import Pending
 from store.search.chroma import ChromaIndex
 from store.vectors import Vectors
 
-EVERYONE = ("everyone",)
-
 
 def unit(*values: float) -> Vectors:
     vector = np.array(values, dtype=np.float32)
     return vector / np.float32(np.linalg.norm(vector))
 
 
-def pending(name: str, vector: Vectors | None, *scopes: str) -> Pending:
-    return Pending(name, 1, vector, scopes)
+def pending(name: str, vector: Vectors | None) -> Pending:
+    return Pending(name, 1, vector)
 
 
 @pytest.fixture
 def dense(tmp_path: Path) -> Iterator[ChromaIndex]:
     dense = ChromaIndex(tmp_path / "chroma", "toy", 2)
     dense.open()
-    dense.apply(
-        [
-            pending("east", unit(1, 0), "everyone"),
-            pending("north", unit(0, 1), "channel:C1"),
-            pending("between", unit(1, 1), "channel:C1", "channel:C2"),
-        ]
-    )
+    dense.apply([pending("east", unit(1, 0)), pending("north", unit(0, 1)), pending("between", unit(1, 1))])
     yield dense
     dense.close()
 
@@ -41,18 +33,18 @@ def test_the_nearest_come_first_whoever_may_read_them(dense: ChromaIndex) -> Non
     assert dense.nearest(unit(1, 0.1), 2) == ["east", "between"]
 
 
-def test_scopes_change_under_an_id_and_the_vector_stays(dense: ChromaIndex) -> None:
-    dense.apply([pending("north", unit(0, 1), "everyone"), pending("between", None)])
-    assert dense.held() == {"east": frozenset(EVERYONE), "north": frozenset(EVERYONE)}
+def test_what_is_known_stays_and_what_is_gone_goes(dense: ChromaIndex) -> None:
+    dense.apply([pending("north", unit(0, 1)), pending("between", None)])
+    assert dense.held() == {"east", "north"}
     assert dense.nearest(unit(0, 1), 10) == ["north", "east"]
 
 
 def test_a_change_may_be_told_twice(dense: ChromaIndex) -> None:
-    changes = [pending("east", None), pending("west", unit(-1, 0), "everyone"), pending("never there", None)]
+    changes = [pending("east", None), pending("west", unit(-1, 0)), pending("never there", None)]
     dense.apply(changes)
     dense.apply(changes)
-    assert dense.held().keys() == {"north", "between", "west"}
-    dense.apply([pending("east", unit(1, 0), "everyone")])
+    assert dense.held() == {"north", "between", "west"}
+    dense.apply([pending("east", unit(1, 0))])
     assert dense.nearest(unit(1, 0), 1) == ["east"]
 
 

@@ -3,19 +3,19 @@ from hypothesis import strategies as st
 
 from store.ledger.document_rows import Candidate
 from store.ledger.sentence_rows import Near
-from store.search.fusion import SearchSignals, fuse
+from store.search.fusion import SearchSignals, fuse, halves
 
 
 def candidate(number: int, cosine: float, source: str = "s") -> Candidate:
     return Candidate(number, source, number, f"v{number}", cosine)
 
 
-def test_ranks_and_scores_of_both_halves_are_told() -> None:
+def test_what_both_halves_found_is_ahead_of_what_one_did() -> None:
     found = [candidate(1, 0.9), candidate(2, 0.8), candidate(3, 0.2)]
-    best, second, third = fuse(found, SearchSignals(["v1", "v2"], {2: 4.0, 3: 1.0}, {}), depth=10)
-    assert (best.found.number, best.dense_rank, best.lexical_rank, best.bm25) == (2, 2, 1, 4.0)
-    assert (second.found.number, second.dense_rank, second.lexical_rank, second.bm25) == (1, 1, None, None)
-    assert (third.found.number, third.dense_rank, third.lexical_rank) == (3, None, 2)
+    signals = SearchSignals(["v1", "v2"], {2: 4.0, 3: 1.0}, {})
+    assert [[it.number for it in half] for half in halves(found, signals, depth=10)] == [[1, 2], [2, 3]]
+    best, second, third = fuse(found, signals, depth=10)
+    assert [it.found.number for it in (best, second, third)] == [2, 1, 3]
     assert best.score > second.score > third.score
 
 

@@ -157,7 +157,7 @@ def test_vectors_of_either_format_stand_beside_each_other(both: Path) -> None:
     texts = [text for page in pages for text in page.split("\n\n") if len(text) > 80][:40]
     found = []
     for file in (BF16, F16):
-        with LlamaEmbedder.start(EmbedderOptions(both / BF16, 2, weights=both / file)) as embedder:
+        with LlamaEmbedder(EmbedderOptions(both / BF16, 2, weights=both / file)) as embedder:
             found.append(embedder.embed_passages(texts))
     one, other = found
     # Measured: 0.99997, with AVX-512 and without.

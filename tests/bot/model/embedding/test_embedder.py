@@ -58,7 +58,7 @@ def test_very_many_short_texts_are_no_trouble(embedder: LlamaEmbedder) -> None:
 
 def test_sentences_somebody_waits_for_overtake_a_long_indexing(models_dir: Path) -> None:
     with (
-        LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), 1)) as embedder,
+        LlamaEmbedder(EmbedderOptions(starter_embedder(models_dir), 1)) as embedder,
         ThreadPoolExecutor(1) as pool,
     ):
         before = embedder.embed_passages(["leave", "travel"], urgent=True)
@@ -91,13 +91,13 @@ def test_the_passage_prefix_is_part_of_the_key(models_dir: Path) -> None:
 def test_a_model_that_is_no_embedder_is_named(tmp_path: Path) -> None:
     tiny = write_tiny_gguf(tmp_path / "tiny.gguf")
     with pytest.raises(ModelFailed, match="not an embedder"):
-        LlamaEmbedder.start(EmbedderOptions(tiny, 1))
+        LlamaEmbedder(EmbedderOptions(tiny, 1))
     with pytest.raises(ModelMissing):
-        LlamaEmbedder.start(EmbedderOptions(tmp_path / "nowhere.gguf", 1))
+        LlamaEmbedder(EmbedderOptions(tmp_path / "nowhere.gguf", 1))
 
 
 def test_a_closed_embedder_refuses(models_dir: Path) -> None:
-    embedder = LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), 1))
+    embedder = LlamaEmbedder(EmbedderOptions(starter_embedder(models_dir), 1))
     embedder.close()
     with pytest.raises(ModelFailed, match="closed"):
         embedder.embed_query("hello")
@@ -108,7 +108,7 @@ def test_a_closed_embedder_refuses(models_dir: Path) -> None:
 
 
 def test_a_closed_embedder_still_knows_its_size(models_dir: Path) -> None:
-    embedder = LlamaEmbedder.start(EmbedderOptions(starter_embedder(models_dir), 1))
+    embedder = LlamaEmbedder(EmbedderOptions(starter_embedder(models_dir), 1))
     before = embedder.dimension, embedder.max_tokens, embedder.key
     embedder.close()
     embedder.close()

@@ -51,7 +51,6 @@ def test_what_is_urgent_overtakes_what_is_waiting(model: Model) -> None:
         return float(len(computed))
 
     pool = Pool("test", model, Lanes(1, 512), read)
-    pool.start()
     with ThreadPoolExecutor(2) as threads:
         indexing = threads.submit(filled, pool, [LONG] * 8)
         assert begun.wait(60)
@@ -66,7 +65,6 @@ def test_what_is_urgent_overtakes_what_is_waiting(model: Model) -> None:
 
 def test_a_text_of_no_tokens_leaves_its_row(model: Model) -> None:
     pool = Pool("test", model, Lanes(2, 512), lambda context, sequence: 1.0)
-    pool.start()
     assert filled(pool, [[101, 102], [], LONG, []]).tolist() == [1, 0, 1, 0]
     assert filled(pool, []).shape == (0,)
     pool.close()
@@ -79,7 +77,6 @@ def test_a_fault_reaches_its_caller_and_nobody_else(model: Model) -> None:
         return 1.0
 
     pool = Pool("test", model, Lanes(1, 512), read)
-    pool.start()
     faulty = True
     with pytest.raises(ModelFailed, match="ZeroDivisionError"):
         filled(pool, [LONG])
@@ -96,7 +93,6 @@ def test_closing_finishes_the_work_that_was_given_and_takes_no_more(model: Model
         return 1.0
 
     pool = Pool("test", model, Lanes(1, 512), read)
-    pool.start()
     with ThreadPoolExecutor(1) as threads:
         given_before = threads.submit(filled, pool, [LONG] * 8)
         assert begun.wait(60)

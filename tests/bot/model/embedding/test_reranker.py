@@ -33,12 +33,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reranker(path: Path) -> Iterator[LlamaReranker]:
-    with LlamaReranker.start(RerankerOptions(path, lanes=2, gpu_layers=0)) as reranker:
+    with LlamaReranker(RerankerOptions(path, lanes=2, gpu_layers=0)) as reranker:
         yield reranker
 
 
 def opened(path: Path, model: TinyRanker) -> LlamaReranker:
-    return LlamaReranker.start(RerankerOptions(write_tiny_ranker(path, model), lanes=2, gpu_layers=0))
+    return LlamaReranker(RerankerOptions(write_tiny_ranker(path, model), lanes=2, gpu_layers=0))
 
 
 # --- the scores ------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_a_model_without_a_head_is_refused(tmp_path: Path, models_dir: Path) -> 
     )
     for path in (headless, starter_embedder(models_dir), write_tiny_gguf(tmp_path / "writer.gguf")):
         with pytest.raises(ModelFailed, match=r"not a reranker, it has no head: .*INHOUSE_RERANKER__PATH"):
-            LlamaReranker.start(RerankerOptions(path, 1))
+            LlamaReranker(RerankerOptions(path, 1))
 
 
 def test_a_classifier_is_refused_with_the_names_of_its_classes(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_model_that_does_not_say_how_it_reads_a_pair_is_refused(tmp_path: Path
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"nowhere\.gguf"):
-        LlamaReranker.start(RerankerOptions(tmp_path / "nowhere.gguf", 1))
+        LlamaReranker(RerankerOptions(tmp_path / "nowhere.gguf", 1))
 
 
 def test_scores_that_are_no_numbers_are_not_passed_on(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_scores_that_are_no_numbers_are_not_passed_on(tmp_path: Path) -> None:
     damaged = np.full(WIDTH, np.nan, np.float32).tobytes()
     path.write_bytes(path.read_bytes().replace(weights, damaged))
     with (
-        LlamaReranker.start(RerankerOptions(path, 1)) as reranker,
+        LlamaReranker(RerankerOptions(path, 1)) as reranker,
         pytest.raises(ModelFailed, match="no numbers"),
     ):
         reranker.score(QUERY, PASSAGES)
@@ -142,7 +142,7 @@ def test_scores_that_are_no_numbers_are_not_passed_on(tmp_path: Path) -> None:
 
 
 def test_closing_answers_who_has_asked_and_refuses_who_asks(path: Path) -> None:
-    reranker = LlamaReranker.start(RerankerOptions(path, 1))
+    reranker = LlamaReranker(RerankerOptions(path, 1))
     expected = reranker.score(QUERY, PASSAGES)
     outcomes: list[bool] = []
     begun = threading.Event()

@@ -24,7 +24,7 @@ class Reference:
         for position, token in enumerate(tokens):
             self._context.clear_batch()
             index = self._context.add([token], position, 0, output=True)
-            assert self._context.decode()
+            self._context.compute()
             if position >= start:
                 found.append(_log_softmax(self._context.logits(index).astype(np.float64)))
         return found

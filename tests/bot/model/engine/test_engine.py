@@ -23,7 +23,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine(tiny: Path) -> Iterator[Engine]:
-    with Engine.start(EngineOptions(tiny, threads=1, context=1024, slots=3)) as engine:
+    with Engine(EngineOptions(tiny, threads=1, context=1024, slots=3)) as engine:
         yield engine
 
 
@@ -66,7 +66,7 @@ def test_many_askers_at_once_each_get_their_own_text(engine: Engine) -> None:
 
 
 def test_a_full_queue_says_so_at_once(tiny: Path, let: threading.Event) -> None:
-    with Engine.start(EngineOptions(tiny, threads=1, context=1024, slots=1, queue=1)) as engine:
+    with Engine(EngineOptions(tiny, threads=1, context=1024, slots=1, queue=1)) as engine:
         running = engine.write(_prompt("a"))
         _until_nobody_waits(engine)
         waiting = engine.write(_prompt("b"))
@@ -93,7 +93,7 @@ def test_a_cancelled_request_ends_early_and_frees_its_slot(engine: Engine) -> No
 
 
 def test_a_request_is_cancelled_while_it_waits_in_the_queue(tiny: Path, let: threading.Event) -> None:
-    with Engine.start(EngineOptions(tiny, threads=1, context=1024, slots=1)) as engine:
+    with Engine(EngineOptions(tiny, threads=1, context=1024, slots=1)) as engine:
         cancel = threading.Event()
         running = engine.write(_prompt("a", max_tokens=400))
         _until_nobody_waits(engine)
@@ -142,7 +142,7 @@ def test_a_prompt_that_does_not_fit_is_refused_with_the_remedy(engine: Engine) -
 
 
 def test_more_is_asked_than_the_cache_holds_and_all_is_answered(tiny: Path) -> None:
-    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=2)) as engine:
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=2)) as engine:
         texts = [engine.write(_prompt(f"{i} " * 60, max_tokens=100)).result().text for i in range(12)]
     assert all(texts)
 
@@ -157,27 +157,19 @@ def test_a_wrong_grammar_is_an_error_that_says_so(engine: Engine) -> None:
         engine.write(_prompt("hello", grammar="root ::= (")).result()
 
 
-def test_a_seed_makes_chance_repeatable(engine: Engine) -> None:
-    def roll(seed: int) -> str:
-        return engine.write(_prompt("hello", temperature=1.5, seed=seed)).result().text
-
-    assert roll(1) == roll(1)
-    assert roll(1) != roll(2)
-
-
 def test_no_file_and_no_gguf_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="nowhere"):
-        Engine.start(EngineOptions(tmp_path / "nowhere.gguf", threads=1))
+        Engine(EngineOptions(tmp_path / "nowhere.gguf", threads=1))
     (tmp_path / "text.gguf").write_text("not a model")
     with pytest.raises(ModelMissing, match="not a GGUF"):
-        Engine.start(EngineOptions(tmp_path / "text.gguf", threads=1))
+        Engine(EngineOptions(tmp_path / "text.gguf", threads=1))
 
 
 def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
     half = tmp_path / "half.gguf"
     half.write_bytes(tiny.read_bytes()[:60_000])
     with pytest.raises(ModelFailed, match="whole"):
-        Engine.start(EngineOptions(half, threads=1))
+        Engine(EngineOptions(half, threads=1))
 
 
 def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
@@ -186,7 +178,7 @@ def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) 
 
 
 def test_a_closed_engine_refuses(tiny: Path) -> None:
-    engine = Engine.start(EngineOptions(tiny, threads=1, context=512))
+    engine = Engine(EngineOptions(tiny, threads=1, context=512))
     engine.close()
     with pytest.raises(ModelFailed, match="closed"):
         engine.write(_prompt("hello")).result()

@@ -1,17 +1,24 @@
-"""Kept states: bounded, the least used dropped first."""
+"""Kept states: bounded, the longest common beginning found, the least used dropped first."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.engine.kv_cache import KvCache, KvSnapshot
-from bot.model.engine.radix_tree import common
+from bot.model.engine.slots import common_prefix
 
 _DATA = np.arange(1000, dtype=np.uint8)
 
 
 def _size(tokens: list[int]) -> int:
     return KvSnapshot(tuple(tokens), _DATA).size
+
+
+@given(st.lists(st.integers(0, 2), max_size=9), st.lists(st.integers(0, 2), max_size=9))
+def test_the_common_prefix_is_common_and_longest(a: list[int], b: list[int]) -> None:
+    n = common_prefix(a, b)
+    assert a[:n] == b[:n]
+    assert n == min(len(a), len(b)) or a[n] != b[n]
 
 
 @given(st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=6), max_size=20), st.integers(0, 8000))
@@ -23,8 +30,8 @@ def test_memory_is_never_passed_and_the_longest_beginning_is_found(puts: list[li
     kept = [tokens for tokens in puts if states.exact(tokens)]
     for asked in puts:
         length, found = states.longest(asked)
-        assert length == max((common(asked, tokens) for tokens in kept), default=0)
-        assert found is None or common(list(found.tokens), asked) == length
+        assert length == max((common_prefix(asked, tokens) for tokens in kept), default=0)
+        assert found is None or common_prefix(list(found.tokens), asked) == length
 
 
 def test_the_least_recently_used_is_dropped() -> None:

@@ -14,7 +14,7 @@ PROMPT = Prompt((Message("user", "once upon a time"),), 8, grammar='root ::= "th
 
 
 def _logprob(tiny: Path, lora: tuple[Path, float] | None) -> float:
-    with Engine.start(EngineOptions(tiny, threads=1, context=512, slots=1, lora=lora)) as engine:
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=1, lora=lora)) as engine:
         return sum(engine.write(PROMPT).result().logprobs)
 
 

@@ -30,7 +30,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def _remote(*answers: Answer, **stand_in: Any) -> Iterator[tuple[RemoteWriter, ModelStandIn]]:
     with (
         serving(ModelStandIn(list(answers), **stand_in)) as there,
-        RemoteWriter.start(RemoteOptions(there.url, context=2048)) as writer,
+        RemoteWriter(RemoteOptions(there.url, context=2048)) as writer,
     ):
         yield writer, there
 
@@ -69,7 +69,7 @@ def test_a_grammar_is_refused_where_the_server_would_pass_over_it() -> None:
 
 def test_a_model_that_the_server_does_not_have_is_named_with_those_it_has() -> None:
     with serving(ModelStandIn([whole("")])) as there, pytest.raises(ModelFailed, match="'a-model'"):
-        RemoteWriter.start(RemoteOptions(there.url, name="another"))
+        RemoteWriter(RemoteOptions(there.url, name="another"))
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -277,12 +277,12 @@ def test_odd_events_are_passed_over(odd: bytes) -> None:
 def test_a_server_without_models_is_refused(models: dict[str, Any]) -> None:
     stand_in = ModelStandIn([whole("")], models=models)
     with serving(stand_in) as there, pytest.raises(ModelFailed, match="none at all"):
-        RemoteWriter.start(RemoteOptions(there.url))
+        RemoteWriter(RemoteOptions(there.url))
 
 
 def test_an_address_that_is_no_model_server_is_named() -> None:
     with serving(ModelStandIn([whole("")])) as there, pytest.raises(ModelFailed, match="ends with /v1"):
-        RemoteWriter.start(RemoteOptions(there.url.replace("/v1", "/v2")))
+        RemoteWriter(RemoteOptions(there.url.replace("/v1", "/v2")))
 
 
 def test_the_client_is_not_loaded_where_there_is_no_model_server() -> None:

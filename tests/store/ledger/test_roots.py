@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
 from store.indexing.indexer import IndexOptions, index, source_id
 from store.ledger import roots, spelling
-from store.ledger.audience_narrowing import narrowed, remaining
-from store.ledger.roots import Root
+from store.ledger.roots import Root, narrowed, remaining
 from store.library import Library
 from store.reading.document import Front
 from store.reading.opening import Limits
@@ -243,13 +243,12 @@ def test_a_word_of_a_narrowed_page_corrects_nobody_else_s_spelling(indexed: Inde
         assert spelling.corrections(connection, "zanzibarain", {"channel:C1"}) == ["zanzibarian"]
 
 
-def test_chroma_hears_of_what_was_narrowed(indexed: IndexedFolder) -> None:
+def test_what_was_narrowed_is_found_in_chroma_by_those_who_still_may_read_it(indexed: IndexedFolder) -> None:
     page = indexed.write("a.md", "Text of a.")
     indexed.index()
     indexed.library.sync()
     indexed.index(audience="channel:C1", watch=Gone(page))
-    assert indexed.library.stats().pending == 1
-    indexed.library.sync()
+    assert indexed.library.stats().pending == 0  # who may read is asked of the ledger
     assert indexed.library.search("Text of a.", Readers.members()) == []
     assert len(indexed.library.search("Text of a.", Readers(frozenset({"channel:C1"})))) == 1
 
@@ -261,6 +260,23 @@ def test_a_passage_that_was_narrowed_no_longer_stands_for_those_who_read_it(inde
     assert indexed.library.holds(read, Readers.members())
     indexed.index(audience="channel:C1", watch=Gone(page))
     assert not indexed.library.holds(read, Readers.members())
+
+
+def test_a_folder_is_narrowed_by_few_statements_however_many_words_it_has(indexed: IndexedFolder) -> None:
+    for page in range(5):
+        indexed.write(f"{page}.md", " ".join(f"word{chr(97 + page)}{chr(97 + it)}" for it in range(26)))
+    indexed.index()
+    bound: list[int] = []
+
+    def told(_1: object, _2: object, _3: str, given: Sequence[object], _4: object, many: bool) -> None:
+        bound.append(len(given) if many else 1)
+
+    event.listen(Engine, "before_cursor_execute", told)
+    try:
+        indexed.library.settle([source_id(indexed.folder)], Audience.parse("channel:C1"), None)
+    finally:
+        event.remove(Engine, "before_cursor_execute", told)
+    assert 0 < sum(bound) < 5 * 26
 
 
 @given(audiences, audiences, audiences)

@@ -1,0 +1,120 @@
+"""Evaluating from the command line: what is insisted on first, what is opened, and where the outcome goes."""
+
+import json
+import os
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from bot.cli.console import print_json, watched
+from bot.cli.index_session import index_options
+from bot.errors import BadBatch
+from bot.evaluation import (
+    Evaluation,
+    TrialRuntime,
+    as_plain,
+    drafts,
+    html_page,
+    machine,
+    read_rows,
+    show,
+    write_page,
+)
+from bot.runtime import Runtime, open_runtime
+from bot.settings import load
+from store.indexing import index
+
+
+def deliver(found: Evaluation, write: Path | None, report: Path | None, *, as_json: bool) -> None:
+    """Into a page, a report, and on the terminal; a run that was stopped ends the command with status 130."""
+    stopped = "stopped" in found.made_with
+    if write and not stopped:  # a page's figures are of whole runs
+        write_page(write, found)
+    if report:
+        _write(report, [html_page(found)])
+    if as_json:
+        print_json(as_plain(found))
+    else:
+        show(found, Console(highlight=False))
+    if stopped:
+        raise typer.Exit(130)
+
+
+def insist_on_folders(*files: Path | None) -> None:
+    """What takes minutes must not fail at its end."""
+    for path in files:
+        if path and not path.absolute().parent.is_dir():
+            raise BadBatch(f"{path}: there is no folder {path.parent}; make it first")
+        if path and path.is_dir():
+            raise BadBatch(f"{path}: is a folder; name a file")
+
+
+def insist_on_new(out: Path | None) -> None:
+    """What somebody checked is not written over."""
+    if out and out.exists() and out.stat().st_size:
+        raise BadBatch(f"{out}: is there already, and may hold rows that somebody checked; name a new file")
+
+
+def checked(path: Path) -> dict[str, str]:
+    """Tell a wrong row before anything is indexed, and which rows are left out."""
+    read_rows(path)
+    left = drafts(path)
+    return {"left out": f"{left} rows that are still to be checked"} if left else {}
+
+
+@contextmanager
+def opened(docs: Path | None) -> Iterator[Runtime]:
+    """The team's runtime, or one that holds only `docs`, with its library up to date."""
+    settings = load()
+    with TrialRuntime(settings, docs) if docs else open_runtime(settings) as runtime:
+        if docs:
+            with watched() as watch:
+                index([docs], runtime.library, runtime.embedder, index_options(settings), watch)
+        runtime.library.sync()
+        yield runtime
+
+
+def made_with(runtime: Runtime, command: str) -> dict[str, str]:
+    """What stands under a table: the command, the machine and the models."""
+    model = runtime.settings.model
+    found = {
+        "command": command,
+        "machine": machine(),
+        "writer": (model.name or model.url) if model.url else runtime.writer_path.stem,
+        "embedder": runtime.embedder_path.stem,
+    }
+    if runtime.settings.reranker.path:
+        found["reranker"] = runtime.settings.reranker.path.stem
+    return {name: value or "" for name, value in found.items()}
+
+
+def typed(program: Sequence[str], arguments: Sequence[str]) -> str:
+    """The command as it was typed, without where the outcome went."""
+    words = iter(arguments)
+    kept = []
+    for word in words:
+        if word in {"--report", "--against"}:
+            next(words, None)
+        elif word not in {"--json", "--resume"} and not word.startswith(("--report=", "--against=")):
+            kept.append(word)
+    return shlex.join([*program, *kept])
+
+
+def write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> None:
+    """A line for each, into `out` or on the terminal."""
+    if out is not None:
+        _write(out, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+        return
+    for row in rows:
+        print_json(row)
+
+
+def _write(path: Path, pieces: Iterable[str]) -> None:
+    """For its owner alone, where it is new: what people asked, and documents with readers of their own."""
+    with open(path, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.writelines(pieces)

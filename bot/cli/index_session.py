@@ -1,0 +1,97 @@
+"""Indexing and forgetting from the command line: what is done, and how far it is."""
+
+from collections import Counter
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.cli.console import print_json, watched
+from bot.runtime import open_runtime
+from bot.settings import Settings, load
+from store import indexing
+from store.audience import Audience
+from store.indexing import IndexOptions, Report, index
+from store.library import Library
+from store.reading import MB, Limits
+
+_SHOWN = 3
+"""Skipped files that are named for each reason; --json names them all."""
+
+
+def index_paths(
+    paths: list[Path], audience: str | None, base_url: str | None, *, reembed: bool, as_json: bool
+) -> None:
+    """Read them into the store and report. Raises StoreError or ModelError."""
+    settings = load()
+    options = index_options(settings, Audience.parse(audience) if audience is not None else None, base_url)
+    try:
+        with open_runtime(settings) as runtime, watched() as watch:
+            if reembed:
+                Library.reembed(
+                    runtime.store_dir,
+                    runtime.embedder,
+                    lambda done, total: watch(done, total, "embedding again"),
+                )
+            report = index(paths, runtime.library, runtime.embedder, options, watch)
+            watch(1, 1, "bringing Chroma up to date")
+            runtime.library.sync()
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped. What was finished is kept; the same command goes on from there.")
+        raise typer.Exit(130) from None
+    if as_json:
+        print_json(report.as_plain())
+    else:
+        show(report, Console())
+
+
+def index_options(
+    settings: Settings, audience: Audience | None = None, base_url: str | None = None
+) -> IndexOptions:
+    """The settings as indexing takes them."""
+    store = settings.store
+    return IndexOptions(
+        audience=audience,
+        base_url=base_url,
+        chunk_tokens=store.chunk_tokens,
+        limits=Limits(
+            file_bytes=store.max_file_mb * MB,
+            seconds=store.reading_seconds,
+            memory_bytes=store.reading_memory_mb * MB,
+        ),
+    )
+
+
+def show(report: Report, out: Console) -> None:
+    """The report for people: one line of what was done, then what was not, by reason."""
+    out.print(
+        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {report.passages} passages read, {report.embedded} embedded, "
+        f"in {report.seconds:.1f} s",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if not report.skipped:
+        return
+    out.print(f"{len(report.skipped)} skipped:", highlight=False)
+    for reason, times in Counter(each.reason for each in report.skipped).most_common():
+        names = [each.name for each in report.skipped if each.reason == reason]
+        more = f" and {times - _SHOWN} more" if times > _SHOWN else ""
+        out.print(
+            f"  {escape(', '.join(names[:_SHOWN]))}{more}: {escape(reason)}", highlight=False, soft_wrap=True
+        )
+
+
+def forget_ratings(by: str) -> int:
+    """Remove what people thought of replies, or what one person did; how many."""
+    return indexing.forget_ratings(load().data_dir / "store", by)
+
+
+def forget_documents(paths: list[Path]) -> int:
+    """Remove documents, with every trace of their words; how many."""
+    with open_runtime(load()) as runtime:
+        gone = indexing.forget_documents(paths, runtime.library)
+        runtime.forget_states()
+        runtime.library.sync()
+    return gone

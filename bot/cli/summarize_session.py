@@ -1,0 +1,71 @@
+"""Summing up from the command line: what is read, and how the points are shown."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.cli.console import print_json
+from bot.cli.index_session import index_options
+from bot.errors import BadBatch
+from bot.question import Said
+from bot.reply import Summary
+from bot.runtime import open_runtime
+from bot.settings import Settings, load
+from bot.summarization import paragraphs, read_export, summarize
+from store.errors import Unreadable
+from store.indexing import walk_path
+from store.reading import Reader
+
+
+def sum_up(path: Path, about: str, *, as_json: bool) -> None:
+    """The points of a document, a folder or a thread. Raises BadBatch where there is nothing to sum up."""
+    settings = load()
+    said = _read(path, settings)
+    if not said:
+        raise BadBatch(f"{path}: there is nothing in it to sum up")
+    with open_runtime(settings) as runtime:
+        summary = summarize(said, runtime.dependencies, about=about)
+    if as_json:
+        print_json(_json(path, summary))
+        return
+    out = Console(highlight=False)
+    for point in summary.points:
+        links = "".join(f"  {it.link}" for it in point.said if it.link)
+        out.print(Text(f"• {point.text}").append(links, style="dim"))
+    if not summary.points:
+        out.print("Nothing in it stands out.")
+
+
+def _read(path: Path, settings: Settings) -> list[Said]:
+    if path.is_file() and path.suffix.casefold() in {".json", ".jsonl"}:
+        return read_export(path)
+    options = index_options(settings)
+    said: list[Said] = []
+    with walk_path(path) as walked, Reader(options.limits) as reader:
+        for found in walked.files:
+            try:
+                said += paragraphs(reader.read(found.path, found.directory))
+            except Unreadable as wrong:
+                Console(stderr=True).print(f"{found.name}: {wrong}; left out", highlight=False)
+    return said
+
+
+def _json(path: Path, summary: Summary) -> dict[str, Any]:
+    return {
+        "path": str(path),
+        "points": [
+            {
+                "text": point.text,
+                "said": [{"author": it.author, "text": it.text, "link": it.link} for it in point.said],
+            }
+            for point in summary.points
+        ],
+        "timings": {"total_s": round(summary.cost.total_s, 4)},
+        "tokens": {
+            "prompt": summary.cost.prompt,
+            "reused": summary.cost.reused,
+            "written": summary.cost.written,
+        },
+    }
