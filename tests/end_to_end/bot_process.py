@@ -1,4 +1,5 @@
-"""The bot as a process of its own, to be killed: `serve(api_url, directory)` is what it runs.
+"""The bot as a process of its own, to be killed: `serve(api_url, directory)` is what it runs, forked, or
+in an interpreter of its own by `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
 
 Its backend is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
 each, while no file named `hurry` lies in the directory.
@@ -6,6 +7,7 @@ each, while no file named `hurry` lies in the directory.
 
 import asyncio
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -45,3 +47,7 @@ async def _serve(api_url: str, directory: Path) -> None:
     )
     async with connected(settings, SlowMind(directory), drain_s=2.0):
         await stop.wait()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Path(sys.argv[2]))

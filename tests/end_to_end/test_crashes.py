@@ -1,6 +1,8 @@
 """The bot is killed at bad moments: after a restart every reply is there, whole, and once."""
 
 import asyncio
+import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.context import ForkServerProcess
@@ -11,6 +13,7 @@ from tests.end_to_end.bot_process import serve
 from tests.end_to_end.talking import BOT, Talk, workspace
 from tests.forks import forks
 
+ROOT = Path(__file__).parent.parent.parent
 WHOLE = "First. [1] Second. [1] Third. [1]"
 
 
@@ -26,6 +29,25 @@ async def bot(talk: Talk, directory: Path) -> AsyncIterator[ForkServerProcess]:
     finally:
         process.kill()
         await asyncio.to_thread(process.join)
+
+
+@asynccontextmanager
+async def bot_from_the_start(talk: Talk, directory: Path) -> AsyncIterator[Process]:
+    """The same in an interpreter of its own, which imports everything and ends by itself."""
+    before = talk.slack.socket.connected
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.end_to_end.bot_process", talk.slack.api_url, str(directory)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await talk.slack.connected(before + 1, timeout=60)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 async def whole(talk: Talk, ts: str, where: Channel) -> None:
@@ -66,14 +88,13 @@ async def test_asked_to_stop_it_ends_what_is_nearly_done_and_leaves_the_rest_for
     tmp_path: Path,
 ) -> None:
     async with workspace() as talk:
-        async with bot(talk, tmp_path) as process:
+        async with bot_from_the_start(talk, tmp_path) as process:
             slow = await talk.ask(talk.ann, f"{BOT} slow?", talk.general)
             quick = await talk.ask(talk.ann, f"{BOT} quick?", talk.product)
             await talk.slack.until(lambda _: bool(talk.replies(slow)), timeout=20)
             await talk.slack.until(lambda _: bool(talk.replies(quick, talk.product)), timeout=20)
             process.terminate()
-            await asyncio.to_thread(process.join, 30)
-            assert process.exitcode == 0
+            assert await asyncio.wait_for(process.wait(), 30) == 0
         await whole(talk, quick, talk.product)
         assert talk.replies(slow)[0].text == "First. [1]"
         (tmp_path / "hurry").touch()
