@@ -23,8 +23,10 @@ help:
 demo: $(STAMP)
 	$(BIN)/inhouse demo
 
+# On every core, four at most: each worker loads models of its own. A worker that runs out takes tests of another's.
+# Tests start many processes: bytecode is kept, or each would compile our modules anew.
 test: $(STAMP) $(SERVER)
-	$(BIN)/pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -33,7 +33,17 @@ from handlers.connection import (
     secret,
 )
 from handlers.identity import Identity, who_am_i
-from handlers.jobs import AppContext, Attempts, Backend, Breaker, Dispatcher, Workflows, make_reply
+from handlers.jobs import (
+    PAUSES,
+    AppContext,
+    Attempts,
+    Backend,
+    Breaker,
+    Dispatcher,
+    Pauses,
+    Workflows,
+    make_reply,
+)
 from handlers.listeners import (
     agent_session_stopped,
     app_home_opened,
@@ -144,7 +154,7 @@ async def _failed(error: Exception) -> None:
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, backend: Backend, drain_s: float = DRAIN_S
+    settings: Settings, backend: Backend, drain_s: float = DRAIN_S, pauses: Pauses = PAUSES
 ) -> AsyncIterator[Dispatcher]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
@@ -154,9 +164,9 @@ async def connected(
     client = build_client(settings)
     me = await who_am_i(client)
     context = AppContext.at(settings, client, me, backend)
-    breaker = Breaker(client.auth_test, tripped=context.running.put_off)
+    breaker = Breaker(client.auth_test, context.running.put_off, pauses.probes)
     client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
-    attempts = Attempts(partial(make_reply, context=context), breaker, context.running)
+    attempts = Attempts(partial(make_reply, context=context), breaker, context.running, pauses.attempts)
     workflows = await Workflows.open(settings.data_dir, attempts)
     try:
         dispatcher = Dispatcher(context, workflows)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.starter import starter_embedder, starter_writer
@@ -18,6 +19,13 @@ from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.llama.context import Context
 
 ROOT = Path(__file__).parent.parent
+# Tests run on every core at once (`-n`). A model on two threads waits for the slower of them at each of its
+# operations: where another test has the second core, it is ten times slower than on one thread.
+THREADS = 1
+
+# How long an example takes says nothing where another worker has the core.
+settings.register_profile("every core", deadline=None)
+settings.load_profile("every core")
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +34,7 @@ def _no_settings_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     for name in [n for n in os.environ if n.startswith(("INHOUSE_", "SLACK_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("INHOUSE_MODEL__THREADS", str(THREADS))
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +70,7 @@ def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
 @pytest.fixture(scope="session")
 def writer(models_dir: Path) -> Iterator[Engine]:
     """The real starter writer."""
-    options = EngineOptions(starter_writer(models_dir), threads=2, context=2048)
+    options = EngineOptions(starter_writer(models_dir), threads=THREADS, context=2048)
     with Engine(options) as engine:
         yield engine
 

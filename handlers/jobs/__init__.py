@@ -1,6 +1,6 @@
 """Jobs: accepted requests as durable workflows, each brought to its end."""
 
-from handlers.jobs.attempts import Attempts
+from handlers.jobs.attempts import PAUSES, Attempts, Pauses
 from handlers.jobs.backend import Backend
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason, Dispatcher
@@ -9,12 +9,14 @@ from handlers.jobs.summary import read_period
 from handlers.jobs.workflows import Workflows
 
 __all__ = [
+    "PAUSES",
     "AppContext",
     "Attempts",
     "Backend",
     "Breaker",
     "CancelReason",
     "Dispatcher",
+    "Pauses",
     "Workflows",
     "make_reply",
     "read_period",

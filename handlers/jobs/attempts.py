@@ -9,25 +9,37 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Protocol
 
 import structlog
 
 from handlers.errors import UNREACHABLE
-from handlers.jobs.breaker import Breaker
+from handlers.jobs.breaker import PROBES, Breaker
 from handlers.jobs.context import CancelReason, RunningReplies
 from handlers.request import Request, request_id
 
 log = structlog.get_logger()
 
 # Before each further attempt, in seconds; the last one again and again. A model may work for each in vain.
-_PAUSES = (1.0, 10.0, 60.0, 120.0, 300.0)
+_ATTEMPTS = (1.0, 10.0, 60.0, 120.0, 300.0)
 _A_DAY = 86_400.0
 _A_WEEK = 7 * _A_DAY
 # Of as many as may run, those that waited take this share: all at once they would be told that it is busy.
 _SHARE = 0.25
 GIVEN_UP = "given up"
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds before each further attempt, and before each look whether the token is taken again."""
+
+    attempts: Sequence[float] = _ATTEMPTS
+    probes: Sequence[float] = PROBES
+
+
+PAUSES = Pauses()
 
 
 class Attempt(Protocol):
@@ -44,7 +56,7 @@ class Attempts:
         reply: Attempt,
         breaker: Breaker,
         running: RunningReplies,
-        pauses: Sequence[float] = _PAUSES,
+        pauses: Sequence[float] = _ATTEMPTS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._reply = reply

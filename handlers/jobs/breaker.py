@@ -16,7 +16,7 @@ from handlers.errors import SLACK_FAILED
 log = structlog.get_logger()
 
 # Before each look whether the token is taken again, in seconds; the last one again and again.
-_PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
+PROBES = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 _REMEDY = (
     "Requests are kept, and answered when Slack takes the token again; `inhouse doctor` checks it. "
     "If it stays so, install the app to the workspace again, put the Bot User OAuth Token (xoxb-…) of its "
@@ -31,7 +31,7 @@ class Breaker:
         self,
         probe: Callable[[], Awaitable[object]],
         tripped: Callable[[], None] = lambda: None,
-        pauses: Sequence[float] = _PAUSES,
+        pauses: Sequence[float] = PROBES,
     ) -> None:
         self._probe = probe
         self._tripped = tripped

@@ -26,7 +26,8 @@ def test_slacks_own_names_are_taken_and_ours(monkeypatch: pytest.MonkeyPatch, na
     assert token is not None and token.get_secret_value() == "xoxb-secret"
 
 
-def test_an_env_file_is_read(tmp_path: Path) -> None:
+def test_an_env_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INHOUSE_MODEL__THREADS")  # it would come before the file
     (tmp_path / ".env").write_text("INHOUSE_MODEL__THREADS=3\nSLACK_APP_TOKEN=xapp-1\nOTHER=1\n")
     assert load().model.threads == 3
     assert load().slack_app_token is not None
@@ -92,6 +93,7 @@ def test_every_setting_says_what_it_is() -> None:
 def test_a_setting_of_an_earlier_version_does_not_stop_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("INHOUSE_MODEL__THREADS")  # it would come before the file
     (tmp_path / ".env").write_text("INHOUSE_MODEL__STATES_DISK_MB=512\nINHOUSE_MODEL__THREADS=3\n")
     assert load().model.threads == 3
     assert load(model={"threads": 2}).model.threads == 2

@@ -1,4 +1,5 @@
-"""The bot as a process of its own, to be killed: `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
+"""The bot as a process of its own, to be killed: `serve(api_url, directory)` is what it runs, forked, or
+in an interpreter of its own by `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
 
 Its backend is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
 each, while no file named `hurry` lies in the directory.
@@ -31,7 +32,11 @@ class SlowMind(ScriptedBackend):
         return ScriptedBackend(self.script, pause=60.0 if slow else 0.1).answer(question, watch, cancel)
 
 
-async def main(api_url: str, directory: Path) -> None:
+def serve(api_url: str, directory: Path) -> None:
+    asyncio.run(_serve(api_url, directory))
+
+
+async def _serve(api_url: str, directory: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = load(
@@ -45,4 +50,4 @@ async def main(api_url: str, directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+    serve(sys.argv[1], Path(sys.argv[2]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.settings import Settings, load
 from handlers.app import connected
-from handlers.jobs.backend import Backend
+from handlers.jobs import Backend, Pauses
 from handlers.manifest import manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.posted import Posted
@@ -17,6 +17,8 @@ from handlers.simulator.state.rules import Rules
 from handlers.simulator.state.workspace import Workspace
 
 BOT = "<@U0INHOUSE>"
+# A bot that tries again sooner: the tests of attempts and of the breaker see to the usual pauses.
+SOON = Pauses(attempts=(0.1, 0.5, 2.0), probes=(0.1, 0.3, 1.0))
 
 
 @dataclass
@@ -117,6 +119,6 @@ async def talking(
     """The workspace with the bot in it, answering with `backend`."""
     async with (
         workspace(**(rules or {})) as talk,
-        connected(settings_for(talk.slack, directory, **model), backend, drain_s=2),
+        connected(settings_for(talk.slack, directory, **model), backend, drain_s=2, pauses=SOON),
     ):
         yield talk

@@ -1,23 +1,39 @@
 """The bot is killed at bad moments: after a restart every reply is there, whole, and once."""
 
 import asyncio
-import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from handlers.simulator.state.records import Channel
+from tests.end_to_end.bot_process import serve
 from tests.end_to_end.talking import BOT, Talk, workspace
+from tests.forks import forks
 
 ROOT = Path(__file__).parent.parent.parent
 WHOLE = "First. [1] Second. [1] Third. [1]"
 
 
 @asynccontextmanager
-async def bot(talk: Talk, directory: Path) -> AsyncIterator[Process]:
+async def bot(talk: Talk, directory: Path) -> AsyncIterator[ForkServerProcess]:
     """A bot in a process of its own, connected; killed at the end, if it still runs."""
+    before = talk.slack.socket.connected
+    process = forks().Process(target=serve, args=(talk.slack.api_url, directory))
+    await asyncio.to_thread(process.start)
+    try:
+        await talk.slack.connected(before + 1, timeout=60)
+        yield process
+    finally:
+        process.kill()
+        await asyncio.to_thread(process.join)
+
+
+@asynccontextmanager
+async def bot_from_the_start(talk: Talk, directory: Path) -> AsyncIterator[Process]:
+    """The same in an interpreter of its own, which imports everything and ends by itself."""
     before = talk.slack.socket.connected
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -57,7 +73,7 @@ async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -
             before = await talk.ask(talk.ann, f"{BOT} slow?", talk.product)
             await talk.slack.until(lambda w: bool(w.status(talk.product.id, before)), timeout=20)
             process.kill()
-            await process.wait()
+            await asyncio.to_thread(process.join)
         assert talk.replies(middle)[0].text == "First. [1]" and talk.replies(before, talk.product) == []
         (tmp_path / "hurry").touch()
         async with bot(talk, tmp_path):
@@ -72,12 +88,12 @@ async def test_asked_to_stop_it_ends_what_is_nearly_done_and_leaves_the_rest_for
     tmp_path: Path,
 ) -> None:
     async with workspace() as talk:
-        async with bot(talk, tmp_path) as process:
+        async with bot_from_the_start(talk, tmp_path) as process:
             slow = await talk.ask(talk.ann, f"{BOT} slow?", talk.general)
             quick = await talk.ask(talk.ann, f"{BOT} quick?", talk.product)
             await talk.slack.until(lambda _: bool(talk.replies(slow)), timeout=20)
             await talk.slack.until(lambda _: bool(talk.replies(quick, talk.product)), timeout=20)
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
             assert await asyncio.wait_for(process.wait(), 30) == 0
         await whole(talk, quick, talk.product)
         assert talk.replies(slow)[0].text == "First. [1]"

@@ -12,7 +12,7 @@ from handlers.app import connected
 from handlers.errors import LATE, NotConnected
 from handlers.rendering.mrkdwn import escape
 from tests.end_to_end.scripted import ScriptedBackend, answer, only_for_everyone
-from tests.end_to_end.talking import BOT, Talk, settings_for, talking, workspace
+from tests.end_to_end.talking import BOT, SOON, Talk, settings_for, talking, workspace
 
 REFUSALS = ["token_revoked", "invalid_auth", "account_inactive", "token_expired", "org_login_required"]
 
@@ -61,13 +61,13 @@ async def test_what_is_asked_of_a_bot_that_answered_before_is_answered_later(tmp
 
 
 async def test_a_reply_that_is_cut_off_in_the_middle_is_made_whole_later(tmp_path: Path) -> None:
-    backend = ScriptedBackend(lambda _: answer("First.", "Second.", "Third."), pause=0.5)
+    backend = ScriptedBackend(lambda _: answer("First.", "Second.", "Third."), pause=0.2)
     async with talking(backend, tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         await talk.slack.until(lambda _: bool(talk.replies(ts)))
         talk.slack.faults.revoke()
         await refused(talk)
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(0.6)
         talk.slack.faults.restore()
         assert (await talk.reply(ts)).text == "First. [1] Second. [1] Third. [1]"
         assert len(talk.replies(ts)) == 1
@@ -87,7 +87,7 @@ async def test_a_summary_is_made_later(tmp_path: Path) -> None:
 async def test_after_a_restart_what_waited_is_answered(tmp_path: Path, warm: bool) -> None:
     async with workspace() as talk:
         settings = settings_for(talk.slack, tmp_path)
-        async with connected(settings, ScriptedBackend(), drain_s=0.2):
+        async with connected(settings, ScriptedBackend(), drain_s=0.2, pauses=SOON):
             if warm:
                 await talk.said(talk.ann, f"{BOT} are you there?")
             talk.slack.faults.revoke()
@@ -99,7 +99,7 @@ async def test_after_a_restart_what_waited_is_answered(tmp_path: Path, warm: boo
             async with connected(settings, ScriptedBackend()):
                 pass
         talk.slack.faults.restore()
-        async with connected(settings, ScriptedBackend(), drain_s=2):
+        async with connected(settings, ScriptedBackend(), drain_s=2, pauses=SOON):
             for i, ts in enumerate(asked):
                 assert f"You asked: question {i}?" in (await talk.reply(ts)).visible
         assert [len(talk.replies(ts)) for ts in asked] == [1] * 4
@@ -117,7 +117,7 @@ async def test_it_is_told_once_in_the_log_and_slack_is_left_alone(
         await asyncio.sleep(0.5)
         before, thought = len(talk.slack.calls), len(backend.questions)
         asked = [await talk.ask(talk.ann, f"{BOT} zebra {i}?") for i in range(10)]
-        await asyncio.sleep(3)
+        await asyncio.sleep(1.5)
         made = talk.slack.calls[before:]
         assert {call.method for call in made} == {"auth.test"} and len(made) <= 3
         assert len(backend.questions) == thought, "nothing is thought about in vain"
@@ -171,5 +171,5 @@ async def test_what_slack_will_never_take_ends_the_request(tmp_path: Path, error
         talk.slack.fail("chat.postMessage", error)
         ts = await talk.ask(talk.ann, f"{BOT} what?")
         assert "Slack did not answer as I expected" in (await talk.reply(ts)).visible
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(0.5)
         assert len(talk.replies(ts)) == 1 and len(talk.calls("chat.startStream")) == 1

@@ -1,6 +1,5 @@
 """A process that writes to the store is killed at any moment, again and again: nothing is lost or torn."""
 
-import multiprocessing
 import random
 import sqlite3
 import time
@@ -12,6 +11,7 @@ from store.audience import Readers
 from store.library import Library
 from tests.documents import Document, document
 from tests.fakes import HashEmbedder
+from tests.forks import forks
 from tests.store.search.test_chroma_sync import assert_agreed
 
 KILLS = 10
@@ -57,9 +57,7 @@ def after(n: int | None) -> Document | None:
 
 
 def test_a_kill_at_any_moment_loses_and_tears_nothing(tmp_path: Path) -> None:
-    # The server imports everything once, and each writer is forked from it with no thread of ours running.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["chromadb.api.rust", "store.library", "tests.store.test_killed"])
+    context = forks()
     moments = random.Random(7)
     last: dict[int, int | None] = dict.fromkeys(range(5))
     start = 0
@@ -122,7 +120,7 @@ def put_some(directory: Path, name: str) -> None:
 
 
 def test_two_processes_write_at_once_and_everything_is_there(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("forkserver")
+    context = forks()
     writers = [context.Process(target=put_some, args=(tmp_path, name)) for name in ("left", "right")]
     for writer in writers:
         writer.start()

@@ -2,11 +2,10 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,10 @@ from store.indexing.indexer import IndexOptions, Skipped, index
 from store.library import Library
 from store.passage import Passage, Source
 from store.reading.opening import Limits
+from store.vectors import Vectors
 from tests.fakes import HashEmbedder
 from tests.files import docx, paragraph, pdf
+from tests.forks import forks
 from tests.store.indexing.indexed_folder import IndexedFolder, close_to_us, counts, open_folder
 
 
@@ -439,24 +440,19 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
     assert embedder.embedded == 2 * 300
 
 
-INDEX = """
-import sys, time
-from pathlib import Path
-from store.indexing import index
-from store.library import Library
-from tests.fakes import HashEmbedder
-
 class Slow(HashEmbedder):
-    def embed_passages(self, texts):
+    """Takes long enough to be killed in."""
+
+    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
         time.sleep(0.01 * len(texts))
         return super().embed_passages(texts)
 
-folder, store = map(Path, sys.argv[1:])
-embedder = Slow()
-with Library.open(store, embedder) as library:
-    print("open", flush=True)
-    index([folder], library, embedder)
-"""
+
+def index_slowly(folder: Path, store: Path, opened: Event) -> None:
+    embedder = Slow()
+    with Library.open(store, embedder) as library:
+        opened.set()
+        index([folder], library, embedder)
 
 
 def test_an_indexing_process_killed_at_any_moment_leaves_a_library_that_the_next_run_completes(
@@ -464,30 +460,29 @@ def test_an_indexing_process_killed_at_any_moment_leaves_a_library_that_the_next
 ) -> None:
     folder, store = tmp_path / "docs", tmp_path / "store"
     folder.mkdir()
-    for number in range(300):
+    for number in range(150):
         (folder / f"{number:03}.md").write_text(f"# Page {number}\n\nText number {number}.")
     chance = random.Random(3)
     for _ in range(2):
-        with subprocess.Popen(
-            [sys.executable, "-c", INDEX, folder, store],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[3],
-        ) as process:
-            assert process.stdout and process.stdout.readline() == b"open\n"
-            time.sleep(chance.uniform(0.2, 2))
-            process.kill()
-        for number in chance.sample(range(300), 20):
+        opened = forks().Event()
+        process = forks().Process(target=index_slowly, args=(folder, store, opened))
+        process.start()
+        assert opened.wait(60)
+        time.sleep(chance.uniform(0.2, 1))
+        process.kill()
+        process.join()
+        for number in chance.sample(range(150), 20):
             (folder / f"{number:03}.md").write_text(f"# Page {number}\n\nOther text {chance.random()}.")
     embedder = HashEmbedder()
     with Library.open(store, embedder) as library:
         report = index([folder], library, embedder)
-        assert report.added + report.changed + report.unchanged == 300
+        assert report.added + report.changed + report.unchanged == 150
         assert report.skipped == []
         for source in library.sources():
             [passage] = library.passages_of(source.id, Readers.members())
             assert passage.text == (folder / source.name).read_text().strip()
-        assert len(library.sources()) == 300
-        assert counts(index([folder], library, embedder)) == (0, 0, 300, 0)
+        assert len(library.sources()) == 150
+        assert counts(index([folder], library, embedder)) == (0, 0, 150, 0)
 
 
 def test_progress_is_told_for_every_file(indexed: IndexedFolder) -> None:
