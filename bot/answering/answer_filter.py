@@ -16,8 +16,12 @@ _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
 _TABLE_ROW = re.compile(r"[ \t]*\|")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
 # An answer's first word alone: it is said with what comes after it, or not at all.
-_BARE_ANSWER = 3
+_WORD_OR_TWO = re.compile(r"[*_]{0,2}[^\W\d_]+(?:,? [^\W\d_]+)?[.!:,]?[*_]{0,2}[.!:,]?")
 _LONGEST_LEAD = 14
+_LINK = re.compile(
+    r"(?:[ \t]?!)?\[(?P<words>[^\[\]\n]{0,500})\]\(\s*<?(?P<address>[^\s()<>]{1,2000})[^()\n]{0,500}\)"
+)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 
 
@@ -57,7 +61,7 @@ class AnswerFilter:
             self._fence(piece)
         elif self._code is not None:
             self._code.append(piece)
-        elif text := without_marks(piece).strip():
+        elif text := self._linked(without_marks(piece).strip()):
             return self._sentence(text)
         return True
 
@@ -85,6 +89,19 @@ class AnswerFilter:
         else:
             self._hold_back(verdict)
         return True
+
+    def _linked(self, text: str) -> str:
+        """`text` with the words alone of each link that leads where no passage does; no pictures, no HTML."""
+
+        def kept(link: re.Match[str]) -> str:
+            words, address = link.group("words"), link.group("address")
+            if link.group().lstrip().startswith("!"):
+                return ""
+            known = any(address in it.text or address == it.source.url for it in self.passages)
+            return link.group() if known else words
+
+        parts = _LINK.sub(kept, text).split("`")  # every second one is code
+        return "`".join(it if i % 2 else _TAG.sub("", it) for i, it in enumerate(parts)).strip()
 
     def _introduce(self, text: str) -> None:
         """Keep it for what comes next, unless it says something itself that does not hold."""
@@ -151,9 +168,8 @@ def _introduces(text: str) -> bool:
 
 
 def _bare(text: str) -> bool:
-    return (
-        len(words(text)) < _BARE_ANSWER and not any(it.isdigit() for it in text) and not _OWN_LINE.match(text)
-    )
+    """Whether it is a word or two, such as "Yes." or "No, never."; nothing that could be an address."""
+    return bool(_WORD_OR_TWO.fullmatch(text))
 
 
 def _lines_of(passage: Passage, lines: Sequence[str]) -> tuple[PassageSentence, ...]:
