@@ -12,7 +12,7 @@ from bot.cli import log_setup
 from bot.cli.command import AsJson
 from bot.cli.console import watched
 from bot.cli.eval import DOCS, LIMIT, REPORT, WRITE
-from bot.cli.eval_session import deliver, insist_on_folders, made_with, opened, typed
+from bot.cli.sessions.eval import deliver, insist_on_folders, made_with, opened, typed
 from bot.errors import BotError
 from bot.evaluation.job import Job
 from bot.evaluation.report import Evaluation

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from bot.cli.console import watched
-from bot.cli.eval_session import deliver, typed
+from bot.cli.sessions.eval import deliver, typed
 from bot.evaluation import Evaluation, machine
 from bot.evaluation.measures import auroc, share
 from bot.evaluation.report import Table

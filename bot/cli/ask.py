@@ -28,15 +28,15 @@ def ask(
     if batch is not None:
         if question is not None:
             raise typer.BadParameter("give a question, or --batch with a file of them, not both")
-        from bot.cli.ask_session import ask_batch
+        from bot.cli.sessions.ask import ask_batch
 
         ask_batch(batch, who)
     elif question is not None and question.strip():
-        from bot.cli.ask_session import ask_once
+        from bot.cli.sessions.ask import ask_once
 
         ask_once(question, who, as_json=as_json)
     elif question is None and sys.stdin.isatty() and not as_json:
-        from bot.cli.ask_session import converse
+        from bot.cli.sessions.ask import converse
 
         converse(who)
     else:

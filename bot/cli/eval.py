@@ -63,8 +63,8 @@ def evaluate(
     if path is None and not (from_feedback or suggest or replay):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; see docs/evaluating.md")
     from bot import evaluation
-    from bot.cli import eval_session as session
     from bot.cli.console import watched
+    from bot.cli.sessions import eval as session
 
     who = readers(as_reader)
     session.insist_on_folders(report, write, out)

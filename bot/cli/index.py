@@ -32,7 +32,7 @@ def index(
     as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the store: what is new or changed is read, what is gone is removed."""
-    from bot.cli.index_session import index_paths
+    from bot.cli.sessions.index import index_paths
 
     index_paths(paths, audience, base_url, reembed=reembed, as_json=as_json)
 
@@ -52,7 +52,7 @@ def forget(
     """Remove documents from the store, with every trace of their words. The files stay as they are."""
     if ratings == bool(paths) or (by and not ratings):
         raise typer.BadParameter("name the documents, or say --ratings (with --by USER for one person)")
-    from bot.cli.index_session import forget_documents, forget_ratings
+    from bot.cli.sessions.index import forget_documents, forget_ratings
 
     gone = forget_ratings(by) if ratings else forget_documents(paths or [])
     print(json.dumps({"removed": gone}) if as_json else f"{gone} removed")

@@ -16,7 +16,7 @@ app = typer.Typer(
 @app.command("list", cls=Verb)
 def list_models(as_json: AsJson = False) -> None:
     """Show the models that Inhouse knows, and which are here."""
-    from bot.cli.models_session import show_models
+    from bot.cli.sessions.models import show_models
 
     show_models(as_json=as_json)
 
@@ -24,7 +24,7 @@ def list_models(as_json: AsJson = False) -> None:
 @app.command(cls=Verb)
 def recommend(as_json: AsJson = False) -> None:
     """Say which models fit this machine, and the settings for them."""
-    from bot.cli.models_session import show_tiers
+    from bot.cli.sessions.models import show_tiers
 
     show_tiers(as_json=as_json)
 
@@ -37,7 +37,7 @@ def pull(
     base_url: Annotated[str | None, typer.Option(help="A mirror of the hub.")] = None,
 ) -> None:
     """Download models. Stopped in the middle, the next pull goes on from there."""
-    from bot.cli.models_session import pull_models
+    from bot.cli.sessions.models import pull_models
 
     pull_models(names, base_url)
 
@@ -50,6 +50,6 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check model files: size, digest, and that they open."""
-    from bot.cli.models_session import check_models
+    from bot.cli.sessions.models import check_models
 
     check_models(names or [], as_json=as_json)

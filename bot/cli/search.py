@@ -24,11 +24,11 @@ def search(
     """Find the passages that bear on a query."""
     who = readers(as_reader)
     if query is not None and batch is None:
-        from bot.cli.search_session import search_once
+        from bot.cli.sessions.search import search_once
 
         search_once(query, who, limit, budget, as_json=as_json)
     elif batch is not None and query is None:
-        from bot.cli.search_session import search_batch
+        from bot.cli.sessions.search import search_batch
 
         search_batch(batch, who, limit, budget)
     else:

@@ -14,6 +14,6 @@ def summarize(
     as_json: AsJson = False,
 ) -> None:
     """Sum up a document, a folder or a thread in a few points, each with what it rests on."""
-    from bot.cli.summarize_session import sum_up
+    from bot.cli.sessions.summarize import sum_up
 
     sum_up(path, about.strip(), as_json=as_json)

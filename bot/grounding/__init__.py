@@ -5,11 +5,9 @@
 
 from bot.grounding.contradiction import disagreements
 from bot.grounding.declining import declines
-from bot.grounding.operators import Operator
-from bot.grounding.terms import terms_of
+from bot.grounding.rules import Operator, ground, non_answer, spoken, terms_of, without_marks
 from bot.grounding.turns import denials
 from bot.grounding.verifier import Outcome, Reading, Verdict, Verifier
-from bot.grounding.verify import ground, non_answer, spoken, without_marks
 
 __all__ = [
     "Operator",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.grounding.verify import ground
+from bot.grounding.rules import ground
 from bot.reply import Disagreement
 from bot.tokens import UNITS, content, negated
 from store.sentences import PassageSentence, sentences_of

@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.files_touched import ROOT, Touched
-from bot.grounding import qualifiers
+from bot.grounding.rules import qualifiers
 
 
 def test_files_of_all_rooms_are_counted_but_not_the_simulator_s() -> None:
@@ -24,7 +24,7 @@ def test_nothing_is_counted_before_the_question_nor_for_an_import() -> None:
     with ThreadPoolExecutor(1) as thread:
         before, imported, called = thread.submit(_counted).result()
     assert before == imported == set()
-    assert "bot/grounding/qualifiers.py" in called
+    assert "bot/grounding/rules/qualifiers.py" in called
 
 
 def _counted() -> tuple[set[str], set[str], set[str]]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli import log_setup
-from bot.cli.index_session import index_options
+from bot.cli.sessions.index import index_options
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load
 from handlers.app import RuntimeBackend, connected

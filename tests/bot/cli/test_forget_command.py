@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli import index_session as session
 from bot.cli.index import forget
+from bot.cli.sessions import index as session
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
 from store.library import Library

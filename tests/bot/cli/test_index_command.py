@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli import index_session as session
 from bot.cli.index import index
+from bot.cli.sessions import index as session
 from bot.settings import load
 from store.errors import BadAudience, CannotOpen
 from store.indexing.indexer import Report, Skipped

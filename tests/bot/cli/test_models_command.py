@@ -110,7 +110,7 @@ def test_a_stopped_pull_says_how_to_go_on(hub: HubStandIn, monkeypatch: pytest.M
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bot.cli.models_session._show", stop)
+    monkeypatch.setattr("bot.cli.sessions.models._show", stop)
     result = CliRunner().invoke(app, ["pull", TOY, "--base-url", hub.url])
     assert result.exit_code == 130
     assert "the same command goes on from there" in " ".join(result.stderr.split())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cli.eval_session import typed
+from bot.cli.sessions.eval import typed
 from bot.errors import BadBatch
 from bot.evaluation.asking import Done, Journal
 from bot.evaluation.replies import judge

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.console import print_json
-from bot.cli.index_session import index_options
+from bot.cli.sessions.index import index_options
 from bot.errors import BadBatch
 from bot.question import Said
 from bot.reply import Summary

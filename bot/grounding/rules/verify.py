@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.grounding.alignment import Spot, align, spots
-from bot.grounding.entailment import entailed
-from bot.grounding.qualifiers import limits
-from bot.grounding.terms import FREE, meaning, stem
+from bot.grounding.rules.alignment import Spot, align, spots
+from bot.grounding.rules.entailment import entailed
+from bot.grounding.rules.qualifiers import limits
+from bot.grounding.rules.terms import FREE, meaning, stem
 from bot.tokens import STOPWORDS, fold, measures, names, numbers, root, words
 from store.passage import Passage
 from store.sentences import PassageSentence, readable

@@ -1,7 +1,7 @@
 """Whether a claim is limited as its source is: denials, duties, bounds, times and conditions. Pure."""
 
-from bot.grounding.alignment import BORDERS, JOINTS, Alignment, spots
-from bot.grounding.operators import Operator
+from bot.grounding.rules.alignment import BORDERS, JOINTS, Alignment, spots
+from bot.grounding.rules.operators import Operator
 
 # What holds of the next word alone: a claim with that word has the operator too, and none that is not there.
 _QUANTITIES = frozenset({Operator.SOME, Operator.MANY, Operator.FEW})

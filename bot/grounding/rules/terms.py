@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from bot.grounding.operators import PHRASE, Operator, operator
+from bot.grounding.rules.operators import PHRASE, Operator, operator
 from bot.tokens import NUMERALS, STOPWORDS, fold, plain_number, root
 
 _END = r"(?P<end>[!?;…][\"'”)]*(?=\s|$)|(?<![.\s]\w)\.[\"'”)]*(?=\s|$))"

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.console import print_json, watched
-from bot.cli.index_session import index_options
+from bot.cli.sessions.index import index_options
 from bot.errors import BadBatch
 from bot.evaluation import (
     REPLAY_MODEL,

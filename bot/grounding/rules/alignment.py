@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.grounding.operators import Operator
-from bot.grounding.terms import EMPTY, FREE, meaning, terms_of
+from bot.grounding.rules.operators import Operator
+from bot.grounding.rules.terms import EMPTY, FREE, meaning, terms_of
 
 BORDERS = frozenset({Operator.CUT, Operator.END})
 JOINTS = BORDERS | {Operator.AND}

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.grounding.alignment import align, spots
-from bot.grounding.entailment import entailed
-from bot.grounding.operators import Operator
-from bot.grounding.terms import meaning, stem, terms_of
+from bot.grounding.rules.alignment import align, spots
+from bot.grounding.rules.entailment import entailed
+from bot.grounding.rules.operators import Operator
+from bot.grounding.rules.terms import meaning, stem, terms_of
 
 
 def says(source: str, claim: str, asked: str = "") -> bool:

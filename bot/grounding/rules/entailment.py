@@ -8,10 +8,10 @@ most 0.58 of 150; among those that these rules hold back, 0.39 and at most 0.56)
 from collections import Counter
 from itertools import pairwise
 
-from bot.grounding.alignment import JOINTS, Alignment
-from bot.grounding.operators import Operator
-from bot.grounding.qualifiers import qualifiers_match
-from bot.grounding.terms import FREE
+from bot.grounding.rules.alignment import JOINTS, Alignment
+from bot.grounding.rules.operators import Operator
+from bot.grounding.rules.qualifiers import qualifiers_match
+from bot.grounding.rules.terms import FREE
 
 # What narrows the words before it.
 _NARROWING = frozenset({Operator.WHO, Operator.FROM, Operator.UNTIL, Operator.AFTER, Operator.ONLY})
