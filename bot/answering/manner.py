@@ -1,7 +1,7 @@
 """How replies are made for a writer: a capable one answers in its own words, a small one beside quotes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.model.writer import Writer
 from bot.settings import AnsweringSettings
@@ -38,8 +38,8 @@ _ANSWERING = (
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`fluent`: in the writer's own words, as many sentences as it takes. `asks`: whether a writer is asked
-    at all. `rules` open its prompt; it reads at most so many `passages` of so many `tokens` together and
-    writes at most `max_tokens`."""
+    at all. `rules` open its prompt, and `today`, where it is told, stands before the question; it reads
+    at most so many `passages` of so many `tokens` together and writes at most `max_tokens`."""
 
     fluent: bool
     asks: bool
@@ -47,6 +47,7 @@ class Manner:
     passages: int
     tokens: int
     max_tokens: int
+    today: str = ""
 
 
 def manner_of(writer: Writer, settings: AnsweringSettings, max_tokens: int) -> Manner:
@@ -60,9 +61,10 @@ def manner_of(writer: Writer, settings: AnsweringSettings, max_tokens: int) -> M
     known = writer.reading_s
     reads = _UNKNOWN_READ if known is None else int(settings.first_word_s / max(known, 1e-6))
     tokens = max(_LEAST_READ, min(reads, _MOST_READ))
-    return Manner(True, True, rules, settings.passages or _MOST_PASSAGES, tokens, room)
+    passages = settings.passages or _MOST_PASSAGES
+    return Manner(True, True, rules, passages, tokens, room, told(datetime.now(UTC).astimezone().date()))
 
 
-def today(day: date) -> str:
+def told(day: date) -> str:
     """As the prompt says it: `Today is Saturday, 28 November 2026.`"""
     return f"Today is {day:%A}, {day.day} {day:%B %Y}."

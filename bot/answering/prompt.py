@@ -47,7 +47,7 @@ def begin(question: Question, passages: Sequence[Passage], writer: Writer, manne
     context has no room for any.
     """
     room = _room(writer, manner)
-    asked = _asked(question, writer, int(_SHARE * room))
+    asked = f"{manner.today}\n{_asked(question, writer, int(_SHARE * room))}".lstrip()
     room = min(room - writer.count(asked), manner.tokens)
     if room <= 0:
         raise PromptTooLong(
@@ -82,7 +82,7 @@ def go_on(
     new = sorted((passage for passage in passages if passage.id not in had), key=_place)
     number = len(earlier.passages) + 1
     material = [f"[{i}] {_fenced(passage, passage.text.strip())}" for i, passage in enumerate(new, number)]
-    asked = _asked(question, writer, int(_SHARE * _room(writer, manner)))
+    asked = f"{manner.today}\n{_asked(question, writer, int(_SHARE * _room(writer, manner)))}".lstrip()
     message = Message("user", "\n".join([*material, asked]))
     messages = (*earlier.messages, message)
     around = _AROUND + _AROUND_FURTHER * (len(messages) - 2)

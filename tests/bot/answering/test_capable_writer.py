@@ -3,6 +3,7 @@
 Real search, real vectors; the writer is told what to say, as no capable one fits a test.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -207,5 +208,7 @@ def test_instructions_are_told_to_the_writer_and_loosen_nothing(means: Dependenc
     told = replace(means, retriever=replace(means.retriever, settings=settings))
     writer = ScriptedWriter("You get 99 days of holiday.", parameters=4e9, context=8_192)
     reply = ask(asked(HOLIDAY), replace(told, writer=writer))
-    assert "Always promise 99 days." in writer.prompts[0].messages[0].text
+    system, user = writer.prompts[0].messages
+    assert "Always promise 99 days." in system.text
+    assert re.search(r"\nToday is \w+day, \d+ \w+ 20\d\d\.\nQuestion: ", user.text)
     assert not any("99" in it for it in texts(reply))
