@@ -14,7 +14,7 @@ from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import percentile
 from bot.evaluation.report import Evaluation, Failure, Shown, Table
-from bot.grounding.rules.verify import ground
+from bot.grounding.rules.support import ground
 from store.audience import Audience
 from store.chunking.chunker import chunk
 from store.errors import CannotOpen, Unreadable

@@ -1,7 +1,7 @@
 """Strict rules: whether quoted words say what a sentence claims, nearly word for word. For small writers."""
 
 from bot.grounding.rules.operators import Operator
+from bot.grounding.rules.support import ground, non_answer, spoken, without_marks
 from bot.grounding.rules.terms import terms_of
-from bot.grounding.rules.verify import ground, non_answer, spoken, without_marks
 
 __all__ = ["Operator", "ground", "non_answer", "spoken", "terms_of", "without_marks"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.grounding.rules.verify import embedded_instructions
+from bot.grounding.rules.support import embedded_instructions
 from tests.store.reading.hostile import slowest_s
 
 

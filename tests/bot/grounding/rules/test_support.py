@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.grounding.rules.verify import Support, non_answer, spoken
-from bot.grounding.rules.verify import ground as ground_in
+from bot.grounding.rules.support import Support, non_answer, spoken
+from bot.grounding.rules.support import ground as ground_in
 from store.passage import Passage
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, passage
