@@ -105,6 +105,17 @@ class NoAnswer:
 Reply = Answer | Quotes | NoAnswer
 
 
+def kind_of(reply: Reply) -> str:
+    """As scripts know it: `answer`, `quotes` or `no_answer`."""
+    match reply:
+        case Answer():
+            return "answer"
+        case Quotes():
+            return "quotes"
+        case NoAnswer():
+            return "no_answer"
+
+
 def text_of(reply: Reply) -> str:
     """What it says: its sentences, or why there is none."""
     return reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in reply.sentences)

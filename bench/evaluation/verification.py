@@ -27,7 +27,7 @@ from bot.grounding import without_marks
 from bot.grounding.evidence_text import EvidenceText, read_evidence
 from bot.grounding.facts import facts_of
 from bot.grounding.signals import compare
-from bot.grounding.verifier import Reading, facts_astray, turned_round
+from bot.grounding.verifier import Reading, excludes, facts_astray
 from bot.model.catalogue import cores, starter_embedder
 from bot.model.embedding import WordEncoder
 from bot.settings import load
@@ -138,11 +138,8 @@ class Learned:
         """How likely each is; shape (rows,). One with a fact that stands nowhere is not."""
         scaled = (_matrix(rows, self.names) - self.means) / self.deviations
         likely: Floats = 1 / (1 + np.exp(-(scaled @ self.weights + self.bias)))
-        return np.where([it.lacking or self._excludes(it) for it in rows], likely * 0.1, likely)
-
-    def _excludes(self, it: Measured) -> bool:
-        return turned_round(it.signals) or any(
-            it.signals[name] < least for name, least in self.floors.items()
+        return np.where(
+            [it.lacking or excludes(it.signals, self.floors) for it in rows], likely * 0.1, likely
         )
 
 

@@ -40,24 +40,25 @@ class Dependencies:
         return self.retriever.embedder
 
     @property
+    def manner(self) -> Manner:
+        """How replies are made now: the time and the writer's measured speed are in it."""
+        return manner_of(self.writer, self.settings, self.max_tokens)
+
+    @property
     def settings(self) -> AnsweringSettings:
         return self.retriever.settings
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question in hand: with what it is answered, who watches, and the event that withdraws it."""
+    """One question in hand: with what it is answered, who watches, the event that withdraws it, and how
+    its reply is made."""
 
     question: Question
     dependencies: Dependencies
     watch: Watch
     cancel: threading.Event
-
-    @property
-    def manner(self) -> Manner:
-        """How the reply is made."""
-        it = self.dependencies
-        return manner_of(it.writer, it.settings, it.max_tokens)
+    manner: Manner
 
     @property
     def withdrawn(self) -> bool:

@@ -33,7 +33,7 @@ def ask(
     `cancel` is set, the reply is what was said until then; when the writer fails, quotes make up the reply.
     Raises ModelError when the embedder fails.
     """
-    call = Call(question, dependencies, watch or _ignore, cancel or threading.Event())
+    call = Call(question, dependencies, watch or _ignore, cancel or threading.Event(), dependencies.manner)
     call.watch(Searching())
     retrieved = retrieve(call)
     decision = decide(retrieved.found, dependencies.calibration, read=call.manner.fluent)

@@ -6,21 +6,18 @@ from typing import Any
 from bot.citations import headings, line, link
 from bot.question import Question
 from bot.reply import (
-    Answer,
     Citation,
     Cost,
     Disagreement,
     NoAnswer,
-    Quotes,
     Reply,
+    kind_of,
     nearest_citations,
     text_of,
 )
 from bot.retrieval import SearchResult
 from store.passage import Passage
 from store.sentences import readable
-
-_KINDS = {Answer: "answer", Quotes: "quotes", NoAnswer: "no_answer"}
 
 
 def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, Any]:
@@ -29,7 +26,7 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
     return {
         "id": name,
         "question": question.text,
-        "kind": _KINDS[type(reply)],
+        "kind": kind_of(reply),
         "text": text_of(reply),
         "sentences": [{"text": it.text, "citations": list(it.citations)} for it in said],
         "citations": [] if isinstance(reply, NoAnswer) else [_citation(it) for it in reply.citations],

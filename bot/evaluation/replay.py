@@ -19,7 +19,7 @@ from bot.evaluation.replay_server import ReplayServer
 from bot.evaluation.report import Evaluation, Failure, Table
 from bot.jsonl import read_objects
 from bot.question import Question
-from bot.reply import Answer, NoAnswer, Reply
+from bot.reply import NoAnswer, Reply, kind_of, text_of
 from bot.tokens import words
 
 REPLIES = ("good", "mixed")
@@ -107,19 +107,13 @@ def _replayed(row: ReplayRow, job: Job) -> Replayed:
     began = time.perf_counter()
     # Each in a conversation of its own: nothing is remembered of what was replayed before.
     reply = ask(Question(row.question, job.readers), job.runtime.dependencies)
-    text = _text(reply)
     there = [_words(it) for it in _lines(reply)]
     shown = tuple(any(_words(it.text) and _words(it.text) in line for line in there) for it in row.sentences)
-    kind = "no_answer" if isinstance(reply, NoAnswer) else "answer" if isinstance(reply, Answer) else "quotes"
-    return Replayed(row, kind, shown, text, time.perf_counter() - began)
+    return Replayed(row, kind_of(reply), shown, text_of(reply), time.perf_counter() - began)
 
 
 def _lines(reply: Reply) -> list[str]:
     return [] if isinstance(reply, NoAnswer) else [it.text for it in reply.sentences]
-
-
-def _text(reply: Reply) -> str:
-    return reply.reason if isinstance(reply, NoAnswer) else " ".join(_lines(reply))
 
 
 def _words(text: str) -> str:

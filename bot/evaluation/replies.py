@@ -8,7 +8,7 @@ from bot.evaluation.measures import carries, holds, mean, misquoted, percentile,
 from bot.evaluation.report import Failure, Shown, Table
 from bot.evaluation.retrieval import shown
 from bot.evaluation.rows import Row, Type
-from bot.reply import Answer, NoAnswer, Reply, text_of
+from bot.reply import NoAnswer, Reply, kind_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def judge(row: Row, reply: Reply) -> Judged:
         passages = list({it.passage.id: it.passage for it in reply.citations}.values())
     return Judged(
         row=row,
-        kind="no_answer" if refused else "answer" if isinstance(reply, Answer) else "quotes",
+        kind=kind_of(reply),
         text=text,
         right=refused if row.type is Type.NEAR_MISS else not refused and carries(text, row.parts),
         cites=not refused and any(holds(it, gold) for it in passages for gold in row.evidence),

@@ -15,7 +15,6 @@ from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.signals import Compared, compare
 from store.sentences import PassageSentence
 
-Strictness = str
 # Where two sentences are joined into one, each of so many words at least.
 _JOINT = re.compile(r"[,;] (?:and|but|while|und|aber|et|mais|y|pero) |; ")
 _A_CLAUSE = 4
@@ -49,7 +48,7 @@ class Weights:
     """Logistic in signals brought to mean 0 and deviation 1; `thresholds` are by the name of a strictness.
 
     Below one of the `floors`, where hardly a true sentence lies, nothing else speaks for it: a linear model
-    goes on beyond what it has seen. Learned by `python -m bench.evaluation.verification --write`.
+    goes on beyond what it has seen. Learned by `python -m bench.evaluation.verification DATA --weights FILE`.
     """
 
     bias: float
@@ -68,7 +67,12 @@ class Weights:
 
     def excludes(self, signals: Mapping[str, float]) -> bool:
         """Whether the claim is about something else, or denies what is said to it nearly word for word."""
-        return turned_round(signals) or any(signals[name] < least for name, least in self.floors.items())
+        return excludes(signals, self.floors)
+
+
+def excludes(signals: Mapping[str, float], floors: Mapping[str, float]) -> bool:
+    """Whether one of the signals is below its floor, or they tell of a claim turned round."""
+    return turned_round(signals) or any(signals[name] < least for name, least in floors.items())
 
 
 _SAID_SO, _NEARER_TURNED = 0.8, -0.02
@@ -124,8 +128,8 @@ class Verifier:
     threshold: float
 
     @classmethod
-    def of(cls, encoder: Encoder, strictness: Strictness) -> "Verifier":
-        """With the weights that come with the package."""
+    def of(cls, encoder: Encoder, strictness: str) -> "Verifier":
+        """With the weights that come with the package; `strictness` names one of their thresholds."""
         weights = shipped_weights()
         return cls(encoder, weights, weights.thresholds[strictness])
 
