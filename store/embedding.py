@@ -104,7 +104,7 @@ def _swap(connection: Connection, embedder: Embedder) -> None:
         connection.execute(_MOVE, given)
     connection.execute(delete(vectors).where(~exists().where(passages.c.vector == vectors.c.number)))
     connection.execute(delete(sentences))  # of the old embedder; `complete` makes them anew
-    _set_facts(connection, _named(embedder) | {"sentences": ""})
+    _set_facts(connection, _named(embedder) | {"sentences": "", "background": ""})
     outbox.post_all(connection)
 
 

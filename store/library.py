@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from store import embedding
 from store.audience import Audience, Readers
+from store.background import MOST_PASSAGES, Background, measure
 from store.embedding import OnProgress
 from store.errors import StoreBusy
 from store.ledger import (
@@ -44,6 +45,7 @@ class Library:
         self._chroma = chroma
         self._mark = embedding.sentence_mark(embedder)
         self._exact = ExactScan(embedder.dimension)
+        self._measured: tuple[str, Background] | None = None
 
     @classmethod
     def open(cls, directory: Path, embedder: Embedder) -> Self:
@@ -112,7 +114,9 @@ class Library:
             found = document_rows.candidates(connection, near, bm25, scopes, vector)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
-            sentences = sentence_rows.near(connection, numbers, vector, kinds)
+            kept = fact(connection, "background")
+            stretch = Background.loads(kept).stretch if kept else 1.0
+            sentences = sentence_rows.near(connection, numbers, vector, kinds, stretch)
             best = ranking(found, SearchSignals(frozenset(near), bm25, sentences), depth)[:limit]
             passages = document_rows.by_number(connection, [it.found.number for it in best], scopes)
             cuts = sentence_rows.cuts(connection, passages) if marked else {}
@@ -173,6 +177,32 @@ class Library:
         """How many sources every one of `readers` may read."""
         with self._ledger.reading() as connection:
             return holdings.readable_sources(connection, readers.scopes)
+
+    @property
+    def background(self) -> Background:
+        """What cosines of searches are read against. Raises ModelFailed where it must be measured."""
+        with self._ledger.reading() as connection:
+            return self._background(connection)
+
+    def measure_background(self) -> None:
+        """Measure it anew and keep it: whoever has changed many documents should."""
+        with self._ledger.reading() as connection:
+            found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
+        with self._ledger.writing() as connection:
+            insist(connection, self._embedder)
+            set_fact(connection, "background", found.dumps())
+
+    def _background(self, connection: Connection) -> Background:
+        """As it was kept; where it was not yet, measured for the documents of this moment."""
+        if kept := fact(connection, "background"):
+            return Background.loads(kept)
+        change = fact(connection, "changes")
+        if self._measured is None or self._measured[0] != change:
+            self._measured = (
+                change,
+                measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES)),
+            )
+        return self._measured[1]
 
     def complete(self, on_progress: OnProgress | None = None) -> int:
         """Cut and embed the sentences that are lacking since an upgrade; of how many passages.

@@ -1,7 +1,8 @@
 """A passage that search found, with its sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from store.background import Background
 from store.passage import Passage, PassageSentence
 
 
@@ -36,3 +37,12 @@ class Match:
     def cut(self) -> tuple[PassageSentence, ...]:
         """The passage's sentences alone."""
         return tuple(it.sentence for it in self.sentences)
+
+    def placed(self, background: Background) -> "Match":
+        """With its cosines on the common scale."""
+
+        def place(cosine: float | None) -> float | None:
+            return None if cosine is None else background.place(cosine)
+
+        sentences = tuple(replace(it, cosine=place(it.cosine)) for it in self.sentences)
+        return replace(self, cosine=place(self.cosine), sentences=sentences)

@@ -11,7 +11,7 @@ from bot.evaluation.rows import Row, Type
 from bot.query.rewrite import queries
 from bot.question import Question
 from bot.retrieval.retriever import Evidence
-from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, SentenceWeights, excerpt, rank_sentences
+from bot.retrieval.sentence_ranking import WEIGHTS, SentenceWeights, excerpt, rank_sentences
 from store.sentences import PassageSentence
 
 _MOST = 5
@@ -55,16 +55,16 @@ def carry(row: Row, job: Job) -> Carried:
     """Choose quotes for a row in each way; searched once."""
     question = Question(row.question, job.readers, row.history)
     retriever = job.runtime.retriever
-    limit, most = retriever.settings.candidates, retriever.settings.quotes
+    most = retriever.settings.quotes
     asked = queries(question)
-    found = [(it, list(map(MatchText.of, retriever.find(it, job.readers, limit)))) for it in asked]
+    found = [(it, retriever.read(it, job.readers)) for it in asked]
 
     def evidence(way: Quoted) -> list[Evidence]:
         return [
             Evidence(
                 query,
                 tuple(it.match for it in read),
-                tuple(rank_sentences(query.text, read, retriever.embedder, query.focus, way.weights)),
+                tuple(rank_sentences(query.text, read, query.focus, way.weights)),
                 tuple(it.text for it in read),
             )
             for query, read in found

@@ -1,7 +1,8 @@
-"""What the gate has learned from questions with known answers, for one embedder.
+"""What the gate has learned from questions with known answers.
 
-`inhouse eval --calibrate` learns it and writes it down; nothing of it stands in the code. The starter
-embedder's comes with the package. Another embedder borrows that until it has its own.
+`inhouse eval --calibrate` learns it for a team's own embedder and documents, and writes it down; nothing of
+it stands in the code. What comes with the package was learned across many corpora, on signals that do not
+depend on an embedder's scale; it holds until somebody calibrates.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 from bot.answerability.features import Features
 from bot.errors import BadSettings
 
-_SHIPPED = "starter.json"
+_SHIPPED = "general.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,33 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """`answering` weighs whether the documents answer a question at all, `opening` whether the best sentence
-    does: then it is said before anything is written. `embedder` names whose signals they are, `made_with`
-    what they were learned from."""
+    does: then it is said before anything is written. Below `reading` a question is about something else,
+    whoever reads the passages. `embedder` names whose signals they are, and is empty where they are anyone's;
+    `made_with` what they were learned from."""
 
     embedder: str
     answering: Scale
     opening: Scale
+    reading: float
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_calibration(embedder_key: str, folder: Path) -> Calibration:
-    """That of the embedder if `folder` has one, else the one that comes with the package.
+    """That of the embedder if `folder` has one for today's signals, else the one that comes with the package.
 
     Raises BadSettings where the file is damaged.
     """
     path = path_of(embedder_key, folder)
-    return _parse(path.read_bytes(), str(path)) if path.exists() else shipped_calibration()
+    if not path.exists():
+        return shipped_calibration()
+    try:
+        return _parse(path.read_bytes(), str(path))
+    except _OtherSignals:
+        return shipped_calibration()
 
 
 def shipped_calibration() -> Calibration:
-    """The starter embedder's."""
+    """Anybody's."""
     return _parse(files("bot.answerability").joinpath("calibrations", _SHIPPED).read_bytes(), _SHIPPED)
 
 
@@ -73,13 +81,16 @@ def path_of(embedder_key: str, folder: Path) -> Path:
     return folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', embedder_key)[:200]}.json"
 
 
+class _OtherSignals(Exception):
+    """It was learned by a version that had other signals."""
+
+
 def _parse(data: bytes, where: str) -> Calibration:
     try:
         found: dict[str, Any] = json.loads(data.decode())
         made_with = {str(name): str(value) for name, value in found.get("made_with", {}).items()}
-        return Calibration(
-            str(found["embedder"]), _scale(found["answering"]), _scale(found["opening"]), made_with
-        )
+        answering, opening = _scale(found["answering"]), _scale(found["opening"])
+        return Calibration(str(found["embedder"]), answering, opening, float(found["reading"]), made_with)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(
             f"{where} is no calibration: remove it, or make it anew with `inhouse eval FILE --calibrate`"
@@ -89,6 +100,8 @@ def _parse(data: bytes, where: str) -> Calibration:
 def _scale(found: Any) -> Scale:
     weights = {str(name): float(value) for name, value in found["weights"].items()}
     numbers = (float(found["bias"]), float(found["threshold"]), *weights.values())
-    if not weights.keys() <= Features.__dataclass_fields__.keys() or not all(map(math.isfinite, numbers)):
+    if not all(map(math.isfinite, numbers)):
         raise ValueError
+    if not weights.keys() <= Features.__dataclass_fields__.keys():
+        raise _OtherSignals
     return Scale(numbers[0], weights, numbers[1])

@@ -1,7 +1,8 @@
 """Signals that tell an answer from a near miss, for the gate to weigh. Pure.
 
-Measured on the development questions and on SQuAD 2.0: per-token likeness, leaving words of the question out,
-likeness of single words, negations and how far the best leads were tried too, and add nothing to these.
+Measured with each of thirteen corpora left out in turn (docs/quality.md has the table): how near single words
+come, by themselves or in their sentence, the share of the question's words that is found, its length, how the
+nearest passages fall off, and how far the best leads add nothing to these that holds on other documents.
 """
 
 import re
@@ -10,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.query import WantedValue
-from bot.retrieval import ScoredSentence, rarity
+from bot.retrieval import Evidence, rarity
 from bot.tokens import content, words
 
-_LOOKED_AT = 12
-_LONGEST = 10
+_LOOKED_AT = 40
+_WITHOUT_VALUE, _OF_SOMETHING_ELSE = 0.5, 0.1
 # A word that documents write with a capital inside a sentence at least this often is a name.
 _CAPITAL = 0.6
 _TOKEN = re.compile(r"[^\W_][\w.&'’/@-]*[^\W_]|[^\W_]")
@@ -25,38 +26,40 @@ _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+| · ")
 class Features:
     """What speaks for the best sentences, and against them.
 
-    `score` and `cosine` are the best sentence's, `lead` is how much it scores above the next. `words` counts
-    the question's content words, up to ten: a long question is less like any one sentence than a short one
-    is. `lacking` is 1 where the best sentence has no value of the form asked for, 0.5 where it counts
-    something else, else 0. `strangers` is the share of the question, by rarity, that is names which the best
-    sentence with such a value, its title and its headings do not have.
+    `standing` is how far the best sentence scores above the store's noise; one without a value of the form
+    asked for counts lower. `strangers` is the share of the question, by rarity, that is names which the best
+    sentence with such a value, its title and its headings do not have. `lead` is how much the best scores
+    above the next. `lacking` is whether none of the best sentences has such a value.
     """
 
-    score: float
-    cosine: float
-    lead: float
-    words: float
-    lacking: float
+    standing: float
     strangers: float
+    lead: float
+    lacking: bool
 
 
-def extract_features(question: str, scored: Sequence[ScoredSentence], texts: Sequence[str]) -> Features:
-    """`scored` from passages with these `texts` as one reads them, both best first and with at least one."""
+def extract_features(evidence: Evidence) -> Features:
+    """Of evidence with at least one sentence."""
+    question, texts, scored = evidence.query.text, evidence.texts, evidence.scored
     asked = WantedValue.by(question)
-    best = scored[:_LOOKED_AT]
-    lacking = [asked.missing(it.sentence.whole, it.sentence.heading) for it in best]
-    answer = best[lacking.index(min(lacking))].sentence
+    best = [(it, asked.missing(it.sentence.whole, it.sentence.heading)) for it in scored[:_LOOKED_AT]]
+    standing = max(it.score - _penalty(missing) for it, missing in best)
+    lacking = min(missing for _, missing in best)
+    answer = next(it.sentence for it, missing in best if missing == lacking)
     weights = _rarity(question, texts)
     context = f"{answer.passage.context} {answer.heading} {answer.whole}"
-    missing = (_names(question, texts) & weights.keys()) - set(content(context))
+    strangers = (_names(question, texts) & weights.keys()) - set(content(context))
     return Features(
-        score=best[0].score,
-        cosine=best[0].cosine,
-        lead=best[0].score - best[1].score if len(best) > 1 else 0.0,
-        words=float(min(len(weights), _LONGEST)),
-        lacking=lacking[0],
-        strangers=sum(weights[word] for word in missing) / (sum(weights.values()) or 1.0),
+        standing=standing - evidence.noise,
+        strangers=sum(weights[word] for word in strangers) / (sum(weights.values()) or 1.0),
+        lead=scored[0].score - scored[1].score if len(scored) > 1 else 0.0,
+        lacking=lacking == 1,
     )
+
+
+def _penalty(missing: float) -> float:
+    """What a sentence's score loses without the value asked for, or where it counts something else."""
+    return _WITHOUT_VALUE if missing == 1 else _OF_SOMETHING_ELSE if missing else 0.0
 
 
 def _rarity(question: str, texts: Sequence[str]) -> dict[str, float]:

@@ -11,10 +11,6 @@ from bot.retrieval import Evidence, ScoredSentence
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
-PLAINLY_OTHER = 0.05
-"""Below it a question is about something else, whoever reads the passages: of 130 answerable questions on two
-organisations' documents none lies there, of 300 about something else (SQuAD's) nearly half."""
-
 _LOOKED_AT = 3
 _WHOLLY = 0.99
 _LACKS = {
@@ -62,13 +58,10 @@ def decide(found: Sequence[Evidence], calibration: Calibration, *, read: bool = 
     something else is refused.
     """
     decision = _decided(found, calibration)
-    if decision.refusal is None or not read or decision.confidence < PLAINLY_OTHER:
+    if decision.refusal is None or not read or decision.confidence < calibration.reading:
         return decision
-    return replace(_decided(found, _lowered(calibration)), opening=frozenset(), sure=False)
-
-
-def _lowered(calibration: Calibration) -> Calibration:
-    return replace(calibration, answering=replace(calibration.answering, threshold=PLAINLY_OTHER))
+    lowered = replace(calibration.answering, threshold=calibration.reading)
+    return replace(_decided(found, replace(calibration, answering=lowered)), opening=frozenset(), sure=False)
 
 
 def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
@@ -87,7 +80,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     scored, question = evidence.scored, evidence.query.text
     if not scored:
         return GateDecision(0.0, NOTHING_NEAR, False)
-    found = extract_features(question, scored, evidence.texts)
+    found = extract_features(evidence)
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold), None, True)

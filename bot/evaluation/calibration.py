@@ -1,6 +1,8 @@
-"""Learning what the gate goes by from a question file: weights, and when to answer and to open."""
+"""Learning what the gate goes by from questions with known answers: weights, and when to answer, to open a
+reply with a quote, and to let a capable writer read."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,31 +19,35 @@ from bot.evaluation.report import Evaluation, Table
 from bot.evaluation.rows import Row, Type, read_rows
 from bot.query import queries
 from bot.question import Question
-from bot.retrieval import excerpt
+from bot.retrieval import Retriever, excerpt
 
-# Of the questions that have an answer, this share is to be answered; of quotes that open a reply, this share
-# is to be right.
-_ANSWERED, _RIGHT = 0.90, 0.80
+# Of the questions that have an answer, this share is to be answered, and this one read by a capable writer;
+# of quotes that open a reply, this share is to be right.
+_ANSWERED, _READ, _RIGHT = 0.90, 0.99, 0.80
 _FOLDS = 10
 _FEWEST = 5
-_RIDGE = 0.15
+_RIDGE = 0.02
+# So many answerable questions of a corpus say where its threshold should lie.
+_ENOUGH = 20
 _STEPS = 50
 # Near misses are few and unlike each other: at full weight what is learned of one misleads about the next.
-_WEIGHT = {"answerable": 1.0, "near_miss": 0.5, "other": 1.0}
+_WEIGHT = {"answerable": 1.0, "near_miss": 0.7, "other": 0.6}
 
 Array = NDArray[np.float64]
 # How far the best sentence leads says whether it is the right one, and little of whether there is one.
-_ANSWERING = ("score", "cosine", "words", "lacking", "strangers")
+_ANSWERING = ("standing", "strangers")
 _OPENING = (*_ANSWERING, "lead")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's signals, those of its surest part, and whether its best quote carries what was wanted."""
+    """A question's signals, those of its surest part, and whether its best quote carries what was wanted:
+    None where nobody knows. `corpus` names the documents it was asked of."""
 
     group: str
     signals: Features
-    right: bool
+    right: bool | None
+    corpus: str = ""
 
 
 def calibrate(job: Job) -> Evaluation:
@@ -80,43 +86,66 @@ def _insist_on_both(examples: Sequence[Example], path: Path) -> None:
 
 def _examples(row: Row, group: str, job: Job) -> list[Example]:
     question = Question(row.question, job.readers, row.history)
-    found = []
-    for query in queries(question):
-        evidence = job.runtime.retriever.retrieve(query, job.readers)
-        if evidence.scored:
-            first = evidence.scored[0]
-            best = excerpt(first.sentence, first.around).text
-            right = any(carries(best, [part]) for part in row.parts)
-            found.append(Example(group, extract_features(query.text, evidence.scored, evidence.texts), right))
-    sure = max(found, key=lambda it: it.signals.score, default=None)
-    return [sure] if sure else []
+    example = example_of(question, group, row.parts, job.runtime.retriever)
+    return [example] if example else []
 
 
-def learn(examples: Sequence[Example], embedder: str) -> Calibration:
-    """Weights by logistic regression, thresholds by the examples themselves."""
+def example_of(
+    question: Question, group: str, parts: Sequence[Sequence[str]], retriever: Retriever
+) -> Example | None:
+    """What a question's surest part shows; None where nothing is found. Of a question that is answered, but
+    without `parts`, nobody knows what would be right."""
+    found = [retriever.retrieve(query, question.readers) for query in queries(question)]
+    sure = max((it for it in found if it.scored), key=lambda it: it.scored[0].score, default=None)
+    if sure is None:
+        return None
+    first = sure.scored[0]
+    best = excerpt(first.sentence, first.around).text
+    known = parts or group != "answerable"
+    right = any(carries(best, [part]) for part in parts) if known else None
+    return Example(group, extract_features(sure), right)
+
+
+def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERED) -> Calibration:
+    """Weights by logistic regression, thresholds by the examples themselves: of each corpus alike.
+
+    Where a capable writer reads, the corpus whose questions are the least sure sets the threshold.
+    """
     answering, opening = _answering(examples), _opening(examples)
-    kept = [answering.weigh(it.signals) for it in examples if it.group == "answerable"]
-    asked = [(opening.weigh(it.signals), it.right) for it in examples if it.group != "other"]
+    kept = [
+        [answering.weigh(it.signals) for it in examples if it.group == "answerable" and it.corpus == corpus]
+        for corpus in dict.fromkeys(it.corpus for it in examples)
+    ]
+    large = [it for it in kept if len(it) >= _ENOUGH] or [[one for it in kept for one in it]]
+    asked = [(opening.weigh(it.signals), it.right) for it in examples if _may_open(it)]
     counts = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
+    answers_from = sum(threshold_keeping(it, answered) for it in large) / len(large)
+    reads_from = min(threshold_keeping(it, _READ) for it in large)
     return Calibration(
         embedder,
-        replace(answering, threshold=_down(threshold_keeping(kept, _ANSWERED))),
-        replace(opening, threshold=_down(opening_from(asked))),
+        replace(answering, threshold=_down(answers_from)),
+        replace(opening, threshold=_down(opening_from([(sure, bool(right)) for sure, right in asked]))),
+        _down(min(reads_from, answers_from)),
         {name: str(count) for name, count in counts.items()},
     )
 
 
 def _answering(examples: Sequence[Example]) -> Scale:
-    """Whether a question has an answer; groups count alike, however many they are."""
-    sizes = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
-    weight = [_WEIGHT[it.group] / sizes[it.group] for it in examples]
-    return _fit(examples, [it.group == "answerable" for it in examples], weight, _ANSWERING)
+    """Whether a question has an answer. The more a corpus has of a group, the less each of them counts."""
+    sizes = Counter((it.corpus, it.group) for it in examples)
+    weight = np.array([_WEIGHT[it.group] / math.sqrt(sizes[it.corpus, it.group]) for it in examples])
+    right = [it.group == "answerable" for it in examples]
+    return _fit(examples, right, weight / weight.sum(), _ANSWERING)
 
 
 def _opening(examples: Sequence[Example]) -> Scale:
     """Whether the best quote carries an answer; what is about something else is refused anyway."""
-    asked = [it for it in examples if it.group != "other"]
-    return _fit(asked, [it.right for it in asked], [2 / len(asked)] * len(asked), _OPENING)
+    asked = [it for it in examples if _may_open(it)]
+    return _fit(asked, [bool(it.right) for it in asked], np.full(len(asked), 1 / len(asked)), _OPENING)
+
+
+def _may_open(example: Example) -> bool:
+    return example.group != "other" and example.right is not None
 
 
 def _down(threshold: float) -> float:
@@ -132,12 +161,11 @@ def opening_from(asked: Sequence[tuple[float, bool]]) -> float:
     return ordered[int(enough[-1])][0] if len(enough) else 1.0
 
 
-def _fit(
-    examples: Sequence[Example], right: Sequence[bool], weights: Sequence[float], names: Sequence[str]
-) -> Scale:
-    """Newton's method with a ridge on standardised signals; the threshold is yet to be set."""
+def _fit(examples: Sequence[Example], right: Sequence[bool], weight: Array, names: Sequence[str]) -> Scale:
+    """Newton's method with a ridge on standardised signals; the threshold is yet to be set. `weight` sums to
+    1, shape (examples,)."""
     x = np.array([[getattr(it.signals, name) for name in names] for it in examples], np.float64)
-    y, weight = np.array(right, np.float64), np.array(weights, np.float64)
+    y = np.array(right, np.float64)
     middle, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
     ones = np.column_stack([(x - middle) / spread, np.ones(len(x))])
     ridge = _RIDGE * np.diag([*np.ones(len(names)), 0.0])
@@ -189,8 +217,8 @@ def _column(weighed: Sequence[_Weighed]) -> list[tuple[str, str]]:
         for group in ("answerable", "near_miss", "other")
     )
     answers_from = threshold_keeping(kept, _ANSWERED)
-    asked = [it for it in weighed if it.example.group != "other"]
-    opens_from = opening_from([(it.opening, it.example.right) for it in asked])
+    asked = [it for it in weighed if _may_open(it.example)]
+    opens_from = opening_from([(it.opening, bool(it.example.right)) for it in asked])
     opened = [it for it in asked if it.answering >= answers_from and it.opening >= opens_from]
     return [
         ("near misses: AUROC", f"{auroc(kept, near):.2f}"),
@@ -198,7 +226,7 @@ def _column(weighed: Sequence[_Weighed]) -> list[tuple[str, str]]:
         ("about something else: AUROC", f"{auroc(kept, other):.2f}"),
         ("about something else refused where 95 % are answered", f"{refused_at(kept, other, 0.95):.2f}"),
         ("replies that open with a quote", f"{mean(it in opened for it in asked):.2f}"),
-        ("opening quotes that carry an answer", share(it.example.right for it in opened)),
+        ("opening quotes that carry an answer", share(bool(it.example.right) for it in opened)),
     ]
 
 

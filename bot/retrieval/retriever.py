@@ -1,18 +1,18 @@
 """What the library holds on a query for its readers: matches, and their best sentences."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
-from bot.retrieval.sentence_ranking import MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library
-from store.match import Match
+from store.match import Match, MatchedSentence
 from store.passage import Passage
 from store.search import Ranking, fuse
 from store.sentences import AnswerKind, PassageSentence, sentences_of
@@ -26,13 +26,15 @@ _KEPT = 8
 class Evidence:
     """What was found for a `query`: `scored` are the best sentences of `matches`, best first.
 
-    `texts` are the passages of `matches` as one reads them.
+    `texts` are the passages of `matches` as one reads them. A sentence about something else may score as
+    much as `noise`. Cosines are on the common scale (store.background).
     """
 
     query: Query
     matches: tuple[Match, ...]
     scored: tuple[ScoredSentence, ...]
     texts: tuple[str, ...]
+    noise: float = 0.0
 
     @property
     def passages(self) -> list[Passage]:
@@ -52,12 +54,28 @@ class Retriever:
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
-        matches = self.find(query, readers, self.settings.candidates)
+        read = self.read(query, readers)
+        scored = rank_sentences(query.text, read, query.focus)
+        noise = (WEIGHTS.cosine + WEIGHTS.passage) * self.library.background.noise
+        matches = tuple(it.match for it in read)
+        return Evidence(query, matches, tuple(scored), tuple(it.text for it in read), noise)
+
+    def read(self, query: Query, readers: Readers) -> list[MatchText]:
+        """The passages that sentences are looked for in, with their cosines on the common scale."""
+        found = self.find(query, readers, self.settings.candidates)
         if self.reranker is not None:
-            matches = matches[:_KEPT]
-        read = [MatchText.of(it) for it in matches]
-        scored = rank_sentences(query.text, read, self.embedder, query.focus)
-        return Evidence(query, tuple(matches), tuple(scored), tuple(it.text for it in read))
+            found = found[:_KEPT]
+        background = self.library.background
+        return [MatchText.of(self._measured(it, query).placed(background)) for it in found]
+
+    def _measured(self, match: Match, query: Query) -> Match:
+        """With the cosine of each sentence: search gives them unless an earlier version filled the store."""
+        if all(it.cosine is not None for it in match.sentences):
+            return match
+        texts = [it.placed for it in match.cut]
+        cosines = self.embedder.embed_passages(texts, urgent=True) @ self.embedder.embed_query(query.text)
+        measured = map(MatchedSentence, match.cut, map(float, cosines))
+        return replace(match, sentences=tuple(measured))
 
     def find(self, query: Query, readers: Readers, limit: int) -> list[Match]:
         """Passages for `query`, best first; what its focus asks for should stand in them."""

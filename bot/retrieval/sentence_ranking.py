@@ -11,7 +11,6 @@ from bot.retrieval.term_coverage import TermCoverage
 from bot.tokens import content, numbers
 from store.match import Match
 from store.sentences import AnswerKind, PassageSentence, readable, shows
-from store.vectors import Embedder
 
 _ALIKE = 0.8
 _LONGEST = 700
@@ -70,30 +69,20 @@ class MatchText:
 def rank_sentences(
     question: str,
     found: Sequence[MatchText],
-    embedder: Embedder,
     focus: str | None = None,
     weights: SentenceWeights = WEIGHTS,
 ) -> list[ScoredSentence]:
     """The sentences of what was `found` by how well they answer `question`, best first.
 
-    `focus` is what the person wrote last, where `question` also has words from before; its words count more.
+    Cosines are on the common scale; a sentence without one counts as 0. `focus` is what the person wrote
+    last, where `question` also has words from before; its words count more.
     """
     focus = focus or question
     kind = expected_kind(focus)
     kind = expected_kind(question) if kind is AnswerKind.ANYTHING else kind
     scorer = _SentenceScorer(TermCoverage(question, [it.text for it in found], focus), kind, weights)
-    scored = [it for each in found for it in scorer.weigh(each, _cosines(each.match, question, embedder))]
+    scored = [it for each in found for it in scorer.weigh(each)]
     return sorted(scored, key=lambda it: -it.score)
-
-
-def _cosines(match: Match, question: str, embedder: Embedder) -> Sequence[float]:
-    """Of each sentence; search gives them unless the store was filled by an earlier version."""
-    known = [it.cosine for it in match.sentences if it.cosine is not None]
-    if len(known) == len(match.sentences):
-        return known
-    texts = [it.sentence.placed for it in match.sentences]
-    cosines = embedder.embed_passages(texts, urgent=True) @ embedder.embed_query(question)
-    return [float(cosine) for cosine in cosines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +93,14 @@ class _SentenceScorer:
     kind: AnswerKind
     weights: SentenceWeights
 
-    def weigh(self, read: MatchText, cosines: Sequence[float]) -> Iterator[ScoredSentence]:
-        """`cosines` are of the passage's sentences."""
+    def weigh(self, read: MatchText) -> Iterator[ScoredSentence]:
+        """The sentences of a passage, in order."""
         match, weights, passage = read.match, self.weights, content(read.text)
         context, around = content(match.passage.context), match.cut
         headings = {it.heading: content(it.heading) for it in around}
         there = {heading: self.cover.score([*passage, *roots]) for heading, roots in headings.items()}
-        for sentence, cosine in zip(around, cosines, strict=True):
+        for matched in match.sentences:
+            sentence, cosine = matched.sentence, matched.cosine or 0.0
             near = self.cover.score([*content(sentence.whole), *context, *headings[sentence.heading]])
             fits = shows(self.kind, sentence.whole)
             score = weights.cosine * cosine + weights.passage * (match.cosine or 0.0) + weights.cover * near

@@ -99,6 +99,8 @@ def index(
             run.visit(each, heard, sum(len(one.files) for one in walks))
         run.finish()
     library.complete(lambda done, total: heard(done, total, "sentences of what was indexed before"))
+    if run.report.added or run.report.changed or run.report.removed:
+        library.measure_background()
     run.report.seconds = time.monotonic() - began
     return run.report
 

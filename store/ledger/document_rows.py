@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from store.audience import Audience
@@ -106,6 +107,17 @@ def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> 
     """A source's passages in order; none when the readers may not read it."""
     found = find_source(connection, source_id)
     return [] if found is None else _pieces(connection, *found, readable(by))
+
+
+def some_vectors(connection: Connection, most: int) -> Vectors:
+    """Up to `most` of the vectors that passages have, shape (vectors, dimension): for upkeep.
+
+    In the order of their ids, which are digests: as good as drawn by lot, and the same every time.
+    """
+    used = select(passages.c.vector)
+    wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
+    values = connection.execute(wanted).scalars().all()
+    return matrix(values, len(values[0]) // 2) if values else np.zeros((0, 1), dtype=np.float32)
 
 
 def all_passages_of(connection: Connection, source_id: str) -> list[Passage]:

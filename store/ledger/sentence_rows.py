@@ -16,8 +16,8 @@ from store.passage import Passage, PassageSentence
 from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
 
-# What it adds to a sentence's cosine that it could answer the kind of question asked. On the development
-# questions all evidence in the first 20 rose from .84 to .87; anything from .06 to .16 does much the same.
+# What it adds to a sentence's cosine, on the common scale, that it could answer the kind of question asked.
+# On the development questions all evidence in the first 20 rose from .84 to .87; .06 to .16 do the same.
 _WANTED = 0.1
 # The forms in which a sentence is kept; a head of a table may introduce its rows and be no sentence itself.
 _PLAIN, _ITEM, _ONLY_LEADS = range(3)
@@ -130,10 +130,12 @@ def near(
     numbers: Collection[int],
     query: Vectors,
     kinds: AnswerKind = AnswerKind.ANYTHING,
+    stretch: float = 1.0,
 ) -> dict[int, Near]:
     """How near the sentences of these passages are to `query`, of shape (dimension,).
 
-    Those of one of `kinds` count as nearer. The caller has made sure that the passages may be read.
+    Those of one of `kinds` count as nearer, by the embedder's measure (`Background.stretch`). The caller has
+    made sure that the passages may be read.
     """
     wanted = select(sentences.c.passage, sentences.c.vectors, sentences.c.kinds)
     found = connection.execute(wanted.where(sentences.c.passage.in_(numbers))).all()
@@ -142,7 +144,7 @@ def near(
         return {}
     cosines = from_bytes(b"".join(it.vectors for it in rows)).reshape(-1, len(query)) @ query
     bits = np.array([int(kind) for it in rows for kind in it.kinds.split()], np.int64)
-    counted = cosines + _WANTED * ((bits & int(kinds)) != 0)
+    counted = cosines + _WANTED / stretch * ((bits & int(kinds)) != 0)
     near, at = dict[int, Near](), 0
     for it in rows:
         end = at + len(it.vectors) // (2 * len(query))

@@ -15,18 +15,18 @@ from bot.evaluation.calibration import Example, learn, opening_from
 numbers = st.floats(-1e6, 1e6)
 
 
-def signals(score: float, lacking: float = 0.0) -> Features:
-    return Features(score, score / 2, 0.1, 5.0, lacking, 0.0)
+def signals(standing: float, strangers: float = 0.0) -> Features:
+    return Features(standing, strangers, 0.1, lacking=False)
 
 
-def test_the_starters_calibration_comes_with_the_package() -> None:
+def test_a_calibration_that_is_no_embedders_own_comes_with_the_package() -> None:
     found = shipped_calibration()
-    assert found.embedder.startswith("starter-embedder")
+    assert not found.embedder and 0 < found.reading < found.answering.threshold
     assert 0 < found.answering.threshold < 1 and 0 < found.opening.threshold < 1
     assert found.made_with["answerable"]
 
 
-def test_an_embedder_without_its_own_borrows_the_starters(tmp_path: Path) -> None:
+def test_an_embedder_without_its_own_goes_by_the_one_that_comes_with_the_package(tmp_path: Path) -> None:
     assert load_calibration("another", tmp_path) == shipped_calibration()
 
 
@@ -38,7 +38,7 @@ def test_what_was_learned_is_found_again_by_its_embedder_alone(tmp_path: Path) -
 
 
 SCALE = '{"bias": 0, "weights": {%s}, "threshold": 0.5}'
-WHOLE = '{"embedder": "mine", "answering": %s, "opening": %s}'
+WHOLE = '{"embedder": "mine", "answering": %s, "opening": %s, "reading": 0.1}'
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,8 @@ WHOLE = '{"embedder": "mine", "answering": %s, "opening": %s}'
         "[]",
         "{}",
         '{"answering": 3}',
-        *(WHOLE % (SCALE % it, SCALE % it) for it in ('"x": 1', '"score": NaN')),
+        WHOLE % (SCALE % '"standing": NaN', SCALE % '"standing": 1'),
+        (WHOLE % (SCALE % "", SCALE % "")).replace(', "reading": 0.1', ""),
     ],
 )
 def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path, text: str) -> None:
@@ -63,11 +64,17 @@ def test_a_file_that_is_no_text_is_named_with_its_remedy(tmp_path: Path) -> None
         load_calibration("mine", tmp_path)
 
 
+def test_a_file_of_an_earlier_versions_signals_is_left_alone(tmp_path: Path) -> None:
+    earlier = SCALE % '"score": 2.3, "cosine": 4.2'
+    path_of("mine", tmp_path).write_text(WHOLE % (earlier, earlier))
+    assert load_calibration("mine", tmp_path) == shipped_calibration()
+
+
 def test_a_signal_that_is_no_number_refuses() -> None:
     assert shipped_calibration().answering.weigh(signals(float("nan"))) == 0.0
 
 
-@given(st.builds(Features, *[numbers] * 6))
+@given(st.builds(Features, *[numbers] * 3, st.booleans()))
 def test_confidence_is_a_share_whatever_the_signals(found: Features) -> None:
     assert (
         0 <= shipped_calibration().answering.weigh(found) <= 1
@@ -77,11 +84,11 @@ def test_confidence_is_a_share_whatever_the_signals(found: Features) -> None:
 
 def test_learning_tells_answers_from_near_misses() -> None:
     examples = [Example("answerable", signals(1 + n / 20), n > 5) for n in range(20)]
-    examples += [Example("near_miss", signals(1 + n / 20, lacking=1.0), False) for n in range(10)]
+    examples += [Example("near_miss", signals(1 + n / 20, strangers=1.0), False) for n in range(10)]
     examples += [Example("other", signals(n / 40), False) for n in range(20)]
     learned = learn(examples, "mine")
     weights = learned.answering.weights
-    assert weights["score"] > 0 > weights["lacking"]
+    assert weights["standing"] > 0 > weights["strangers"]
     sure = [learned.answering.weigh(it.signals) for it in examples]
     answered = [it >= learned.answering.threshold for it in sure]
     assert sum(answered[:20]) == 18  # nine of ten

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answerability.calibration import Calibration, Scale
-from bot.answerability.gate import PLAINLY_OTHER, GateDecision, decide, gate
+from bot.answerability.gate import GateDecision, decide, gate
 from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
 from bot.reply import NOTHING_NEAR
@@ -16,8 +16,8 @@ from store.sentences import AnswerKind, sentences_of, shows
 from tests.bot.answering.fakes_answering import LEAVE, match
 
 CUT = sentences_of(LEAVE)
-WEIGHTS = {"score": 4.0, "lacking": -4.0}
-BY_SCORE = Calibration("test", Scale(-4.0, WEIGHTS, 0.5), Scale(-4.0, WEIGHTS, 0.9))
+WEIGHTS = {"standing": 4.0}
+BY_SCORE = Calibration("test", Scale(-4.0, WEIGHTS, 0.5), Scale(-4.0, WEIGHTS, 0.9), reading=0.05)
 
 
 def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> ScoredSentence:
@@ -54,7 +54,7 @@ def test_before_a_capable_writer_only_what_is_plainly_about_something_else_is_re
     allowed = decide([weak], BY_SCORE, read=True)
     assert (allowed.refusal, allowed.sure, allowed.opening) == (None, False, frozenset())
     assert decide([plain], BY_SCORE, read=True).refusal == NOTHING_NEAR
-    assert PLAINLY_OTHER <= allowed.confidence < BY_SCORE.answering.threshold
+    assert BY_SCORE.reading <= allowed.confidence < BY_SCORE.answering.threshold
 
 
 def test_a_question_for_money_is_not_answered_without_an_amount() -> None:

@@ -51,7 +51,8 @@ def retriever(tmp_path: Path) -> Iterator[Retriever]:
 def test_without_a_reranker_passages_stay_as_search_found_them(retriever: Retriever) -> None:
     found = retriever.library.search(QUERY, EVERYONE, retriever.settings.candidates)
     assert len(found) == len(PAGES)
-    assert retriever.retrieve(WHOLE, EVERYONE).matches == tuple(found)
+    background = retriever.library.background
+    assert retriever.retrieve(WHOLE, EVERYONE).matches == tuple(it.placed(background) for it in found)
 
 
 def test_a_reranker_keeps_the_best_and_reads_nothing_that_the_readers_may_not(
@@ -70,6 +71,9 @@ def test_a_reranker_keeps_the_best_and_reads_nothing_that_the_readers_may_not(
 def test_answers_are_made_with_the_reranker(retriever: Retriever, reranker: LlamaReranker) -> None:
     writer = ScriptedWriter()
     plain = dependencies(retriever.library, writer, retriever.embedder)
+    calibration = plain.calibration
+    refuses = replace(calibration, answering=replace(calibration.answering, threshold=1.0))
+    plain = replace(plain, calibration=refuses)
     question = Question("Who paints the roof of the castle?", EVERYONE)
     found = retriever.retrieve(Query(question.text, question.text), EVERYONE).matches
     scores = reranker.score(question.text, [embedded_text(it.passage) for it in found])

@@ -1,5 +1,8 @@
 """Quoting: the sentence that answers comes first, and what is quoted reads well alone and is verbatim."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from bot.retrieval.sentence_ranking import (
     excerpt,
     rank_sentences,
 )
+from store.match import Match, MatchedSentence
 from store.passage import Passage
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, match, passage
@@ -31,8 +35,19 @@ LIST = passage(
 FOUND = [MatchText.of(match(it, 0.03, 0.5)) for it in (LEAVE, TRAVEL, LIST)]
 
 
+def ranked(question: str, found: Sequence[MatchText]) -> list[ScoredSentence]:
+    """With the cosines that search would give."""
+    return rank_sentences(question, [replace(it, match=_measured(question, it.match)) for it in found])
+
+
+def _measured(question: str, found: Match) -> Match:
+    embedder = HashEmbedder()
+    cosines = embedder.embed_passages([it.placed for it in found.cut]) @ embedder.embed_query(question)
+    return replace(found, sentences=tuple(map(MatchedSentence, found.cut, cosines.tolist())))
+
+
 def best(question: str) -> ScoredSentence:
-    return rank_sentences(question, FOUND, HashEmbedder())[0]
+    return ranked(question, FOUND)[0]
 
 
 def excerpt_from(page: Passage, begins: str) -> Excerpt:
@@ -126,12 +141,12 @@ def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() 
 
 def test_chosen_quotes_say_different_things() -> None:
     twice = [MatchText.of(match(it, 0.03, 0.5)) for it in (LEAVE, passage(LEAVE.text, position=1))]
-    chosen = choose(rank_sentences("carry over annual leave hours?", twice, HashEmbedder()), 3, within=9.0)
+    chosen = choose(ranked("carry over annual leave hours?", twice), 3, within=9.0)
     assert len({it.sentence.text for it in chosen}) == len(chosen) == 3
 
 
 def test_nothing_found_is_nothing_quoted() -> None:
-    assert rank_sentences("anything?", [], HashEmbedder()) == []
+    assert ranked("anything?", []) == []
     assert choose([], 3, 0.3) == []
 
 

@@ -1,0 +1,71 @@
+"""How near texts lie that have nothing to do with each other: what cosines are read against.
+
+Embedders differ: one puts unlike texts at cosines about 0, another about 0.7. And the more a store holds, the
+nearer something in it comes to any question.
+"""
+
+import json
+from dataclasses import astuple, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Self
+
+import numpy as np
+
+from store.vectors import Embedder, Vectors
+
+_QUESTIONS = "unrelated_questions.txt"
+_COMMON_MEAN, _COMMON_DEVIATION = 0.139, 0.091
+"""Of the starter embedder's cosines between unrelated questions: the scale that cosines are placed on."""
+
+_NOISE = 0.9
+"""Of unrelated questions, the share that finds nothing nearer than the noise. The median, or the nearest
+sentence in place of the nearest passage, carries over to other documents less well."""
+
+MOST_PASSAGES = 20_000
+"""So many passages tell how near the nearest comes; more add little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """`mean` and `deviation` of an embedder's cosines between unrelated texts. `noise`, on the common scale,
+    is how near the nearest passage of a store comes to a question that it says nothing about."""
+
+    mean: float
+    deviation: float
+    noise: float
+
+    def place(self, cosine: float) -> float:
+        """A cosine as it would be if unrelated texts lay as the starter embedder puts them."""
+        return _COMMON_MEAN + (cosine - self.mean) * self.stretch
+
+    @property
+    def stretch(self) -> float:
+        """How much more a difference of cosines is on the common scale."""
+        return _COMMON_DEVIATION / self.deviation
+
+    def dumps(self) -> str:
+        return json.dumps(astuple(self))
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        return cls(*map(float, json.loads(text)))
+
+
+def measure(embedder: Embedder, passages: Vectors) -> Background:
+    """For a store with these vectors, of shape (passages, dimension). Embeds some six dozen short texts."""
+    asked = unrelated_questions()
+    queries = np.stack([embedder.embed_query(it) for it in asked])
+    between = queries @ embedder.embed_passages(asked).T
+    apart = between[~np.eye(len(asked), dtype=bool)]
+    found = Background(float(apart.mean()), max(float(apart.std()), 1e-3), _COMMON_MEAN)
+    if not len(passages):
+        return found
+    nearest = (passages @ queries.T).max(axis=0)
+    return Background(found.mean, found.deviation, found.place(float(np.quantile(nearest, _NOISE))))
+
+
+@cache
+def unrelated_questions() -> tuple[str, ...]:
+    """About the world at large, which no team's documents answer but by chance."""
+    return tuple(files("store").joinpath(_QUESTIONS).read_text("utf-8").split("\n"))[:-1]
