@@ -66,12 +66,16 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The model's own words beside verbatim ones, every sentence supported by what it cites."""
+    """The model's own words beside verbatim ones, every sentence supported by what it cites.
+
+    `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
+    """
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     cost: Cost = field(default_factory=Cost)
     confidence: float = 0.0
+    threshold: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
 
 
@@ -83,6 +87,7 @@ class Quotes:
     citations: tuple[Citation, ...]
     cost: Cost = field(default_factory=Cost)
     confidence: float = 0.0
+    threshold: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
 
 
@@ -98,6 +103,7 @@ class NoAnswer:
     nearest: tuple[Match, ...] = ()
     cost: Cost = field(default_factory=Cost)
     confidence: float = 0.0
+    threshold: float = 0.0
     closest: tuple[Citation, ...] = ()
     searched: int | None = None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answerability import Calibration
 from bot.errors import BotError
 from bot.model.address import Address
 from bot.runtime import Runtime
@@ -61,6 +62,19 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
         yield from _model_server(runtime, Address.parse(runtime.settings.model.url))
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     yield _tried("Embedder", lambda: runtime.embedder.key, remedy)
+    remedy = "Remove that file, or make it anew with `inhouse eval FILE --calibrate`: docs/evaluating.md."
+    yield _tried("Gate", lambda: calibrated(runtime.calibration), remedy)
+
+
+def calibrated(found: Calibration) -> str:
+    """What the gate goes by."""
+    if not found.embedder:
+        return (
+            "by what comes with Inhouse, for any embedder; `inhouse eval FILE --calibrate` fits it to yours"
+        )
+    return (
+        f"calibrated for this embedder, by {found.made_with.get('answerable', '?')} questions with an answer"
+    )
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:

@@ -5,13 +5,14 @@ nearer something in it comes to any question.
 """
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Self
 
 import numpy as np
 
+from store.match import Match, MatchedSentence
 from store.vectors import Embedder, Vectors
 
 _QUESTIONS = "unrelated_questions.txt"
@@ -38,6 +39,16 @@ class Background:
     def place(self, cosine: float) -> float:
         """A cosine as it would be if unrelated texts lay as the starter embedder puts them."""
         return _COMMON_MEAN + (cosine - self.mean) * self.stretch
+
+    def read(self, match: Match) -> Match:
+        """With its cosines on the common scale."""
+        sentences = tuple(
+            MatchedSentence(it.sentence, None if it.cosine is None else self.place(it.cosine))
+            for it in match.sentences
+        )
+        return replace(
+            match, cosine=None if match.cosine is None else self.place(match.cosine), sentences=sentences
+        )
 
     @property
     def stretch(self) -> float:

@@ -1,8 +1,7 @@
 """A passage that search found, with its sentences."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from store.background import Background
 from store.passage import Passage, PassageSentence
 
 
@@ -37,12 +36,3 @@ class Match:
     def cut(self) -> tuple[PassageSentence, ...]:
         """The passage's sentences alone."""
         return tuple(it.sentence for it in self.sentences)
-
-    def placed(self, background: Background) -> "Match":
-        """With its cosines on the common scale."""
-
-        def place(cosine: float | None) -> float | None:
-            return None if cosine is None else background.place(cosine)
-
-        sentences = tuple(replace(it, cosine=place(it.cosine)) for it in self.sentences)
-        return replace(self, cosine=place(self.cosine), sentences=sentences)

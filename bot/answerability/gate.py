@@ -40,13 +40,14 @@ class GateDecision:
 class Decision:
     """Of what was found, the `answerable` parts of a question; `refusal` says why there is none.
 
-    `opening` are those of them whose best quote may open the reply. `sure` is whether the gate alone would
-    answer: where it is not, only a writer that reads the passages can.
+    `confidence` had to reach `threshold`. `opening` are those of them whose best quote may open the reply.
+    `sure` is whether the gate alone would answer: where it is not, only a writer that reads the passages can.
     """
 
     answerable: tuple[Evidence, ...]
     opening: frozenset[Query]
     confidence: float
+    threshold: float
     refusal: str | None
     sure: bool = True
 
@@ -71,6 +72,7 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
         tuple(it for it, _ in answerable),
         frozenset(it.query for it, gated in answerable if gated.opens),
         max(gated.confidence for _, gated in answerable or judged),
+        calibration.answering.threshold,
         None if answerable else judged[0][1].refusal,
     )
 

@@ -95,6 +95,7 @@ def compose(
         tuple(draft.citations),
         _spent(retrieved, draft, generated),
         decision.confidence,
+        decision.threshold,
         conflicts_with(decision.answerable, draft.quoted),
     )
 
@@ -107,6 +108,7 @@ def _refused(call: Call, retrieved: Retrieved, decision: Decision) -> NoAnswer:
         found[0].matches[:_NEAREST],
         replace(retrieved.cost, total_s=time.perf_counter() - retrieved.began),
         decision.confidence,
+        decision.threshold,
         closest([it.scored for it in found]),
         call.dependencies.library.readable_count(call.question.readers),
     )

@@ -16,7 +16,7 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
             r"(?! (?:name|prefix))|"
             r"\b(?:channel|chanel|chanl)\W*$|^\W*(?:sla?c?k )?(?:channel|chanel|chanl) (?:for|to|where)\b",
         ),
-        (AnswerKind.SHARE, r"\b(percent(age)?|what (share|portion|proportion|fraction)|share of|rate)\b"),
+        (AnswerKind.SHARE, r"\b(percent(age)?|what (share|portion|proportion|fraction)|share of)\b"),
         (
             AnswerKind.MONEY,
             r"(?m)\b(how much (money|can we pay|do(es)? (it|that) cost|would i owe)|dollar|cost per|"

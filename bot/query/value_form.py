@@ -23,6 +23,7 @@ _COUNTED = re.compile(r"\b(?:how many|number of|count of|amount of)((?: [a-z'-]+
 _SPAN_OF = re.compile(r"\b(?:in|after|within|for|every) (minute|hour|day|week|month|year)s?\b")
 _ENDS = re.compile(r"\b([a-z]+) (?:number|count|limit)\W*$")
 _CODE = re.compile(r"\b(?:code|id|line|symbol|extension|form|phone|fein|zip|call)\b")
+_HOW_OFTEN = re.compile(r"\bhow many times\b")
 _CENTS = re.compile(r"\bcents?\b")
 _PLAIN = frozenset({"total", "old", "new", "other", "more", "consecutive", "business", "calendar", "full"})
 _TIMES = frozenset(map(root, ("minute", "hour", "day", "night", "week", "month", "year", "time")))
@@ -119,6 +120,8 @@ def _form(folded: str, kind: AnswerKind, counted: frozenset[str]) -> Form:
         return Form.MONEY
     if kind is AnswerKind.SHARE:
         return Form.SHARE
+    if _HOW_OFTEN.search(folded):
+        return Form.NUMBER
     if kind is AnswerKind.DURATION or counted & _TIMES:
         return Form.SPAN
     if _CODE.search(asking):

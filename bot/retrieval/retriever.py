@@ -66,7 +66,7 @@ class Retriever:
         if self.reranker is not None:
             found = found[:_KEPT]
         background = self.library.background
-        return [MatchText.of(self._measured(it, query).placed(background)) for it in found]
+        return [MatchText.of(background.read(self._measured(it, query))) for it in found]
 
     def _measured(self, match: Match, query: Query) -> Match:
         """With the cosine of each sentence: search gives them unless an earlier version filled the store."""

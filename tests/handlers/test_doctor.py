@@ -1,10 +1,12 @@
 """Each thing that can be wrong is found, with how to mend it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answerability import keep_calibration, shipped_calibration
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
 from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
@@ -81,6 +83,21 @@ def test_models_that_are_missing_are_found(tmp_path: Path) -> None:
     with open_runtime(missing) as runtime:
         writer = next(iter(check_models(runtime)))
     assert not writer.ok and "INHOUSE_MODEL__PATH" in writer.remedy
+
+
+def test_it_says_what_the_gate_goes_by(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+        assert "any embedder" in by_name(list(check_models(runtime)))["Gate"].found
+        key, folder = runtime.embedder.key, runtime.calibrations
+    own = replace(shipped_calibration(), embedder=key, made_with={"answerable": "42"})
+    path = keep_calibration(own, folder)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+        assert "by 42 questions" in by_name(list(check_models(runtime)))["Gate"].found
+    path.write_text("no calibration")
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+        gate = by_name(list(check_models(runtime)))["Gate"]
+    assert not gate.ok and "--calibrate" in gate.remedy
 
 
 def test_an_empty_index_is_found(tmp_path: Path, models_dir: Path) -> None:

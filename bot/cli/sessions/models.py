@@ -82,6 +82,9 @@ def show_tiers(*, as_json: bool) -> None:
         return
     if machine.available < chosen.need and not chosen.on_gpu:
         out.print(f"Only {_size(machine.available)} of memory are free just now: stop other programs first.")
+    out.print(
+        "The gate needs no calibrating for another embedder; `inhouse eval FILE --calibrate` fits it closer."
+    )
     out.print(f"\nPull them with [bold]inhouse models pull {chosen.tier.name}[/bold], then set in .env:\n")
     _print_lines(lines)
 

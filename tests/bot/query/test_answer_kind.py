@@ -17,6 +17,8 @@ from tests.store.reading.hostile import slowest_s
         ("How much does a new badge cost?", AnswerKind.MONEY),
         ("How much does a new badge cost me, and how much does it weigh?", AnswerKind.MONEY),
         ("How much does a badge weigh?", AnswerKind.NUMBER),
+        ("What is the per mile rate?", AnswerKind.NUMBER),
+        ("What share of the fee is paid back?", AnswerKind.SHARE),
         ("May I park?", AnswerKind.ANYTHING),
     ],
 )

@@ -17,6 +17,8 @@ from bot.query.value_form import Form, WantedValue
         ("What happens when the deadline is missed?", Form.ANY),
         ("Who handed over the source code?", Form.ANY),
         ("Is there a bike shed?", Form.ANY),
+        ("How many times does the client try again?", Form.NUMBER),
+        ("What is the per mile rate?", Form.NUMBER),
     ],
 )
 def test_the_form_is_read_from_the_asking_words(question: str, form: Form) -> None:

@@ -52,7 +52,7 @@ def test_without_a_reranker_passages_stay_as_search_found_them(retriever: Retrie
     found = retriever.library.search(QUERY, EVERYONE, retriever.settings.candidates)
     assert len(found) == len(PAGES)
     background = retriever.library.background
-    assert retriever.retrieve(WHOLE, EVERYONE).matches == tuple(it.placed(background) for it in found)
+    assert retriever.retrieve(WHOLE, EVERYONE).matches == tuple(map(background.read, found))
 
 
 def test_a_reranker_keeps_the_best_and_reads_nothing_that_the_readers_may_not(
