@@ -184,13 +184,15 @@ class Searching:
 class Generating:
     """The writer is asked to write on what search found; so many others are `ahead`, for about `seconds`.
 
-    `titles` are those of the documents that it reads, best first, where it takes a while to.
+    Where it takes a while to, `titles` are those of the documents that it reads, best first, and `quote` is
+    the best sentence, if that is sure enough to be shown before anything is written.
     """
 
     passages: int
     ahead: int = 0
     seconds: float = 0.0
     titles: tuple[str, ...] = ()
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

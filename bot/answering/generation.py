@@ -49,7 +49,9 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
     passages = in_turns(evidence, max(manner.passages, len(evidence)))
     outlook = dependencies.writer.outlook()
     titles = dict.fromkeys(it.source.title for it in passages) if manner.fluent else {}
-    call.watch(Generating(len(passages), outlook.ahead, outlook.seconds, tuple(titles)))
+    sure = [it.scored[0].sentence.text for it in evidence if it.query in decision.opening and titles]
+    quote = sure[0] if sure else ""
+    call.watch(Generating(len(passages), outlook.ahead, outlook.seconds, tuple(titles), quote))
     bearing = bearing_on(evidence)
     claims: ClaimFilter | AnswerFilter | None = None
     try:

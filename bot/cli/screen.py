@@ -26,7 +26,8 @@ class Screen:
             case Generating():
                 if self._status:
                     read = ", ".join(progress.titles[:2]) or f"{progress.passages} passages"
-                    self._status.update(f"reading {escape(read)}…")
+                    found = f" {escape(progress.quote)}" if progress.quote else ""
+                    self._status.update(f"reading {escape(read)}…{found}")
             case SentenceReady(sentence, _):
                 marks = "".join(f" [{number}]" for number in sentence.citations)
                 self._out.print(Text(sentence.text).append(marks, style="cyan"))

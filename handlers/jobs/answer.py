@@ -76,13 +76,19 @@ async def _question(run: RunningReply, context: AppContext, found: Sequence[Slac
 
 
 # Of a status line: so many titles, of so many characters each.
-_TITLES, _A_TITLE = 2, 40
+_TITLES, _A_TITLE, _A_QUOTE = 2, 40, 160
 
 
 def at_work(writing: Generating) -> str:
-    """What the status line says: that it writes, what it reads first, or how long its turn is off."""
+    """What the status line says: what it reads and found, that it writes, or how long its turn is off."""
     if not writing.ahead:
-        titles = [f"“{shorten(escape(it), _A_TITLE)}”" for it in writing.titles[:_TITLES]]
+        if writing.quote and writing.titles:
+            title, quote = (
+                escape(shorten(writing.titles[0], _A_TITLE)),
+                escape(shorten(writing.quote, _A_QUOTE)),
+            )
+            return f"is reading “{title}”: “{quote}”"
+        titles = [f"“{escape(shorten(it, _A_TITLE))}”" for it in writing.titles[:_TITLES]]
         return f"is reading {' and '.join(titles)}…" if titles else "is writing…"
     return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.answerability import Scale
 from bot.answering import ask
 from bot.answering.dependencies import Dependencies
 from bot.errors import ModelFailed
 from bot.grounding import Verifier
 from bot.model.catalogue import starter_embedder
 from bot.model.embedding import LlamaEmbedder, WordEncoder
-from bot.reply import Answer, NoAnswer, Quotes, Reply
+from bot.reply import Answer, Generating, NoAnswer, Progress, Quotes, Reply
 from store.library import Library
 from tests.bot.answering.fakes_answering import (
     ScriptedWriter,
@@ -69,6 +70,26 @@ def said(means: Dependencies, *script: str, question: str = HOLIDAY) -> Reply:
 def texts(reply: Reply) -> list[str]:
     assert not isinstance(reply, NoAnswer), reply.reason
     return [it.text for it in reply.sentences]
+
+
+def test_while_it_reads_the_best_sentence_is_shown_and_the_answer_comes_first(means: Dependencies) -> None:
+    heard: list[Progress] = []
+    writer = ScriptedWriter("You get 28 days of paid holiday a year.", parameters=4e9, context=8_192)
+    question = asked("How many days of paid holiday do full-time employees get per year?")
+    reply = ask(question, replace(means, writer=writer), heard.append)
+    reading = next(it for it in heard if isinstance(it, Generating))
+    assert reading.titles[0] == "Holiday"
+    assert reading.quote == "Full-time employees get 28 days of paid holiday per year."
+    assert texts(reply) == ["You get 28 days of paid holiday a year."]
+
+
+def test_a_quote_that_the_gate_is_not_sure_of_is_not_shown_early(means: Dependencies) -> None:
+    heard: list[Progress] = []
+    unsure = Scale(means.calibration.opening.bias, means.calibration.opening.weights, 1.0)
+    calibration = replace(means.calibration, opening=unsure)
+    writer = ScriptedWriter("You get 28 days of paid holiday a year.", parameters=4e9, context=8_192)
+    ask(asked(HOLIDAY), replace(means, writer=writer, calibration=calibration), heard.append)
+    assert [it.quote for it in heard if isinstance(it, Generating)] == [""]
 
 
 def test_true_sentences_reach_the_reader_in_the_writers_words_with_our_numbers(means: Dependencies) -> None:

@@ -51,5 +51,8 @@ def test_the_status_says_how_long_the_turn_is_off() -> None:
     reading = at_work(Generating(3, titles=titles))
     assert reading.startswith("is reading “Leave” and “") and reading.endswith("…”…") and len(reading) < 120
     assert "<!" not in reading and "Third" not in reading
+    found = at_work(Generating(3, titles=titles, quote="Staff get 28 days. <!here> " + "More. " * 40))
+    assert found.startswith("is reading “Leave”: “Staff get 28 days. &lt;") and found.endswith("…”")
+    assert "<!" not in found and len(found) < 220
     assert at_work(Generating(3, ahead=2, seconds=8.4)) == "is waiting for its turn, about 8 s…"
     assert at_work(Generating(3, ahead=1, seconds=0.2)) == "is waiting for its turn, about 1 s…"
