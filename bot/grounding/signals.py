@@ -22,16 +22,19 @@ _SAME = 0.9  # a word that stands there by its root is at least so like
 _IN_HEADING = 0.7
 _ALIGNED, _BADLY = 0.6, 0.55
 _A_SENTENCE_MORE, _OF_COSINE = 0.02, 0.3
+_ADDS, _LITTLE = 0.12, 0.04  # of a claim's weight: what is worth a second citation, and a sentence of one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
     """Signals by name, and the sentences of evidence that they rest on: the `best` window, and the `second`,
-    which says most of what the best does not (the same one where nothing does)."""
+    which says most of what the best does not (the same one where nothing does). `cited` are those of them
+    without which less would be said."""
 
     signals: Mapping[str, float]
     best: range
     second: range
+    cited: tuple[range, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +77,34 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     signals["asked"] = float(np.mean([root_of(encoded.words[i]) in roots for i in content]))
     signals["length"] = math.log(len(encoded.words) + 1)
     signals["window"] = float(len(best))
-    return Compared(signals, best, second)
+    return Compared(signals, best, second, _cited(found, best, second))
+
+
+def _cited(found: _Alignment, best: range, second: range) -> tuple[range, ...]:
+    """The windows without sentences that add nothing; the second only where it adds a good deal."""
+    nothing = np.zeros_like(found.weights)
+    kept = _trimmed(found, best, nothing)
+    said = found.agreement[kept.start : kept.stop].max(0)
+    more = np.maximum(said, found.agreement[second.start : second.stop].max(0))
+    if float((more - said) @ found.weights) < _ADDS:
+        return (kept,)
+    return kept, _trimmed(found, second, said)
+
+
+def _trimmed(found: _Alignment, window: range, said: Floats) -> range:
+    """A window without sentences at its ends that add little to what the others, and `said`, say."""
+
+    def says(run: range) -> float:
+        agreement = found.agreement[run.start : run.stop].max(0)
+        return float(np.maximum(agreement, said) @ found.weights)
+
+    while len(window) > 1:
+        whole = says(window)
+        shorter = max(window[1:], window[:-1], key=says)
+        if whole - says(shorter) > _LITTLE:
+            break
+        window = shorter
+    return window
 
 
 def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -> _Alignment:

@@ -186,5 +186,4 @@ def _length(text: str) -> int:
 
 
 def _evidence(compared: Compared, evidence: EvidenceText) -> tuple[tuple[PassageSentence, ...], ...]:
-    runs = dict.fromkeys((compared.best, compared.second))
-    return tuple(tuple(evidence.sentences[i] for i in run) for run in runs)
+    return tuple(tuple(evidence.sentences[i] for i in run) for run in compared.cited)

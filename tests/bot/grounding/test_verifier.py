@@ -62,6 +62,27 @@ def reading(verifier: Verifier) -> Reading:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "cited"),
+    [
+        ("You get 28 days of paid holiday a year.", [HOLIDAY.text.split(". ")[0] + "."]),
+        ("Up to five days can be carried over.", ["You may carry over up to 5 days."]),
+        (
+            "Up to 5 days can be carried over, and a doctor's note is needed from the fourth day of illness on.",
+            [
+                "From the fourth day of illness on you need a doctor's note.",
+                "You may carry over up to 5 days.",
+            ],
+        ),
+    ],
+)
+def test_a_sentence_cites_what_says_it_and_nothing_beside_it(
+    verifier: Verifier, reading: Reading, sentence: str, cited: list[str]
+) -> None:
+    evidence = verifier.verify(sentence, reading).evidence
+    assert sorted(" ".join(it.text for it in run) for run in evidence) == sorted(cited)
+
+
+@pytest.mark.parametrize(
     ("sentence", "outcome"),
     [
         *((it, Outcome.SUPPORTED) for it in SUPPORTED),
