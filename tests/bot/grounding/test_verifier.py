@@ -67,7 +67,7 @@ def reading(verifier: Verifier) -> Reading:
         ("You get 28 days of paid holiday a year.", [HOLIDAY.text.split(". ")[0] + "."]),
         ("Up to five days can be carried over.", ["You may carry over up to 5 days."]),
         (
-            "Up to 5 days can be carried over, and a doctor's note is needed from the fourth day of illness on.",
+            SUPPORTED[3],
             [
                 "From the fourth day of illness on you need a doctor's note.",
                 "You may carry over up to 5 days.",
