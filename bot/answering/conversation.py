@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -18,22 +18,23 @@ from store.passage import Passage
 class Conversation:
     """The rules, then questions with their material and what was written on them, in turn.
 
-    `passages` are all that stand in it, numbered from 1 in this order; `readers` saw its replies. It is for
-    the writer only: what is printed of it names no text.
+    `passages` are all that stand in it, numbered from 1 in this order; `readers` saw its replies, the last of
+    which rests on those of the ids `cited`. It is for the writer only: what is printed of it names no text.
     """
 
     readers: Readers
     messages: tuple[Message, ...] = field(repr=False)
     passages: tuple[Passage, ...] = field(repr=False)
+    cited: frozenset[str] = frozenset()
 
     @property
     def characters(self) -> int:
         """How much text it holds."""
         return sum(len(it.text) for it in self.messages) + sum(len(it.text) for it in self.passages)
 
-    def answered(self, text: str) -> Self:
-        """With what was written on its last question."""
-        return replace(self, messages=(*self.messages, Message("assistant", text)))
+    def answered(self, text: str, cited: Iterable[str] = ()) -> Self:
+        """With what was written on its last question, and the ids of the passages that it rests on."""
+        return replace(self, messages=(*self.messages, Message("assistant", text)), cited=frozenset(cited))
 
 
 # A digest for each turn of a person, and an empty one for what the bot said to it, in however many messages.

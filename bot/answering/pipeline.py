@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerability import Decision, decide
@@ -11,10 +12,9 @@ from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
-from bot.query import queries
 from bot.question import Question
 from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
-from bot.retrieval import Evidence, closest
+from bot.retrieval import Evidence, closest, gather
 
 WITHDRAWN = "The question was withdrawn before it was answered."
 _NEAREST = 3
@@ -36,13 +36,14 @@ def ask(
     call = Call(question, dependencies, watch or _ignore, cancel or threading.Event(), dependencies.manner)
     call.watch(Searching())
     retrieved = retrieve(call)
+    asked = replace(call, question=retrieved.question)
     decision = decide(retrieved.found, dependencies.calibration, read=call.manner.fluent)
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
     chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
     draft = Draft(call.watch)
     if call.manner.fluent:
-        generated = generate(call, decision, retrieved.earlier, draft)
+        generated = generate(asked, decision, retrieved.earlier, draft)
         if generated.declined or not (decision.sure or generated.sentences):
             return _refused(call, retrieved, replace(decision, refusal=NOTHING_NEAR))
         if not generated.own:
@@ -50,7 +51,7 @@ def ask(
         _remember(call, draft, generated)
         return compose(call, retrieved, decision, draft, generated)
     draft.quote(chosen.opening, call.cancel)
-    generated = generate(call, decision, retrieved.earlier, draft)
+    generated = generate(asked, decision, retrieved.earlier, draft)
     draft.quote(chosen.first, call.cancel)
     _remember(call, draft, generated)
     # Each sentence of the writer's own is one quote less that is needed.
@@ -60,11 +61,14 @@ def ask(
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What was `found` for each part of a question, and the conversation that it may go on with.
+    """What was `found` for each part of a `question`, and the conversation that it may go on with.
+
+    A question that begins a topic has no history here: what was said before does not lead the writer either.
 
     `began` is when the question came (`time.perf_counter`); `cost` what it took until now.
     """
 
+    question: Question
     found: tuple[Evidence, ...]
     earlier: Recalled | None
     began: float
@@ -72,15 +76,22 @@ class Retrieved:
 
 
 def retrieve(call: Call) -> Retrieved:
-    """Rewrite the question to be looked up, and look it up."""
+    """Look the question up, on the topic before it or on one of its own."""
     began = time.perf_counter()
-    question, dependencies = call.question, call.dependencies
-    asked = queries(question)
-    rewritten = time.perf_counter()
-    earlier = dependencies.conversations.recall(question, dependencies.library)
-    found = tuple(dependencies.retriever.retrieve(query, question.readers) for query in asked)
-    cost = Cost(rewrite_s=rewritten - began, search_s=time.perf_counter() - rewritten)
-    return Retrieved(found, earlier, began, cost)
+    dependencies = call.dependencies
+    gathered = gather(call.question, dependencies.retriever)
+    cost = Cost(search_s=time.perf_counter() - began)
+    earlier = dependencies.conversations.recall(call.question, dependencies.library)
+    question = call.question
+    if not (gathered.question.history or _rests_on(earlier, gathered.found)):
+        question, earlier = gathered.question, None
+    return Retrieved(question, gathered.found, earlier, began, cost)
+
+
+def _rests_on(earlier: Recalled | None, found: Sequence[Evidence]) -> bool:
+    """Whether the last reply rests on what answers a question best: it stands alone, on the same topic."""
+    best = {it.passages[0].id for it in found if it.scored}
+    return earlier is not None and not best.isdisjoint(earlier.conversation.cited)
 
 
 def compose(
@@ -135,8 +146,9 @@ def _remember(call: Call, draft: Draft, generated: Generated) -> None:
     # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
     reply = generated.held or " ".join(it.text for it in draft.sentences)
     shown = {it.id for it in conversation.passages}
-    if reply and all(it.passage.id in shown for it in draft.citations):
-        call.dependencies.conversations.keep(call.question, conversation.answered(inert(reply)))
+    cited = {it.passage.id for it in draft.citations}
+    if reply and cited <= shown:
+        call.dependencies.conversations.keep(call.question, conversation.answered(inert(reply), cited))
 
 
 def _ignore(_: Progress) -> None:

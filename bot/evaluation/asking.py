@@ -14,13 +14,14 @@ from pydantic import TypeAdapter
 
 from bot.answerability import load_calibration
 from bot.answering import ask
-from bot.evaluation import refusals, replies, retrieval
+from bot.evaluation import refusals, replies, retrieval, topic_changes
 from bot.evaluation.job import Job, silenced
 from bot.evaluation.refusals import Sure, read_others
 from bot.evaluation.replies import Judged
 from bot.evaluation.report import Evaluation, Failure, Table
 from bot.evaluation.retrieval import Sought, absent
 from bot.evaluation.rows import Row, read_rows
+from bot.evaluation.topic_changes import TopicChange, ask_changes
 from bot.question import Question
 from bot.reply import NoAnswer
 from store.passage import Source
@@ -89,17 +90,20 @@ def evaluate(job: Job) -> Evaluation:
     if not asking.resume:
         journal.clear()
     done = journal.read(rows)
+    changed: list[TopicChange] = []
     sure: list[Sure] = []
     stopped = ""
     job.runtime.library.search(rows[0].question, job.readers, 1)  # the first search opens what later ones use
     try:
         _ask_rows(rows, job, journal, done)
+        if asking.only in (None, "retrieval"):
+            ask_changes(rows, job, changed)
         _ask_others(others, job, sure)
         journal.remove()
     except KeyboardInterrupt:
         more = f" and {len(sure)} of {len(others)} about something else" if others else ""
         stopped = f"after {len(done)} of {len(rows)} questions{more}; --resume goes on from there"
-    return _evaluation(job, done, sure, stopped)
+    return _evaluation(job, done, changed, sure, stopped)
 
 
 def _ask_rows(rows: Sequence[Row], job: Job, journal: Journal, done: list[Done]) -> None:
@@ -134,7 +138,9 @@ def _ask_others(others: Sequence[str], job: Job, sure: list[Sure]) -> None:
         sure.append(Sure(reply.confidence, isinstance(reply, NoAnswer)))
 
 
-def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: str) -> Evaluation:
+def _evaluation(
+    job: Job, done: Sequence[Done], changed: Sequence[TopicChange], other: Sequence[Sure], stopped: str
+) -> Evaluation:
     sought = [it.sought for it in done if it.sought]
     judged = [it.judged for it in done if it.judged]
     lacking = absent([it.row for it in done], job.runtime.library, job.readers)
@@ -145,6 +151,10 @@ def _evaluation(job: Job, done: Sequence[Done], other: Sequence[Sure], stopped: 
         tables += retrieval.tables(sought, job.budget)
         figures |= retrieval.figures(sought)
         failures += retrieval.failures(sought, lacking)
+    if changed:
+        tables.append(topic_changes.table(changed))
+        figures |= topic_changes.figures(changed)
+        failures += topic_changes.failures(changed)
     if judged and job.asking.only != "refusals":
         tables += replies.tables(judged)
         figures |= replies.figures(judged)

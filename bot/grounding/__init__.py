@@ -5,6 +5,7 @@
 
 from bot.grounding.contradiction import disagreements
 from bot.grounding.declining import declines
+from bot.grounding.language import is_common
 from bot.grounding.rules import Operator, ground, non_answer, spoken, terms_of, without_marks
 from bot.grounding.turns import denials
 from bot.grounding.verifier import Outcome, Reading, Verdict, Verifier
@@ -19,6 +20,7 @@ __all__ = [
     "denials",
     "disagreements",
     "ground",
+    "is_common",
     "non_answer",
     "spoken",
     "terms_of",

@@ -1,8 +1,18 @@
 """Query: what a question asks for, and what to look up for it."""
 
 from bot.query.answer_kind import expected_kind
+from bot.query.leaning import Leaning, leaning_of
 from bot.query.rewrite import Query, queries
 from bot.query.smalltalk import Smalltalk, smalltalk_in
 from bot.query.value_form import WantedValue
 
-__all__ = ["Query", "Smalltalk", "WantedValue", "expected_kind", "queries", "smalltalk_in"]
+__all__ = [
+    "Leaning",
+    "Query",
+    "Smalltalk",
+    "WantedValue",
+    "expected_kind",
+    "leaning_of",
+    "queries",
+    "smalltalk_in",
+]

@@ -1,10 +1,12 @@
 """What to look up for a question: a follow-up made whole, a question of several parts taken apart. Pure."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.question import Question
-from bot.tokens import STOPWORDS, content, fold, words
+from bot.query.leaning import Leaning, leaning_of, telling
+from bot.question import Question, Turn
+from bot.tokens import content
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,47 +26,37 @@ def queries(question: Question) -> tuple[Query, ...]:
     return tuple(Query(it, question.text if len(found) == 1 else it) for it in found)
 
 
-_SHORT = 4
+# More words than a person would repeat.
 _BORROWED = 24
-_OPENERS = re.compile(
-    r"^\W*(and|or|but|so|also|then|ok|okay|cool|sweet|great|thanks|thx|what about|how about|what if|"
-    r"which one|same|is that|are those|does that|do those|why|instead|still|really)\b"
-)
-_POINTERS = re.compile(
-    r"\b(it|its|it's|that|this|those|these|they|them|their|theirs|ones|he|she|him|her|his|hers|there|then|"
-    r"instead|same|above|else|later|too|either|both|"
-    r"(which|this|the|another) one)\b|\bone\W*$"
-)
-# "that" and "there" that do not point back: "the form that I need", "is there a gym".
-_NOT_POINTERS = re.compile(r"\b(is|are|was|were|isn't|aren't) there\b|\b\w+ that (i|we|you|is|are|was|the)\b")
-
-
-def follows_up(question: Question) -> bool:
-    """Whether the question leans on what was said before it."""
-    if not any(turn.role == "user" for turn in question.history):
-        return False
-    asked = fold(question.text)
-    if _OPENERS.match(asked) or len(content(question.text)) <= _SHORT:
-        return True
-    return bool(_POINTERS.search(_NOT_POINTERS.sub(" ", asked)))
+_FIGURE = re.compile(r"\d")
 
 
 def rewrite(question: Question) -> str:
-    """What to search for: the question, and for a follow-up the words of the turns before it, latest first.
+    """What to search for: the question, and where it leans on what was said, the words that it lacks.
 
-    A rewriting by the model would go here; it must keep to these bounds.
+    They are the last user turn's; where that turn leaned too, those of the turns before it follow. A figure
+    of an earlier turn gives way to one that is asked now: "and a P1?" is not about P2.
     """
-    if not follows_up(question):
+    if leaning_of(question.text, question.history) is Leaning.WHOLE:
         return question.text
     have = set(content(question.text))
     borrowed: list[str] = []
-    for turn in reversed([turn for turn in question.history if turn.role == "user"]):
-        earlier = [w for w in words(turn.text) if w not in STOPWORDS]
-        for word in earlier:
-            if not have.intersection(content(word)) and len(borrowed) < _BORROWED:
+    for turn in _leant_on(question.history):
+        for word in telling(turn.text):
+            replaced = _FIGURE.search(word) and _FIGURE.search(question.text)
+            if not (replaced or have.intersection(content(word))):
                 have.update(content(word))
                 borrowed.append(word)
-    return " ".join([question.text, *borrowed])
+    return " ".join([question.text, *borrowed[:_BORROWED]])
+
+
+def _leant_on(history: Sequence[Turn]) -> Iterator[Turn]:
+    """The user turns that say what the next question is about, the last first."""
+    places = [i for i, turn in enumerate(history) if turn.role == "user"]
+    for place in reversed(places):
+        yield history[place]
+        if leaning_of(history[place].text, history[:place]) in (Leaning.WHOLE, Leaning.ASKS):
+            return
 
 
 _ASKS = (

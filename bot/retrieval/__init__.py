@@ -5,9 +5,11 @@ from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import ScoredSentence, choose, excerpt
 from bot.retrieval.term_coverage import rarity
+from bot.retrieval.topic import Gathered, gather, on_topic
 
 __all__ = [
     "Evidence",
+    "Gathered",
     "Pages",
     "Retriever",
     "ScoredSentence",
@@ -17,7 +19,9 @@ __all__ = [
     "excerpt",
     "expand",
     "find_passages",
+    "gather",
     "in_turns",
+    "on_topic",
     "rarity",
     "sentences_by_passage",
 ]

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from bot.query import queries
 from bot.question import Question
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.topic import on_topic
 from store.audience import Readers
 from store.library import Library
 from store.match import Match
@@ -30,7 +31,8 @@ class SearchResult:
 
 def find_passages(question: Question, retriever: Retriever, limit: int = DEPTH) -> list[Match]:
     """Up to `limit` passages, best first; the best for each part of a question take turns."""
-    found = [retriever.find(it, question.readers, limit) for it in queries(question)]
+    asked = queries(on_topic(question, retriever))
+    found = [retriever.find(it, question.readers, limit) for it in asked]
     turns = [match for turn in zip_longest(*found) for match in turn if match is not None]
     return list({match.passage.id: match for match in turns}.values())[:limit]
 

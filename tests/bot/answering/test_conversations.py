@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.conversation import Conversation
+from bot.answering.manner import QUOTING
 from bot.answering.pipeline import ask
 from bot.errors import ModelFailed
 from bot.model.writer import Message
@@ -58,11 +60,10 @@ def test_a_follow_up_goes_on_with_what_the_writer_read_and_wrote(library: Librar
 def test_only_passages_that_bear_on_a_follow_up_join_it(library: Library) -> None:
     writer = ScriptedWriter(OWN)
     made = dependencies(library, writer, settings=AnsweringSettings(passages=1))
-    ask(
-        after("Within how many business days do I fill out a voucher after a trip?", ask(asked(), made)), made
-    )
+    both = "How many hours of annual leave carry over, and within how many days do I fill out a voucher?"
+    ask(after(both, ask(asked(), made)), made)
     assert writer.prompts[1].messages[-1].text.startswith("[2] Travel › Vouchers\n")
-    assert "annual leave" not in writer.prompts[1].messages[-1].text
+    assert LEAVE.text not in writer.prompts[1].messages[-1].text
 
 
 def test_what_did_not_hold_leads_no_follow_up(library: Library) -> None:
@@ -82,16 +83,17 @@ def test_what_did_not_hold_leads_no_follow_up(library: Library) -> None:
 def test_what_was_read_before_supports_a_sentence_too(tmp_path: Path) -> None:
     paid = passage("Annual leave hours are paid out when you retire.", source("out.md", "Pay"))
     with library_of(tmp_path, HashEmbedder(), [LEAVE, paid]) as library:
-        writer = ScriptedWriter("", "When you retire, annual leave hours are paid out.")
+        writer = ScriptedWriter("When you retire, annual leave hours are paid out.")
         made = dependencies(library, writer, settings=AnsweringSettings(passages=1))
         first = "Are annual leave hours paid out when you retire?"
-        ask(asked(first), made)
+        said = (Message("system", QUOTING), Message("user", paid.text), Message("assistant", "Yes."))
+        earlier = Conversation(Readers.members(), said, (paid,), frozenset({LEAVE.id}))
+        made.conversations.keep(asked(first), earlier)
         history = (Turn("user", first), Turn("assistant", "Yes."))
         lost = "Are unused annual leave hours beyond the maximum lost when people retire?"
         reply = ask(asked(lost, history=history), made)
-    assert paid.text in writer.prompts[0].messages[1].text
-    assert LEAVE.text in writer.prompts[1].messages[-1].text
-    assert paid.text not in writer.prompts[1].messages[-1].text
+    assert LEAVE.text in writer.prompts[0].messages[-1].text
+    assert paid.text not in writer.prompts[0].messages[-1].text
     assert isinstance(reply, Answer)
     own = next(it for it in reply.sentences if it.text.startswith("When you retire"))
     assert reply.citations[own.citations[0] - 1].passage == paid
@@ -159,3 +161,21 @@ def test_a_conversation_that_fills_the_context_is_begun_anew(library: Library) -
     lengths = [len(it.messages) for it in writer.prompts]
     assert lengths[:2] == [2, 4] and 2 in lengths[2:]
     assert all(sum(writer.count(m.text) for m in it.messages) + 80 <= 500 for it in writer.prompts)
+
+
+def test_a_question_on_another_topic_begins_anew(library: Library) -> None:
+    writer = ScriptedWriter(OWN)
+    made = dependencies(library, writer)
+    trip = "Within how many business days of getting back from a trip do I fill out a voucher?"
+    before = ask(asked(), made)
+    changed = after(trip, before)
+    reply = ask(changed, made)
+    assert not isinstance(reply, NoAnswer)
+    first, second = (it.messages for it in writer.prompts)
+    assert first[1] not in second
+    assert CARRY not in second[-1].text
+    # What follows goes on with the new topic, though the thread began with another one.
+    history = (*changed.history, Turn("user", trip), Turn("assistant", reply.sentences[0].text))
+    ask(asked("and when is a voucher rejected?", history=history), made)
+    third = writer.prompts[2].messages
+    assert third[: len(second)] == second

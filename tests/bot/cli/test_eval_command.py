@@ -88,7 +88,7 @@ FIGURES = {
     "reply_p95_s", "prompt_tokens_mean", "answered", "near_miss_refused", "near_miss_auroc",
     "near_miss_refused_at_90",
 }  # fmt: skip
-TABLES = ["retrieval", "search_time", "replies", "replies_by_style", "timings", "refusals"]
+TABLES = ["retrieval", "search_time", "topic_changes", "replies", "replies_by_style", "timings", "refusals"]
 
 app = typer.Typer()
 app.command()(evaluation.evaluate)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.query.rewrite import follows_up, rewrite
+from bot.query.rewrite import rewrite
 from bot.question import Question, Turn
 from store.audience import Readers
 from tests.store.reading.hostile import slowest_s
@@ -49,14 +49,39 @@ def test_a_question_that_stands_alone_stays_exactly_as_it_is(text: str) -> None:
 
 def test_without_history_nothing_is_a_follow_up() -> None:
     assert rewrite(asked("And for contractors?", ())) == "And for contractors?"
-    assert not follows_up(asked("and then?", (Turn("assistant", "Hello!"),)))
+    assert rewrite(asked("and then?", (Turn("assistant", "Hello!"),))) == "and then?"
 
 
-def test_the_latest_turns_count_first_and_the_query_stays_short() -> None:
-    history = (*(Turn("user", " ".join(f"word{i}x{j}" for j in range(20))) for i in range(30)), *EARLIER)
-    query = rewrite(asked("and then?", history))
-    assert query.index("screen") < query.index("word29x0")
-    assert len(query.split()) < 40
+def test_words_are_borrowed_of_the_last_question_alone_where_that_stood_alone() -> None:
+    history = (Turn("user", "What is the guest wifi password?"), Turn("assistant", "sorted"), *EARLIER)
+    query = rewrite(asked("And for contractors?", history))
+    assert "screen reader" in query
+    assert "wifi" not in query
+
+
+def test_where_the_last_question_leant_too_the_one_before_it_says_the_subject() -> None:
+    history = (
+        Turn("user", "What is the guest wifi password?"),
+        Turn("user", "When are performance awards paid?"),
+        Turn("user", "and how much is it for a level 5 rating?"),
+    )
+    query = rewrite(asked("level 4?", history))
+    assert query.index("rating") < query.index("performance awards")
+    assert "wifi" not in query
+
+
+def test_a_figure_of_an_earlier_turn_gives_way_to_one_that_is_asked_now() -> None:
+    assert rewrite(asked("P1?", (Turn("user", "How fast must we react to a P2?"),))) == "P1? react"
+
+
+def test_question_words_are_not_borrowed() -> None:
+    history = (Turn("user", "Wie lange ist die Probezeit, und was muss ich tun?"),)
+    assert rewrite(asked("Und für Freiberufler?", history)) == "Und für Freiberufler? probezeit tun"
+
+
+def test_the_query_stays_short() -> None:
+    history = (Turn("user", " ".join(f"word{j}x" for j in range(90))),)
+    assert len(rewrite(asked("and then?", history)).split()) < 40
 
 
 def test_no_text_takes_long() -> None:
