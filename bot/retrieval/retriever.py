@@ -1,6 +1,7 @@
 """What the library holds on a query for its readers: matches, and their best sentences."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library
@@ -20,6 +22,8 @@ from store.vectors import Embedder, embedded_text
 
 # What a reranker puts further down bears on the question by its words alone, and is left out.
 _KEPT = 8
+# Quotes of one reply score within so much of each other (bot/answering/quote_selection.py).
+_NEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,15 @@ class Retriever:
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
         read = self.read(query, readers)
-        scored = rank_sentences(query.text, read, query.focus)
+        older = older_versions([it.match for it in read], query.text)
+        scored = _of_one_version(rank_sentences(query.text, read, query.focus), older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * self.library.background.noise
         matches = tuple(it.match for it in read)
         return Evidence(query, matches, tuple(scored), tuple(it.text for it in read), noise)
 
     def read(self, query: Query, readers: Readers) -> list[MatchText]:
         """The passages that sentences are looked for in, with their cosines on the common scale."""
-        found = self.find(query, readers, self.settings.candidates)
+        found = only_newest(self.find(query, readers, self.settings.candidates), query.text)
         if self.reranker is not None:
             found = found[:_KEPT]
         background = self.library.background
@@ -82,7 +87,7 @@ class Retriever:
         kind = expected_kind(query.focus)
         kind = expected_kind(query.text) if kind is AnswerKind.ANYTHING else kind
         found = self.library.search(query.text, readers, limit, kind, self.ranking)
-        return self._reranked(query.text, deduplicate(found))
+        return newest_first(self._reranked(query.text, deduplicate(found)), query.text)
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
         """The first of them as the reranker orders them; all as they are where there is none."""
@@ -91,6 +96,21 @@ class Retriever:
         first, others = matches[: self.settings.candidates], matches[self.settings.candidates :]
         scores = self.reranker.score(query, [embedded_text(match.passage) for match in first])
         return [*(first[i] for i in np.argsort(-scores, kind="stable")), *others]
+
+
+def _of_one_version(
+    scored: Sequence[ScoredSentence], older: Mapping[str, frozenset[str]]
+) -> list[ScoredSentence]:
+    """Without those of an older version, unless none of the newer comes near it: a reply mixes no two."""
+    best: dict[str, float] = {}
+    for it in scored:
+        best.setdefault(it.sentence.passage.source.id, it.score)
+    gone = {
+        old
+        for old, newer in older.items()
+        if old in best and any(best.get(it, -math.inf) >= best[old] - _NEAR for it in newer)
+    }
+    return [it for it in scored if it.sentence.passage.source.id not in gone]
 
 
 def in_turns(evidence: Sequence[Evidence], most: int) -> list[Passage]:
