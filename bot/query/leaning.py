@@ -19,12 +19,14 @@ _LONG, _SHORT, _ASKED = 6, 2, 3
 
 class Leaning(StrEnum):
     """`LEANS`: nothing without what was said before ("and for contractors?"). `POINTS`: it points back, or to
-    what it says itself. `PART`: a few words that are no question ("level 4?"). `ASKS`: a question with a
-    subject of its own, in a word or two ("who is the CTO?"). `WHOLE`: it stands alone."""
+    what it says itself. `PART`: a few words that are no question ("level 4?"). `VAGUE`: a question with one
+    word that could be of any topic ("is there a limit?"). `ASKS`: one with a subject of its own ("how do I
+    book travel?"). `WHOLE`: it stands alone, as what names a thing does ("who is the CTO?")."""
 
     LEANS = "leans"
     POINTS = "points"
     PART = "part"
+    VAGUE = "vague"
     ASKS = "asks"
     WHOLE = "whole"
 
@@ -73,6 +75,8 @@ _AROUND = frozenset(
     je j' ai ma mon mes nous notre on si mais aussi alors avons avoir faire
     yo mi mis nos nuestro nuestra si pero también entonces tengo tenemos hacer""".split()  # noqa: SIM905
 )
+# Abbreviations and codes, which name the same thing whatever was said before: CTO, LF-2210, ChatGPT.
+_NAMED = re.compile(r"[^\W\d_][A-Z]|[^\W\d_]-?\d")
 # "How long", "wie oft": of what it is about they say nothing.
 _DEGREE = re.compile(r"\b(?:how|wie) \w+\b|\bcombien de temps\b")
 
@@ -95,9 +99,9 @@ def leaning_of(text: str, history: Sequence[Turn]) -> Leaning:
         return Leaning.LEANS if own <= _SHORT else Leaning.POINTS
     if join:
         return Leaning.POINTS
-    if asks:
-        return Leaning.ASKS if own < _ASKED else Leaning.WHOLE
-    return Leaning.PART
+    if asks and own < _ASKED and not _NAMED.search(text):
+        return Leaning.VAGUE if own == 1 else Leaning.ASKS
+    return Leaning.WHOLE if asks else Leaning.PART
 
 
 def telling(text: str) -> list[str]:

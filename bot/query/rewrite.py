@@ -55,7 +55,7 @@ def _leant_on(history: Sequence[Turn]) -> Iterator[Turn]:
     places = [i for i, turn in enumerate(history) if turn.role == "user"]
     for place in reversed(places):
         yield history[place]
-        if leaning_of(history[place].text, history[:place]) in (Leaning.WHOLE, Leaning.ASKS):
+        if leaning_of(history[place].text, history[:place]) in (Leaning.ASKS, Leaning.WHOLE):
             return
 
 

@@ -14,6 +14,7 @@ _BARS = MappingProxyType(
         Leaning.LEANS: 0.0,
         Leaning.POINTS: 0.9,
         Leaning.PART: 1.0,
+        Leaning.VAGUE: 1.3,
         Leaning.ASKS: 1.75,
     }
 )

@@ -31,7 +31,7 @@ _NUMBER = re.compile(
 _MARK = re.compile(rf"[(\[] ?(?:{_ARCHIVED}) ?[)\]]|^(?:{_ARCHIVED}) ?:|[ –-](?:{_ARCHIVED})$")
 _LATEST = re.compile(r"[(\[] ?(?:final|current|new|neu|actuel|actual) ?[)\]]|[ –-](?:final|current|new|neu)$")
 _FOLDER = re.compile(rf"(?:(?:{_ARCHIVED}|\d{{4}}|docs|pages|files|versions?|v?\d+)[\W_]*)+")
-_IN_FOLDER = re.compile(rf"\b(?:{_ARCHIVED})\b")
+_OLD = re.compile(rf"\b(?:{_ARCHIVED})\b")
 _EVENT = re.compile(
     r"\b\d{4}[-_. ]?(?:0\d|1[0-2])[-_. ]?[0-3]\d\b|\b[0-3]?\d[./][01]?\d[./]\d{2,4}\b|"
     r"\b\d{4}-(?:0\d|1[0-2])\b|"
@@ -73,7 +73,9 @@ class Edition:
         title = " ".join(fold(source.title).split())
         name = re.sub(r"[_\s-]+", " ", path.stem).strip()
         both = f"{title}\n{name}\n{path.stem}"
-        number = _NUMBER.search(title) or _NUMBER.search(name)
+        versioned = " ".join(part for part in folders if _FOLDER.fullmatch(part))
+        number = _NUMBER.search(title) or _NUMBER.search(name) or _NUMBER.search(versioned)
+        years = _YEAR.findall(title) or _YEAR.findall(name) or _YEAR.findall(versioned)
         marked = bool(_MARK.search(title) or _MARK.search(name))
         return cls(
             source,
@@ -81,9 +83,9 @@ class Edition:
             _bare(name),
             frozenset(part for part in folders if not _FOLDER.fullmatch(part)),
             tuple(int(it) for it in (number[1] or number[2]).split(".")) if number else (),
-            frozenset(int(it) for it in _YEAR.findall(title) or _YEAR.findall(name)),
+            frozenset(map(int, years)),
             marked,
-            marked or any(_FOLDER.fullmatch(part) and _IN_FOLDER.search(part) for part in folders),
+            marked or bool(_OLD.search(versioned)),
             bool(_LATEST.search(title) or _LATEST.search(name)),
             bool(_EVENT.search(both)),
         )

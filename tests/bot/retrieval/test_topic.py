@@ -1,6 +1,7 @@
 """A change of topic starts fresh, a follow-up does not; where words cannot tell, the documents do."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.model.embedding import LlamaEmbedder
 from bot.question import Question, Turn
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.search import find_passages
-from bot.retrieval.topic import gather
+from bot.retrieval.topic import gather, stands_out
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library
@@ -100,3 +101,9 @@ def test_nothing_is_decided_by_what_the_readers_may_not_read(tmp_path: Path, emb
         nothing = Retriever(empty, embedder, AnsweringSettings.model_validate({}))
         asked = after(*CHANGES[0][:3])
         assert gather(asked, nothing).found[0].scored == ()
+
+
+def test_the_scale_of_an_embedder_makes_no_difference(retriever: Retriever) -> None:
+    found = gather(Question("Who is the CTO?", Readers.members()), retriever).found
+    squeezed = [replace(it, cosine=0.6 + 0.4 * it.cosine) for it in found[0].scored]
+    assert stands_out((replace(found[0], scored=tuple(squeezed)),)) == pytest.approx(0.4 * stands_out(found))

@@ -63,6 +63,8 @@ NEW, OLD = RULE.format(29), RULE.format(24)
         (("hr/leave-2026.md", "Leave policy 2026"), ("hr/2022-archive/leave-2022.md", "Leave policy 2022")),
         (("hr/leave.md", "Leave policy"), ("archive/leave.md", "Leave policy")),
         (("hr/leave.md", "Leave policy"), ("hr/old/leave.md", "Leave policy")),
+        (("hr/2026/leave.md", "Leave policy"), ("hr/2022/leave.md", "Leave policy")),
+        (("v10/hr/leave.md", "Leave policy"), ("v9/hr/leave.md", "Leave policy")),
         (("hr/leave.md", "Leave policy"), ("hr/leave-2022.md", "Leave policy 2022")),
         (("hr/leave policy v3.md", "Leave policy"), ("hr/leave policy v2.md", "Leave policy")),
         (("hr/leave policy (v2).md", "Leave policy"), ("hr/leave policy.md", "Leave policy")),
