@@ -73,7 +73,7 @@ def evaluate(
 
     who = readers(as_reader)
     session.insist_on_folders(report, write, out)
-    if calibrate and path is None:
+    if calibrate and (replay or path is None):
         found = session.judge_calibrated(replay, limit, who)
         session.deliver(found, write, report, as_json=as_json)
         return

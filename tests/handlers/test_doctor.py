@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import JudgeCalibration, keep_judge_calibration
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
 from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
@@ -81,6 +82,29 @@ def test_models_that_are_missing_are_found(tmp_path: Path) -> None:
     with open_runtime(missing) as runtime:
         writer = next(iter(check_models(runtime)))
     assert not writer.ok and "INHOUSE_MODEL__PATH" in writer.remedy
+
+
+def test_whether_a_judge_is_believed_is_told(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+
+        def found() -> str:
+            judge = by_name(list(check_models(runtime)))["Judge"]
+            assert judge.ok
+            return judge.found
+
+        assert "inhouse eval --calibrate" in found()
+        for verification, believed in (("balanced", True), ("balanced", False), ("strict", True)):
+            learned = JudgeCalibration(runtime.judge_name, verification, believed, 0.9, "it guesses")
+            keep_judge_calibration(learned, runtime.calibrations)
+            said = (
+                "is not asked" if verification == "strict" else "is believed" if believed else "not believed"
+            )
+            assert said in found()
+    gone = load(data_dir=tmp_path, answering={"judge": tmp_path / "none.gguf"})
+    with open_runtime(gone) as runtime:
+        judge = by_name(list(check_models(runtime)))["Judge"]
+    assert not judge.ok and "INHOUSE_ANSWERING__JUDGE" in judge.remedy
 
 
 def test_an_empty_index_is_found(tmp_path: Path, models_dir: Path) -> None:
