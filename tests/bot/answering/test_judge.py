@@ -24,8 +24,9 @@ from bot.errors import BadSettings, BrokenOff, Busy, ModelError
 from bot.grounding import Outcome, Verdict, Verifier
 from bot.model.catalogue import starter_embedder
 from bot.model.embedding import LlamaEmbedder, WordEncoder
-from bot.model.engine.engine import Engine
-from bot.model.writer import Message
+from bot.model.engine.engine import Engine, EngineOptions
+from bot.model.remote import RemoteOptions, RemoteWriter
+from bot.model.writer import Message, Prompt
 from bot.reply import NoAnswer, Reply
 from store.library import Library
 from store.sentences import sentences_of
@@ -38,6 +39,9 @@ from tests.bot.answering.fakes_answering import (
     library_of,
     manner,
 )
+from tests.bot.model.remote.model_stand_in import Answer, ModelStandIn, serving
+from tests.bot.model.remote.model_stand_in import said as model_said
+from tests.bot.model.tiny_gguf import write_tiny_gguf
 
 NEVER = threading.Event()
 CLAIM = Claim(
@@ -177,6 +181,15 @@ def test_the_starter_judges_while_the_answer_is_still_being_written(writer: Engi
     assert told.reused_tokens >= answer.written.prompt_tokens - 8
 
 
+def test_with_one_slot_the_judge_is_asked_once_the_answer_is_written(tmp_path: Path) -> None:
+    tiny = write_tiny_gguf(tmp_path / "tiny.gguf")
+    with Engine(EngineOptions(tiny, threads=1, context=1024, slots=1)) as engine:
+        with engine.write(Prompt(CLAIM.messages, 64)) as answer:
+            next(answer)
+            told = engine.write(judging_prompt(CLAIM)).result()
+        assert told.likely and told.reused_tokens >= answer.written.prompt_tokens - 8
+
+
 def test_the_likeliest_tokens_are_told_with_the_one_that_was_written(writer: Engine) -> None:
     asked_so = replace(judging_prompt(CLAIM), logprobs=True)
     found = writer.write(asked_so).result()
@@ -252,6 +265,22 @@ def test_a_reply_goes_on_where_the_judge_says_no_or_its_server_stops(means: Depe
     for judge in (ScriptedJudge(0.1), ScriptedJudge(error=BrokenOff("stopped in the middle"))):
         assert texts(said(means, judge)) == texts(said(means, None))
         assert judge.claims
+
+
+def test_a_reply_goes_on_where_the_server_that_writes_breaks_off_as_judge(
+    means: Dependencies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.model.remote.server._RETRIES", 1)
+    last = f"{TRUE[:-1]} to the next leave year."
+    answer = Answer(pieces=(model_said(f"{TRUE} {VAGUE} "), model_said(last), model_said("", "stop")))
+    with (
+        serving(ModelStandIn([answer, Answer(pieces=(model_said("Y"),))])) as there,
+        RemoteWriter(RemoteOptions(there.url, context=8_192)) as writer,
+    ):
+        believed = BelievedJudge(WriterJudge(writer), 0.7)
+        shown = texts(ask(asked(), replace(means, writer=writer, judge=believed)))
+    assert shown[0] == TRUE and shown[-1] == last and VAGUE not in shown
+    assert there.asked[1]["messages"][:2] == there.asked[0]["messages"]
 
 
 def test_what_was_learned_of_a_judge_is_kept_under_its_name(tmp_path: Path) -> None:

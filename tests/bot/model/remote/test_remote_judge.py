@@ -4,15 +4,22 @@ import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.answering import Claim, WriterJudge
+from bot.answering.judge import judging_prompt
 from bot.errors import ModelError
+from bot.model.engine import Engine, EngineOptions
 from bot.model.remote.writer import RemoteOptions, RemoteWriter
-from bot.model.writer import Message
+from bot.model.writer import Message, Prompt
+from tests.bot.model.llama_server import KEY, llama_server
 from tests.bot.model.remote.model_stand_in import Answer, ModelStandIn, event, said, serving, whole
+from tests.bot.model.tiny_gguf import write_tiny_gguf
 
 NEVER = threading.Event()
 CLAIM = Claim("It is lost.", "It is lost.", (Message("user", "Question: what is lost?"),), ())
@@ -83,3 +90,18 @@ def test_a_server_that_is_slow_is_left_when_nobody_waits_any_more() -> None:
         timer.start()
         assert judge.probability(CLAIM, cancel) is None
         timer.join()
+
+
+def test_llama_server_tells_what_the_engine_tells_and_reads_only_what_is_new(tmp_path: Path) -> None:
+    tiny = write_tiny_gguf(tmp_path / "tiny.gguf")
+    claim = replace(CLAIM, messages=(Message("system", "Be brief. " * 20), *CLAIM.messages))
+    with (
+        llama_server(tiny) as server,
+        RemoteWriter(RemoteOptions(server.url, api_key=SecretStr(KEY))) as remote,
+        Engine(EngineOptions(tiny, threads=1, context=1024, slots=1)) as engine,
+    ):
+        answer = remote.write(Prompt(claim.messages, 4)).result()
+        there, here = (it.write(judging_prompt(claim)).result() for it in (remote, engine))
+    assert there.reused_tokens >= answer.prompt_tokens - 8
+    assert [it for it, _ in there.likely[:3]] == [it for it, _ in here.likely[:3]]
+    assert [it for _, it in there.likely] == pytest.approx([it for _, it in here.likely], abs=0.05)
