@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.answerability import Calibration
-    from bot.answering import Conversations, Dependencies
+    from bot.answering import BelievedJudge, Conversations, Dependencies, Judge, JudgeCalibration
     from bot.grounding import Verifier
     from bot.model.embedding import LlamaEmbedder, LlamaReranker
     from bot.model.writer import Writer
@@ -89,10 +89,8 @@ class Runtime:
 
         most = self.settings.model.max_tokens
         fluent = manner_of(self.writer, self.settings.answering, most).fluent
-        verifier = self.verifier if fluent else None
-        return Dependencies(
-            self.retriever, self.writer, most, self._conversations, self.calibration, verifier
-        )
+        found = Dependencies(self.retriever, self.writer, most, self._conversations, self.calibration)
+        return replace(found, verifier=self.verifier, judge=self.believed_judge) if fluent else found
 
     @property
     def verifier(self) -> "Verifier":
@@ -101,8 +99,37 @@ class Runtime:
             return self._verifier
 
     @property
+    def judge(self) -> "Judge":
+        """Who would be asked what verification leaves unsure. Raises ModelMissing or ModelFailed."""
+        with self._opening:
+            return self._judge
+
+    @property
+    def judge_name(self) -> str:
+        path = self.settings.answering.judge
+        return path.stem if path else self.writer.name
+
+    @property
+    def judge_calibration(self) -> "JudgeCalibration | None":
+        """What was learned of the judge; None where nothing was. Raises BadSettings, ModelMissing or
+        ModelFailed."""
+        from bot.answering import load_judge_calibration
+
+        return load_judge_calibration(self.judge_name, self.calibrations)
+
+    @cached_property
+    def believed_judge(self) -> "BelievedJudge | None":
+        """The judge, where it was calibrated beside the verification that is set, and found worth it."""
+        from bot.answering import BelievedJudge
+
+        found = self.judge_calibration
+        if found is None or not found.counts_beside(self.settings.answering.verification):
+            return None
+        return BelievedJudge(self.judge, found.threshold)
+
+    @property
     def calibrations(self) -> Path:
-        """Where what was learned of other embedders lies."""
+        """Where what was learned of other embedders and of judges lies."""
         return self.settings.data_dir / "calibrations"
 
     @cached_property
@@ -177,6 +204,20 @@ class Runtime:
         reranker = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
         self._close.append(reranker.close)
         return reranker
+
+    @cached_property
+    def _judge(self) -> "Judge":
+        from bot.answering import PairJudge, WriterJudge
+
+        path, model = self.settings.answering.judge, self.settings.model
+        if path is None:
+            return WriterJudge(self.writer)
+        from bot.model.catalogue import cores
+        from bot.model.embedding import LlamaReranker, RerankerOptions
+
+        scorer = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        self._close.append(scorer.close)
+        return PairJudge(self.judge_name, scorer)
 
     @cached_property
     def _library(self) -> "Library":

@@ -138,6 +138,11 @@ class AnsweringSettings(_Group):
     verification: Literal["strict", "balanced", "lenient"] = Field(
         "balanced", description="How sure it must be that documents say what the writer's own words say."
     )
+    judge: Path | None = Field(
+        None,
+        description="A GGUF cross-encoder, asked whether documents say what verification leaves unsure; "
+        "unset means the writer. Either is believed only where `inhouse eval --calibrate` says so.",
+    )
     first_word_s: Annotated[float, Field(gt=0, le=600)] = Field(
         10.0,
         description="Seconds that a capable writer may read before its first word; sets how much it reads.",

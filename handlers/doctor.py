@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answerability import Calibration
-from bot.errors import BotError
+from bot.errors import BotError, ModelMissing
 from bot.model.address import Address
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -54,12 +54,19 @@ def check_machine(settings: Settings) -> Iterator[Check]:
 
 
 def check_models(runtime: Runtime) -> Iterator[Check]:
-    """Writer and embedder: there, and loadable. With a model server: reachable, and in your own network."""
+    """Writer and embedder: there, and loadable. With a model server: reachable, and in your own network.
+
+    Of a writer that is there: whether it, or who is set, is believed as a judge.
+    """
     if runtime.settings.model.url is None:
         remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
-        yield _tried("Writer", lambda: runtime.writer.name, remedy)
+        checks = [_tried("Writer", lambda: runtime.writer.name, remedy)]
     else:
-        yield from _model_server(runtime, Address.parse(runtime.settings.model.url))
+        checks = list(_model_server(runtime, Address.parse(runtime.settings.model.url)))
+    yield from checks
+    if checks[0].ok:
+        remedy = "INHOUSE_ANSWERING__JUDGE takes a GGUF cross-encoder; `inhouse eval --calibrate` tries it."
+        yield _tried("Judge", lambda: _judge(runtime), remedy)
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     yield _tried("Embedder", lambda: runtime.embedder.key, remedy)
     remedy = "Remove that file, or make it anew with `inhouse eval FILE --calibrate`: docs/evaluating.md."
@@ -75,6 +82,16 @@ def calibrated(found: Calibration) -> str:
     return (
         f"calibrated for this embedder, by {found.made_with.get('answerable', '?')} questions with an answer"
     )
+
+
+def _judge(runtime: Runtime) -> str:
+    """Nothing is wrong with a judge that is not believed: what is unsure is then held back."""
+    found, path = runtime.judge_calibration, runtime.settings.answering.judge
+    if path is not None and not path.is_file():
+        raise ModelMissing(f"{path} is not there")
+    if found is None:
+        return f"{runtime.judge_name} is not asked: `inhouse eval --calibrate` finds whether it is worth it"
+    return found.told(runtime.settings.answering.verification)
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:

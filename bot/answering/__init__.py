@@ -3,17 +3,32 @@
 from bot.answering.conversation import Conversations
 from bot.answering.dependencies import Dependencies
 from bot.answering.generation import written_sentences
+from bot.answering.judge import BelievedJudge, Claim, Judge, PairJudge, WriterJudge
+from bot.answering.judge_calibration import (
+    JudgeCalibration,
+    keep_judge_calibration,
+    load_judge_calibration,
+)
 from bot.answering.manner import Manner, manner_of
 from bot.answering.pipeline import ask
-from bot.answering.prompt import FENCE, inert
+from bot.answering.prompt import FENCE, begin, inert
 
 __all__ = [
     "FENCE",
+    "BelievedJudge",
+    "Claim",
     "Conversations",
     "Dependencies",
+    "Judge",
+    "JudgeCalibration",
     "Manner",
+    "PairJudge",
+    "WriterJudge",
     "ask",
+    "begin",
     "inert",
+    "keep_judge_calibration",
+    "load_judge_calibration",
     "manner_of",
     "written_sentences",
 ]

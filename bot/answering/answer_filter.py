@@ -31,6 +31,12 @@ class Verify(Protocol):
     def __call__(self, sentence: str) -> Verdict: ...
 
 
+class Judge(Protocol):
+    """Looks once more at the sentence that ends what was `written`; see bot.answering.judge.Judging."""
+
+    def __call__(self, sentence: str, written: str, verdict: Verdict) -> Verdict: ...
+
+
 @dataclass(slots=True)
 class AnswerFilter:
     """Passes on what `verify` finds supported by `passages`, in order, with lists, steps and code as written.
@@ -45,6 +51,7 @@ class AnswerFilter:
     verify: Verify
     passages: Sequence[Passage]
     relevant: Collection[PassageSentence]
+    judge: Judge | None = None
     said: int = 0
     held_back: int = 0
     declined: bool = False
@@ -84,6 +91,8 @@ class AnswerFilter:
             self._introduce(text)
             return True
         verdict = self.verify(readable(text))
+        if self.judge is not None:
+            verdict = self.judge(readable(text), self._heard, verdict)
         if verdict.outcome is Outcome.SUPPORTED and verdict.evidence:
             self._say(text, verdict.evidence)
         else:

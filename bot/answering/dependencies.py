@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.answerability import Calibration, shipped_calibration
 from bot.answering.conversation import Conversations
+from bot.answering.judge import BelievedJudge
 from bot.answering.manner import Manner, manner_of
 from bot.grounding import Verifier
 from bot.model.writer import Writer
@@ -21,7 +22,7 @@ class Dependencies:
     """What replies and summaries are made with. `max_tokens` bounds what the writer writes for one of them.
 
     Follow-ups go on with what `conversations` remembers. Without a `verifier` a writer's words must be those
-    of the documents.
+    of the documents. What it leaves unsure the `judge` is asked, where there is one to believe.
     """
 
     retriever: Retriever
@@ -30,6 +31,7 @@ class Dependencies:
     conversations: Conversations = field(default_factory=Conversations)
     calibration: Calibration = field(default_factory=shipped_calibration)
     verifier: Verifier | None = None
+    judge: BelievedJudge | None = None
 
     @property
     def library(self) -> Library:

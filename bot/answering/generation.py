@@ -9,6 +9,7 @@ from bot.answering.answer_filter import AnswerFilter
 from bot.answering.claim_filter import ClaimFilter, Draft
 from bot.answering.conversation import Conversation, Recalled
 from bot.answering.dependencies import Call
+from bot.answering.judge import Judging
 from bot.answering.prompt import begin, go_on, prompt
 from bot.answering.quote_selection import bearing_on
 from bot.errors import ModelError
@@ -64,6 +65,9 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
             # What the gate is not sure of is no answer by itself.
             relevant = bearing if decision.sure else frozenset[PassageSentence]()
             claims = _filter(call, draft, cuts, list(read.values()), relevant)
+            if isinstance(claims, AnswerFilter) and dependencies.judge is not None:
+                asker = call.question.asker
+                claims.judge = Judging(dependencies.judge, conversation.messages, asker, call.cancel)
             for sentence in written_sentences(text):
                 if not claims.accept(sentence):
                     break

@@ -42,7 +42,12 @@ def evaluate(
     other_limit: Annotated[int, typer.Option(min=1, help="So many of them, taken evenly.")] = 200,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where the last run was stopped.")] = False,
     calibrate: Annotated[
-        bool, typer.Option("--calibrate", help="Set the thresholds by these questions.")
+        bool,
+        typer.Option(
+            "--calibrate",
+            help="Set the gate's thresholds by these questions. Without a file, or with --replay: whether "
+            "the judge of unsure sentences is believed.",
+        ),
     ] = False,
     from_feedback: Annotated[
         bool, typer.Option("--from-feedback", help="Write a question file from answers that people rated.")
@@ -60,7 +65,7 @@ def evaluate(
     as_reader: AsReader = None,
 ) -> None:
     """Measure retrieval, replies and refusals on questions whose answers are known."""
-    if path is None and not (from_feedback or suggest or replay):
+    if path is None and not (from_feedback or suggest or replay or calibrate):
         raise BadBatch("give a question file: `inhouse eval QUESTIONS.jsonl`; see docs/evaluating.md")
     from bot import evaluation
     from bot.cli.console import watched
@@ -68,6 +73,10 @@ def evaluate(
 
     who = readers(as_reader)
     session.insist_on_folders(report, write, out)
+    if calibrate and (replay or path is None):
+        found = session.judge_calibrated(replay, limit, who)
+        session.deliver(found, write, report, as_json=as_json)
+        return
     if replay is not None:
         found = session.replayed(replay, docs, limit, who)
         session.deliver(found, write, report, as_json=as_json)

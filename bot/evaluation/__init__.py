@@ -5,6 +5,7 @@ from bot.evaluation.calibration import calibrate
 from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
 from bot.evaluation.job import Asking, Job, TrialRuntime
+from bot.evaluation.judging import calibrate_judge, shipped_sentences
 from bot.evaluation.page import html_page
 from bot.evaluation.replay import MODEL as REPLAY_MODEL
 from bot.evaluation.replay import evaluate_replay, read_replay
@@ -21,6 +22,7 @@ __all__ = [
     "TrialRuntime",
     "as_plain",
     "calibrate",
+    "calibrate_judge",
     "compare",
     "drafts",
     "evaluate",
@@ -31,6 +33,7 @@ __all__ = [
     "read_replay",
     "read_rows",
     "rows_from_feedback",
+    "shipped_sentences",
     "show",
     "suggested_rows",
     "write_page",

@@ -41,12 +41,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class ReplayRow:
-    """A question with one recorded reply, called `side`."""
+    """A question with one recorded reply, called `side`; `passages` are titles and texts it rests on."""
 
     id: str
     question: str
     side: str
     sentences: tuple[Recorded, ...]
+    passages: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -78,9 +79,10 @@ def read_replay(path: Path, limit: int | None = None) -> list[ReplayRow]:
         sides = [side for side in REPLIES if found.get(side)]
         if not isinstance(question, str) or not sides:
             raise BadBatch(f"{where}: a row has a question and a reply, like {shown}")
+        passages = _passages(found.get("passages"), where)
         for side in sides:
             sentences = tuple(_recorded(it, where) for it in found[side])
-            rows.append(ReplayRow(str(found.get("id", number)), question, side, sentences))
+            rows.append(ReplayRow(str(found.get("id", number)), question, side, sentences, passages))
     return rows
 
 
@@ -89,6 +91,13 @@ def _recorded(found: Any, where: str) -> Recorded:
         return Recorded(str(found["text"]), bool(found["supported"]), str(found.get("kind") or ""))
     except (TypeError, KeyError, AttributeError):
         raise BadBatch(f'{where}: a sentence is like {{"text": "…", "supported": true}}') from None
+
+
+def _passages(found: Any, where: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple((str(it["source"]), str(it["text"])) for it in found or ())
+    except (TypeError, KeyError):
+        raise BadBatch(f'{where}: a passage is like {{"source": "leave.md", "text": "…"}}') from None
 
 
 def evaluate_replay(job: Job, rows: Sequence[ReplayRow], server: ReplayServer) -> Evaluation:

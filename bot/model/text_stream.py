@@ -13,7 +13,8 @@ Finish = Literal["stop", "length", "cancelled"]
 class Written:
     """What was written, and what it took. Of `prompt_tokens`, `reused_tokens` were already computed.
 
-    `logprobs` (natural logarithm, one a token written) is empty unless it was asked for.
+    `logprobs` (natural logarithm, one a token written) is empty unless it was asked for, and so is `likely`:
+    what the first token might have been, with log-probabilities.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Written:
     written_tokens: int
     first_token_s: float
     logprobs: tuple[float, ...] = ()
+    likely: tuple[tuple[str, float], ...] = ()
 
 
 class TextStream:

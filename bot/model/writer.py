@@ -23,7 +23,7 @@ class Prompt:
     """A chat to be continued, greedily, within `grammar` (GBNF) where there is one.
 
     `asker` groups requests, so that one person's many do not starve another's one. `logprobs` asks for each
-    token's log-probability.
+    token's log-probability, `likely` for so many that the first one might have been.
     """
 
     messages: tuple[Message, ...]
@@ -32,6 +32,7 @@ class Prompt:
     grammar: str | None = None
     asker: str = ""
     logprobs: bool = False
+    likely: int = 0
 
 
 @dataclass(frozen=True, slots=True)

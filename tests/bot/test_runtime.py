@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import JudgeCalibration, keep_judge_calibration
 from bot.errors import ModelMissing
 from bot.runtime import open_runtime
 from bot.settings import load
@@ -26,6 +27,24 @@ def test_a_reranker_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("INHOUSE_RERANKER__PATH", "nowhere.gguf")
     with open_runtime(load()) as runtime, pytest.raises(ModelMissing, match=r"nowhere\.gguf"):
         _ = runtime.reranker
+
+
+def test_a_judge_is_asked_only_where_calibration_believes_it_beside_this_verification(
+    tmp_path: Path, models_dir: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    ranker = write_tiny_ranker(tmp_path / "tiny.gguf")
+    cases = [(None, False), ("strict", False), ("balanced", True)]
+    for verification, asked in cases:
+        with open_runtime(load(data_dir=tmp_path, answering={"style": "answer", "judge": ranker})) as runtime:
+            assert runtime.judge_name == "tiny"
+            if verification:
+                learned = JudgeCalibration("tiny", verification, True, 0.9, "it tells")
+                keep_judge_calibration(learned, runtime.calibrations)
+            judge = runtime.dependencies.judge
+            assert (judge is not None) == asked
+            if judge:
+                assert judge.judge is runtime.judge and judge.threshold == 0.9
 
 
 def test_what_was_computed_of_documents_can_be_forgotten(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answerability import keep_calibration, shipped_calibration
+from bot.answering import JudgeCalibration, keep_judge_calibration
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
 from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
@@ -98,6 +99,29 @@ def test_it_says_what_the_gate_goes_by(tmp_path: Path, models_dir: Path) -> None
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         gate = by_name(list(check_models(runtime)))["Gate"]
     assert not gate.ok and "--calibrate" in gate.remedy
+
+
+def test_whether_a_judge_is_believed_is_told(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+
+        def found() -> str:
+            judge = by_name(list(check_models(runtime)))["Judge"]
+            assert judge.ok
+            return judge.found
+
+        assert "inhouse eval --calibrate" in found()
+        for verification, believed in (("balanced", True), ("balanced", False), ("strict", True)):
+            learned = JudgeCalibration(runtime.judge_name, verification, believed, 0.9, "it guesses")
+            keep_judge_calibration(learned, runtime.calibrations)
+            said = (
+                "is not asked" if verification == "strict" else "is believed" if believed else "not believed"
+            )
+            assert said in found()
+    gone = load(data_dir=tmp_path, answering={"judge": tmp_path / "none.gguf"})
+    with open_runtime(gone) as runtime:
+        judge = by_name(list(check_models(runtime)))["Judge"]
+    assert not judge.ok and "INHOUSE_ANSWERING__JUDGE" in judge.remedy
 
 
 def test_an_empty_index_is_found(tmp_path: Path, models_dir: Path) -> None:

@@ -23,12 +23,14 @@ from bot.evaluation import (
     ReplayServer,
     TrialRuntime,
     as_plain,
+    calibrate_judge,
     drafts,
     evaluate_replay,
     html_page,
     machine,
     read_replay,
     read_rows,
+    shipped_sentences,
     show,
     write_page,
 )
@@ -87,6 +89,15 @@ def replayed(path: Path, docs: Path | None, limit: int | None, who: Readers) -> 
             known = made_with(runtime, typed(["inhouse"], sys.argv[1:]))
     known["writer"] = f"{REPLAY_MODEL}, which says what was recorded"
     return dataclasses.replace(found, made_with=known)
+
+
+def judge_calibrated(path: Path | None, limit: int | None, who: Readers) -> Evaluation:
+    """Whether the judge is to be believed, by labelled sentences: those of `path`, or the package's own."""
+    rows = read_replay(path, limit) if path else shipped_sentences()[:limit]
+    with open_runtime(load()) as runtime, watched() as watch:
+        found = calibrate_judge(Job(path or Path(), runtime, who, watch=watch), rows)
+        known = made_with(runtime, typed(["inhouse"], sys.argv[1:]))
+    return dataclasses.replace(found, made_with=known | dict(found.made_with))
 
 
 @contextmanager

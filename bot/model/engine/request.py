@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from bot.model.engine.prompt_lookup import LOOKAHEAD, Lookup
-from bot.model.engine.sampler import Sampler, logprob
+from bot.model.engine.sampler import Sampler, likeliest, logprob
 from bot.model.engine.slots import Slot
 from bot.model.llama import Context, Model
 from bot.model.text_stream import Finish, Speech, TextStream, Written
@@ -36,6 +36,7 @@ class Request:
     written: int = 0
     first_token_s: float = 0.0
     logprobs: list[float] = field(default_factory=list)
+    likely: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         self.speech = Speech(self.prompt.stop)
@@ -71,6 +72,8 @@ class Request:
         """Take the next token from the logits just computed; how it ends, if it does. Raises ModelFailed."""
         assert self.sampler is not None
         model = context.model
+        if self.prompt.likely and not self.written:
+            self.likely = likeliest(context, index, self.prompt.likely)
         token = self.sampler.sample(context, index)
         if not self.first_token_s:
             self.first_token_s = time.monotonic() - self.since
@@ -103,5 +106,6 @@ class Request:
             written_tokens=self.written,
             first_token_s=self.first_token_s,
             logprobs=tuple(self.logprobs),
+            likely=self.likely,
         )
         self.stream.end(written, self.error)

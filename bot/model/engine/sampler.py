@@ -1,6 +1,7 @@
 """How the next token is chosen: greedily, within a grammar when one is given."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.errors import ModelFailed
 from bot.model.llama import Context, Model, binding
@@ -39,5 +40,17 @@ class Sampler:
 def logprob(context: Context, index: int, token: int) -> float:
     """The natural logarithm of the probability of `token` after the one at `index` of the batch."""
     logits = context.logits(index)
+    return float(logits[token]) - _log_total(logits)
+
+
+def likeliest(context: Context, index: int, count: int) -> tuple[tuple[str, float], ...]:
+    """The `count` likeliest tokens after the one at `index` of the batch, with their log-probabilities."""
+    logits, piece = context.logits(index), context.model.piece
+    total = _log_total(logits)
+    first = np.argsort(-logits)[:count].tolist()
+    return tuple((piece(it).decode("utf-8", "replace"), float(logits[it]) - total) for it in first)
+
+
+def _log_total(logits: NDArray[np.float32]) -> float:
     top = float(logits.max())
-    return float(logits[token]) - top - float(np.log(np.exp(logits - top).sum(dtype=np.float64)))
+    return top + float(np.log(np.exp(logits - top).sum(dtype=np.float64)))

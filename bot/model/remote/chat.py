@@ -33,8 +33,10 @@ def chat_request(prompt: Prompt, served: Served) -> dict[str, Any]:
     }
     if prompt.stop:
         body["stop"] = list(prompt.stop)
-    if prompt.logprobs:
+    if prompt.logprobs or prompt.likely:
         body["logprobs"] = True
+    if prompt.likely:
+        body["top_logprobs"] = prompt.likely
     if prompt.grammar is not None:
         if served.kind != "llama.cpp":
             raise ModelFailed("this model server takes no GBNF grammar; llama-server does")
@@ -77,6 +79,7 @@ class Chat:
     first_s: float | None = None
     _pieces: int = 0
     _logprobs: list[float] = field(default_factory=list)
+    _likely: tuple[tuple[str, float], ...] = ()
     _usage: dict[str, Any] = field(default_factory=dict)
     _timings: dict[str, Any] = field(default_factory=dict)
 
@@ -107,6 +110,7 @@ class Chat:
             or self._pieces,
             first_token_s=self.first_s or 0.0,
             logprobs=tuple(self._logprobs) if self.prompt.logprobs else (),
+            likely=self._likely,
         )
 
     def _take(self, choice: dict[str, Any]) -> str:
@@ -118,6 +122,8 @@ class Chat:
                 self.first_s = time.monotonic() - self.since
         tokens = _object(choice.get("logprobs")).get("content")
         for token in tokens if isinstance(tokens, list) else ():
+            if self.prompt.likely and not self._logprobs:
+                self._likely = _alternatives(token, self.prompt.likely)
             value = _object(token).get("logprob")
             self._logprobs.append(float(value) if isinstance(value, int | float) else 0.0)
         shown = self.speech.feed(text.encode(errors="replace"))
@@ -127,6 +133,14 @@ class Chat:
             self.finish = "length" if choice["finish_reason"] == "length" else "stop"
             shown += self.speech.end()
         return shown
+
+
+def _alternatives(token: Any, most: int) -> tuple[tuple[str, float], ...]:
+    """What might have stood in a token's place, as far as the server tells it."""
+    listed = _object(token).get("top_logprobs")
+    found = [_object(it) for it in listed[:most]] if isinstance(listed, list) else []
+    told = [(it.get("token"), it.get("logprob")) for it in found]
+    return tuple((text, float(p)) for text, p in told if isinstance(text, str) and isinstance(p, int | float))
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -165,6 +165,23 @@ def test_a_run_that_was_stopped_tells_what_it_measured_and_goes_on(
     assert json.loads(found.stdout)["tables"][0]["rows"][0][1] == "4"
 
 
+def test_a_judge_is_calibrated_by_labelled_replies(folder: Path, tmp_path: Path) -> None:
+    passages = [{"source": "leave.md", "text": DOCS["leave.md"]}]
+    sentences = [
+        {"text": "Whatever is above the cap simply evaporates.", "supported": False, "kind": "extra"}
+    ]
+    row = {"question": "How many days carry over?", "passages": passages, "mixed": sentences}
+    replies = tmp_path / "replies.jsonl"
+    replies.write_text(json.dumps(row) + "\n")
+    found = CliRunner().invoke(app, ["--calibrate", "--replay", str(replies), "--json"])
+    assert found.exit_code == 0, found.exception
+    whole = json.loads(found.stdout)
+    assert ["believed", "no"] in [list(it) for it in whole["tables"][0]["rows"]]
+    kept = json.loads(Path(whole["made_with"]["written to"]).read_text())
+    assert kept["believed"] is False and kept["figures"] == {"true_unsure": 0, "false_unsure": 1}
+    assert not (folder / "data" / "store").exists(), "it needs no index"
+
+
 def test_tables_are_printed_and_refusals_need_no_writer(folder: Path) -> None:
     found = run(folder, "--only", "refusals", "--limit", "4")
     assert found.exit_code == 0
