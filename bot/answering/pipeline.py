@@ -13,7 +13,7 @@ from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
 from bot.query import queries
 from bot.question import Question
-from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
+from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch, spoken
 from bot.retrieval import Evidence, closest
 
 WITHDRAWN = "The question was withdrawn before it was answered."
@@ -40,7 +40,7 @@ def ask(
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
     chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
-    draft = Draft(call.watch)
+    draft = Draft(call.watch, asked=" ".join(it.query.text for it in decision.answerable))
     if call.manner.fluent:
         generated = generate(call, decision, retrieved.earlier, draft)
         if generated.declined or not (decision.sure or generated.sentences):
@@ -131,7 +131,7 @@ def _remember(call: Call, draft: Draft, generated: Generated) -> None:
     if conversation is None or call.withdrawn:
         return
     # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
-    reply = generated.held or " ".join(it.text for it in draft.sentences)
+    reply = generated.held or spoken(draft.sentences)
     shown = {it.id for it in conversation.passages}
     if reply and all(it.passage.id in shown for it in draft.citations):
         call.dependencies.conversations.keep(call.question, conversation.answered(inert(reply)))

@@ -169,7 +169,10 @@ class Excerpt:
 
 
 def excerpt(
-    sentence: PassageSentence, around: Sequence[PassageSentence], said: Collection[PassageSentence] = ()
+    sentence: PassageSentence,
+    around: Sequence[PassageSentence],
+    said: Collection[PassageSentence] = (),
+    asked: str = "",
 ) -> Excerpt:
     """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
     the answer to a question, or the sentence before it that its first word points back to.
