@@ -7,7 +7,7 @@ code, is half of the answer below it.
 import re
 from collections.abc import Sequence
 
-from bot.citations import headings_at
+from bot.citations import headings_at, innermost_heading
 from bot.grounding import denials
 from bot.tokens import codes, content
 from store.sentences import PassageSentence
@@ -30,18 +30,17 @@ def sense_of(parts: Sequence[PassageSentence], asked: str) -> str:
     first = parts[0]
     title = first.passage.source.title
     above = list(headings_at(first.passage, first.start))
-    if first.heading not in above:
-        above.append(first.heading)
+    if innermost_heading(first) not in above:
+        above.append(innermost_heading(first))
     above = [it for it in above if it and it != title]
     known = {*content(title), *(root for it in parts for root in content(it.text))}
     wanted = set(content(asked)) - known
     bare = first.item and not (first.lead or first.row)
-    kept = [it for it in above if _turns(it) or wanted & set(content(it)) or (bare and it == above[-1])]
-    return " › ".join(kept)
+    # The text right below a question answers it; that of a section further down need not.
+    needed = above[-1:] if bare or "".join(above[-1:]).endswith(("?", "？")) else []
+    return " › ".join(it for it in above if it in needed or _turns(it) or wanted & set(content(it)))
 
 
 def _turns(heading: str) -> bool:
     """Whether what stands below a heading may mean something else without it."""
-    return bool(
-        heading.endswith(("?", "？")) or denials(heading) or _LIMITS.search(heading) or codes(heading)
-    )
+    return bool(denials(heading) or _LIMITS.search(heading) or codes(heading))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.grounding import disagreements
 from bot.query import Query
 from bot.reply import Disagreement
-from bot.retrieval import Evidence, ScoredSentence, choose
+from bot.retrieval import Evidence, ScoredSentence, choose, says_nothing
 from store.sentences import PassageSentence
 
 # How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
@@ -33,7 +33,8 @@ def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most
     found = SelectedQuotes([], [], [])
     for it in evidence:
         taken = [*found.opening, *found.first, *found.further]
-        chosen = choose(it.scored, share, _WITHIN, taken=taken)
+        telling = [each for each in it.scored if not says_nothing(each.sentence, it.query.text)]
+        chosen = choose(telling or it.scored, share, _WITHIN, taken=taken)
         (found.opening if it.query in opening else found.first).extend(chosen[:1])
         found.further.extend(chosen[1:])
     return found

@@ -1,5 +1,6 @@
 """Quotes as people read them: one block a document, its sentences in the document's order. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,16 @@ class QuoteBlock:
     @property
     def title(self) -> str:
         return self.source.title or self.source.name or self.source.id
+
+
+# reStructuredText draws a line below its headings.
+_UNDERLINE = re.compile(r"\s*([=~^*#\"'-])\1{2,}$")
+
+
+def innermost_heading(sentence: PassageSentence) -> str:
+    """The heading that a sentence stands below; "" at a document's top."""
+    heading = _UNDERLINE.sub("", sentence.heading)
+    return "" if heading == sentence.passage.source.title else heading
 
 
 def own_words(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -98,9 +109,7 @@ def _block(quoted: Sequence[_Quoted]) -> QuoteBlock:
 
 def _heading(quoted: Sequence[_Quoted]) -> str:
     """The headings that one of them was quoted with, else the innermost; a title is none."""
-    innermost = quoted[0].part.heading
-    above = "" if innermost == quoted[0].part.passage.source.title else innermost
-    return next((it.heading for it in quoted if it.heading), above)
+    return next((it.heading for it in quoted if it.heading), innermost_heading(quoted[0].part))
 
 
 def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:

@@ -9,6 +9,7 @@ from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.sentence_ranking import MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.tiers import by_tier
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library
@@ -56,7 +57,7 @@ class Retriever:
         if self.reranker is not None:
             matches = matches[:_KEPT]
         read = [MatchText.of(it) for it in matches]
-        scored = rank_sentences(query.text, read, self.embedder, query.focus)
+        scored = by_tier(query.text, rank_sentences(query.text, read, self.embedder, query.focus))
         return Evidence(query, tuple(matches), tuple(scored), tuple(it.text for it in read))
 
     def find(self, query: Query, readers: Readers, limit: int) -> list[Match]:
