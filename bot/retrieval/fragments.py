@@ -1,4 +1,4 @@
-"""Sentences that say nothing alone: pointers to elsewhere, bare headings, rows without columns. Pure."""
+"""Sentences that say nothing by themselves: pointers to elsewhere, and bare headings. Pure."""
 
 import re
 
@@ -22,10 +22,8 @@ _MOST_WORDS = 8
 
 def says_nothing(sentence: PassageSentence, asked: str = "") -> bool:
     """Whether nobody is helped by reading it alone; a link to what is `asked` for does help."""
-    if sentence.row:
-        return ": " not in sentence.text
     text = sentence.text
-    if _FACT.search(text):
+    if sentence.row or _FACT.search(text):
         return False
     about = set(content(asked))
     if about and len(about & set(content(text))) * 2 >= len(about):
@@ -46,4 +44,9 @@ def _points_elsewhere(sentence: PassageSentence) -> bool:
 def _is_heading(sentence: PassageSentence) -> bool:
     """Whether it is a line in capitals, as plain text writes its headings."""
     text = sentence.text
-    return text.isupper() and not text.endswith(_ENDS) and 1 < len(words(text)) <= _MOST_WORDS
+    return (
+        not sentence.item
+        and text.isupper()
+        and not text.endswith(_ENDS)
+        and 1 < len(words(text)) <= _MOST_WORDS
+    )
