@@ -35,8 +35,9 @@ def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most
     found = SelectedQuotes([], [], [])
     for it in evidence:
         taken = [*found.opening, *found.first, *found.further]
-        telling = [each for each in it.scored if not says_nothing(each.sentence, it.query.text)]
-        chosen = choose(telling or it.scored, share, _WITHIN, taken=taken)
+        best = [each for each in it.scored if each.score >= it.scored[0].score - _WITHIN]
+        telling = [each for each in best if not says_nothing(each.sentence, it.query.text)]
+        chosen = choose(telling or best, share, _WITHIN, taken=taken)
         (found.opening if it.query in opening else found.first).extend(chosen[:1])
         found.further.extend(chosen[1:])
     return found

@@ -63,6 +63,26 @@ def test_quotes_and_a_refusal() -> None:
     assert (found["kind"], found["reason"], found["citations"]) == ("no_answer", "Nothing bears on it.", [])
 
 
+def test_what_is_quoted_of_a_document_stands_together_in_its_order() -> None:
+    first, second, *_ = sentences_of(LEAVE)
+    said = tuple(Sentence(it.text, (i,), parts=(it,)) for i, it in enumerate((second, first), 1))
+    cited = tuple(Citation.of(i, (it,)) for i, it in enumerate((second, first), 1))
+    assert made(Quotes(said, cited, COST))["quotes"] == [
+        {
+            "source": "leave.md",
+            "title": "Leave",
+            "sections": [
+                {
+                    "heading": "Annual leave",
+                    "lines": [
+                        [{"text": first.text, "citations": [2]}, {"text": second.text, "citations": [1]}]
+                    ],
+                }
+            ],
+        }
+    ]
+
+
 def test_what_sources_disagree_on_is_told_with_both_quotes() -> None:
     there = passage("Annual leave does not accrue.", source("old.md"))
     one, other = sentences_of(LEAVE)[0], sentences_of(there)[0]
