@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.answering.quote_headings import sense_of
 from bot.grounding import ground, non_answer, spoken
@@ -49,6 +49,16 @@ class Draft:
                 self.quoted += found.parts
                 before, heading = len(self.citations), sense_of(found.parts, self.asked)
                 self._add(Sentence(found.text, self._numbers(found.runs), heading, found.parts), before)
+
+    def as_quotes(self) -> tuple[Sentence, ...]:
+        """Its sentences, those that were said in place of the writer's as quotes among the others."""
+        said = {it.text: it for it in self.quoted}
+        return tuple(
+            replace(it, heading=sense_of((said[it.text],), self.asked), parts=(said[it.text],))
+            if not it.parts and it.text in said
+            else it
+            for it in self.sentences
+        )
 
     def says(self, text: str) -> bool:
         """Whether what `text` says was said already."""

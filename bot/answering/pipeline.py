@@ -93,7 +93,7 @@ def compose(
         return _refused(call, retrieved, decision)
     kind = Answer if generated.own else Quotes
     return kind(
-        tuple(draft.sentences),
+        tuple(draft.sentences) if generated.own else draft.as_quotes(),
         tuple(draft.citations),
         _spent(retrieved, draft, generated),
         decision.confidence,
