@@ -9,6 +9,8 @@ from store.match import Match
 from store.passage import Passage
 from store.sentences import PassageSentence
 
+_ENDS = ("?", "？", "!", "！", ":", "：", ".", "。")
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -37,10 +39,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence that is shown, with the numbers of the citations that support it."""
+    """One sentence that is shown, with the numbers of the citations that support it.
+
+    A quote has the sentences of the document that it consists of, its `parts`, and the `heading` that gives
+    them their sense, "" where they have it by themselves. What a writer says in its own words has neither.
+    """
 
     text: str
     citations: tuple[int, ...]
+    heading: str = ""
+    parts: tuple[PassageSentence, ...] = ()
+
+    @property
+    def headed(self) -> str:
+        """With its heading in front: `Parking fines` alone says the opposite of what is meant."""
+        if not self.heading:
+            return self.text
+        return f"{self.heading}{'' if self.heading.endswith(_ENDS) else ':'} {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +138,16 @@ def kind_of(reply: Reply) -> str:
 
 
 def text_of(reply: Reply) -> str:
-    """What it says: its sentences, or why there is none."""
-    return reply.reason if isinstance(reply, NoAnswer) else " ".join(it.text for it in reply.sentences)
+    """What it says: its sentences, each below its heading, or why there is none."""
+    return reply.reason if isinstance(reply, NoAnswer) else spoken(reply.sentences)
+
+
+def spoken(sentences: Sequence[Sentence]) -> str:
+    """Sentences in a row; a heading that several have is said once."""
+    above = ["", *(it.heading for it in sentences)]
+    return " ".join(
+        it.text if it.heading == before else it.headed for before, it in zip(above, sentences, strict=False)
+    )
 
 
 NOTHING_NEAR = "None of the documents that everyone here can read answers this question."

@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.answering.quote_headings import sense_of
 from bot.grounding import ground, non_answer, spoken
 from bot.reply import Citation, Sentence, SentenceReady, Watch
 from bot.retrieval import ScoredSentence, excerpt
@@ -19,8 +20,8 @@ _NEW = 0.25
 class Draft:
     """`watch` gets each sentence as it is said, with the citations that no sentence before it had.
 
-    `quoted` are the sentences of documents that were said; `began` is when the first sentence was
-    (`time.perf_counter`), None until then.
+    `asked` is what was looked up. `quoted` are the sentences of documents that were said; `began` is when the
+    first sentence was (`time.perf_counter`), None until then.
     """
 
     watch: Watch
@@ -28,12 +29,14 @@ class Draft:
     citations: list[Citation] = field(default_factory=list)
     quoted: list[PassageSentence] = field(default_factory=list)
     began: float | None = None
+    asked: str = ""
 
     def say(self, text: str, quoted: Sequence[Sequence[PassageSentence]]) -> None:
         """Add a sentence that rests on what is `quoted`: neighbouring sentences make one citation."""
         before = len(self.citations)
-        numbers = tuple(dict.fromkeys(map(self._number, quoted)))
-        sentence = Sentence(text, numbers)
+        self._add(Sentence(text, self._numbers(quoted)), before)
+
+    def _add(self, sentence: Sentence, before: int) -> None:
         self.sentences.append(sentence)
         self.began = self.began or time.perf_counter()
         self.watch(SentenceReady(sentence, tuple(self.citations[before:])))
@@ -41,10 +44,21 @@ class Draft:
     def quote(self, chosen: Sequence[ScoredSentence], cancel: threading.Event) -> None:
         """Add sentences in their author's words, those that nothing said yet; none once `cancel` is set."""
         for it in chosen:
-            found = excerpt(it.sentence, it.around, self.quoted)
+            found = excerpt(it.sentence, it.around, self.quoted, self.asked)
             if not (cancel.is_set() or self.says(found.text)):
                 self.quoted += found.parts
-                self.say(found.text, found.runs)
+                before, heading = len(self.citations), sense_of(found.parts, self.asked)
+                self._add(Sentence(found.text, self._numbers(found.runs), heading, found.parts), before)
+
+    def as_quotes(self) -> tuple[Sentence, ...]:
+        """Its sentences, those that were said in place of the writer's as quotes among the others."""
+        said = {it.text: it for it in self.quoted}
+        return tuple(
+            replace(it, heading=sense_of((said[it.text],), self.asked), parts=(said[it.text],))
+            if not it.parts and it.text in said
+            else it
+            for it in self.sentences
+        )
 
     def says(self, text: str) -> bool:
         """Whether what `text` says was said already."""
@@ -52,6 +66,9 @@ class Draft:
         said, roots = set(content(all_said)), content(text)
         new = sum(root not in said for root in roots)
         return not roots or (new < _NEW * len(roots) and numbers(text) <= numbers(all_said))
+
+    def _numbers(self, quoted: Sequence[Sequence[PassageSentence]]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(map(self._number, quoted)))
 
     def _number(self, run: Sequence[PassageSentence]) -> int:
         made = Citation.of(len(self.citations) + 1, run)

@@ -11,9 +11,9 @@ from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
-from bot.answering.quote_selection import conflicts_with, select_quotes
+from bot.answering.quote_selection import conflicts_with, select_quotes, with_columns
 from bot.question import Question
-from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch
+from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch, spoken
 from bot.retrieval import Evidence, closest, gather
 
 WITHDRAWN = "The question was withdrawn before it was answered."
@@ -41,7 +41,9 @@ def ask(
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
     chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
-    draft = Draft(call.watch)
+    library, readers = dependencies.library, question.readers
+    chosen = with_columns(chosen, lambda source: library.passages_of(source, readers))
+    draft = Draft(call.watch, asked=" ".join(it.query.text for it in decision.answerable))
     if call.manner.fluent:
         generated = generate(asked, decision, retrieved.earlier, draft)
         if generated.declined or not (decision.sure or generated.sentences):
@@ -102,7 +104,7 @@ def compose(
         return _refused(call, retrieved, decision)
     kind = Answer if generated.own else Quotes
     return kind(
-        tuple(draft.sentences),
+        tuple(draft.sentences) if generated.own else draft.as_quotes(),
         tuple(draft.citations),
         _spent(retrieved, draft, generated),
         decision.confidence,
@@ -144,7 +146,7 @@ def _remember(call: Call, draft: Draft, generated: Generated) -> None:
     if conversation is None or call.withdrawn:
         return
     # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
-    reply = generated.held or " ".join(it.text for it in draft.sentences)
+    reply = generated.held or spoken(draft.sentences)
     shown = {it.id for it in conversation.passages}
     cited = {it.passage.id for it in draft.citations}
     if reply and cited <= shown:

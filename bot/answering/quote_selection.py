@@ -1,13 +1,15 @@
 """Which sentences a reply quotes: the best for each part of a question, then what adds to them. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from bot.grounding import disagreements
 from bot.query import Query
 from bot.reply import Disagreement
-from bot.retrieval import Evidence, ScoredSentence, choose
-from store.sentences import PassageSentence
+from bot.retrieval import Evidence, ScoredSentence, choose, says_nothing
+from store.passage import Passage
+from store.sentences import PassageSentence, lacks_columns
+from store.sentences import with_columns as columns_named
 
 # How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
 _WITHIN = 0.2
@@ -33,10 +35,31 @@ def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most
     found = SelectedQuotes([], [], [])
     for it in evidence:
         taken = [*found.opening, *found.first, *found.further]
-        chosen = choose(it.scored, share, _WITHIN, taken=taken)
+        best = [each for each in it.scored if each.score >= it.scored[0].score - _WITHIN]
+        telling = [each for each in best if not says_nothing(each.sentence, it.query.text)]
+        chosen = choose(telling or best, share, _WITHIN, taken=taken)
         (found.opening if it.query in opening else found.first).extend(chosen[:1])
         found.further.extend(chosen[1:])
     return found
+
+
+def with_columns(chosen: SelectedQuotes, passages_of: Callable[[str], Sequence[Passage]]) -> SelectedQuotes:
+    """The same, rows of long tables with the names of their columns.
+
+    `passages_of` gives those of a source, in order: the head of a table may stand in one before the row's.
+    """
+
+    def named(it: ScoredSentence) -> ScoredSentence:
+        if not any(map(lacks_columns, it.around)):
+            return it
+        passage = it.sentence.passage
+        above = [each for each in passages_of(passage.source.id) if each.position < passage.position]
+        around = tuple(columns_named(each, above) for each in it.around)
+        return replace(it, sentence=columns_named(it.sentence, above), around=around)
+
+    return SelectedQuotes(
+        *(list(map(named, each)) for each in (chosen.opening, chosen.first, chosen.further))
+    )
 
 
 def conflicts_with(evidence: Sequence[Evidence], said: Sequence[PassageSentence]) -> tuple[Disagreement, ...]:

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -12,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
-from bot.citations import Cited, by_source, day, last_changed, link, path, place
-from bot.reply import Citation, Disagreement, NoAnswer, nearest_citations
+from bot.citations import Cited, QuoteBlock, by_source, day, last_changed, link, path, place
+from bot.reply import Citation, Disagreement, NoAnswer, Sentence, nearest_citations
 from store.passage import Passage
 from store.sentences import readable
 
@@ -62,8 +63,31 @@ def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str)
             print_json(answer(row))
 
 
-def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[str]:
-    """A line for each citation, below its document's name where that has several; `quotes` adds the words."""
+def said(sentence: Sentence) -> Text:
+    """A sentence, below its heading, with the numbers of its sources."""
+    marks = "".join(f" [{number}]" for number in sentence.citations)
+    return Text(sentence.headed).append(marks, style="cyan")
+
+
+def laid_out(blocks: Sequence[QuoteBlock]) -> Iterator[Text]:
+    """Each document's title, and below it what is quoted of it, each section below its heading."""
+    for block in blocks:
+        yield Text(block.title, style="bold")
+        for section in block.sections:
+            indent = "  "
+            if section.heading:
+                yield Text(f"  {section.heading}", style="italic")
+                indent = "    "
+            for line in section.lines:
+                bullet = "- " if line.item else ""
+                yield Text(f"{indent}{bullet}").append(Text(" ").join(map(said, line.sentences)))
+
+
+def listed(
+    citations: Sequence[Citation], *, quotes: bool = False, above: Collection[int] = ()
+) -> Iterator[str]:
+    """A line for each citation, below its document's name where that has several; `quotes` adds the words of
+    those whose numbers are not in `above`, where they stand already."""
     for cited in by_source(citations):
         title = cited.source.title or cited.source.name
         changed = last_changed(cited.source)
@@ -71,7 +95,7 @@ def listed(citations: Sequence[Citation], *, quotes: bool = False) -> Iterator[s
         alone = sum(len(section.citations) for section in cited.sections) == 1
         if not alone:
             yield f"{title}{age}"
-        yield from _places(cited, title if alone else "", age if alone else "", quotes=quotes)
+        yield from _places(cited, title if alone else "", age if alone else "", above if quotes else None)
 
 
 def refused(reply: NoAnswer) -> Iterator[str]:
@@ -98,7 +122,7 @@ def _opened(passage: Passage, quote: str) -> str:
     return link(passage, quote) or place(passage, quote)
 
 
-def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str]:
+def _places(cited: Cited, title: str, age: str, above: Collection[int] | None) -> Iterator[str]:
     indent = "" if title else "  "
     for section in cited.sections:
         label = " › ".join(it for it in (title, *section.headings) if it)
@@ -109,5 +133,5 @@ def _places(cited: Cited, title: str, age: str, *, quotes: bool) -> Iterator[str
                 else _opened(each.passage, each.quote)
             )
             yield f"{indent}[{each.number}] {words}{age}"
-            if quotes:
+            if above is not None and each.number not in above:
                 yield f"{indent}    “{readable(each.shown)}”"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.citations import headings, line, link
+from bot.citations import QuoteBlock, headings, line, link, quote_blocks
 from bot.question import Question
 from bot.reply import (
     Citation,
@@ -29,6 +29,7 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
         "kind": kind_of(reply),
         "text": text_of(reply),
         "sentences": [{"text": it.text, "citations": list(it.citations)} for it in said],
+        "quotes": [] if isinstance(reply, NoAnswer) else _quotes(quote_blocks(said, reply.citations)),
         "citations": [] if isinstance(reply, NoAnswer) else [_citation(it) for it in reply.citations],
         "confidence": round(reply.confidence, 4),
         "threshold": round(reply.threshold, 4),
@@ -50,6 +51,27 @@ def _sides(it: Disagreement) -> dict[str, Any]:
     """Two quotes as citations that no sentence has: their number is 0."""
     sides = {"newer": it.newer, "older": it.older}
     return {side: _citation(Citation.of(0, (it,))) for side, it in sides.items()}
+
+
+def _quotes(blocks: Sequence[QuoteBlock]) -> list[dict[str, Any]]:
+    """What is quoted of each document, in its order, as a reader sees it."""
+    return [
+        {
+            "source": block.source.name,
+            "title": block.title,
+            "sections": [
+                {
+                    "heading": section.heading,
+                    "lines": [
+                        [{"text": it.text, "citations": list(it.citations)} for it in line.sentences]
+                        for line in section.lines
+                    ],
+                }
+                for section in block.sections
+            ],
+        }
+        for block in blocks
+    ]
 
 
 def _citation(it: Citation) -> dict[str, Any]:

@@ -1,17 +1,32 @@
-"""A reply on a terminal, as it comes."""
+"""A reply on a terminal, as it comes; what is quoted is laid out by its documents at the end."""
 
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from bot.cli.console import contrary, listed, refused
-from bot.reply import Answer, Generating, NoAnswer, Progress, Reply, Searching, SentenceReady, refusal_reason
+from bot.citations import numbers_in, quote_blocks
+from bot.cli.console import contrary, laid_out, listed, refused, said
+from bot.reply import (
+    Answer,
+    Generating,
+    NoAnswer,
+    Progress,
+    Reply,
+    Searching,
+    Sentence,
+    SentenceReady,
+    refusal_reason,
+)
 
 
 class Screen:
-    """A reply on a terminal: a status line, each sentence as it comes, then the sources."""
+    """A reply on a terminal: a status line, each sentence as it comes, then quotes and sources.
+
+    A quote stands in the status line's place until all are known, and can be put in their documents' order.
+    """
 
     def __init__(self) -> None:
+        self._quoted: list[Sentence] = []
         self._out = Console(highlight=False)
         # On the same console: two would write over each other.
         self._status = self._out.status("searching…") if self._out.is_terminal else None
@@ -24,24 +39,32 @@ class Screen:
             case Searching():
                 pass
             case Generating():
-                if self._status:
+                if self._status and not self._quoted:
                     read = ", ".join(progress.titles[:2]) or f"{progress.passages} passages"
                     found = f" {escape(progress.quote)}" if progress.quote else ""
                     self._status.update(f"reading {escape(read)}…{found}")
             case SentenceReady(sentence, _):
-                marks = "".join(f" [{number}]" for number in sentence.citations)
-                self._out.print(Text(sentence.text).append(marks, style="cyan"))
+                if not sentence.parts:
+                    self._out.print(said(sentence))
+                    return
+                self._quoted.append(sentence)
+                if self._status:
+                    self._status.update(Text("\n").join(map(said, self._quoted)))
 
     def end(self, reply: Reply) -> None:
         """The sources of an answer; the nearest passages where there is none."""
+        self._quoted = []
         self.stopped()
         if isinstance(reply, NoAnswer):
             self._out.print(Text(refusal_reason(reply)))
             for line in refused(reply):
                 self._out.print(Text(line, style="dim"), soft_wrap=True)
             return
+        blocks = quote_blocks(reply.sentences, reply.citations)
+        for text in laid_out(blocks):
+            self._out.print(text)
         self._out.print()
-        for line in listed(reply.citations, quotes=isinstance(reply, Answer)):
+        for line in listed(reply.citations, quotes=isinstance(reply, Answer), above=numbers_in(blocks)):
             self._out.print(Text(f"  {line}", style="dim"), soft_wrap=True)  # a wrapped address is none
         for line in contrary(reply.disagreements):
             self._out.print(Text(line, style="yellow"), soft_wrap=True)
@@ -51,5 +74,7 @@ class Screen:
         if self._status:
             self._status.stop()
             self._status = None
+        for sentence in self._quoted:
+            self._out.print(said(sentence))
         if why:
             self._out.print(Text(why, style="dim"))

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from bot.evaluation.rows import Gold
-from bot.reply import Answer, Quotes
+from bot.reply import Answer, Quotes, Sentence
 from bot.tokens import content, negated, numbers, strengths
 from store.passage import Passage
 from store.sentences import readable, split
@@ -56,11 +56,21 @@ def found(passages: Iterable[Passage], evidence: Iterable[Gold]) -> list[bool]:
 def unsupported(reply: Answer | Quotes, question: str = "") -> list[str]:
     """The sentences that no passage they cite supports; one that cites nothing is supported by nothing."""
     cited = {it.number: it.passage for it in reply.citations}
-    return [
-        it.text
-        for it in reply.sentences
-        if not supported(it.text, [cited[number] for number in it.citations if number in cited], question)
-    ]
+    found = []
+    for it in reply.sentences:
+        passages = [cited[number] for number in it.citations if number in cited]
+        if not (_quoted(it, passages) or supported(it.text, passages, question)):
+            found.append(it.text)
+    return found
+
+
+def _quoted(sentence: Sentence, passages: Sequence[Passage]) -> bool:
+    """Whether all that it consists of stands in them, character for character.
+
+    A row is read with the names of its columns, which may stand further up in its document.
+    """
+    texts = [it.text for it in passages]
+    return bool(sentence.parts) and all(any(it.quote in text for text in texts) for it in sentence.parts)
 
 
 def supported(sentence: str, passages: Sequence[Passage], question: str = "") -> bool:

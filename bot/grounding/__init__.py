@@ -5,6 +5,7 @@
 
 from bot.grounding.contradiction import disagreements
 from bot.grounding.declining import declines
+from bot.grounding.facts import facts_of
 from bot.grounding.language import is_common
 from bot.grounding.rules import Operator, ground, non_answer, spoken, terms_of, without_marks
 from bot.grounding.turns import denials
@@ -19,6 +20,7 @@ __all__ = [
     "declines",
     "denials",
     "disagreements",
+    "facts_of",
     "ground",
     "is_common",
     "non_answer",

@@ -1,5 +1,6 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
+from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
@@ -23,5 +24,6 @@ __all__ = [
     "in_turns",
     "on_topic",
     "rarity",
+    "says_nothing",
     "sentences_by_passage",
 ]

@@ -10,6 +10,7 @@ from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
 from store.audience import Readers
@@ -60,7 +61,8 @@ class Retriever:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
         read = self.read(query, readers)
         older = older_versions([it.match for it in read], query.text)
-        scored = _of_one_version(rank_sentences(query.text, read, query.focus), older)
+        ranked = by_tier(query.text, rank_sentences(query.text, read, query.focus))
+        scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * self.library.background.noise
         matches = tuple(it.match for it in read)
         return Evidence(query, matches, tuple(scored), tuple(it.text for it in read), noise)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Self
 
 from bot.query import expected_kind
@@ -159,10 +159,14 @@ class Excerpt:
 
 
 def excerpt(
-    sentence: PassageSentence, around: Sequence[PassageSentence], said: Collection[PassageSentence] = ()
+    sentence: PassageSentence,
+    around: Sequence[PassageSentence],
+    said: Collection[PassageSentence] = (),
+    asked: str = "",
 ) -> Excerpt:
     """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
-    the answer to a question, or the sentence before it that its first word points back to.
+    the answer to a question, the sentence before it that its first word points back to, or what is to be done
+    in the case that it names, where `asked` names no more.
 
     `around` are all sentences of its passage; what was `said` is not said again.
     """
@@ -176,6 +180,8 @@ def excerpt(
         parts += _answer(around[at + 1 :])
     elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
         parts = [around[at - 1], sentence]
+    elif asked and _names_case(sentence, asked):
+        parts += _paragraph(around[at:])
     parts = [part for part in parts if part is sentence or part not in said]
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
         parts = parts[:-1] if parts[0] is sentence else parts[1:]
@@ -186,6 +192,21 @@ def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
     """What follows a question: a sentence or a whole list; nothing where it is the next question."""
     items = list(takewhile(lambda it: it.item, after))
     return [it for it in items or after[:1] if not it.text.endswith("?")]
+
+
+def _names_case(sentence: PassageSentence, asked: str) -> bool:
+    """Whether it says little else than the question does, and not what that asks for."""
+    kind = expected_kind(asked)
+    if sentence.item or sentence.row or (kind is not AnswerKind.ANYTHING and shows(kind, sentence.text)):
+        return False
+    said = set(content(sentence.text))
+    return len(said & {*content(asked)}) > len(said) / 2
+
+
+def _paragraph(around: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """What follows the first of these in its paragraph."""
+    following = takewhile(lambda pair: not _apart(*pair), pairwise(around))
+    return [after for _, after in following]
 
 
 def _apart(one: PassageSentence, other: PassageSentence) -> bool:

@@ -15,7 +15,17 @@ from handlers.connection import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
 from handlers.posting.status import StatusLine
 from handlers.posting.target import ThreadMessages
-from handlers.rendering import BODY, Advice, Message, closing, message_text, render, split, spoken
+from handlers.rendering import (
+    BODY,
+    Advice,
+    Message,
+    closing,
+    message_text,
+    render,
+    split,
+    spoken,
+    streams_as_shown,
+)
 from handlers.workspace import Mark, Readership
 
 log = structlog.get_logger()
@@ -142,11 +152,12 @@ class ThreadReply:
     async def finish(self, reply: Reply, advice: Advice) -> None:
         await self._readership.check(anew=True)
         sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
-        if self._streams and self._said and sentences[: len(self._said)] == self._said:
+        goes_on = sentences[: len(self._said)] == self._said and streams_as_shown(sentences)
+        if self._streams and self._said and goes_on:
             missing = sentences[len(self._said) :]
             if missing:
                 await self.stream(missing)
-        if self._streams and self._open and sentences == self._said:
+        if self._streams and self._open and sentences == self._said and streams_as_shown(sentences):
             await self._readership.check()
             with suppress(*SLACK_FAILED):
                 await self._stop(Mark(self._request.id), blocks=closing(reply, self._request.id, advice))

@@ -13,6 +13,7 @@ from handlers.rendering.message import (
     render_summary,
     split,
     spoken,
+    streams_as_shown,
 )
 from handlers.rendering.mrkdwn import escape
 from handlers.rendering.sections import shorten
@@ -35,4 +36,5 @@ __all__ = [
     "shorten",
     "split",
     "spoken",
+    "streams_as_shown",
 ]

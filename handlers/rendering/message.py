@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.citations import path
+from bot.citations import numbers_in, own_words, path, quote_blocks
 from bot.reply import (
     Citation,
     NoAnswer,
@@ -19,6 +19,7 @@ from bot.reply import (
 )
 from handlers.rendering.feedback import feedback
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
+from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
 
@@ -89,7 +90,14 @@ def render(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> tuple[Mess
     """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice),)
-    return split(spoken(reply.sentences), closing(reply, request, advice))
+    blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
+    words = "\n\n".join(it for it in (spoken(own_words(reply.sentences)), *blocks) if it)
+    return split(words, closing(reply, request, advice))
+
+
+def streams_as_shown(sentences: Sequence[Sentence]) -> bool:
+    """Whether the finished reply reads as it came: quotes are laid out by their documents at the end."""
+    return not any(it.parts for it in sentences)
 
 
 def split(text: str, closing_blocks: Sequence[Block]) -> tuple[Message, ...]:
@@ -109,14 +117,14 @@ def spoken(sentences: Iterable[Sentence]) -> str:
     """Sentences with their numbers as mrkdwn."""
     text, before = "", ""
     for sentence in sentences:
-        text += gap(before, sentence.text) + mrkdwn(sentence.text) + numbers(sentence)
+        text += gap(before, sentence.text) + mrkdwn(sentence.headed) + numbers(sentence)
         before = sentence.text
     return text.strip()
 
 
 def message_text(sentence: Sentence, before: str) -> str:
     """One sentence as it is appended to a stream; `before` is the sentence before it, "" at the start."""
-    return gap(before, sentence.text) + markdown(sentence.text) + numbers(sentence)
+    return gap(before, sentence.text) + markdown(sentence.headed) + numbers(sentence)
 
 
 def gap(before: str, text: str) -> str:
@@ -130,11 +138,9 @@ def gap(before: str, text: str) -> str:
 
 def numbers(sentence: Sentence) -> str:
     """` [1][2]`, the numbers of the sources that a sentence rests on."""
-    marks = "".join(f"[{number}]" for number in sorted(set(sentence.citations))[:9])
-    if not marks:
-        return ""
+    shown = marks(sentence)
     # Behind a closing fence a mark would be part of its line.
-    return ("\n" if sentence.text.rstrip().endswith(("```", "~~~")) else " ") + marks
+    return f"\n{shown.lstrip()}" if shown and sentence.text.rstrip().endswith(("```", "~~~")) else shown
 
 
 def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Block]:
@@ -142,7 +148,8 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Bloc
     if isinstance(reply, NoAnswer):
         return [*refusal(nearest_citations(reply), advice), feedback(request)]
     verbatim = isinstance(reply, Quotes)
-    blocks = sources(reply.citations, quotes=not verbatim)
+    above = numbers_in(quote_blocks(reply.sentences, reply.citations))
+    blocks = sources(reply.citations, quotes=not verbatim, above=above)
     if verbatim:
         blocks.append(note(_QUOTED))
     return [*blocks, *conflicts(reply.disagreements), feedback(request, reply.citations)]

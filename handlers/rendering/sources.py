@@ -3,7 +3,7 @@
 A number's link opens at the words that it stands for; a source that is not on the web names file and line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.citations import Cited, Section, by_source, day, last_changed, path, place
 from bot.citations import link as address
@@ -22,14 +22,19 @@ _LINKS = 1_600
 HEAD = ":warning: *Sources disagree*"
 
 
-def sources(citations: Sequence[Citation], *, quotes: bool = True) -> list[Block]:
-    """The numbered list; with `quotes` each place has its quotes, where there is room for them."""
+def sources(
+    citations: Sequence[Citation], *, quotes: bool = True, above: Collection[int] = ()
+) -> list[Block]:
+    """The numbered list; with `quotes` each place has its quotes, where there is room for them.
+
+    Those whose numbers are in `above` stand there already.
+    """
     if not citations:
         return []
     lines: list[str] = ["*Sources*"]
     room, left = _ROOM, 0
     for cited in by_source(citations):
-        for full, short, count in _entries(cited, quotes=quotes):
+        for full, short, count in _entries(cited, above, quotes=quotes):
             line = next((line for line in (full, short) if len(line) < min(room, SECTION)), "")
             if line:
                 lines.append(line)
@@ -68,7 +73,7 @@ def age(passage: Passage) -> str:
     return f" · _{changed}_" if changed else ""
 
 
-def _entries(cited: Cited, *, quotes: bool) -> Iterator[tuple[str, str, int]]:
+def _entries(cited: Cited, above: Collection[int], *, quotes: bool) -> Iterator[tuple[str, str, int]]:
     """Each section's line with its quotes, without them, and how many citations it has."""
     first = cited.sections[0].citations[0].passage
     title = cited.source.title or cited.source.name or cited.source.id
@@ -76,7 +81,8 @@ def _entries(cited: Cited, *, quotes: bool) -> Iterator[tuple[str, str, int]]:
     head = "" if alone else f"{_title(cited, title)}{age(first)}\n"
     for section in cited.sections:
         line = head + _section(section, title if alone else "") + (age(first) if alone else "")
-        said = [quoted(it.shown) for it in section.citations] if quotes else []
+        wanted = [it for it in section.citations if quotes and it.number not in above]
+        said = [quoted(it.shown) for it in wanted]
         yield "\n".join([line, *(each for each in said if each)]), line, len(section.citations)
         head = ""
 

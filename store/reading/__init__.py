@@ -1,7 +1,7 @@
 """Reading files of every format into documents."""
 
 from store.reading.decoding import clean
-from store.reading.document import Document, Front, Layout, Section, common_path, sections
+from store.reading.document import Document, Front, Heading, Layout, Section, common_path, sections
 from store.reading.formats import format_of
 from store.reading.markdown import FENCE, LINE, closes, find_headings
 from store.reading.opening import MB, Directory, Limits, refusal_of
@@ -14,6 +14,7 @@ __all__ = [
     "Directory",
     "Document",
     "Front",
+    "Heading",
     "Layout",
     "Limits",
     "Reader",

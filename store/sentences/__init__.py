@@ -4,6 +4,7 @@
 """
 
 from store.passage import PassageSentence
+from store.sentences.columns import lacks_columns, with_columns
 from store.sentences.cutting import VERSION, Splitter, sentences_of, split
 from store.sentences.wording import (
     NUMERALS,
@@ -29,6 +30,7 @@ __all__ = [
     "Splitter",
     "fold",
     "kinds_of",
+    "lacks_columns",
     "names",
     "numbers",
     "plain_number",
@@ -37,5 +39,6 @@ __all__ = [
     "shows",
     "split",
     "visible",
+    "with_columns",
     "words",
 ]

@@ -143,14 +143,14 @@ def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
         if _HEADING.match(body) or (_BOLD_LINE.match(body) and "\n\n" in gap):
             heading, lead = text.rstrip(":"), None
             continue
-        if _TABLE_RULE.match(body):
+        if is_rule(body):
             if found and _ROW.match(found[-1].quote) and not passage.text[found[-1].end : start].strip():
-                columns = _cells(found.pop().quote)  # the row above a rule only names the columns
+                columns = cells(found.pop().quote)  # the row above a rule only names the columns
             continue
         if not _ROW.match(body):
             columns = []
         elif columns:
-            text = _row(columns, _cells(body))
+            text = named_row(columns, cells(body))
         if fenced or not re.search(r"\w", text) or _FRAGMENT.search(text):
             continue
         item = bool(_ITEM.match(body))
@@ -163,12 +163,17 @@ def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
     return tuple(found)
 
 
-def _cells(row: str) -> list[str]:
+def is_rule(line: str) -> bool:
+    """Whether a line parts a table's head from its rows."""
+    return bool(_TABLE_RULE.match(line))
+
+
+def cells(row: str) -> list[str]:
     """The words in each cell of a table's row."""
     return [readable(cell) for cell in _CELL.split(row.strip().strip("|"))]
 
 
-def _row(columns: list[str], cells: list[str]) -> str:
+def named_row(columns: list[str], cells: list[str]) -> str:
     """A row as one reads it alone: `Prefix: c- · Use: teams`."""
     named = zip_longest(columns[: len(cells)], cells, fillvalue="")
     return " · ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)

@@ -132,6 +132,7 @@ def test_a_reply_of_which_most_is_held_back_is_quotes(means: Dependencies) -> No
     reply = said(means, "You get 41 days. You also get 17 days at sea. Everything expires after 99 days.")
     assert isinstance(reply, Quotes)
     assert all(any(it in each.text for each in (LEAVE, SICK)) for it in texts(reply))
+    assert all(it.parts for it in reply.sentences)  # each is laid out with its document
 
 
 def test_steps_stay_a_list_and_in_order(means: Dependencies) -> None:

@@ -16,7 +16,7 @@ CITED = (Citation(1, LEAVE, "Annual leave accrues with service."),)
 KEYS = {
     *("id", "question", "kind", "text", "sentences", "citations", "disagreements", "reason"),
     *("confidence", "threshold"),
-    *("searched", "nearest", "timings", "tokens"),
+    *("searched", "nearest", "timings", "tokens", "quotes"),
 }
 
 
@@ -62,6 +62,26 @@ def test_quotes_and_a_refusal() -> None:
     assert made(Quotes(SAID, CITED, COST))["kind"] == "quotes"
     found = made(NoAnswer("Nothing bears on it.", (), COST))
     assert (found["kind"], found["reason"], found["citations"]) == ("no_answer", "Nothing bears on it.", [])
+
+
+def test_what_is_quoted_of_a_document_stands_together_in_its_order() -> None:
+    first, second, *_ = sentences_of(LEAVE)
+    said = tuple(Sentence(it.text, (i,), parts=(it,)) for i, it in enumerate((second, first), 1))
+    cited = tuple(Citation.of(i, (it,)) for i, it in enumerate((second, first), 1))
+    assert made(Quotes(said, cited, COST))["quotes"] == [
+        {
+            "source": "leave.md",
+            "title": "Leave",
+            "sections": [
+                {
+                    "heading": "Annual leave",
+                    "lines": [
+                        [{"text": first.text, "citations": [2]}, {"text": second.text, "citations": [1]}]
+                    ],
+                }
+            ],
+        }
+    ]
 
 
 def test_what_sources_disagree_on_is_told_with_both_quotes() -> None:

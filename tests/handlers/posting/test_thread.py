@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.reply import Sentence
+from bot.reply import Citation, Quotes, Sentence
 from handlers.errors import UNREACHABLE
 from handlers.identity import Identity
 from handlers.posting.status import StatusLine
@@ -20,7 +20,8 @@ from handlers.simulator.state.records import BOT_USER
 from handlers.workspace.members import Members
 from handlers.workspace.messages import mark_of
 from handlers.workspace.readership import Readership
-from tests.end_to_end.scripted import answer
+from store.sentences import sentences_of
+from tests.end_to_end.scripted import answer, passage
 from tests.handlers.simulator_room import Clock
 
 
@@ -73,6 +74,21 @@ async def test_a_stream_that_grows_old_goes_on_in_a_new_message(harness: Harness
     await target.finish(reply, Advice())
     assert [text.split("\n")[0] for text in harness.shown] == ["First. [1]", "Second. [1]", "Third. [1]"]
     assert harness.lasts == [False, False, True] and "Sources" in harness.shown[-1]
+
+
+async def test_quotes_that_were_streamed_are_laid_out_by_their_documents_at_the_end(harness: Harness) -> None:
+    there = passage("Staff get 28 days. Five carry over.")
+    first, second = sentences_of(there)
+    said = tuple(Sentence(it.text, (i,), parts=(it,)) for i, it in enumerate((second, first), 1))
+    cited = tuple(Citation.of(i, (it,)) for i, it in enumerate((second, first), 1))
+    target = harness.target()
+    for sentence in said:
+        await target.stream([sentence])
+    assert harness.shown == ["Five carry over. [1] Staff get 28 days. [2]"]
+    await target.finish(Quotes(said, cited), Advice())
+    (shown,) = harness.shown
+    assert shown.startswith("*Leave*\n> _Annual leave_\n> Staff get 28 days. [2] Five carry over. [1]\n")
+    assert harness.lasts == [True] and "Sources" in shown
 
 
 async def test_a_message_that_is_full_goes_on_in_a_new_one(harness: Harness) -> None:

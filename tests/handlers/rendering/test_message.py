@@ -18,6 +18,7 @@ from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
 from store.audience import Audience
 from store.passage import Kind, Passage, Source
+from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import match
 from tests.end_to_end.scripted import answer, no_answer, passage
 
@@ -52,7 +53,8 @@ def replies(draw: st.DrawFn) -> Reply:
     cited = draw(st.lists(st.tuples(passages(), WORDS), max_size=20))
     citations = tuple(Citation(at + 1, where, quote) for at, (where, quote) in enumerate(cited))
     numbers = st.lists(st.integers(1, 20), max_size=12).map(tuple)
-    sentences = draw(st.lists(st.builds(Sentence, WORDS, numbers), max_size=8))
+    parts = st.just(()) | passages().map(lambda it: sentences_of(it)[:3])
+    sentences = draw(st.lists(st.builds(Sentence, WORDS, numbers, WORDS, parts), max_size=8))
     return Answer(tuple(sentences), citations) if kind is Answer else Quotes(tuple(sentences), citations)
 
 
@@ -117,6 +119,24 @@ def test_quotes_say_that_they_are_quotes() -> None:
     quotes = Quotes(told.sentences, told.citations)
     shown = "\n".join(texts_of(render(quotes, "id")[0].blocks))
     assert "Quoted word for word" in shown and shown.count("Staff get 28 days.") == 1
+
+
+def test_quotes_are_laid_out_by_their_documents_behind_the_writers_own_words() -> None:
+    there = passage("Staff get 28 days. Five carry over.\n\n## What we never pay\n\n- Parking *fines*\n")
+    first, second, item = sentences_of(there)
+    cited = tuple(Citation.of(i, (it,)) for i, it in enumerate((second, first, item), 1))
+    said = (
+        Sentence(second.text, (1,), parts=(second,)),
+        Sentence(first.text, (2,), parts=(first,)),
+        Sentence(item.text, (3,), "What we never pay", (item,)),
+        Sentence("You get 28.", (2,)),
+    )
+    (message,) = render(Answer(said, cited), "id")
+    assert message.text == (
+        "You get 28. [2]\n\n*Leave*\n> _Annual leave_\n> Staff get 28 days. [2] Five carry over. [1]\n"
+        "> _What we never pay_\n> • Parking fines [3]"
+    )
+    assert "\n".join(texts_of(message.blocks)).count("Five carry over") == 1
 
 
 def test_no_answer_shows_the_nearest_and_what_to_do() -> None:

@@ -1,0 +1,137 @@
+"""Quotes as people read them: one block a document, its sentences in the document's order. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.reply import Citation, Sentence
+from store.passage import Source
+from store.sentences import PassageSentence
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """Neighbouring sentences, each with the numbers of its citations, or one `item` of a list or table."""
+
+    sentences: tuple[Sentence, ...]
+    item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedSection:
+    """What is quoted below a `heading`, "" at a document's top."""
+
+    heading: str
+    lines: tuple[QuotedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteBlock:
+    """All that is quoted of one document, in its order."""
+
+    source: Source
+    sections: tuple[QuotedSection, ...]
+
+    @property
+    def title(self) -> str:
+        return self.source.title or self.source.name or self.source.id
+
+
+# reStructuredText draws a line below its headings.
+_UNDERLINE = re.compile(r"\s*([=~^*#\"'-])\1{2,}$")
+
+
+def innermost_heading(sentence: PassageSentence) -> str:
+    """The heading that a sentence stands below; "" at a document's top."""
+    heading = _UNDERLINE.sub("", sentence.heading)
+    return "" if heading == sentence.passage.source.title else heading
+
+
+def own_words(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """What the writer said in its own words, in order: it stands ahead of the quotes."""
+    return tuple(it for it in sentences if not it.parts)
+
+
+def quote_blocks(sentences: Iterable[Sentence], citations: Sequence[Citation]) -> tuple[QuoteBlock, ...]:
+    """A block for each document that is quoted, in the order in which they came up; each sentence once."""
+    found: dict[str, dict[tuple[int, int], _Quoted]] = {}
+    for sentence in sentences:
+        for part in sentence.parts:
+            at = (part.passage.position, part.start)
+            quoted = _Quoted(part, _numbers(part, sentence, citations), sentence.heading)
+            parts = found.setdefault(part.passage.source.id, {})
+            known = parts.get(at)
+            parts[at] = replace(known, heading=known.heading or quoted.heading) if known else quoted
+    return tuple(_block([parts[at] for at in sorted(parts)]) for parts in found.values())
+
+
+def numbers_in(blocks: Iterable[QuoteBlock]) -> frozenset[int]:
+    """Those of all citations in them."""
+    lines = (line for block in blocks for section in block.sections for line in section.lines)
+    return frozenset(number for line in lines for it in line.sentences for number in it.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A sentence of a document, with its numbers and the heading that it was quoted with."""
+
+    part: PassageSentence
+    numbers: tuple[int, ...]
+    heading: str
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return (*self.part.passage.headings, self.part.heading)
+
+    @property
+    def item(self) -> bool:
+        return self.part.item or self.part.row
+
+
+def _numbers(part: PassageSentence, sentence: Sentence, citations: Sequence[Citation]) -> tuple[int, ...]:
+    """Of the sentence's citations those that hold the part."""
+    cited = [it for it in citations if it.number in sentence.citations and it.passage.id == part.passage.id]
+    return tuple(it.number for it in cited if part.quote in it.quote) or sentence.citations
+
+
+def _block(quoted: Sequence[_Quoted]) -> QuoteBlock:
+    sections: list[list[_Quoted]] = []
+    for it in quoted:
+        if sections and sections[-1][-1].section == it.section:
+            sections[-1].append(it)
+        else:
+            sections.append([it])
+    return QuoteBlock(
+        quoted[0].part.passage.source,
+        tuple(QuotedSection(_heading(each), tuple(_lines(each))) for each in sections),
+    )
+
+
+def _heading(quoted: Sequence[_Quoted]) -> str:
+    """The headings that one of them was quoted with, else the innermost; a title is none."""
+    return next((it.heading for it in quoted if it.heading), innermost_heading(quoted[0].part))
+
+
+def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
+    """Sentences of a paragraph together, with a number where it changes; an item is a line of its own."""
+    line: list[Sentence] = []
+    above: _Quoted | None = None
+    for it in quoted:
+        said = Sentence(it.part.text, it.numbers)
+        if above and not _goes_on(above, it):
+            yield QuotedLine(tuple(line), above.item)
+            line = []
+        if line and line[-1].citations == said.citations:
+            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations)
+        else:
+            line.append(said)
+        above = it
+    if above:
+        yield QuotedLine(tuple(line), above.item)
+
+
+def _goes_on(above: _Quoted, it: _Quoted) -> bool:
+    """Whether nothing stands between two sentences of a paragraph."""
+    one, other = above.part, it.part
+    between = one.passage.text[one.end : other.start]
+    return one.passage.id == other.passage.id and not (it.item or above.item or between.strip(" \n\r\t"))

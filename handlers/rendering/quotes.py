@@ -1,0 +1,41 @@
+"""A reply as it is laid out: the writer's own words first, then the quotes, one block a document. Pure."""
+
+from collections.abc import Iterator
+
+from bot.citations import QuoteBlock, QuotedLine
+from bot.reply import Sentence
+from handlers.rendering.mrkdwn import escape, mrkdwn
+from handlers.rendering.sections import shorten
+
+_TITLE = 180
+
+
+def laid_out(block: QuoteBlock) -> str:
+    """A document's title, and what it says, marked as quoted, each section below its heading."""
+    return "\n".join(_rows(block))
+
+
+def marks(sentence: Sentence) -> str:
+    """` [1][2]`, the numbers of the sources that a sentence rests on."""
+    shown = "".join(f"[{number}]" for number in sorted(set(sentence.citations))[:9])
+    return f" {shown}" if shown else ""
+
+
+def _rows(block: QuoteBlock) -> Iterator[str]:
+    yield f"*{_bare(block.title)}*"
+    for section in block.sections:
+        if section.heading:
+            yield f"> _{_bare(section.heading)}_"
+        yield from map(_line, section.lines)
+
+
+def _line(line: QuotedLine) -> str:
+    said = " ".join(mrkdwn(it.text) + marks(it) for it in line.sentences)
+    bullet = "• " if line.item and not said.startswith("• ") else ""
+    return "\n".join(f"> {bullet if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
+
+
+def _bare(text: str) -> str:
+    """One line without signs that would end the bold or slanted words that it becomes."""
+    plain = escape(shorten(" ".join(text.split()), _TITLE))
+    return plain.translate(str.maketrans("*_`~", "∗＿'∼")) or "…"
