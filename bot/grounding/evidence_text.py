@@ -8,14 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.grounding.facts import Facts, facts_of, together
-from bot.grounding.language import is_common
+from bot.grounding.forms import is_grammar, is_unspaced
+from bot.grounding.language import is_common, language_of
+from bot.grounding.numerals import apart, in_digits
 from bot.tokens import root, words
 from store.sentences import PassageSentence
 from store.vectors import Vectors
 
+_TELLING = 4_000  # characters that tell in which language most is
+
 
 class EncodedText(Protocol):
-    """A text's words as written, a unit vector and a rarity (0 to about 1) for each, and its own vector."""
+    """A text's words as written, a unit vector and a rarity (0 to about 1) for each, and its own vector;
+    `known` are the words whose vectors mean something."""
 
     @property
     def words(self) -> tuple[str, ...]: ...
@@ -25,6 +30,8 @@ class EncodedText(Protocol):
     def rarity(self) -> Vectors: ...
     @property
     def whole(self) -> Vectors: ...
+    @property
+    def known(self) -> tuple[bool, ...]: ...
 
 
 class Encoder(Protocol):
@@ -39,7 +46,8 @@ class Encoder(Protocol):
 class EvidenceText:
     """`sentences` of `passages`, `passage_of` each by index, and of all their words in a row: where each
     sentence's begin (`starts`), their roots, vectors and rarity. `heading_roots` and `facts` are by sentence;
-    `all_facts` are those of everything, titles and links too, `known` every root in it."""
+    `all_facts` are those of everything, titles and links too, `known` every root in it. `language` is that
+    of most of it."""
 
     sentences: tuple[PassageSentence, ...]
     passage_of: tuple[int, ...]
@@ -54,6 +62,7 @@ class EvidenceText:
     facts: tuple[Facts, ...]
     all_facts: Facts
     known: frozenset[str]
+    language: str
 
     def words_of(self, sentence: int) -> slice:
         """Where the words of a sentence stand."""
@@ -77,7 +86,7 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
     if not placed:
         return None
     sentences = tuple(it for it, _ in placed)
-    texts = tuple(it.whole for it in sentences)
+    texts = tuple(plain(it.whole) for it in sentences)
     encoded = encoder.encode(texts)
     lengths = [len(it.words) for it in encoded]
     found = tuple(word for it in encoded for word in it.words)
@@ -100,7 +109,13 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
         facts,
         together((*facts, *titles)),
         frozenset(roots).union(*headings),
+        language_of(" ".join(texts)[:_TELLING]),
     )
+
+
+def plain(text: str) -> str:
+    """As its words are compared: with Han numerals in digits, and these set apart."""
+    return apart(in_digits(text)) if language_of(text) in {"ja", "zh"} else text
 
 
 def root_of(word: str) -> str:
@@ -113,5 +128,7 @@ def content_of(found: Sequence[str]) -> list[int]:
     return [
         i
         for i, word in enumerate(found)
-        if not is_common(word.casefold().replace("’", "'")) and (len(word) > 1 or word.isdigit())
+        if not is_grammar(word)
+        and not is_common(word.casefold().replace("’", "'"))
+        and (len(word) > 1 or word.isdigit() or is_unspaced(word))
     ]

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, root_of
+from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, plain, root_of
 from bot.grounding.facts import facts_of
-from bot.grounding.turns import counterpart, denials, turns_of
+from bot.grounding.forms import is_unspaced, likenesses
+from bot.grounding.turns import counterpart, denials, opposed, turns_of
 from bot.tokens import words
 
 Floats = NDArray[np.float32]
 
 _SAME = 0.9  # a word that stands there by its root is at least so like
 _IN_HEADING = 0.7
+# By their letters: from where two words are one, and how like a word is that has no letter in common.
+_SAME_FORM, _UNLIKE = 0.7, 0.35
 _ALIGNED, _BADLY = 0.6, 0.55
 _A_SENTENCE_MORE, _OF_COSINE = 0.02, 0.3
 
@@ -54,17 +57,21 @@ class _Alignment:
 
 def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder) -> Compared | None:
     """The signals of `claim`, an answer to `question`; None where none says anything. Raises ModelFailed."""
+    claim = plain(claim)
     encoded, denied = encoder.encode([claim, counterpart(claim)])
     content = content_of(encoded.words)
     if not content:
         return None
     found = _align(encoded, content, evidence)
-    cosines = evidence.wholes @ encoded.whole
+    unknown = not any(encoded.known[i] for i in content if is_unspaced(encoded.words[i])) and any(
+        is_unspaced(encoded.words[i]) for i in content
+    )
+    cosines = _by_letters(found) if unknown else evidence.wholes @ encoded.whole
     best, second = _windows(found, cosines, evidence)
     top = max(best, key=lambda i: float(found.agreement[i] @ found.weights))
     signals = {
         **_coverage(found, best, second),
-        **_likeness(encoded, denied, evidence, best, cosines),
+        **(_likeness(encoded, denied, evidence, best, cosines) if not unknown else _alone(cosines, best)),
         **_names(claim, encoded, content, found, evidence, best, top),
         **_facts(claim, evidence, best, top),
         **_turned(claim, evidence, best, top),
@@ -74,17 +81,23 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     signals["asked"] = float(np.mean([root_of(encoded.words[i]) in roots for i in content]))
     signals["length"] = math.log(len(encoded.words) + 1)
     signals["window"] = float(len(best))
+    signals["opposed"] = float(evidence.language != "en" and _opposed(claim, evidence, best, top))
     return Compared(signals, best, second)
 
 
 def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -> _Alignment:
     vectors = claim.vectors[content]
     alike = vectors @ evidence.vectors.T  # (words, all words of the evidence)
-    starts, ends = evidence.starts, [*evidence.starts[1:], len(evidence.words)]
     roots = [root_of(claim.words[i]) for i in content]
     ids = {root: i for i, root in enumerate(dict.fromkeys(roots))}
     there = np.array([ids.get(it, -1) for it in evidence.roots])
     hits = np.array([ids[it] for it in roots])[:, None] == there[None, :]
+    if evidence.language != "en":
+        forms = likenesses([claim.words[i] for i in content], evidence.words)
+        unknown = np.array([not claim.known[i] for i in content])[:, None]
+        alike = np.where(unknown, _UNLIKE + (1 - _UNLIKE) * forms, np.maximum(alike, forms))
+        hits |= forms >= _SAME_FORM
+    starts, ends = evidence.starts, [*evidence.starts[1:], len(evidence.words)]
     like = np.maximum.reduceat(alike, starts, axis=1).T
     same = np.maximum.reduceat(hits, starts, axis=1).T.astype(np.float32)
     placed = np.maximum.reduceat(np.where(hits, alike, 0.0), starts, axis=1).T
@@ -93,6 +106,12 @@ def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -
     place = np.stack([alike[:, a:b].argmax(1) for a, b in zip(starts, ends, strict=True)])
     weights = claim.rarity[content]
     return _Alignment(like, same, placed, place, weights / (weights.sum() + 1e-9))
+
+
+def _by_letters(found: _Alignment) -> Floats:
+    """In place of cosines, where the embedder knows nothing of the claim's language."""
+    said: Floats = found.agreement @ found.weights
+    return said
 
 
 def _windows(found: _Alignment, cosines: Floats, evidence: EvidenceText) -> tuple[range, range]:
@@ -157,6 +176,18 @@ def _likeness(
         "cosine_window": float(window @ claim.whole),
         # A claim that says the opposite comes nearer when it is turned round.
         "turned": float(window @ claim.whole - window @ denied.whole),
+    }
+
+
+def _alone(cosines: Floats, best: range) -> dict[str, float]:
+    ordered = np.sort(cosines)[::-1]
+    best_of = float(cosines[best.start : best.stop].max())
+    return {
+        "cosine": float(ordered[0]),
+        "cosine_best": best_of,
+        "cosine_gap": float(ordered[0] - ordered[min(3, len(ordered) - 1)]),
+        "cosine_window": best_of,
+        "turned": 0.0,
     }
 
 
@@ -226,6 +257,12 @@ def _turned(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[s
         "denial_claim": float(denied > 0 and denied_there == 0),
         "denial_source": float(denied == 0 and denied_there > 0),
     }
+
+
+def _opposed(claim: str, evidence: EvidenceText, best: range, top: int) -> bool:
+    """Whether it denies what the evidence says, or the other way round."""
+    near = best if denials(claim) else range(top, top + 1)
+    return all(opposed(claim, evidence.texts[i]) for i in near)
 
 
 def _order(found: _Alignment, evidence: EvidenceText, content: Sequence[int], top: int) -> dict[str, float]:
