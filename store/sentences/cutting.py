@@ -38,8 +38,8 @@ _MONTH_AHEAD = re.compile(
     r"(?:Jan|Jän|Feb|März|Mär\b|Apr|Mai\b|Juni?\b|Juli?\b|Aug|Sept?|Okt|Nov|Dez)[a-zä]*\b\.?"
 )
 _ORDINAL = re.compile(
-    r"(?:^|[\s(])(?:\d{1,2}\.\s?(?:und|oder|bis|–|-)|der|die|das|dem|den|des|im|zum|zur|vom|beim|(?<!\bI )am|ab"
-    r"|jede[rnms]?)\s\d{1,2}\.$"
+    r"(?:^|[\s(])(?:\d{1,2}\.\s?(?:und|oder|bis|–|-)|der|die|das|dem|den|des|im|zum|zur|vom|beim|(?<!\bI )am"
+    r"|ab|jede[rnms]?)\s\d{1,2}\.$"
 )
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 _LONGEST_ORDINAL = 16

@@ -51,7 +51,6 @@ OTHER = [
     ("It costs 30 euros.", "It costs 30 dollars.", "30"),
     ("50,000円まで使えます。", "5千円まで使えます。", "50,000"),
     ("午前10時に始まります。", "午前9時に始まります。", "10:00"),
-    ("4月末に失効します。", "3月31日に失効します。", "April"),
     ("Hasta el 31 de marzo del año.", "Hasta el 31 de enero del año.", "March"),
     ("See reset.example.gov for it.", "See www.example.gov for it.", "reset.example.gov"),
 ]
