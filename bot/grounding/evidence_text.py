@@ -1,6 +1,6 @@
 """What a claim is held against: the sentences of some passages, read once for all claims of a reply."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,16 +45,18 @@ class Encoder(Protocol):
 @dataclass(frozen=True, slots=True, eq=False)
 class EvidenceText:
     """`sentences` of `passages`, `passage_of` each by index, and of all their words in a row: where each
-    sentence's begin (`starts`), their roots, vectors and rarity. `heading_roots` and `facts` are by sentence;
-    `all_facts` are those of everything, titles and links too, `known` every root in it. `language` is that
-    of most of it."""
+    sentence's begin (`starts`), their `roots` by number, vectors and rarity. `heading_roots` and `facts` are
+    by sentence; `all_facts` are those of everything, titles and links too, `known` every root in it.
+    `language` is that of most of it; `windows` are runs of neighbouring sentences, where they start and how
+    long they are."""
 
     sentences: tuple[PassageSentence, ...]
     passage_of: tuple[int, ...]
     texts: tuple[str, ...]
     starts: NDArray[np.intp]
     words: tuple[str, ...]
-    roots: tuple[str, ...]
+    roots: NDArray[np.intp]
+    root_ids: Mapping[str, int]
     vectors: Vectors
     rarity: Vectors
     wholes: Vectors
@@ -63,21 +65,25 @@ class EvidenceText:
     all_facts: Facts
     known: frozenset[str]
     language: str
+    windows: tuple[NDArray[np.intp], NDArray[np.intp]]
 
     def words_of(self, sentence: int) -> slice:
         """Where the words of a sentence stand."""
         end = self.starts[sentence + 1] if sentence + 1 < len(self.starts) else len(self.words)
         return slice(int(self.starts[sentence]), int(end))
 
-    def windows(self, longest: int = 3) -> list[range]:
-        """Every run of at most `longest` neighbouring sentences of one passage."""
-        count = len(self.sentences)
-        return [
-            range(first, first + length)
-            for first in range(count)
-            for length in range(1, longest + 1)
-            if first + length <= count and self.passage_of[first] == self.passage_of[first + length - 1]
-        ]
+
+def _windows(passage_of: Sequence[int], longest: int = 3) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each run of at most `longest` neighbours of one passage starts, and its length."""
+    count = len(passage_of)
+    found = [
+        (first, length)
+        for first in range(count)
+        for length in range(1, longest + 1)
+        if first + length <= count and passage_of[first] == passage_of[first + length - 1]
+    ]
+    starts, lengths = np.array(found, dtype=np.intp).T
+    return starts, lengths
 
 
 def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -> EvidenceText | None:
@@ -90,7 +96,8 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
     encoded = encoder.encode(texts)
     lengths = [len(it.words) for it in encoded]
     found = tuple(word for it in encoded for word in it.words)
-    roots = tuple(map(root_of, found))
+    root_ids: dict[str, int] = {}
+    roots = np.array([root_ids.setdefault(root_of(it), len(root_ids)) for it in found], dtype=np.intp)
     facts = tuple(facts_of(f"{it.heading}\n{it.whole}\n{it.quote}") for it in sentences)
     passages = {it.passage.id: it.passage for it in sentences}.values()
     titles = [facts_of(f"{it.context}\n{it.source.name}\n{it.text}") for it in passages]
@@ -102,14 +109,16 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
         np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp),
         found,
         roots,
+        root_ids,
         np.concatenate([it.vectors for it in encoded]),
         np.concatenate([it.rarity for it in encoded]),
         np.stack([it.whole for it in encoded]),
         headings,
         facts,
         together((*facts, *titles)),
-        frozenset(roots).union(*headings),
+        frozenset(root_ids).union(*headings),
         language_of(" ".join(texts)[:_TELLING]),
+        _windows([i for _, i in placed]),
     )
 
 

@@ -89,9 +89,7 @@ def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -
     vectors = claim.vectors[content]
     alike = vectors @ evidence.vectors.T  # (words, all words of the evidence)
     roots = [root_of(claim.words[i]) for i in content]
-    ids = {root: i for i, root in enumerate(dict.fromkeys(roots))}
-    there = np.array([ids.get(it, -1) for it in evidence.roots])
-    hits = np.array([ids[it] for it in roots])[:, None] == there[None, :]
+    hits = np.array([evidence.root_ids.get(it, -1) for it in roots])[:, None] == evidence.roots[None, :]
     if evidence.language != "en":
         forms = likenesses([claim.words[i] for i in content], evidence.words)
         unknown = np.array([not claim.known[i] for i in content])[:, None]
@@ -115,18 +113,26 @@ def _by_letters(found: _Alignment) -> Floats:
 
 
 def _windows(found: _Alignment, cosines: Floats, evidence: EvidenceText) -> tuple[range, range]:
-    agreement = found.agreement
-    windows = evidence.windows()
-    most = [agreement[it.start : it.stop].max(0) for it in windows]
-    says = np.stack(most) @ found.weights
-    scores = [
-        float(said) - _A_SENTENCE_MORE * (len(it) - 1) + _OF_COSINE * float(cosines[it.start : it.stop].max())
-        for said, it in zip(says, windows, strict=True)
-    ]
+    starts, lengths = evidence.windows
+    most = _highest(found.agreement, starts, lengths)
+    says = most @ found.weights
+    scores = says - _A_SENTENCE_MORE * (lengths - 1) + _OF_COSINE * _highest(cosines, starts, lengths)
     first = int(np.argmax(scores))
-    both = np.stack([np.maximum(it, most[first]) for it in most]) @ found.weights
+    both = np.maximum(most, most[first]) @ found.weights
     second = int(np.argmax(both))
-    return windows[first], windows[second] if both[second] > says[first] + 1e-6 else windows[first]
+    if both[second] <= says[first] + 1e-6:
+        second = first
+    best, other = (range(int(starts[it]), int(starts[it] + lengths[it])) for it in (first, second))
+    return best, other
+
+
+def _highest(rows: Floats, starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> Floats:
+    """The highest of each window's rows; shape (windows, ...)."""
+    highest: Floats = rows[starts]
+    for further in range(1, int(lengths.max())):
+        longer = lengths > further
+        highest[longer] = np.maximum(highest[longer], rows[starts[longer] + further])
+    return highest
 
 
 def _coverage(found: _Alignment, best: range, second: range) -> dict[str, float]:
@@ -247,8 +253,8 @@ def _facts(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[st
 
 
 def _turned(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[str, float]:
-    window = " ".join(evidence.texts[i] for i in best)
-    here, there = turns_of(claim), turns_of(window)
+    here, near = turns_of(claim), [turns_of(evidence.texts[i]) for i in best]
+    there = {it: any(each[it] for each in near) for it in here}
     signals = {f"only_claim_{it}": float(here[it] and not there[it]) for it in here}
     signals |= {f"only_source_{it}": float(there[it] and not here[it]) for it in here}
     denied, denied_there = denials(claim), denials(evidence.texts[top])
