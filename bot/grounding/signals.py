@@ -24,6 +24,7 @@ _IN_HEADING = 0.7
 # By their letters: from where two words are one, and how like a word is that has no letter in common.
 _SAME_FORM, _UNLIKE = 0.7, 0.35
 _ALIGNED, _BADLY = 0.6, 0.55
+_TURNED, _SAID = -0.02, 0.75
 _A_SENTENCE_MORE, _OF_COSINE = 0.02, 0.3
 
 
@@ -81,7 +82,10 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     signals["asked"] = float(np.mean([root_of(encoded.words[i]) in roots for i in content]))
     signals["length"] = math.log(len(encoded.words) + 1)
     signals["window"] = float(len(best))
-    signals["opposed"] = float(evidence.language != "en" and _opposed(claim, evidence, best, top))
+    # The embedder tells of an English denial: turned round, the claim comes nearer to what is there.
+    turned = signals["turned"] < _TURNED and signals["best_mean"] > _SAID
+    known = evidence.language != "en" or (denials(claim) > 0 and turned)
+    signals["opposed"] = float(known and _opposed(claim, evidence, best, top))
     return Compared(signals, best, second)
 
 
