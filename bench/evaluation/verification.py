@@ -145,7 +145,7 @@ class Learned:
 
 def learn(rows: Sequence[Measured]) -> Learned:
     """Weights that tell the supported ones of `rows` from the others; both count alike."""
-    names = tuple(sorted(rows[0].signals))
+    names = tuple(sorted(set(rows[0].signals) - {"opposed"}))  # which excludes, and is not weighed
     found = _matrix(rows, names)
     means, deviations = found.mean(0), found.std(0)
     deviations[deviations == 0] = 1.0

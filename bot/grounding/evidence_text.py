@@ -1,6 +1,6 @@
 """What a claim is held against: the sentences of some passages, read once for all claims of a reply."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,14 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.grounding.facts import Facts, facts_of, together
-from bot.grounding.language import is_common
+from bot.grounding.forms import is_grammar, is_unspaced
+from bot.grounding.language import is_common, language_of
+from bot.grounding.numerals import apart, in_digits
 from bot.tokens import root, words
 from store.sentences import PassageSentence
 from store.vectors import Vectors
 
+_TELLING = 4_000  # characters that tell in which language most is
+
 
 class EncodedText(Protocol):
-    """A text's words as written, a unit vector and a rarity (0 to about 1) for each, and its own vector."""
+    """A text's words as written, a unit vector and a rarity (0 to about 1) for each, and its own vector;
+    `known` are the words whose vectors mean something."""
 
     @property
     def words(self) -> tuple[str, ...]: ...
@@ -25,6 +30,8 @@ class EncodedText(Protocol):
     def rarity(self) -> Vectors: ...
     @property
     def whole(self) -> Vectors: ...
+    @property
+    def known(self) -> tuple[bool, ...]: ...
 
 
 class Encoder(Protocol):
@@ -38,15 +45,18 @@ class Encoder(Protocol):
 @dataclass(frozen=True, slots=True, eq=False)
 class EvidenceText:
     """`sentences` of `passages`, `passage_of` each by index, and of all their words in a row: where each
-    sentence's begin (`starts`), their roots, vectors and rarity. `heading_roots` and `facts` are by sentence;
-    `all_facts` are those of everything, titles and links too, `known` every root in it."""
+    sentence's begin (`starts`), their `roots` by number, vectors and rarity. `heading_roots` and `facts` are
+    by sentence; `all_facts` are those of everything, titles and links too, `known` every root in it.
+    `language` is that of most of it; `windows` are runs of neighbouring sentences, where they start and how
+    long they are."""
 
     sentences: tuple[PassageSentence, ...]
     passage_of: tuple[int, ...]
     texts: tuple[str, ...]
     starts: NDArray[np.intp]
     words: tuple[str, ...]
-    roots: tuple[str, ...]
+    roots: NDArray[np.intp]
+    root_ids: Mapping[str, int]
     vectors: Vectors
     rarity: Vectors
     wholes: Vectors
@@ -54,21 +64,26 @@ class EvidenceText:
     facts: tuple[Facts, ...]
     all_facts: Facts
     known: frozenset[str]
+    language: str
+    windows: tuple[NDArray[np.intp], NDArray[np.intp]]
 
     def words_of(self, sentence: int) -> slice:
         """Where the words of a sentence stand."""
         end = self.starts[sentence + 1] if sentence + 1 < len(self.starts) else len(self.words)
         return slice(int(self.starts[sentence]), int(end))
 
-    def windows(self, longest: int = 3) -> list[range]:
-        """Every run of at most `longest` neighbouring sentences of one passage."""
-        count = len(self.sentences)
-        return [
-            range(first, first + length)
-            for first in range(count)
-            for length in range(1, longest + 1)
-            if first + length <= count and self.passage_of[first] == self.passage_of[first + length - 1]
-        ]
+
+def _windows(passage_of: Sequence[int], longest: int = 3) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each run of at most `longest` neighbours of one passage starts, and its length."""
+    count = len(passage_of)
+    found = [
+        (first, length)
+        for first in range(count)
+        for length in range(1, longest + 1)
+        if first + length <= count and passage_of[first] == passage_of[first + length - 1]
+    ]
+    starts, lengths = np.array(found, dtype=np.intp).T
+    return starts, lengths
 
 
 def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -> EvidenceText | None:
@@ -77,11 +92,12 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
     if not placed:
         return None
     sentences = tuple(it for it, _ in placed)
-    texts = tuple(it.whole for it in sentences)
+    texts = tuple(plain(it.whole) for it in sentences)
     encoded = encoder.encode(texts)
     lengths = [len(it.words) for it in encoded]
     found = tuple(word for it in encoded for word in it.words)
-    roots = tuple(map(root_of, found))
+    root_ids: dict[str, int] = {}
+    roots = np.array([root_ids.setdefault(root_of(it), len(root_ids)) for it in found], dtype=np.intp)
     facts = tuple(facts_of(f"{it.heading}\n{it.whole}\n{it.quote}") for it in sentences)
     passages = {it.passage.id: it.passage for it in sentences}.values()
     titles = [facts_of(f"{it.context}\n{it.source.name}\n{it.text}") for it in passages]
@@ -93,14 +109,22 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
         np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp),
         found,
         roots,
+        root_ids,
         np.concatenate([it.vectors for it in encoded]),
         np.concatenate([it.rarity for it in encoded]),
         np.stack([it.whole for it in encoded]),
         headings,
         facts,
         together((*facts, *titles)),
-        frozenset(roots).union(*headings),
+        frozenset(root_ids).union(*headings),
+        language_of(" ".join(texts)[:_TELLING]),
+        _windows([i for _, i in placed]),
     )
+
+
+def plain(text: str) -> str:
+    """As its words are compared: with Han numerals in digits, and these set apart."""
+    return apart(in_digits(text)) if language_of(text) in {"ja", "zh"} else text
 
 
 def root_of(word: str) -> str:
@@ -113,5 +137,7 @@ def content_of(found: Sequence[str]) -> list[int]:
     return [
         i
         for i, word in enumerate(found)
-        if not is_common(word.casefold().replace("’", "'")) and (len(word) > 1 or word.isdigit())
+        if not is_grammar(word)
+        and not is_common(word.casefold().replace("’", "'"))
+        and (len(word) > 1 or word.isdigit() or is_unspaced(word))
     ]

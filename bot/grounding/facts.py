@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.grounding.language import LANGUAGES, language_of
+from bot.grounding.numerals import apart, in_digits
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080, "month": 43_200, "year": 525_600}
 # 240, 1,000.50, 2.000, 1 000, 15th, 10k.
@@ -44,10 +45,26 @@ _CLOCK = re.compile(
     r"|\s?(?P<whole>[ap]\.?m\b|uhr\b))",
     re.IGNORECASE,
 )
+_FRENCH_CLOCK = re.compile(r"(?<=\d)\s?h\s?(?=[0-5]\d(?!\d))")  # 9 h 30
+_CJK_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4]) ?[時时点](?![間间])(?: ?([0-5]?\d) ?分|(半))?")
+_HALF_PAST = re.compile(
+    r"(?i)\bhal[bf] (\d{1,2})(?: uhr)?\b(?! ?(?:tag|stunde|jahr|monat))"
+)  # halb 10 is 9:30
+_AT_HOURS = re.compile(
+    r"(?i)(?<![^\W_])(?:à|avant|après|dès|vers|entre|et) (\d{1,2}) ?h(?:eures?)?\b(?! (?:par|de)\b)"
+)
+_AT = re.compile(r"(?i)\blas? (\d{1,2})(?: en punto| horas?)?\b(?! ?[%€$])")  # antes de las 9
+_PER = re.compile(r"(?<!\d)1 (?=(?:年|か月|週間|日|泊)(?:に|あたり|につき))")  # 1年に is a year
+_CJK_MONTH = re.compile(r"(?<![\d-])(1[0-2]|0?[1-9]) ?月(?!間)")
 _DECIMAL = re.compile(r"\d+\.\d\d")
 _LIST_MARKER = re.compile(r"^\s*\d{1,3}[.)]\s")
-_HALF_HOUR = re.compile(r"(?i)\bhalf[ -](?:an? )?hour|\bhalbe stunde\b|\bdemi-heure\b|\bmedia hora\b")
-_AN_HOUR = re.compile(r"(?i)\b(?:an?|one|eine|une|una) (minute|hour|day|week|month|year)\b")
+# Lengths of time without a figure, in minutes.
+_LENGTHS = (
+    (re.compile(r"(?i)\bhalf[ -](?:an? )?hour|\bhalbe stunde\b|\bdemi-heure\b|\bmedia hora\b|半時間"), 30.0),
+    (re.compile(r"(?i)\bquarter of an hour|\bviertelstunde\b|\bquart d['’]heure|\bcuarto de hora\b"), 15.0),
+    (re.compile(r"(?i)\bfortnight\b|\bvierzehn tage\b|\bquinzaine de jours\b|\bquincena\b"), 20_160.0),
+)
+_ONE_OF = re.compile(r"(?i)\b(?:an?|one|eine[rmns]?|une?|una?) ([^\W\d_]+)")
 # Words that may stand for a number; where a claim has one it needs no support.
 _LOOSE = {
     **dict.fromkeys(("one", "once", "single", "first", "sole"), 1.0),
@@ -56,6 +73,15 @@ _LOOSE = {
     **dict.fromkeys(("fourth", "quarterly"), 4.0),
     **dict.fromkeys(("fifth",), 5.0),
     **dict.fromkeys(("dozen",), 12.0),
+    **dict.fromkeys(
+        ["erste", "ersten", "erster", "erstes", "premier", "première", "primer", "primero", "primera"], 1.0
+    ),
+    **dict.fromkeys(
+        ["zweite", "zweiten", "zweiter", "zweites", "seconde", "deuxième", "segundo", "segunda"], 2.0
+    ),
+    **dict.fromkeys(
+        ["dritte", "dritten", "dritter", "drittes", "troisième", "tercer", "tercero", "tercera"], 3.0
+    ),
 }
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -109,22 +135,32 @@ def facts_of(text: str) -> Facts:
     """The facts of `text`; the marker of a list item is none."""
     language = language_of(text)
     whole = _LIST_MARKER.sub("", unicodedata.normalize("NFKC", text))
+    if language in {"ja", "zh"}:
+        whole = _PER.sub("", apart(in_digits(whole)))
+    whole = _FRENCH_CLOCK.sub("h", whole)
     codes = tuple(dict.fromkeys(it.strip(".,:;") for it in _CODE.findall(whole) if not _plain(it)))
     rest = _CODE.sub(lambda found: found.group() if _plain(found.group()) else " ", whole)
-    times = frozenset(_times(rest))
+    for pattern, _ in _LENGTHS:  # "cuarto" would be a fourth
+        rest = pattern.sub(" ", rest)
+    times = set(_times(rest))
     bare = _spelled(_CLOCK.sub(lambda found: found.group() if _decimal(found) else " ", rest), language)
+    times |= set(_times(bare)) | set(_times_by_words(bare, language))
+    for pattern in _CLOCKS.get(language, ()):
+        bare = pattern.sub(" ", bare)
     units, months, weekdays = _names(language)
     named = _named(bare, months)
     figures = tuple(_figures(bare, units, months))
     loose = {_LOOSE[it] for it in map(str.casefold, _WORD.findall(whole)) if it in _LOOSE}
     # Digits within codes may be meant by a figure: "form 3676" of "GSA-3676".
     loose |= {float(digits) for code in codes for digits in re.findall(r"\d{1,15}", code)}
-    lengths = (float(_MINUTES[it.casefold()]) for it in _AN_HOUR.findall(whole))
+    one = (units[it] for it in map(str.casefold, _ONE_OF.findall(whole)) if it in units)
+    lengths = [float(_MINUTES[it]) for it in one]
+    lengths += [length for pattern, length in _LENGTHS if pattern.search(whole)]
     spans = tuple(Figure("", frozenset(), minutes=it) for it in lengths)
-    if _HALF_HOUR.search(whole):
-        spans += (Figure("", frozenset(), minutes=30.0),)
-    weekday = frozenset(weekdays[it] for it in _WORD.findall(bare.casefold()) if it in weekdays)
-    return Facts(whole, (*figures, *spans), frozenset(loose), times, named, weekday, codes)
+    # "montags" and "Mondays" are days too.
+    found = [it if it in weekdays else it.removesuffix("s") for it in _WORD.findall(bare.casefold())]
+    weekday = frozenset(weekdays[it] for it in found if it in weekdays)
+    return Facts(whole, (*figures, *spans), frozenset(loose), frozenset(times), named, weekday, codes)
 
 
 def _figures(text: str, units: Mapping[str, str], months: Mapping[str, int]) -> Iterator[Figure]:
@@ -195,6 +231,27 @@ def _unit(text: str, start: int, end: int, units: Mapping[str, str]) -> str:
     return ""
 
 
+# Times that only one language writes so.
+_CLOCKS = {
+    "ja": (_CJK_CLOCK,),
+    "zh": (_CJK_CLOCK,),
+    "de": (_CLOCK, _HALF_PAST),
+    "nl": (_HALF_PAST,),
+    "fr": (_AT_HOURS,),
+    "es": (_AT,),
+}
+
+
+def _times_by_words(text: str, language: str) -> Iterator[int]:
+    for pattern in _CLOCKS.get(language, ()):
+        for match in pattern.finditer(text) if pattern is not _CLOCK else ():
+            hour, minute, half = (*match.groups(""), "", "")[:3]
+            if pattern is _HALF_PAST:
+                yield (int(hour) - 1) % 12 * 60 + 30
+            else:
+                yield int(hour) % 12 * 60 + (30 if half else int(minute or 0))
+
+
 def _times(text: str) -> Iterator[int]:
     for match in _CLOCK.finditer(text):
         if not _decimal(match):
@@ -249,12 +306,13 @@ def _named(text: str, months: Mapping[str, int]) -> frozenset[int]:
         month = months.get(word.casefold())
         if month is None:
             continue
-        near = text[max(0, match.start() - 4) : match.end() + 4]
+        before, near = text[: match.start()], text[max(0, match.start() - 4) : match.end() + 4]
         dated = re.search(r"\d", near) or re.search(
-            r"(?:^|\s)(?:in|by|until|of|since|to)\s$", text[: match.start()]
+            r"(?:^|\s)(?:in|by|until|of|since|to)\s$|\d(?: de| of)? $", before[-12:]
         )
         if len(word) > 5 or (word[0].isupper() and dated) or (word.islower() and dated and len(word) > 3):
             found.add(month)
+    found |= {int(month) for month in _CJK_MONTH.findall(text)}
     for _, month in re.findall(r"(?<!\d)(\d{4})-([01]\d)-[0-3]\d(?!\d)", text):
         found.add(int(month))
     return frozenset(found)

@@ -10,9 +10,12 @@ from store.sentences import STOPWORDS
 _COMMON = MappingProxyType(
     {
         "en": "the of and to is are that for you your with must may can will not be on it they from",
-        "de": "der die das und ist sind nicht mit für sie von den dem ein eine muss kann wird auf zu im bei",
-        "fr": "le la les des et est sont pas pour vous une du au aux avec dans sur doit peut qui ce ou",
-        "es": "el la los las y es son no para usted una del al con en por debe puede que se un o su",
+        "de": "der die das und ist sind nicht mit für sie von den dem ein eine "
+        "muss kann wird auf zu im bei du in dir bis",
+        "fr": "le la les des et est sont pas pour vous une du au aux avec dans "
+        "sur doit peut qui ce ou de en à votre un",
+        "es": "el la los las y es son no para usted una del al con en por debe "
+        "puede que se un o su de tu hay",
         "it": "il lo gli e è sono non per una del alla con in di deve può che si un della nel",
         "pt": "o os as e é são não para uma do da com em por deve pode que se um ao no na",
         "nl": "de het een en is zijn niet met voor van op te moet kan wordt bij u je aan naar",

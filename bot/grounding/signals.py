@@ -11,16 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, root_of
+from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, plain, root_of
 from bot.grounding.facts import facts_of
-from bot.grounding.turns import counterpart, denials, turns_of
+from bot.grounding.forms import is_unspaced, likenesses
+from bot.grounding.turns import counterpart, denials, opposed, turns_of
 from bot.tokens import words
 
 Floats = NDArray[np.float32]
 
 _SAME = 0.9  # a word that stands there by its root is at least so like
 _IN_HEADING = 0.7
+# By their letters: from where two words are one, and how like a word is that has no letter in common.
+_SAME_FORM, _UNLIKE = 0.7, 0.35
 _ALIGNED, _BADLY = 0.6, 0.55
+_TURNED, _SAID = -0.02, 0.75
 _A_SENTENCE_MORE, _OF_COSINE = 0.02, 0.3
 _ADDS, _LITTLE = 0.12, 0.04  # of a claim's weight: what is worth a second citation, and a sentence of one
 
@@ -57,17 +61,21 @@ class _Alignment:
 
 def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder) -> Compared | None:
     """The signals of `claim`, an answer to `question`; None where none says anything. Raises ModelFailed."""
+    claim = plain(claim)
     encoded, denied = encoder.encode([claim, counterpart(claim)])
     content = content_of(encoded.words)
     if not content:
         return None
     found = _align(encoded, content, evidence)
-    cosines = evidence.wholes @ encoded.whole
+    unknown = not any(encoded.known[i] for i in content if is_unspaced(encoded.words[i])) and any(
+        is_unspaced(encoded.words[i]) for i in content
+    )
+    cosines = _by_letters(found) if unknown else evidence.wholes @ encoded.whole
     best, second = _windows(found, cosines, evidence)
     top = max(best, key=lambda i: float(found.agreement[i] @ found.weights))
     signals = {
         **_coverage(found, best, second),
-        **_likeness(encoded, denied, evidence, best, cosines),
+        **(_likeness(encoded, denied, evidence, best, cosines) if not unknown else _alone(cosines, best)),
         **_names(claim, encoded, content, found, evidence, best, top),
         **_facts(claim, evidence, best, top),
         **_turned(claim, evidence, best, top),
@@ -77,6 +85,10 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     signals["asked"] = float(np.mean([root_of(encoded.words[i]) in roots for i in content]))
     signals["length"] = math.log(len(encoded.words) + 1)
     signals["window"] = float(len(best))
+    # The embedder tells of an English denial: turned round, the claim comes nearer to what is there.
+    turned = signals["turned"] < _TURNED and signals["best_mean"] > _SAID
+    known = evidence.language != "en" or (denials(claim) > 0 and turned)
+    signals["opposed"] = float(known and _opposed(claim, evidence, best, top))
     return Compared(signals, best, second, _cited(found, best, second))
 
 
@@ -110,11 +122,14 @@ def _trimmed(found: _Alignment, window: range, said: Floats) -> range:
 def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -> _Alignment:
     vectors = claim.vectors[content]
     alike = vectors @ evidence.vectors.T  # (words, all words of the evidence)
-    starts, ends = evidence.starts, [*evidence.starts[1:], len(evidence.words)]
     roots = [root_of(claim.words[i]) for i in content]
-    ids = {root: i for i, root in enumerate(dict.fromkeys(roots))}
-    there = np.array([ids.get(it, -1) for it in evidence.roots])
-    hits = np.array([ids[it] for it in roots])[:, None] == there[None, :]
+    hits = np.array([evidence.root_ids.get(it, -1) for it in roots])[:, None] == evidence.roots[None, :]
+    if evidence.language != "en":
+        forms = likenesses([claim.words[i] for i in content], evidence.words)
+        unknown = np.array([not claim.known[i] for i in content])[:, None]
+        alike = np.where(unknown, _UNLIKE + (1 - _UNLIKE) * forms, np.maximum(alike, forms))
+        hits |= forms >= _SAME_FORM
+    starts, ends = evidence.starts, [*evidence.starts[1:], len(evidence.words)]
     like = np.maximum.reduceat(alike, starts, axis=1).T
     same = np.maximum.reduceat(hits, starts, axis=1).T.astype(np.float32)
     placed = np.maximum.reduceat(np.where(hits, alike, 0.0), starts, axis=1).T
@@ -125,19 +140,33 @@ def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -
     return _Alignment(like, same, placed, place, weights / (weights.sum() + 1e-9))
 
 
+def _by_letters(found: _Alignment) -> Floats:
+    """In place of cosines, where the embedder knows nothing of the claim's language."""
+    said: Floats = found.agreement @ found.weights
+    return said
+
+
 def _windows(found: _Alignment, cosines: Floats, evidence: EvidenceText) -> tuple[range, range]:
-    agreement = found.agreement
-    windows = evidence.windows()
-    most = [agreement[it.start : it.stop].max(0) for it in windows]
-    says = np.stack(most) @ found.weights
-    scores = [
-        float(said) - _A_SENTENCE_MORE * (len(it) - 1) + _OF_COSINE * float(cosines[it.start : it.stop].max())
-        for said, it in zip(says, windows, strict=True)
-    ]
+    starts, lengths = evidence.windows
+    most = _highest(found.agreement, starts, lengths)
+    says = most @ found.weights
+    scores = says - _A_SENTENCE_MORE * (lengths - 1) + _OF_COSINE * _highest(cosines, starts, lengths)
     first = int(np.argmax(scores))
-    both = np.stack([np.maximum(it, most[first]) for it in most]) @ found.weights
+    both = np.maximum(most, most[first]) @ found.weights
     second = int(np.argmax(both))
-    return windows[first], windows[second] if both[second] > says[first] + 1e-6 else windows[first]
+    if both[second] <= says[first] + 1e-6:
+        second = first
+    best, other = (range(int(starts[it]), int(starts[it] + lengths[it])) for it in (first, second))
+    return best, other
+
+
+def _highest(rows: Floats, starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> Floats:
+    """The highest of each window's rows; shape (windows, ...)."""
+    highest: Floats = rows[starts]
+    for further in range(1, int(lengths.max())):
+        longer = lengths > further
+        highest[longer] = np.maximum(highest[longer], rows[starts[longer] + further])
+    return highest
 
 
 def _coverage(found: _Alignment, best: range, second: range) -> dict[str, float]:
@@ -187,6 +216,18 @@ def _likeness(
         "cosine_window": float(window @ claim.whole),
         # A claim that says the opposite comes nearer when it is turned round.
         "turned": float(window @ claim.whole - window @ denied.whole),
+    }
+
+
+def _alone(cosines: Floats, best: range) -> dict[str, float]:
+    ordered = np.sort(cosines)[::-1]
+    best_of = float(cosines[best.start : best.stop].max())
+    return {
+        "cosine": float(ordered[0]),
+        "cosine_best": best_of,
+        "cosine_gap": float(ordered[0] - ordered[min(3, len(ordered) - 1)]),
+        "cosine_window": best_of,
+        "turned": 0.0,
     }
 
 
@@ -246,8 +287,8 @@ def _facts(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[st
 
 
 def _turned(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[str, float]:
-    window = " ".join(evidence.texts[i] for i in best)
-    here, there = turns_of(claim), turns_of(window)
+    here, near = turns_of(claim), [turns_of(evidence.texts[i]) for i in best]
+    there = {it: any(each[it] for each in near) for it in here}
     signals = {f"only_claim_{it}": float(here[it] and not there[it]) for it in here}
     signals |= {f"only_source_{it}": float(there[it] and not here[it]) for it in here}
     denied, denied_there = denials(claim), denials(evidence.texts[top])
@@ -256,6 +297,12 @@ def _turned(claim: str, evidence: EvidenceText, best: range, top: int) -> dict[s
         "denial_claim": float(denied > 0 and denied_there == 0),
         "denial_source": float(denied == 0 and denied_there > 0),
     }
+
+
+def _opposed(claim: str, evidence: EvidenceText, best: range, top: int) -> bool:
+    """Whether it denies what the evidence says, or the other way round."""
+    near = best if denials(claim) else range(top, top + 1)
+    return all(opposed(claim, evidence.texts[i]) for i in near)
 
 
 def _order(found: _Alignment, evidence: EvidenceText, content: Sequence[int], top: int) -> dict[str, float]:

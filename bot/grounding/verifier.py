@@ -72,7 +72,8 @@ class Weights:
 
 def excludes(signals: Mapping[str, float], floors: Mapping[str, float]) -> bool:
     """Whether one of the signals is below its floor, or they tell of a claim turned round."""
-    return turned_round(signals) or any(signals[name] < least for name, least in floors.items())
+    opposed = signals["opposed"] > 0
+    return opposed or turned_round(signals) or any(signals[name] < least for name, least in floors.items())
 
 
 _SAID_SO, _NEARER_TURNED = 0.8, -0.02

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from store.passage import Passage, PassageSentence
 from store.sentences.wording import readable
 
-VERSION = "1"
+VERSION = "2"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 # How far past a possible end one must see to judge it: a list marker, a heading, a fence.
@@ -22,15 +22,30 @@ _STARTS_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||>|```|~~
 _SINGLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||```|~~~)")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ENDS = tuple(".!?…。！？")
-_CLOSE = ")]\"'”’»*_`"
+_CLOSE = ")]\"'”’»«“*_`"
+_NARROW = " \u00a0\u202f"  # in French, before »
 _MARKER = re.compile(r"\s*(?:[-*+>]\s+)*(?:\(?\d{1,3}[.)]|[A-Za-z][.)])$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'“])(?:e\.g|i\.e|etc|vs|cf|approx|dept|est|fig|inc|ltd|corp|no|nos|mr|mrs|ms|dr|prof|sr|jr|st|"
-    r"ave|blvd|rd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|u\.s|a\.m|p\.m|[a-z])\.$",
+    r"ave|blvd|rd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|u\.s|a\.m|p\.m|"
+    r"bzw|ca|ggf|inkl|evtl|nr|str|abs|art|hr|fr|tel|mio|mrd|okt|dez|ex|env|tél|mme|sra|srta|dra|ud|uds|ej|pág|"
+    r"núm|aprox|uu|ee|[^\W\d_])\.$",
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 8  # with the sign before it
-_WORD = re.compile(r"(?<=\s)\S")
+# German writes an ordinal with a full stop: "bis 31. März", "in der 2. Klasse".
+_MONTH_AHEAD = re.compile(
+    r"(?:Jan|Jän|Feb|März|Mär\b|Apr|Mai\b|Juni?\b|Juli?\b|Aug|Sept?|Okt|Nov|Dez)[a-zä]*\b\.?"
+)
+_ORDINAL = re.compile(
+    r"(?:^|[\s(])(?:\d{1,2}\.\s?(?:und|oder|bis|–|-)|der|die|das|dem|den|des|im|zum|zur|vom|beim|(?<!\bI )am"
+    r"|ab|jede[rnms]?)\s\d{1,2}\.$"
+)
+_NUMBERED = re.compile(r"(?<![\w.,])\d{1,2}\.$")
+_LONGEST_ORDINAL = 16
+# Where a word starts: after white space, or after the end of a sentence in a script without any.
+_WORD = re.compile(r"(?<=\s)\S|(?<=[。！？])[^\s。！？」』）】〉》、)\]\"”’*_`]")
+_QUOTED = (("「", "」"), ("『", "』"), ("（", "）"))
 _MAY_FOLLOW = re.compile(r"[^\W\d_]|[\d\"'“‘«(\[*_`#$<{@:~\-–—•|>!]|[^\w\s]")
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+|[^\n]+\n[ \t]*(?:=+|-{2,})[ \t]*\n?$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
@@ -98,21 +113,31 @@ class Splitter:
             return False
         if len(body) >= _LONGEST:
             return True
-        return body.rstrip(_CLOSE).endswith(_ENDS) and _is_end(body, ahead)
+        return body.rstrip(_CLOSE + _NARROW).endswith(_ENDS) and _is_end(body, ahead)
 
 
 def _is_end(body: str, ahead: str) -> bool:
     if _MARKER.match(body) or not _MAY_FOLLOW.match(ahead) or _inside(body):
         return False
-    if body.endswith(".") and _ABBREVIATION.search(body, max(0, len(body) - _LONGEST_ABBREVIATION)):
+    if ahead[0] == "»" and not ahead[1:2].isalnum():  # "« Oui. » " closes what it follows
+        return False
+    if body.endswith(".") and (
+        _ABBREVIATION.search(body, max(0, len(body) - _LONGEST_ABBREVIATION)) or _is_ordinal(body, ahead)
+    ):
         return False
     # "approx. five" and "vs. the rest" go on; a sentence starts with a capital, a digit or a sign.
     return not (ahead[0].islower() and body.rstrip("*_`\"'”’)]»").endswith("."))
 
 
+def _is_ordinal(body: str, ahead: str) -> bool:
+    if not _NUMBERED.search(body, max(0, len(body) - 4)):
+        return False
+    return bool(_MONTH_AHEAD.match(ahead) or _ORDINAL.search(body, max(0, len(body) - _LONGEST_ORDINAL)))
+
+
 def _inside(body: str) -> bool:
-    """Whether inline code or a link's words are still open at the end of `body`."""
-    if body.count("`") % 2:
+    """Whether inline code, a link's words or what somebody says are still open at the end of `body`."""
+    if body.count("`") % 2 or any(body.rfind(start) > body.rfind(end) for start, end in _QUOTED):
         return True
     last = body.rfind("](")
     return body.rfind("[") > body.rfind("]") or (last >= 0 and ")" not in body[last:])

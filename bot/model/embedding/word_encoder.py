@@ -16,9 +16,13 @@ from bot.model.writer import Closing
 from store.vectors import Vectors
 
 _LONGEST = 256
-# Words with their inner marks, signs that count, and the rest piece by piece, as WordPiece splits too.
-_PIECE = re.compile(r"[^\W_]+(?:['’.,:/@_-]*[^\W_]+)*|\S")
-_WORD = re.compile(r"[^\W_]+(?:['’.,:/@_-]*[^\W_]+)*|[$€£%#]")
+# Words with their inner marks, signs that count, and the rest piece by piece, as WordPiece splits too. Where
+# no space parts words, Han, katakana and hiragana take turns about where they do.
+_UNSPACED = r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+"
+_LETTERS = r"[^\W_\u3040-\u30ff\u3400-\u9fff々]+"
+_SPACED = rf"{_LETTERS}(?:['’.,:/@_-]*{_LETTERS})*"
+_PIECE = re.compile(rf"{_UNSPACED}|{_SPACED}|\S")
+_WORD = re.compile(rf"{_UNSPACED}|{_SPACED}|[$€£%#]")
 # The vocabulary of BERT's uncased models is in the order of frequency from here on.
 _FIRST_WORD, _VOCABULARY = 996, 29_500
 _A_PIECE_MORE = 0.12
@@ -27,12 +31,14 @@ _A_PIECE_MORE = 0.12
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedText:
     """A text's `words` as written; their unit `vectors`, shape (words, dimension); how rare each is, from
-    0 to about 1, shape (words,); and the `whole` text's unit vector."""
+    0 to about 1, shape (words,); and the `whole` text's unit vector. `known` is whether the vocabulary has
+    more of a word than its single letters: the vectors of others mean nothing."""
 
     words: tuple[str, ...]
     vectors: Vectors
     rarity: Vectors
     whole: Vectors
+    known: tuple[bool, ...]
 
 
 class WordEncoder(Closing):
@@ -86,7 +92,12 @@ def _encoded(tokens: Tokens, spans: Sequence[tuple[str, int, int]], rows: Vector
         _unit(vectors),
         np.array(rarity, dtype=np.float32),
         _unit(rows.mean(0, keepdims=True))[0],
+        tuple(not _unspaced(word) or end - start < len(word) for word, start, end in spans),
     )
+
+
+def _unspaced(word: str) -> bool:
+    return re.fullmatch(_UNSPACED, word) is not None
 
 
 def _rarity(pieces: Sequence[int]) -> float:

@@ -41,6 +41,7 @@ UNSURE = [
     "I think so.",
     "You do not need a doctor's note.",
     "Carried-over days never expire.",
+    "No, full-time employees do not get 28 days of paid holiday.",
     "Vous avez droit à une voiture de fonction.",
 ]
 

@@ -30,6 +30,12 @@ TEXTS = st.lists(
             "…",
             "A.",
             "。",
+            "次に",
+            "「",
+            "」",
+            "31. ",
+            "März",
+            "» ",
             "\u2028",
             "\t",
             "(",
@@ -104,3 +110,40 @@ def test_no_text_takes_long_to_split_whole_or_in_pieces() -> None:
 
     assert slowest_s(split) < 0.5
     assert slowest_s(streamed) < 0.75
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "Resturlaub kann bis zum 31. März genommen werden.",
+        "Man fährt in der 2. Klasse.",
+        "Am 1. und 2. Tag ist frei.",
+        "Das gilt z. B. für Frau Dr. Lindner bzw. Nr. 7.",
+        "Voir p. ex. M. Dupont, env. 3 km.",
+        "La Sra. Ortega vive aquí, p. ej. en la núm. 5.",
+        "Il dit « Oui. »",
+        "「はい。そうです。」と答えます。",
+    ],
+)
+def test_an_ordinal_an_abbreviation_or_a_quotation_ends_no_sentence(one: str) -> None:
+    assert said(f"{one} Danach nicht.") == [one, "Danach nicht."]
+
+
+def test_a_script_without_spaces_is_cut_at_its_full_stops() -> None:
+    assert said("休みます。次に電話します！何時に？午前9時です。") == [
+        "休みます。",
+        "次に電話します！",
+        "何時に？",
+        "午前9時です。",
+    ]
+
+
+def test_a_number_may_still_end_a_sentence() -> None:
+    assert said("We hired 12. The team grew. Es waren 12. Danach kam er. I am 30. She is 31.") == [
+        "We hired 12.",
+        "The team grew.",
+        "Es waren 12.",
+        "Danach kam er.",
+        "I am 30.",
+        "She is 31.",
+    ]
