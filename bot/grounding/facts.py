@@ -9,6 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.grounding.clock import (
+    one_clock,
+    times,
+    times_by_words,
+    without_times,
+    without_times_by_words,
+)
 from bot.grounding.language import LANGUAGES, language_of
 from bot.grounding.numerals import apart, in_digits
 
@@ -40,23 +47,8 @@ _CODE = re.compile(
     r"|(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z]{2}|[\w-]*[A-Z])[A-Za-z0-9]\w*(?:-\w+)*"  # SF-182, EC2
     r"|(?<![\w/.@-])[A-Za-z][\w-]*(?:[./_][A-Za-z0-9][\w-]*)+"  # reset.gsa.gov, a/path, a_name
 )
-_CLOCK = re.compile(
-    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:h.](?P<minute>[0-5]\d)(?!\d)\s?(?P<half>[ap]\.?m\b)?"
-    r"|\s?(?P<whole>[ap]\.?m\b|uhr\b))",
-    re.IGNORECASE,
-)
-_FRENCH_CLOCK = re.compile(r"(?<=\d)\s?h\s?(?=[0-5]\d(?!\d))")  # 9 h 30
-_CJK_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4]) ?[時时点](?![間间])(?: ?([0-5]?\d) ?分|(半))?")
-_HALF_PAST = re.compile(
-    r"(?i)\bhal[bf] (\d{1,2})(?: uhr)?\b(?! ?(?:tag|stunde|jahr|monat))"
-)  # halb 10 is 9:30
-_AT_HOURS = re.compile(
-    r"(?i)(?<![^\W_])(?:à|avant|après|dès|vers|entre|et) (\d{1,2}) ?h(?:eures?)?\b(?! (?:par|de)\b)"
-)
-_AT = re.compile(r"(?i)\blas? (\d{1,2})(?: en punto| horas?)?\b(?! ?[%€$])")  # antes de las 9
 _PER = re.compile(r"(?<!\d)1 (?=(?:年|か月|週間|日|泊)(?:に|あたり|につき))")  # 1年に is a year
 _CJK_MONTH = re.compile(r"(?<![\d-])(1[0-2]|0?[1-9]) ?月(?!間)")
-_DECIMAL = re.compile(r"\d+\.\d\d")
 _LIST_MARKER = re.compile(r"^\s*\d{1,3}[.)]\s")
 # Lengths of time without a figure, in minutes.
 _LENGTHS = (
@@ -137,16 +129,14 @@ def facts_of(text: str) -> Facts:
     whole = _LIST_MARKER.sub("", unicodedata.normalize("NFKC", text))
     if language in {"ja", "zh"}:
         whole = _PER.sub("", apart(in_digits(whole)))
-    whole = _FRENCH_CLOCK.sub("h", whole)
+    whole = one_clock(whole)
     codes = tuple(dict.fromkeys(it.strip(".,:;") for it in _CODE.findall(whole) if not _plain(it)))
     rest = _CODE.sub(lambda found: found.group() if _plain(found.group()) else " ", whole)
     for pattern, _ in _LENGTHS:  # "cuarto" would be a fourth
         rest = pattern.sub(" ", rest)
-    times = set(_times(rest))
-    bare = _spelled(_CLOCK.sub(lambda found: found.group() if _decimal(found) else " ", rest), language)
-    times |= set(_times(bare)) | set(_times_by_words(bare, language))
-    for pattern in _CLOCKS.get(language, ()):
-        bare = pattern.sub(" ", bare)
+    bare = _spelled(without_times(rest), language)
+    clocked = {*times(rest), *times(bare), *times_by_words(bare, language)}
+    bare = without_times_by_words(bare, language)
     units, months, weekdays = _names(language)
     named = _named(bare, months)
     figures = tuple(_figures(bare, units, months))
@@ -160,7 +150,7 @@ def facts_of(text: str) -> Facts:
     # "montags" and "Mondays" are days too.
     found = [it if it in weekdays else it.removesuffix("s") for it in _WORD.findall(bare.casefold())]
     weekday = frozenset(weekdays[it] for it in found if it in weekdays)
-    return Facts(whole, (*figures, *spans), frozenset(loose), frozenset(times), named, weekday, codes)
+    return Facts(whole, (*figures, *spans), frozenset(loose), frozenset(clocked), named, weekday, codes)
 
 
 def _figures(text: str, units: Mapping[str, str], months: Mapping[str, int]) -> Iterator[Figure]:
@@ -229,38 +219,6 @@ def _unit(text: str, start: int, end: int, units: Mapping[str, str]) -> str:
             return ""
         counted = following
     return ""
-
-
-# Times that only one language writes so.
-_CLOCKS = {
-    "ja": (_CJK_CLOCK,),
-    "zh": (_CJK_CLOCK,),
-    "de": (_CLOCK, _HALF_PAST),
-    "nl": (_HALF_PAST,),
-    "fr": (_AT_HOURS,),
-    "es": (_AT,),
-}
-
-
-def _times_by_words(text: str, language: str) -> Iterator[int]:
-    for pattern in _CLOCKS.get(language, ()):
-        for match in pattern.finditer(text) if pattern is not _CLOCK else ():
-            hour, minute, half = (*match.groups(""), "", "")[:3]
-            if pattern is _HALF_PAST:
-                yield (int(hour) - 1) % 12 * 60 + 30
-            else:
-                yield int(hour) % 12 * 60 + (30 if half else int(minute or 0))
-
-
-def _times(text: str) -> Iterator[int]:
-    for match in _CLOCK.finditer(text):
-        if not _decimal(match):
-            yield int(match.group("hour")) % 12 * 60 + int(match.group("minute") or 0)
-
-
-def _decimal(match: re.Match[str]) -> bool:
-    """Whether what looks like a time, 9.30, has nothing beside it that says so."""
-    return bool(_DECIMAL.fullmatch(match.group().strip())) and not match.group("half")
 
 
 def _plain(code: str) -> bool:

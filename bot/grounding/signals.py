@@ -9,24 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, plain, root_of
 from bot.grounding.facts import facts_of
-from bot.grounding.forms import is_unspaced, likenesses
+from bot.grounding.forms import is_unspaced
 from bot.grounding.turns import counterpart, denials, opposed, turns_of
+from bot.grounding.word_alignment import Alignment, Floats, align, by_letters, cited, windows
 from bot.tokens import words
 
-Floats = NDArray[np.float32]
-
-_SAME = 0.9  # a word that stands there by its root is at least so like
-_IN_HEADING = 0.7
-# By their letters: from where two words are one, and how like a word is that has no letter in common.
-_SAME_FORM, _UNLIKE = 0.7, 0.35
 _ALIGNED, _BADLY = 0.6, 0.55
 _TURNED, _SAID = -0.02, 0.75
-_A_SENTENCE_MORE, _OF_COSINE = 0.02, 0.3
-_ADDS, _LITTLE = 0.12, 0.04  # of a claim's weight: what is worth a second citation, and a sentence of one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,24 +33,6 @@ class Compared:
     cited: tuple[range, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Alignment:
-    """Of each content word of a claim, by sentence of the evidence (sentences, words): how `like` the likest
-    word is, whether it is `same` by its root (less where only a heading has it), how like it is in its place
-    (`placed`), and the likest word's `place` in its sentence. `weights` (words,) sum to 1."""
-
-    like: Floats
-    same: Floats
-    placed: Floats
-    place: NDArray[np.intp]
-    weights: Floats
-
-    @property
-    def agreement(self) -> Floats:
-        found: Floats = np.maximum(self.like, self.same * _SAME)
-        return found
-
-
 def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder) -> Compared | None:
     """The signals of `claim`, an answer to `question`; None where none says anything. Raises ModelFailed."""
     claim = plain(claim)
@@ -66,12 +40,12 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     content = content_of(encoded.words)
     if not content:
         return None
-    found = _align(encoded, content, evidence)
+    found = align(encoded, content, evidence)
     unknown = not any(encoded.known[i] for i in content if is_unspaced(encoded.words[i])) and any(
         is_unspaced(encoded.words[i]) for i in content
     )
-    cosines = _by_letters(found) if unknown else evidence.wholes @ encoded.whole
-    best, second = _windows(found, cosines, evidence)
+    cosines = by_letters(found) if unknown else evidence.wholes @ encoded.whole
+    best, second = windows(found, cosines, evidence)
     top = max(best, key=lambda i: float(found.agreement[i] @ found.weights))
     signals = {
         **_coverage(found, best, second),
@@ -89,87 +63,10 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     turned = signals["turned"] < _TURNED and signals["best_mean"] > _SAID
     known = evidence.language != "en" or (denials(claim) > 0 and turned)
     signals["opposed"] = float(known and _opposed(claim, evidence, best, top))
-    return Compared(signals, best, second, _cited(found, best, second))
+    return Compared(signals, best, second, cited(found, best, second))
 
 
-def _cited(found: _Alignment, best: range, second: range) -> tuple[range, ...]:
-    """The windows without sentences that add nothing; the second only where it adds a good deal."""
-    nothing = np.zeros_like(found.weights)
-    kept = _trimmed(found, best, nothing)
-    said = found.agreement[kept.start : kept.stop].max(0)
-    more = np.maximum(said, found.agreement[second.start : second.stop].max(0))
-    if float((more - said) @ found.weights) < _ADDS:
-        return (kept,)
-    return kept, _trimmed(found, second, said)
-
-
-def _trimmed(found: _Alignment, window: range, said: Floats) -> range:
-    """A window without sentences at its ends that add little to what the others, and `said`, say."""
-
-    def says(run: range) -> float:
-        agreement = found.agreement[run.start : run.stop].max(0)
-        return float(np.maximum(agreement, said) @ found.weights)
-
-    while len(window) > 1:
-        whole = says(window)
-        shorter = max(window[1:], window[:-1], key=says)
-        if whole - says(shorter) > _LITTLE:
-            break
-        window = shorter
-    return window
-
-
-def _align(claim: EncodedText, content: Sequence[int], evidence: EvidenceText) -> _Alignment:
-    vectors = claim.vectors[content]
-    alike = vectors @ evidence.vectors.T  # (words, all words of the evidence)
-    roots = [root_of(claim.words[i]) for i in content]
-    hits = np.array([evidence.root_ids.get(it, -1) for it in roots])[:, None] == evidence.roots[None, :]
-    if evidence.language != "en":
-        forms = likenesses([claim.words[i] for i in content], evidence.words)
-        unknown = np.array([not claim.known[i] for i in content])[:, None]
-        alike = np.where(unknown, _UNLIKE + (1 - _UNLIKE) * forms, np.maximum(alike, forms))
-        hits |= forms >= _SAME_FORM
-    starts, ends = evidence.starts, [*evidence.starts[1:], len(evidence.words)]
-    like = np.maximum.reduceat(alike, starts, axis=1).T
-    same = np.maximum.reduceat(hits, starts, axis=1).T.astype(np.float32)
-    placed = np.maximum.reduceat(np.where(hits, alike, 0.0), starts, axis=1).T
-    headed = np.array([[root in heading for root in roots] for heading in evidence.heading_roots])
-    same = np.where((same == 0) & headed, _IN_HEADING, same)
-    place = np.stack([alike[:, a:b].argmax(1) for a, b in zip(starts, ends, strict=True)])
-    weights = claim.rarity[content]
-    return _Alignment(like, same, placed, place, weights / (weights.sum() + 1e-9))
-
-
-def _by_letters(found: _Alignment) -> Floats:
-    """In place of cosines, where the embedder knows nothing of the claim's language."""
-    said: Floats = found.agreement @ found.weights
-    return said
-
-
-def _windows(found: _Alignment, cosines: Floats, evidence: EvidenceText) -> tuple[range, range]:
-    starts, lengths = evidence.windows
-    most = _highest(found.agreement, starts, lengths)
-    says = most @ found.weights
-    scores = says - _A_SENTENCE_MORE * (lengths - 1) + _OF_COSINE * _highest(cosines, starts, lengths)
-    first = int(np.argmax(scores))
-    both = np.maximum(most, most[first]) @ found.weights
-    second = int(np.argmax(both))
-    if both[second] <= says[first] + 1e-6:
-        second = first
-    best, other = (range(int(starts[it]), int(starts[it] + lengths[it])) for it in (first, second))
-    return best, other
-
-
-def _highest(rows: Floats, starts: NDArray[np.intp], lengths: NDArray[np.intp]) -> Floats:
-    """The highest of each window's rows; shape (windows, ...)."""
-    highest: Floats = rows[starts]
-    for further in range(1, int(lengths.max())):
-        longer = lengths > further
-        highest[longer] = np.maximum(highest[longer], rows[starts[longer] + further])
-    return highest
-
-
-def _coverage(found: _Alignment, best: range, second: range) -> dict[str, float]:
+def _coverage(found: Alignment, best: range, second: range) -> dict[str, float]:
     agreement, same, weights = found.agreement, found.same, found.weights
     in_best, in_second = (
         agreement[best.start : best.stop].max(0),
@@ -235,7 +132,7 @@ def _names(
     claim: str,
     encoded: EncodedText,
     content: Sequence[int],
-    found: _Alignment,
+    found: Alignment,
     evidence: EvidenceText,
     best: range,
     top: int,
@@ -305,7 +202,7 @@ def _opposed(claim: str, evidence: EvidenceText, best: range, top: int) -> bool:
     return all(opposed(claim, evidence.texts[i]) for i in near)
 
 
-def _order(found: _Alignment, evidence: EvidenceText, content: Sequence[int], top: int) -> dict[str, float]:
+def _order(found: Alignment, evidence: EvidenceText, content: Sequence[int], top: int) -> dict[str, float]:
     """Whether what the claim says in a row stands in a row, and in that order, in the one best sentence."""
     agreement, places = found.agreement[top], found.place[top]
     row = places[agreement > _ALIGNED]
