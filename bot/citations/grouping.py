@@ -1,6 +1,6 @@
 """Citations as people read them: each source once, its sections in it, each with its numbers. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +15,14 @@ class Section:
 
     headings: tuple[str, ...]
     citations: tuple[Citation, ...]
+
+    def said(self, above: Collection[int] = ()) -> list[str]:
+        """What its citations quote, in the document's order, but those whose numbers are `above`; what stands
+        within another quote is not said twice."""
+        kept = [it for it in self.citations if it.number not in above]
+        placed = sorted(kept, key=lambda it: (it.passage.position, it.passage.text.find(it.quote)))
+        shown = dict.fromkeys(it.shown for it in placed)
+        return [it for it in shown if not any(it != other and it in other for other in shown)]
 
 
 @dataclass(frozen=True, slots=True)

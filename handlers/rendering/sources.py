@@ -81,8 +81,7 @@ def _entries(cited: Cited, above: Collection[int], *, quotes: bool) -> Iterator[
     head = "" if alone else f"{_title(cited, title)}{age(first)}\n"
     for section in cited.sections:
         line = head + _section(section, title if alone else "") + (age(first) if alone else "")
-        wanted = [it for it in section.citations if quotes and it.number not in above]
-        said = [quoted(it.shown) for it in wanted]
+        said = [quoted(it) for it in section.said(above)] if quotes else []
         yield "\n".join([line, *(each for each in said if each)]), line, len(section.citations)
         head = ""
 
