@@ -44,14 +44,13 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EvidenceText:
-    """`sentences` of `passages`, `passage_of` each by index, and of all their words in a row: where each
+    """The `sentences` of passages, and of all their words in a row: where each
     sentence's begin (`starts`), their `roots` by number, vectors and rarity. `heading_roots` and `facts` are
     by sentence; `all_facts` are those of everything, titles and links too, `known` every root in it.
     `language` is that of most of it; `windows` are runs of neighbouring sentences, where they start and how
     long they are."""
 
     sentences: tuple[PassageSentence, ...]
-    passage_of: tuple[int, ...]
     texts: tuple[str, ...]
     starts: NDArray[np.intp]
     words: tuple[str, ...]
@@ -73,25 +72,34 @@ class EvidenceText:
         return slice(int(self.starts[sentence]), int(end))
 
 
-def _windows(passage_of: Sequence[int], longest: int = 3) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where each run of at most `longest` neighbours of one passage starts, and its length."""
-    count = len(passage_of)
-    found = [
-        (first, length)
-        for first in range(count)
-        for length in range(1, longest + 1)
-        if first + length <= count and passage_of[first] == passage_of[first + length - 1]
-    ]
+def _windows(
+    sentences: Sequence[PassageSentence], longest: int = 3
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each run of at most `longest` neighbours starts, and its length.
+
+    Those of one run stand in one passage below one heading. A row of a table stands alone: with another one,
+    it would lend it its figures.
+    """
+    found: list[tuple[int, int]] = []
+    for first, begin in enumerate(sentences):
+        found.append((first, 1))
+        for length, further in enumerate(sentences[first + 1 : first + longest], start=2):
+            if begin.row or further.row or _place(begin) != _place(further):
+                break
+            found.append((first, length))
     starts, lengths = np.array(found, dtype=np.intp).T
     return starts, lengths
 
 
+def _place(sentence: PassageSentence) -> tuple[str, str]:
+    return sentence.passage.id, sentence.heading
+
+
 def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -> EvidenceText | None:
     """The sentences of passages, cut into them; None where there is none with a word. Raises ModelFailed."""
-    placed = [(it, i) for i, cut in enumerate(cuts) for it in cut if words(it.whole)]
-    if not placed:
+    sentences = tuple(it for cut in cuts for it in cut if words(it.whole))
+    if not sentences:
         return None
-    sentences = tuple(it for it, _ in placed)
     texts = tuple(plain(it.whole) for it in sentences)
     encoded = encoder.encode(texts)
     lengths = [len(it.words) for it in encoded]
@@ -104,7 +112,6 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
     headings = tuple(frozenset(map(root_of, words(f"{it.passage.context} {it.heading}"))) for it in sentences)
     return EvidenceText(
         sentences,
-        tuple(i for _, i in placed),
         texts,
         np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp),
         found,
@@ -118,7 +125,7 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
         together((*facts, *titles)),
         frozenset(root_ids).union(*headings),
         language_of(" ".join(texts)[:_TELLING]),
-        _windows([i for _, i in placed]),
+        _windows(sentences),
     )
 
 

@@ -112,6 +112,15 @@ class Facts:
         missing += [_weekday_name(it) for it in sorted(self.weekdays - evidence.weekdays)]
         return tuple(missing)
 
+    def rivals(self, evidence: "Facts") -> bool:
+        """Whether a figure of these is another one there, of the same thing counted, and none is the same."""
+        for unit in {it.unit for it in self.figures if it.unit and it.written}:
+            here = [it for it in self.figures if it.unit == unit]
+            there = [it for it in evidence.figures if it.unit == unit and it.written]
+            if there and not any(evidence.holds(it) for it in here):
+                return True
+        return False
+
     def holds(self, figure: Figure) -> bool:
         """Whether the figure stands here, or the same length of time in another unit."""
         if figure.minutes and any(_near(it.minutes, figure.minutes) for it in self.figures):

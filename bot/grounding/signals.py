@@ -25,12 +25,13 @@ _TURNED, _SAID = -0.02, 0.75
 class Compared:
     """Signals by name, and the sentences of evidence that they rest on: the `best` window, and the `second`,
     which says most of what the best does not (the same one where nothing does). `cited` are those of them
-    without which less would be said."""
+    without which less would be said, `top` is the one sentence of the best that says most."""
 
     signals: Mapping[str, float]
     best: range
     second: range
     cited: tuple[range, ...]
+    top: int
 
 
 def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder) -> Compared | None:
@@ -63,7 +64,7 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
     turned = signals["turned"] < _TURNED and signals["best_mean"] > _SAID
     known = evidence.language != "en" or (denials(claim) > 0 and turned)
     signals["opposed"] = float(known and _opposed(claim, evidence, best, top))
-    return Compared(signals, best, second, cited(found, best, second))
+    return Compared(signals, best, second, cited(found, best, second), top)
 
 
 def _coverage(found: Alignment, best: range, second: range) -> dict[str, float]:

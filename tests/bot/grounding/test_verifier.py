@@ -31,6 +31,14 @@ SUPPORTED = [
     "Up to 5 days can be carried over, and a doctor's note is needed from the fourth day of illness on.",
     "From day four of an illness you need a doctor's note.",
 ]
+CLINIC = passage(
+    "## Courses\n\nVets may spend up to €1,400 a year on courses. "
+    "Nurses may spend up to €600 a year on courses.\n\n"
+    "| animal | vaccine | price |\n|---|---|---|\n| cat | leukaemia | €51 |\n| rabbit | plague | €58 |\n\n"
+    "## Steriliser\n\nSwitch the steriliser off. Do not use it again before it has been repaired.\n\n"
+    "## X-ray tube\n\nThe X-ray tube is too hot. Wait 15 minutes.",
+    source("clinic.md", "Clinic"),
+)
 CONTRADICTED = [
     "You get 30 days of paid holiday a year.",
     "Days that are carried over expire on June 30.",
@@ -60,6 +68,32 @@ def verifier(encoder: WordEncoder) -> Verifier:
 @pytest.fixture(scope="module")
 def reading(verifier: Verifier) -> Reading:
     return verifier.read([sentences_of(HOLIDAY), sentences_of(SICK)], QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Nurses may spend up to €600 a year on courses.", Outcome.SUPPORTED),
+        ("The leukaemia vaccine for a cat costs €51.", Outcome.SUPPORTED),
+        ("Nurses may spend up to €1,400 a year on courses.", Outcome.UNSURE),
+        ("The leukaemia vaccine for a cat costs €58.", Outcome.UNSURE),
+    ],
+)
+def test_a_figure_that_a_neighbour_has_is_not_lent(
+    verifier: Verifier, sentence: str, outcome: Outcome
+) -> None:
+    reading = verifier.read([sentences_of(CLINIC)], "What does it cost?")
+    assert verifier.verify(sentence, reading).outcome is outcome
+
+
+def test_evidence_crosses_no_heading_and_joins_no_rows(verifier: Verifier) -> None:
+    reading = verifier.read([sentences_of(CLINIC)], "What does it cost?")
+    assert reading.evidence is not None
+    starts, lengths = reading.evidence.windows
+    runs = [reading.evidence.sentences[a : a + n] for a, n in zip(starts, lengths, strict=True)]
+    assert all(len({it.heading for it in run}) == 1 for run in runs)
+    assert all(len(run) == 1 for run in runs if any(it.row for it in run))
+    assert any(len(run) == 2 for run in runs)
 
 
 @pytest.mark.parametrize(
