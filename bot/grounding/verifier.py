@@ -173,8 +173,8 @@ class Verifier:
 
 def facts_astray(sentence: str, compared: Compared, reading: Reading) -> tuple[tuple[str, ...], bool]:
     """Facts of `sentence` that neither the passages nor the question hold, as they are written; and whether
-    one stands there only away from what it was compared with, or has a rival in the sentence that says most of
-    it: where nurses may spend 600 euros, they may not spend the vets' 1,400."""
+    one stands there only away from what it was compared with, or has a rival in the sentence that says most
+    of it: where nurses may spend 600 euros, they may not spend the vets' 1,400."""
     evidence, said = reading.evidence, facts_of(sentence)
     if evidence is None:
         return (), False
