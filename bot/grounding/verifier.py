@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 from bot.errors import BadSettings
 from bot.grounding.evidence_text import Encoder, EvidenceText, read_evidence
@@ -189,4 +190,9 @@ def _length(text: str) -> int:
 
 
 def _evidence(compared: Compared, evidence: EvidenceText) -> tuple[tuple[PassageSentence, ...], ...]:
-    return tuple(tuple(evidence.sentences[i] for i in run) for run in compared.cited)
+    """What is cited, a run for each heading: no quote runs on into the next section."""
+    return tuple(
+        tuple(found)
+        for run in compared.cited
+        for _, found in groupby((evidence.sentences[i] for i in run), key=lambda it: it.heading)
+    )

@@ -86,12 +86,18 @@ def test_a_figure_that_a_neighbour_has_is_not_lent(
     assert verifier.verify(sentence, reading).outcome is outcome
 
 
-def test_evidence_crosses_no_heading_and_joins_no_rows(verifier: Verifier) -> None:
+def test_a_quote_does_not_run_on_into_the_next_section(verifier: Verifier) -> None:
+    reading = verifier.read([sentences_of(CLINIC)], "What do I do?")
+    said = "Do not use the steriliser again before it is repaired; the X-ray tube is too hot."
+    runs = verifier.verify(said, reading).evidence
+    assert len(runs) > 1 and all(len({it.heading for it in run}) == 1 for run in runs)
+
+
+def test_evidence_joins_no_rows(verifier: Verifier) -> None:
     reading = verifier.read([sentences_of(CLINIC)], "What does it cost?")
     assert reading.evidence is not None
     starts, lengths = reading.evidence.windows
     runs = [reading.evidence.sentences[a : a + n] for a, n in zip(starts, lengths, strict=True)]
-    assert all(len({it.heading for it in run}) == 1 for run in runs)
     assert all(len(run) == 1 for run in runs if any(it.row for it in run))
     assert any(len(run) == 2 for run in runs)
 
