@@ -10,7 +10,7 @@ from bot.answering.claim_filter import ClaimFilter, Draft
 from bot.answering.conversation import Conversation, Recalled
 from bot.answering.dependencies import Call
 from bot.answering.judge import Judging
-from bot.answering.prompt import begin, go_on, prompt
+from bot.answering.prompt import begin, go_on, inert, prompt
 from bot.answering.quote_selection import bearing_on
 from bot.errors import ModelError
 from bot.model.text_stream import TextStream, Written
@@ -91,7 +91,9 @@ def _filter(
     dependencies, asked = call.dependencies, call.question.text
     verifier = dependencies.verifier
     if not call.manner.fluent or verifier is None:
-        return ClaimFilter(draft, asked, cuts, bearing, dependencies.settings.min_support)
+        # Where a document poses as a part of the prompt, a small writer that says so may obey it.
+        plain = frozenset(it for it in bearing if inert(it.quote) == it.quote)
+        return ClaimFilter(draft, asked, cuts, plain, dependencies.settings.min_support)
     reading = verifier.read(cuts, asked)
     return AnswerFilter(draft, lambda it: verifier.verify(it, reading), passages, bearing)
 

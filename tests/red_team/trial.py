@@ -16,7 +16,9 @@ from bot.model.writer import Prompt
 from bot.question import Question
 from bot.reply import Citation, Quotes, Reply, Sentence
 from store.audience import Audience, Readers
+from store.background import Background
 from store.indexing.indexer import IndexOptions, index
+from store.ledger.database import set_fact
 from store.library import Library
 from store.passage import Passage, Source
 from store.sentences import sentences_of
@@ -64,6 +66,13 @@ class Bench:
         self.passages = {name: self._read(it) for name, it in self.sources.items()}
         self.library.forget_root(f"file:{hostile}")  # else its pages would be held to that folder's audience
         self.library.put([self._moved(name) for name in self.sources])
+        self._keep_scale()
+
+    def _keep_scale(self) -> None:
+        """Leave cosines as they are: unrelated questions share "how do I", and a bag of words goes by it."""
+        background = Background(mean=0.139, deviation=0.091, noise=self.library.background.noise)
+        with self.library._ledger.writing() as connection:
+            set_fact(connection, "background", background.dumps())
 
     def readers(self, attack: Attack) -> Readers:
         """Full members in the channel of an attack."""

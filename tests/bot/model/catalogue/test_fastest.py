@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answerability.calibration import shipped_calibration
 from bot.model.catalogue import fastest as module
 from bot.model.catalogue.fastest import fastest, fastest_weights, times
 from bot.model.catalogue.starter import EMBEDDER, EMBEDDER_F16, made
@@ -146,10 +145,6 @@ def test_the_key_is_the_same_in_either_format(both: Path, file: str, prefix: str
     options = EmbedderOptions(both / BF16, 1, passage_prefix=prefix, weights=both / file)
     with LlamaEmbedder(options) as embedder:
         assert embedder.key == key
-
-
-def test_the_calibration_that_comes_along_is_of_that_key() -> None:
-    assert shipped_calibration().embedder == KEY
 
 
 def test_vectors_of_either_format_stand_beside_each_other(both: Path) -> None:
