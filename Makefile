@@ -54,7 +54,10 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.chunking $(DATA)/chunking --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.squad $(DATA)/squad2_dev.json --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.qmsum $(DATA)/qmsum_val.jsonl --limit 2 --write docs/quality.md
-	$(APART) $(BIN)/inhouse eval $(DATA)/questions_dev.jsonl --docs $(DATA)/handbook --calibrate --other $(DATA)/squad2_dev.json --other-limit 300 --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.answerability $(DATA) --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.verification $(DATA) --write docs/quality.md
+	$(APART) $(BIN)/inhouse eval --replay $(DATA)/answers_dev.jsonl --docs $(DATA)/handbook --write docs/quality.md
+	$(APART) $(BIN)/inhouse eval --calibrate --write docs/quality.md
 endif
 
 lock: $(UV)
