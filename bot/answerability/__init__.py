@@ -5,7 +5,9 @@ from bot.answerability.calibration import (
     Scale,
     keep_calibration,
     load_calibration,
+    path_of,
     shipped_calibration,
+    write_down,
 )
 from bot.answerability.features import Features, extract_features
 from bot.answerability.gate import Decision, decide
@@ -19,5 +21,7 @@ __all__ = [
     "extract_features",
     "keep_calibration",
     "load_calibration",
+    "path_of",
     "shipped_calibration",
+    "write_down",
 ]

@@ -71,14 +71,19 @@ def shipped_calibration() -> Calibration:
 
 def keep_calibration(learned: Calibration, folder: Path) -> Path:
     """Write it down for the embedder that it belongs to; where."""
-    path = path_of(learned.embedder, folder)
+    return write_down(asdict(learned), path_of(learned.embedder, folder))
+
+
+def path_of(name: str, folder: Path) -> Path:
+    """Where what was learned for an embedder, or a judge, of this name lies."""
+    return folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)[:200]}.json"
+
+
+def write_down(learned: Mapping[str, Any], path: Path) -> Path:
+    """As JSON, in a folder that is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(learned), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    path.write_text(json.dumps(learned, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return path
-
-
-def path_of(embedder_key: str, folder: Path) -> Path:
-    return folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', embedder_key)[:200]}.json"
 
 
 class _OtherSignals(Exception):

@@ -5,11 +5,11 @@
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from bot.answerability import path_of, write_down
 from bot.errors import BadSettings
 
 
@@ -65,11 +65,8 @@ def load_judge_calibration(judge: str, folder: Path) -> JudgeCalibration | None:
 
 def keep_judge_calibration(learned: JudgeCalibration, folder: Path) -> Path:
     """Write it down for the judge that it belongs to; where."""
-    path = _path(learned.judge, folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(learned), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return path
+    return write_down(asdict(learned), _path(learned.judge, folder))
 
 
 def _path(judge: str, folder: Path) -> Path:
-    return folder / f"judge-{re.sub(r'[^A-Za-z0-9._-]+', '-', judge)[:200]}.json"
+    return path_of(f"judge-{judge}", folder)

@@ -14,6 +14,7 @@ from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
 from store.audience import Readers
+from store.background import Background
 from store.library import Library
 from store.match import Match, MatchedSentence
 from store.passage import Passage
@@ -59,20 +60,20 @@ class Retriever:
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
-        read = self.read(query, readers)
+        background = self.library.background
+        read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
         ranked = by_tier(query.text, rank_sentences(query.text, read, query.focus))
         scored = _of_one_version(ranked, older)
-        noise = (WEIGHTS.cosine + WEIGHTS.passage) * self.library.background.noise
+        noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)
         return Evidence(query, matches, tuple(scored), tuple(it.text for it in read), noise)
 
-    def read(self, query: Query, readers: Readers) -> list[MatchText]:
+    def read(self, query: Query, readers: Readers, background: Background) -> list[MatchText]:
         """The passages that sentences are looked for in, with their cosines on the common scale."""
         found = only_newest(self.find(query, readers, self.settings.candidates), query.text)
         if self.reranker is not None:
             found = found[:_KEPT]
-        background = self.library.background
         return [MatchText.of(background.read(self._measured(it, query))) for it in found]
 
     def _measured(self, match: Match, query: Query) -> Match:

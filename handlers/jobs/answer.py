@@ -47,7 +47,9 @@ async def _answered(question: Question, run: RunningReply, target: Target, conte
     try:
         async for news in work.progress():
             if run.why is None:
-                await run.readership.check()
+                # A quote in the status line is words of a document, as the first sentence is.
+                quotes = any(isinstance(each, Generating) and each.quote for each in news)
+                await run.readership.check(anew=quotes)
                 await _tell(news, target)
         if run.why is not None:
             return str(run.why)

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.question import Question, Said
 from bot.reply import (
@@ -49,11 +49,13 @@ Script = Callable[[Question], Reply]
 class ScriptedBackend:
     """`script` makes the reply; each sentence of it is spoken `pause` seconds after the one before.
 
-    `hold` keeps every answer waiting until it is set; `questions` are those that came.
+    `hold` keeps every answer waiting until it is set; `reads` are seconds that its first sentence is shown in
+    the status line before it is spoken; `questions` are those that came.
     """
 
     script: Script = lambda question: answer(f"You asked: {question.text}.")
     pause: float = 0.0
+    reads: float = 0.0
     hold: threading.Event | None = None
     questions: list[Question] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
@@ -67,7 +69,10 @@ class ScriptedBackend:
         reply = self.script(question)
         if isinstance(reply, NoAnswer):
             return reply
-        watch(Generating(len(reply.citations)))
+        writing = Generating(len(reply.citations))
+        early = replace(writing, titles=("Page",), quote=reply.sentences[0].text)
+        watch(early if self.reads else writing)
+        cancel.wait(self.reads)
         for at, sentence in enumerate(reply.sentences):
             if at:
                 cancel.wait(self.pause)

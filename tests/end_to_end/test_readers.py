@@ -85,6 +85,22 @@ async def test_what_guests_may_not_read_is_not_said_once_they_are_there(
         assert READERS_CHANGED not in everything(talk, ts), "nothing was said that could end"
 
 
+@pytest.mark.parametrize("change", [joins, joins_without_an_event])
+async def test_a_quote_in_the_status_line_is_for_those_who_read_it(tmp_path: Path, change: Change) -> None:
+    hold = threading.Event()
+    async with talking(ScriptedBackend(salaries, reads=0.4), tmp_path) as talk:
+        await talk.said(talk.ann, f"{BOT} what does one earn?")
+        assert any(SALARIES[0] in it.text for it in talk.workspace.statuses), "members are shown it"
+    async with talking(ScriptedBackend(salaries, reads=0.4, hold=hold), tmp_path / "other") as talk:
+        ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
+        await talk.slack.until(lambda _: any("searching" in it.text for it in talk.workspace.statuses))
+        await asyncio.sleep(0.2)
+        change(talk)
+        hold.set()
+        await talk.reply(ts)
+        assert not any("Band" in it.text for it in talk.workspace.statuses)
+
+
 async def test_a_member_who_became_a_guest_is_one_at_once(tmp_path: Path) -> None:
     async with talking(ScriptedBackend(salaries), tmp_path) as talk:
         assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?")
