@@ -47,7 +47,7 @@ def pdf(*pages: str, title: str = "", outline: tuple[tuple[str, int], ...] = ())
     objects[catalog - 1] = f"<< /Type /Catalog /Pages {tree} 0 R {marks} >>".encode()
     shown_kids = " ".join(f"{kid} 0 R" for kid in kids)
     objects[tree - 1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{shown_kids}] >>".encode()
-    return _assembled(objects, f"/Root {catalog} 0 R /Info {info} 0 R")
+    return assembled(objects, f"/Root {catalog} 0 R /Info {info} 0 R")
 
 
 def docx(body: str) -> bytes:
@@ -82,7 +82,7 @@ def _outline(add: "object", outline: tuple[tuple[str, int], ...], kids: list[int
     return f"/Outlines << /First {first} 0 R /Last {first + len(outline) - 1} 0 R /Count {len(outline)} >>"
 
 
-def _assembled(objects: list[bytes], trailer: str) -> bytes:
+def assembled(objects: list[bytes], trailer: str) -> bytes:
     out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, body in enumerate(objects, start=1):

@@ -1,131 +1,171 @@
-"""PDF: the text of each page, with the outline's titles as headings. Runs in the parser's process only."""
+"""PDF as a person reads it: paragraphs, headings, lists and tables as Markdown. In the parser's process only.
 
-import io
-import logging
+PDFium gives the characters and where they stand; what belongs together is worked out in the files pdf_…,
+from Page values on by pure functions.
+"""
+
 import re
-from collections.abc import Iterator
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 from pathlib import PurePath
-from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from store.errors import Unreadable
 from store.reading.decoding import clean
-from store.reading.document import Document, Heading, heading_text, title_of
+from store.reading.document import Document, heading_text, title_of
+from store.reading.markdown import find_headings
+from store.reading.pdf_form import with_values
+from store.reading.pdf_furniture import without_furniture
+from store.reading.pdf_hyphens import hyphens_of
+from store.reading.pdf_layout import Piece, Table, layout
+from store.reading.pdf_ocr import ocr_program, read_scan
+from store.reading.pdf_page import Page, read_page
+from store.reading.pdf_prose import blocks, joined, measures
 
-_HYPHENATED = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
-_SENTENCE_ENDS = re.compile(r"[.!?:…]['\"’”)\]]*\s*\Z")
 _TITLE_OF_A_TOOL = re.compile(
-    r"^microsoft |^untitled|^document\d*$|\.(docx?|pptx?|xlsx?|tex|pdf|indd)$", re.IGNORECASE
+    r"^microsoft |^\(?(?:untitled|anonymous)|^document\d*$|\.(docx?|pptx?|xlsx?|tex|pdf|indd)$", re.IGNORECASE
 )
 _MOST_HEADINGS = 2000
+_MOST_LINES_TOLD = 5
+_SCANNED = "scanned or drawn, without text"
+_MEND = "; install tesseract to read it"
+_OCR_SECONDS = 40.0
+"""Of the minute that a file has; what was read until then is better than nothing."""
+
+
+@dataclass(slots=True)
+class _Losses:
+    """What could not be read, by pages counted from 1."""
+
+    failed: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    slanted: list[str] = field(default_factory=list)
+    pictures: int = 0
 
 
 def read(data: bytes, path: PurePath) -> Document:
-    """A PDF's text, page after page. Raises Unreadable: encrypted, damaged, or without text."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    reader = _opened(data)
-    pages, lost = _pages(reader)
-    if not any(page.strip() for page in pages):
-        raise Unreadable(
-            lost[0] if lost else "holds no text: it is scanned or drawn; run it through OCR first"
-        )
-    text, offsets = _joined(pages)
-    return Document(
-        text=text,
-        title=_title(reader) or title_of(path),
-        layout="prose",
-        headings=_headings(reader, text, offsets),
-        pages=offsets,
-        lost=lost,
-    )
+    """A PDF's text. Raises Unreadable: encrypted, damaged, or without text."""
+    document = _opened(data)
+    losses = _Losses()
+    pages, heights = zip(*_pages(document, losses), strict=True)
+    usual = measures(pages)
+    kept, furniture = without_furniture(pages, heights, usual.size)
+    told = _told(document, losses, furniture)
+    outline: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for title, level, page in _outline(document):
+        outline[page].append((title, level))
+    found = blocks(kept, outline, usual)
+    hyphens = hyphens_of(text for page in kept for piece in page for text in _texts(piece))
+    text, offsets = joined(found, hyphens, len(pages))
+    if not text.strip():
+        raise Unreadable(_nothing(losses))
+    headings = tuple(islice(find_headings(text), _MOST_HEADINGS))
+    first = headings[0].text if headings and headings[0].start == 0 else ""
+    title = _title(document) or first or title_of(path)
+    return Document(text, title, headings=headings, pages=offsets, lost=told)
 
 
-def _opened(data: bytes) -> PdfReader:
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
     try:
-        reader = PdfReader(io.BytesIO(data))
         # Many PDFs are encrypted with an empty password: anybody may read them, and not everybody may print.
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("is encrypted; save it without a password")
-        len(reader.pages)
-    except DependencyError:
-        raise Unreadable("is encrypted; save it without a password") from None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError) as wrong:
-        raise Unreadable(f"is not a whole PDF ({type(wrong).__name__})") from None
-    return reader
+        document = pypdfium2.PdfDocument(data)
+        document.init_forms()
+        if len(document):
+            return document
+    except pypdfium2.PdfiumError as wrong:
+        if wrong.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Unreadable("is encrypted; save it without a password") from None
+    raise Unreadable("is not a whole PDF; open it and save it as PDF anew")
 
 
-def _pages(reader: PdfReader) -> tuple[list[str], tuple[str, ...]]:
-    """The text of each page, and what was lost; a damaged page does not take the others with it."""
-    pages: list[str] = []
-    lost: list[str] = []
-    for number, page in enumerate(reader.pages, start=1):
+def _pages(document: pypdfium2.PdfDocument, losses: _Losses) -> Iterator[tuple[list[Piece], float]]:
+    """What each page holds, and its height; a damaged page does not take the others with it."""
+    program, began = ocr_program(), time.monotonic()
+    for number in range(1, len(document) + 1):
+        pieces: list[Piece] = []
+        seen = Page()
         try:
-            pages.append(_mended(page.extract_text()))
-        except (MemoryError, RecursionError):
-            raise
-        except Exception as wrong:  # a parser of damaged files raises whatever it stumbles over
-            pages.append("")
-            lost.append(f"page {number} cannot be read ({type(wrong).__name__})")
-    return pages, tuple(lost)
+            page = document[number - 1]
+            seen = read_page(page)
+            words = with_values(page, seen.words)
+            losses.hidden += [number] * seen.hidden
+            if words:
+                losses.pictures += seen.pictures
+                losses.slanted += [word.text for word in words if word.turn % 90]
+                pieces = layout([word for word in words if not word.turn % 90], seen.rules)
+            elif seen.drawn:
+                if program and time.monotonic() - began < _OCR_SECONDS:
+                    pieces = list(read_scan(program, page))
+                losses.scanned += [number] * (not pieces)
+            page.close()
+        except (pypdfium2.PdfiumError, ValueError):
+            losses.failed.append(number)
+        yield pieces, seen.height
 
 
-def _mended(text: str) -> str:
-    """Without what typesetting put in: NULs, soft hyphens, and words broken at the end of a line."""
-    text = clean(text.replace("\x00", "").replace("\xad", ""))
-    return _HYPHENATED.sub("", text).strip()
+def _texts(piece: Piece) -> Sequence[str]:
+    if isinstance(piece, Table):
+        return [text for row in piece.rows for cell in row for text in cell]
+    return [piece.text]
 
 
-def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
-    """One text, and where each page begins. A sentence that goes on overleaf stays one paragraph."""
-    parts: list[str] = []
-    offsets: list[int] = []
-    length = 0
-    for page in pages:
-        if parts:
-            gap = "\n\n" if not page or _SENTENCE_ENDS.search(parts[-1][-20:]) else "\n"
-            parts.append(gap)
-            length += len(gap)
-        offsets.append(length)
-        parts.append(page)
-        length += len(page)
-    return "".join(parts), tuple(offsets)
+def _told(document: pypdfium2.PdfDocument, losses: _Losses, furniture: Sequence[str]) -> tuple[str, ...]:
+    """One line for each kind of loss."""
+    told = []
+    if losses.scanned:
+        told.append(f"{_named(losses.scanned)}: {_SCANNED}{'' if ocr_program() else _MEND}")
+    if losses.failed:
+        told.append(f"{_named(losses.failed)}: damaged and not read")
+    if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
+        told.append("its form is of a kind that is not read (XFA); print it to a PDF")
+    if losses.pictures:
+        told.append(
+            "1 picture is not read" if losses.pictures == 1 else f"{losses.pictures} pictures are not read"
+        )
+    if losses.hidden:
+        told.append(f"{_named(losses.hidden)}: text that nobody sees is left out")
+    if losses.slanted:
+        told.append(f"slanted text is left out: {' '.join(dict.fromkeys(losses.slanted))[:80]}")
+    told += [
+        f"a line that stands on every page is left out: {line[:80]}" for line in furniture[:_MOST_LINES_TOLD]
+    ]
+    return tuple(told)
 
 
-def _title(reader: PdfReader) -> str:
-    try:
-        stated = reader.metadata.title if reader.metadata else None
-    except Exception:  # as above: damaged metadata is no metadata
-        return ""
-    shown = heading_text(clean(str(stated))) if stated else ""
+def _nothing(losses: _Losses) -> str:
+    """Why a document without text has none, and how to mend it."""
+    if losses.scanned:
+        return f"is {_SCANNED}{'; tesseract read nothing in it' if ocr_program() else _MEND}"
+    failed = "is damaged: none of its pages can be read; save it as PDF anew"
+    return failed if losses.failed else "holds no text: its pages are empty"
+
+
+def _named(pages: Sequence[int]) -> str:
+    """`page 2`, `pages 2, 5-7`."""
+    runs = []
+    for _, run in groupby(enumerate(pages), key=lambda it: it[1] - it[0]):
+        numbers = [number for _, number in run]
+        runs.append(str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}")
+    return f"{'page' if len(pages) == 1 else 'pages'} {', '.join(runs)}"
+
+
+def _title(document: pypdfium2.PdfDocument) -> str:
+    shown = heading_text(clean(document.get_metadata_value("Title")))
     return "" if _TITLE_OF_A_TOOL.search(shown) else shown
 
 
-def _headings(reader: PdfReader, text: str, offsets: tuple[int, ...]) -> tuple[Heading, ...]:
-    """The outline's entries that are found, word for word, at the begin of a line of their page."""
-    found: list[Heading] = []
-    try:
-        entries = list(_entries(reader, reader.outline, 1))
-    except Exception:  # as above: a damaged outline is no outline
-        return ()
-    after = 0
-    for title, level, page in entries:
-        words = r"\s+".join(re.escape(word) for word in title.split())
-        begin, end = offsets[page], offsets[page + 1] if page + 1 < len(offsets) else len(text)
-        line = re.compile(rf"^[ \t]*(?:[\dA-Z.]+[ \t]+)?{words}[ \t]*$", re.MULTILINE | re.IGNORECASE)
-        match = line.search(text, max(begin, after), end) if words else None
-        if match:
-            found.append(Heading(heading_text(title), level, match.start(), match.end()))
-            after = match.end()
-    return tuple(found)
-
-
-def _entries(reader: PdfReader, outline: list[Any], level: int) -> Iterator[tuple[str, int, int]]:
-    for entry in outline[:_MOST_HEADINGS]:
-        if isinstance(entry, list):
-            yield from _entries(reader, entry, level + 1)
-        else:
-            page = reader.get_destination_page_number(entry)
-            if page is not None and page >= 0 and entry.title:
-                yield str(entry.title), level, page
+def _outline(document: pypdfium2.PdfDocument) -> list[tuple[str, int, int]]:
+    """The outline's entries: title, level from 1, page from 0."""
+    found = []
+    for entry in islice(document.get_toc(), _MOST_HEADINGS):
+        target = entry.get_dest()
+        page = target.get_index() if target else None
+        if page is not None:
+            found.append((clean(entry.get_title()), entry.level + 1, page))
+    return found

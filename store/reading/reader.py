@@ -113,6 +113,7 @@ class Reader:
             # -P: a folder of code that happens to be here must not stand in for our modules.
             # Nothing of our environment goes along: it may hold tokens, and a parser needs none.
             environment = {
+                "PATH": os.environ.get("PATH", os.defpath),  # where tesseract may lie
                 "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
                 "PYTHONHASHSEED": "0",
                 "PYTHONWARNINGS": "ignore",

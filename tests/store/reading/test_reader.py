@@ -1,7 +1,6 @@
 """Reading: every format into a document, and nothing that a file holds may hurt."""
 
 import contextlib
-import io
 import os
 import random
 import socket
@@ -12,7 +11,6 @@ from pathlib import Path, PurePath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfWriter
 
 from store.errors import CannotOpen, ReadingTimedOut, TooLarge, UnknownFormat, Unreadable
 from store.reading.document import Document
@@ -241,35 +239,6 @@ def test_a_page_without_a_heading_has_the_title_of_its_head(reader: Reader) -> N
 def test_deeply_nested_html_keeps_its_words(reader: Reader) -> None:
     document = parse(reader, "a.html", "<div>" * 3000 + "<p>Down here.</p>" + "</div>" * 3000)
     assert document.text == "Down here."
-
-
-def test_pdf_gives_pages_and_the_outline_as_headings(reader: Reader) -> None:
-    data = pdf(
-        "Leave\nAnnual leave is granted to every em-\nployee after",
-        "a year. \xdcber € 9.\nSick leave\nCall in.",
-        title="Leave policy",
-        outline=(("Leave", 0), ("Sick leave", 1)),
-    )
-    document = parse(reader, "leave.pdf", data)
-    assert document.title == "Leave policy"
-    assert "granted to every employee after\na year. \xdcber € 9." in document.text
-    assert document.text[document.pages[1] :].startswith("a year.")
-    assert [(h.text, h.level) for h in document.headings] == [("Leave", 1), ("Sick leave", 1)]
-    assert [document.text[h.start : h.end] for h in document.headings] == ["Leave", "Sick leave"]
-
-
-def test_a_pdf_without_text_is_said_to_be_scanned(reader: Reader) -> None:
-    with pytest.raises(Unreadable, match="OCR"):
-        parse(reader, "a.pdf", pdf("", " "))
-
-
-def test_an_encrypted_pdf_is_said_to_be_so(reader: Reader) -> None:
-    writer = PdfWriter(io.BytesIO(pdf("Secret text.")))
-    writer.encrypt("password", algorithm="RC4-128")
-    out = io.BytesIO()
-    writer.write(out)
-    with pytest.raises(Unreadable, match="encrypted"):
-        parse(reader, "a.pdf", out.getvalue())
 
 
 def test_docx_gives_headings_lists_and_tables(reader: Reader) -> None:
