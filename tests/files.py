@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from store.reading import Directory, Document, Limits, Reader
@@ -17,6 +18,12 @@ _RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="r1" Target="word/document.xml" Type='
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_STYLED = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="s1" Target="styles.xml" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/></Relationships>'
 )
 
 
@@ -50,18 +57,25 @@ def pdf(*pages: str, title: str = "", outline: tuple[tuple[str, int], ...] = ())
     return _assembled(objects, f"/Root {catalog} 0 R /Info {info} 0 R")
 
 
-def docx(body: str) -> bytes:
-    """A Word document with this WordprocessingML inside <w:body>."""
-    document = (
-        '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        f"<w:body>{body}</w:body></w:document>"
-    )
+def docx(body: str, parts: Mapping[str, str] | None = None) -> bytes:
+    """A Word document with this WordprocessingML inside <w:body>, and what further parts hold, by name."""
+    document = f'<?xml version="1.0"?><w:document {_W}><w:body>{body}</w:body></w:document>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
         archive.writestr("word/document.xml", document)
+        archive.writestr("word/_rels/document.xml.rels", _STYLED)
+        archive.writestr("word/styles.xml", f"<w:styles {_W}>{''.join(map(_style, range(1, 4)))}</w:styles>")
+        for name, part in (parts or {}).items():
+            archive.writestr(name, part)
     return out.getvalue()
+
+
+def _style(level: int) -> str:
+    return (
+        f'<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/></w:style>'
+    )
 
 
 def paragraph(text: str, style: str = "") -> str:

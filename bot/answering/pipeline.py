@@ -11,7 +11,7 @@ from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
-from bot.answering.quote_selection import conflicts_with, select_quotes, with_columns
+from bot.answering.quote_selection import conflicts_with, select_quotes
 from bot.question import Question
 from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch, spoken
 from bot.retrieval import Evidence, closest, gather
@@ -41,8 +41,6 @@ def ask(
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
     chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
-    library, readers = dependencies.library, question.readers
-    chosen = with_columns(chosen, lambda source: library.passages_of(source, readers))
     draft = Draft(call.watch, asked=" ".join(it.query.text for it in decision.answerable))
     if call.manner.fluent:
         generated = generate(asked, decision, retrieved.earlier, draft)

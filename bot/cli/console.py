@@ -79,8 +79,8 @@ def laid_out(blocks: Sequence[QuoteBlock]) -> Iterator[Text]:
                 yield Text(f"  {section.heading}", style="italic")
                 indent = "    "
             for line in section.lines:
-                bullet = "- " if line.item else ""
-                yield Text(f"{indent}{bullet}").append(Text(" ").join(map(said, line.sentences)))
+                mark = f"{'-' if line.mark == '•' else line.mark} " if line.mark else ""
+                yield Text(f"{indent}{mark}").append(Text(" ").join(map(said, line.sentences)))
 
 
 def listed(

@@ -31,8 +31,8 @@ def _rows(block: QuoteBlock) -> Iterator[str]:
 
 def _line(line: QuotedLine) -> str:
     said = " ".join(mrkdwn(it.text) + marks(it) for it in line.sentences)
-    bullet = "• " if line.item and not said.startswith("• ") else ""
-    return "\n".join(f"> {bullet if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
+    mark = f"{line.mark} " if line.mark and not said.startswith("• ") else ""
+    return "\n".join(f"> {mark if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
 
 
 def _bare(text: str) -> str:

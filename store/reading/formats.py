@@ -8,6 +8,7 @@ from typing import cast
 
 from store.errors import UnknownFormat
 from store.reading.document import Document
+from store.reading.tree import Layout
 
 Read = Callable[[bytes, PurePath], Document]
 """Bytes of a file, and its path for the title, to a document. Raises Unreadable."""
@@ -15,13 +16,15 @@ Read = Callable[[bytes, PurePath], Document]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a kind of file is read. `apart`: its parser is complex enough to hang or explode on a hostile file,
-    so it runs in a process of its own with limits of time and memory."""
+    """How a kind of file is read, and how the text that it gives is laid out. `apart`: its parser is complex
+    enough to hang or explode on a hostile file, so it runs in a process of its own with limits of time and
+    memory."""
 
     module: str
     function: str
     suffixes: str
     apart: bool = False
+    layout: Layout = "markdown"
 
     def load(self) -> Read:
         return cast(Read, getattr(import_module(self.module), self.function))
@@ -33,14 +36,18 @@ _CODE = """
 .jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql .yaml .yml .toml
 .ini .cfg .conf .properties .json .jsonl .xml .css .scss .less .dockerfile .mk .cmake
 """
+_PANDOC = """
+.docx .odt .epub .pptx .rst .adoc .asciidoc .org .ipynb .wiki .mediawiki .textile .tex .rtf .dokuwiki .typ
+.opml .fb2 .dbk
+"""
 FORMATS = (
     Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
-    Format("store.reading.text", "read", ".txt .text .rst .adoc .asciidoc .org .tex"),
-    Format("store.reading.text", "read_lines", ".log .csv .tsv"),
+    Format("store.reading.text", "read", ".txt .text", layout="prose"),
+    Format("store.reading.text", "read_lines", ".log .csv .tsv", layout="lines"),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
-    Format("store.reading.pdf", "read", ".pdf", apart=True),
-    Format("store.reading.html", "read_docx", ".docx", apart=True),
-    Format("store.reading.text", "read_code", _CODE),
+    Format("store.reading.pdf", "read", ".pdf", apart=True, layout="prose"),
+    Format("store.reading.pandoc", "read", _PANDOC, apart=True),
+    Format("store.reading.text", "read_code", _CODE, layout="lines"),
 )
 _SUFFIX_OF_NAME = {
     "dockerfile": ".dockerfile",
@@ -62,3 +69,11 @@ def format_of(path: PurePath) -> Format:
     if not found:
         raise UnknownFormat(f"is of a kind that is not read ({suffix})" if suffix else "is of no known kind")
     return found
+
+
+def layout_of(path: PurePath) -> Layout:
+    """How the text that a file of this name gives is laid out; Markdown's is anybody's who writes."""
+    try:
+        return format_of(path).layout
+    except UnknownFormat:
+        return "markdown"

@@ -4,8 +4,8 @@
 """
 
 from store.passage import PassageSentence
-from store.sentences.columns import lacks_columns, with_columns
-from store.sentences.cutting import VERSION, Splitter, sentences_of, split
+from store.sentences.cutting import VERSION, cut, sentences_of
+from store.sentences.splitting import Splitter, split
 from store.sentences.wording import (
     NUMERALS,
     STOPWORDS,
@@ -28,9 +28,9 @@ __all__ = [
     "AnswerKind",
     "PassageSentence",
     "Splitter",
+    "cut",
     "fold",
     "kinds_of",
-    "lacks_columns",
     "names",
     "numbers",
     "plain_number",
@@ -39,6 +39,5 @@ __all__ = [
     "shows",
     "split",
     "visible",
-    "with_columns",
     "words",
 ]

@@ -8,14 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Citation
-from bot.retrieval.sentence_ranking import (
-    Excerpt,
-    MatchText,
-    ScoredSentence,
-    choose,
-    excerpt,
-    rank_sentences,
-)
+from bot.retrieval.excerpts import Excerpt, excerpt
+from bot.retrieval.sentence_ranking import MatchText, ScoredSentence, choose, rank_sentences
 from store.match import Match, MatchedSentence
 from store.passage import Passage
 from store.sentences import sentences_of
