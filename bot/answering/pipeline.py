@@ -50,7 +50,8 @@ def ask(
             draft.quote([*chosen.opening, *chosen.first, *chosen.further], call.cancel)
         _remember(call, draft, generated)
         return compose(call, retrieved, decision, draft, generated)
-    draft.quote(chosen.opening, call.cancel)
+    # A list is quoted before the writer can name some of it in an order of its own.
+    draft.quote([*chosen.opening, *filter(draft.lists, chosen.first)], call.cancel)
     generated = generate(asked, decision, retrieved.earlier, draft)
     draft.quote(chosen.first, call.cancel)
     _remember(call, draft, generated)
