@@ -1,5 +1,6 @@
 """HTML: a page without what stands around its text, read by pandoc. Runs in the parser's process only."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
@@ -43,7 +44,9 @@ def from_html(html: str, path: PurePath) -> Document:
         return markdown_document("", title)
     if any(depth > _DEEPEST for depth in _depths(main)):
         return markdown_document(clean(main.text(deep=True, separator="\n\n").strip()), title)
-    return convert((main.html or "").encode("utf-8", "replace"), "html").document(title)
+    # pandoc forgets what kind of box an <aside> is.
+    boxed = re.sub(r"<(/?)aside\b", r"<\1div", main.html or "", flags=re.IGNORECASE)
+    return convert(boxed.encode("utf-8", "replace"), "html").document(title)
 
 
 def _main(page: LexborHTMLParser) -> LexborNode | None:

@@ -11,6 +11,7 @@ import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Any
@@ -29,6 +30,7 @@ _TEXTS = {
 }  # fmt: skip
 _MOST_XML = 128 * MB
 """A small archive may unpack to gigabytes. The longest honest documents have a tenth of this."""
+_ASCIIDOC_SPAN = re.compile(r"^(?:.*\s)?\d*(?:\.\d+)?\+[<^>.a-z]*\|", re.MULTILINE)
 _HEAP = "-M1200m"
 _TOO_DEEP = re.compile(rb"stack overflow|heap exhausted|out of memory|memory exhausted", re.IGNORECASE)
 _HIDDEN_RUN = re.compile(
@@ -46,11 +48,15 @@ def read(data: bytes, path: PurePath) -> Document:
     """A document of one of pandoc's formats, by its name. Raises Unreadable or TooLarge."""
     suffix = path.suffix.casefold()
     if suffix in _TEXTS:
-        return convert(decode(data).encode(), _TEXTS[suffix]).document(title_of(path))
+        text = decode(data)
+        written = convert(text.encode(), _TEXTS[suffix])
+        if _TEXTS[suffix] == "asciidoc" and _ASCIIDOC_SPAN.search(text):
+            written = replace(written, lost=("merged cells of a table are not resolved",))
+        return written.document(title_of(path))
     data, around = _word(data) if suffix == ".docx" else (_checked(data, suffix), ())
     written = convert(data, _ARCHIVES[suffix])
     above = [f"{where}: {said}" for where, part in around if (said := _one_line(part))]
-    return written.with_above(above).document(title_of(path))
+    return replace(written, above=tuple(above)).document(title_of(path))
 
 
 def convert(data: bytes, name: str) -> Written:

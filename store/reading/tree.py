@@ -104,7 +104,8 @@ class _Tree:
             if kind and token.map:
                 first, last = token.map[0], max(token.map[1], token.map[0] + 1)
                 if kind == "heading" and last - first > 2:  # a paragraph above a rule
-                    kind, last = "paragraph", last - 1
+                    yield self._leaf("paragraph", token, first, last - 1), first, last - 1
+                    kind, first = "rule", last - 1
                 if kind == "head":
                     last += 1  # the line below, which makes it one
                 yield self._leaf(kind, token, first, last), first, last

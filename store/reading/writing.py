@@ -6,8 +6,8 @@ stands behind the block that it belongs to, a picture leaves its description.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
 from store.reading.decoding import clean
 from store.reading.document import Document, heading_text, markdown_document
@@ -17,6 +17,7 @@ Node = dict[str, Any]
 
 _ADMONITIONS = ("warning", "danger", "caution", "important", "note", "tip", "attention", "hint")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _RAISED = re.compile(r"[0-9+=()n-]+")
 # What would be read as markup, and what at the begin of a line would open a block.
 _MARKUP = re.compile(
@@ -28,22 +29,22 @@ _OPENS = re.compile(r"(?m)^[ \t]*(?:(#{1,6}[ \t\n]|[-+=>|]|~~~)|(\d{1,9})([.)](?
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text, the title that the file states of itself, and how many pictures nobody read."""
+    """The text with lines `above` it, the title that the file states of itself, the number of pictures that
+    nobody read, and what else was lost."""
 
     text: str
     title: str = ""
     pictures: int = 0
-    above: tuple[str, ...] = field(default=())
-
-    def with_above(self, lines: Sequence[str]) -> Self:
-        """With lines, as they read, ahead of the text."""
-        return replace(self, above=tuple(lines))
+    above: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
     def document(self, title: str) -> Document:
         """Raises Unreadable where there is no text."""
         text = "\n\n".join([*(_escaped(it) for it in self.above), self.text])
-        lost = (f"{self.pictures} picture{'s' * (self.pictures > 1)} not read",) if self.pictures else ()
-        return markdown_document(clean(text).strip(), self.title or title, lost)
+        lost = (f"{self.pictures} picture{'s are' if self.pictures > 1 else ' is'} not read",)[
+            : self.pictures
+        ]
+        return markdown_document(clean(text).strip(), self.title or title, (*self.lost, *lost))
 
 
 def write(tree: Node) -> Written:
@@ -54,7 +55,9 @@ def write(tree: Node) -> Written:
         name: writer.stated(meta[name]) for name in ("title", "subtitle", "author", "date") if name in meta
     }
     front = [f"# {said['title']}"] if said.get("title") else []
-    front += [said[name] for name in ("subtitle", "author", "date") if said.get(name)]
+    front += [
+        it for name in ("subtitle", "author", "date") if (it := said.get(name)) and not _STAMP.match(it)
+    ]
     text = "\n\n".join([*front, *writer.blocks(tree["blocks"])])
     return Written(text, heading_text(said.get("title", "")), writer.pictures)
 
