@@ -37,12 +37,13 @@ _CODE = """
 .ini .cfg .conf .properties .json .jsonl .xml .css .scss .less .dockerfile .mk .cmake
 """
 _PANDOC = """
-.docx .odt .epub .pptx .rst .adoc .asciidoc .org .ipynb .wiki .mediawiki .textile .tex .rtf .dokuwiki .typ
+.docx .odt .epub .pptx .rst .adoc .asciidoc .org .wiki .mediawiki .textile .rtf .dokuwiki .typ
 .opml .fb2 .dbk
 """
 FORMATS = (
     Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
-    Format("store.reading.text", "read", ".txt .text", layout="prose"),
+    Format("store.reading.markdown", "read_notebook", ".ipynb"),
+    Format("store.reading.text", "read", ".txt .text .tex", layout="prose"),
     Format("store.reading.text", "read_lines", ".log .csv .tsv", layout="lines"),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf", "read", ".pdf", apart=True, layout="prose"),

@@ -1,10 +1,13 @@
 """Markdown: the file's own text, without comments, which nobody sees, and with HTML's tables as its own."""
 
+import json
 import re
 from pathlib import PurePath
+from typing import Any
 
-from store.reading.decoding import decode
-from store.reading.document import Document, find_headings, first_title, title_of
+from store.errors import Unreadable
+from store.reading.decoding import clean, decode
+from store.reading.document import Document, find_headings, first_title, markdown_document, title_of
 from store.reading.tree import blocks
 
 # In code a comment is text.
@@ -22,6 +25,24 @@ def read(data: bytes, path: PurePath) -> Document:
     headings = find_headings(text)
     title = front.title or first_title(headings) or title_of(path)
     return Document(text, title, headings=headings, front=front, lost=lost)
+
+
+def read_notebook(data: bytes, path: PurePath) -> Document:
+    """A notebook of Jupyter's: its cells, and what they printed, as code where they are no Markdown."""
+    try:
+        notebook = json.loads(decode(data))
+        text = "\n\n".join(filter(None, map(_cell, notebook["cells"])))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unreadable("is not a whole notebook of version 4 or later") from None
+    return markdown_document(_with_tables(_without_comments(clean(text))), title_of(path))
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    said = "".join(cell["source"]).strip()
+    if cell["cell_type"] != "code":
+        return said
+    printed = ["".join(it.get("text") or it.get("data", {}).get("text/plain", "")) for it in cell["outputs"]]
+    return "\n\n".join(f"```\n{it.strip()}\n```" for it in (said, *printed) if it.strip())
 
 
 def _without_comments(text: str) -> str:

@@ -29,18 +29,20 @@ _OPENS = re.compile(r"(?m)^[ \t]*(?:(#{1,6}[ \t\n]|[-+=>|]|~~~)|(\d{1,9})([.)](?
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The text with lines `above` it, the title that the file states of itself, the number of pictures that
-    nobody read, and what else was lost."""
+    """The text, with paragraphs `above` and `below` it as they read, the title that the file states of
+    itself, the number of pictures that nobody read, and what else was lost."""
 
     text: str
     title: str = ""
     pictures: int = 0
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
     def document(self, title: str) -> Document:
         """Raises Unreadable where there is no text."""
-        text = "\n\n".join([*(_escaped(it) for it in self.above), self.text])
+        around = [[_plain_start(_escaped(it)) for it in each] for each in (self.above, self.below)]
+        text = "\n\n".join([*around[0], self.text, *around[1]])
         lost = (f"{self.pictures} picture{'s are' if self.pictures > 1 else ' is'} not read",)[
             : self.pictures
         ]

@@ -1,4 +1,4 @@
-"""Passages along their document's blocks: rows with their columns, items with what introduces them, and code."""
+"""Passages along their blocks: rows with their columns, items with their introduction, and code."""
 
 from store.audience import Audience
 from store.chunking import chunk
