@@ -6,10 +6,12 @@
 from store.passage import PassageSentence
 from store.sentences.columns import lacks_columns, with_columns
 from store.sentences.cutting import VERSION, Splitter, sentences_of, split
+from store.sentences.markup import FOOTNOTE, REFERENCE, as_markdown, reference, unescape
 from store.sentences.wording import (
     NUMERALS,
     STOPWORDS,
     AnswerKind,
+    cell,
     fold,
     kinds_of,
     names,
@@ -22,12 +24,16 @@ from store.sentences.wording import (
 )
 
 __all__ = [
+    "FOOTNOTE",
     "NUMERALS",
+    "REFERENCE",
     "STOPWORDS",
     "VERSION",
     "AnswerKind",
     "PassageSentence",
     "Splitter",
+    "as_markdown",
+    "cell",
     "fold",
     "kinds_of",
     "lacks_columns",
@@ -35,9 +41,11 @@ __all__ = [
     "numbers",
     "plain_number",
     "readable",
+    "reference",
     "sentences_of",
     "shows",
     "split",
+    "unescape",
     "visible",
     "with_columns",
     "words",

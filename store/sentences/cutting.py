@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from store.passage import Passage, PassageSentence
-from store.sentences.wording import readable
+from store.sentences.wording import cell, readable
 
-VERSION = "2"
+VERSION = "3"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 # How far past a possible end one must see to judge it: a list marker, a heading, a fence.
@@ -22,7 +22,7 @@ _STARTS_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||>|```|~~
 _SINGLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||```|~~~)")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ENDS = tuple(".!?…。！？")
-_CLOSE = ")]\"'”’»«“*_`"
+_CLOSE = ")]\"'”’»«“*_`~"
 _NARROW = " \u00a0\u202f"  # in French, before »
 _MARKER = re.compile(r"\s*(?:[-*+>]\s+)*(?:\(?\d{1,3}[.)]|[A-Za-z][.)])$")
 _ABBREVIATION = re.compile(
@@ -136,8 +136,12 @@ def _is_ordinal(body: str, ahead: str) -> bool:
 
 
 def _inside(body: str) -> bool:
-    """Whether inline code, a link's words or what somebody says are still open at the end of `body`."""
-    if body.count("`") % 2 or any(body.rfind(start) > body.rfind(end) for start, end in _QUOTED):
+    """Whether inline code, a link's words, what is struck out or said is still open at the end of `body`."""
+    if (
+        body.count("`") % 2
+        or body.count("~~") % 2
+        or any(body.rfind(start) > body.rfind(end) for start, end in _QUOTED)
+    ):
         return True
     last = body.rfind("](")
     return body.rfind("[") > body.rfind("]") or (last >= 0 and ")" not in body[last:])
@@ -195,7 +199,7 @@ def is_rule(line: str) -> bool:
 
 def cells(row: str) -> list[str]:
     """The words in each cell of a table's row."""
-    return [readable(cell) for cell in _CELL.split(row.strip().strip("|"))]
+    return [cell(each) for each in _CELL.split(row.strip().strip("|"))]
 
 
 def named_row(columns: list[str], cells: list[str]) -> str:
