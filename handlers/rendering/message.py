@@ -22,6 +22,7 @@ from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
+from store.sentences import as_markdown
 
 _NEAREST = 3
 # So much of the setting that names where to ask is shown.
@@ -117,14 +118,19 @@ def spoken(sentences: Iterable[Sentence]) -> str:
     """Sentences with their numbers as mrkdwn."""
     text, before = "", ""
     for sentence in sentences:
-        text += gap(before, sentence.text) + mrkdwn(sentence.headed) + numbers(sentence)
+        text += gap(before, sentence.text) + mrkdwn(_written(sentence)) + numbers(sentence)
         before = sentence.text
     return text.strip()
 
 
+def _written(sentence: Sentence) -> str:
+    """In Markdown: the writer's own words are, those of a document are as one reads them."""
+    return as_markdown(sentence.headed) if sentence.parts else sentence.headed
+
+
 def message_text(sentence: Sentence, before: str) -> str:
     """One sentence as it is appended to a stream; `before` is the sentence before it, "" at the start."""
-    return gap(before, sentence.text) + markdown(sentence.headed) + numbers(sentence)
+    return gap(before, sentence.text) + markdown(_written(sentence)) + numbers(sentence)
 
 
 def gap(before: str, text: str) -> str:

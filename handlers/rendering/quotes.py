@@ -6,6 +6,7 @@ from bot.citations import QuoteBlock, QuotedLine
 from bot.reply import Sentence
 from handlers.rendering.mrkdwn import escape, mrkdwn
 from handlers.rendering.sections import shorten
+from store.sentences import as_markdown
 
 _TITLE = 180
 
@@ -30,7 +31,7 @@ def _rows(block: QuoteBlock) -> Iterator[str]:
 
 
 def _line(line: QuotedLine) -> str:
-    said = " ".join(mrkdwn(it.text) + marks(it) for it in line.sentences)
+    said = " ".join(mrkdwn(as_markdown(it.text)) + marks(it) for it in line.sentences)
     bullet = "• " if line.item and not said.startswith("• ") else ""
     return "\n".join(f"> {bullet if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
 

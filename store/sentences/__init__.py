@@ -6,7 +6,16 @@
 from store.passage import PassageSentence
 from store.sentences.columns import lacks_columns, with_columns
 from store.sentences.cutting import VERSION, Splitter, sentences_of, split
-from store.sentences.markup import FOOTNOTE, REFERENCE, as_markdown, reference, unescape
+from store.sentences.markup import (
+    FOOTNOTE,
+    REFERENCE,
+    SMALL,
+    as_markdown,
+    reference,
+    small,
+    unescape,
+    without_struck,
+)
 from store.sentences.wording import (
     NUMERALS,
     STOPWORDS,
@@ -27,6 +36,7 @@ __all__ = [
     "FOOTNOTE",
     "NUMERALS",
     "REFERENCE",
+    "SMALL",
     "STOPWORDS",
     "VERSION",
     "AnswerKind",
@@ -44,9 +54,11 @@ __all__ = [
     "reference",
     "sentences_of",
     "shows",
+    "small",
     "split",
     "unescape",
     "visible",
     "with_columns",
+    "without_struck",
     "words",
 ]

@@ -32,8 +32,22 @@ FOOTNOTE = (
 )
 """A mark that leads to a footnote, as a pattern: `[^1]`, `[[1]](#footnote-2)`, `[3](#fn3)`."""
 _LIST = r"\d{1,3}(?: ?[,;–-] ?\d{1,3}){0,20}"
-REFERENCE = rf"\\?\[({_LIST})\\?\](?![(\[]\S)"
+REFERENCE = rf"\\?\[(?P<reference>{_LIST})\\?\]"
 """A document's own reference, `[4]` or `[2, 5]`, as a pattern."""
+STRUCK = (
+    r"(?<!~)~~(?=[^\s~])[^~]{1,2000}(?<=[^\s~])~~(?!~)"
+    r"|<(?P<gone>del|s|strike)\b[^<>]{0,200}>.{0,1000}?</(?P=gone)\s*>"
+)
+"""What is struck out, as a pattern."""
+LEFT_OUT = "[…]"
+"""Stands for words that are struck out: they do not hold, and must not be read, or found, as if they did."""
+_STRUCK = re.compile(STRUCK)
+SMALL = r"<(?P<level>su[pb])>(?P<small>[\d+()n-]{1,12})</su[pb]>"
+"""A power or an index, as a pattern."""
+_LEVELS = {
+    "sup": str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎"),
+}
 _REFERENCE = re.compile(rf"\[({_LIST})\]")
 _CLOSES = re.compile(r"(?:\[[\d ,;–-]{1,80}\])*(?:[.,;:!?)…]|\s*$)")
 _FOLLOWS = re.compile(r"[\w.,;:!?)\]%°”\"’»][ \u00a0]?$")
@@ -107,6 +121,17 @@ def put_back(text: str, kept: list[str]) -> str:
     return _PLACE.sub(lambda place: kept[int(place[1])].translate(_AS_READ), text)
 
 
+def without_struck(text: str) -> str:
+    """`text` without the words that are struck out, but for those in code."""
+    if "~~" not in text and "</" not in text:
+        return text
+    parts, at = [], 0
+    for start, end in code_spans(text):
+        parts += [_STRUCK.sub(LEFT_OUT, text[at:start]), text[start:end]]
+        at = end
+    return "".join([*parts, _STRUCK.sub(LEFT_OUT, text[at:])])
+
+
 def unescape(text: str) -> str:
     """`text` with the signs that its entities, named or numbered, stand for, if one can see them."""
     return _ENTITY.sub(_sign, text) if "&" in text else text
@@ -114,7 +139,9 @@ def unescape(text: str) -> str:
 
 def _sign(entity: re.Match[str]) -> str:
     sign = html.unescape(entity[0])
-    return sign if sign == entity[0] or sign.isprintable() or sign.isspace() else ""
+    if sign == entity[0] or sign.isprintable():
+        return sign
+    return " " if sign in "\n\r\t" else sign if sign.isspace() else ""
 
 
 def _told_apart(found: re.Match[str]) -> str:
@@ -132,6 +159,11 @@ def reference(numbers: str, before: str, after: str) -> str:
         return f"({numbers})"
     gap = "" if before[-1:].isspace() else " "
     return f"{gap}({'ref.' if numbers.isdigit() else 'refs.'} {numbers})"
+
+
+def small(found: re.Match[str]) -> str:
+    """What SMALL found, in small figures: `10<sup>3</sup>` is not 103."""
+    return found["small"].translate(_LEVELS[found["level"]])
 
 
 _SIGN = re.compile(r"[\\`*_\[\]<>&~|!{}^]")

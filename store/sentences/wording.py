@@ -8,7 +8,18 @@ import unicodedata
 from collections.abc import Callable
 from enum import IntFlag
 
-from store.sentences.markup import FOOTNOTE, PIPE, put_back, seal, told_apart, unescape
+from store.sentences.markup import (
+    FOOTNOTE,
+    LEFT_OUT,
+    PIPE,
+    SMALL,
+    STRUCK,
+    put_back,
+    seal,
+    small,
+    told_apart,
+    unescape,
+)
 
 # What no person sees: control characters, marks of direction, letters without width, tag characters, and
 # variation selectors in a row, of which only the first means anything. Joiners stay: emoji need them.
@@ -17,10 +28,6 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]|"
     "(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
 )
-_SUPER = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
-_SUB = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
-LEFT_OUT = "[…]"
-"""Stands for words that are struck out: they do not hold, and must not be read, or found, as if they did."""
 
 
 def _row(found: re.Match[str]) -> str:
@@ -42,9 +49,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1"),
         (r"\[(?!\d{1,3}\])([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
         (r"\{[%{].*?[%}]\}|(\{[%{].*)", r"\1"),
-        (r"<(del|s|strike)\b[^<>]*>.{0,1000}?</\1\s*>", LEFT_OUT),
-        (r"<sup>([\d+()n-]{1,12})</sup>", lambda it: it[1].translate(_SUPER)),
-        (r"<sub>([\d+()-]{1,12})</sub>", lambda it: it[1].translate(_SUB)),
+        (STRUCK, LEFT_OUT),
+        (SMALL, small),
         (r"<br\s*/?>|</?(?:p|div|li|[uo]l|h[1-6]|t[rdh]|table|section|details|summary)\b[^<>]*>", " "),
         (r"</?[a-zA-Z][^<>]*>", ""),
         (r"<([^<>\s@]+@[^<>\s]+)>", r"\1"),
@@ -53,7 +59,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"(?m)^([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+)\[[xX]\](?=[ \t])", r"\1☑"),
         (r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", ""),
         (r"(?m)^[ \t]*#{1,6}[ \t]+", ""),
-        (r"(?<!~)~~(?=[^\s~])[^~]{1,2000}(?<=[^\s~])~~(?!~)", LEFT_OUT),
         (r"\*\*(?=\S)(.{1,1000}?)(?<=\S)\*\*", r"\1"),
         (r"(?<!\w)__(?=\S)(.{1,1000}?)(?<=\S)__(?!\w)", r"\1"),
         (r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1"),
