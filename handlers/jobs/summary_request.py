@@ -16,7 +16,7 @@ class SummaryOf(StrEnum):
 
 
 _ASKS = frozenset(
-    """summarize summarise summary summarizing summarising tldr recap recapitulate zusammenfassen
+    """summarize summarise summary summarizing summarising tldr recap gist recapitulate zusammenfassen
     zusammenfassung résume résumes résumer résumé résumez resumir resumen resúmeme resumirme""".split()  # noqa: SIM905
 )
 # Words that ask together only: "sum this up", "fasse das zusammen", "resume este hilo".
@@ -24,6 +24,9 @@ _TOGETHER = (
     ({"sum"}, {"up"}),
     ({"tl"}, {"dr"}),
     ({"catch"}, {"up"}),
+    ({"speed"}, {"up"}),
+    ({"thread", "conversation", "discussion"}, {"about"}),
+    ({"miss", "missed"}, {"i", "we"}),
     ({"fass", "fasse", "fasst"}, {"zusammen"}),
     ({"resume"}, {"hilo", "conversación", "esto"}),
 )
@@ -36,16 +39,17 @@ _CHANNEL = frozenset(
     wochen tag tage letzten letzte jour jours semaine día días semana""".split()  # noqa: SIM905
 )
 _AROUND = frozenset(
-    """a an the this that these it all everything of for in on to me us please pls can could would will
-    you kindly quickly quick short brief briefly concise again now just messages message posts
-    above here so far what was is said been hey hi hello thanks thank give get make do want need
-    i i'd like may have bullet bullets points point lines sentences few one two three four five
-    main key up and with whole entire through as with bitte kannst könntest kann du ihr mir uns
-    mal kurz kurze den diesen das dies dieses die diese der diesem oben alles eine einen ein im
-    von was bisher gesagt wurde stichpunkten stichpunkte sätzen wenigen s'il te vous plaît plait
-    stp svp peux pouvez tu le ce cet cette la un une bref quelques moi nous ici tout de du hier
-    focusing focussing about regarding über sur sobre por favor puedes puede este esta esto el
-    los un una breve nos aquí todo""".split()  # noqa: SIM905
+    """what's did do we bring english german french spanish japanese deutsch englisch français anglais
+    español inglés tell a an the this that these it all everything of for in on to me us please
+    pls can could would will you kindly quickly quick short brief briefly concise again now just
+    messages message posts above here so far what was is said been hey hi hello thanks thank
+    give get make do want need i i'd like may have bullet bullets points point lines sentences
+    few one two three four five main key up and with whole entire through as with bitte kannst
+    könntest kann du ihr mir uns mal kurz kurze den diesen das dies dieses die diese der diesem
+    oben alles eine einen ein im von was bisher gesagt wurde stichpunkten stichpunkte sätzen
+    wenigen s'il te vous plaît plait stp svp peux pouvez tu le ce cet cette la un une bref
+    quelques moi nous ici tout de du hier focusing focussing about regarding über sur sobre por
+    favor puedes puede este esta esto el los un una breve nos aquí todo""".split()  # noqa: SIM905
 )
 _JAPANESE = re.compile(
     r"(?:この|今までの|これまでの)?(?:スレッド|会話|やりとり|話)?[をの]?(?:要約|まとめ)(?:て|を?して|を?お願い)?"

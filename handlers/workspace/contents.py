@@ -4,12 +4,15 @@ An app often leaves the text empty. What is forwarded stands in an attachment; s
 which nobody wrote.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handlers.request import plain
 
 Json = Mapping[str, Any]
+# How Slack words a forwarded message where it cannot be shown: `[November 20th, 2026 10:02 AM] ann: …`.
+_FORWARDED = re.compile(r"^\[[^\[\]]{5,60}\] [^:\n]{1,80}: ?")
 _INLINE = {"rich_text_section", "rich_text_preformatted", "rich_text_quote"}
 _TEXTS = {"mrkdwn", "markdown", "plain_text", "raw_text"}
 # What is pressed, filled in or looked at.
@@ -30,17 +33,17 @@ def shared_in(message: Json) -> str:
 
 
 def files_in(message: Json) -> tuple[str, ...]:
-    """The names of the files that came with a message."""
-    return tuple(
-        str(file.get("name") or file.get("title") or "a file") for file in message.get("files") or ()
-    )
+    """The names of the files that came with a message, or with what it forwards."""
+    there = [message, *(message.get("attachments") or ())]
+    files = [file for each in there for file in each.get("files") or ()]
+    return tuple(str(file.get("name") or file.get("title") or "a file") for file in files)
 
 
 def _in_attachments(message: Json) -> Iterator[str]:
     for each in message.get("attachments") or ():
         forwarded = each.get("is_share") or each.get("is_msg_unfurl") or each.get("message_blocks")
         if forwarded or not (each.get("original_url") or each.get("from_url")):
-            yield _once(_attached(each)) or str(each.get("fallback") or "")
+            yield _once(_attached(each)) or _FORWARDED.sub("", str(each.get("fallback") or ""))
 
 
 def _attached(attachment: Json) -> Iterator[str]:
@@ -51,6 +54,8 @@ def _attached(attachment: Json) -> Iterator[str]:
     yield from _in_blocks(attachment.get("blocks"))
     for each in attachment.get("message_blocks") or ():
         yield from _in_blocks((each.get("message") or {}).get("blocks"))
+    for each in attachment.get("attachments") or ():
+        yield _once(_attached({**each, "attachments": None}))
 
 
 def _in_blocks(node: object) -> Iterator[str]:

@@ -50,6 +50,7 @@ _LEVELS = {
 }
 _REFERENCE = re.compile(rf"\[({_LIST})\]")
 _CLOSES = re.compile(r"(?:\[[\d ,;–-]{1,80}\])*(?:[.,;:!?)…]|\s*$)")
+_ENDED = re.compile(r"[^\W\d_][.!?…]$")
 _FOLLOWS = re.compile(r"[\w.,;:!?)\]%°”\"’»][ \u00a0]?$")
 
 
@@ -152,10 +153,10 @@ def _told_apart(found: re.Match[str]) -> str:
 def reference(numbers: str, before: str, after: str) -> str:
     """A document's own `[4]` as it cannot be taken for a source of the reply.
 
-    Behind words, where a sentence or a part of it ends, it is `(ref. 4)`; anywhere else it may be a key to
-    press or a place in a list, and is `(4)`.
+    Behind words, where a sentence or a part of it ends or has just ended, it is `(ref. 4)`; anywhere else it
+    may be a key to press or a place in a list, and is `(4)`.
     """
-    if not (_FOLLOWS.search(before) and _CLOSES.match(after)):
+    if not (_ENDED.search(before) or (_FOLLOWS.search(before) and _CLOSES.match(after))):
         return f"({numbers})"
     gap = "" if before[-1:].isspace() else " "
     return f"{gap}({'ref.' if numbers.isdigit() else 'refs.'} {numbers})"

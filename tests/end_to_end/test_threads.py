@@ -152,6 +152,12 @@ SHARED_BLOCKS = {
         }
     ],
 }
+FORWARDED_ALERT = {
+    "is_share": True,
+    "fallback": "[November 20th, 2026 10:02 AM] pager: x",
+    "attachments": [{"text": "PW-2003 again"}],
+}
+ONLY_FALLBACK = {"is_msg_unfurl": True, "fallback": "[November 20th, 2026 10:02 AM] bob: PW-2003 again"}
 PREVIEW = {
     "original_url": "https://x.example",
     "from_url": "https://x.example",
@@ -160,7 +166,7 @@ PREVIEW = {
 }
 
 
-@pytest.mark.parametrize("shared", [SHARED, SHARED_BLOCKS])
+@pytest.mark.parametrize("shared", [SHARED, SHARED_BLOCKS, FORWARDED_ALERT, ONLY_FALLBACK])
 @pytest.mark.parametrize("direct", [True, False])
 async def test_forwarded_words_belong_to_the_question(
     shared: dict[str, Any], direct: bool, tmp_path: Path
@@ -209,6 +215,15 @@ async def test_a_file_alone_is_told_that_it_cannot_be_read(tmp_path: Path) -> No
         assert backend.questions == []
 
 
+async def test_a_forwarded_file_alone_is_told_so_too(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    shared = {"is_share": True, "fallback": "[November 20th, 2026] bob: ", "files": [{"name": "a.pdf"}]}
+    async with talking(backend, tmp_path) as talk:
+        dm = talk.dm(talk.ann)
+        said = (await talk.reply(await talk.slack.say(talk.ann.id, dm.id, "", shared=[shared]), dm)).visible
+        assert "I have not read `a.pdf`" in said and backend.questions == []
+
+
 @pytest.mark.parametrize("reply", [answer("It is 28 days."), no_answer()])
 async def test_a_question_with_a_file_is_answered_with_a_word_on_the_file(reply: Any, tmp_path: Path) -> None:
     backend = ScriptedBackend(lambda _: reply)
@@ -240,6 +255,11 @@ ASKED = (
     "peux-tu résumer ce fil ?",
     "resume este hilo, por favor",
     "このスレッドを要約してください",
+    "what is this thread about?",
+    "what did I miss?",
+    "bring me up to speed, please",
+    "gist in German?",
+    "summarize this thread and tell me what to do",
 )
 
 
@@ -276,7 +296,13 @@ async def test_without_a_thread_it_is_told_how_to_get_one(where: str, tmp_path: 
 
 @pytest.mark.parametrize(
     "words",
-    ["summarize the leave policy", "what is the summary of a page called?", "how do I resume my work?"],
+    [
+        "summarize the thread policy",
+        "what do I miss without a gym card?",
+        "summarize the leave policy",
+        "what is the summary of a page called?",
+        "how do I resume my work?",
+    ],
 )
 async def test_a_summary_of_a_document_is_a_question(words: str, tmp_path: Path) -> None:
     backend = ScriptedBackend()

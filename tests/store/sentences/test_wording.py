@@ -111,6 +111,7 @@ def test_in_a_row_of_a_table_an_escaped_bar_is_a_bar_in_code_and_words() -> None
         ("It is 85 decibels[4], then [2, 5].", "It is 85 decibels (ref. 4), then (refs. 2, 5)."),
         ("It is 85 decibels.[4][5]", "It is 85 decibels. (ref. 4) (ref. 5)"),
         (r"It is 85 decibels \[4\].", "It is 85 decibels (ref. 4)."),
+        ("It is 85 decibels.[4] Ear plugs help.", "It is 85 decibels. (ref. 4) Ear plugs help."),
         ("[2] Circular of 2024.", "(2) Circular of 2024."),
         ("Press [1] for sales, argv[0] and [2024] stay", "Press (1) for sales, argv(0) and [2024] stay"),
         ("It is 85[^1] decibels [^a-b].", "It is 85 decibels."),
