@@ -117,12 +117,13 @@ def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
     line: list[Sentence] = []
     above: _Quoted | None = None
     for it in quoted:
-        said = Sentence(it.part.text, it.numbers)
+        said = Sentence(it.part.text, it.numbers, parts=(it.part,))
         if above and not _goes_on(above, it):
             yield QuotedLine(tuple(line), above.item)
             line = []
         if line and line[-1].citations == said.citations:
-            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations)
+            parts = (*line[-1].parts, it.part)
+            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations, parts=parts)
         else:
             line.append(said)
         above = it

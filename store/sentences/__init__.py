@@ -8,6 +8,7 @@ from store.sentences.columns import lacks_columns, with_columns
 from store.sentences.cutting import VERSION, Splitter, sentences_of, split
 from store.sentences.markup import (
     FOOTNOTE,
+    LEFT_OUT,
     REFERENCE,
     SMALL,
     as_markdown,
@@ -29,11 +30,13 @@ from store.sentences.wording import (
     readable,
     shows,
     visible,
+    with_struck,
     words,
 )
 
 __all__ = [
     "FOOTNOTE",
+    "LEFT_OUT",
     "NUMERALS",
     "REFERENCE",
     "SMALL",
@@ -59,6 +62,7 @@ __all__ = [
     "unescape",
     "visible",
     "with_columns",
+    "with_struck",
     "without_struck",
     "words",
 ]

@@ -14,6 +14,7 @@ from store.sentences.markup import (
     PIPE,
     SMALL,
     STRUCK,
+    as_markdown,
     put_back,
     seal,
     small,
@@ -49,7 +50,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1"),
         (r"\[(?!\d{1,3}\])([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
         (r"\{[%{].*?[%}]\}|(\{[%{].*)", r"\1"),
-        (STRUCK, LEFT_OUT),
+        (STRUCK, lambda it: f"\x02{it['struck'] or it['deleted']}\x03"),
         (SMALL, small),
         (r"<br\s*/?>|</?(?:p|div|li|[uo]l|h[1-6]|t[rdh]|table|section|details|summary)\b[^<>]*>", " "),
         (r"</?[a-zA-Z][^<>]*>", ""),
@@ -68,6 +69,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     )
 )
 _SPACES = re.compile(r"\s+")
+_STRUCK_OUT, _BOUNDS = re.compile("\x02([^\x02\x03]+)\x03"), re.compile("[\x02\x03]")
 _BEFORE_A_STOP = re.compile(r" ([,.;:!?])(?=\s|$)")
 
 
@@ -81,6 +83,16 @@ def readable(text: str) -> str:
 
     Code stays as it is written, and words that are struck out are left out.
     """
+    return _BOUNDS.sub("", _STRUCK_OUT.sub(LEFT_OUT, _read(text)))
+
+
+def with_struck(text: str) -> str:
+    """Markdown that reads as `text` does, with the words that are struck out, marked as such."""
+    return _BOUNDS.sub("", _STRUCK_OUT.sub(r"~~\1~~", as_markdown(_read(text))))
+
+
+def _read(text: str) -> str:
+    """As one reads it, with what is struck out between two signs that nothing else has."""
     text, kept = seal(visible(text))
     for pattern, new in _RULES:
         text = pattern.sub(new, text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.sentences import as_markdown, readable, sentences_of, visible
+from store.sentences import as_markdown, readable, sentences_of, visible, with_struck
 from tests.end_to_end.scripted import passage
 from tests.store.reading.hostile import slowest_of, slowest_s
 
@@ -128,6 +128,7 @@ def test_no_number_of_a_document_passes_for_one_of_the_replys_sources(written: s
 def test_what_is_struck_out_is_left_out() -> None:
     assert readable("The limit of ~~40~~ **60** km/h") == "The limit of […] 60 km/h"
     assert readable("<del>40</del> <s>50</s> 60, from ~5 to ~8") == "[…] […] 60, from ~5 to ~8"
+    assert with_struck("of ~~**40**~~ <s>50</s> 60 * x") == r"of ~~40~~ ~~50~~ 60 \* x"
     kept = sentences_of(
         passage(
             "Pay cash. ~~Ask Ann first. She has the key.~~ Keep the receipt.\n\n- ~~Old~~\n- New step here"
