@@ -36,7 +36,7 @@ REFERENCE = rf"\\?\[(?P<reference>{_LIST})\\?\]"
 """A document's own reference, `[4]` or `[2, 5]`, as a pattern."""
 STRUCK = (
     r"(?<!~)~~(?=[^\s~])(?P<struck>[^~]{1,2000})(?<=[^\s~])~~(?!~)"
-    r"|<(?P<gone>del|s|strike)\b[^<>]{0,200}>(?P<deleted>.{0,1000}?)</(?P=gone)\s*>"
+    r"|<(?P<gone>del|s|strike)\b[^<>]{0,200}>(?P<deleted>.{1,1000}?)</(?P=gone)\s*>"
 )
 """What is struck out, as a pattern."""
 LEFT_OUT = "[…]"
