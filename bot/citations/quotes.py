@@ -121,12 +121,13 @@ def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
     line: list[Sentence] = []
     first = above = quoted[0]
     for it in quoted:
-        said = Sentence(it.part.text, it.numbers)
+        said = Sentence(it.part.text, it.numbers, parts=(it.part,))
         if line and not _goes_on(above, it):
             yield QuotedLine(tuple(line), first.mark)
             line, first = [], it
         if line and line[-1].citations == said.citations:
-            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations)
+            parts = (*line[-1].parts, it.part)
+            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations, parts=parts)
         else:
             line.append(said)
         above = it

@@ -55,9 +55,9 @@ def blocks(text: str, layout: Layout = "markdown") -> list[Block]:
 
 
 def cells(row: str) -> list[str]:
-    """The cells of a table's row, as written."""
+    """The cells of a table's row, as written: a bar in one is escaped."""
     inner = re.sub(r"(?<!\\)\|\s*$", "", row.strip()).removeprefix("|")
-    return [it.strip().replace("\\|", "|") for it in _CELL.split(inner)]
+    return [it.strip() for it in _CELL.split(inner)]
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from store.passage import Passage, PassageSentence
 from store.reading import Block, blocks, cells, layout_of
 from store.sentences.splitting import split
-from store.sentences.wording import readable
+from store.sentences.wording import cell, readable
 
 VERSION = "3"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
@@ -58,7 +58,7 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
 
 def named_row(columns: Sequence[str], row: Sequence[str]) -> str:
     """A row as one reads it alone: `Prefix: c- · Use: teams`."""
-    names, values = map(readable, columns), map(readable, row)
+    names, values = map(cell, columns), map(cell, row)
     named = zip_longest(names, values, fillvalue="")
     return " · ".join(f"{name}: {value}" if name else value for name, value in named if value)
 

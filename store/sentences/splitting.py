@@ -15,7 +15,7 @@ _STARTS_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||>|```|~~
 _SINGLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||```|~~~)")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ENDS = tuple(".!?…。！？")
-_CLOSE = ")]\"'”’»«“*_`"
+_CLOSE = ")]\"'”’»«“*_`~"
 _NARROW = " \u00a0\u202f"  # in French, before »
 _MARKER = re.compile(r"\s*(?:[-*+>]\s+)*(?:\(?\d{1,3}[.)]|[A-Za-z][.)])$")
 _ABBREVIATION = re.compile(
@@ -122,8 +122,12 @@ def _is_ordinal(body: str, ahead: str) -> bool:
 
 
 def _inside(body: str) -> bool:
-    """Whether inline code, a link's words or what somebody says are still open at the end of `body`."""
-    if body.count("`") % 2 or any(body.rfind(start) > body.rfind(end) for start, end in _QUOTED):
+    """Whether inline code, a link's words, what is struck out or said is still open at the end of `body`."""
+    if (
+        body.count("`") % 2
+        or body.count("~~") % 2
+        or any(body.rfind(start) > body.rfind(end) for start, end in _QUOTED)
+    ):
         return True
     last = body.rfind("](")
     return body.rfind("[") > body.rfind("]") or (last >= 0 and ")" not in body[last:])

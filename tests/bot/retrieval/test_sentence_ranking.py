@@ -120,7 +120,7 @@ def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() 
     cut = sentences_of(TABLE)
     assert [(it.text, it.quote) for it in cut] == [
         (
-            "Channel: #help · For whom: new people · guests · open",
+            "Channel: #help · For whom: new people | guests · open",
             "| **#help** | new people \\| guests | open |",
         ),
         ("Channel: #ops · closed · late", "| #ops | | closed | late |"),

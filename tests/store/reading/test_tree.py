@@ -28,7 +28,7 @@ def test_rows_know_the_names_of_their_columns_and_a_bar_that_is_escaped_parts_no
     head, *rows = blocks(text)
     assert (head.kind, text[head.start : head.end]) == ("head", "| Command | Owner |\n|---|---|")
     assert [it.columns for it in rows] == [("Command", "Owner")] * 2
-    assert [cells(text[it.start : it.end]) for it in rows] == [["`a | b`", "Ops", "extra"], ["free", "Dev"]]
+    assert [cells(text[it.start : it.end]) for it in rows] == [["`a \\| b`", "Ops", "extra"], ["free", "Dev"]]
 
 
 def test_each_kind_of_block_is_told() -> None:
