@@ -30,16 +30,22 @@ class Format:
 _CODE = """
 .py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .go .rs .java .kt .kts .scala .groovy .gradle .c
 .h .cc .cpp .cxx .hh .hpp .cs .fs .vb .rb .php .swift .m .mm .sh .bash .zsh .fish .ps1 .bat .sql .r
-.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql .yaml .yml .toml
-.ini .cfg .conf .properties .json .jsonl .xml .css .scss .less .dockerfile .mk .cmake
+.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql
+.ini .cfg .conf .properties .xml .css .scss .less .dockerfile .mk .cmake
 """
 FORMATS = (
     Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
     Format("store.reading.text", "read", ".txt .text .rst .adoc .asciidoc .org .tex"),
-    Format("store.reading.text", "read_lines", ".log .csv .tsv"),
+    Format("store.reading.text", "read_lines", ".log"),
+    Format("store.reading.spreadsheet", "read_separated", ".csv .tsv", apart=True),
+    Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xls .ods", apart=True),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf", "read", ".pdf", apart=True),
     Format("store.reading.html", "read_docx", ".docx", apart=True),
+    Format("store.reading.mail", "read", ".eml", apart=True),
+    Format("store.reading.mail", "read_msg", ".msg", apart=True),
+    Format("store.reading.archive", "read", ".zip", apart=True),
+    Format("store.reading.keyed", "read", ".json .jsonl .ndjson .yaml .yml .toml", apart=True),
     Format("store.reading.text", "read_code", _CODE),
 )
 _SUFFIX_OF_NAME = {

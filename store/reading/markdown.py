@@ -39,6 +39,12 @@ def read(data: bytes, path: PurePath) -> Document:
     return Document(text, title, headings=headings, front=front, lost=lost)
 
 
+def from_text(text: str, title: str, lost: tuple[str, ...] = ()) -> Document:
+    """A document of Markdown that a reader wrote."""
+    headings = tuple(islice(find_headings(text), MOST_HEADINGS))
+    return Document(text, title, headings=headings, lost=lost)
+
+
 def _seen(text: str) -> Iterator[str]:
     """The text's lines, comments outside code blanked out; a comment that is never closed is text."""
     fence, inside = "", False
