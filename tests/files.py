@@ -116,3 +116,56 @@ def _escaped(text: str) -> str:
 def read(path: Path, limits: Limits | None = None) -> Document:
     with Directory(path.parent) as directory, Reader(limits) as reader:
         return reader.read(path, directory)
+
+
+_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def xlsx(
+    sheets: dict[str, str], formats: tuple[str, ...] = (), hidden: dict[str, str] | None = None
+) -> bytes:
+    """A workbook: for each sheet the SpreadsheetML inside <worksheet>. Style n + 1 is the n-th of `formats`;
+    `hidden` says which sheets are `hidden` or `veryHidden`."""
+    listed = relations = ""
+    for at, name in enumerate(sheets, 1):
+        state = f' state="{hidden[name]}"' if hidden and name in hidden else ""
+        listed += f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"{state}/>'
+        relations += f'<Relationship Id="r{at}" Target="worksheets/s{at}.xml" Type="{_OFFICE}/worksheet"/>'
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + at}" formatCode="{code.replace(chr(34), "&quot;")}"/>'
+        for at, code in enumerate(formats)
+    )
+    used = "".join(f'<xf numFmtId="{at}"/>' for at in (0, *range(200, 200 + len(formats))))
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Target="xl/workbook.xml" '
+        f'Type="{_OFFICE}/officeDocument"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_OFFICE}">'
+        f"<sheets>{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{relations}'
+        f'<Relationship Id="st" Target="styles.xml" Type="{_OFFICE}/styles"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_SPREADSHEET}"><numFmts>{codes}</numFmts>'
+        f"<cellXfs>{used}</cellXfs></styleSheet>",
+    }
+    for at, body in enumerate(sheets.values(), 1):
+        parts[f"xl/worksheets/s{at}.xml"] = f'<worksheet xmlns="{_SPREADSHEET}">{body}</worksheet>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, body in parts.items():
+            archive.writestr(part, f'<?xml version="1.0"?>{body}')
+    return out.getvalue()
+
+
+def cells(**written: str | float | tuple[float, int]) -> str:
+    """<sheetData> of cells by their places: text, a number, or a number and its style."""
+    rows: dict[int, str] = {}
+    for place, value in written.items():
+        row = int(place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        if isinstance(value, str):
+            cell = f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+        else:
+            number, style = value if isinstance(value, tuple) else (value, 0)
+            cell = f'<c r="{place}" s="{style}"><v>{number}</v></c>'
+        rows[row] = rows.get(row, "") + cell
+    return "<sheetData>" + "".join(f'<row r="{at}">{rows[at]}</row>' for at in sorted(rows)) + "</sheetData>"

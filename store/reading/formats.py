@@ -33,9 +33,10 @@ class Format:
 _CODE = """
 .py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .go .rs .java .kt .kts .scala .groovy .gradle .c
 .h .cc .cpp .cxx .hh .hpp .cs .fs .vb .rb .php .swift .m .mm .sh .bash .zsh .fish .ps1 .bat .sql .r
-.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql .yaml .yml .toml
-.ini .cfg .conf .properties .json .jsonl .xml .css .scss .less .dockerfile .mk .cmake
+.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql
+.xml .css .scss .less .dockerfile .mk .cmake
 """
+_KEYED = ".json .jsonl .ndjson .yaml .yml .toml"
 _PANDOC = """
 .docx .odt .epub .pptx .rst .adoc .asciidoc .org .wiki .mediawiki .textile .rtf .dokuwiki .typ
 .opml .fb2 .dbk
@@ -44,10 +45,17 @@ FORMATS = (
     Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
     Format("store.reading.markdown", "read_notebook", ".ipynb"),
     Format("store.reading.text", "read", ".txt .text .tex", layout="prose"),
-    Format("store.reading.text", "read_lines", ".log .csv .tsv", layout="lines"),
+    Format("store.reading.text", "read_lines", ".log", layout="lines"),
+    Format("store.reading.spreadsheet", "read_separated", ".csv .tsv", apart=True),
+    Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xls .ods", apart=True),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf", "read", ".pdf", apart=True, layout="prose"),
     Format("store.reading.pandoc", "read", _PANDOC, apart=True),
+    Format("store.reading.mail", "read", ".eml", apart=True),
+    Format("store.reading.mail", "read_msg", ".msg", apart=True),
+    Format("store.reading.archive", "read", ".zip", apart=True),
+    Format("store.reading.keyed", "read", _KEYED, apart=True, layout="entries"),
+    Format("store.reading.keyed", "read_settings", ".ini .cfg .conf .properties", layout="entries"),
     Format("store.reading.text", "read_code", _CODE, layout="lines"),
 )
 _SUFFIX_OF_NAME = {
