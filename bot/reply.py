@@ -7,7 +7,7 @@ from typing import Self
 from bot.question import Said
 from store.match import Match
 from store.passage import Passage
-from store.sentences import PassageSentence
+from store.sentences import PassageSentence, as_markdown
 
 _ENDS = ("?", "？", "!", "！", ":", "：", ".", "。")
 
@@ -33,8 +33,8 @@ class Citation:
 
     @property
     def shown(self) -> str:
-        """The quote as a list of sources shows it."""
-        return self.read or self.quote
+        """The quote as a list of sources shows it, in Markdown."""
+        return as_markdown(self.read) if self.read else self.quote
 
 
 @dataclass(frozen=True, slots=True)

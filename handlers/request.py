@@ -4,7 +4,7 @@ Which messages are for the bot:
 
 - a mention of it in a channel or a group direct message, as `app_mention` or as `message`: both carry the
   same channel and ts, so both make the same request id, and the second is not answered again;
-- every message of a person in a direct message with it;
+- every message of a person in a direct message with it, also one that is but a file or forwarded;
 - a follow-up: a plain reply in a thread that mentions nobody and is worded as a question. It is only a
   candidate here; workspace/threads.py looks whether the asker has asked the bot in that thread and was
   last spoken to by it.
@@ -148,7 +148,7 @@ def read_message(event: Json, team: str, me: Identity) -> Request | None:
         return None
     text = without_mention(str(event.get("text") or ""), me.user)
     thread = str(event.get("thread_ts") or ts)
-    if kind is Kind.DIRECT and not text:
+    if kind is Kind.DIRECT and not (text or any(event.get(it) for it in ("files", "attachments", "blocks"))):
         return None
     return Request(
         request_id(team, str(channel), str(ts)), kind, team, str(channel), str(user), text, str(ts), thread

@@ -1,7 +1,6 @@
 """Which embedder the ledger's vectors are of, how another one takes over, and the vectors of sentences."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
 
@@ -10,7 +9,7 @@ from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.schema import batches, passages, sentences, vectors
 from store.ledger.sentence_rows import Row
 from store.passage import Passage, PassageSentence
-from store.sentences import VERSION, sentences_of
+from store.sentences import VERSION, cut
 from store.vectors import Embedder, embed, vector_id
 
 _BATCH = 512
@@ -108,31 +107,32 @@ def _swap(connection: Connection, embedder: Embedder) -> None:
     outbox.post_all(connection)
 
 
-def rows(embedder: Embedder, pieces: Collection[Passage], known: Mapping[str, Row]) -> dict[str, Row]:
-    """The sentences of each passage, embedded, by the passage's id; what is `known` is not embedded again."""
+def rows(
+    embedder: Embedder, sources: Iterable[Sequence[Passage]], known: Mapping[str, Row]
+) -> dict[str, Row]:
+    """The sentences of each passage, embedded, by the passage's id; what is `known` to be cut just so is not
+    embedded again. Each source is given by all its passages in order."""
     made: dict[str, Row] = {}
     fresh: dict[str, tuple[PassageSentence, ...]] = {}
-    for passage in pieces:
-        row = known.get(passage.id)
-        if row is not None and row.cut:
-            made[passage.id] = row
-            continue
-        cut = sentences_of(passage)
-        if row is not None and row.count == len(cut):
-            made[passage.id] = replace(row, cut=sentence_rows.encoded(cut))
-        else:
-            fresh[passage.id] = cut
+    for pieces in sources:
+        for passage, found in zip(pieces, cut(pieces), strict=True):
+            row = known.get(passage.id)
+            if row is not None and row.cut == sentence_rows.encoded(found):
+                made[passage.id] = row
+            else:
+                fresh[passage.id] = found
     for batch in batches(list(fresh), _BATCH):
         made |= _embedded(embedder, {name: fresh[name] for name in batch})
     return made
 
 
 def _embedded(embedder: Embedder, given: Mapping[str, tuple[PassageSentence, ...]]) -> dict[str, Row]:
-    texts = {it.placed for cut in given.values() for it in cut}
+    texts = {it.placed for each in given.values() for it in each}
     place = {text: i for i, text in enumerate(sorted(texts))}
     found = embed(embedder, list(place))
     return {
-        name: sentence_rows.row(cut, found[[place[it.placed] for it in cut]]) for name, cut in given.items()
+        name: sentence_rows.row(each, found[[place[it.placed] for it in each]])
+        for name, each in given.items()
     }
 
 
@@ -160,11 +160,10 @@ def _complete_source(ledger: Ledger, embedder: Embedder, source_id: str) -> int:
     with ledger.reading() as connection:
         pieces = document_rows.all_passages_of(connection, source_id)
         known = sentence_rows.kept(connection, {it.id: it for it in pieces})
-    lacking = [it for it in pieces if it.id not in known or not known[it.id].cut]
-    for batch in batches(lacking, _BATCH):
-        made = rows(embedder, batch, known)
-        with ledger.writing() as connection:
-            insist(connection, embedder)  # somebody may have changed it meanwhile
-            if fact(connection, "sentences") == sentence_mark(embedder):
-                sentence_rows.keep(connection, source_id, made)
+    lacking = {it.id for it in pieces} - known.keys()
+    made = rows(embedder, [pieces], known)
+    with ledger.writing() as connection:
+        insist(connection, embedder)  # somebody may have changed it meanwhile
+        if fact(connection, "sentences") == sentence_mark(embedder):
+            sentence_rows.keep(connection, source_id, made)
     return len(lacking)

@@ -138,7 +138,7 @@ class Library:
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
             known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-        rows = embedding.rows(self._embedder, passages.values(), known)
+        rows = embedding.rows(self._embedder, [pieces for _, pieces in documents], known)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))

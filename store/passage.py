@@ -59,10 +59,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageSentence:
-    """One sentence, list item or table row of a passage.
+    """One sentence, list item, table row or short listing of a passage.
 
     `text` is how it reads, a row with the names of its columns; `passage.text[start:end]` is how it is
-    written. `lead` is the sentence that introduces its list, `heading` the innermost heading above it.
+    written. `lead` is the sentence that introduces its list, whose `start == end` where it stands in an
+    earlier passage; `heading` the innermost heading above it, `number` its item's, "" without one.
     """
 
     passage: Passage
@@ -72,16 +73,13 @@ class PassageSentence:
     heading: str
     lead: "PassageSentence | None" = None
     item: bool = False
+    row: bool = False
+    number: str = ""
 
     @property
     def quote(self) -> str:
         """Verbatim."""
         return self.passage.text[self.start : self.end]
-
-    @property
-    def row(self) -> bool:
-        """Whether it is a row of a table."""
-        return self.passage.text.startswith("|", self.start)
 
     @property
     def shown(self) -> str:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from store.reading import Directory, Document, Limits, Reader
@@ -17,6 +18,12 @@ _RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="r1" Target="word/document.xml" Type='
     '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_STYLED = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="s1" Target="styles.xml" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/></Relationships>'
 )
 
 
@@ -50,18 +57,25 @@ def pdf(*pages: str, title: str = "", outline: tuple[tuple[str, int], ...] = ())
     return assembled(objects, f"/Root {catalog} 0 R /Info {info} 0 R")
 
 
-def docx(body: str) -> bytes:
-    """A Word document with this WordprocessingML inside <w:body>."""
-    document = (
-        '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        f"<w:body>{body}</w:body></w:document>"
-    )
+def docx(body: str, parts: Mapping[str, str] | None = None) -> bytes:
+    """A Word document with this WordprocessingML inside <w:body>, and what further parts hold, by name."""
+    document = f'<?xml version="1.0"?><w:document {_W}><w:body>{body}</w:body></w:document>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
         archive.writestr("word/document.xml", document)
+        archive.writestr("word/_rels/document.xml.rels", _STYLED)
+        archive.writestr("word/styles.xml", f"<w:styles {_W}>{''.join(map(_style, range(1, 4)))}</w:styles>")
+        for name, part in (parts or {}).items():
+            archive.writestr(name, part)
     return out.getvalue()
+
+
+def _style(level: int) -> str:
+    return (
+        f'<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/></w:style>'
+    )
 
 
 def paragraph(text: str, style: str = "") -> str:
@@ -102,3 +116,56 @@ def _escaped(text: str) -> str:
 def read(path: Path, limits: Limits | None = None) -> Document:
     with Directory(path.parent) as directory, Reader(limits) as reader:
         return reader.read(path, directory)
+
+
+_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def xlsx(
+    sheets: dict[str, str], formats: tuple[str, ...] = (), hidden: dict[str, str] | None = None
+) -> bytes:
+    """A workbook: for each sheet the SpreadsheetML inside <worksheet>. Style n + 1 is the n-th of `formats`;
+    `hidden` says which sheets are `hidden` or `veryHidden`."""
+    listed = relations = ""
+    for at, name in enumerate(sheets, 1):
+        state = f' state="{hidden[name]}"' if hidden and name in hidden else ""
+        listed += f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"{state}/>'
+        relations += f'<Relationship Id="r{at}" Target="worksheets/s{at}.xml" Type="{_OFFICE}/worksheet"/>'
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + at}" formatCode="{code.replace(chr(34), "&quot;")}"/>'
+        for at, code in enumerate(formats)
+    )
+    used = "".join(f'<xf numFmtId="{at}"/>' for at in (0, *range(200, 200 + len(formats))))
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Target="xl/workbook.xml" '
+        f'Type="{_OFFICE}/officeDocument"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_OFFICE}">'
+        f"<sheets>{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{relations}'
+        f'<Relationship Id="st" Target="styles.xml" Type="{_OFFICE}/styles"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_SPREADSHEET}"><numFmts>{codes}</numFmts>'
+        f"<cellXfs>{used}</cellXfs></styleSheet>",
+    }
+    for at, body in enumerate(sheets.values(), 1):
+        parts[f"xl/worksheets/s{at}.xml"] = f'<worksheet xmlns="{_SPREADSHEET}">{body}</worksheet>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, body in parts.items():
+            archive.writestr(part, f'<?xml version="1.0"?>{body}')
+    return out.getvalue()
+
+
+def cells(**written: str | float | tuple[float, int]) -> str:
+    """<sheetData> of cells by their places: text, a number, or a number and its style."""
+    rows: dict[int, str] = {}
+    for place, value in written.items():
+        row = int(place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        if isinstance(value, str):
+            cell = f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+        else:
+            number, style = value if isinstance(value, tuple) else (value, 0)
+            cell = f'<c r="{place}" s="{style}"><v>{number}</v></c>'
+        rows[row] = rows.get(row, "") + cell
+    return "<sheetData>" + "".join(f'<row r="{at}">{rows[at]}</row>' for at in sorted(rows)) + "</sheetData>"

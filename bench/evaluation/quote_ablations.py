@@ -10,8 +10,9 @@ from bot.evaluation.report import Table
 from bot.evaluation.rows import Row, Type
 from bot.query.rewrite import queries
 from bot.question import Question
+from bot.retrieval.excerpts import excerpt
 from bot.retrieval.retriever import Evidence
-from bot.retrieval.sentence_ranking import WEIGHTS, SentenceWeights, excerpt, rank_sentences
+from bot.retrieval.sentence_ranking import WEIGHTS, SentenceWeights, rank_sentences
 from store.sentences import PassageSentence
 
 _MOST = 5

@@ -11,7 +11,7 @@ from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
-from bot.answering.quote_selection import conflicts_with, select_quotes, with_columns
+from bot.answering.quote_selection import conflicts_with, select_quotes
 from bot.question import Question
 from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch, spoken
 from bot.retrieval import Evidence, closest, gather
@@ -41,8 +41,6 @@ def ask(
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
     chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
-    library, readers = dependencies.library, question.readers
-    chosen = with_columns(chosen, lambda source: library.passages_of(source, readers))
     draft = Draft(call.watch, asked=" ".join(it.query.text for it in decision.answerable))
     if call.manner.fluent:
         generated = generate(asked, decision, retrieved.earlier, draft)
@@ -52,7 +50,8 @@ def ask(
             draft.quote([*chosen.opening, *chosen.first, *chosen.further], call.cancel)
         _remember(call, draft, generated)
         return compose(call, retrieved, decision, draft, generated)
-    draft.quote(chosen.opening, call.cancel)
+    # A list is quoted before the writer can name some of it in an order of its own.
+    draft.quote([*chosen.opening, *filter(draft.lists, chosen.first)], call.cancel)
     generated = generate(asked, decision, retrieved.earlier, draft)
     draft.quote(chosen.first, call.cancel)
     _remember(call, draft, generated)

@@ -12,7 +12,7 @@ from bot.errors import PromptTooLong
 from bot.model.writer import Message, Prompt, Writer
 from bot.question import Question, Turn
 from store.passage import Passage
-from store.sentences import split, visible
+from store.sentences import split, visible, without_struck
 
 # What the chat template puts around the first two messages, and around each further one, at most.
 _AROUND, _AROUND_FURTHER = 64, 16
@@ -114,7 +114,8 @@ def _place(passage: Passage) -> tuple[str, int]:
 
 def _fenced(passage: Passage, text: str) -> str:
     title = " ".join(inert(passage.context).split())
-    return f"{title}\n{FENCE}\n{inert(text)}\n{FENCE}\n"
+    # What is struck out does not hold: a small writer would say it all the same.
+    return f"{title}\n{FENCE}\n{inert(without_struck(text))}\n{FENCE}\n"
 
 
 def _shortened(passage: Passage, writer: Writer, room: int) -> str:

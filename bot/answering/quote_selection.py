@@ -1,15 +1,13 @@
 """Which sentences a reply quotes: the best for each part of a question, then what adds to them. Pure."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from bot.grounding import disagreements
 from bot.query import Query
 from bot.reply import Disagreement
 from bot.retrieval import Evidence, ScoredSentence, choose, says_nothing
-from store.passage import Passage
-from store.sentences import PassageSentence, lacks_columns
-from store.sentences import with_columns as columns_named
+from store.sentences import PassageSentence
 
 # How far below the best a further quote may score; tighter loses answers, looser only adds noise (measured).
 _WITHIN = 0.2
@@ -41,25 +39,6 @@ def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most
         (found.opening if it.query in opening else found.first).extend(chosen[:1])
         found.further.extend(chosen[1:])
     return found
-
-
-def with_columns(chosen: SelectedQuotes, passages_of: Callable[[str], Sequence[Passage]]) -> SelectedQuotes:
-    """The same, rows of long tables with the names of their columns.
-
-    `passages_of` gives those of a source, in order: the head of a table may stand in one before the row's.
-    """
-
-    def named(it: ScoredSentence) -> ScoredSentence:
-        if not any(map(lacks_columns, it.around)):
-            return it
-        passage = it.sentence.passage
-        above = [each for each in passages_of(passage.source.id) if each.position < passage.position]
-        around = tuple(columns_named(each, above) for each in it.around)
-        return replace(it, sentence=columns_named(it.sentence, above), around=around)
-
-    return SelectedQuotes(
-        *(list(map(named, each)) for each in (chosen.opening, chosen.first, chosen.further))
-    )
 
 
 def conflicts_with(evidence: Sequence[Evidence], said: Sequence[PassageSentence]) -> tuple[Disagreement, ...]:

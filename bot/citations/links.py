@@ -12,15 +12,13 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from store.passage import Kind, Passage
-from store.reading import Heading, find_headings
+from store.reading import Heading, find_headings, layout_of
 from store.sentences import readable
 
 _WEB = re.compile(r"https?://[^\s<>|]+")
 _PERMALINK = re.compile(r"[\w.-]+\.slack\.com")
 # Files of a forge that are shown line by line; those that are shown as pages have headings.
 _LINES = re.compile(r"/blob/.*\.(?!(?:md|markdown|rst|adoc|html?|ipynb|pdf)$)\w+$", re.IGNORECASE)
-# Of these the text is Markdown, whatever the file is: see store/reading/formats.py.
-_MARKDOWN = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".html", ".htm", ".xhtml", ".docx"}
 # A search in a page ends at a block's end, and where the page shows something else than what is written.
 _BREAK = re.compile(
     r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+>|#]|\d{1,3}[.)][ \t]))|(?<!\\)\||<[^<>]*>|\{[%{].*?[%}]\}"
@@ -61,7 +59,7 @@ def headings(passage: Passage, quote: str = "") -> tuple[str, ...]:
 def headings_at(passage: Passage, at: int) -> tuple[str, ...]:
     """The headings above `passage.text[at]`, outermost first."""
     above = passage.headings
-    if PurePath(passage.source.name).suffix.casefold() in _MARKDOWN:
+    if layout_of(PurePath(passage.source.name)) == "markdown":
         inside: list[Heading] = []
         for each in find_headings(passage.text[:at]):
             inside = [*(it for it in inside if it.level < each.level), each]

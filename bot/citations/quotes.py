@@ -11,10 +11,11 @@ from store.sentences import PassageSentence
 
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
-    """Neighbouring sentences, each with the numbers of its citations, or one `item` of a list or table."""
+    """Neighbouring sentences, each with the numbers of its citations, or one of a list or table, whose `mark`
+    is "•", or its number with a full stop."""
 
     sentences: tuple[Sentence, ...]
-    item: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class QuoteBlock:
         return self.source.title or self.source.name or self.source.id
 
 
+_MORE_ITEMS = re.compile(r"\s*\n[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 # reStructuredText draws a line below its headings.
 _UNDERLINE = re.compile(r"\s*([=~^*#\"'-])\1{2,}$")
 
@@ -84,8 +86,10 @@ class _Quoted:
         return (*self.part.passage.headings, self.part.heading)
 
     @property
-    def item(self) -> bool:
-        return self.part.item or self.part.row
+    def mark(self) -> str:
+        if self.part.number:
+            return f"{self.part.number}."
+        return "•" if self.part.item or self.part.row else ""
 
 
 def _numbers(part: PassageSentence, sentence: Sentence, citations: Sequence[Citation]) -> tuple[int, ...]:
@@ -115,23 +119,25 @@ def _heading(quoted: Sequence[_Quoted]) -> str:
 def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
     """Sentences of a paragraph together, with a number where it changes; an item is a line of its own."""
     line: list[Sentence] = []
-    above: _Quoted | None = None
+    first = above = quoted[0]
     for it in quoted:
-        said = Sentence(it.part.text, it.numbers)
-        if above and not _goes_on(above, it):
-            yield QuotedLine(tuple(line), above.item)
-            line = []
+        said = Sentence(it.part.text, it.numbers, parts=(it.part,))
+        if line and not _goes_on(above, it):
+            yield QuotedLine(tuple(line), first.mark)
+            line, first = [], it
         if line and line[-1].citations == said.citations:
-            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations)
+            parts = (*line[-1].parts, it.part)
+            line[-1] = Sentence(f"{line[-1].text} {said.text}", said.citations, parts=parts)
         else:
             line.append(said)
         above = it
-    if above:
-        yield QuotedLine(tuple(line), above.item)
+    yield QuotedLine(tuple(line), first.mark)
+    if above.part.item and _MORE_ITEMS.match(above.part.passage.text, above.part.end) and len(quoted) > 1:
+        yield QuotedLine((Sentence("…", ()),))
 
 
 def _goes_on(above: _Quoted, it: _Quoted) -> bool:
-    """Whether nothing stands between two sentences of a paragraph."""
+    """Whether nothing stands between two sentences of a paragraph, or of an item."""
     one, other = above.part, it.part
     between = one.passage.text[one.end : other.start]
-    return one.passage.id == other.passage.id and not (it.item or above.item or between.strip(" \n\r\t"))
+    return one.passage.id == other.passage.id and not (it.mark or one.row or between.strip(" \n\r\t"))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.emoji import Emoji
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -24,6 +25,11 @@ _LONGEST = 40
 """Of a name beside a progress bar."""
 # What JSON leaves as it is, though a terminal may act on it, a reader of lines cut at it, or no pipe take it.
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_RULE = re.compile(r"[ \t|:-]*--[ \t|:-]*")
+_MARK = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+-]{1,40}:(?![\w:])")
 
 
 def print_json(value: Any) -> None:
@@ -65,8 +71,36 @@ def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str)
 
 def said(sentence: Sentence) -> Text:
     """A sentence, below its heading, with the numbers of its sources."""
+    words = _with_emoji(sentence.headed) if sentence.parts else "\n".join(_lines(sentence.headed))
+    return _marked(words, sentence)
+
+
+def _marked(words: str, sentence: Sentence) -> Text:
     marks = "".join(f" [{number}]" for number in sentence.citations)
-    return Text(sentence.headed).append(marks, style="cyan")
+    return Text(words).append(marks, style="cyan")
+
+
+def _lines(markdown: str) -> Iterator[str]:
+    """What a writer wrote, without Markdown's signs: code, and the marks of list items, stay."""
+    fenced = False
+    for line in markdown.split("\n"):
+        fence = bool(_FENCE.match(line))
+        if fence or fenced:
+            fenced ^= fence
+            yield line
+        elif not _RULE.fullmatch(line):
+            mark = _MARK.match(line)
+            yield (mark[0] if mark else "") + _with_emoji(readable(line))
+
+
+def _with_emoji(words: str) -> str:
+    """`:truck:` as its picture, but in code."""
+    parts = words.split("`")  # every second one is code
+    return "`".join(it if i % 2 else _SHORTCODE.sub(_emoji, it) for i, it in enumerate(parts))
+
+
+def _emoji(name: re.Match[str]) -> str:
+    return Emoji.replace(name[0])
 
 
 def laid_out(blocks: Sequence[QuoteBlock]) -> Iterator[Text]:
@@ -79,8 +113,9 @@ def laid_out(blocks: Sequence[QuoteBlock]) -> Iterator[Text]:
                 yield Text(f"  {section.heading}", style="italic")
                 indent = "    "
             for line in section.lines:
-                bullet = "- " if line.item else ""
-                yield Text(f"{indent}{bullet}").append(Text(" ").join(map(said, line.sentences)))
+                mark = f"{'-' if line.mark == '•' else line.mark} " if line.mark else ""
+                words = (_marked(_with_emoji(it.text), it) for it in line.sentences)
+                yield Text(f"{indent}{mark}").append(Text(" ").join(words))
 
 
 def listed(
@@ -102,7 +137,7 @@ def refused(reply: NoAnswer) -> Iterator[str]:
     """What comes nearest, and what can be done."""
     for each in nearest_citations(reply):
         yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
-        yield f"        “{readable(each.shown)}”"
+        yield f"        “{_with_emoji(readable(each.shown))}”"
     yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."
 
 
@@ -113,7 +148,7 @@ def contrary(found: Sequence[Disagreement]) -> Iterator[str]:
         for side in (each.newer, each.older):
             modified = side.passage.source.modified
             changed = f", changed {day(modified)}" if modified else ""
-            yield f"  “{readable(side.shown)}”"
+            yield f"  “{_with_emoji(side.text)}”"
             yield f"   {path(side.passage, side.quote)} ({_opened(side.passage, side.quote)}){changed}"
 
 
@@ -134,4 +169,4 @@ def _places(cited: Cited, title: str, age: str, above: Collection[int] | None) -
             )
             yield f"{indent}[{each.number}] {words}{age}"
             if above is not None and each.number not in above:
-                yield f"{indent}    “{readable(each.shown)}”"
+                yield f"{indent}    “{_with_emoji(readable(each.shown))}”"

@@ -1,10 +1,11 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
+from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
-from bot.retrieval.sentence_ranking import ScoredSentence, choose, excerpt
+from bot.retrieval.sentence_ranking import ScoredSentence, choose
 from bot.retrieval.term_coverage import rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
 

@@ -1,9 +1,8 @@
 """The sentences that best answer a question, in their author's own words."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
 from typing import Self
 
 from bot.query import expected_kind
@@ -13,12 +12,8 @@ from store.match import Match
 from store.sentences import AnswerKind, PassageSentence, readable, shows
 
 _ALIKE = 0.8
-_LONGEST = 700
-_POINTS_BACK = re.compile(
-    r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
-    r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
-    re.IGNORECASE,
-)
+# "Step 3", "point 2": a word and the number of an item.
+_NUMBERED = re.compile(r"[^\W\d_]{3,} (?:no\.? ?)?(\d{1,2})(?![\w.,:/-]\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +31,8 @@ class SentenceWeights:
     kind: float = 0.15
     no_kind: float = -0.09
     introduces: float = -0.12
+    numbered: float = 0.4
+    """Of the item whose number is asked for: "step 3". Set by hand: few questions do that."""
 
 
 WEIGHTS = SentenceWeights()
@@ -80,9 +77,15 @@ def rank_sentences(
     focus = focus or question
     kind = expected_kind(focus)
     kind = expected_kind(question) if kind is AnswerKind.ANYTHING else kind
-    scorer = _SentenceScorer(TermCoverage(question, [it.text for it in found], focus), kind, weights)
+    cover = TermCoverage(question, [it.text for it in found], focus)
+    scorer = _SentenceScorer(cover, kind, weights, numbers_asked_for(focus))
     scored = [it for each in found for it in scorer.weigh(each)]
     return sorted(scored, key=lambda it: -it.score)
+
+
+def numbers_asked_for(question: str) -> frozenset[str]:
+    """Those of items that a question may name: `What is step 3 of closing the shop?` gives 3."""
+    return frozenset(_NUMBERED.findall(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class _SentenceScorer:
     cover: TermCoverage
     kind: AnswerKind
     weights: SentenceWeights
+    numbers: frozenset[str]
 
     def weigh(self, read: MatchText) -> Iterator[ScoredSentence]:
         """The sentences of a passage, in order."""
@@ -109,6 +113,8 @@ class _SentenceScorer:
                 score += weights.kind if fits else weights.no_kind
             if sentence.text.endswith(":"):
                 score += weights.introduces
+            if sentence.number in self.numbers:
+                score += weights.numbered
             yield ScoredSentence(sentence, score, cosine, near, fits, around)
 
 
@@ -133,82 +139,3 @@ def _alike(one: PassageSentence, other: PassageSentence) -> bool:
         or other == one.lead
         or (len(a & b) >= _ALIKE * min(len(a), len(b)) and numbers(one.text) == numbers(other.text))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Sentences of one passage that read well alone, in order."""
-
-    parts: tuple[PassageSentence, ...]
-
-    @property
-    def text(self) -> str:
-        """How they read."""
-        return " ".join(part.text for part in self.parts)
-
-    @property
-    def runs(self) -> list[tuple[PassageSentence, ...]]:
-        """Those with nothing between them together."""
-        runs: list[tuple[PassageSentence, ...]] = []
-        for part in self.parts:
-            if runs and not part.passage.text[runs[-1][-1].end : part.start].strip():
-                runs[-1] += (part,)
-            else:
-                runs.append((part,))
-        return runs
-
-
-def excerpt(
-    sentence: PassageSentence,
-    around: Sequence[PassageSentence],
-    said: Collection[PassageSentence] = (),
-    asked: str = "",
-) -> Excerpt:
-    """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
-    the answer to a question, the sentence before it that its first word points back to, or what is to be done
-    in the case that it names, where `asked` names no more.
-
-    `around` are all sentences of its passage; what was `said` is not said again.
-    """
-    at = next(i for i, it in enumerate(around) if it.start == sentence.start)
-    parts = [sentence]
-    if sentence.lead:
-        parts = [sentence.lead, sentence]
-    elif sentence.text.endswith(":"):
-        parts += [it for it in around[at + 1 :] if it.lead and it.lead.start == sentence.start]
-    elif sentence.text.endswith("?"):
-        parts += _answer(around[at + 1 :])
-    elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
-        parts = [around[at - 1], sentence]
-    elif asked and _names_case(sentence, asked):
-        parts += _paragraph(around[at:])
-    parts = [part for part in parts if part is sentence or part not in said]
-    while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
-        parts = parts[:-1] if parts[0] is sentence else parts[1:]
-    return Excerpt(tuple(parts))
-
-
-def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
-    """What follows a question: a sentence or a whole list; nothing where it is the next question."""
-    items = list(takewhile(lambda it: it.item, after))
-    return [it for it in items or after[:1] if not it.text.endswith("?")]
-
-
-def _names_case(sentence: PassageSentence, asked: str) -> bool:
-    """Whether it says little else than the question does, and not what that asks for."""
-    kind = expected_kind(asked)
-    if sentence.item or sentence.row or (kind is not AnswerKind.ANYTHING and shows(kind, sentence.text)):
-        return False
-    said = set(content(sentence.text))
-    return len(said & {*content(asked)}) > len(said) / 2
-
-
-def _paragraph(around: Sequence[PassageSentence]) -> list[PassageSentence]:
-    """What follows the first of these in its paragraph."""
-    following = takewhile(lambda pair: not _apart(*pair), pairwise(around))
-    return [after for _, after in following]
-
-
-def _apart(one: PassageSentence, other: PassageSentence) -> bool:
-    """Whether a paragraph ends between two neighbours."""
-    return other.item or "\n\n" in one.passage.text[one.end : other.start]

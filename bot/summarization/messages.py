@@ -8,8 +8,7 @@ from typing import Any
 from bot.errors import BadBatch
 from bot.jsonl import read_json, read_objects
 from bot.question import Said
-from store.chunking import Block, blocks_of
-from store.reading import Document, clean, sections
+from store.reading import Block, Document, blocks, clean, sections
 from store.sentences import readable
 
 _LONGEST = 320
@@ -22,15 +21,16 @@ def paragraphs(document: Document) -> list[Said]:
 
     A list stands with the line that introduces it. Tables and code are left out, unless that is all there is.
     """
-    prose = list(_told(document, ("paragraph", "item", "lines")))
-    return prose or list(_told(document, ("table", "code")))
+    prose = list(_told(document, ("paragraph", "html", "line")))
+    return prose or list(_told(document, ("row", "code")))
 
 
 def _told(document: Document, kinds: tuple[str, ...]) -> Iterator[Said]:
+    found = [it for it in blocks(document.text, document.layout) if it.kind in kinds]
     for section in sections(document):
         heading = readable(section.path[-1]) if section.path else document.title
-        found = blocks_of(document.text, section.body, section.end, document.layout)
-        for text in _together([it for it in found if it.kind in kinds], document.text):
+        inside = [it for it in found if section.body <= it.start < section.end]
+        for text in _together(inside, document.text):
             yield Said(heading, text, "")
 
 
@@ -41,7 +41,7 @@ def _together(found: list[Block], text: str) -> Iterator[str]:
         words = readable(text[block.start : block.end])
         if not _MARKED.search(words):
             continue
-        joins = block.kind == "item" and (open_list or held.endswith(":"))
+        joins = block.opens and (open_list or held.endswith(":"))
         if joins and len(held) + len(words) <= _LONGEST:
             held = f"{held.rstrip('.;')}{';' if open_list else ''} {words}"
             open_list = True

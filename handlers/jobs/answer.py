@@ -10,8 +10,8 @@ from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.posting import Target
-from handlers.rendering import Advice, escape, notice, shorten
-from handlers.request import mentioned, one_line, plain
+from handlers.rendering import Advice, escape, notice, shorten, unread
+from handlers.request import Kind, mentioned, one_line, plain
 from handlers.workspace import SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
 
@@ -26,22 +26,24 @@ async def answer(
     read it, and an answer for those who read it now follows.
     """
     await target.status("is searching…")
-    question = await _question(run, context, found)
+    question, files = await _question(run, context, found)
     if kind_words := smalltalk_reply(question.text):
-        await target.notify([notice(kind_words)])
+        await target.notify([notice(unread(files) if files else kind_words)])
         return "nothing asked"
     changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
     while run.why is None:
         try:
             readers = await run.readership.readers()
-            return await _answered(replace(question, readers=readers), run, target, context)
+            return await _answered(replace(question, readers=readers), run, target, context, files)
         except ReadersChanged:
             await target.restart(changed)
             await target.status("is searching…")
     return str(run.why)
 
 
-async def _answered(question: Question, run: RunningReply, target: Target, context: AppContext) -> str:
+async def _answered(
+    question: Question, run: RunningReply, target: Target, context: AppContext, files: tuple[str, ...]
+) -> str:
     """Raises ReadersChanged where it is not for all any more who read it."""
     work = run.call(context.executor, partial(context.backend.answer, question))
     try:
@@ -55,26 +57,30 @@ async def _answered(question: Question, run: RunningReply, target: Target, conte
             return str(run.why)
         reply = await work.result()
         narrow = EVERYONE not in question.readers.scopes and not run.request.private
-        await target.finish(reply, Advice(narrow, context.settings.slack.help))
+        await target.finish(reply, Advice(narrow, context.settings.slack.help, files))
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
         run.cancel.set()
 
 
-async def _question(run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None) -> Question:
-    """The question, on one line, with its readers and history."""
+async def _question(
+    run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None
+) -> tuple[Question, tuple[str, ...]]:
+    """The question, on one line, with its readers and history; and the names of files that came with it."""
     request, most = run.request, context.settings.slack.history_turns
-    readers, names, turns = await asyncio.gather(
+    readers, names, heard = await asyncio.gather(
         run.readership.readers(),
         context.members.names(mentioned(request.text)),
         conversation(context.client, request, context.me, most, found),
     )
+    turns = heard.turns
     question = Question(one_line(plain(request.text, names)), readers, turns, request.asker)
-    if not question.text and turns and turns[-1].role == "user":
-        # Called into a thread with nothing but a mention: what was said last is the question.
-        return replace(question, text=one_line(turns[-1].text), history=turns[:-1])
-    return question
+    called = request.kind is Kind.MENTION or heard.shared
+    if not question.text and called and turns and turns[-1].role == "user":
+        # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
+        question = replace(question, text=one_line(turns[-1].text), history=turns[:-1])
+    return question, heard.files
 
 
 # Of a status line: so many titles, of so many characters each.

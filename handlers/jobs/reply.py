@@ -21,7 +21,7 @@ from handlers.errors import (
 )
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
-from handlers.jobs.summary import sum_up
+from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
@@ -111,7 +111,7 @@ async def _run(
 ) -> str:
     timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
     try:
-        if run.request.kind in {Kind.SUMMARY, Kind.THREAD}:
+        if asks_to_sum_up(run.request):
             ended = await sum_up(run, target, context)
         else:
             ended = await answer(run, target, context, found)

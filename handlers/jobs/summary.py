@@ -1,4 +1,5 @@
 """A channel or a thread to its summary, which the asker alone sees: only if they can read those messages now.
+One that is asked for in words stands in its thread: whoever reads it there can read what is summed up.
 
 They could when they asked; a retry, or a restart, may come after they left, and they may leave while it is
 made.
@@ -6,17 +7,18 @@ made.
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from bot.question import Said
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
+from handlers.jobs.summary_request import SummaryOf, summary_asked
 from handlers.posting import Target
 from handlers.rendering import notice, render_summary
-from handlers.request import SPOKEN, Kind, Request, mentioned, plain
-from handlers.workspace import SlackMessage, latest, thread
+from handlers.request import SPOKEN, Kind, Request, mentioned, one_line, plain
+from handlers.workspace import SlackMessage, latest, thread, words_of
 
 USAGE = (
     "Write `/summarize` for the last day of this channel, `/summarize 3d` for three days, `/summarize 12h` "
@@ -30,6 +32,11 @@ _LONGEST = 92 * 86_400
 INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
 NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
 NOTHING = "Nobody wrote anything here in {words}."
+POINTER = (
+    "To sum up a channel, write `/summarize` in it, or `/summarize 3d` for three days. To sum up a thread, "
+    "mention me in it with “summarize this thread”, or choose *Summarize thread* in the menu of one of its "
+    "messages."
+)
 _THREADS = 30
 
 
@@ -59,6 +66,17 @@ def read_period(text: str) -> Period:
     return Period(count * each, 0, f"the last {word}" if count == 1 else f"the last {count} {word}s")
 
 
+def asks_to_sum_up(request: Request) -> bool:
+    """Whether a summary is asked for, by command, by shortcut, or in words."""
+    return request.kind in {Kind.SUMMARY, Kind.THREAD} or _asked(request) is not None
+
+
+def _asked(request: Request) -> SummaryOf | None:
+    """Which summary a message asks for in words."""
+    in_words = request.kind in {Kind.MENTION, Kind.FOLLOW_UP, Kind.DIRECT}
+    return summary_asked(one_line(plain(request.text))) if in_words else None
+
+
 async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
     """Sum up what the request of `run` names, in `target`. Returns how it ended. Raises what the backend
     raises.
@@ -80,6 +98,10 @@ async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
 async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged, BadPeriod, NotThere."""
     request = run.request
+    in_thread = request.thread != request.ts and request.kind is not Kind.DIRECT
+    if (asked := _asked(request)) and not (in_thread and asked is SummaryOf.THREAD):
+        await target.notify([notice(POINTER)])
+        return "pointed to the command"
     await run.readership.check(anew=True)
     words, found = await _messages(request, context)
     said = await _said(found, request, context)
@@ -98,8 +120,10 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
 async def _messages(request: Request, context: AppContext) -> tuple[str, list[SlackMessage]]:
     """What to call it, and its messages, oldest first. Raises BadPeriod or NotThere."""
     most = context.settings.slack.summary_messages
-    if request.kind is Kind.THREAD:
-        return "this thread", (await thread(context.client, request.channel, request.thread, most))
+    if request.kind is not Kind.SUMMARY:
+        found = await thread(context.client, request.channel, request.thread, most)
+        before = float(request.ts or "inf")
+        return "this thread", [message for message in found if float(message["ts"]) < before]
     period = read_period(request.text)
     return period.words, await _channel(request.channel, period, most, context)
 
@@ -125,22 +149,34 @@ async def _channel(channel: str, period: Period, most: int, context: AppContext)
 
 
 async def _said(found: Iterable[SlackMessage], request: Request, context: AppContext) -> list[Said]:
-    """What people said, with names and links; bots and notices of joining say nothing."""
+    """What was said, with names and links; notices of joining say nothing, and so does the bot itself.
+
+    In a channel other apps say nothing either; a thread may be about what one of them said.
+    """
+    apps = request.kind is not Kind.SUMMARY
+    kinds = {*SPOKEN, "bot_message"} if apps else SPOKEN
     spoken = [
-        message
+        (message, words)
         for message in found
-        if message.get("user")
-        and not message.get("bot_id")
-        and message.get("subtype") in SPOKEN
-        and (message.get("text") or "").strip()
+        if (apps or not message.get("bot_id"))
+        and not context.me.said(message)
+        and message.get("subtype") in kinds
+        and (words := words_of(message).strip())
     ]
-    users = {m["user"] for m in spoken} | {user for m in spoken for user in mentioned(m["text"])}
+    users = {m["user"] for m, _ in spoken if m.get("user")} | {
+        it for _, text in spoken for it in mentioned(text)
+    }
     names = await context.members.names(sorted(users))
     return [
         Said(
-            author=names[message["user"]],
-            text=plain(message["text"], names),
+            author=_author(message, names),
+            text=plain(words, names),
             link=context.me.link(request.channel, message["ts"], str(message.get("thread_ts") or "")),
         )
-        for message in spoken
+        for message, words in spoken
     ]
+
+
+def _author(message: SlackMessage, names: Mapping[str, str]) -> str:
+    app = (message.get("bot_profile") or {}).get("name") or message.get("username")
+    return str(app or names.get(message.get("user") or "") or "an app")

@@ -14,6 +14,7 @@ from handlers.rendering.message import (
     split,
     spoken,
     streams_as_shown,
+    unread,
 )
 from handlers.rendering.mrkdwn import escape
 from handlers.rendering.sections import shorten
@@ -37,4 +38,5 @@ __all__ = [
     "split",
     "spoken",
     "streams_as_shown",
+    "unread",
 ]

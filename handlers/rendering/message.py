@@ -22,10 +22,16 @@ from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
+from store.sentences import as_markdown
 
 _NEAREST = 3
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
+_NAMES, _NAME = 3, 80
+_UNREAD = (
+    "I cannot read files that are sent here, so I have not read {names}. I answer from this team's "
+    "documents: whoever runs me can add one with `inhouse index`."
+)
 _GUESTS = (
     "Guests read along here, so I only use this channel's own documents. In a direct message I can use yours."
 )
@@ -43,10 +49,13 @@ _LINKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a refusal advises. `narrow`: guests kept documents out of it; `ask_in`: where to ask, or ""."""
+    """What a reply says beside its words. A refusal advises: `narrow` is whether guests kept documents out of
+    it, `ask_in` where to ask, or "". `unread` are the names of files that came with the question.
+    """
 
     narrow: bool = False
     ask_in: str = ""
+    unread: tuple[str, ...] = ()
 
 
 NO_ADVICE = Advice()
@@ -59,6 +68,13 @@ def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE) -> list[Blo
     asking = [_asking(advice.ask_in)] if advice.ask_in.strip() else []
     ways = [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
     return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways)])]
+
+
+def unread(names: Sequence[str]) -> str:
+    """That files were not read, and how documents are added, as mrkdwn."""
+    shown = ", ".join(f"`{escape(shorten(name, _NAME)).replace('`', chr(39))}`" for name in names[:_NAMES])
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    return _UNREAD.format(names=shown + more)
 
 
 def _asking(place: str) -> str:
@@ -117,14 +133,19 @@ def spoken(sentences: Iterable[Sentence]) -> str:
     """Sentences with their numbers as mrkdwn."""
     text, before = "", ""
     for sentence in sentences:
-        text += gap(before, sentence.text) + mrkdwn(sentence.headed) + numbers(sentence)
+        text += gap(before, sentence.text) + mrkdwn(_written(sentence)) + numbers(sentence)
         before = sentence.text
     return text.strip()
 
 
+def _written(sentence: Sentence) -> str:
+    """In Markdown: the writer's own words are, those of a document are as one reads them."""
+    return as_markdown(sentence.headed) if sentence.parts else sentence.headed
+
+
 def message_text(sentence: Sentence, before: str) -> str:
     """One sentence as it is appended to a stream; `before` is the sentence before it, "" at the start."""
-    return gap(before, sentence.text) + markdown(sentence.headed) + numbers(sentence)
+    return gap(before, sentence.text) + markdown(_written(sentence)) + numbers(sentence)
 
 
 def gap(before: str, text: str) -> str:
@@ -145,14 +166,15 @@ def numbers(sentence: Sentence) -> str:
 
 def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
+    missed = [note(unread(advice.unread))] if advice.unread else []
     if isinstance(reply, NoAnswer):
-        return [*refusal(nearest_citations(reply), advice), feedback(request)]
+        return [*missed, *refusal(nearest_citations(reply), advice), feedback(request)]
     verbatim = isinstance(reply, Quotes)
     above = numbers_in(quote_blocks(reply.sentences, reply.citations))
     blocks = sources(reply.citations, quotes=not verbatim, above=above)
     if verbatim:
         blocks.append(note(_QUOTED))
-    return [*blocks, *conflicts(reply.disagreements), feedback(request, reply.citations)]
+    return [*blocks, *missed, *conflicts(reply.disagreements), feedback(request, reply.citations)]
 
 
 def failure(reason: str, request: str, ask_in: str = "") -> Message:

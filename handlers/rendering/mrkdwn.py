@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from store.sentences import visible
+from store.sentences import FOOTNOTE, REFERENCE, SMALL, cell, reference, small, unescape, visible
 
 # U+2060 WORD JOINER: unseen, and enough that no parser takes what it parts for a mention.
 _JOINER = "\u2060"
@@ -25,18 +25,32 @@ _WIDE = 88
 
 # What leads somewhere without two slashes.
 _SCHEMES = "data|file|javascript|mailto|slack|tel|vbscript"
+_TAGS = (
+    "a|abbr|b|big|br|cite|code|details|del|dfn|div|em|font|h[1-6]|i|img|ins|kbd|li|mark|ol|p|q|s|samp|section|small|span|"
+    "strike|strong|su[bp]|summary|table|tbody|td|th|thead|tr|tt|u|ul|var"
+)
 _INLINE = re.compile(
-    r"(?P<code>`[^`\n]+`)"
+    r"(?<!`)(?P<ticks>`{1,3})(?!`)(?P<code>[^\n]+?)(?<!`)(?P=ticks)(?!`)"
+    rf"|(?P<footnote>{FOOTNOTE})"
     r"|!\[(?P<alt>[^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"
     r"|\[(?P<words>[^\[\]\n]+)\]\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+[\"'][^\n]*?[\"'])?\)"
+    rf"|{REFERENCE}"
     r"|(?P<url>(?i:[a-z][a-z0-9+.-]{1,20}://|(?<![^\W_])(?:www\.|(?:" + _SCHEMES + r"):))"
-    r"[^\s<>|`\"')\]]+)"
-    r"|(?P<mark>\*\*|__)(?=\S)(?P<bold>(?:(?!(?P=mark)).)+?)(?<=\S)(?P=mark)"
-    r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|~>-])"
+    # Neither the stop that ends the sentence nor the bracket around it is of the address.
+    r"(?:[^\s<>|`\"'()\]、。，！？；：）」』】]|\([^\s<>|`\"'()\]]*\))+(?<![.,;:!?*_~…]))"
+    r"|\*\*(?=\S)(?P<bold>(?:(?!\*\*).)+?)(?<=\S)\*\*"
+    r"|(?<!\w)__(?=\S)(?P<strong>(?:(?!__).)+?)(?<=\S)__(?!\w)"
+    r"|(?<!~)~~(?=[^\s~])(?P<struck>[^~\n]{1,2000})(?<=[^\s~])~~(?!~)"
+    r"|<(?P<gone>del|s|strike)>(?P<deleted>[^<>\n]{1,2000})</(?P=gone)>"
+    rf"|{SMALL}"
+    rf"|</?(?P<tag>{_TAGS})(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*/?>"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
 )
+_APART = {"br", "p", "div", "li", "td", "th", "tr"}
+_BOXES = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
-_BULLET = re.compile(r"(\s*)[-*+]\s+(?:\[[ xX]\]\s+)?(.*)$")
+_ITEM = re.compile(r"(\s*)([-*+]|\d{1,3}[.)])\s+(?:\[([ xX])\]\s+)?(.*)$")
 # What cannot go on a paragraph: a list item, a heading, a table, a quote, a fence.
 _NEW_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -55,12 +69,12 @@ def escape(text: str) -> str:
 
 def mrkdwn(text: str) -> str:
     """Markdown `text` for a mrkdwn section."""
-    return _translate(text, _Dialect("*", _plain_mrkdwn))
+    return _translate(text, _Dialect("*", "~", _plain_mrkdwn))
 
 
 def markdown(text: str) -> str:
     """Markdown `text` for a stream's markdown_text."""
-    return _translate(text, _Dialect("**", _plain_markdown, "`{}`", _without_addresses))
+    return _translate(text, _Dialect("**", "~~", _plain_markdown, "`{}`", _without_addresses))
 
 
 def link(url: str, words: str) -> str:
@@ -100,6 +114,7 @@ def _sites(words: str) -> Iterator[str]:
 @dataclass(frozen=True, slots=True)
 class _Dialect:
     bold: str
+    struck: str
     literal: Callable[[str], str]
     # Slack unfolds the links of a stream whether one wants it or not; in code it does not.
     address: str = "{}"
@@ -156,10 +171,11 @@ def _paragraph(lines: list[str], at: int) -> int:
 
 def _line(line: str, dialect: _Dialect) -> str:
     if heading := _HEADING.match(line):
-        words = re.sub(r"\*\*|__", "", heading[1])
+        words = re.sub(r"\*\*|(?<!\w)__|__(?!\w)", "", heading[1])
         return f"{dialect.bold}{_inline(words, dialect)}{dialect.bold}" if words.strip() else ""
-    if bullet := _BULLET.match(line):
-        return f"{bullet[1]}• {_inline(bullet[2], dialect)}"
+    if item := _ITEM.match(line):
+        mark = "•" if item[2] in "-*+" else item[2]
+        return f"{item[1]}{mark} {_BOXES.get(item[3], '')}{_inline(item[4], dialect)}"
     quoted = re.sub(r"^\s*(?:>\s?)+", "", line)
     return _inline(re.sub(r"^(\s*)#", r"\1＃", quoted), dialect)
 
@@ -168,17 +184,18 @@ def _inline(text: str, dialect: _Dialect) -> str:
     parts: list[str] = []
     at = 0
     for match in _INLINE.finditer(text):
-        parts.append(dialect.literal(text[at : match.start()]))
+        parts.append(dialect.literal(unescape(text[at : match.start()])))
         parts.append(_token(match, dialect))
         at = match.end()
-    parts.append(dialect.literal(text[at:]))
+    parts.append(dialect.literal(unescape(text[at:])))
     # What is harmless in pieces may ping, or lead somewhere, once they are joined.
     return _PINGING.sub(f"@{_JOINER}", dialect.sealed("".join(parts)))
 
 
 def _token(match: re.Match[str], dialect: _Dialect) -> str:
-    if match["code"]:
-        return f"`{escape(match['code'][1:-1])}`"
+    if match["code"] is not None:
+        code = match["code"] if len(match["ticks"]) == 1 else match["code"].strip(" ")
+        return f"`{escape(code).replace('`', chr(39))}`"
     if match["words"] is not None:
         # The address stands beside the words, so that it cannot hide behind them.
         target = match["target"]
@@ -187,46 +204,53 @@ def _token(match: re.Match[str], dialect: _Dialect) -> str:
         return f"{shown} ({_url(target, dialect)})" if away else shown
     if match["url"]:
         return _url(match["url"], dialect)
-    if match["bold"] is not None:
-        inner = _inline(match["bold"], replace(dialect, bold=""))
-        return f"{dialect.bold}{inner}{dialect.bold}"
-    return dialect.literal(match["escaped"] or match["alt"] or "")
+    if bold := match["bold"] or match["strong"]:
+        return f"{dialect.bold}{_inline(bold, replace(dialect, bold=''))}{dialect.bold}"
+    if struck := match["struck"] or match["deleted"]:
+        return f"{dialect.struck}{_inline(struck, replace(dialect, struck=''))}{dialect.struck}"
+    if match["small"]:
+        return small(match)
+    if match["tag"]:
+        return " " if match["tag"].lower() in _APART else ""
+    return dialect.literal(_plain(match))
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match["reference"]:
+        before, after = match.string[: match.start()][-2:], match.string[match.end() :][:100]
+        return reference(match["reference"], before, after)
+    return match["escaped"] or match["alt"] or ""
 
 
 def _url(url: str, dialect: _Dialect) -> str:
-    safe = escape(re.sub(r"[`\\\[\]*~|<>]", lambda odd: f"%{ord(odd[0]):02X}", url))
+    safe = escape(re.sub(r"[`\\\[\]*~|<>]", lambda odd: f"%{ord(odd[0]):02X}", unescape(url)))
     return dialect.address.format(safe)
 
 
 def _table(lines: list[str], dialect: _Dialect) -> Iterator[str]:
-    """A table as aligned columns in code; one too wide, or of a single row as a quote may be, as a line a
-    row.
+    """A table as aligned columns in code. As a line a row: one too wide, one of a single row as a quote may
+    be, and one with signs of which nobody knows how wide they are shown.
     """
     rows = [_cells(line) for line in lines if not _SEPARATOR.match(line)]
+    said = [" · ".join(_inline(each.replace("\\|", "|"), dialect) for each in row if each) for row in rows]
     if len(rows) == 1:
-        yield " · ".join(_inline(cell, dialect) for cell in rows[0] if cell)
+        yield said[0]
     elif rows:
-        texts = [[_bare(cell) for cell in row] for row in rows]
-        widths = [max(len(cell) for cell in column) for column in zip_longest(*texts, fillvalue="")]
-        if sum(widths) <= _WIDE:
-            yield _code(
-                [
-                    "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=False)).rstrip()
-                    for row in texts
-                ]
-            )
+        texts = [[cell(each).replace("`", "") for each in row] for row in rows]
+        widths = [max(len(each) for each in column) for column in zip_longest(*texts, fillvalue="")]
+        if sum(widths) > _WIDE or any(_odd_width(sign) for row in texts for each in row for sign in each):
+            yield from (f"• {row}" for row in said)
         else:
-            yield from ("• " + " · ".join(_inline(cell, dialect) for cell in row if cell) for row in rows)
+            padded = ([each.ljust(w) for each, w in zip(row, widths, strict=False)] for row in texts)
+            yield _code(["  ".join(row).rstrip() for row in padded])
+
+
+def _odd_width(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WF" or unicodedata.category(sign) in {"Mn", "Me", "Cf"}
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
-
-
-def _bare(cell: str) -> str:
-    """A cell's words without markup."""
-    words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", cell)
-    return re.sub(r"\*\*|__|`|\\(?=\W)|<br\s*/?>", "", words).strip()
+    return [each.strip() for each in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
 
 
 def _code(lines: list[str]) -> str:

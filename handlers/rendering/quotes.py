@@ -6,6 +6,7 @@ from bot.citations import QuoteBlock, QuotedLine
 from bot.reply import Sentence
 from handlers.rendering.mrkdwn import escape, mrkdwn
 from handlers.rendering.sections import shorten
+from store.sentences import LEFT_OUT, PassageSentence, as_markdown, with_struck
 
 _TITLE = 180
 
@@ -30,9 +31,15 @@ def _rows(block: QuoteBlock) -> Iterator[str]:
 
 
 def _line(line: QuotedLine) -> str:
-    said = " ".join(mrkdwn(it.text) + marks(it) for it in line.sentences)
-    bullet = "• " if line.item and not said.startswith("• ") else ""
-    return "\n".join(f"> {bullet if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
+    said = " ".join(mrkdwn(" ".join(map(_read, it.parts))) + marks(it) for it in line.sentences)
+    mark = f"{line.mark} " if line.mark and not said.startswith("• ") else ""
+    return "\n".join(f"> {mark if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
+
+
+def _read(part: PassageSentence) -> str:
+    """A sentence of a document in Markdown; what is struck out in it is shown so."""
+    struck = LEFT_OUT in part.text and not part.row
+    return with_struck(part.quote) if struck else as_markdown(part.text)
 
 
 def _bare(text: str) -> str:

@@ -116,4 +116,4 @@ def _sides(found: Disagreement) -> Iterator[str]:
         modified = side.passage.source.modified
         changed = f" · _changed {day(modified)}_" if modified else ""
         title = titled(side.passage, side.quote, path(side.passage, side.quote))
-        yield f"• {title}{changed}\n{quoted(side.shown)}"
+        yield f"• {title}{changed}\n{quoted(Citation.of(1, (side,)).shown)}"

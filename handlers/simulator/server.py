@@ -85,8 +85,9 @@ class Simulator:
         text: str,
         thread_ts: str | None = None,
         files: Sequence[tuple[str, bytes]] = (),
+        shared: Sequence[dict[str, Any]] = (),
     ) -> str:
-        """Post as a person; returns the message's ts. `files` are (name, content)."""
+        """Post as a person; returns the message's ts. `files` are (name, content), `shared` attachments."""
         there = self.workspace.channels.get(channel)
         if there is None or user not in there.members:
             raise SimulatorMisused(f"{user} is not in {channel}, and cannot post there")
@@ -97,6 +98,7 @@ class Simulator:
         message = Posted(
             channel, self.workspace.new_ts(), user, text, thread_ts=parent.root if parent else None
         )
+        message.attachments += shared
         for name, content in files:
             file = self.workspace.add_file(user, name, content)
             file.channels.append(channel)

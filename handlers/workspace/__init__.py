@@ -1,5 +1,6 @@
 """The workspace: who reads what, and what was said in a channel or a thread."""
 
+from handlers.workspace.contents import words_of
 from handlers.workspace.members import Members
 from handlers.workspace.messages import Mark, PriorAttempt, SlackMessage, find_prior_attempt, latest, thread
 from handlers.workspace.readership import Readership
@@ -18,4 +19,5 @@ __all__ = [
     "latest",
     "smalltalk_reply",
     "thread",
+    "words_of",
 ]

@@ -3,15 +3,17 @@
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.query import Smalltalk, smalltalk_in
 from bot.question import Turn
-from handlers.errors import NotThere
+from handlers.errors import NotThere, SlackAway
 from handlers.identity import Identity
 from handlers.request import SPOKEN, Kind, Request, mentioned, plain, without_mention
+from handlers.workspace.contents import files_in, shared_in, words_of
 from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
 
 # How a request ends that was none: nothing of it is kept.
@@ -46,56 +48,85 @@ def smalltalk_reply(text: str) -> str | None:
     return None if found is None else {Smalltalk.GREETING: HOW, Smalltalk.THANKS: WELCOME}[found]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The `turns` before a request; what it forwards is the last. `files` are the names of its own."""
+
+    turns: tuple[Turn, ...] = ()
+    shared: bool = False
+    files: tuple[str, ...] = ()
+
+
 async def conversation(
     client: AsyncWebClient,
     request: Request,
     me: Identity,
     most: int,
     found: Sequence[SlackMessage] | None = None,
-) -> tuple[Turn, ...]:
-    """The turns before `request`, the last `most`; none where the bot cannot read.
+) -> Heard:
+    """At most `most` turns before `request`, and what it forwards; none where the bot cannot read.
 
-    In a thread they are the thread's, which is `found` where it was read already. A direct message outside a
-    thread continues the last ones, each of which has its reply in a thread of its own. Raises one of
-    UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
+    In a thread they are the thread's, which is `found` where it was read already: its first message, which it
+    is about, and the last ones. A direct message outside a thread continues the last ones, each of which has
+    its reply in a thread of its own. Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up
+    means nothing without them.
     """
-    if not most:
+    try:
+        found = await _around(client, request, most) if found is None else found
+    except (NotThere, SlackClientError):
+        return Heard()
+    before = (message for message in found if float(message["ts"]) < float(request.ts or "inf"))
+    said = [turn for message in before if (turn := _turn(message, me)) and not _says_nothing(turn.text)]
+    if len(said) > most:
+        first = said[:1] if most > 1 and request.kind is not Kind.DIRECT else []
+        said = [*first, *said[len(said) - most + len(first) :]]
+    own = next((message for message in found if message["ts"] == request.ts), {})
+    shared = plain(shared_in(own))
+    turns = (*said, Turn("user", shared)) if shared else tuple(said)
+    return Heard(turns, bool(shared), files_in(own))
+
+
+async def _around(client: AsyncWebClient, request: Request, most: int) -> Sequence[SlackMessage]:
+    """The request's own message and those around it. An event of a mention may lack what came with it."""
+    if request.kind is Kind.DIRECT and request.thread == request.ts:
+        return await _direct(client, request, most)
+    if not request.thread:
         return ()
     try:
-        if request.thread and request.thread != request.ts:
-            if found is None:
-                found = await thread(client, request.channel, request.thread)
-        else:
-            found = await _direct(client, request, most) if request.kind is Kind.DIRECT else ()
-    except (NotThere, SlackClientError):
+        return await thread(client, request.channel, request.thread)
+    except SlackAway:
+        if request.thread != request.ts:
+            raise
         return ()
-    before = (message for message in found if float(message["ts"]) < float(request.ts or "inf"))
-    said = (turn for message in before if (turn := _turn(message, me)) and not _says_nothing(turn.text))
-    return tuple(said)[-most:]
 
 
 async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[SlackMessage]:
     since = float(request.ts or time.time()) - _ONE_CONVERSATION
     found: list[SlackMessage] = []
     for message in await latest(client, request.channel, (most + 1) // 2 + 1, oldest=since):
-        if message["ts"] == request.ts:
-            continue
+        own = message["ts"] == request.ts
         replied = message.get("reply_count") and message.get("thread_ts") == message["ts"]
-        found += await thread(client, request.channel, message["ts"], most) if replied else [message]
+        if most and replied and not own:
+            found += await thread(client, request.channel, message["ts"], most)
+        elif most or own:
+            found.append(message)
     return found
 
 
 def _turn(message: SlackMessage, me: Identity) -> Turn | None:
-    """A message as a turn: the bot's own without source numbers; failures are none."""
+    """A message as a turn: the bot's own without source numbers; failures are none.
+
+    What another app says is what people talk about, as their own words are.
+    """
     mark = mark_of(message)
     if me.said(message):
         if mark is not None and mark.failed:
             return None
         text = _BACKSLASHED.sub(r"\1", _NUMBERS.sub("", plain(message.get("text") or "")))
         return Turn("assistant", text) if text else None
-    if message.get("bot_id") or message.get("subtype") not in SPOKEN:
+    if message.get("subtype") not in {*SPOKEN, "bot_message"}:
         return None
-    text = plain(without_mention(message.get("text") or "", me.user))
+    text = plain(without_mention(words_of(message), me.user))
     return Turn("user", text) if text else None
 
 

@@ -5,11 +5,11 @@ of what is put together: at white space, tokenizers cut anyway.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from store.chunking.blocks import Block, blocks_of
-from store.reading import LINE, Document, Section
+from store.chunking.borders import Piece, paragraph, pieces
+from store.reading import LINE, Block, Section
 
 Span = tuple[int, int]
 
@@ -71,42 +71,38 @@ class Scale:
         return max(1, self.count(self.text[start:end]))
 
 
-def atoms(document: Document, number: int, section: Section, scale: Scale, room: int) -> Iterator[Atom]:
-    """The atoms of one section in order; none but a single character weighs over `room` tokens."""
+def atoms(number: int, section: Section, inside: Sequence[Block], scale: Scale, room: int) -> Iterator[Atom]:
+    """The atoms of one section in order, whose blocks stand `inside` it; none but a single character weighs
+    over `room` tokens."""
     opens = True
-    heading = Block(section.start, section.body, "paragraph", 0.0)
-    for piece in _small_together(_bare(heading, number, scale, room // 2), scale):
-        yield replace(piece, opens=opens, cut=0.0 if opens else piece.cut)
-        room, opens = max(room - piece.tokens, room // 2), False
-    body = (
-        atom
-        for block in blocks_of(document.text, section.body, section.end, document.layout)
-        for atom in _of_block(block, number, scale, room)
-    )
+    for atom in _small_together(_bare(section, number, scale, room // 2), scale):
+        yield replace(atom, opens=opens, cut=0.0 if opens else atom.cut)
+        room, opens = max(room - atom.tokens, room // 2), False
+    body = (atom for piece in pieces(scale.text, inside) for atom in _of_piece(piece, number, scale, room))
     for atom in _small_together(body, scale):
         yield replace(atom, opens=opens, cut=0.0 if opens else atom.cut)
         opens = False
 
 
-def _bare(heading: Block, number: int, scale: Scale, room: int) -> Iterator[Atom]:
+def _bare(section: Section, number: int, scale: Scale, room: int) -> Iterator[Atom]:
     """A heading's own line. One over half of the room is text with a mark."""
-    if heading.start == heading.end:
+    if section.start == section.body:
         return
-    tokens = scale.weigh(heading.start, heading.end)
+    tokens = scale.weigh(section.start, section.body)
     if tokens <= room:
-        yield Atom(heading.start, heading.end, tokens, 0.0, number, bare=True)
+        yield Atom(section.start, section.body, tokens, 0.0, number, bare=True)
     else:
-        yield from _of_block(heading, number, scale, room)
+        yield from _of_piece(paragraph(section.start, section.body), number, scale, room)
 
 
-def _of_block(block: Block, number: int, scale: Scale, room: int) -> Iterator[Atom]:
-    """A block as one atom where it fits, else its rows, lines or sentences, halved at need."""
-    cut = block.cut
-    whole = scale.weigh(block.start, block.end)
+def _of_piece(piece: Piece, number: int, scale: Scale, room: int) -> Iterator[Atom]:
+    """A piece as one atom where it fits, else its rows, lines or sentences, halved at need."""
+    cut = piece.cut
+    whole = scale.weigh(piece.start, piece.end)
     if whole <= room:
-        yield Atom(block.start, block.end, whole, cut, number)
+        yield Atom(piece.start, piece.end, whole, cut, number)
         return
-    spans, within = _parts(block, scale.text)
+    spans, within = _parts(piece, scale.text)
     for start, end in spans:
         for piece_start, piece_end, tokens in _halved(start, end, scale, room):
             yield Atom(piece_start, piece_end, tokens, cut, number)
@@ -114,14 +110,14 @@ def _of_block(block: Block, number: int, scale: Scale, room: int) -> Iterator[At
         cut = within
 
 
-def _parts(block: Block, text: str) -> tuple[Iterator[Span], float]:
-    if block.kind == "table":
-        return _rows(text, block.start, block.end), _IN_TABLE
-    if block.kind in ("code", "lines"):
+def _parts(piece: Piece, text: str) -> tuple[Iterator[Span], float]:
+    if piece.kind == "row":
+        return _rows(piece), _IN_TABLE
+    if piece.kind in ("code", "line"):
         return (
-            line.span() for line in LINE.finditer(text, block.start, block.end) if line[0].strip()
+            line.span() for line in LINE.finditer(text, piece.start, piece.end) if line[0].strip()
         ), _IN_CODE
-    return sentence_spans(text, block.start, block.end), _IN_PARAGRAPH
+    return sentence_spans(text, piece.start, piece.end), _IN_PARAGRAPH
 
 
 def sentence_spans(text: str, start: int, end: int) -> Iterator[Span]:
@@ -145,15 +141,16 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[Span]:
         yield begin, end
 
 
-def _rows(text: str, start: int, end: int) -> Iterator[Span]:
-    """A table's rows; its head and the line below go with the first, for without them it says nothing."""
-    begin = start
-    for number, line in enumerate(LINE.finditer(text, start, end)):
-        if number >= 2:
-            yield begin, line.end()
-            begin = line.end()
-    if begin < end:
-        yield begin, end
+def _rows(piece: Piece) -> Iterator[Span]:
+    """A table's rows; its head goes with the first, for without that it says nothing."""
+    begin: int | None = None
+    for block in piece.blocks:
+        begin = block.start if begin is None else begin
+        if block.kind == "row":
+            yield begin, block.end
+            begin = None
+    if begin is not None:
+        yield begin, piece.end
 
 
 def _halved(start: int, end: int, scale: Scale, room: int) -> Iterator[tuple[int, int, int]]:

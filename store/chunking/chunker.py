@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from store.chunking.atoms import Atom, Scale, atoms
 from store.chunking.packing import pack
 from store.passage import Passage, Source
-from store.reading import Document, common_path, sections
+from store.reading import Block, Document, Section, blocks, common_path, sections
 
-CHUNKING_VERSION = "1"
+CHUNKING_VERSION = "2"
 """Part of each digest: change it when the same document would give other passages."""
 
 _AT_ONCE = 4096
@@ -29,16 +29,28 @@ def chunk(document: Document, source: Source, count: Callable[[str], int], limit
     levels = [part.level for part in parts]
     found: list[Passage] = []
     line, counted = 1, 0
-    every = (atom for at, part in enumerate(parts) for atom in atoms(document, at, part, scale, rooms[at]))
+    inside = _by_section(parts, blocks(document.text, document.layout))
+    every = (atom for at, part in enumerate(parts) for atom in atoms(at, part, inside[at], scale, rooms[at]))
     for group in _groups(every, levels, rooms, scale):
         for piece in _fitting(group, scale, rooms):
             start, end = piece[0].start, piece[-1].end
             line += document.text.count("\n", counted, start)
             counted = start
-            inside = [headings[atom.section] for atom in piece if not atom.bare]
-            path = common_path(inside or [headings[piece[-1].section]])
+            below = [headings[atom.section] for atom in piece if not atom.bare]
+            path = common_path(below or [headings[piece[-1].section]])
             found.append(_passage(document, source, path, (start, end, line, len(found))))
     return found
+
+
+def _by_section(parts: Sequence[Section], found: Sequence[Block]) -> list[list[Block]]:
+    """The blocks of each section's text proper, in which its heading's line is none."""
+    inside: list[list[Block]] = [[] for _ in parts]
+    bodies = [part.body for part in parts]
+    for block in found:
+        at = bisect_right(bodies, block.start) - 1
+        if at >= 0 and block.start < parts[at].end:
+            inside[at].append(block)
+    return inside
 
 
 def context_line(source: Source, path: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ from store.passage import Kind, Passage, Source
 from store.reading import Document, Limits, Reader, format_of
 from store.vectors import Embedder
 
-READING_VERSION = "3"
+READING_VERSION = "4"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
 _LOT = 128

@@ -20,23 +20,19 @@ from store.vectors import Vectors, from_bytes, to_bytes
 # On the development questions all evidence in the first 20 rose from .84 to .87; .06 to .16 do the same.
 _WANTED = 0.1
 # The forms in which a sentence is kept; a head of a table may introduce its rows and be no sentence itself.
-_PLAIN, _ITEM, _ONLY_LEADS = range(3)
-# Of a passage: an earlier version kept only the vectors.
-_WHOLE = exists().where(sentences.c.passage == passages.c.number, sentences.c.cut != "")
+_PLAIN, _ITEM, _ONLY_LEADS, _ROW = range(4)
+# Of a passage.
+_KEPT = exists().where(sentences.c.passage == passages.c.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The sentences of one passage: `vectors` float16, one after another; `kinds` as numbers in text; `cut`
-    as JSON, how the passage is cut into them, "" where an earlier version did not keep that."""
+    as JSON, how the passage is cut into them."""
 
     vectors: bytes
     kinds: str
     cut: str
-
-    @property
-    def count(self) -> int:
-        return len(self.kinds.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +59,11 @@ def encoded(given: Sequence[PassageSentence]) -> str:
             keep(it.lead, _ONLY_LEADS)
         lead = None if it.lead is None else place[it.lead]
         place[it] = len(kept)
-        kept.append([it.start, it.end, None if it.text == it.quote else it.text, it.heading, lead, form])
+        text = None if it.text == it.quote else it.text
+        kept.append([it.start, it.end, text, it.heading, lead, form, it.number])
 
     for it in given:
-        keep(it, _ITEM if it.item else _PLAIN)
+        keep(it, _ITEM if it.item else _ROW if it.row else _PLAIN)
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -74,10 +71,12 @@ def decoded(passage: Passage, cut: str) -> tuple[PassageSentence, ...]:
     """The sentences of a passage as they were `encoded`."""
     found: list[PassageSentence] = []
     forms: list[int] = []
-    for start, end, read, heading, lead, form in json.loads(cut):
+    for start, end, read, heading, lead, form, number in json.loads(cut):
         text = passage.text[start:end] if read is None else read
         above = None if lead is None else found[lead]
-        found.append(PassageSentence(passage, start, end, text, heading, above, form == _ITEM))
+        found.append(
+            PassageSentence(passage, start, end, text, heading, above, form == _ITEM, form == _ROW, number)
+        )
         forms.append(form)
     return tuple(it for it, form in zip(found, forms, strict=True) if form != _ONLY_LEADS)
 
@@ -101,13 +100,15 @@ def kept(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Row
 
 
 def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> None:
-    """Keep the rows of a source's passages, by their ids, where none that is whole is kept yet."""
+    """Keep the rows of a source's passages, by their ids, in place of those that are cut otherwise."""
     of_source = (
-        select(passages.c.number, passages.c.id)
+        select(passages.c.number, passages.c.id, sentences.c.cut)
         .join(sources, sources.c.number == passages.c.source)
-        .where(sources.c.id == source_id, ~_WHOLE)
+        .outerjoin(sentences, sentences.c.passage == passages.c.number)
+        .where(sources.c.id == source_id)
     )
-    given = {it.number: rows[it.id] for it in connection.execute(of_source) if it.id in rows}
+    found = connection.execute(of_source).all()
+    given = {it.number: rows[it.id] for it in found if it.id in rows and it.cut != rows[it.id].cut}
     if given:
         connection.execute(delete(sentences).where(sentences.c.passage.in_(among(given))))
         connection.execute(insert(sentences), [{"passage": at, **asdict(it)} for at, it in given.items()])
@@ -118,7 +119,7 @@ def lacking(connection: Connection) -> list[str]:
     wanted = (
         select(sources.c.id)
         .join(passages, passages.c.source == sources.c.number)
-        .where(~_WHOLE)
+        .where(~_KEPT)
         .distinct()
         .order_by(sources.c.id)
     )

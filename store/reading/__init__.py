@@ -1,16 +1,16 @@
 """Reading files of every format into documents."""
 
 from store.reading.decoding import clean
-from store.reading.document import Document, Front, Heading, Layout, Section, common_path, sections
-from store.reading.formats import format_of
-from store.reading.markdown import FENCE, LINE, closes, find_headings
+from store.reading.document import Document, Front, Heading, Section, common_path, find_headings, sections
+from store.reading.formats import format_of, layout_of
 from store.reading.opening import MB, Directory, Limits, refusal_of
 from store.reading.reader import Reader
+from store.reading.tree import LINE, Block, Layout, blocks, cells
 
 __all__ = [
-    "FENCE",
     "LINE",
     "MB",
+    "Block",
     "Directory",
     "Document",
     "Front",
@@ -19,11 +19,13 @@ __all__ = [
     "Limits",
     "Reader",
     "Section",
+    "blocks",
+    "cells",
     "clean",
-    "closes",
     "common_path",
     "find_headings",
     "format_of",
+    "layout_of",
     "refusal_of",
     "sections",
 ]

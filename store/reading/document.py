@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import takewhile
 from pathlib import PurePath
-from typing import Any, Literal, Self
+from typing import Any, Self
 
+from store.errors import Unreadable
 from store.reading.decoding import clean
+from store.reading.tree import Layout, blocks
 
-Layout = Literal["markdown", "prose", "lines"]
-"""Where passages may end: after Markdown's blocks, paragraphs between blank lines, or any line."""
+MOST_HEADINGS = 20_000
+"""Past it headings are text like any other: no honest document has as many."""
 
 LONGEST_HEADING = 160
 """Characters. A longer heading is a paragraph in disguise, and would crowd the text out of its passages."""
@@ -72,6 +74,38 @@ def heading_text(written: str) -> str:
     """A heading as people read it: one line, no markup at its ends, cut where it is too long."""
     line = " ".join(clean(written).split()).strip("*_` ")
     return line if len(line) <= LONGEST_HEADING else line[: LONGEST_HEADING - 1].rstrip() + "…"
+
+
+_ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]#+)?[ \t]*$")
+_LINK = re.compile(r"!?\[([^\]\[]{0,200})\]\([^()]{0,500}\)")
+_MARKER = re.compile(r"[*_`]+|\{[#.:][^{}]{0,100}\}|<[^<>]{0,200}>|\{%[^%]{0,200}%\}")
+
+
+def find_headings(text: str) -> tuple[Heading, ...]:
+    """The headings of a Markdown text that say something."""
+    found: list[Heading] = []
+    for it in blocks(text):
+        if it.kind == "heading" and len(found) < MOST_HEADINGS:
+            line = text[it.start : it.end].splitlines()[0]
+            atx = _ATX.match(line)
+            words = _MARKER.sub(" ", _LINK.sub(r"\1", (atx[2] if atx else line)[:2000]))
+            if shown := heading_text(words):
+                found.append(Heading(shown, it.level, it.start, it.end))
+    return tuple(found)
+
+
+def first_title(headings: tuple[Heading, ...]) -> str:
+    """The first heading of level 1, or nothing."""
+    return next((each.text for each in headings if each.level == 1), "")
+
+
+def markdown_document(text: str, title: str, lost: tuple[str, ...] = ()) -> Document:
+    """A document of Markdown that was written from another format; its own first heading names it sooner than
+    `title` does. Raises Unreadable where there is no text."""
+    if not text.strip():
+        raise Unreadable("holds no text")
+    headings = find_headings(text)
+    return Document(text, first_title(headings) or title, headings=headings, lost=lost)
 
 
 _NAMES_OF_THEIR_FOLDER = {"index", "readme", "_index", "default"}

@@ -8,6 +8,7 @@ from typing import cast
 
 from store.errors import UnknownFormat
 from store.reading.document import Document
+from store.reading.tree import Layout
 
 Read = Callable[[bytes, PurePath], Document]
 """Bytes of a file, and its path for the title, to a document. Raises Unreadable."""
@@ -15,13 +16,15 @@ Read = Callable[[bytes, PurePath], Document]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a kind of file is read. `apart`: its parser is complex enough to hang or explode on a hostile file,
-    so it runs in a process of its own with limits of time and memory."""
+    """How a kind of file is read, and how the text that it gives is laid out. `apart`: its parser is complex
+    enough to hang or explode on a hostile file, so it runs in a process of its own with limits of time and
+    memory."""
 
     module: str
     function: str
     suffixes: str
     apart: bool = False
+    layout: Layout = "markdown"
 
     def load(self) -> Read:
         return cast(Read, getattr(import_module(self.module), self.function))
@@ -30,17 +33,30 @@ class Format:
 _CODE = """
 .py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .go .rs .java .kt .kts .scala .groovy .gradle .c
 .h .cc .cpp .cxx .hh .hpp .cs .fs .vb .rb .php .swift .m .mm .sh .bash .zsh .fish .ps1 .bat .sql .r
-.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql .yaml .yml .toml
-.ini .cfg .conf .properties .json .jsonl .xml .css .scss .less .dockerfile .mk .cmake
+.jl .pl .pm .lua .ex .exs .erl .hs .clj .dart .zig .nim .tf .hcl .proto .graphql
+.xml .css .scss .less .dockerfile .mk .cmake
+"""
+_KEYED = ".json .jsonl .ndjson .yaml .yml .toml"
+_PANDOC = """
+.docx .odt .epub .pptx .rst .adoc .asciidoc .org .wiki .mediawiki .textile .rtf .dokuwiki .typ
+.opml .fb2 .dbk
 """
 FORMATS = (
     Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
-    Format("store.reading.text", "read", ".txt .text .rst .adoc .asciidoc .org .tex"),
-    Format("store.reading.text", "read_lines", ".log .csv .tsv"),
+    Format("store.reading.markdown", "read_notebook", ".ipynb"),
+    Format("store.reading.text", "read", ".txt .text .tex", layout="prose"),
+    Format("store.reading.text", "read_lines", ".log", layout="lines"),
+    Format("store.reading.spreadsheet", "read_separated", ".csv .tsv", apart=True),
+    Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xls .ods", apart=True),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
-    Format("store.reading.pdf", "read", ".pdf", apart=True),
-    Format("store.reading.html", "read_docx", ".docx", apart=True),
-    Format("store.reading.text", "read_code", _CODE),
+    Format("store.reading.pdf", "read", ".pdf", apart=True, layout="prose"),
+    Format("store.reading.pandoc", "read", _PANDOC, apart=True),
+    Format("store.reading.mail", "read", ".eml", apart=True),
+    Format("store.reading.mail", "read_msg", ".msg", apart=True),
+    Format("store.reading.archive", "read", ".zip", apart=True),
+    Format("store.reading.keyed", "read", _KEYED, apart=True, layout="entries"),
+    Format("store.reading.keyed", "read_settings", ".ini .cfg .conf .properties", layout="entries"),
+    Format("store.reading.text", "read_code", _CODE, layout="lines"),
 )
 _SUFFIX_OF_NAME = {
     "dockerfile": ".dockerfile",
@@ -62,3 +78,11 @@ def format_of(path: PurePath) -> Format:
     if not found:
         raise UnknownFormat(f"is of a kind that is not read ({suffix})" if suffix else "is of no known kind")
     return found
+
+
+def layout_of(path: PurePath) -> Layout:
+    """How the text that a file of this name gives is laid out; Markdown's is anybody's who writes."""
+    try:
+        return format_of(path).layout
+    except UnknownFormat:
+        return "markdown"

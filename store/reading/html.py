@@ -1,37 +1,27 @@
-"""HTML as Markdown, and DOCX by way of HTML. Runs in the parser's process only."""
+"""HTML: a page without what stands around its text, read by pandoc. Runs in the parser's process only."""
 
-import io
 import re
-import zipfile
-import zlib
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import PurePath
 
-import mammoth
-from markdownify import MarkdownConverter
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from store.errors import TooLarge, Unreadable
-from store.reading import markdown
 from store.reading.decoding import clean, decode
-from store.reading.document import Document, heading_text, title_of
-from store.reading.opening import MB
+from store.reading.document import Document, heading_text, markdown_document, title_of
+from store.reading.pandoc import convert
 
-_NEVER_TEXT = (
-    "script, style, noscript, template, svg, iframe, object, form, button, select, dialog, [hidden], "
+_NEVER_SEEN = (
+    "script, style, noscript, template, svg, iframe, object, dialog:not([open]), select, [hidden], "
     "[style*='display:none' i], [style*='display: none' i], [style*='visibility:hidden' i], "
     "[style*='visibility: hidden' i]"
 )
-_AROUND_TEXT = "nav, footer, aside, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
+_AROUND_TEXT = "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
+_BESIDE_TEXT = "aside, footer"
 _MAIN = ("main", "[role=main]", "article", "#content", "#main-content")
-_CONVERTER = MarkdownConverter(
-    heading_style="ATX",
-    bullets="-",
-    strip=["img"],
-    escape_asterisks=False,
-    escape_underscores=False,
-    table_infer_header=True,
-)
+_MOSTLY_LINKS = 0.5
+"""Share of the words. A box in which more of them are links leads elsewhere; a warning does not."""
+_DEEPEST = 400
+"""Elements within each other. Deeper ones are no document's structure: only their words are kept."""
 
 
 def read(data: bytes, path: PurePath) -> Document:
@@ -46,15 +36,17 @@ def from_html(html: str, path: PurePath) -> Document:
     except SelectolaxError as failed:
         raise MemoryError from failed  # there is no HTML that it refuses: only memory can fail it
     named = page.css_first("title")
-    title = heading_text(named.text(deep=True)) if named else ""
-    for node in page.css(_NEVER_TEXT):
+    title = (heading_text(named.text(deep=True)) if named else "") or title_of(path)
+    for node in page.css(_NEVER_SEEN):
         node.decompose()
     main = _main(page)
-    text = _as_markdown(main) if main else ""
-    if not text:
-        raise Unreadable("holds no text")
-    headings = tuple(islice(markdown.find_headings(text), markdown.MOST_HEADINGS))
-    return Document(text, markdown.first_title(headings) or title or title_of(path), headings=headings)
+    if main is None:
+        return markdown_document("", title)
+    if any(depth > _DEEPEST for depth in _depths(main)):
+        return markdown_document(clean(main.text(deep=True, separator="\n\n").strip()), title)
+    # pandoc forgets what kind of box an <aside> is.
+    boxed = re.sub(r"<(/?)aside\b", r"<\1div", main.html or "", flags=re.IGNORECASE)
+    return convert(boxed.encode("utf-8", "replace"), "html").document(title)
 
 
 def _main(page: LexborHTMLParser) -> LexborNode | None:
@@ -64,60 +56,27 @@ def _main(page: LexborHTMLParser) -> LexborNode | None:
     if main:
         for node in main.css(_AROUND_TEXT):
             node.decompose()
+        for node in main.css(_BESIDE_TEXT):
+            if _leads_elsewhere(node) or (node.tag == "footer" and main.tag == "body"):
+                node.decompose()
     return main
 
 
-def _as_markdown(main: LexborNode) -> str:
-    try:
-        written: str = _CONVERTER.convert(main.html or "")
-    except RecursionError:
-        # Elements hundreds deep are no document's structure: the words are all there is to keep.
-        written = main.text(deep=True, separator="\n")
-    return clean(re.sub(r"\n{3,}", "\n\n", written).strip())
+def _leads_elsewhere(node: LexborNode) -> bool:
+    said = len(node.text(deep=True).split())
+    linked = sum(len(link.text(deep=True).split()) for link in node.css("a[href]"))
+    return linked > _MOSTLY_LINKS * said
 
 
-_MOST_XML = 128 * MB
-"""A small archive may unpack to gigabytes. The longest honest documents have a tenth of this."""
-
-
-_STYLES = (
-    "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh\n"
-    "highlight[color='hidden'] => dialog"  # which is never read as text
-)
-_HIDDEN = re.compile(rb"""<w:vanish\s*(?:w:val=["'](?:1|true|on)["']\s*)?/>""")
-
-
-def read_docx(data: bytes, path: PurePath) -> Document:
-    """A Word document. Raises Unreadable or TooLarge."""
-    try:
-        html = mammoth.convert_to_html(
-            io.BytesIO(_hidden_marked(data)),
-            style_map=_STYLES,
-            include_embedded_style_map=False,
-            convert_image=lambda image: [],
-        ).value
-    except (KeyError, ValueError, OSError, zlib.error, zipfile.BadZipFile) as wrong:
-        raise Unreadable(f"is not a whole Word document ({type(wrong).__name__})") from None
-    return from_html(html, path)
-
-
-def _hidden_marked(data: bytes) -> bytes:
-    """The document with its hidden words in a colour of their own, as mammoth tells nothing else of them."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile:
-        raise Unreadable("is not a Word document; an old .doc must be saved as .docx") from None
-    with archive:
-        # Without its pictures, which nobody reads.
-        entries = [it for it in archive.infolist() if it.filename.endswith((".xml", ".rels"))]
-        size = sum(it.file_size for it in entries)
-        if size > _MOST_XML:
-            raise TooLarge(f"unpacks to {size // MB} MB, over {_MOST_XML // MB} MB")
-        parts = {it.filename: archive.read(it) for it in entries}
-    if not any(_HIDDEN.search(part) for part in parts.values()):
-        return data
-    marked = io.BytesIO()
-    with zipfile.ZipFile(marked, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, _HIDDEN.sub(b'<w:highlight w:val="hidden"/>', part))
-    return marked.getvalue()
+def _depths(main: LexborNode) -> Iterator[int]:
+    """How deep each element stands below `main`."""
+    depth = 0
+    node: LexborNode | None = main
+    while node is not None:
+        yield depth
+        if node.child is not None:
+            node, depth = node.child, depth + 1
+            continue
+        while node is not None and node.next is None and node != main:
+            node, depth = node.parent, depth - 1
+        node = None if node is None or node == main else node.next

@@ -17,8 +17,7 @@ import pypdfium2.raw as pdfium
 
 from store.errors import Unreadable
 from store.reading.decoding import clean
-from store.reading.document import Document, heading_text, title_of
-from store.reading.markdown import find_headings
+from store.reading.document import Document, find_headings, heading_text, title_of
 from store.reading.pdf_form import with_values
 from store.reading.pdf_furniture import without_furniture
 from store.reading.pdf_hyphens import hyphens_of
@@ -30,7 +29,7 @@ from store.reading.pdf_prose import blocks, joined, measures
 _TITLE_OF_A_TOOL = re.compile(
     r"^microsoft |^\(?(?:untitled|anonymous)|^document\d*$|\.(docx?|pptx?|xlsx?|tex|pdf|indd)$", re.IGNORECASE
 )
-_MOST_HEADINGS = 2000
+_MOST_ENTRIES = 2000
 _MOST_LINES_TOLD = 5
 _SCANNED = "scanned or drawn, without text"
 _MEND = "; install tesseract to read it"
@@ -65,7 +64,7 @@ def read(data: bytes, path: PurePath) -> Document:
     text, offsets = joined(found, hyphens, len(pages))
     if not text.strip():
         raise Unreadable(_nothing(losses))
-    headings = tuple(islice(find_headings(text), _MOST_HEADINGS))
+    headings = find_headings(text)
     first = headings[0].text if headings and headings[0].start == 0 else ""
     title = _title(document) or first or title_of(path)
     return Document(text, title, headings=headings, pages=offsets, lost=told)
@@ -163,7 +162,7 @@ def _title(document: pypdfium2.PdfDocument) -> str:
 def _outline(document: pypdfium2.PdfDocument) -> list[tuple[str, int, int]]:
     """The outline's entries: title, level from 1, page from 0."""
     found = []
-    for entry in islice(document.get_toc(), _MOST_HEADINGS):
+    for entry in islice(document.get_toc(), _MOST_ENTRIES):
         target = entry.get_dest()
         page = target.get_index() if target else None
         if page is not None:

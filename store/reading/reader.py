@@ -6,6 +6,8 @@ That process parses untrusted files under limits of time and memory, and is repl
 import contextlib
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import threading
@@ -23,6 +25,9 @@ _KINDS: dict[str, type[Unreadable]] = {
 }
 _MOST_JSON = 8
 """Bytes that one character may take in a reply: \\uXXXX, and some for the headings."""
+_LARGE = 256 * 1024
+"""Bytes. Text of this size may take seconds to parse, and a hostile one more."""
+_HTML_TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _OUT_OF_TIME = 24
 """SIGXCPU, by number: the name does not exist everywhere."""
 
@@ -45,7 +50,7 @@ class Reader:
         """End the process. The reader may be used again after."""
         process, self._process = self._process, None
         if process:
-            process.kill()
+            _kill(process)
             process.wait()
             assert process.stdin and process.stdout
             for pipe in (process.stdin, process.stdout):
@@ -62,7 +67,7 @@ class Reader:
     def parse(self, data: bytes, path: PurePath) -> Document:
         """The document of a file's bytes. Raises Unreadable or one of its kinds."""
         found = format_of(path)
-        if found.apart:
+        if found.apart or len(data) > _LARGE or _HTML_TABLE.search(data):
             return self._parse_apart(data, path)
         document = found.load()(data, path)
         if len(document.text) > self.limits.text_chars:
@@ -75,7 +80,7 @@ class Reader:
 
         def stop() -> None:
             late.set()
-            process.kill()
+            _kill(process)
 
         alarm = threading.Timer(self.limits.seconds, stop)
         alarm.start()
@@ -141,3 +146,9 @@ class Reader:
         if timed_out or -process.returncode == _OUT_OF_TIME:
             return ReadingTimedOut(f"takes over {self.limits.seconds:g} s to read")
         return Unreadable("made its parser crash or run out of memory")
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the process with the programs that it started: it leads a session of its own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

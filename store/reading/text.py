@@ -6,9 +6,8 @@ from itertools import islice
 from pathlib import PurePath
 
 from store.reading.decoding import decode
-from store.reading.document import Document, Heading, heading_text, title_of
+from store.reading.document import MOST_HEADINGS, Document, Heading, heading_text, title_of
 from store.reading.front_matter import split_front
-from store.reading.markdown import MOST_HEADINGS
 
 
 def read(data: bytes, path: PurePath) -> Document:

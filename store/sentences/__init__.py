@@ -4,12 +4,24 @@
 """
 
 from store.passage import PassageSentence
-from store.sentences.columns import lacks_columns, with_columns
-from store.sentences.cutting import VERSION, Splitter, sentences_of, split
+from store.sentences.cutting import VERSION, cut, sentences_of
+from store.sentences.markup import (
+    FOOTNOTE,
+    LEFT_OUT,
+    REFERENCE,
+    SMALL,
+    as_markdown,
+    reference,
+    small,
+    unescape,
+    without_struck,
+)
+from store.sentences.splitting import Splitter, split
 from store.sentences.wording import (
     NUMERALS,
     STOPWORDS,
     AnswerKind,
+    cell,
     fold,
     kinds_of,
     names,
@@ -18,27 +30,38 @@ from store.sentences.wording import (
     readable,
     shows,
     visible,
+    with_struck,
     words,
 )
 
 __all__ = [
+    "FOOTNOTE",
+    "LEFT_OUT",
     "NUMERALS",
+    "REFERENCE",
+    "SMALL",
     "STOPWORDS",
     "VERSION",
     "AnswerKind",
     "PassageSentence",
     "Splitter",
+    "as_markdown",
+    "cell",
+    "cut",
     "fold",
     "kinds_of",
-    "lacks_columns",
     "names",
     "numbers",
     "plain_number",
     "readable",
+    "reference",
     "sentences_of",
     "shows",
+    "small",
     "split",
+    "unescape",
     "visible",
-    "with_columns",
+    "with_struck",
+    "without_struck",
     "words",
 ]

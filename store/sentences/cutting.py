@@ -1,204 +1,206 @@
-"""Text into sentences, and passages into sentences that can be quoted, each a verbatim slice.
-
-A stream is cut as it comes in: what is cut never changes with how the stream was cut.
-"""
+"""Passages into sentences that can be quoted, verbatim slices along the blocks of their document. Pure."""
 
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, zip_longest
+from pathlib import PurePath
 
 from store.passage import Passage, PassageSentence
-from store.sentences.wording import readable
+from store.reading import Block, blocks, cells, layout_of
+from store.sentences.splitting import split
+from store.sentences.wording import cell, readable
 
-VERSION = "2"
+VERSION = "3"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
-# How far past a possible end one must see to judge it: a list marker, a heading, a fence.
-_AHEAD = 8
-# A text without any end is cut at white space here, so that no piece grows without bound.
-_LONGEST = 1_200
-
-_STARTS_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||>|```|~~~")
-_SINGLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||```|~~~)")
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
-_ENDS = tuple(".!?…。！？")
-_CLOSE = ")]\"'”’»«“*_`"
-_NARROW = " \u00a0\u202f"  # in French, before »
-_MARKER = re.compile(r"\s*(?:[-*+>]\s+)*(?:\(?\d{1,3}[.)]|[A-Za-z][.)])$")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"'“])(?:e\.g|i\.e|etc|vs|cf|approx|dept|est|fig|inc|ltd|corp|no|nos|mr|mrs|ms|dr|prof|sr|jr|st|"
-    r"ave|blvd|rd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|u\.s|a\.m|p\.m|"
-    r"bzw|ca|ggf|inkl|evtl|nr|str|abs|art|hr|fr|tel|mio|mrd|okt|dez|ex|env|tél|mme|sra|srta|dra|ud|uds|ej|pág|"
-    r"núm|aprox|uu|ee|[^\W\d_])\.$",
-    re.IGNORECASE,
-)
-_LONGEST_ABBREVIATION = 8  # with the sign before it
-# German writes an ordinal with a full stop: "bis 31. März", "in der 2. Klasse".
-_MONTH_AHEAD = re.compile(
-    r"(?:Jan|Jän|Feb|März|Mär\b|Apr|Mai\b|Juni?\b|Juli?\b|Aug|Sept?|Okt|Nov|Dez)[a-zä]*\b\.?"
-)
-_ORDINAL = re.compile(
-    r"(?:^|[\s(])(?:\d{1,2}\.\s?(?:und|oder|bis|–|-)|der|die|das|dem|den|des|im|zum|zur|vom|beim|(?<!\bI )am"
-    r"|ab|jede[rnms]?)\s\d{1,2}\.$"
-)
-_NUMBERED = re.compile(r"(?<![\w.,])\d{1,2}\.$")
-_LONGEST_ORDINAL = 16
-# Where a word starts: after white space, or after the end of a sentence in a script without any.
-_WORD = re.compile(r"(?<=\s)\S|(?<=[。！？])[^\s。！？」』）】〉》、)\]\"”’*_`]")
-_QUOTED = (("「", "」"), ("『", "』"), ("（", "）"))
-_MAY_FOLLOW = re.compile(r"[^\W\d_]|[\d\"'“‘«(\[*_`#$<{@:~\-–—•|>!]|[^\w\s]")
-_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+|[^\n]+\n[ \t]*(?:=+|-{2,})[ \t]*\n?$")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
-_FRAGMENT = re.compile(r"^(?:\S+\s+){0,3}\S*\?\)?$")
-_ROW = re.compile(r"[ \t]*\|")
-_CELL = re.compile(r"(?<!\\)\|")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_LONGEST_CODE = 400
+"""Characters. What is to be typed is quoted whole; a longer listing answers no question by itself."""
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
-
-
-class Splitter:
-    """Gathers a stream into sentences. Joined together, the pieces are the stream, white space included.
-
-    A heading, a table row, a list item and a line of code each are a piece of their own; the white space
-    after a piece belongs to it.
-    """
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._at = 0
-        self._in_fence = False
-
-    def feed(self, text: str) -> list[str]:
-        """Take more of the stream; return the pieces that are complete now."""
-        self._text += text
-        return list(self._cut(final=False))
-
-    def close(self) -> list[str]:
-        """The stream has ended; return what is left."""
-        pieces = list(self._cut(final=True))
-        if self._text:
-            pieces.append(self._text)
-        self._text, self._at, self._in_fence = "", 0, False
-        return pieces
-
-    def _cut(self, *, final: bool) -> Iterator[str]:
-        while (place := self._next_word()) is not None and (final or place + _AHEAD <= len(self._text)):
-            before = self._text[:place]
-            if before.strip() and self._ends(before, self._text[place : place + _AHEAD]):
-                if _FENCE.match(before):
-                    self._in_fence = not self._in_fence
-                self._text, self._at = self._text[place:], 0
-                yield before
-            else:
-                self._at = place + 1
-
-    def _next_word(self) -> int | None:
-        """Where the next word starts that has white space before it."""
-        match = _WORD.search(self._text, self._at)
-        self._at = match.start() if match else len(self._text)  # what was looked through has no other start
-        return match.start() if match else None
-
-    def _ends(self, before: str, ahead: str) -> bool:
-        body = before.rstrip()
-        gap = before[len(body) :]
-        if "\n" in gap:
-            if (
-                self._in_fence
-                or _SINGLE_LINE.match(before)
-                or gap.count("\n") > 1
-                or _STARTS_BLOCK.match(ahead)
-            ):
-                return True
-        elif self._in_fence or _SINGLE_LINE.match(before):
-            return False
-        if len(body) >= _LONGEST:
-            return True
-        return body.rstrip(_CLOSE + _NARROW).endswith(_ENDS) and _is_end(body, ahead)
-
-
-def _is_end(body: str, ahead: str) -> bool:
-    if _MARKER.match(body) or not _MAY_FOLLOW.match(ahead) or _inside(body):
-        return False
-    if ahead[0] == "»" and not ahead[1:2].isalnum():  # "« Oui. » " closes what it follows
-        return False
-    if body.endswith(".") and (
-        _ABBREVIATION.search(body, max(0, len(body) - _LONGEST_ABBREVIATION)) or _is_ordinal(body, ahead)
-    ):
-        return False
-    # "approx. five" and "vs. the rest" go on; a sentence starts with a capital, a digit or a sign.
-    return not (ahead[0].islower() and body.rstrip("*_`\"'”’)]»").endswith("."))
-
-
-def _is_ordinal(body: str, ahead: str) -> bool:
-    if not _NUMBERED.search(body, max(0, len(body) - 4)):
-        return False
-    return bool(_MONTH_AHEAD.match(ahead) or _ORDINAL.search(body, max(0, len(body) - _LONGEST_ORDINAL)))
-
-
-def _inside(body: str) -> bool:
-    """Whether inline code, a link's words or what somebody says are still open at the end of `body`."""
-    if body.count("`") % 2 or any(body.rfind(start) > body.rfind(end) for start, end in _QUOTED):
-        return True
-    last = body.rfind("](")
-    return body.rfind("[") > body.rfind("]") or (last >= 0 and ")" not in body[last:])
-
-
-def split(text: str) -> list[str]:
-    """The sentences of a whole text; joined together they are the text."""
-    splitter = Splitter()
-    return [*splitter.feed(text), *splitter.close()]
+_SHORT_QUESTION = re.compile(r"(?:\S+\s+){0,3}\S*\?[)*_]*$")
+_FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_COUNT = re.compile(r"\d+")
 
 
 def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
-    """The sentences of a passage, in order; headings, table rules, code and shortcodes are none."""
-    found: list[PassageSentence] = []
-    heading = passage.headings[-1] if passage.headings else passage.source.title
-    lead: PassageSentence | None = None
-    columns: list[str] = []
-    at, gap, fenced = 0, "", False
-    for piece in split(passage.text):
-        body = piece.strip()
-        start = at + len(piece) - len(piece.lstrip())
-        at += len(piece)
-        before, gap = gap, piece[len(piece.rstrip()) :]
-        if _FENCE.match(body):
-            fenced = not fenced
-            continue
-        text = readable(body)
-        if _HEADING.match(body) or (_BOLD_LINE.match(body) and "\n\n" in gap):
-            heading, lead = text.rstrip(":"), None
-            continue
-        if is_rule(body):
-            if found and _ROW.match(found[-1].quote) and not passage.text[found[-1].end : start].strip():
-                columns = cells(found.pop().quote)  # the row above a rule only names the columns
-            continue
-        if not _ROW.match(body):
-            columns = []
-        elif columns:
-            text = named_row(columns, cells(body))
-        if fenced or not re.search(r"\w", text) or _FRAGMENT.search(text):
-            continue
-        item = bool(_ITEM.match(body))
-        if not item and before.endswith("\n") and "\n\n" in before:
-            lead = None  # a new paragraph, not indented under its list
-        sentence = PassageSentence(passage, start, start + len(body), text, heading, lead, item)
-        if text.endswith(":"):
-            lead = sentence
-        found.append(sentence)
-    return tuple(found)
+    """The sentences of a passage that stands alone."""
+    return cut([passage])[0]
 
 
-def is_rule(line: str) -> bool:
-    """Whether a line parts a table's head from its rows."""
-    return bool(_TABLE_RULE.match(line))
+def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
+    """The sentences of each passage of a source, given all of them in order.
+
+    Headings, heads of tables, rules and long listings are none. What a row's columns are called, and what
+    introduces a list, may stand in a passage before.
+    """
+    if not pieces:
+        return []
+    text, starts = _joined(pieces)
+    layout = layout_of(PurePath(pieces[0].source.name))
+    found = blocks(text, layout)
+    if layout == "lines":
+        found = _paragraphs(text, found)
+    cutter = _Cutter()
+    made: list[tuple[PassageSentence, ...]] = []
+    at = 0
+    for passage, (start, following) in zip(pieces, pairwise([*starts, len(text) + 1]), strict=True):
+        if not made or layout in ("lines", "entries"):  # whose headings are not in the text
+            cutter.heading = passage.headings[-1] if passage.headings else passage.source.title
+        sentences: list[PassageSentence] = []
+        while at < len(found) and found[at].start < following:
+            sentences += cutter.sentences(found[at], passage, start)
+            if found[at].end > start + len(passage.text):
+                break  # it goes on in the next passage
+            at += 1
+        made.append(tuple(sentences))
+    return made
 
 
-def cells(row: str) -> list[str]:
-    """The words in each cell of a table's row."""
-    return [readable(cell) for cell in _CELL.split(row.strip().strip("|"))]
-
-
-def named_row(columns: list[str], cells: list[str]) -> str:
+def named_row(columns: Sequence[str], row: Sequence[str]) -> str:
     """A row as one reads it alone: `Prefix: c- · Use: teams`."""
-    named = zip_longest(columns[: len(cells)], cells, fillvalue="")
-    return " · ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
+    names, values = map(cell, columns), map(cell, row)
+    named = zip_longest(names, values, fillvalue="")
+    return " · ".join(f"{name}: {value}" if name else value for name, value in named if value)
+
+
+def _joined(pieces: Sequence[Passage]) -> tuple[str, list[int]]:
+    """Their text in a row, as their document has it but for white space; where each begins in it."""
+    parts, starts = list[str](), list[int]()
+    length, line = 0, pieces[0].line
+    for it in pieces:
+        gap = ("\n" * (it.line - line) or " ") if parts else ""
+        starts.append(length + len(gap))
+        parts += [gap, it.text]
+        length += len(gap) + len(it.text)
+        line = it.line + it.text.count("\n")
+    return "".join(parts), starts
+
+
+def _paragraphs(text: str, lines: Sequence[Block]) -> list[Block]:
+    """Lines without a blank one between them as one block."""
+    found: list[Block] = []
+    for it in lines:
+        if found and text.count("\n", found[-1].end, it.start) < 2:
+            found[-1] = replace(found[-1], end=it.end)
+        else:
+            found.append(it)
+    return found
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """Goes through a document's blocks and keeps the heading and the introductions that they stand under."""
+
+    heading: str = ""
+    leads: dict[int, PassageSentence] = field(default_factory=dict)
+    """What introduces a list or table, by the level of the block that it stands in."""
+    spent: set[int] = field(default_factory=set)
+    """Levels whose introduction has had its list: a table further down is not what it introduces."""
+    counted: dict[int, tuple[int, PassageSentence | None]] = field(default_factory=dict)
+    """By level, the number of the last item and what introduced its list: a list may go on further down."""
+
+    def sentences(self, block: Block, passage: Passage, start: int) -> Iterator[PassageSentence]:
+        """Those of a block in a passage, which begins at `start` of the joined text."""
+        begin = max(block.start - start, 0)
+        written = passage.text[begin : block.end - start]
+        if block.kind == "heading" or (block.kind == "paragraph" and not block.level and _titles(written)):
+            self.heading = readable(written).rstrip(":")
+            self.leads.clear()
+            self.counted.clear()
+        elif block.kind in ("paragraph", "html", "line"):
+            yield from self._paragraph(block, passage, begin, written)
+        elif block.kind == "row" or (
+            block.kind == "code" and begin == block.start - start and len(written) <= _LONGEST_CODE
+        ):
+            text = _row(block, written) if block.kind == "row" else _typed(written)
+            if re.search(r"\w", text):
+                lead = None if block.level in self.spent else self._lead(block.level, passage)
+                yield PassageSentence(
+                    passage, begin, begin + len(written), text, self.heading, lead, row=block.kind == "row"
+                )
+
+    def _paragraph(
+        self, block: Block, passage: Passage, begin: int, written: str
+    ) -> Iterator[PassageSentence]:
+        above = block.level - 1 if block.opens else block.level - 0.5
+        self.leads = {level: it for level, it in self.leads.items() if level <= above}
+        if block.opens:
+            self.spent.add(block.level - 1)
+        self.spent = {level for level in self.spent if level <= above}
+        lead = self._resumed(block, passage) if block.opens else self._lead(block.level - 1, passage)
+        at = begin
+        first = True
+        for piece in _pieces(written):
+            body = piece.strip()
+            place = at + len(piece) - len(piece.lstrip())
+            at += len(piece)
+            text = readable(body)
+            if not re.search(r"\w", text):
+                continue
+            sentence = PassageSentence(
+                passage,
+                place,
+                place + len(body),
+                text,
+                self.heading,
+                lead,
+                item=block.opens and first,
+                number=block.number.rstrip(".)") if first else "",
+            )
+            first = False
+            if text.endswith((":", "：")):
+                self.leads[block.level] = sentence
+                self.spent.discard(block.level)
+            yield sentence
+
+    def _resumed(self, block: Block, passage: Passage) -> PassageSentence | None:
+        """What introduces an item's list; where its number goes on from one above, what introduced that."""
+        lead = self._lead(block.level - 1, passage)
+        count = _COUNT.match(block.number)
+        if count is None:
+            self.counted.pop(block.level, None)
+            return lead
+        last, before = self.counted.get(block.level, (0, None))
+        if lead is None and int(count[0]) == last + 1 > 1:
+            lead = _from_before(before, passage)
+        self.counted[block.level] = (int(count[0]), lead)
+        return lead
+
+    def _lead(self, level: int, passage: Passage) -> PassageSentence | None:
+        """What introduces a block that stands in what is of a level."""
+        found = max((it for it in self.leads if it <= level), default=None)
+        return None if found is None else _from_before(self.leads[found], passage)
+
+
+def _from_before(lead: PassageSentence | None, passage: Passage) -> PassageSentence | None:
+    """An introduction as the passage's own sentence; of one from an earlier passage, its words alone."""
+    if lead is None or lead.passage.id == passage.id:
+        return lead
+    return replace(lead, passage=passage, start=0, end=0, lead=None, item=False, number="")
+
+
+def _titles(written: str) -> bool:
+    """Whether a paragraph is a heading in all but name: a line in bold, or a short question."""
+    line = written.strip()
+    return bool("\n" not in line and (_BOLD_LINE.match(line) or _SHORT_QUESTION.match(line)))
+
+
+def _pieces(written: str) -> Iterator[str]:
+    """The sentences of a block; a short question stands with what follows it."""
+    held = ""
+    for piece in split(written):
+        held += piece
+        if not _SHORT_QUESTION.match(readable(held)):
+            yield held
+            held = ""
+    if held:
+        yield held
+
+
+def _row(block: Block, written: str) -> str:
+    return named_row(block.columns, cells(written)) if block.columns else readable(written)
+
+
+def _typed(written: str) -> str:
+    """The lines of a listing in one, without its fences."""
+    return " ".join(_FENCE_LINE.sub("", written).split())

@@ -5,7 +5,22 @@ Pure, and for English first.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import IntFlag
+
+from store.sentences.markup import (
+    FOOTNOTE,
+    LEFT_OUT,
+    PIPE,
+    SMALL,
+    STRUCK,
+    as_markdown,
+    put_back,
+    seal,
+    small,
+    told_apart,
+    unescape,
+)
 
 # What no person sees: control characters, marks of direction, letters without width, tag characters, and
 # variation selectors in a row, of which only the first means anything. Joiners stay: emoji need them.
@@ -14,36 +29,48 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]|"
     "(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
 )
+
+
+def _row(found: re.Match[str]) -> str:
+    """The cells of a table's row, those that say something."""
+    return " · ".join(filter(None, map(str.strip, found[0].split("|"))))
+
+
 # Each takes time in proportion to the text, whatever the text: where an opening has no closing, the second
 # half of a pattern takes what was looked through and puts it back, so that it is not looked through again.
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), new)
     for pattern, new in (
         (r"<!--.*?-->|(<!--.*)", r"\1"),
-        (r"(?m)^[ \t]*\[\^\w+\]:[ \t]*|\[\^\w+\]", ""),
+        (r"(?m)^[ \t]*\[\^[\w-]+\]:[ \t]*", ""),
+        (FOOTNOTE, ""),
         # Site generators write channels and pages as shortcodes; their first argument is what a reader sees.
         (r"""\{%-?\s*slack_channel\s+["']#?([^"']*)["'][^%]*%\}""", r"#\1"),
         (r"!\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)|(!\[[^\]]*\]?)", r"\1\2"),
         (r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1"),
-        (r"\[([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
+        (r"\[(?!\d{1,3}\])([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
         (r"\{[%{].*?[%}]\}|(\{[%{].*)", r"\1"),
+        (STRUCK, lambda it: f"\x02{it['struck'] or it['deleted']}\x03"),
+        (SMALL, small),
         (r"<br\s*/?>|</?(?:p|div|li|[uo]l|h[1-6]|t[rdh]|table|section|details|summary)\b[^<>]*>", " "),
         (r"</?[a-zA-Z][^<>]*>", ""),
-        (r"<(https?://[^<>\s]+|[^<>\s@]+@[^<>\s]+)>", r"\1"),
+        (r"<([^<>\s@]+@[^<>\s]+)>", r"\1"),
         (r"(?m)^[ \t]*(?:>[ \t]?)+", ""),
-        (r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?", ""),
+        (r"(?m)^([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+)\[ \](?=[ \t])", r"\1☐"),
+        (r"(?m)^([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+)\[[xX]\](?=[ \t])", r"\1☑"),
+        (r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", ""),
         (r"(?m)^[ \t]*#{1,6}[ \t]+", ""),
-        (r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1", r"\2"),
+        (r"\*\*(?=\S)(.{1,1000}?)(?<=\S)\*\*", r"\1"),
+        (r"(?<!\w)__(?=\S)(.{1,1000}?)(?<=\S)__(?!\w)", r"\1"),
         (r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1"),
         (r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)", r"\1"),
-        (r"\*\*|(?<!\w)__|__(?!\w)", ""),
-        (r"\\([\\`*_{}\[\]()#+.!|~=<>-])", r"\1"),
-        (r"(?:(?<![ \t])[ \t]+)?\|[ \t]*", " · "),
-        (r"^(?: · )+|(?<! · )(?: · )+$", ""),
-        (r"\s+", " "),
-        (r" ([,.;:!?])(?=\s|$)", r"\1"),
+        (r"(?<!\w)\*\*(?=\S)|(?<=\S)\*\*(?!\w)|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)", ""),
+        (r"(?m)^[ \t]*\|.*$", _row),
     )
 )
+_SPACES = re.compile(r"\s+")
+_STRUCK_OUT, _BOUNDS = re.compile("\x02([^\x02\x03]+)\x03"), re.compile("[\x02\x03]")
+_BEFORE_A_STOP = re.compile(r" ([,.;:!?])(?=\s|$)")
 
 
 def visible(text: str) -> str:
@@ -52,11 +79,30 @@ def visible(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """`text` in one line without Markdown, HTML or shortcodes; its words and their order stay."""
-    text = visible(text)
+    """`text` in one line without Markdown, HTML or shortcodes; its words and their order stay.
+
+    Code stays as it is written, and words that are struck out are left out.
+    """
+    return _BOUNDS.sub("", _STRUCK_OUT.sub(LEFT_OUT, _read(text)))
+
+
+def with_struck(text: str) -> str:
+    """Markdown that reads as `text` does, with the words that are struck out, marked as such."""
+    return _BOUNDS.sub("", _STRUCK_OUT.sub(r"~~\1~~", as_markdown(_read(text))))
+
+
+def _read(text: str) -> str:
+    """As one reads it, with what is struck out between two signs that nothing else has."""
+    text, kept = seal(visible(text))
     for pattern, new in _RULES:
         text = pattern.sub(new, text)
-    return text.strip()
+    text = told_apart(_SPACES.sub(" ", unescape(text)))
+    return put_back(_BEFORE_A_STOP.sub(r"\1", text), kept).strip()
+
+
+def cell(text: str) -> str:
+    """A cell of a table as one reads it: in its code, too, the sign between cells is escaped."""
+    return readable(text.replace("\\|", PIPE))
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

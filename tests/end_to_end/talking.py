@@ -44,6 +44,20 @@ class Talk:
         """Say something and return the message's ts."""
         return await self.slack.say(who.id, (where or self.general).id, text, thread)
 
+    async def alert(
+        self, text: str = "", thread: str | None = None, where: Channel | None = None, **said: Any
+    ) -> str:
+        """Another app posts, with `attachments` or `blocks`; returns the message's ts."""
+        bots = [person for person in self.workspace.people.values() if person.name == "Pager"]
+        bot = bots[0] if bots else self.workspace.add_person("Pager", bot=True)
+        channel, ts = (where or self.general).id, self.workspace.new_ts()
+        self.workspace.post(
+            Posted(
+                channel, ts, bot.id, text, thread_ts=thread, bot_id="B0PAGER", subtype="bot_message", **said
+            )
+        )
+        return ts
+
     async def reply(self, ts: str, where: Channel | None = None, seconds: float = 60.0) -> Posted:
         """The next finished reply in the thread of `ts` that was not read yet."""
         channel = (where or self.general).id

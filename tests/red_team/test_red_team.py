@@ -161,7 +161,8 @@ def test_a_page_stays_inside_its_fence(tried: Tried, bench: Bench, model: Model,
     assert _QUESTION.fullmatch(asked)
     assert model.tokenize(user.text, parse_special=True) == model.tokenize(user.text)
     if kind.name in bench.sources:
-        assert f"] {readable(bench.sources[kind.name].title)[:9]}" in readable(user.text)
+        # As one reads it, the number before a title is in round brackets.
+        assert f") {readable(bench.sources[kind.name].title)[:9]}" in readable(user.text)
 
 
 @pytest.mark.parametrize("token", TOKENS)

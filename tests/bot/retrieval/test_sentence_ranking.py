@@ -8,14 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Citation
-from bot.retrieval.sentence_ranking import (
-    Excerpt,
-    MatchText,
-    ScoredSentence,
-    choose,
-    excerpt,
-    rank_sentences,
-)
+from bot.retrieval.excerpts import Excerpt, excerpt
+from bot.retrieval.sentence_ranking import MatchText, ScoredSentence, choose, rank_sentences
 from store.match import Match, MatchedSentence
 from store.passage import Passage
 from store.sentences import sentences_of
@@ -126,7 +120,7 @@ def test_a_row_reads_with_the_names_of_its_columns_and_is_quoted_as_it_stands() 
     cut = sentences_of(TABLE)
     assert [(it.text, it.quote) for it in cut] == [
         (
-            "Channel: #help · For whom: new people · guests · open",
+            "Channel: #help · For whom: new people | guests · open",
             "| **#help** | new people \\| guests | open |",
         ),
         ("Channel: #ops · closed · late", "| #ops | | closed | late |"),

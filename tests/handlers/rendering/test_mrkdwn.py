@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.simulator.state.posted import pings_of
+from store.sentences import as_markdown
 
 # fmt: off
 SNIPPETS = (
@@ -45,6 +46,70 @@ HOSTILE = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=8), max_size=12)
 )
 def test_markdown_reads_well_in_a_section(written: str, shown: str) -> None:
     assert mrkdwn(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "section", "stream"),
+    [
+        ("of ~~40~~ **60** km/h", "of ~40~ *60* km/h", "of ~~40~~ **60** km/h"),
+        ("<del>40</del> <s>50</s> 60", "~40~ ~50~ 60", "~~40~~ ~~50~~ 60"),
+        ("85 decibels [4].", "85 decibels (ref. 4).", "85 decibels (ref. 4)."),
+        (
+            r"85 decibels \[4\]; press [1] for",
+            "85 decibels (ref. 4); press (1) for",
+            "85 decibels (ref. 4); press (1) for",
+        ),
+        (
+            r"85 decibels[^1] or 80[[1]](#footnote-2) or 70[\[3\]](#f).",
+            "85 decibels or 80 or 70.",
+            "85 decibels or 80 or 70.",
+        ),
+        ("100&nbsp;&deg;C, 5 &lt; 7", "100\u00a0°C, 5 &lt; 7", "100\u00a0°C, 5 &lt; 7"),
+        (r"C:\\temp\\*.tmp", r"C:\temp\*.tmp", r"C:\\temp\\\*.tmp"),
+        ("- [x] Helmet\n- [ ] Vest", "• ☑ Helmet\n• ☐ Vest", "• ☑ Helmet\n• ☐ Vest"),
+        ("<kbd>Ctrl</kbd>+<kbd>K</kbd><br>now", "Ctrl+K now", "Ctrl+K now"),
+        ("run <SERVICE>", "run &lt;SERVICE&gt;", "run &lt;SERVICE&gt;"),
+        ("a snake__case__name", "a snake__case__name", r"a snake\_\_case\_\_name"),
+        ("see https://a.example/x. Or", "see https://a.example/x. Or", "see `https://a.example/x`. Or"),
+        (
+            "(https://a.example/x_(y)), https://b.example!",
+            "(https://a.example/x_(y)), https://b.example!",
+            "(`https://a.example/x_(y)`), `https://b.example`!",
+        ),
+        ("https://a.example/道。次", "https://a.example/道。次", "`https://a.example/道`。次"),
+        (
+            "`[4] &lt; ~~a~~ \\* <kbd>`",
+            "`[4] &amp;lt; ~~a~~ \\* &lt;kbd&gt;`",
+            "`[4] &amp;lt; ~~a~~ \\* &lt;kbd&gt;`",
+        ),
+        ("``a ` b``", "`a ' b`", "`a ' b`"),
+    ],
+)
+def test_single_signs_read_as_people_read_them(written: str, section: str, stream: str) -> None:
+    assert mrkdwn(written) == section
+    assert markdown(written) == stream
+
+
+def test_what_is_read_already_is_shown_as_it_is() -> None:
+    read = r"C:\temp\*.tmp keeps <b> & a_b_c, `x || y`, 3 ~ 4 [so] 2. #x"
+    assert mrkdwn(as_markdown(read)) == escape(read)
+
+
+@pytest.mark.parametrize("bar", [r"grep ERR \| wc", r"`grep ERR \| wc`"])
+def test_an_escaped_bar_in_a_cell_is_a_bar(bar: str) -> None:
+    shown = mrkdwn(f"| Do | So |\n|---|---|\n| Count | {bar} |")
+    assert shown == "```\nDo     So\nCount  grep ERR | wc\n```"
+    assert "grep ERR | wc" in mrkdwn(f"| Count | {bar} |")
+
+
+def test_cells_of_a_table_are_plain() -> None:
+    shown = mrkdwn("| A | B |\n|---|---|\n| ~~40~~ **60** | 5&nbsp;&lt; <kbd>K</kbd> [4] |")
+    assert shown == "```\nA       B\n[…] 60  5 &lt; K (ref. 4)\n```"
+
+
+@pytest.mark.parametrize("wide", ["東京", "🚚 van"])
+def test_a_table_with_wide_signs_becomes_a_line_a_row(wide: str) -> None:
+    assert mrkdwn(f"| Place | Days |\n|---|---|\n| {wide} | 9 |") == f"• Place · Days\n• {wide} · 9"
 
 
 def test_a_wide_table_becomes_a_line_a_row() -> None:

@@ -14,8 +14,9 @@ from store.chunking.atoms import sentence_spans
 from store.chunking.chunker import chunk, context_line
 from store.errors import Unreadable
 from store.passage import Kind, Passage, Source
-from store.reading.document import Document, Layout
+from store.reading.document import Document
 from store.reading.formats import format_of
+from store.reading.tree import Layout
 from tests.store.reading.hostile import slowest_s
 
 HANDBOOK = Path("../shared/data/handbook")

@@ -121,35 +121,14 @@ def test_a_store_without_sentences_finds_by_passages_and_is_completed_later(tmp_
         assert None not in cosines(asked(library)[0])
 
 
-def test_vectors_that_an_earlier_version_kept_are_searched_and_never_made_anew(tmp_path: Path) -> None:
-    embedder = HashEmbedder()
-    with opened(tmp_path, embedder) as library:
-        library.put([LEAVE, TRAVEL])
-        new = asked(library)
-        change(library, "ALTER TABLE sentences DROP COLUMN cut")
-        change(library, "PRAGMA user_version = 3")
-    before = embedder.embedded
-    with opened(tmp_path, embedder) as library:
-        assert asked(library) == new
-        library.put([LEAVE])  # which mends its two passages
-        assert library.complete() == 1
-        assert library.complete() == 0
-        assert scalar(library, "SELECT count(*) FROM sentences WHERE cut = ''") == 0
-        assert asked(library) == new
-    assert embedder.embedded == before
-
-
-def test_vectors_of_sentences_that_were_cut_otherwise_count_for_no_sentence(tmp_path: Path) -> None:
-    embedder = HashEmbedder()
-    with opened(tmp_path, embedder) as library:
-        library.put([LEAVE])
-        change(library, "UPDATE sentences SET cut = '', kinds = '0', vectors = substr(vectors, 1, 128)")
-        before = embedder.embedded
-        best, *_ = asked(library)
-        assert best.cut == sentences_of(best.passage) and set(cosines(best)) == {None}
-        library.complete()
-        assert embedder.embedded - before == 3  # the other passage has one sentence, as before
-        assert None not in cosines(asked(library)[0])
+def test_a_head_of_a_table_that_changed_changes_the_rows_in_the_next_passage(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        for head in ("Days", "Hours"):
+            top = f"| Who | {head} |\n| --- | --- |\n| Di | 4 |"
+            source, (above, below) = document("leave.md", "everyone", top, "| Ana | 30 |\n| Bo | 9 |")
+            library.put([(source, [above, replace(below, line=above.line + 3)])])
+            cut = next(it.cut for it in asked(library) if it.passage.position == 1)
+            assert [it.text for it in cut] == [f"Who: Ana · {head}: 30", f"Who: Bo · {head}: 9"]
 
 
 def test_another_embedder_embeds_the_sentences_anew(tmp_path: Path) -> None:
@@ -192,14 +171,6 @@ def test_an_embedder_that_was_changed_meanwhile_is_told_so(tmp_path: Path) -> No
 
 def page(written: str) -> Passage:
     return replace(LEAVE[1][0], text=written)
-
-
-def test_the_head_of_a_table_that_introduces_its_rows_is_kept_with_them() -> None:
-    table = page("| Who | Days: |\n|---|---|\n| Staff | 30 |\n| Interns | 9 |\n")
-    cut = sentences_of(table)
-    assert [it.lead.text for it in cut if it.lead] == ["Who · Days:", "Who · Days:"]
-    assert cut[0].lead not in cut
-    assert decoded(table, encoded(cut)) == cut
 
 
 @settings(deadline=None)  # a busy machine is no fault of the text

@@ -361,9 +361,11 @@ MARKUP = st.text(st.sampled_from("-#=`~|>*_[](){}%<!:. \t\r\nab\u2028é"), max_s
 
 @settings(max_examples=150, deadline=None)
 @given(MARKUP | st.text(max_size=300))
-def test_whatever_is_written_markdown_keeps_its_length_and_its_headings_are_in_order(text: str) -> None:
+def test_whatever_is_written_markdown_keeps_its_length_and_its_headings_are_in_order(
+    reader: Reader, text: str
+) -> None:
     try:
-        document = parse(Reader(), "a.md", text.encode("utf-8", "replace"))
+        document = parse(reader, "a.md", text.encode("utf-8", "replace"))
     except Unreadable:
         return
     assert len(document.text) == len(text.removeprefix("\ufeff"))
@@ -374,7 +376,7 @@ def test_whatever_is_written_markdown_keeps_its_length_and_its_headings_are_in_o
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200) | MARKUP.map(str.encode))
-def test_whatever_the_bytes_text_and_code_are_read_or_unreadable(data: bytes) -> None:
+def test_whatever_the_bytes_text_and_code_are_read_or_unreadable(reader: Reader, data: bytes) -> None:
     for name in ("a.txt", "a.py", "a.csv", "a.md"):
         with contextlib.suppress(Unreadable):
-            parse(Reader(), name, data).text.encode()
+            parse(reader, name, data).text.encode()

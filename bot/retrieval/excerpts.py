@@ -1,0 +1,147 @@
+"""Excerpts: a sentence with what it needs to be understood when it is quoted. Pure."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+
+from bot.query import expected_kind
+from bot.retrieval.sentence_ranking import numbers_asked_for
+from bot.tokens import content
+from store.sentences import AnswerKind, PassageSentence, shows
+
+_LONGEST = 700
+_LONGEST_LIST = 1_400
+"""Characters. A list that is longer is quoted up to here, and said to go on."""
+_POINTS_BACK = re.compile(
+    r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
+    r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences of one passage that read well alone, in order."""
+
+    parts: tuple[PassageSentence, ...]
+
+    @property
+    def text(self) -> str:
+        """How they read."""
+        return " ".join(part.text for part in self.parts)
+
+    @property
+    def runs(self) -> list[tuple[PassageSentence, ...]]:
+        """Those with nothing between them together."""
+        runs: list[tuple[PassageSentence, ...]] = []
+        for part in self.parts:
+            if runs and not part.passage.text[runs[-1][-1].end : part.start].strip():
+                runs[-1] += (part,)
+            else:
+                runs.append((part,))
+        return runs
+
+
+def excerpt(
+    sentence: PassageSentence,
+    around: Sequence[PassageSentence],
+    said: Collection[PassageSentence] = (),
+    asked: str = "",
+) -> Excerpt:
+    """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
+    its whole list where nothing `asked` tells it from the others, the answer to a question, the sentence
+    before it that its first word points back to, or what is to be done in the case that it names, where
+    `asked` names no more.
+
+    `around` are all sentences of its passage; what was `said` is not said again.
+    """
+    at = next(i for i, it in enumerate(around) if it.start == sentence.start)
+    parts = [sentence]
+    if asked and (whole := _whole_list(around, at, asked)):
+        return Excerpt(whole)
+    if sentence.lead and sentence.lead.quote:
+        parts = [sentence.lead, sentence]
+    elif sentence.text.endswith(":"):
+        parts += [it for it in around[at + 1 :] if it.lead == sentence]
+    elif sentence.text.endswith("?"):
+        parts += _answer(around[at + 1 :])
+    elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
+        parts = [around[at - 1], sentence]
+    elif asked and _names_case(sentence, asked):
+        parts += _paragraph(around[at:])
+    parts = [part for part in parts if part is sentence or part not in said]
+    while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
+        parts = parts[:-1] if parts[0] is sentence else parts[1:]
+    return Excerpt(tuple(parts))
+
+
+def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """What follows a question: a sentence or a whole list; nothing where it is the next question."""
+    items = list(takewhile(lambda it: it.item, after))
+    return [it for it in items or after[:1] if not it.text.endswith("?")]
+
+
+def _names_case(sentence: PassageSentence, asked: str) -> bool:
+    """Whether it says little else than the question does, and not what that asks for."""
+    kind = expected_kind(asked)
+    if sentence.item or sentence.row or (kind is not AnswerKind.ANYTHING and shows(kind, sentence.text)):
+        return False
+    said = set(content(sentence.text))
+    return len(said & {*content(asked)}) > len(said) / 2
+
+
+def _paragraph(around: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """What follows the first of these in its paragraph."""
+    following = takewhile(lambda pair: not _apart(*pair), pairwise(around))
+    return [after for _, after in following]
+
+
+def _apart(one: PassageSentence, other: PassageSentence) -> bool:
+    """Whether a paragraph ends between two neighbours."""
+    return other.item or "\n\n" in one.passage.text[one.end : other.start]
+
+
+def _whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple[PassageSentence, ...]:
+    """The list that a sentence is of, under its introduction, in order; nothing where what is `asked` names
+    this item of it, or there are no others."""
+    span = next((it for it in _lists(around) if at in it), range(0))
+    items = [around[i] for i in span]
+    if sum(it.item for it in items) < 2 or around[at].number in numbers_asked_for(asked):
+        return ()
+    lead = items[0].lead
+    above = content(f"{items[0].passage.context} {items[0].heading} {lead.text if lead else ''}")
+    if (set(content(asked)) - set(above)) & set(content(around[at].text)):
+        return ()
+    parts = [lead, *items] if lead and lead.quote else items
+    while len(parts) > 2 and sum(len(it.text) for it in parts) > _LONGEST_LIST:
+        parts.pop()
+    return tuple(parts)
+
+
+def _lists(around: Sequence[PassageSentence]) -> Iterator[range]:
+    """The lists among the sentences of a passage; one with numbers goes on behind a paragraph."""
+    first: int | None = None
+    last, number = 0, ""
+    for i, it in enumerate(around):
+        if first is not None and not _goes_on(around[first], around[i - 1], it, number):
+            yield range(first, last + 1)
+            first = None
+        if it.item:
+            first = i if first is None else first
+            last, number = i, it.number or number if first != i else it.number
+        elif first is not None and last == i - 1 and not _apart(around[i - 1], it):
+            last = i
+    if first is not None:
+        yield range(first, last + 1)
+
+
+def _goes_on(first: PassageSentence, before: PassageSentence, it: PassageSentence, number: str) -> bool:
+    """Whether a sentence may be of the list that `first` begins, whose last number is `number`."""
+    if it.row or it.heading != first.heading:
+        return False
+    if it.number:
+        return number.isdecimal() and it.number.isdecimal() and int(it.number) == int(number) + 1
+    if it.item:
+        return it.lead == first.lead or it.lead == before
+    return bool(number) or not _apart(before, it) or (it.lead is not None and it.lead == first.lead)

@@ -1,0 +1,81 @@
+"""Whether a message asks, in words, for a summary of what was said: of its thread, or of a channel. Pure.
+
+A summary of anything else, such as a document, is a question like any other. For English, German, French,
+Spanish and Japanese.
+"""
+
+import re
+from enum import StrEnum
+
+from bot.tokens import fold, words
+
+
+class SummaryOf(StrEnum):
+    THREAD = "thread"
+    CHANNEL = "channel"
+
+
+_ASKS = frozenset(
+    """summarize summarise summary summarizing summarising tldr recap gist recapitulate zusammenfassen
+    zusammenfassung résume résumes résumer résumé résumez resumir resumen resúmeme resumirme""".split()  # noqa: SIM905
+)
+# Words that ask together only: "sum this up", "fasse das zusammen", "resume este hilo".
+_TOGETHER = (
+    ({"sum"}, {"up"}),
+    ({"tl"}, {"dr"}),
+    ({"catch"}, {"up"}),
+    ({"speed"}, {"up"}),
+    ({"thread", "conversation", "discussion"}, {"about"}),
+    ({"miss", "missed"}, {"i", "we"}),
+    ({"fass", "fasse", "fasst"}, {"zusammen"}),
+    ({"resume"}, {"hilo", "conversación", "esto"}),
+)
+_CONVERSATION = frozenset(
+    """thread conversation discussion chat faden unterhaltung gespräch diskussion verlauf fil hilo
+    conversación discusión""".split()  # noqa: SIM905
+)
+_CHANNEL = frozenset(
+    """channel kanal canal day days week weeks hour hours today yesterday last past heute gestern woche
+    wochen tag tage letzten letzte jour jours semaine día días semana""".split()  # noqa: SIM905
+)
+_AROUND = frozenset(
+    """what's did do we bring english german french spanish japanese deutsch englisch français anglais
+    español inglés tell a an the this that these it all everything of for in on to me us please
+    pls can could would will you kindly quickly quick short brief briefly concise again now just
+    messages message posts above here so far what was is said been hey hi hello thanks thank
+    give get make do want need i i'd like may have bullet bullets points point lines sentences
+    few one two three four five main key up and with whole entire through as with bitte kannst
+    könntest kann du ihr mir uns mal kurz kurze den diesen das dies dieses die diese der diesem
+    oben alles eine einen ein im von was bisher gesagt wurde stichpunkten stichpunkte sätzen
+    wenigen s'il te vous plaît plait stp svp peux pouvez tu le ce cet cette la un une bref
+    quelques moi nous ici tout de du hier focusing focussing about regarding über sur sobre por
+    favor puedes puede este esta esto el los un una breve nos aquí todo""".split()  # noqa: SIM905
+)
+_JAPANESE = re.compile(
+    r"(?:この|今までの|これまでの)?(?:スレッド|会話|やりとり|話)?[をの]?(?:要約|まとめ)(?:て|を?して|を?お願い)?"
+    r"(?:ください|下さい|お願いします|します|もらえますか)?[。!?\s]*"
+)
+
+
+def summary_asked(text: str) -> SummaryOf | None:
+    """What `text`, without the mention, asks to have summed up; None where it asks for something else."""
+    asked = fold(text).strip()
+    if _JAPANESE.fullmatch(asked):
+        return SummaryOf.THREAD
+    said = words(asked)
+    told = set(said)
+    asks = told & _ASKS
+    for one, other in _TOGETHER:
+        if told & one and told & other:
+            asks |= told & (one | other)
+    if not asks:
+        return None
+    rest = told - asks - _AROUND
+    if rest & _CHANNEL and not rest - _CHANNEL - _CONVERSATION:
+        return SummaryOf.CHANNEL
+    if not rest - _CONVERSATION:
+        return SummaryOf.THREAD
+    # "Summarize the conversation above with the decisions": what it is of comes first, then how it is wanted.
+    at = next((at for at, word in enumerate(said) if word in _CONVERSATION), len(said))
+    named = not {*said[:at]} - asks - _AROUND and not {*said[at + 1 : at + 2]} - asks - _AROUND
+    return SummaryOf.THREAD if named and at < len(said) and not rest & _CHANNEL else None

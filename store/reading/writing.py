@@ -1,0 +1,276 @@
+"""pandoc's tree as Markdown text, in which nothing means more than it did: pure.
+
+A table's spans are resolved (a merged cell says the same in every row and column that it covers), a footnote
+stands behind the block that it belongs to, a picture leaves its description.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from store.reading.decoding import clean
+from store.reading.document import Document, heading_text, markdown_document
+from store.reading.grid import Cell, pipe_tables, resolved
+
+Node = dict[str, Any]
+
+_ADMONITIONS = ("warning", "danger", "caution", "important", "note", "tip", "attention", "hint")
+_SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_RAISED = re.compile(r"[0-9+=()n-]+")
+# What would be read as markup, and what at the begin of a line would open a block.
+_MARKUP = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`]|~(?=~)|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|\](?=[(\[])"
+    r"|\[(?=\^)|\{(?=[{%])"
+)
+_OPENS = re.compile(r"(?m)^[ \t]*(?:(#{1,6}[ \t\n]|[-+=>|]|~~~)|(\d{1,9})([.)](?=[ \t\n]|$)))")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text, with paragraphs `above` and `below` it as they read, the title that the file states of
+    itself, the number of pictures that nobody read, and what else was lost."""
+
+    text: str
+    title: str = ""
+    pictures: int = 0
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def document(self, title: str) -> Document:
+        """Raises Unreadable where there is no text."""
+        around = [[_plain_start(_escaped(it)) for it in each] for each in (self.above, self.below)]
+        text = "\n\n".join([*around[0], self.text, *around[1]])
+        lost = (f"{self.pictures} picture{'s are' if self.pictures > 1 else ' is'} not read",)[
+            : self.pictures
+        ]
+        return markdown_document(clean(text).strip(), self.title or title, (*self.lost, *lost))
+
+
+def write(tree: Node) -> Written:
+    """The tree that `pandoc -t json` gives."""
+    writer = _Writer()
+    meta = tree["meta"]
+    said = {
+        name: writer.stated(meta[name]) for name in ("title", "subtitle", "author", "date") if name in meta
+    }
+    front = [f"# {said['title']}"] if said.get("title") else []
+    front += [
+        it for name in ("subtitle", "author", "date") if (it := said.get(name)) and not _STAMP.match(it)
+    ]
+    text = "\n\n".join([*front, *writer.blocks(tree["blocks"])])
+    return Written(text, heading_text(said.get("title", "")), writer.pictures)
+
+
+class _Writer:
+    """Counts footnotes and pictures while it writes."""
+
+    def __init__(self) -> None:
+        self.pictures = 0
+        self._notes = 0
+        self._waiting: list[tuple[int, list[Node]]] = []
+
+    def stated(self, value: Node) -> str:
+        """Metadata as one line."""
+        match value["t"]:
+            case "MetaString":
+                return _escaped(value["c"])
+            case "MetaInlines":
+                return self.inline(value["c"], " ")
+            case "MetaBlocks":
+                return " ".join(self.blocks(value["c"]))
+            case "MetaList":
+                return ", ".join(filter(None, map(self.stated, value["c"])))
+        return ""
+
+    def blocks(self, blocks: Iterable[Node]) -> Iterator[str]:
+        """Each block as Markdown, and behind it the footnotes that it refers to."""
+        for block in blocks:
+            yield from filter(None, self._block(block))
+            while self._waiting:
+                number, note = self._waiting.pop(0)
+                yield f"[^{number}]: " + _indented("\n\n".join(self.blocks(note)), 4)
+
+    def _block(self, block: Node) -> Iterator[str]:
+        kind: str = block["t"]
+        value: Any = block.get("c")
+        match kind:
+            case "Plain" | "Para":
+                yield _plain_start(self.inline(value))
+            case "LineBlock":
+                yield _plain_start("\n".join(self.inline(line, " ") for line in value))
+            case "Header":
+                level, _, words = value
+                yield f"{'#' * min(level, 6)} {self.inline(words, ' ')}" if words else ""
+            case "CodeBlock":
+                (_, classes, _), code = value
+                fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", code)), default=0))
+                yield f"{fence}{classes[0] if classes else ''}\n{code}\n{fence}"
+            case "BlockQuote":
+                yield re.sub("(?m)^", "> ", "\n\n".join(self.blocks(value))).replace("> \n", ">\n")
+            case "BulletList":
+                yield self._list(value, ["- "] * len(value))
+            case "OrderedList":
+                (start, style, _), items = value
+                yield self._list(items, _markers(start, style["t"], len(items)))
+            case "DefinitionList":
+                yield from (self._defined(term, each) for term, each in value)
+            case "Table":
+                yield from self._table(value)
+            case "Figure":
+                _, (_, caption), inside = value
+                shown, said = list(self.blocks(inside)), " ".join(self.blocks(caption))
+                yield from shown
+                yield said if said not in (it.removeprefix("Picture: ") for it in shown) else ""
+            case "Div":
+                (_, classes, _), inside = value
+                yield from self._boxed(classes, list(self.blocks(inside)))
+
+    @staticmethod
+    def _boxed(classes: Sequence[str], written: list[str]) -> Iterator[str]:
+        """What stands in a box, which says what kind of box it is where its first words do not."""
+        named = next((it for it in _ADMONITIONS if it in {part.casefold() for part in classes}), "")
+        if written and named and named not in written[0][:40].casefold():
+            written[0] = f"**{named.capitalize()}:** {written[0]}"
+        yield from written
+
+    def _list(self, items: Sequence[list[Node]], markers: Sequence[str]) -> str:
+        return "\n".join(
+            marker + _indented(self._item(item), len(marker.split()[0]) + 1)
+            for marker, item in zip(markers, items, strict=True)
+        )
+
+    def _item(self, item: list[Node]) -> str:
+        """The blocks of an item; a list stands right below the words that it belongs to."""
+        text = ""
+        for block in item:
+            for written in self.blocks([block]):
+                tight = text and block["t"] in ("BulletList", "OrderedList")
+                text += ("\n" if tight else "\n\n" if text else "") + written
+        return text
+
+    def _defined(self, term: list[Node], definitions: Sequence[list[Node]]) -> str:
+        said = "\n\n".join("\n\n".join(self.blocks(each)) for each in definitions)
+        return f"**{self.inline(term, ' ')}**: {said}"
+
+    def inline(self, inlines: Iterable[Node], line_break: str = "  \n") -> str:
+        """A run of words as Markdown."""
+        return "".join(self._inline(it, line_break) for it in inlines).strip()
+
+    def _inline(self, node: Node, line_break: str) -> str:
+        kind: str = node["t"]
+        value: Any = node.get("c")
+        match kind:
+            case "Str":
+                return _escaped(value)
+            case "Space" | "SoftBreak":
+                return " "
+            case "LineBreak":
+                return line_break
+            case "Strong":
+                return _around("**", self.inline(value, " "))
+            case "Strikeout":
+                return _around("~~", self.inline(value, " "))
+            case "Emph" | "Underline" | "SmallCaps" | "Subscript":
+                return self.inline(value, line_break)
+            case "Superscript":
+                said = self.inline(value, " ")
+                return said.translate(_SUPERSCRIPTS) if _RAISED.fullmatch(said) else said
+            case "Quoted":
+                marks = "‘’" if value[0]["t"] == "SingleQuote" else "“”"
+                return f"{marks[0]}{self.inline(value[1], line_break)}{marks[1]}"
+            case "Cite" | "Span":
+                return self.inline(value[1], line_break)
+            case "Code":
+                ticks = "`" * (1 + max(map(len, re.findall(r"`+", value[1])), default=0))
+                return f"{ticks}{value[1]}{ticks}" if value[1].strip() else ""
+            case "Math":
+                return f"${value[1]}$"
+            case "Link":
+                return _link(self.inline(value[1], " "), value[2][0])
+            case "Image":
+                self.pictures += 1
+                said = self.inline(value[1], " ") or _escaped(value[2][1])
+                return f"Picture: {said}" if said else ""
+            case "Note":
+                self._notes += 1
+                self._waiting.append((self._notes, value))
+                return f"[^{self._notes}]"
+        return ""
+
+    def _table(self, value: list[Any]) -> Iterator[str]:
+        """A table, under its caption; one that only lays a page out is the blocks in its cells."""
+        _, (_, caption), columns, (_, head), bodies, (_, foot) = value
+        rows = [*head, *(row for body in bodies for part in body[2:] for row in part), *foot]
+        yield " ".join(self.blocks(caption))
+        if len(columns) < 2 or any(map(_lays_out, rows)):
+            for _, cells in rows:
+                for cell in cells:
+                    yield from self.blocks(cell[4])
+            return
+        grid = resolved([[self._cell(cell) for cell in cells] for _, cells in rows], len(columns))
+        heads = len(head) + sum(len(body[2]) for body in bodies[:1])
+        yield from pipe_tables(grid[:heads], grid[heads:])
+
+    def _cell(self, cell: list[Any]) -> Cell:
+        _, _, down, across, inside = cell
+        text = ""
+        for part in filter(None, map(self._in_cell, inside)):
+            text += ("; " if text and text[-1].isalnum() else " ") + part
+        return Cell(text.strip(), down, across)
+
+    def _in_cell(self, block: Node) -> str:
+        kind: str = block["t"]
+        value: Any = block.get("c")
+        if kind in ("Plain", "Para"):
+            return self.inline(value, " ")
+        if kind in ("BulletList", "OrderedList"):
+            items = value if kind == "BulletList" else value[1]
+            return "; ".join(" ".join(map(self._in_cell, item)) for item in items)
+        if kind == "CodeBlock":
+            return f"`{' '.join(value[1].split())}`"
+        return " ".join(" ".join(self.blocks([block])).split())
+
+
+def _lays_out(row: list[Any]) -> bool:
+    """Whether a row holds what no row of a table of facts does."""
+    inside = [block["t"] for cell in row[1] for block in cell[4]]
+    return any(it in ("Header", "Table", "HorizontalRule", "Figure") for it in inside)
+
+
+def _markers(start: int, style: str, count: int) -> list[str]:
+    """The numbers of a list's items; letters are written as words, for Markdown has none."""
+    if style in ("LowerAlpha", "UpperAlpha"):
+        first = ord("a" if style == "LowerAlpha" else "A") - 1
+        return [f"- {chr(first + n)}) " if n <= 26 else f"{n}. " for n in range(start, start + count)]
+    return [f"{n}. " for n in range(start, start + count)]
+
+
+def _indented(text: str, by: int) -> str:
+    """With all lines but the first indented."""
+    return re.sub(r"\n(?=[^\n])", "\n" + " " * by, text)
+
+
+def _around(mark: str, words: str) -> str:
+    return f"{mark}{words}{mark}" if words else ""
+
+
+def _link(words: str, target: str) -> str:
+    """A link to somewhere else with its target; one within the page is its words."""
+    if not target or target.startswith("#") or not words:
+        return words
+    bare = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", words)
+    if target in (bare, f"mailto:{bare}"):
+        return f"<{bare}>" if re.match(r"https?://|[^\s@]+@", bare) else words
+    return f"[{words}]({target})" if not re.search(r"[\s()<>]", target) else f"[{words}](<{target}>)"
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _plain_start(text: str) -> str:
+    """A paragraph none of whose lines opens another block."""
+    return _OPENS.sub(lambda it: f"\\{it[1]}" if it[1] else f"{it[2]}\\{it[3]}", text)

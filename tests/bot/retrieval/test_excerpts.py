@@ -1,0 +1,50 @@
+"""Excerpts of lists: whole and in order where no item was named, and one item where it was."""
+
+import pytest
+
+from bot.retrieval.excerpts import excerpt
+from store.passage import Passage
+from store.sentences import sentences_of
+from tests.bot.answering.fakes_answering import passage
+
+SHOP = passage(
+    "# Closing the shop\n\n1. Lock the till.\n2. Switch off the ovens.\n\nWait for the lamp.\n\n"
+    "3. Set the alarm. Leave at once.\n"
+)
+BRING = passage("You may bring:\n\n- tea\n- a flask\n\nYou may not bring:\n\n- wine\n- beer\n")
+
+
+def read(page: Passage, begins: str, asked: str) -> list[str]:
+    cut = sentences_of(page)
+    return [
+        it.text for it in excerpt(next(it for it in cut if it.text.startswith(begins)), cut, (), asked).parts
+    ]
+
+
+@pytest.mark.parametrize("begins", ["Lock", "Switch", "Set", "Leave"])
+def test_steps_are_quoted_whole_and_in_order_whichever_was_found(begins: str) -> None:
+    assert read(SHOP, begins, "How do I close the shop?") == [
+        "Lock the till.",
+        "Switch off the ovens.",
+        "Wait for the lamp.",
+        "Set the alarm.",
+        "Leave at once.",
+    ]
+
+
+def test_a_step_that_was_asked_for_stands_alone() -> None:
+    assert read(SHOP, "Set", "What is step 3 of closing the shop?") == ["Set the alarm."]
+    assert read(SHOP, "Switch", "Do I switch off the ovens?") == ["Switch off the ovens."]
+
+
+def test_a_list_has_its_introduction_and_ends_where_the_next_begins() -> None:
+    assert read(BRING, "tea", "What may I bring?") == ["You may bring:", "tea", "a flask"]
+    assert read(BRING, "beer", "What may I not bring?") == ["You may not bring:", "wine", "beer"]
+
+
+def test_a_long_list_is_quoted_up_to_a_length() -> None:
+    many = passage(
+        "Bring:\n\n" + "".join(f"- the {n}th thing of very many that one needs\n" for n in range(60))
+    )
+    parts = read(many, "the 3th", "What is needed?")
+    assert 10 < len(parts) < 60 and parts[1].startswith("the 0th")

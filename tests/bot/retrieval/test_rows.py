@@ -1,0 +1,41 @@
+"""Rows: of a table the row that was asked for, and none beside it that says less of what is asked."""
+
+import pytest
+
+from bot.retrieval.rows import by_row
+from bot.retrieval.sentence_ranking import ScoredSentence
+from store.passage import Passage
+from store.sentences import sentences_of
+from tests.bot.answering.fakes_answering import passage
+
+ROOMS = passage(
+    "| Office | Room | Seats | Rent (EUR) |\n|---|---|---|---|\n| Lisbon | Tejo | 12 | 40 |\n"
+    "| Lisbon | Alfama | 4 | 12.50 |\n| Graz | Mur | 20 | 9.48 |\n"
+)
+
+
+def best(asked: str, page: Passage = ROOMS) -> list[str]:
+    """The rooms whose rows are not out."""
+    cut = sentences_of(page)
+    scored = [ScoredSentence(it, 1 - n / 100, 0, 0, True, cut) for n, it in enumerate(cut)]
+    return [
+        it.sentence.text.split(" · ")[1].removeprefix("Room: ")
+        for it in by_row(asked, scored)
+        if it.score > 0.7
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rooms"),
+    [
+        ("How many seats does the room Alfama have?", ["Alfama"]),
+        ("How many seats does Mur have?", ["Mur"]),
+        ("Which rooms are in Lisbon?", ["Tejo", "Alfama"]),
+        ("Which room in Lisbon has 12 seats?", ["Tejo"]),
+        ("Which room has 48 seats?", ["Tejo", "Alfama", "Mur"]),
+        ("Which is larger, Mur or Tejo?", ["Tejo", "Mur"]),
+        ("How many seats does each room have?", ["Tejo", "Alfama", "Mur"]),
+    ],
+)
+def test_the_rows_that_say_most_of_what_is_asked_stay(asked: str, rooms: list[str]) -> None:
+    assert best(asked) == rooms

@@ -1,0 +1,71 @@
+"""Messages: who wrote what to whom, with what is attached."""
+
+import contextlib
+from email.message import EmailMessage
+from pathlib import PurePath
+
+import pytest
+
+from store.errors import Unreadable
+from store.reading import mail
+from store.reading.document import Document
+
+
+def read(data: bytes) -> Document:
+    return mail.read(data, PurePath("folder", "a.eml"))
+
+
+def message(**headers: str) -> EmailMessage:
+    found = EmailMessage()
+    for name, value in ({"Subject": "Offsite", "From": "Ann <ann@example.org>"} | headers).items():
+        found[name] = value
+    return found
+
+
+def test_a_message_has_its_subject_as_title_and_says_who_wrote_to_whom() -> None:
+    it = message(To="bob@example.org", Date="Thu, 05 Mar 2026 14:00:00 +0100")
+    it.set_content("We meet in Graz.\n\n> Where do we meet?\n\nBest\n-- \nAnn\nPhone 12\n")
+    document = read(it.as_bytes())
+    assert document.title == "Offsite"
+    assert document.text.startswith("# Offsite\n\n- From: Ann <ann@example.org>\n- To: bob@example.org\n")
+    assert "- Date: 2026-03-05 14:00+01:00" in document.text
+    assert "\n> Where do we meet?\n" in document.text and "Phone 12" in document.text
+    assert [each.text for each in document.headings] == ["Offsite"]
+
+
+def test_a_body_of_html_is_read_where_there_is_no_plain_one() -> None:
+    it = message()
+    it.set_content("<p>We meet in <b>Graz</b>.</p>", subtype="html")
+    assert "We meet in **Graz**." in read(it.as_bytes()).text
+
+
+def test_attachments_are_sections_and_what_is_not_read_is_told() -> None:
+    it = message()
+    it.set_content("See below.")
+    it.add_attachment(b"Room,Seats\nAlfama,4\nMur,20\n", "text", "csv", filename="rooms.csv")
+    it.add_attachment(b"x", "image", "jpeg", filename="photo.jpg")
+    inner = message(Subject="Older")
+    inner.set_content("We met in Lisbon.")
+    it.add_attachment(inner)
+    document = read(it.as_bytes())
+    assert "## Attachment: rooms.csv\n\n| Room | Seats |" in document.text
+    assert "## Attachment: Older.eml" in document.text and "We met in Lisbon." in document.text
+    assert document.lost == ("the attachment photo.jpg is not read: is of a kind that is not read (.jpg)",)
+
+
+@pytest.mark.parametrize("data", [b"", b"no message", b"\x00" * 99])
+def test_what_is_no_message_is_unreadable(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(data)
+    with pytest.raises(Unreadable):
+        mail.read_msg(data, PurePath("a.msg"))
+
+
+def test_a_wrong_charset_and_parts_nested_without_end_do_no_harm() -> None:
+    wrong = b"Subject: A\nContent-Type: text/plain; charset=nonsense\n\nCaf\xc3\xa9."
+    assert "Café." in read(wrong).text
+    deep = b"Subject: A\n" + b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)
+    )
+    with contextlib.suppress(Unreadable, RecursionError):
+        read(deep)

@@ -1,0 +1,81 @@
+"""Blocks: every one a slice of its text, in order, with nothing but white space between them."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.reading.tree import Block, Layout, blocks, cells
+from tests.store.reading.hostile import slowest_s
+
+
+def outline(text: str, layout: Layout = "markdown") -> list[tuple[str, str]]:
+    """The kind of each block and its words."""
+    return [(it.kind, text[it.start : it.end]) for it in blocks(text, layout)]
+
+
+def test_items_know_their_numbers_and_how_deep_they_stand() -> None:
+    text = "7. Lock up\n   and leave.\n\n   Take the key.\n   - the red one\n8) Sleep\n\n- Rest\n"
+    assert [(it.level, it.opens, it.number) for it in blocks(text)] == [
+        (1, True, "7."),
+        (1, False, ""),
+        (2, True, ""),
+        (1, True, "8)"),
+        (1, True, ""),
+    ]
+
+
+def test_rows_know_the_names_of_their_columns_and_a_bar_that_is_escaped_parts_no_cells() -> None:
+    text = "| Command | Owner |\n|---|---|\n| `a \\| b` | Ops | extra |\nfree | Dev\n"
+    head, *rows = blocks(text)
+    assert (head.kind, text[head.start : head.end]) == ("head", "| Command | Owner |\n|---|---|")
+    assert [it.columns for it in rows] == [("Command", "Owner")] * 2
+    assert [cells(text[it.start : it.end]) for it in rows] == [["`a \\| b`", "Ops", "extra"], ["free", "Dev"]]
+
+
+def test_each_kind_of_block_is_told() -> None:
+    text = "Title\n=====\n> Quoted.\n\n~~~\ncode\n~~~\n\n***\n\n<b>\nhtml\n</b>\n\n[a]: https://a.example\n"
+    assert [kind for kind, _ in outline(text)] == [
+        "heading",
+        "paragraph",
+        "code",
+        "rule",
+        "html",
+        "reference",
+    ]
+
+
+def test_a_paragraph_above_a_rule_is_no_heading() -> None:
+    assert [kind for kind, _ in outline("One line\nand another\n---\nText.")] == [
+        "paragraph",
+        "rule",
+        "paragraph",
+    ]
+
+
+def test_plain_text_has_paragraphs_and_lists_and_no_markup() -> None:
+    text = "# not a heading\n\n    indented\n\n1. one\n2. two\n\n| a | b |\n|---|---|\n"
+    assert [kind for kind, _ in outline(text, "prose")] == ["paragraph"] * 5
+    assert [it.number for it in blocks(text, "prose") if it.opens] == ["1.", "2."]
+
+
+def test_lines_stand_alone_where_the_layout_says_so() -> None:
+    assert outline("a: 1\n\n  b: 2\n", "entries") == [("line", "a: 1"), ("line", "  b: 2")]
+
+
+MARKUP = st.text(st.sampled_from("-#=`~|>*_[](){}%<!:.1 \t\r\nab\u2028é"), max_size=300)
+LAYOUTS = st.sampled_from(["markdown", "prose", "lines"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(MARKUP | st.text(max_size=300), LAYOUTS)
+def test_whatever_is_written_nothing_is_left_out_and_nothing_twice(text: str, layout: Layout) -> None:
+    end = 0
+    for it in blocks(text, layout):
+        assert isinstance(it, Block)
+        assert not text[end : it.start].strip()
+        assert end <= it.start < it.end
+        end = it.end
+    assert not text[end:].strip()
+
+
+def test_no_text_is_slow() -> None:
+    assert slowest_s(blocks) < 2

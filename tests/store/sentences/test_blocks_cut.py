@@ -1,0 +1,103 @@
+"""Passages along their blocks: rows with their columns, items with their introduction, and code."""
+
+from store.audience import Audience
+from store.chunking import chunk
+from store.passage import Kind, PassageSentence, Source
+from store.reading import Document
+from store.reading.document import find_headings
+from store.sentences import cut
+from tests.store.chunking.test_chunker import count
+
+
+def sentences(text: str, limit: int = 400, name: str = "a.md") -> list[PassageSentence]:
+    source = Source("file:/a", Kind.FILE, name, "Page", "", "digest", Audience.everyone())
+    document = Document(text, "Page", headings=find_headings(text) if name.endswith(".md") else ())
+    return [it for found in cut(chunk(document, source, count, limit)) for it in found]
+
+
+def test_every_row_of_a_long_table_has_the_names_of_its_columns() -> None:
+    rows = "".join(f"| Pump {n} | P-{n} |\n" for n in range(60))
+    found = sentences(f"# Parts\n\n| Part | Code |\n|---|---|\n{rows}", limit=60)
+    assert len({it.passage.position for it in found}) > 3
+    assert [it.text for it in found] == [f"Part: Pump {n} · Code: P-{n}" for n in range(60)]
+    assert all(it.row and it.quote == f"| Pump {n} | P-{n} |" for n, it in enumerate(found))
+
+
+def test_a_bar_in_a_command_stays_in_its_cell() -> None:
+    [row] = sentences("| Command | Owner |\n|---|---|\n| `grep a \\| wc` | Ops |\n")
+    assert row.text.startswith("Command: ") and row.text.endswith(" · Owner: Ops")
+
+
+def test_a_table_without_names_is_read_cell_by_cell() -> None:
+    assert [it.text for it in sentences("| | |\n|---|---|\n| Dusk | Lock up |\n")] == ["Dusk · Lock up"]
+
+
+def test_items_know_their_numbers_and_what_introduces_them() -> None:
+    first, *items = sentences("Do this:\n\n1. Lock up. Check twice.\n2. Go:\n   - home\n   - to bed\n")
+    assert [(it.text, it.number, it.item, it.lead and it.lead.text) for it in items] == [
+        ("Lock up.", "1", True, "Do this:"),
+        ("Check twice.", "", False, "Do this:"),
+        ("Go:", "2", True, "Do this:"),
+        ("home", "", True, "Go:"),
+        ("to bed", "", True, "Go:"),
+    ]
+    assert first.text == "Do this:"
+
+
+def test_a_list_that_goes_on_behind_a_paragraph_keeps_its_introduction() -> None:
+    text = "Do this:\n\n1. Lock up.\n\nWait until dark.\n\n2. Go.\n\nThen:\n\n1. Sleep.\n"
+    assert [(it.text, it.lead and it.lead.text) for it in sentences(text) if it.item] == [
+        ("Lock up.", "Do this:"),
+        ("Go.", "Do this:"),
+        ("Sleep.", "Then:"),
+    ]
+
+
+def test_an_introduction_in_an_earlier_passage_is_read_and_has_no_quote() -> None:
+    items = "".join(f"- the {n}th of many long and tedious things to bring along\n" for n in range(40))
+    found = sentences(f"You must bring:\n\n{items}", limit=60)
+    last = found[-1]
+    assert last.passage.position > 1 and last.whole.startswith("You must bring: the 39th")
+    assert last.lead is not None and last.lead.quote == ""
+
+
+def test_an_introduction_ends_with_its_list() -> None:
+    text = "You may bring:\n\n- tea\n\nThe gate is shut.\n\n| Day | Hour |\n|---|---|\n| Mon | 9 |\n"
+    assert [it.lead for it in sentences(text)[-2:]] == [None, None]
+    text = "You may bring:\n\n- tea\n\n| Day | Hour |\n|---|---|\n| Mon | 9 |\n"
+    assert sentences(text)[-1].lead is None
+
+
+def test_a_table_and_a_listing_have_the_line_above_them_as_introduction() -> None:
+    text = (
+        "Start it with:\n\n```sh\nkilnctl start\n```\n\nOpen at:\n\n| Day | Hour |\n|---|---|\n| Mon | 9 |\n"
+    )
+    found = sentences(text)
+    assert [(it.text, it.lead and it.lead.text) for it in found if it.lead] == [
+        ("kilnctl start", "Start it with:"),
+        ("Day: Mon · Hour: 9", "Open at:"),
+    ]
+    assert found[1].quote == "```sh\nkilnctl start\n```"
+
+
+def test_a_long_listing_is_no_sentence() -> None:
+    listing = "\n".join(f"step_{n}()" for n in range(80))
+    assert sentences(f"```\n{listing}\n```\n\nText.")[-1].text == "Text."
+    assert len(sentences(f"```\n{listing}\n```\n\nText.")) == 1
+
+
+def test_a_short_question_is_the_heading_of_what_follows_it() -> None:
+    [answer] = sentences("**Lost badge?**\n\nCall the porter.")
+    assert (answer.text, answer.heading) == ("Call the porter.", "Lost badge?")
+    [joined] = sentences("Lost badge? Call the porter.")
+    assert joined.text == "Lost badge? Call the porter."
+
+
+def test_headings_hold_for_the_passages_behind_them() -> None:
+    text = "# A\n\n## One\n\n" + "Words of one. " * 60 + "\n\n## Two\n\nWords of two."
+    assert {it.heading for it in sentences(text, limit=60)} == {"One", "Two"}
+
+
+def test_lines_of_code_between_blank_ones_are_read_together() -> None:
+    found = sentences("import os\nprint(os.name)\n\nrun()\n", name="a.py")
+    assert [it.quote for it in found] == ["import os\nprint(os.name)", "run()"]
