@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from store.errors import Unreadable
 from store.reading.document import Document
 from store.reading.opening import Limits
-from store.reading.pdf import read
-from store.reading.pdf_furniture import without_furniture
-from store.reading.pdf_hyphens import Hyphens, hyphens_of
-from store.reading.pdf_layout import Line, layout, lines
-from store.reading.pdf_page import Box, Word
-from store.reading.pdf_prose import blocks, escaped, joined, measures
+from store.reading.pdf.furniture import without_furniture
+from store.reading.pdf.hyphens import Hyphens, hyphens_of
+from store.reading.pdf.layout import Line, layout, lines
+from store.reading.pdf.page import Box, Word
+from store.reading.pdf.prose import blocks, escaped, joined, measures
+from store.reading.pdf.reading import read
 from store.reading.reader import Reader
 from tests.files import pdf
 from tests.store.reading.drawn import drawn, field, grid, text

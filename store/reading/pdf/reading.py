@@ -18,13 +18,13 @@ import pypdfium2.raw as pdfium
 from store.errors import Unreadable
 from store.reading.decoding import clean
 from store.reading.document import Document, find_headings, heading_text, title_of
-from store.reading.pdf_form import with_values
-from store.reading.pdf_furniture import without_furniture
-from store.reading.pdf_hyphens import hyphens_of
-from store.reading.pdf_layout import Piece, Table, layout
-from store.reading.pdf_ocr import ocr_program, read_scan
-from store.reading.pdf_page import Page, read_page
-from store.reading.pdf_prose import blocks, joined, measures
+from store.reading.pdf.form import with_values
+from store.reading.pdf.furniture import without_furniture
+from store.reading.pdf.hyphens import hyphens_of
+from store.reading.pdf.layout import Piece, Table, layout
+from store.reading.pdf.ocr import ocr_program, read_scan
+from store.reading.pdf.page import Page, read_page
+from store.reading.pdf.prose import blocks, joined, measures
 
 _TITLE_OF_A_TOOL = re.compile(
     r"^microsoft |^\(?(?:untitled|anonymous)|^document\d*$|\.(docx?|pptx?|xlsx?|tex|pdf|indd)$", re.IGNORECASE

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from store.reading.pdf_layout import Line, lines
-from store.reading.pdf_page import Box, Word, box_of, sight
+from store.reading.pdf.layout import Line, lines
+from store.reading.pdf.page import Box, Word, box_of, sight
 
 _WRITTEN = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 _FARTHEST = 160.0

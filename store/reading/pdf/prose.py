@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from store.reading.document import LONGEST_HEADING
-from store.reading.pdf_hyphens import Hyphens, unspaced
-from store.reading.pdf_layout import Line, Piece, Table
+from store.reading.pdf.hyphens import Hyphens, unspaced
+from store.reading.pdf.layout import Line, Piece, Table
 
 _LARGER = 1.15
 """Of the text's size: a heading's."""

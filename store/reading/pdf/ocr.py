@@ -7,8 +7,8 @@ import subprocess
 import pypdfium2
 
 from store.reading.decoding import clean
-from store.reading.pdf_layout import Line
-from store.reading.pdf_page import Box
+from store.reading.pdf.layout import Line
+from store.reading.pdf.page import Box
 
 _DOTS = 300 / 72
 """Dots a point: what tesseract is trained on."""

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise, product
 from statistics import mean
 
 from store.reading.decoding import clean
-from store.reading.pdf_page import Box, Word
+from store.reading.pdf.page import Box, Word
 
 _GUTTER = 1.1
 """Of the font's size: a wider gap ends a piece of a line."""
