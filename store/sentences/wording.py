@@ -83,7 +83,7 @@ def readable(text: str) -> str:
 
     Code stays as it is written, and words that are struck out are left out.
     """
-    return _BOUNDS.sub("", _STRUCK_OUT.sub(LEFT_OUT, _read(text)))
+    return _BOUNDS.sub("", _STRUCK_OUT.sub(LEFT_OUT, _read(text))).strip()
 
 
 def with_struck(text: str) -> str:
