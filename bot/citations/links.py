@@ -12,7 +12,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from store.passage import Kind, Passage
-from store.reading import Heading, find_headings, layout_of
+from store.reading import Heading, find_headings, has_own_lines, layout_of
 from store.sentences import readable
 
 _WEB = re.compile(r"https?://[^\s<>|]+")
@@ -74,9 +74,14 @@ def path(passage: Passage, quote: str = "") -> str:
 
 
 def place(passage: Passage, quote: str = "") -> str:
-    """The document and where in it `quote` stands: `handbook/leave.md:14`, `travel.pdf, page 3`."""
+    """The document and where in it `quote` stands: `handbook/leave.md:14`, `travel.pdf, page 3`.
+
+    The lines of a Word document's text are not lines that anybody sees: such a file is named alone.
+    """
     name = passage.source.name or passage.source.id
-    return f"{name}, page {passage.page}" if passage.page else f"{name}:{line(passage, quote)}"
+    if passage.page:
+        return f"{name}, page {passage.page}"
+    return f"{name}:{line(passage, quote)}" if has_own_lines(PurePath(name)) else name
 
 
 def line(passage: Passage, quote: str = "") -> int:

@@ -18,13 +18,14 @@ Read = Callable[[bytes, PurePath], Document]
 class Format:
     """How a kind of file is read, and how the text that it gives is laid out. `apart`: its parser is complex
     enough to hang or explode on a hostile file, so it runs in a process of its own with limits of time and
-    memory."""
+    memory. `own_lines`: the lines of the text are the file's."""
 
     module: str
     function: str
     suffixes: str
     apart: bool = False
     layout: Layout = "markdown"
+    own_lines: bool = False
 
     def load(self) -> Read:
         return cast(Read, getattr(import_module(self.module), self.function))
@@ -42,10 +43,10 @@ _PANDOC = """
 .opml .fb2 .dbk
 """
 FORMATS = (
-    Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd"),
+    Format("store.reading.markdown", "read", ".md .markdown .mdown .mkd .mdx .qmd", own_lines=True),
     Format("store.reading.markdown", "read_notebook", ".ipynb"),
-    Format("store.reading.text", "read", ".txt .text .tex", layout="prose"),
-    Format("store.reading.text", "read_lines", ".log", layout="lines"),
+    Format("store.reading.text", "read", ".txt .text .tex", layout="prose", own_lines=True),
+    Format("store.reading.text", "read_lines", ".log", layout="lines", own_lines=True),
     Format("store.reading.spreadsheet", "read_separated", ".csv .tsv", apart=True),
     Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xls .ods", apart=True),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
@@ -54,9 +55,15 @@ FORMATS = (
     Format("store.reading.mail", "read", ".eml", apart=True),
     Format("store.reading.mail", "read_msg", ".msg", apart=True),
     Format("store.reading.archive", "read", ".zip", apart=True),
-    Format("store.reading.keyed", "read", _KEYED, apart=True, layout="entries"),
-    Format("store.reading.keyed", "read_settings", ".ini .cfg .conf .properties", layout="entries"),
-    Format("store.reading.text", "read_code", _CODE, layout="lines"),
+    Format("store.reading.keyed", "read", _KEYED, apart=True, layout="entries", own_lines=True),
+    Format(
+        "store.reading.keyed",
+        "read_settings",
+        ".ini .cfg .conf .properties",
+        layout="entries",
+        own_lines=True,
+    ),
+    Format("store.reading.text", "read_code", _CODE, layout="lines", own_lines=True),
 )
 _SUFFIX_OF_NAME = {
     "dockerfile": ".dockerfile",
@@ -86,3 +93,11 @@ def layout_of(path: PurePath) -> Layout:
         return format_of(path).layout
     except UnknownFormat:
         return "markdown"
+
+
+def has_own_lines(path: PurePath) -> bool:
+    """Whether a line of the text that a file of this name gives is that line of the file."""
+    try:
+        return format_of(path).own_lines
+    except UnknownFormat:
+        return False

@@ -118,3 +118,12 @@ def test_the_words_looked_for_are_words_that_the_page_shows(quote: str) -> None:
     for term in directive.split(",") if directive else []:
         assert unquote(term) in readable(quote).replace("`", "")
         assert term and "-" not in term
+
+
+def test_a_file_whose_lines_nobody_sees_is_named_alone() -> None:
+    page = passage("Tea is free.\n\nSo is coffee.")
+    named = {
+        name: place(replace(page, source=replace(page.source, name=name)), "So is")
+        for name in ("a.md", "a.docx", "a.html")
+    }
+    assert named == {"a.md": "a.md:3", "a.docx": "a.docx", "a.html": "a.html"}
