@@ -18,6 +18,8 @@ _POINTS_BACK = re.compile(
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
     re.IGNORECASE,
 )
+# The name of a form's field, and its value.
+_FIELD = re.compile(r"\w[^:.!?]{0,40}: [^:]{1,100}[^:.!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,22 @@ def _whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple
     this item of it, or there are no others."""
     span = next((it for it in _lists(around) if at in it), range(0))
     items = [around[i] for i in span]
-    if sum(it.item for it in items) < 2 or around[at].number in numbers_asked_for(asked):
+    if sum(map(_is_item, items)) < 2 or around[at].number in numbers_asked_for(asked):
         return ()
-    lead = items[0].lead
+    lead, wanted = items[0].lead, set(content(asked))
     above = content(f"{items[0].passage.context} {items[0].heading} {lead.text if lead else ''}")
-    if (set(content(asked)) - set(above)) & set(content(around[at].text)):
+    said = set(content(around[at].text))
+    if (wanted - set(above)) & said and (around[at].item or not said <= wanted):
         return ()
     parts = [lead, *items] if lead and lead.quote else items
     while len(parts) > 2 and sum(len(it.text) for it in parts) > _LONGEST_LIST:
         parts.pop()
     return tuple(parts)
+
+
+def _is_item(it: PassageSentence) -> bool:
+    """Whether it is an item, or a field of a form: `Device: camera TC-9`."""
+    return it.item or bool(_FIELD.fullmatch(it.text) and it.quote and not it.row)
 
 
 def _lists(around: Sequence[PassageSentence]) -> Iterator[range]:
@@ -127,7 +135,7 @@ def _lists(around: Sequence[PassageSentence]) -> Iterator[range]:
         if first is not None and not _goes_on(around[first], around[i - 1], it, number):
             yield range(first, last + 1)
             first = None
-        if it.item:
+        if _is_item(it):
             first = i if first is None else first
             last, number = i, it.number or number if first != i else it.number
         elif first is not None and last == i - 1 and not _apart(around[i - 1], it):
@@ -142,6 +150,6 @@ def _goes_on(first: PassageSentence, before: PassageSentence, it: PassageSentenc
         return False
     if it.number:
         return number.isdecimal() and it.number.isdecimal() and int(it.number) == int(number) + 1
-    if it.item:
-        return it.lead == first.lead or it.lead == before
+    if it.item or first.item is False:
+        return _is_item(it) and it.item == first.item and (it.lead == first.lead or it.lead == before)
     return bool(number) or not _apart(before, it) or (it.lead is not None and it.lead == first.lead)

@@ -48,3 +48,12 @@ def test_a_long_list_is_quoted_up_to_a_length() -> None:
     )
     parts = read(many, "the 3th", "What is needed?")
     assert 10 < len(parts) < 60 and parts[1].startswith("the 0th")
+
+
+def test_a_field_that_only_says_again_what_is_asked_is_quoted_with_its_form() -> None:
+    form = passage("Loan\n\nDevice: Camera TC-9\n\nLent to: Paint shop\n\nBring it back soon.\n")
+    assert read(form, "Lent", "Which device is lent to the paint shop?") == [
+        "Device: Camera TC-9",
+        "Lent to: Paint shop",
+    ]
+    assert read(form, "Device", "Which device is lent to the paint shop?") == ["Device: Camera TC-9"]
