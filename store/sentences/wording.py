@@ -197,7 +197,10 @@ _TIME = re.compile(
     r"\b(minutes?|hours?|days?|nights?|weeks?|months?|years?|january|february|march|april|june|july|august|"
     r"september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)days?|quarter(ly)?|"
     r"annual(ly)?|daily|weekly|monthly|yearly|immediately|forever|never|\d{1,2} ?[ap]\.?m|\d{4}|"
-    r"may \d|\d{1,2} may|spring|summer|fall|winter)\b"
+    r"may \d|\d{1,2} may|spring|summer|fall|winter|noon|midday|midnight|dawn|dusk|sunrise|sunset|"
+    r"(?:half|quarter) (?:past|to)|o'clock|mittags?|mitternacht|midi|minuit|mediodía|medianoche)\b|"
+    # 11:30, 14h, 9h30, 14.30, 8 Uhr; 12.05. and 12/5 are days.
+    r"(?<![\d.,:/])\d{1,2}(?:[:.]\d\d(?!\d)| ?h(?:[0-5]\d)?\b| uhr\b|\.\d{1,2}\.|/\d{1,2}(?!\d))"
 )
 _SPAN = re.compile(
     r"(\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|ninety|an?|every|each)\b)"
