@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.query import WantedValue
-from bot.retrieval import Evidence, rarity
+from bot.retrieval import Evidence, ScoredSentence, rarity
 from bot.tokens import content, words
 
 _LOOKED_AT = 40
+_WHOLLY, _ELSEWISE = 0.99, 0.5
 _WITHOUT_VALUE, _OF_SOMETHING_ELSE = 0.5, 0.1
 # A word that documents write with a capital inside a sentence at least this often is a name.
 _CAPITAL = 0.6
@@ -42,7 +43,7 @@ def extract_features(evidence: Evidence) -> Features:
     """Of evidence with at least one sentence."""
     question, texts, scored = evidence.query.text, evidence.texts, evidence.scored
     asked = WantedValue.by(question)
-    best = [(it, asked.missing(it.sentence.whole, it.sentence.heading)) for it in scored[:_LOOKED_AT]]
+    best = [(it, _missing(asked, it)) for it in scored[:_LOOKED_AT]]
     standing = max(it.score - _penalty(missing) for it, missing in best)
     lacking = min(missing for _, missing in best)
     answer = next(it.sentence for it, missing in best if missing == lacking)
@@ -55,6 +56,12 @@ def extract_features(evidence: Evidence) -> Features:
         lead=scored[0].score - scored[1].score if len(scored) > 1 else 0.0,
         lacking=lacking == 1,
     )
+
+
+def _missing(asked: WantedValue, it: ScoredSentence) -> float:
+    """Whether it lacks the value asked for; one that has all words of the question may tell it otherwise."""
+    missing = asked.missing(it.sentence.whole, it.sentence.heading)
+    return min(missing, _ELSEWISE) if it.cover >= _WHOLLY else missing
 
 
 def _penalty(missing: float) -> float:

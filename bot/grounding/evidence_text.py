@@ -11,7 +11,7 @@ from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.forms import is_grammar, is_unspaced
 from bot.grounding.language import is_common, language_of
 from bot.grounding.numerals import apart, in_digits
-from bot.tokens import root, words
+from bot.tokens import fold, root, words
 from store.sentences import PassageSentence
 from store.vectors import Vectors
 
@@ -132,7 +132,7 @@ def plain(text: str) -> str:
 
 def root_of(word: str) -> str:
     """A word folded, without its usual endings."""
-    return root(word.casefold().replace("’", "'"))
+    return root(fold(word))
 
 
 def content_of(found: Sequence[str]) -> list[int]:
@@ -141,6 +141,6 @@ def content_of(found: Sequence[str]) -> list[int]:
         i
         for i, word in enumerate(found)
         if not is_grammar(word)
-        and not is_common(word.casefold().replace("’", "'"))
+        and not is_common(fold(word))
         and (len(word) > 1 or word.isdigit() or is_unspaced(word))
     ]

@@ -14,11 +14,13 @@ from bot.errors import BadSettings
 from bot.grounding.evidence_text import Encoder, EvidenceText, read_evidence
 from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.signals import Compared, compare
-from store.sentences import PassageSentence
+from bot.tokens import words
+from store.sentences import MARK, PassageSentence
 
 # Where two sentences are joined into one, each of so many words at least.
 _JOINT = re.compile(r"[,;] (?:and|but|while|und|aber|et|mais|y|pero) |; ")
 _A_CLAUSE = 4
+_LETTER = 2  # characters of one letter with its mark
 _SHIPPED = "verification.json"
 
 
@@ -182,7 +184,28 @@ def facts_astray(sentence: str, compared: Compared, reading: Reading) -> tuple[t
     lacking = said.lacking(together((evidence.all_facts, reading.asked)))
     near = [evidence.facts[i] for run in (compared.best, compared.second) for i in run]
     elsewhere = bool(said.lacking(together((*near, reading.asked))))
+    elsewhere = elsewhere or _of_another(sentence, compared, evidence)
     return lacking, elsewhere or said.rivals(evidence.facts[compared.top])
+
+
+def _of_another(sentence: str, compared: Compared, evidence: EvidenceText) -> bool:
+    """Whether it names C#, R&D or IT where its sources do not: what holds of F# does not hold of C#.
+
+    An abbreviation that stands nowhere may be spelled out there: the United States are the US.
+    """
+    told = _marked(sentence)
+    if not told:
+        return False
+    cited = [evidence.sentences[i] for run in (compared.best, compared.second) for i in run]
+    missing = told - _marked("\n".join(f"{it.passage.context}\n{it.heading}\n{it.whole}" for it in cited))
+    spelled = {it for it in missing if it.endswith(MARK) and len(it) > _LETTER}
+    top = evidence.sentences[compared.top]
+    swapped = told - _marked(f"{top.heading}\n{top.whole}") and _marked(top.whole) - told
+    return bool(swapped or missing - spelled or spelled & _marked(evidence.all_facts.text))
+
+
+def _marked(text: str) -> frozenset[str]:
+    return frozenset(it for it in words(text) if MARK in it)
 
 
 def _length(text: str) -> int:

@@ -40,6 +40,12 @@ _SPAN = re.compile(
     r"\b(?:since|until|till|from|into) (?:\w+ ){0,3}?(?:\d{4}|\d{1,2}(?:st|nd|rd|th))|centur(?:y|ies)\b"
 )
 _COUNT = re.compile(rf"\b{_NUMBER}\b")
+# What says when, and until when, without a clock: "if the pressure falls", "until the lamp is dark".
+_CONDITION = re.compile(
+    r"\b(?:if|when(?:ever)?|once|before|after|until|till|unless|while|during|as (?:soon|long) as|on request|"
+    r"wenn|sobald|solange|bevor|nachdem|vor|nach|bis|während|si|quand|lorsque|dès|avant|après|jusqu|pendant|"
+    r"cuando|antes|después|hasta|mientras|durante)\b"
+)
 _MONEY = re.compile(
     r"[$€£¥]\s?\d|\d\s?(?:(?:million|billion|thousand) )?(?:dollars?|cents?|usd|eur|euros?|pounds?|yen)\b|"
     r"\bfree\b|\bno (?:cost|charge|fee)"
@@ -76,12 +82,21 @@ class WantedValue:
         return cls(_form(folded, kind, counted), counted, kind)
 
     def missing(self, text: str, heading: str = "") -> float:
-        """1.0 where `text`, as one reads it, has no such value; 0.5 where it counts something else."""
+        """1.0 where `text`, as one reads it, has no such value; 0.5 where it counts something else, or may
+        answer without one: "who" by a role, "when" by a condition, "which code" by a rule for clothes."""
         folded = fold(text)
         if self.form is Form.COUNT:
             held = {root(word) for word in re.findall(r"[a-z']+", f"{folded} {fold(heading)}")}
             return 1.0 if not _COUNT.search(folded) else 0.0 if held & self.counted else 0.5
-        return float(not self._shown(text, folded))
+        if self._shown(text, folded):
+            return 0.0
+        return 0.5 if self._open(folded) else 1.0
+
+    def _open(self, folded: str) -> bool:
+        """Whether a text without the value may answer all the same."""
+        if self.form is Form.SPAN or self.kind is AnswerKind.TIME:
+            return bool(_CONDITION.search(folded))
+        return self.kind is AnswerKind.NAME or self.form in (Form.CODE, Form.NUMBER)
 
     def shown(self, text: str) -> bool:
         """Whether `text` has such a value at all."""

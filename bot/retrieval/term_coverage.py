@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from bot.tokens import content, words
+from store.sentences import MARK
 
 _SHORTEST_TYPO = 4
 _LIKE = 0.8
@@ -48,7 +49,7 @@ def rarity(word: str, texts: Sequence[set[str]]) -> float:
 def _respelt(asked: Iterable[str], known: set[str]) -> dict[str, str]:
     """The first words asked that are not known, each with its nearest spelling among the known."""
     unknown = dict.fromkeys(
-        it for it in asked if it not in known and len(it) >= _SHORTEST_TYPO and it.isalpha()
+        it for it in asked if not (it in known or MARK in it) and len(it) >= _SHORTEST_TYPO and it.isalpha()
     )
     letters = {word: frozenset(word) for word in known} if unknown else {}
     return {word: _nearest(word, letters) for word in islice(unknown, _MOST_TYPOS)}

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
+from store.sentences import MARK, distinct
+
 _WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
 _PARTS = re.compile(r"[^\W_]+")
 # Borders inside an identifier: getUser|Name, HTTP|Server, AB|1234, utf|8.
@@ -135,7 +137,7 @@ def _best_of_all(connection: Connection, given: dict[str, Any]) -> list[tuple[in
 
 def _terms(query: str) -> list[str]:
     """Quoted FTS5 strings for the words of a query and the other ways to write them."""
-    tokens = list(dict.fromkeys(_WORD.findall(query)))
+    tokens = list(dict.fromkeys(_WORD.findall(distinct(query))))
     telling = [token for token in tokens if not is_stopword(token)] or tokens
     found = (
         form
@@ -169,8 +171,10 @@ def letters(text: str) -> list[str]:
 
 
 def split_forms(text: str) -> str:
-    """What a passage is found by beside its own words: pieces of identifiers, and pairs for CJK."""
-    found = dict.fromkeys(form for token in _WORD.findall(text) for form in _forms(token))
+    """What a passage is found by beside its own words: those that only capitals or signs tell apart,
+    pieces of identifiers, and pairs for CJK."""
+    marked = (token for token in _WORD.findall(distinct(text)) if MARK in token)
+    found = dict.fromkeys([*marked, *(form for token in _WORD.findall(text) for form in _forms(token))])
     return " ".join([*found, *dict.fromkeys(_pairs(text))])
 
 

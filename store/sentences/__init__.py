@@ -5,6 +5,7 @@
 
 from store.passage import PassageSentence
 from store.sentences.cutting import VERSION, cut, sentences_of
+from store.sentences.marking import MARK, distinct
 from store.sentences.markup import (
     FOOTNOTE,
     LEFT_OUT,
@@ -37,6 +38,7 @@ from store.sentences.wording import (
 __all__ = [
     "FOOTNOTE",
     "LEFT_OUT",
+    "MARK",
     "NUMERALS",
     "REFERENCE",
     "SMALL",
@@ -48,6 +50,7 @@ __all__ = [
     "as_markdown",
     "cell",
     "cut",
+    "distinct",
     "fold",
     "kinds_of",
     "names",

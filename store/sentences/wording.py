@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from enum import IntFlag
 
+from store.sentences.marking import distinct
 from store.sentences.markup import (
     FOOTNOTE,
     LEFT_OUT,
@@ -140,7 +141,14 @@ NUMERALS = {
 
 
 def fold(text: str) -> str:
-    """One spelling for letters that mean the same: NFKC, lower case, straight apostrophes."""
+    """One spelling for letters that mean the same: NFKC, lower case, straight apostrophes.
+
+    Words that only their capitals or signs tell apart stay apart.
+    """
+    return _folded(distinct(text))
+
+
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
@@ -163,12 +171,12 @@ def plain_number(number: str) -> str:
 def names(text: str) -> set[str]:
     """Names and identifiers, folded: capitalised words past the first, words with digits or inner signs."""
     found = set()
-    for sentence in re.split(r"(?<=[.!?:])\s+|\n+", text):
+    for sentence in re.split(r"(?<=[.!?:])\s+|\n+", distinct(text)):
         for i, match in enumerate(_IDENTIFIER.finditer(sentence)):
             token = match.group().strip(".-/&+")
             inner = any(c.isdigit() or c in "#@._/" for c in token) or any(c.isupper() for c in token[1:])
-            if token and (inner or (i and token[0].isupper())) and fold(token) not in STOPWORDS:
-                found.add(fold(token))
+            if token and (inner or (i and token[0].isupper())) and _folded(token) not in STOPWORDS:
+                found.add(_folded(token))
     return found
 
 
@@ -189,7 +197,10 @@ _TIME = re.compile(
     r"\b(minutes?|hours?|days?|nights?|weeks?|months?|years?|january|february|march|april|june|july|august|"
     r"september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)days?|quarter(ly)?|"
     r"annual(ly)?|daily|weekly|monthly|yearly|immediately|forever|never|\d{1,2} ?[ap]\.?m|\d{4}|"
-    r"may \d|\d{1,2} may|spring|summer|fall|winter)\b"
+    r"may \d|\d{1,2} may|spring|summer|fall|winter|noon|midday|midnight|dawn|dusk|sunrise|sunset|"
+    r"(?:half|quarter) (?:past|to)|o'clock|mittags?|mitternacht|midi|minuit|mediodía|medianoche)\b|"
+    # 11:30, 14h, 9h30, 14.30, 8 Uhr; 12.05. and 12/5 are days.
+    r"(?<![\d.,:/])\d{1,2}(?:[:.]\d\d(?!\d)| ?h(?:[0-5]\d)?\b| uhr\b|\.\d{1,2}\.|/\d{1,2}(?!\d))"
 )
 _SPAN = re.compile(
     r"(\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|ninety|an?|every|each)\b)"

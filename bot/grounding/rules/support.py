@@ -11,7 +11,7 @@ from bot.grounding.rules.qualifiers import limits
 from bot.grounding.rules.terms import FREE, meaning, stem
 from bot.tokens import STOPWORDS, fold, measures, names, numbers, root, words
 from store.passage import Passage
-from store.sentences import PassageSentence, readable
+from store.sentences import MARK, PassageSentence, readable
 
 # Those that are nouns as well label what follows: "Answer: …".
 _SAYING = r"say|tell|reply|respond|write|repeat|pretend|declare|(?:answer|state|claim|print|output)(?!\s*:)"
@@ -188,6 +188,7 @@ class _Claim:
             self.numbers <= numbers(text)
             and self.measures <= measures(text)
             and all({root(word) for word in words(name)} <= named for name in self.names)
+            and all(it in named for it in self.meanings if MARK in it)
             and all(name in fold(text) for name in self.names if name.startswith("#") or "@" in name)
         )
 

@@ -70,6 +70,25 @@ def reading(verifier: Verifier) -> Reading:
     return verifier.read([sentences_of(HOLIDAY), sentences_of(SICK)], QUESTION)
 
 
+STYLES = passage(
+    "Code in C# is indented with two spaces. Code in F# is indented with three spaces.",
+    source("styles.md", "Coding styles"),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Code in F# is indented with three spaces.", Outcome.SUPPORTED),
+        ("Code in F# is indented with two spaces.", Outcome.UNSURE),
+        ("Code in C++ is indented with two spaces.", Outcome.UNSURE),
+    ],
+)
+def test_a_sign_makes_another_word(verifier: Verifier, sentence: str, outcome: Outcome) -> None:
+    read = verifier.read([sentences_of(STYLES)], "How is code in C++ and F# indented?")
+    assert verifier.verify(sentence, read).outcome is outcome
+
+
 @pytest.mark.parametrize(
     ("sentence", "outcome"),
     [

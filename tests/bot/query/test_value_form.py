@@ -36,3 +36,42 @@ def test_a_digit_in_a_name_is_no_length_of_time() -> None:
     asked = WantedValue.by("What is the minimum number of hours I can give?")
     assert asked.missing("Log in with 2-factor authentication and choose region 0.") == 1.0
     assert asked.missing("You give at least eight hours.") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When is lunch?", "Lunch is served from 11:30 on."),
+        ("When does the bar close?", "The bar closes at 14h."),
+        ("When does the bar close?", "The bar closes at 14.30."),
+        ("When does the bar open?", "It opens at a quarter past two."),
+        ("When does the bar open?", "It opens at noon."),
+        ("When is the gate locked?", "At dusk."),
+        ("When is the drill?", "The drill is on 12.05."),
+        ("Wann ist Probe?", "Die Probe beginnt um 8 Uhr."),
+    ],
+)
+def test_a_time_is_known_however_it_is_written(question: str, answer: str) -> None:
+    assert WantedValue.by(question).missing(answer) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who approves leave?", "Your team lead approves leave."),
+        ("Who hands out the keys?", "The porter does."),
+        ("When is the valve closed?", "It is closed if the pressure falls."),
+        ("When is the badge handed out?", "You get it before your first shift."),
+        ("How long do I wait?", "Wait until the lamp is dark."),
+        ("What is the dress code?", "Safety shoes and long trousers."),
+        ("What is the postcode of the depot?", "Ask at the gate."),
+        ("What is the limit for guests?", "As many as there are chairs."),
+    ],
+)
+def test_what_may_answer_without_the_value_lacks_nothing_for_certain(question: str, answer: str) -> None:
+    assert WantedValue.by(question).missing(answer) < 1
+
+
+def test_what_is_counted_needs_a_figure() -> None:
+    assert WantedValue.by("How many chairs are there?").missing("There are chairs.") == 1
+    assert WantedValue.by("When is lunch?").missing("Lunch is free.") == 1

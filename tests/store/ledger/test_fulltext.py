@@ -63,6 +63,25 @@ def test_people_find_what_they_mean(ledger: Ledger, query: str, expected: str) -
     assert found(ledger, query)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Where does IT sit?", "Floor five: IT and its printer."),
+        ("How is C++ set?", "Four blanks in C++."),
+        ("How is C# set?", "Two blanks in C#."),
+        ("Who leads R&D?", "R&D has a lead."),
+    ],
+)
+def test_capitals_and_signs_tell_words_apart(tmp_path: Path, query: str, expected: str) -> None:
+    texts = ("If it is broken, mend it.", "Floor five: IT and its printer.", "Four blanks in C++.")
+    page = document("signs", "everyone", *texts, "Two blanks in C#.", "R&D has a lead.", "D and R come next.")
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put([page])
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    assert found(ledger, query)[0] == expected
+    ledger.close()
+
+
 def test_only_readable_passages_are_found(ledger: Ledger) -> None:
     assert found(ledger, "Bluebird merger") == []
     assert found(ledger, "Bluebird", "channel:C1") == ["The merger is called Bluebird."]

@@ -37,6 +37,29 @@ def test_a_sentence_that_a_passage_holds_is_supported_by_its_words(sentence: str
     assert support.quote in support.passage.text
 
 
+STYLES = passage(
+    "Rules for all languages.\n\n## C#\n\nCode in C# is indented with two spaces.\n\n"
+    "## F#\n\nCode in F# is indented with three spaces.\n\n## Legal\n\nExtension 4300.\n\n"
+    "## IT\n\nExtension 4500. Ask for it."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("In F#, code in F# is indented with two spaces.", "How is code in F# indented?"),
+        ("Code in C is indented with two spaces.", "How is code in C indented?"),
+        ("The extension of IT is 4300.", "What is the extension of IT?"),
+    ],
+)
+def test_what_holds_of_c_sharp_holds_of_nothing_else(sentence: str, asked: str) -> None:
+    assert ground(sentence, [STYLES], 0.7, asked) is None
+
+
+def test_a_sentence_about_its_own_language_is_supported() -> None:
+    assert ground("Code in F# is indented with three spaces.", [STYLES], 0.7, "How is F# indented?")
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
