@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import models
+from bot.cli import models, sources
 from bot.cli.ask import ask
 from bot.cli.command import Verb
 from bot.cli.eval import evaluate
@@ -31,6 +31,7 @@ for verb in (demo, run, index, forget, search, ask, summarize):
     app.command(cls=Verb)(verb)
 app.command("eval", cls=Verb)(evaluate)
 app.add_typer(models.app, name="models")
+app.add_typer(sources.app, name="sources")
 for verb in (doctor, manifest):
     app.command(cls=Verb)(verb)
 

@@ -59,7 +59,10 @@ class Skipped:
 
 @dataclass(slots=True)
 class Report:
-    """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds."""
+    """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds.
+
+    `skipped` files were not read; of each in `incomplete` something was left out, a line for each loss.
+    """
 
     added: int = 0
     changed: int = 0
@@ -69,6 +72,7 @@ class Report:
     embedded: int = 0
     seconds: float = 0.0
     skipped: list[Skipped] = field(default_factory=list)
+    incomplete: list[Skipped] = field(default_factory=list)
 
     def as_plain(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -179,7 +183,7 @@ class _Run:
                 self._library.restrict({name: Audience.nobody()})
             return
         self._stay.add(name)
-        self.report.skipped += [Skipped(file.name, loss) for loss in document.lost]
+        self.report.incomplete += [Skipped(file.name, loss) for loss in document.lost]
         passages = chunk(document, source, self._embedder.count, self._limit)
         if old:
             if old.audience != source.audience:  # its old text is for no more people than its new one

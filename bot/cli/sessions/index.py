@@ -1,6 +1,8 @@
 """Indexing and forgetting from the command line: what is done, and how far it is."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -12,10 +14,11 @@ from bot.runtime import open_runtime
 from bot.settings import Settings, load
 from store import indexing
 from store.audience import Audience
-from store.indexing import IndexOptions, Report, index
+from store.indexing import IndexOptions, Report, Skipped, index
 from store.library import Library
 from store.reading import MB, Limits
 
+_COUNTED = re.compile(r"(\d+) ")
 _SHOWN = 3
 """Skipped files that are named for each reason; --json names them all."""
 
@@ -72,6 +75,15 @@ def show(report: Report, out: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    if report.incomplete:
+        files = {each.name for each in report.incomplete}
+        out.print(
+            f"{_counted(len(files), 'file')} read in part: {'; '.join(_kinds(report.incomplete))} "
+            "(`inhouse sources why FILE` tells more)",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     if not report.skipped:
         return
     out.print(f"{len(report.skipped)} skipped:", highlight=False)
@@ -81,6 +93,26 @@ def show(report: Report, out: Console) -> None:
         out.print(
             f"  {escape(', '.join(names[:_SHOWN]))}{more}: {escape(reason)}", highlight=False, soft_wrap=True
         )
+
+
+def _kinds(losses: Sequence[Skipped]) -> list[str]:
+    """What was left out most often: what many files lost of a kind is counted together."""
+    counts = Counter[str]()
+    for loss in losses:
+        counted = _COUNTED.match(loss.reason)
+        counts[_kind(loss.reason)] += int(counted[1]) if counted else 1
+    named = [f"{kind} ({times:,})" if times > 1 else kind for kind, times in counts.most_common(_SHOWN)]
+    return [*named, "…"] if len(counts) > _SHOWN else named
+
+
+def _kind(reason: str) -> str:
+    """A loss without its number and names, so that those of many files are one."""
+    plain = re.sub(r"^(?:a|an|one|the|\d+) ", "", reason.partition(":")[0])
+    return re.sub(r"^((?:\w+ ){0,2}\w+?)s? (?:is|are) ", r"\1s ", plain)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def forget_ratings(by: str) -> int:

@@ -63,6 +63,7 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
         "passages": 1,
         "embedded": 1,
         "skipped": [{"name": "b.png", "reason": "is of a kind that is not read (.png)"}],
+        "incomplete": [],
     }
 
 
@@ -100,3 +101,15 @@ def test_many_files_skipped_for_one_reason_take_one_line(capsys: pytest.CaptureF
 
     session.show(Report(skipped=[Skipped(f"{n}.png", "is a picture") for n in range(9)]), Console(width=80))
     assert "0.png, 1.png, 2.png and 6 more: is a picture" in capsys.readouterr().out
+
+
+def test_what_many_files_lost_of_a_kind_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    lost = ["3 pictures are not read", "1 picture is not read", "2 hidden sheets are left out"]
+    report = Report(incomplete=[Skipped(f"{n}.docx", loss) for n, loss in enumerate(lost)])
+    session.show(report, Console(width=300))
+    assert (
+        "3 files read in part: pictures not read (4); hidden sheets left out (2) "
+        "(`inhouse sources why FILE` tells more)" in capsys.readouterr().out
+    )

@@ -1,0 +1,110 @@
+"""What is indexed, and what was left out of a file, from the command line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot.cli.console import print_json
+from bot.cli.sessions.index import index_options
+from bot.runtime import open_runtime
+from bot.settings import load
+from store.errors import Unreadable
+from store.indexing import source_id, walk_path
+from store.passage import Source
+from store.reading import Document, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A file: its source where it is indexed, the document or why there is none."""
+
+    path: Path
+    source: Source | None
+    document: Document | None
+    refused: str
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return {
+            "file": str(self.path),
+            "indexed": self.source is not None,
+            "title": self.document.title if self.document else None,
+            "audience": str(self.source.audience) if self.source else None,
+            "characters": len(self.document.text) if self.document else 0,
+            "left_out": list(self.document.lost) if self.document else [],
+            "refused": self.refused or None,
+        }
+
+
+def show_sources(*, as_json: bool) -> None:
+    """A line for each document that is indexed. Raises StoreError or ModelError."""
+    with open_runtime(load()) as runtime:
+        found = runtime.library.sources()
+    if as_json:
+        print_json({"sources": [_plain(it) for it in found]})
+        return
+    out = Console()
+    for it in found:
+        out.print(f"{it.name}  {it.title}  ({it.audience})", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"{len(found)} documents" if found else "Nothing is indexed yet: `inhouse index PATH`.")
+
+
+def tell_why(path: Path, *, as_json: bool) -> None:
+    """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
+    settings = load()
+    with open_runtime(settings) as runtime:
+        known = {it.id: it for it in runtime.library.sources(source_id(path.resolve()))}
+    with Reader(index_options(settings).limits) as reader:
+        told = list(_told(path, known, reader))
+    if as_json:
+        print_json({"files": [it.as_plain() for it in told]})
+        return
+    out = Console()
+    alone = len(told) == 1
+    for it in told:
+        if alone or it.refused or (it.document and it.document.lost):
+            for line in _lines(it):
+                out.print(escape(line), highlight=False, soft_wrap=True)
+    if not alone:
+        whole = sum(bool(it.document and not it.document.lost) for it in told)
+        out.print(f"{whole} of {len(told)} files are read whole.", highlight=False)
+
+
+def _told(path: Path, known: dict[str, Source], reader: Reader) -> Iterator[Told]:
+    with walk_path(path) as found:
+        for name, reason in found.refused:
+            yield Told(found.root / name, None, None, reason)
+        for file in found.files:
+            source = known.get(source_id(found.root / file.name))
+            try:
+                yield Told(found.root / file.name, source, reader.read(file.path, file.directory), "")
+            except Unreadable as refused:
+                yield Told(found.root / file.name, source, None, str(refused))
+
+
+def _lines(it: Told) -> Iterator[str]:
+    indexed = f"indexed for {it.source.audience}" if it.source else "not indexed: `inhouse index` reads it"
+    if it.refused:
+        yield f"{it.path} {it.refused}"
+        return
+    assert it.document is not None
+    yield f"{it.path}: “{it.document.title}”, {len(it.document.text):,} characters, {indexed}"
+    for line in it.document.lost:
+        yield f"  left out: {line}"
+    if not it.document.lost:
+        yield "  nothing is left out"
+
+
+def _plain(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "title": source.title,
+        "url": source.url,
+        "audience": str(source.audience),
+        "modified": source.modified.isoformat() if source.modified else None,
+    }
