@@ -114,7 +114,7 @@ def _windows(cut: Sequence[PassageSentence]) -> Iterator[tuple[tuple[PassageSent
     for i, it in enumerate(cut):
         if it.lead is None or not limits(it.lead.text):
             yield (it,), 0
-        if it.lead is not None:
+        if it.lead is not None and it.lead.quote:
             yield (it.lead, it), 0
         if i and _beside(cut[i - 1], it) and _POINTS_BACK.search(it.text):
             yield (cut[i - 1], it), 1
@@ -123,8 +123,9 @@ def _windows(cut: Sequence[PassageSentence]) -> Iterator[tuple[tuple[PassageSent
 
 
 def _beside(one: PassageSentence, other: PassageSentence) -> bool:
-    """Whether two are neighbours in a paragraph; items of a list say unlike things."""
-    return not (one.item or other.item or "\n\n" in one.passage.text[one.end : other.start])
+    """Whether two are neighbours in a paragraph; items of a list and rows of a table say unlike things."""
+    apart = one.item or other.item or one.row or other.row
+    return not (apart or "\n\n" in one.passage.text[one.end : other.start])
 
 
 def _piece(sentence: str, window: Sequence[PassageSentence]) -> bool:
