@@ -84,6 +84,7 @@ class Answer:
     """The model's own words beside verbatim ones, every sentence supported by what it cites.
 
     `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
+    `read` is the question as far as it was read, of a long message; "" where all of it was.
     """
 
     sentences: tuple[Sentence, ...]
@@ -92,6 +93,7 @@ class Answer:
     confidence: float = 0.0
     threshold: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Quotes:
     confidence: float = 0.0
     threshold: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class NoAnswer:
     threshold: float = 0.0
     closest: tuple[Citation, ...] = ()
     searched: int | None = None
+    read: str = ""
 
 
 Reply = Answer | Quotes | NoAnswer
@@ -153,8 +157,22 @@ def spoken(sentences: Sequence[Sentence]) -> str:
 NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 
 
+_TOLD = 160
+
+
+def partly_read(reply: Reply) -> str:
+    """That only a part of a long message was read, and which; "" where all of it was."""
+    words = " ".join(reply.read.split())
+    shown = f"{words[:_TOLD]}…" if len(words) > _TOLD else words
+    return f"Of this long message I read only: “{shown}”" if shown else ""
+
+
 def refusal_reason(reply: NoAnswer) -> str:
-    """Why there is no answer and how much was looked through, in plain words."""
+    """Why there is no answer, how much was looked through and for what, in plain words."""
+    return " ".join(filter(None, (_searched(reply), partly_read(reply))))
+
+
+def _searched(reply: NoAnswer) -> str:
     if reply.searched is None:
         return reply.reason
     if not reply.searched:

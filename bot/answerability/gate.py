@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answerability.calibration import Calibration
 from bot.answerability.features import Features, extract_features
-from bot.query import Query, expected_kind
+from bot.query import Query, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
 from bot.retrieval import Evidence, ScoredSentence
 from bot.tokens import codes
@@ -100,6 +100,11 @@ def _why(question: str, found: Features) -> str:
 
 
 def _named(question: str, best: Sequence[ScoredSentence]) -> bool:
-    """Whether a sentence has the code and all words of the question: to an embedder codes mean little."""
+    """Whether a sentence has the code and all words of the question, or the code where that is all it is
+    about: to an embedder codes mean little."""
+    about = code_asked(question)
+    if about is not None:
+        asked = {it.casefold() for it in about.codes}
+        return any(asked <= codes(f"{it.sentence.heading} {it.sentence.whole}") for it in best)
     asked = codes(question)
     return any(asked & codes(it.sentence.text) and it.cover >= _WHOLLY for it in best)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from bot.model.writer import Message
+from bot.query import asked_in
 from bot.question import Question, Turn
 from store.audience import Readers
 from store.library import Library
@@ -136,7 +137,7 @@ def _trail(turns: Sequence[Turn]) -> _Trail:
 
 
 def _digest(text: str) -> bytes:
-    whole = " ".join(text.split())[:_LONGEST].rstrip()
+    whole = " ".join(asked_in(text).text.split())[:_LONGEST].rstrip()
     return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=16).digest()
 
 

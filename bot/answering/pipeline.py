@@ -12,6 +12,7 @@ from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
+from bot.query import asked_in
 from bot.question import Question
 from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch, spoken
 from bot.retrieval import Evidence, closest, gather
@@ -31,9 +32,16 @@ def ask(
     `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
     sentence opens the reply, before the writer has read its prompt, where the gate is sure enough of it. When
     `cancel` is set, the reply is what was said until then; when the writer fails, quotes make up the reply.
-    Raises ModelError when the embedder fails.
+    Of a long message its question is read, and the reply says so. Raises ModelError when the embedder fails.
     """
-    call = Call(question, dependencies, watch or _ignore, cancel or threading.Event(), dependencies.manner)
+    read = asked_in(question.text)
+    asked = replace(question, text=read.text)
+    reply = _ask(asked, dependencies, watch or _ignore, cancel or threading.Event())
+    return replace(reply, read=read.text) if read.partly else reply
+
+
+def _ask(question: Question, dependencies: Dependencies, watch: Watch, cancel: threading.Event) -> Reply:
+    call = Call(question, dependencies, watch, cancel, dependencies.manner)
     call.watch(Searching())
     retrieved = retrieve(call)
     asked = replace(call, question=retrieved.question)

@@ -15,6 +15,7 @@ from bot.reply import (
     Searching,
     Sentence,
     SentenceReady,
+    partly_read,
     refusal_reason,
 )
 
@@ -66,6 +67,8 @@ class Screen:
         self._out.print()
         for line in listed(reply.citations, quotes=isinstance(reply, Answer), above=numbers_in(blocks)):
             self._out.print(Text(f"  {line}", style="dim"), soft_wrap=True)  # a wrapped address is none
+        if reply.read:
+            self._out.print(Text(partly_read(reply), style="dim"))
         for line in contrary(reply.disagreements):
             self._out.print(Text(line, style="yellow"), soft_wrap=True)
 

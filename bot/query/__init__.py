@@ -2,15 +2,19 @@
 
 from bot.query.answer_kind import expected_kind
 from bot.query.leaning import Leaning, leaning_of
+from bot.query.material import Asked, asked_in, code_asked
 from bot.query.rewrite import Query, queries
 from bot.query.smalltalk import Smalltalk, smalltalk_in
 from bot.query.value_form import WantedValue
 
 __all__ = [
+    "Asked",
     "Leaning",
     "Query",
     "Smalltalk",
     "WantedValue",
+    "asked_in",
+    "code_asked",
     "expected_kind",
     "leaning_of",
     "queries",

@@ -93,7 +93,7 @@ def leaning_of(text: str, history: Sequence[Turn]) -> Leaning:
     own = len(telling(rest))
     if own >= _LONG:
         return Leaning.WHOLE
-    points = _OPENERS.match(rest) or _POINTERS.search(_NOT_POINTERS.sub(" ", rest))
+    points = _OPENERS.match(rest) or points_back(rest)
     asks = _ASKERS.search(rest)
     if points or not own or (join and not asks):
         return Leaning.LEANS if own <= _SHORT else Leaning.POINTS
@@ -102,6 +102,21 @@ def leaning_of(text: str, history: Sequence[Turn]) -> Leaning:
     if asks and own < _ASKED and not _NAMED.search(text):
         return Leaning.VAGUE if own == 1 else Leaning.ASKS
     return Leaning.WHOLE if asks else Leaning.PART
+
+
+def points_back(text: str) -> bool:
+    """Whether it points to something that it does not say."""
+    return bool(_POINTERS.search(_NOT_POINTERS.sub(" ", fold(text))))
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence or a clause is a question: it ends as one, or begins as one."""
+    return text.rstrip("\"'”’») ").endswith(("?", "？")) or asks_first(text)
+
+
+def asks_first(text: str) -> bool:
+    """Whether it begins with a word that asks."""
+    return bool(_ASKERS.match(fold(text)))
 
 
 def telling(text: str) -> list[str]:

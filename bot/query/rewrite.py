@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.query.leaning import Leaning, leaning_of, telling
+from bot.query.material import code_asked
 from bot.question import Question, Turn
 from bot.tokens import content
+from store.sentences import distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,12 @@ class Query:
 def queries(question: Question) -> tuple[Query, ...]:
     """What to look up for a question: one query for each of its parts.
 
-    Where it is one, what was borrowed from earlier turns counts less than what was asked now.
+    Where it is one, what was borrowed from earlier turns counts less than what was asked now. Where it is
+    about a code of its lead-in, the code counts more than all else.
     """
+    about = code_asked(question.text)
+    if about:
+        return (Query(about.told, " ".join(about.codes)),)
     found = decompose(rewrite(question))
     return tuple(Query(it, question.text if len(found) == 1 else it) for it in found)
 
@@ -100,6 +106,6 @@ def decompose(question: str) -> tuple[str, ...]:
 
 
 def _alone(part: str, about: str, first: str) -> str:
-    leans = _PARTING_POINTERS.search(part) and not about
+    leans = _PARTING_POINTERS.search(distinct(part)) and not about
     borrowed = [word for word in re.findall(r"\w+", first) if content(word)] if leans else []
     return " ".join(filter(None, [about, part, *borrowed]))

@@ -12,7 +12,19 @@ from bot.answering.dependencies import Dependencies
 from bot.answering.pipeline import WITHDRAWN, ask
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
 from bot.question import Turn
-from bot.reply import Answer, Generating, NoAnswer, Progress, Quotes, Reply, Searching, SentenceReady
+from bot.reply import (
+    Answer,
+    Generating,
+    NoAnswer,
+    Progress,
+    Quotes,
+    Reply,
+    Searching,
+    SentenceReady,
+    partly_read,
+    refusal_reason,
+    text_of,
+)
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.library import Library
@@ -189,6 +201,16 @@ def test_a_question_too_long_for_the_model_is_answered(library: Library) -> None
     assert isinstance(reply, Answer) and verbatim(reply)
     assert sum(writer.count(message.text) for message in writer.prompts[0].messages) < writer.context
     assert "240 annual leave hours" in writer.prompts[0].messages[-1].text
+
+
+def test_of_a_long_message_the_question_is_answered_and_the_reply_says_so(library: Library) -> None:
+    log = "\n".join(f"08:{i % 60:02} unit {i} took {i * 7} s and went on" for i in range(200))
+    alone = ask(asked(), dependencies(library, ScriptedWriter("")))
+    reply = ask(asked(f"{log}\n\n{CARRY}"), dependencies(library, ScriptedWriter("")))
+    assert text_of(reply) == text_of(alone)
+    assert (partly_read(alone), CARRY in partly_read(reply)) == ("", True)
+    nothing = ask(asked(f"{log}\n\nWhich moons has Jupiter?"), dependencies(library, ScriptedWriter("")))
+    assert isinstance(nothing, NoAnswer) and "Which moons has Jupiter?" in refusal_reason(nothing)
 
 
 def test_an_empty_library_knows_nothing(tmp_path: Path) -> None:
