@@ -2,7 +2,7 @@
 
 from store.reading.decoding import clean
 from store.reading.document import Document, Front, Heading, Section, common_path, find_headings, sections
-from store.reading.formats import format_of, has_own_lines, layout_of
+from store.reading.formats import format_of, has_own_lines, headings_in, layout_of
 from store.reading.opening import MB, Directory, Limits, refusal_of
 from store.reading.reader import Reader
 from store.reading.tree import LINE, Block, Layout, blocks, cells
@@ -26,6 +26,7 @@ __all__ = [
     "find_headings",
     "format_of",
     "has_own_lines",
+    "headings_in",
     "layout_of",
     "refusal_of",
     "sections",

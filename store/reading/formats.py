@@ -6,8 +6,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
-from store.errors import UnknownFormat
-from store.reading.document import Document
+from store.errors import UnknownFormat, Unreadable
+from store.reading.document import Document, Heading
 from store.reading.tree import Layout
 
 Read = Callable[[bytes, PurePath], Document]
@@ -101,3 +101,14 @@ def has_own_lines(path: PurePath) -> bool:
         return format_of(path).own_lines
     except UnknownFormat:
         return False
+
+
+def headings_in(text: str, path: PurePath) -> tuple[Heading, ...]:
+    """What stands above the lines of a file of code or settings, given its text: definitions, and keys."""
+    found = _BY_SUFFIX.get(_SUFFIX_OF_NAME.get(path.name.casefold()) or path.suffix.casefold())
+    if not found or found.layout not in ("lines", "entries"):
+        return ()
+    try:
+        return found.load()(text.encode("utf-8", "replace"), path).headings
+    except Unreadable:
+        return ()

@@ -1,13 +1,15 @@
 """Passages into sentences that can be quoted, verbatim slices along the blocks of their document. Pure."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from pathlib import PurePath
+from typing import Self
 
 from store.passage import Passage, PassageSentence
-from store.reading import Block, blocks, cells, layout_of
+from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
 from store.sentences.splitting import split
 from store.sentences.wording import cell, readable
 
@@ -36,18 +38,21 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
     if not pieces:
         return []
     text, starts = _joined(pieces)
-    layout = layout_of(PurePath(pieces[0].source.name))
+    name = PurePath(pieces[0].source.name)
+    layout = layout_of(name)
     found = blocks(text, layout)
+    above = _Above.of(text, name)
     if layout == "lines":
         found = _paragraphs(text, found)
     cutter = _Cutter()
     made: list[tuple[PassageSentence, ...]] = []
     at = 0
     for passage, (start, following) in zip(pieces, pairwise([*starts, len(text) + 1]), strict=True):
-        if not made or layout in ("lines", "entries"):  # whose headings are not in the text
+        if not made:
             cutter.heading = passage.headings[-1] if passage.headings else passage.source.title
         sentences: list[PassageSentence] = []
         while at < len(found) and found[at].start < following:
+            cutter.heading = above.at(found[at].start) or cutter.heading
             sentences += cutter.sentences(found[at], passage, start)
             if found[at].end > start + len(passage.text):
                 break  # it goes on in the next passage
@@ -85,6 +90,25 @@ def _paragraphs(text: str, lines: Sequence[Block]) -> list[Block]:
         else:
             found.append(it)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The headings of a file of code or settings, which are no blocks: where each begins, and its path."""
+
+    starts: list[int]
+    paths: list[str]
+
+    @classmethod
+    def of(cls, text: str, name: PurePath) -> Self:
+        headings = headings_in(text, name)
+        found = list(sections(Document(text, "", headings=headings)))[1:] if headings else []
+        return cls([it.start for it in found], [" › ".join(it.path) for it in found])
+
+    def at(self, place: int) -> str:
+        """The path that holds at a place; "" above all headings."""
+        number = bisect_right(self.starts, place)
+        return self.paths[number - 1] if number else ""
 
 
 @dataclass(slots=True)

@@ -101,3 +101,18 @@ def test_headings_hold_for_the_passages_behind_them() -> None:
 def test_lines_of_code_between_blank_ones_are_read_together() -> None:
     found = sentences("import os\nprint(os.name)\n\nrun()\n", name="a.py")
     assert [it.quote for it in found] == ["import os\nprint(os.name)", "run()"]
+
+
+def test_settings_are_read_line_by_line_under_their_keys() -> None:
+    text = "server:\n  http:\n    timeout: 30\n    retries: 2\n  ftp:\n    timeout: 90\n"
+    found = {it.text: it.heading for it in sentences(text, name="a.yaml") if it.text[-1].isdigit()}
+    assert found == {
+        "retries: 2": "server › http",
+        "timeout: 30": "server › http",
+        "timeout: 90": "server › ftp",
+    }
+
+
+def test_code_stands_below_its_definitions() -> None:
+    text = "import os\n\n\nclass Kiln:\n    def fire(self):\n        return 900\n"
+    assert [it.heading for it in sentences(text, name="a.py")] == ["Page", "class Kiln"]
