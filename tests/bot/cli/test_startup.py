@@ -25,7 +25,7 @@ finally:
 """
 SLACK = {"slack_bolt", "slack_sdk", "aiohttp", "dbos"}
 SERVING = SLACK | {"chromadb", "openai", "httpx2", "huggingface_hub"}
-READING = {"yaml", "charset_normalizer", "pypdfium2", "mammoth", "selectolax", "markdownify", "numpy.ma"}
+READING = {"yaml", "charset_normalizer", "pypdfium2", "python_calamine", "selectolax", "oxmsg", "numpy.ma"}
 WRITING = {"bot.answering", "bot.answerability", "bot.load_writer", "bot.model.engine"}
 ANSWERING = {"numpy", "sqlalchemy", "llama_cpp"}
 SETTINGS = {"pydantic_settings", "structlog"}
