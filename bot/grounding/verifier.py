@@ -13,6 +13,7 @@ from itertools import groupby
 from bot.errors import BadSettings
 from bot.grounding.evidence_text import Encoder, EvidenceText, read_evidence
 from bot.grounding.facts import Facts, facts_of, together
+from bot.grounding.rows import of_another_row
 from bot.grounding.signals import Compared, compare
 from bot.tokens import words
 from store.sentences import MARK, PassageSentence
@@ -184,6 +185,7 @@ def facts_astray(sentence: str, compared: Compared, reading: Reading) -> tuple[t
     lacking = said.lacking(together((evidence.all_facts, reading.asked)))
     near = [evidence.facts[i] for run in (compared.best, compared.second) for i in run]
     elsewhere = bool(said.lacking(together((*near, reading.asked))))
+    elsewhere = elsewhere or of_another_row(sentence, evidence.sentences, reading.question)
     elsewhere = elsewhere or _of_another(sentence, compared, evidence)
     return lacking, elsewhere or said.rivals(evidence.facts[compared.top])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.grounding.rows import of_another_row
 from bot.grounding.rules.alignment import Spot, align, spots
 from bot.grounding.rules.entailment import entailed
 from bot.grounding.rules.qualifiers import limits
@@ -98,7 +99,7 @@ def ground(
         Support(window[0].passage, window[0].passage.text[window[0].start : window[-1].end], window, cover)
         for cut in cuts
         for window, back in _windows(cut)
-        if not _piece(sentence, window)
+        if not (_piece(sentence, window) or (window[0].row and of_another_row(sentence, cut, asked)))
         and (cover := claim.cover(window, given, back)) >= min_support
         and embedded_instructions(" ".join(it.text for it in window)) <= bids
     )
