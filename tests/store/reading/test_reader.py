@@ -380,3 +380,43 @@ def test_whatever_the_bytes_text_and_code_are_read_or_unreadable(reader: Reader,
     for name in ("a.txt", "a.py", "a.csv", "a.md"):
         with contextlib.suppress(Unreadable):
             parse(reader, name, data).text.encode()
+
+
+HOSTILE_MARKUP = {
+    "lists": "".join("  " * n + "* a\n" for n in range(300)),
+    "openings": "[[" * 5_000,
+    "stars": "*a " * 10_000,
+    "braces": "{{" * 3_000 + "}}" * 3_000,
+    "quotes": "> " * 3_000 + "a",
+    "bars": "|===\n" + "|a" * 20_000,
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["a.rst", "a.org", "a.adoc", "a.wiki", "a.textile", "a.rtf", "a.typ", "a.opml"]
+)
+def test_hostile_markup_is_read_or_refused_and_the_next_file_is_read(name: str) -> None:
+    with Reader(Limits(seconds=2, memory_bytes=1024 * MB)) as reader:
+        for text in HOSTILE_MARKUP.values():
+            with contextlib.suppress(Unreadable):
+                parse(reader, name, text)
+        assert parse(reader, "b.html", "<p>Text.</p>").text == "Text."
+
+
+@pytest.mark.parametrize("suffix", [".odt", ".epub", ".pptx"])
+def test_archives_of_documents_that_are_damaged_or_none_are_unreadable(reader: Reader, suffix: str) -> None:
+    for data in (b"PK\x03\x04 broken", docx(paragraph("Text."))):
+        with pytest.raises(Unreadable):
+            parse(reader, f"a{suffix}", data)
+    with pytest.raises(TooLarge):
+        parse(reader, f"a{suffix}", docx("<!--" + " " * 140 * MB + "-->"))
+
+
+def test_a_program_that_a_parser_started_ends_with_it() -> None:
+    with Reader(Limits(seconds=2)) as reader:
+        with contextlib.suppress(Unreadable):
+            parse(reader, "a.html", "<div>" * 390 + "<p>x" * 400_000)
+        began = reader._process
+    if began is not None and Path("/proc").is_dir():
+        groups = [it.read_text() for it in Path("/proc").glob("[0-9]*/stat") if it.exists()]
+        assert not any(line.rpartition(")")[2].split()[2] == str(began.pid) for line in groups)
