@@ -12,6 +12,7 @@ from itertools import groupby
 
 from bot.errors import BadSettings
 from bot.grounding.evidence_text import Encoder, EvidenceText, read_evidence
+from bot.grounding.exceptions import borrows_exception
 from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.rows import of_another_row
 from bot.grounding.signals import Compared, compare
@@ -185,6 +186,7 @@ def facts_astray(sentence: str, compared: Compared, reading: Reading) -> tuple[t
     lacking = said.lacking(together((evidence.all_facts, reading.asked)))
     near = [evidence.facts[i] for run in (compared.best, compared.second) for i in run]
     elsewhere = bool(said.lacking(together((*near, reading.asked))))
+    elsewhere = elsewhere or borrows_exception(sentence, evidence.sentences)
     elsewhere = elsewhere or of_another_row(sentence, evidence.sentences, reading.question)
     elsewhere = elsewhere or _of_another(sentence, compared, evidence)
     return lacking, elsewhere or said.rivals(evidence.facts[compared.top])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.grounding.exceptions import borrows_exception
 from bot.grounding.rows import of_another_row
 from bot.grounding.rules.alignment import Spot, align, spots
 from bot.grounding.rules.entailment import entailed
@@ -94,6 +95,9 @@ def ground(
         return None
     if not _ended(sentence) and not _VERB.search(fold(sentence)):
         return None  # the writer ran out of room, or wrote a heading
+    cuts = list(cuts)
+    if borrows_exception(sentence, [it for cut in cuts for it in cut]):
+        return None
     given, bids = _meanings(asked), embedded_instructions(sentence)
     found = (
         Support(window[0].passage, window[0].passage.text[window[0].start : window[-1].end], window, cover)
