@@ -61,7 +61,7 @@ def extract_features(evidence: Evidence) -> Features:
 def _missing(asked: WantedValue, it: ScoredSentence) -> float:
     """Whether it lacks the value asked for; one that has all words of the question may tell it otherwise."""
     missing = asked.missing(it.sentence.whole, it.sentence.heading)
-    return min(missing, _ELSEWISE) if it.cover >= _WHOLLY else missing
+    return max(0.0, missing - _ELSEWISE) if it.cover >= _WHOLLY else missing
 
 
 def _penalty(missing: float) -> float:

@@ -31,8 +31,7 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerKind.NUMBER,
-            r"\b(how (many|much)|number of|numbe?r|wat numbr|ratio|code|count|min(imum)?|max(imum)?|amount|"
-            r"phone|fein|id|line|level|rate|limit)\b",
+            r"\b(how (many|much)|number of|numbe?r|wat numbr|ratio|min(imum)?|max(imum)?|phone|fein)\b",
         ),
         (
             AnswerKind.TIME,
@@ -47,7 +46,15 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 )
 
 
+# Of a limit or a code people ask what it is; how to write code asks for something else.
+_NUMBERED = re.compile(r"\b(?:code|count|amount|id|line|level|rate|limit)\b")
+_OF_ELSE = re.compile(r"\b(?:how|who|whom|whose|why|when|where)\b")
+
+
 def expected_kind(question: str) -> AnswerKind:
     """What the answer must show; ANYTHING where the question does not say."""
     asked = fold(question)
-    return next((kind for kind, pattern in _ASKS if pattern.search(asked)), AnswerKind.ANYTHING)
+    found = next((kind for kind, pattern in _ASKS if pattern.search(asked)), AnswerKind.ANYTHING)
+    if found in (AnswerKind.ANYTHING, AnswerKind.NAME) and _NUMBERED.search(asked):
+        return found if _OF_ELSE.search(asked) else AnswerKind.NUMBER
+    return found

@@ -9,6 +9,7 @@ import numpy as np
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.dedup import deduplicate
+from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
 from bot.retrieval.tiers import by_tier
@@ -64,7 +65,8 @@ class Retriever:
         background = self.library.background
         read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
-        ranked = by_row(query.text, by_tier(query.text, rank_sentences(query.text, read, query.focus)))
+        ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
+        ranked = by_row(query.text, by_tier(query.text, ranked))
         scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)

@@ -20,6 +20,10 @@ from tests.store.reading.hostile import slowest_s
         ("What is the per mile rate?", AnswerKind.NUMBER),
         ("What share of the fee is paid back?", AnswerKind.SHARE),
         ("May I park?", AnswerKind.ANYTHING),
+        ("How is source code formatted?", AnswerKind.ANYTHING),
+        ("How do I rate a supplier?", AnswerKind.ANYTHING),
+        ("Who sets the limit?", AnswerKind.NAME),
+        ("When does the rate change?", AnswerKind.TIME),
     ],
 )
 def test_a_question_says_what_it_expects(question: str, kind: AnswerKind) -> None:

@@ -15,7 +15,7 @@ from bot.query.value_form import Form, WantedValue
         ("login failed attempts number", Form.COUNT),
         ("Which phone number do I call about the roof?", Form.CODE),
         ("What happens when the deadline is missed?", Form.ANY),
-        ("Who handed over the source code?", Form.ANY),
+        ("Who handed over the source code?", Form.KIND),
         ("Is there a bike shed?", Form.ANY),
         ("How many times does the client try again?", Form.NUMBER),
         ("What is the per mile rate?", Form.NUMBER),
