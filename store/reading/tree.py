@@ -3,6 +3,7 @@
 markdown-it-py reads CommonMark and tables; only its lines are used, so every block is a slice of the text.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CELL = re.compile(r"(?<!\\)\|")
 _REFERENCE = re.compile(r" {0,3}\[(?!\^)[^\]\r\n]{1,200}\]:[ \t]*\S+")
 _MARKUP_ONLY = ("heading", "lheading", "code", "fence", "html_block", "table", "blockquote", "hr")
+# It writes what it parses to the log, where no text belongs.
+logging.getLogger("markdown_it").setLevel(logging.WARNING)
 _DEEPEST = 60
 """Lists and quotes in each other, counted as markdown-it does; what lies deeper is a paragraph."""
 
