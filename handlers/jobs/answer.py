@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.query import asked_in
 from bot.question import Question
 from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
@@ -75,12 +76,22 @@ async def _question(
         conversation(context.client, request, context.me, most, found),
     )
     turns = heard.turns
-    question = Question(one_line(plain(request.text, names)), readers, turns, request.asker)
+    question = Question(_asked(plain(request.text, names)), readers, turns, request.asker)
     called = request.kind is Kind.MENTION or heard.shared
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
-        question = replace(question, text=one_line(turns[-1].text), history=turns[:-1])
+        question = replace(question, text=_asked(turns[-1].text), history=turns[:-1])
     return question, heard.files
+
+
+# Characters of a message: Slack takes no more.
+_LONGEST = 40_000
+
+
+def _asked(text: str) -> str:
+    """What is asked, on one line; a paste as it is written, for its lines tell the question from the rest."""
+    whole = text[:_LONGEST]
+    return whole if asked_in(whole).partly else one_line(whole)
 
 
 # Of a status line: so many titles, of so many characters each.

@@ -15,6 +15,7 @@ from bot.reply import (
     Sentence,
     Summary,
     nearest_citations,
+    partly_read,
     refusal_reason,
 )
 from handlers.rendering.feedback import feedback
@@ -174,6 +175,8 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Bloc
     blocks = sources(reply.citations, quotes=not verbatim, above=above)
     if verbatim:
         blocks.append(note(_QUOTED))
+    if part := partly_read(reply):
+        blocks.append(note(mrkdwn(part)))
     return [*blocks, *missed, *conflicts(reply.disagreements), feedback(request, reply.citations)]
 
 

@@ -1,5 +1,6 @@
 """Dialogs where the words of the question are not all: threads of others, forwards, files, summaries."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +310,16 @@ async def test_a_summary_of_a_document_is_a_question(words: str, tmp_path: Path)
     async with talking(backend, tmp_path) as talk:
         await talk.said(talk.ann, f"{BOT} {words}", thread=await thread_of(talk))
         assert [it.text for it in backend.questions] == [words]
+
+
+# --- a long paste ------------------------------------------------------------------------------------------
+
+
+async def test_the_question_below_a_long_paste_reaches_the_bot_as_it_is_written(tmp_path: Path) -> None:
+    log = "\n".join(f"2026-11-28 10:{n:02} worker {n} pulled job {37 * n} from the queue" for n in range(75))
+    asked = "How many days of annual leave do I get?"
+    backend = ScriptedBackend(lambda question: replace(answer("You get 26 days."), read=asked))
+    async with talking(backend, tmp_path) as talk:
+        shown = await talk.said(talk.ann, f"{BOT} {log}\n\n{asked}")
+        assert backend.questions[-1].text.endswith(f"\n\n{asked}")
+        assert f"Of this long message I read only: “{asked}”" in str(shown)
