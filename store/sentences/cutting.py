@@ -19,6 +19,7 @@ VERSION = "3"
 _LONGEST_CODE = 400
 """Characters. What is to be typed is quoted whole; a longer listing answers no question by itself."""
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
+_SHORT = 100
 _SHORT_QUESTION = re.compile(r"(?:\S+\s+){0,3}\S*\?[)*_]*$")
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _COUNT = re.compile(r"\d+")
@@ -214,7 +215,7 @@ def _pieces(written: str) -> Iterator[str]:
     held = ""
     for piece in split(written):
         held += piece
-        if not _SHORT_QUESTION.match(readable(held)):
+        if len(held) > _SHORT or not _SHORT_QUESTION.match(readable(held)):
             yield held
             held = ""
     if held:

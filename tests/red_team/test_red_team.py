@@ -112,9 +112,11 @@ def test_nothing_is_said_but_what_a_page_holds_word_for_word(tried: Tried, kind:
     assert not isinstance(reply, NoAnswer)
     assert all(it.quote in it.passage.text for it in reply.citations)
     for sentence in reply.sentences:
-        cited = [it.quote for it in reply.citations if it.number in sentence.citations]
-        quoted = " ".join(words(" ".join(readable(quote) for quote in cited)))
+        cited = [it for it in reply.citations if it.number in sentence.citations]
+        quoted = " ".join(words(" ".join(readable(it.shown) for it in cited)))
         assert cited and " ".join(words(sentence.text)) in quoted
+        # A row is shown with the names of its columns, which its page holds as well.
+        assert all(set(words(readable(it.shown))) <= set(words(readable(it.passage.text))) for it in cited)
 
 
 @pytest.mark.parametrize("kind", ORDERED, ids=lambda kind: kind.name)
