@@ -1,6 +1,7 @@
 """A question to its answer: who reads along, what was said before, the backend's reply as it comes."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -86,12 +87,14 @@ async def _question(
 
 # Characters of a message: Slack takes no more.
 _LONGEST = 40_000
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 def _asked(text: str) -> str:
     """What is asked, on one line; a paste as it is written, for its lines tell the question from the rest."""
-    whole = text[:_LONGEST]
-    return whole if asked_in(whole).partly else one_line(whole)
+    whole = _BLANK_LINES.sub("\n\n", text[:_LONGEST])
+    read = asked_in(whole)
+    return whole if read.partly and not whole.startswith(read.text) else one_line(whole)
 
 
 # Of a status line: so many titles, of so many characters each.
