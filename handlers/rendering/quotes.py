@@ -31,7 +31,7 @@ def _rows(block: QuoteBlock) -> Iterator[str]:
 
 
 def _line(line: QuotedLine) -> str:
-    said = " ".join(mrkdwn(" ".join(map(_read, it.parts))) + marks(it) for it in line.sentences)
+    said = " ".join(mrkdwn(" ".join(map(_read, it.parts)) or it.text) + marks(it) for it in line.sentences)
     mark = f"{line.mark} " if line.mark and not said.startswith("• ") else ""
     return "\n".join(f"> {mark if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
 

@@ -31,3 +31,13 @@ def test_a_quote_is_shown_as_it_is_read(written: str, shown: str) -> None:
     said = Sentence(quote.text, (1,), parts=(quote,))
     (block,) = quote_blocks([said], [Citation.of(1, (quote,))])
     assert laid_out(block).split("\n")[-1] == shown
+
+
+def test_a_list_that_goes_on_behind_its_quote_is_said_to_go_on() -> None:
+    first, second, *_ = sentences_of(
+        passage("1. Lock the till.\n2. Switch off the ovens.\n3. Set the alarm.\n")
+    )
+    said = Sentence(f"{first.text} {second.text}", (1,), parts=(first, second))
+    (block,) = quote_blocks([said], [Citation.of(1, (first, second))])
+    shown = ["> 1. Lock the till. [1]", "> 2. Switch off the ovens. [1]", "> …"]
+    assert laid_out(block).split("\n")[-3:] == shown
