@@ -1,9 +1,12 @@
 """Words that only capitals or signs tell from others."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.tokens import content
 from store.sentences import words
+from store.sentences.marking import _SIGNED, _signed
 from tests.store.reading.hostile import slowest_s
 
 
@@ -54,3 +57,9 @@ def test_what_is_only_stressed_stays_what_it_is(stressed: str) -> None:
 
 def test_marking_takes_no_long_time() -> None:
     assert slowest_s(words) < 0.5
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(st.text(st.sampled_from("ABCGINRTXaboceit  .+#&/§'’-19"), max_size=24))
+def test_looking_where_one_may_be_finds_them_all(text: str) -> None:
+    assert [it.span() for it in _signed(text)] == [it.span() for it in _SIGNED.finditer(text)]
