@@ -8,7 +8,7 @@ grounding too, it passes five fewer.
 import re
 from functools import cache, lru_cache
 
-from store.sentences import NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
+from store.sentences import MARK, NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
 
 __all__ = [
     "NUMERALS",
@@ -17,6 +17,7 @@ __all__ = [
     "codes",
     "content",
     "fold",
+    "marked",
     "measures",
     "names",
     "negated",
@@ -55,6 +56,11 @@ def root(word: str) -> str:
             word = stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "lsz" else stem
             break
     return word.removesuffix("e") if len(word) > 3 else word
+
+
+def marked(text: str) -> frozenset[str]:
+    """Its words that only capitals or signs tell from others: IT, C#, R&D."""
+    return frozenset(it for it in words(text) if MARK in it)
 
 
 def content(text: str) -> list[str]:

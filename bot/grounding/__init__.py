@@ -7,6 +7,7 @@ from bot.grounding.contradiction import disagreements
 from bot.grounding.declining import declines
 from bot.grounding.facts import facts_of
 from bot.grounding.language import is_common
+from bot.grounding.rows import cells_of, tables_in
 from bot.grounding.rules import Operator, ground, non_answer, spoken, terms_of, without_marks
 from bot.grounding.turns import denials
 from bot.grounding.verifier import Outcome, Reading, Verdict, Verifier
@@ -17,6 +18,7 @@ __all__ = [
     "Reading",
     "Verdict",
     "Verifier",
+    "cells_of",
     "declines",
     "denials",
     "disagreements",
@@ -25,6 +27,7 @@ __all__ = [
     "is_common",
     "non_answer",
     "spoken",
+    "tables_in",
     "terms_of",
     "without_marks",
 ]

@@ -1,6 +1,6 @@
 """Rows of a table: what one says of its subject holds of no other row's. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.tokens import content, numbers
@@ -13,21 +13,36 @@ def of_another_row(claim: str, sentences: Sequence[PassageSentence], asked: str 
     A claim with no such words is about the rows that the question is about. Figures of the question, and
     those that stand outside the table as well, need no row.
     """
+    tables = [rows for rows in tables_in(sentences) if len(rows) > 1]
+    figures = numbers(claim) - numbers(asked) if tables else set()
+    if figures:
+        figures -= set[str]().union(*(numbers(it.text) for it in sentences if not it.row))
+    told = (frozenset(content(claim)), frozenset(content(asked)))
+    return bool(figures) and any(_astray(figures, told, rows) for rows in tables)
+
+
+def tables_in(sentences: Iterable[PassageSentence]) -> list[list[PassageSentence]]:
+    """The rows among sentences, those of a table together."""
     tables: dict[tuple[str, str], list[PassageSentence]] = {}
-    elsewhere = numbers(asked)
     for it in sentences:
         if it.row:
             tables.setdefault((it.passage.source.id, it.heading), []).append(it)
-        else:
-            elsewhere |= numbers(it.text)
-    figures = numbers(claim) - elsewhere
-    told = (frozenset(content(claim)), frozenset(content(asked)))
-    return bool(figures) and any(_astray(figures, told, rows) for rows in tables.values() if len(rows) > 1)
+    return list(tables.values())
+
+
+@lru_cache(maxsize=2_048)
+def cells_of(quote: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and the figures of a row as it is written, without the names of its columns.
+
+    A figure is whole: 48 does not stand in 48.50.
+    """
+    text = readable(quote)
+    return frozenset(it for it in content(text) if not it[0].isdigit()), frozenset(numbers(text))
 
 
 def _astray(figures: set[str], told: Sequence[frozenset[str]], rows: Sequence[PassageSentence]) -> bool:
     """Whether a figure stands in other rows alone than those that have most of what tells rows apart."""
-    cells = [_cells(it.quote) for it in rows]
+    cells = [cells_of(it.quote) for it in rows]
     meant = next(filter(None, (_meant(it, [words for words, _ in cells]) for it in told)), [])
     if not meant:
         return False
@@ -39,12 +54,5 @@ def _astray(figures: set[str], told: Sequence[frozenset[str]], rows: Sequence[Pa
 def _meant(said: frozenset[str], rows: Sequence[frozenset[str]]) -> list[int]:
     """The rows that have some words of `said` which not all have, and none of which another has more."""
     shared = frozenset.intersection(*rows)
-    own = [{it for it in said & words - shared if not it[0].isdigit()} for words in rows]
+    own = [said & words - shared for words in rows]
     return [i for i, it in enumerate(own) if it and not any(it < other for other in own)]
-
-
-@lru_cache(maxsize=2_048)
-def _cells(quote: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words and the figures of a row, without the names of its columns."""
-    text = readable(quote)
-    return frozenset(content(text)), frozenset(numbers(text))

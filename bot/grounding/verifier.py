@@ -16,7 +16,7 @@ from bot.grounding.exceptions import borrows_exception
 from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.rows import of_another_row
 from bot.grounding.signals import Compared, compare
-from bot.tokens import words
+from bot.tokens import marked
 from store.sentences import MARK, PassageSentence
 
 # Where two sentences are joined into one, each of so many words at least.
@@ -197,19 +197,15 @@ def _of_another(sentence: str, compared: Compared, evidence: EvidenceText) -> bo
 
     An abbreviation that stands nowhere may be spelled out there: the United States are the US.
     """
-    told = _marked(sentence)
+    told = marked(sentence)
     if not told:
         return False
     cited = [evidence.sentences[i] for run in (compared.best, compared.second) for i in run]
-    missing = told - _marked("\n".join(f"{it.passage.context}\n{it.heading}\n{it.whole}" for it in cited))
+    missing = told - marked("\n".join(f"{it.passage.context}\n{it.heading}\n{it.whole}" for it in cited))
     spelled = {it for it in missing if it.endswith(MARK) and len(it) > _LETTER}
     top = evidence.sentences[compared.top]
-    swapped = told - _marked(f"{top.heading}\n{top.whole}") and _marked(top.whole) - told
-    return bool(swapped or missing - spelled or spelled & _marked(evidence.all_facts.text))
-
-
-def _marked(text: str) -> frozenset[str]:
-    return frozenset(it for it in words(text) if MARK in it)
+    swapped = told - marked(f"{top.heading}\n{top.whole}") and marked(top.whole) - told
+    return bool(swapped or missing - spelled or spelled & marked(evidence.all_facts.text))
 
 
 def _length(text: str) -> int:

@@ -1,8 +1,8 @@
 """The sentences that best answer a question, in their author's own words."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from bot.query import expected_kind
@@ -11,6 +11,8 @@ from bot.tokens import content, numbers
 from store.match import Match
 from store.sentences import AnswerKind, PassageSentence, readable, shows
 
+OUT = 0.4
+"""So far below the best what is out is put: no quote is chosen from there."""
 _ALIKE = 0.8
 # "Step 3", "point 2": a word and the number of an item.
 _NUMBERED = re.compile(r"[^\W\d_]{3,} (?:no\.? ?)?(\d{1,2})(?![\w.,:/-]\w)")
@@ -116,6 +118,12 @@ class _SentenceScorer:
             if sentence.number in self.numbers:
                 score += weights.numbered
             yield ScoredSentence(sentence, score, cosine, near, fits, around)
+
+
+def put_behind(scored: Sequence[ScoredSentence], out: Collection[int], best: float) -> list[ScoredSentence]:
+    """In order, those whose `id` is `out` so far below the `best` score that no quote is chosen of them."""
+    weighed = (replace(it, score=min(it.score, best - OUT)) if id(it) in out else it for it in scored)
+    return sorted(weighed, key=lambda it: -it.score)
 
 
 def choose(

@@ -10,11 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from bot.grounding import facts_of
-from bot.retrieval.sentence_ranking import ScoredSentence
+from bot.retrieval.sentence_ranking import OUT, ScoredSentence
 from bot.tokens import content
 
-# So far below the best what does not hold is put: no quote is chosen from there.
-_OUT = 0.4
 _YEARS = range(1900, 2101)
 _CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CHF"})
 # A small figure behind a word is its name, not an amount: "Level 5", "room 12".
@@ -116,7 +114,7 @@ def by_tier(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence
     amounts = amounts_in(asked)
     if not amounts or not scored:
         return list(scored)
-    out = scored[0].score - _OUT
+    out = scored[0].score - OUT
     tiers: dict[str, list[tuple[ScoredSentence, Range, bool]]] = {}
     for it in scored:
         bounds = _bounds(it, amounts)

@@ -28,7 +28,9 @@ _SIGNED = re.compile(
     r"|(?<![\w'’-])(?P<short>[A-Z]{2,3})(?!\w|['’](?!s\b))"  # IT, IT's, IT-Support
 )
 # Where one of them may be, found in a fiftieth of the time: most texts have few, and `fold` asks of each.
-_MAY_BE = re.compile(r"[A-Z§+#](?:(?<=[+#§])|[A-Z]{0,2}(?!\w)|(?<=\.[A-Z])|(?<=G)o(?!\w))")
+_MAY_BE = re.compile(
+    r"[A-Z§+#](?:(?<=§)|(?<=[A-Za-z\d][+#])|(?<=[A-Z])[A-Z]{0,2}(?!\w)|(?<=\.[A-Z])|(?<=G)o(?!\w))"
+)
 _BEFORE_SIGNS = re.compile(r"[A-Za-z\d]{1,10}\Z")
 _SIGNS = {"+": "plus", "++": "plusplus", "#": "sharp"}
 _HOUR = re.compile(r"\d ?$")
