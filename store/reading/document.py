@@ -108,6 +108,13 @@ def markdown_document(text: str, title: str, lost: tuple[str, ...] = ()) -> Docu
     return Document(text, first_title(headings) or title, headings=headings, lost=lost)
 
 
+def unread_pictures(count: int) -> tuple[str, ...]:
+    """The line of a document's losses that says how many pictures were not read."""
+    if not count:
+        return ()
+    return ("1 picture is not read" if count == 1 else f"{count} pictures are not read",)
+
+
 _NAMES_OF_THEIR_FOLDER = {"index", "readme", "_index", "default"}
 
 

@@ -80,35 +80,35 @@ _BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes.split
 
 def format_of(path: PurePath) -> Format:
     """The format of a file by its name. Raises UnknownFormat."""
-    suffix = _SUFFIX_OF_NAME.get(path.name.casefold()) or path.suffix.casefold()
-    found = _BY_SUFFIX.get(suffix)
+    found = _known(path)
     if not found:
+        suffix = path.suffix.casefold()
         raise UnknownFormat(f"is of a kind that is not read ({suffix})" if suffix else "is of no known kind")
     return found
 
 
 def layout_of(path: PurePath) -> Layout:
     """How the text that a file of this name gives is laid out; Markdown's is anybody's who writes."""
-    try:
-        return format_of(path).layout
-    except UnknownFormat:
-        return "markdown"
+    found = _known(path)
+    return found.layout if found else "markdown"
 
 
 def has_own_lines(path: PurePath) -> bool:
     """Whether a line of the text that a file of this name gives is that line of the file."""
-    try:
-        return format_of(path).own_lines
-    except UnknownFormat:
-        return False
+    found = _known(path)
+    return bool(found and found.own_lines)
 
 
 def headings_in(text: str, path: PurePath) -> tuple[Heading, ...]:
     """What stands above the lines of a file of code or settings, given its text: definitions, and keys."""
-    found = _BY_SUFFIX.get(_SUFFIX_OF_NAME.get(path.name.casefold()) or path.suffix.casefold())
+    found = _known(path)
     if not found or found.layout not in ("lines", "entries"):
         return ()
     try:
         return found.load()(text.encode("utf-8", "replace"), path).headings
     except Unreadable:
         return ()
+
+
+def _known(path: PurePath) -> Format | None:
+    return _BY_SUFFIX.get(_SUFFIX_OF_NAME.get(path.name.casefold()) or path.suffix.casefold())

@@ -70,10 +70,11 @@ def pipe_tables(head: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) ->
 
 def pipe_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """One table, each row a line."""
-    return "\n".join([_line(names), _line(["---"] * len(names)), *map(_line, rows)])
+    return "\n".join([pipe_row(names), pipe_row(["---"] * len(names)), *map(pipe_row, rows)])
 
 
-def _line(cells: Sequence[str]) -> str:
+def pipe_row(cells: Sequence[str]) -> str:
+    """A row; a bar in a cell is escaped where it is not yet."""
     return f"| {' | '.join(_BAR.sub(_ESCAPED, ' '.join(it.split())) for it in cells)} |"
 
 

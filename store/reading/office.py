@@ -5,12 +5,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from store.errors import TooLarge, Unreadable
 from store.reading.opening import MB
 
-Parts = Mapping[str, bytes]
+Entries = Mapping[str, bytes]
 """The files of an archive by name, in their order, without its pictures."""
 
 _MOST_XML = 128 * MB
@@ -35,14 +35,12 @@ _FIELD = re.compile(rb"<a:fld\b.*?</a:fld>|<text:page-(?:number|count)\b.*?</tex
 _RUN = re.compile(rb"<(?:[wa]:t|text:span)\b[^>]*>([^<]*)|(?<=>)([^<>]+)(?=</?text:)")
 
 
-def parts_of(data: bytes, suffix: str) -> dict[str, bytes]:
-    """The parts of an archive. Raises Unreadable or TooLarge."""
+def entries_of(data: bytes, suffix: str) -> dict[str, bytes]:
+    """The entries of an archive. Raises Unreadable or TooLarge."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             wanted = [it for it in archive.infolist() if not _PICTURES.match(it.filename)]
-            size = sum(it.file_size for it in wanted)
-            if size > _MOST_XML:
-                raise TooLarge(f"unpacks to {size // MB} MB, over {_MOST_XML // MB} MB")
+            insist_on_size(wanted, _MOST_XML)
             return {it.filename: archive.read(it) for it in wanted}
     except zipfile.BadZipFile:
         old = f"; an old {suffix[:-1]} must be saved as {suffix}" if suffix.endswith("x") else ""
@@ -51,40 +49,47 @@ def parts_of(data: bytes, suffix: str) -> dict[str, bytes]:
         raise Unreadable(f"is not a whole {suffix[1:]} document ({type(wrong).__name__})") from None
 
 
-def packed(parts: Parts) -> bytes:
-    """An archive of these parts."""
+def insist_on_size(entries: Iterable[zipfile.ZipInfo], most: int) -> None:
+    """Raises TooLarge where they unpack to more bytes together."""
+    size = sum(it.file_size for it in entries)
+    if size > most:
+        raise TooLarge(f"unpacks to {size // MB} MB, over {most // MB} MB")
+
+
+def packed(entries: Entries) -> bytes:
+    """An archive of these entries."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, part in parts.items():
+        for name, part in entries.items():
             archive.writestr(name, part)
     return out.getvalue()
 
 
-def without_hidden(parts: Parts) -> dict[str, bytes]:
-    """The parts of a Word document without its hidden words."""
-    return {name: _HIDDEN_RUN.sub(b"", part) for name, part in parts.items()}
+def without_hidden(entries: Entries) -> dict[str, bytes]:
+    """The entries of a Word document without its hidden words."""
+    return {name: _HIDDEN_RUN.sub(b"", part) for name, part in entries.items()}
 
 
-def headers_and_footers(parts: Parts) -> Iterator[tuple[str, bytes]]:
+def headers_and_footers(entries: Entries) -> Iterator[tuple[str, bytes]]:
     """What each header and footer of a Word document is, and a document of it without page numbers."""
     seen: set[bytes] = set()
-    for name in sorted(parts, reverse=True):  # headers first
-        found = re.match(r"word/(?:header|footer)\d*\.xml$", name) and _HEADER_OR_FOOTER.search(parts[name])
+    for name in sorted(entries, reverse=True):  # headers first
+        found = re.match(r"word/(?:header|footer)\d*\.xml$", name) and _HEADER_OR_FOOTER.search(entries[name])
         if found and found[3] not in seen:
             seen.add(found[3])
             body = _PAGE_NUMBER.sub(b"", found[3])
             document = b"<w:document%s><w:body>%s</w:body></w:document>" % (found[2], body)
             where = "Page header" if found[1] == b"hdr" else "Page footer"
-            yield where, packed({**parts, "word/document.xml": document})
+            yield where, packed({**entries, "word/document.xml": document})
 
 
-def passed_over(parts: Parts, suffix: str, text: str) -> Iterator[str]:
+def passed_over(entries: Entries, suffix: str, text: str) -> Iterator[str]:
     """The paragraphs of a document that are not in the `text` that was read of it: those of text boxes,
     diagrams, notes to slides, an OpenDocument's headers and footers."""
     known = _letters(text)
-    for name in sorted(parts, key=lambda it: (len(it), it)):
+    for name in sorted(entries, key=lambda it: (len(it), it)):
         if _TEXT_IN[suffix].match(name):
-            for written in _PARAGRAPH.split(_FIELD.sub(b"", parts[name])):
+            for written in _PARAGRAPH.split(_FIELD.sub(b"", entries[name])):
                 said = "".join(a or b for a, b in _runs(written)).strip()
                 bare = _letters(said)
                 if bare and bare not in known:

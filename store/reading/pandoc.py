@@ -1,4 +1,4 @@
-"""What pandoc reads (Word, OpenDocument, EPUB, slides, wikis, notebooks …): its tree, as our Markdown.
+"""What pandoc reads (Word, OpenDocument, EPUB, slides, wikis …): its tree, as our Markdown.
 
 Runs in the parser's process only, whose limits pandoc inherits. Its licence is the GPL; it is a program
 beside ours that is given bytes and asked for JSON (docs/formats.md). `--sandbox` keeps it from other files.
@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from store.errors import Unreadable
 from store.reading.decoding import decode
 from store.reading.document import Document, title_of
-from store.reading.office import headers_and_footers, packed, parts_of, passed_over, without_hidden
+from store.reading.office import entries_of, headers_and_footers, packed, passed_over, without_hidden
 from store.reading.writing import Written, write
 
 _ARCHIVES = {".docx": "docx", ".odt": "odt", ".epub": "epub", ".pptx": "pptx"}
@@ -25,38 +25,38 @@ _TEXTS = {
 }  # fmt: skip
 _HEAP = "-M1200m"
 _TOO_DEEP = re.compile(rb"stack overflow|heap exhausted|out of memory|memory exhausted", re.IGNORECASE)
+_MERGED = "merged cells are not resolved"
 _NOT_READ = (
-    (".adoc", re.compile(rb"^(?:.*\s)?\d*(?:\.\d+)?\+[<^>.a-z]*\|", re.M), "merged cells are not resolved"),
-    (".pptx", re.compile(rb'\b[vh]Merge="1"'), "merged cells are not resolved"),
-    (".pptx", re.compile(rb"<m:oMath\b"), "equations are not read"),
-    (".odt", re.compile(rb"<math:math\b|<math\b"), "equations are not read"),
-    (".rtf", re.compile(rb"\\footnote\b"), "footnotes are not read"),
+    ("asciidoc", re.compile(rb"^(?:.*\s)?\d*(?:\.\d+)?\+[<^>.a-z]*\|", re.MULTILINE), _MERGED),
+    ("pptx", re.compile(rb'\b[vh]Merge="1"'), _MERGED),
+    ("pptx", re.compile(rb"<m:oMath\b"), "equations are not read"),
+    ("odt", re.compile(rb"<math:math\b|<math\b"), "equations are not read"),
+    ("rtf", re.compile(rb"\\footnote\b"), "footnotes are not read"),
 )
 """Of a format, a sign that a file holds what pandoc's reader of it passes over, and what that is."""
 
 
 def read(data: bytes, path: PurePath) -> Document:
     """A document of one of pandoc's formats, by its name. Raises Unreadable or TooLarge."""
-    suffix = {".asciidoc": ".adoc"}.get(path.suffix.casefold(), path.suffix.casefold())
-    if suffix in _TEXTS:
-        written = convert(decode(data).encode(), _TEXTS[suffix])
-        return _told(written, suffix, data).document(title_of(path))
-    parts = parts_of(data, suffix)
+    suffix = path.suffix.casefold()
+    if name := _TEXTS.get(suffix):
+        return _told(convert(decode(data).encode(), name), name, data).document(title_of(path))
+    name, entries = _ARCHIVES[suffix], entries_of(data, suffix)
     above: list[str] = []
     if suffix == ".docx":
-        parts = without_hidden(parts)
-        around = [(where, _one_line(part)) for where, part in headers_and_footers(parts)]
+        entries = without_hidden(entries)
+        around = [(where, _one_line(part)) for where, part in headers_and_footers(entries)]
         above = [f"{where}: {said}" for where, said in around if said]
-    written = convert(packed(parts) if suffix == ".docx" else data, _ARCHIVES[suffix])
+    written = convert(packed(entries) if suffix == ".docx" else data, name)
     if suffix != ".epub":
-        below = passed_over(parts, suffix, f"{written.text} {' '.join(above)}")
+        below = passed_over(entries, suffix, f"{written.text} {' '.join(above)}")
         written = replace(written, above=tuple(above), below=tuple(below))
-    return _told(written, suffix, b"".join(parts.values())).document(title_of(path))
+    return _told(written, name, b"".join(entries.values())).document(title_of(path))
 
 
-def _told(written: Written, suffix: str, data: bytes) -> Written:
-    """With what its format's reader passes over."""
-    lost = tuple(what for name, sign, what in _NOT_READ if name == suffix and sign.search(data))
+def _told(written: Written, name: str, data: bytes) -> Written:
+    """With what the reader of pandoc's format passes over."""
+    lost = tuple(what for of, sign, what in _NOT_READ if of == name and sign.search(data))
     return replace(written, lost=lost)
 
 

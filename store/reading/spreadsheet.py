@@ -12,10 +12,11 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from store.errors import TooLarge, Unreadable
+from store.errors import Unreadable
 from store.reading.decoding import clean, decode
 from store.reading.document import Document, markdown_document, title_of
 from store.reading.number_format import SheetFormats, sheet_formats, shown
+from store.reading.office import insist_on_size
 from store.reading.opening import MB, Limits
 from store.reading.table import as_markdown, cell_text, kind_of
 
@@ -95,9 +96,7 @@ def _formats(data: bytes) -> dict[str, SheetFormats]:
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        size = sum(it.file_size for it in archive.infolist())
-        if size > _MOST_UNPACKED:
-            raise TooLarge(f"unpacks to {size // MB} MB, over {_MOST_UNPACKED // MB} MB")
+        insist_on_size(archive.infolist(), _MOST_UNPACKED)
         try:
             return dict(sheet_formats(archive))
         except (KeyError, ValueError, IndexError, SyntaxError, OSError, zlib.error, zipfile.BadZipFile):

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from statistics import median
 
+from store.reading.grid import pipe_row, pipe_table
+
 Row = Sequence[str]
 
 _MOST_COLUMNS = 8
@@ -160,8 +162,8 @@ def _table(names: Row, body: Sequence[Row]) -> Iterator[str]:
     elif width > _MOST_COLUMNS or any(sum(map(len, row)) > _LONG_ROW for row in rows):
         yield from _records(names, rows)
     else:
-        yield "\n".join(map(_piped, (names, ["---"] * width, rows[0])))
-        yield from map(_piped, rows[1:])
+        yield pipe_table(names, rows[:1])
+        yield from map(pipe_row, rows[1:])
     yield ""
 
 
@@ -169,10 +171,6 @@ def _used(rows: Sequence[Row]) -> list[list[str]]:
     """Without the columns that are empty."""
     used = [at for at in range(len(rows[0]) if rows else 0) if any(row[at] for row in rows)]
     return [[row[at] for at in used] for row in rows]
-
-
-def _piped(row: Row) -> str:
-    return f"| {' | '.join(row)} |"
 
 
 def _records(names: Row, body: Sequence[Row]) -> Iterator[str]:

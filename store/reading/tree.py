@@ -20,6 +20,7 @@ something alone."""
 Kind = Literal["heading", "paragraph", "head", "row", "code", "html", "reference", "rule", "line"]
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _CELL = re.compile(r"(?<!\\)\|")
 _REFERENCE = re.compile(r" {0,3}\[(?!\^)[^\]\r\n]{1,200}\]:[ \t]*\S+")
 _MARKUP_ONLY = ("heading", "lheading", "code", "fence", "html_block", "table", "blockquote", "hr")
@@ -149,7 +150,7 @@ class _Tree:
 
 
 def _trimmed(text: str, block: Block) -> Block:
-    """Without the white space around it; lines of code and of lists keep their indent."""
+    """Without the white space around it; lines of code keep their indent."""
     start, end = block.start, block.end
     while end > start and text[end - 1].isspace():
         end -= 1
@@ -157,6 +158,6 @@ def _trimmed(text: str, block: Block) -> Block:
         while start < end and text[start].isspace():
             start += 1
     elif start < end:
-        first = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*").match(text, start, end)
-        start = first.end() if first else start
+        blank = _BLANK_LINES.match(text, start, end)
+        start = blank.end() if blank else start
     return replace(block, start=start, end=end)

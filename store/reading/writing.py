@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.reading.decoding import clean
-from store.reading.document import Document, heading_text, markdown_document
+from store.reading.document import Document, heading_text, markdown_document, unread_pictures
+from store.reading.escapes import escaped, link, plain_start
 from store.reading.grid import Cell, pipe_tables, resolved
 
 Node = dict[str, Any]
@@ -19,12 +20,6 @@ _ADMONITIONS = ("warning", "danger", "caution", "important", "note", "tip", "att
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _RAISED = re.compile(r"[0-9+=()n-]+")
-# What would be read as markup, and what at the begin of a line would open a block.
-_MARKUP = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|[*`]|~(?=~)|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|\](?=[(\[])"
-    r"|\[(?=\^)|\{(?=[{%])"
-)
-_OPENS = re.compile(r"(?m)^[ \t]*(?:(#{1,6}[ \t\n]|[-+=>|]|~~~)|(\d{1,9})([.)](?=[ \t\n]|$)))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +36,10 @@ class Written:
 
     def document(self, title: str) -> Document:
         """Raises Unreadable where there is no text."""
-        around = [[_plain_start(_escaped(it)) for it in each] for each in (self.above, self.below)]
+        around = [[plain_start(escaped(it)) for it in each] for each in (self.above, self.below)]
         text = "\n\n".join([*around[0], self.text, *around[1]])
-        lost = (f"{self.pictures} picture{'s are' if self.pictures > 1 else ' is'} not read",)[
-            : self.pictures
-        ]
-        return markdown_document(clean(text).strip(), self.title or title, (*self.lost, *lost))
+        lost = (*self.lost, *unread_pictures(self.pictures))
+        return markdown_document(clean(text).strip(), self.title or title, lost)
 
 
 def write(tree: Node) -> Written:
@@ -76,7 +69,7 @@ class _Writer:
         """Metadata as one line."""
         match value["t"]:
             case "MetaString":
-                return _escaped(value["c"])
+                return escaped(value["c"])
             case "MetaInlines":
                 return self.inline(value["c"], " ")
             case "MetaBlocks":
@@ -98,9 +91,9 @@ class _Writer:
         value: Any = block.get("c")
         match kind:
             case "Plain" | "Para":
-                yield _plain_start(self.inline(value))
+                yield plain_start(self.inline(value))
             case "LineBlock":
-                yield _plain_start("\n".join(self.inline(line, " ") for line in value))
+                yield plain_start("\n".join(self.inline(line, " ") for line in value))
             case "Header":
                 level, _, words = value
                 yield f"{'#' * min(level, 6)} {self.inline(words, ' ')}" if words else ""
@@ -164,7 +157,7 @@ class _Writer:
         value: Any = node.get("c")
         match kind:
             case "Str":
-                return _escaped(value)
+                return escaped(value)
             case "Space" | "SoftBreak":
                 return " "
             case "LineBreak":
@@ -189,10 +182,10 @@ class _Writer:
             case "Math":
                 return f"${value[1]}$"
             case "Link":
-                return _link(self.inline(value[1], " "), value[2][0])
+                return link(self.inline(value[1], " "), value[2][0])
             case "Image":
                 self.pictures += 1
-                said = self.inline(value[1], " ") or _escaped(value[2][1])
+                said = self.inline(value[1], " ") or escaped(value[2][1])
                 return f"Picture: {said}" if said else ""
             case "Note":
                 self._notes += 1
@@ -255,22 +248,3 @@ def _indented(text: str, by: int) -> str:
 
 def _around(mark: str, words: str) -> str:
     return f"{mark}{words}{mark}" if words else ""
-
-
-def _link(words: str, target: str) -> str:
-    """A link to somewhere else with its target; one within the page is its words."""
-    if not target or target.startswith("#") or not words:
-        return words
-    bare = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", words)
-    if target in (bare, f"mailto:{bare}"):
-        return f"<{bare}>" if re.match(r"https?://|[^\s@]+@", bare) else words
-    return f"[{words}]({target})" if not re.search(r"[\s()<>]", target) else f"[{words}](<{target}>)"
-
-
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", text)
-
-
-def _plain_start(text: str) -> str:
-    """A paragraph none of whose lines opens another block."""
-    return _OPENS.sub(lambda it: f"\\{it[1]}" if it[1] else f"{it[2]}\\{it[3]}", text)

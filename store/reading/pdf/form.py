@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from store.reading.pdf.layout import Line, lines
+from store.reading.pdf.lines import Line, lines
 from store.reading.pdf.page import Box, Word, box_of, sight
 
 _WRITTEN = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)

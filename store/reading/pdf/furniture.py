@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from store.reading.pdf.layout import Line, Piece
+from store.reading.pdf.lines import Line, Piece
 
 _DIGITS = re.compile(r"\d+")
 _FEWEST = 3

@@ -7,7 +7,7 @@ import subprocess
 import pypdfium2
 
 from store.reading.decoding import clean
-from store.reading.pdf.layout import Line
+from store.reading.pdf.lines import Line
 from store.reading.pdf.page import Box
 
 _DOTS = 300 / 72

@@ -8,8 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 from store.reading.document import LONGEST_HEADING
+from store.reading.grid import pipe_table
 from store.reading.pdf.hyphens import Hyphens, unspaced
-from store.reading.pdf.layout import Line, Piece, Table
+from store.reading.pdf.items import BULLET, NUMBER, ends, items, room_left
+from store.reading.pdf.lines import Line, Piece, Table
 
 _LARGER = 1.15
 """Of the text's size: a heading's."""
@@ -19,18 +21,10 @@ _GAP = 1.4
 """Of the usual distance between lines: a wider one ends a paragraph."""
 _SMALLER = 0.92
 """Of the text's size: a footnote's is below it."""
-_BULLET = re.compile(r"[•◦▪▫‣●○■□·\uf0b7\uf0a7]\s*(?=\S)")
-_DASH = re.compile(r"[-–—*]\s+(?=\S)")
-_NUMBER = re.compile(r"\(?(\d{1,3}|[a-zA-Z](?=[.)]))([.)]?)\s+(?=\S)")
 _NOTE = re.compile(r"\(?(?:[\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[*†‡§])[.)]?\s*\w")
-_ENDS = re.compile(r"[.!?:;…。！？：；؟][)\]\"'”’»]*$")
 _LEADERS = re.compile(r"\.{4}|(?:\. ){4}|…{2}")
 _STRUCTURE = re.compile(r"[#>|<]|[-+*](?=\s|$)|(?=[-*_=\s]{3,}$)|~~~|```")
 _ORDINAL = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_Count = tuple[int, str, int]
-"""Which number opens an item, how it is written, and where it stands if it is nothing but a number."""
-_AHEAD = 60
-"""Lines within which an item that begins a list has a second one."""
 
 
 @dataclass(slots=True)
@@ -77,7 +71,7 @@ def blocks(
     found: list[Block] = []
     open_block: Block | None = None
     last_page = 0
-    listed = _items([it for page in pages for it in page])
+    listed = items([it for page in pages for it in page])
     for number, page in enumerate(pages):
         notes: list[Block] = []
         wanted = [(_plain(title), level) for title, level in outline.get(number, ())]
@@ -107,10 +101,6 @@ def blocks(
     return found
 
 
-def _ends(text: str) -> bool:
-    return bool(_ENDS.search(text[-8:]))
-
-
 def _plain(title: str) -> str:
     return " ".join(re.sub(r"^(?:\d+[.\d]*|[A-Z]\.)\s+", "", title).casefold().split())
 
@@ -130,42 +120,6 @@ def _footnotes(page: Sequence[Piece], usual: Measures) -> set[int]:
     return found
 
 
-def _items(pieces: Sequence[Piece]) -> dict[int, str]:
-    """The lines that open an item of a list, and what opens each: a number only where others count on."""
-    found: dict[int, str] = {}
-    lines = [it for it in pieces if isinstance(it, Line)]
-    numbers = [_NUMBER.match(it.text) for it in lines]
-    counted: _Count = (0, "", 0)
-    for place, (line, number) in enumerate(zip(lines, numbers, strict=True)):
-        above = lines[place - 1] if place else None
-        if bullet := _BULLET.match(line.text):
-            found[id(line)] = bullet[0]
-        elif dash := _DASH.match(line.text):
-            free = not above or _ends(above.text) or id(above) in found or _room(above, line) > 0
-            if free or (above and line.box.top - above.box.bottom > line.size):
-                found[id(line)] = dash[0]
-        elif number:
-            now = _counted(number, line)
-            ahead = zip(numbers[place + 1 : place + _AHEAD], lines[place + 1 :], strict=False)
-            later = (_counted(number, line) for number, line in ahead if number)
-            if now == (counted[0] + 1, *counted[1:]) or (now[0] == 1 and (2, *now[1:]) in later):
-                found[id(line)] = number[0]
-                counted = now
-    return found
-
-
-def _counted(number: re.Match[str], line: Line) -> _Count:
-    digits = number[1].isdigit()
-    kind = "1" if digits else "a" if number[1].islower() else "A"
-    counts = int(number[1]) if digits else ord(number[1].casefold()) - 96
-    return counts, kind + number[2], 0 if number[2] else round(line.box.x0)
-
-
-def _room(above: Line, below: Line) -> float:
-    """How much room was left above, after the first word of the line below."""
-    return above.right - above.box.x1 - below.first - 0.3 * above.size
-
-
 def _goes_on(block: Block, line: Line, usual: Measures, *, same_page: bool) -> bool:
     """Whether a line goes on with a block."""
     first, last = block.lines[0], block.lines[-1]
@@ -173,7 +127,7 @@ def _goes_on(block: Block, line: Line, usual: Measures, *, same_page: bool) -> b
         return False
     if abs(line.size - last.size) > _SAME * last.size:
         return False
-    ended = _ends(last.text)
+    ended = ends(last.text)
     step = line.box.bottom - last.box.bottom
     beneath = same_page and line.box.x0 < last.box.x1 and last.box.x0 < line.box.x1 and step > 0
     if not beneath:
@@ -185,7 +139,7 @@ def _goes_on(block: Block, line: Line, usual: Measures, *, same_page: bool) -> b
     hangs = len(block.lines) > 1 and last.box.x0 > first.box.x0 + 0.5 * line.size
     if block.marker and (line.box.x0 < first.box.x0 - 2 or (hangs and line.box.x0 < last.box.x0 - 2)):
         return False
-    room = _room(last, line)
+    room = room_left(last, line)
     if ended:
         indented = line.box.x0 > last.box.x0 + 0.8 * line.size and not block.marker
         return room <= 0 and not indented
@@ -225,8 +179,8 @@ def _find_headings(found: Sequence[Block], usual: Measures) -> None:
         elif line.size >= _LARGER * usual.size or (
             line.bold
             and not bold_text
-            and not _ends(text)
-            and not _BULLET.match(text)
+            and not ends(text)
+            and not BULLET.match(text)
             and not text[0].islower()
             and line.size >= usual.size
         ):
@@ -254,7 +208,7 @@ def written(block: Block, hyphens: Hyphens) -> str:
     if block.level:
         return f"{'#' * min(block.level, 6)} {text}"
     if block.marker:
-        number = _NUMBER.match(block.marker + "x")
+        number = NUMBER.match(block.marker + "x")
         opening = f"{number[1]}. " if number and number[1].isdigit() else "- "
         kept = "" if opening != "- " or not number else block.marker
         return " " * 3 * block.depth + opening + kept + escaped(text[len(block.marker) :])
@@ -270,8 +224,7 @@ def escaped(text: str) -> str:
 
 def _table(table: Table, hyphens: Hyphens) -> str:
     rows = [[hyphens.joined(cell).replace("|", "\\|") for cell in row] for row in table.rows]
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
+    return pipe_table(rows[0], rows[1:])
 
 
 def joined(found: Sequence[Block], hyphens: Hyphens, count: int) -> tuple[str, tuple[int, ...]]:

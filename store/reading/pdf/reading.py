@@ -1,7 +1,7 @@
 """PDF as a person reads it: paragraphs, headings, lists and tables as Markdown. In the parser's process only.
 
-PDFium gives the characters and where they stand; what belongs together is worked out in the files pdf_…,
-from Page values on by pure functions.
+PDFium gives the characters and where they stand; what belongs together is worked out in the files beside this
+one, from Page values on by pure functions.
 """
 
 import re
@@ -17,11 +17,12 @@ import pypdfium2.raw as pdfium
 
 from store.errors import Unreadable
 from store.reading.decoding import clean
-from store.reading.document import Document, find_headings, heading_text, title_of
+from store.reading.document import Document, find_headings, heading_text, title_of, unread_pictures
 from store.reading.pdf.form import with_values
 from store.reading.pdf.furniture import without_furniture
 from store.reading.pdf.hyphens import hyphens_of
-from store.reading.pdf.layout import Piece, Table, layout
+from store.reading.pdf.layout import layout
+from store.reading.pdf.lines import Piece, Table
 from store.reading.pdf.ocr import ocr_program, read_scan
 from store.reading.pdf.page import Page, read_page
 from store.reading.pdf.prose import blocks, joined, measures
@@ -123,10 +124,7 @@ def _told(document: pypdfium2.PdfDocument, losses: _Losses, furniture: Sequence[
         told.append(f"{_named(losses.failed)}: damaged and not read")
     if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
         told.append("its form is of a kind that is not read (XFA); print it to a PDF")
-    if losses.pictures:
-        told.append(
-            "1 picture is not read" if losses.pictures == 1 else f"{losses.pictures} pictures are not read"
-        )
+    told += unread_pictures(losses.pictures)
     if losses.hidden:
         told.append(f"{_named(losses.hidden)}: text that nobody sees is left out")
     if losses.slanted:

@@ -17,7 +17,8 @@ from store.reading.document import Document
 from store.reading.opening import Limits
 from store.reading.pdf.furniture import without_furniture
 from store.reading.pdf.hyphens import Hyphens, hyphens_of
-from store.reading.pdf.layout import Line, layout, lines
+from store.reading.pdf.layout import layout
+from store.reading.pdf.lines import Line, lines
 from store.reading.pdf.page import Box, Word
 from store.reading.pdf.prose import blocks, escaped, joined, measures
 from store.reading.pdf.reading import read
