@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
+from store.reading import cells
 from store.sentences import FOOTNOTE, REFERENCE, SMALL, cell, reference, small, unescape, visible
 
 # U+2060 WORD JOINER: unseen, and enough that no parser takes what it parts for a mention.
@@ -231,7 +232,7 @@ def _table(lines: list[str], dialect: _Dialect) -> Iterator[str]:
     """A table as aligned columns in code. As a line a row: one too wide, one of a single row as a quote may
     be, and one with signs of which nobody knows how wide they are shown.
     """
-    rows = [_cells(line) for line in lines if not _SEPARATOR.match(line)]
+    rows = [cells(line) for line in lines if not _SEPARATOR.match(line)]
     said = [" · ".join(_inline(each.replace("\\|", "|"), dialect) for each in row if each) for row in rows]
     if len(rows) == 1:
         yield said[0]
@@ -247,10 +248,6 @@ def _table(lines: list[str], dialect: _Dialect) -> Iterator[str]:
 
 def _odd_width(sign: str) -> bool:
     return unicodedata.east_asian_width(sign) in "WF" or unicodedata.category(sign) in {"Mn", "Me", "Cf"}
-
-
-def _cells(line: str) -> list[str]:
-    return [each.strip() for each in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
 
 
 def _code(lines: list[str]) -> str:

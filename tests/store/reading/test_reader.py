@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import CannotOpen, ReadingTimedOut, TooLarge, UnknownFormat, Unreadable
+from store.reading import pandoc
 from store.reading.document import Document
 from store.reading.formats import FORMATS
 from store.reading.opening import MB, Limits
@@ -348,6 +349,11 @@ def test_a_file_of_no_known_kind_says_so(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("text")
     with pytest.raises(UnknownFormat):
         read(tmp_path / name)
+
+
+def test_pandoc_knows_every_format_that_is_given_to_it() -> None:
+    [given] = [each for each in FORMATS if each.module == pandoc.__name__]
+    assert set(given.suffixes.split()) == {*pandoc._ARCHIVES, *pandoc._TEXTS}
 
 
 def test_every_format_loads_and_no_suffix_is_claimed_twice() -> None:
