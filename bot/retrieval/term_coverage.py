@@ -25,9 +25,10 @@ class TermCoverage:
         """The words of `focus`, a part of the question, count double."""
         held = [set(content(text)) for text in candidates]
         known = {word for text in held for word in text}
-        respelt = _respelt([*content(focus or ""), *content(question)], known)
-        wanted = {respelt.get(word, word) for word in content(question)} or set(words(question))
-        near = {respelt.get(word, word) for word in content(focus)} if focus else set[str]()
+        asked, first = content(question), content(focus or "")
+        respelt = _respelt([*first, *asked], known)
+        wanted = {respelt.get(word, word) for word in asked} or set(words(question))
+        near = {respelt.get(word, word) for word in first}
         self._weights = {word: (1 + (word in near)) * rarity(word, held) for word in wanted}
         self._total = sum(self._weights.values()) or 1.0
 
@@ -56,13 +57,13 @@ def _respelt(asked: Iterable[str], known: set[str]) -> dict[str, str]:
 
 
 def _nearest(word: str, known: Mapping[str, frozenset[str]]) -> str:
-    own = frozenset(word)
+    own, size = frozenset(word), len(word)
+    repeated = size - len(own)
     # Letters that only one of them has are no match: most words need no closer look.
     rivals = [
         rival
         for rival, its in known.items()
-        if 2 * min(len(word) - len(own - its), len(rival) - len(its - own))
-        >= _LIKE * (len(word) + len(rival))
+        if 2 * (len(own & its) + min(repeated, len(rival) - len(its))) >= _LIKE * (size + len(rival))
     ]
     like = difflib.get_close_matches(word, rivals, n=1, cutoff=_LIKE)
     return like[0] if like else word
