@@ -11,15 +11,15 @@ import typer
 
 from bot.cli import models, sources
 from bot.cli.ask import ask
-from bot.cli.command import Verb
+from bot.cli.command import NOTHING_READ, Verb
 from bot.cli.eval import evaluate
 from bot.cli.index import forget, index
 from bot.cli.search import search
 from bot.cli.summarize import summarize
-from bot.errors import BadSettings, BotError
+from bot.errors import BadBatch, BadSettings, BotError, ModelError
 from handlers.cli import doctor, manifest, run
 from handlers.simulator.demo.command import demo
-from store.errors import StoreError
+from store.errors import BadAudience, NoSuchDocument, StoreError, Unreadable
 
 app = typer.Typer(
     help="Answers from your own documents, with a local model, in Slack.",
@@ -54,17 +54,33 @@ def inhouse(
 
 
 def main() -> None:
-    """Run a command. A wrong setting ends with status 2, anything else that was refused with 1."""
+    """Run a command. Whatever it refuses is one message on standard error, and a status of its kind."""
     # We have no plugins of pydantic's, and looking for some reads the metadata of every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
         app()
-    except BadSettings as error:
-        print(f"inhouse: {error}", file=sys.stderr)
-        sys.exit(2)
     except (BotError, StoreError) as error:
         print(f"inhouse: {error}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(status_of(error))
+
+
+def status_of(error: BotError | StoreError) -> int:
+    """The exit status for a refusal; docs/configuration.md has the table."""
+    for kinds, status in _STATUSES:
+        if isinstance(error, kinds):
+            return status
+    from handlers.errors import HandlerError  # loads what serves Slack
+
+    return _SLACK if isinstance(error, HandlerError) else 1
+
+
+_SLACK = 5
+_STATUSES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
+    ((BadSettings, BadBatch, BadAudience), 2),
+    ((ModelError,), 3),
+    ((Unreadable, NoSuchDocument), NOTHING_READ),
+    ((StoreError,), 4),
+)
 
 
 if __name__ == "__main__":

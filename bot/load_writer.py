@@ -7,7 +7,7 @@ import structlog
 from bot.model.catalogue import cores, starter_writer
 from bot.model.engine import Engine, EngineOptions
 from bot.model.writer import Writer
-from bot.settings import ModelSettings
+from bot.settings import ModelSettings, model_file
 
 _MIB = 1 << 20
 
@@ -22,8 +22,8 @@ def open_writer(model: ModelSettings, models_dir: Path) -> Writer:
 
 
 def writer_path(model: ModelSettings, models_dir: Path) -> Path:
-    """The writer's file; the starter's is made when no path is set."""
-    return model.path or starter_writer(models_dir)
+    """The writer's file; the starter's is made when no path is set. Raises ModelMissing or ModelFailed."""
+    return model_file(model.path, "model.path") if model.path else starter_writer(models_dir)
 
 
 def _options(model: ModelSettings, path: Path) -> EngineOptions:
@@ -36,7 +36,7 @@ def _options(model: ModelSettings, path: Path) -> EngineOptions:
         queue=model.queue,
         kv_type=model.kv_type,
         stall_s=model.stall_ms / 1000,
-        lora=(model.lora, model.lora_scale) if model.lora else None,
+        lora=(model_file(model.lora, "model.lora"), model.lora_scale) if model.lora else None,
         states=model.states_mb * _MIB,
     )
 

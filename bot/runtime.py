@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.settings import Settings
+from bot.settings import Settings, model_file
 
 if TYPE_CHECKING:
     from bot.answerability import Calibration
@@ -159,7 +159,8 @@ class Runtime:
         """The embedder's file; the starter's is made when no path is set."""
         from bot.model.catalogue import starter_embedder
 
-        return self.settings.embedder.path or starter_embedder(self.models_dir)
+        path = self.settings.embedder.path
+        return model_file(path, "embedder.path") if path else starter_embedder(self.models_dir)
 
     @cached_property
     def _embedder(self) -> "LlamaEmbedder":
@@ -201,7 +202,8 @@ class Runtime:
         from bot.model.catalogue import cores
         from bot.model.embedding import LlamaReranker, RerankerOptions
 
-        reranker = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        found = model_file(path, "reranker.path")
+        reranker = LlamaReranker(RerankerOptions(found, model.threads or cores(), model.gpu_layers))
         self._close.append(reranker.close)
         return reranker
 
@@ -215,7 +217,8 @@ class Runtime:
         from bot.model.catalogue import cores
         from bot.model.embedding import LlamaReranker, RerankerOptions
 
-        scorer = LlamaReranker(RerankerOptions(path, model.threads or cores(), model.gpu_layers))
+        found = model_file(path, "answering.judge")
+        scorer = LlamaReranker(RerankerOptions(found, model.threads or cores(), model.gpu_layers))
         self._close.append(scorer.close)
         return PairJudge(self.judge_name, scorer)
 

@@ -7,6 +7,9 @@ import typer.core
 
 from store.audience import Readers
 
+NOTHING_READ = 6
+"""The exit status where what was named is not there or cannot be read; docs/configuration.md has them all."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsReader = Annotated[
     list[str] | None,

@@ -1,33 +1,65 @@
-"""Every setting of the bot. The only pydantic class; read once, in the composition root."""
+"""Every setting of the bot, with its bounds. The only pydantic classes."""
 
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.errors import BadSettings
 from bot.model.address import Address
+
+PREFIX = "INHOUSE_"
+
+_NAME_LONGEST, _HELP_LONGEST = 200, 200
+
+
+def _web_address(text: str) -> str:
+    """Raises ValueError, which does not repeat it: it may hold a key."""
+    wanted = "it takes an address that begins with https:// or http://"
+    try:
+        parts = urlsplit(text.strip())
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        raise ValueError(wanted) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(wanted)
+    if parts.query or parts.fragment:
+        raise ValueError("the address must end with its path")
+    return text.strip()
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it takes one line of text, without control characters")
+    return text.strip()
+
+
+def _at_home(path: Path) -> Path:
+    """With `~` as the shell reads it: what stands in `.env` no shell has read."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("it begins with ~, and there is no such home directory") from None
+
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
+FilePath = Annotated[Path, AfterValidator(_at_home)]
 
-_PREFIX = "INHOUSE_"
-_UNKNOWN = "there is no such setting; docs/configuration.md lists them all"
 RETIRED = {"INHOUSE_MODEL__STATES_DISK_MB": "nothing is kept on disk any more of what was computed"}
 
 
@@ -40,12 +72,14 @@ class SlackSettings(_Group):
 
     mode: Literal["socket", "http"] = Field("socket", description="Socket Mode needs no public address.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Where to listen in http mode.")
-    api_url: str = Field("https://slack.com/api/", description="Slack's Web API.")
+    api_url: WebAddress = Field("https://slack.com/api/", description="Slack's Web API.")
     history_turns: Annotated[int, Field(ge=0, le=50)] = Field(
         8, description="Earlier messages of a conversation that a follow-up may draw on."
     )
     summary_messages: Count = Field(500, description="The most messages that one summary reads.")
-    help: str = Field("", description="Where people ask what the documents do not say, such as #help-desk.")
+    help: Annotated[OneLine, Field(max_length=_HELP_LONGEST)] = Field(
+        "", description="Where people ask what the documents do not say, such as #help-desk."
+    )
 
 
 class ModelSettings(_Group):
@@ -54,9 +88,11 @@ class ModelSettings(_Group):
     url: str | None = Field(
         None, description="A model server that speaks OpenAI's chat API; unset means a model in this process."
     )
-    name: str | None = Field(None, description="The model to ask that server for; unset means its first.")
+    name: Annotated[OneLine, Field(min_length=1, max_length=_NAME_LONGEST)] | None = Field(
+        None, description="The model to ask that server for; unset means its first."
+    )
     api_key: SecretStr | None = Field(None, description="The key that server wants, if it wants one.")
-    path: Path | None = Field(None, description="A GGUF file; unset means the starter model.")
+    path: FilePath | None = Field(None, description="A GGUF file; unset means the starter model.")
     gpu_layers: Annotated[int, Field(ge=-1)] = Field(
         -1, description="Layers to put on the GPU; -1 means all, where llama.cpp was built for a GPU."
     )
@@ -79,10 +115,10 @@ class ModelSettings(_Group):
     states_mb: Annotated[int, Field(ge=0)] = Field(
         256, description="Memory for what was computed of earlier prompts."
     )
-    lora: Path | None = Field(None, description="A LoRA adapter of the writer, as GGUF.")
+    lora: FilePath | None = Field(None, description="A LoRA adapter of the writer, as GGUF.")
     lora_scale: float = Field(1.0, description="How strongly the adapter works.")
     max_tokens: Count = Field(160, description="The most tokens that one reply is written with.")
-    hub_url: str = Field(
+    hub_url: WebAddress = Field(
         "https://huggingface.co", description="Where `inhouse models pull` gets models; a mirror's works too."
     )
 
@@ -102,7 +138,7 @@ class ModelSettings(_Group):
 class EmbedderSettings(_Group):
     """The embedder."""
 
-    path: Path | None = Field(None, description="A GGUF embedder; unset means the starter embedder.")
+    path: FilePath | None = Field(None, description="A GGUF embedder; unset means the starter embedder.")
     query_prefix: str = Field("", description="Text the embedder was trained to see before a query.")
     passage_prefix: str = Field("", description="Text the embedder was trained to see before a passage.")
 
@@ -110,7 +146,7 @@ class EmbedderSettings(_Group):
 class RerankerSettings(_Group):
     """The reranker."""
 
-    path: Path | None = Field(None, description="A GGUF cross-encoder; unset means no reranking.")
+    path: FilePath | None = Field(None, description="A GGUF cross-encoder; unset means no reranking.")
 
 
 class StoreSettings(_Group):
@@ -138,7 +174,7 @@ class AnsweringSettings(_Group):
     verification: Literal["strict", "balanced", "lenient"] = Field(
         "balanced", description="How sure it must be that documents say what the writer's own words say."
     )
-    judge: Path | None = Field(
+    judge: FilePath | None = Field(
         None,
         description="A GGUF cross-encoder, asked whether documents say what verification leaves unsure; "
         "unset means the writer. Either is believed only where `inhouse eval --calibrate` says so.",
@@ -179,7 +215,7 @@ class Settings(BaseSettings):
     """All settings, from the environment and from `.env`; see docs/configuration.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX,
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=".env",
         env_ignore_empty=True,
@@ -188,7 +224,7 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    data_dir: Path = Field(
+    data_dir: FilePath = Field(
         default_factory=_default_data_dir,
         description="Where the index, the models and open requests are kept.",
     )
@@ -220,53 +256,15 @@ class Settings(BaseSettings):
     def _without_retired(cls, given: dict[str, Any]) -> dict[str, Any]:
         kept = {name: dict(it) if isinstance(it, dict) else it for name, it in given.items()}
         for name in RETIRED:
-            group, _, field = name.removeprefix(_PREFIX).lower().partition("__")
+            group, _, field = name.removeprefix(PREFIX).lower().partition("__")
             if isinstance(kept.get(group), dict):
                 kept[group].pop(field, None)
         return kept
 
     @field_validator("data_dir")
     @classmethod
-    def _home(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
-
-
-def load(**overrides: Any) -> Settings:
-    """Read the settings. Raises BadSettings, which names each wrong setting, its problem and the remedy."""
-    try:
-        unknown = [name for name in _given() if not _is_known(name)]
-        if unknown:
-            raise BadSettings("\n".join(f"{name}: {_UNKNOWN}" for name in unknown))
-        return Settings(**overrides)
-    except ValidationError as wrong:
-        raise BadSettings("\n".join(_explain(error) for error in wrong.errors())) from None
-    except SettingsError as wrong:
-        raise BadSettings(f"{wrong}; write one variable a setting: docs/configuration.md") from None
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise BadSettings(f".env cannot be read ({type(wrong).__name__}): save it as UTF-8 text") from None
-
-
-def retired() -> dict[str, str]:
-    """Our variables that only earlier versions knew, and why they are passed over."""
-    return {name: RETIRED[name.upper()] for name in _given() if name.upper() in RETIRED}
-
-
-def _given() -> list[str]:
-    """Our variables in the environment and in `.env`; pydantic-settings passes over unknown ones."""
-    names = {*os.environ, *dotenv_values(".env", interpolate=False)}
-    return sorted(name for name in names if name.upper().startswith(_PREFIX))
-
-
-def _is_known(name: str) -> bool:
-    group, _, _ = name.upper().removeprefix(_PREFIX).partition("__")
-    return group.lower() in Settings.model_fields
-
-
-def _explain(error: ErrorDetails) -> str:
-    """One line: the variable to set, what is wrong with it. The value itself may be a secret: never shown."""
-    where = [str(part) for part in error["loc"]]
-    name = where[0] if where[0].isupper() else "INHOUSE_" + "__".join(where).upper()
-    if error["type"] == "extra_forbidden":
-        return f"{name}: {_UNKNOWN}"
-    wrong = error["msg"].removeprefix("Value error, ")
-    return f"{name}: {wrong[0].lower()}{wrong[1:]}; docs/configuration.md says what it takes"
+    def _directory(cls, value: Path) -> Path:
+        place = value.absolute()
+        if place.exists() and not place.is_dir():
+            raise ValueError(f"{place} is a file, and a directory is needed")
+        return place

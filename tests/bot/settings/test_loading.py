@@ -43,6 +43,15 @@ def test_an_env_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("INHOUSE_MODEL__THREAD", "1", "no such setting"),
         ("INHOUSE_MODLE__THREADS", "1", "no such setting"),
         ("INHOUSE_MODEL", "fast", "docs/configuration.md"),
+        ("INHOUSE_SLACK__API_URL", "slack.com/api", "https://"),
+        ("INHOUSE_SLACK__API_URL", "https:///api", "https://"),
+        ("INHOUSE_MODEL__HUB_URL", "ftp://hub.example", "https://"),
+        ("INHOUSE_MODEL__HUB_URL", "https://hub.example/?token=1", "end with its path"),
+        ("INHOUSE_MODEL__URL", "localhost:8080", "such as http://127.0.0.1:8080/v1"),
+        ("INHOUSE_MODEL__NAME", "a\tb", "one line"),
+        ("INHOUSE_SLACK__HELP", "#help " * 40, "at most 200"),
+        ("INHOUSE_SLACK__HELP", "ask\nme", "one line"),
+        ("INHOUSE_MODEL__PATH", "~nobody-of-that-name/a.gguf", "no such home directory"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_problem(
@@ -61,6 +70,37 @@ def test_a_misspelt_name_in_the_env_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="INHOUSE_SLACK_BOT_TOKN") as refused:
         load()
     assert "xoxb-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("INHOUSE_MODEL__THREDS", "INHOUSE_MODEL__THREADS"),
+        ("INHOUSE_MODEL_PATH", "INHOUSE_MODEL__PATH"),
+        ("INHOUSE_MODLE__THREADS", "INHOUSE_MODEL__THREADS"),
+        ("INHOUSE_DATADIR", "INHOUSE_DATA_DIR"),
+        ("inhouse_slack__hlep", "INHOUSE_SLACK__HELP"),
+    ],
+)
+def test_a_slip_is_told_the_setting_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, slip: str, meant: str
+) -> None:
+    monkeypatch.setenv(slip, "1")
+    with pytest.raises(BadSettings, match=f"Did you mean {meant}") as refused:
+        load()
+    assert slip.upper() in str(refused.value).upper()
+
+
+def test_a_name_like_none_of_ours_is_only_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_COLOUR_OF_THE_SKY", "blue")
+    with pytest.raises(BadSettings, match="no such setting") as refused:
+        load()
+    assert "Did you mean" not in str(refused.value)
+
+
+def test_a_path_in_the_env_file_may_begin_with_a_tilde(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("INHOUSE_MODEL__PATH=~/writer.gguf\n")
+    assert load().model.path == Path.home() / "writer.gguf"
 
 
 def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
