@@ -78,6 +78,11 @@ class Readers:
         """Any full member, at the command line: what everyone may read and nothing more."""
         return cls(frozenset({EVERYONE}))
 
+    @classmethod
+    def of_any(cls, audiences: Iterable[Audience]) -> Self:
+        """Whoever may read all of these: for upkeep, to see what other readers would."""
+        return cls(frozenset(scope for it in audiences for scope in it.scopes) - {_NOBODY})
+
     def may_read(self, audience: Audience) -> bool:
         """The rule: every reader belongs to each of `self.scopes`, so one shared scope suffices.
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.emoji import Emoji
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from bot.citations import Cited, QuoteBlock, by_source, day, last_changed, link, path, place
@@ -67,6 +68,19 @@ def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str)
         for done, row in enumerate(rows):
             watch(done, len(rows), title)
             print_json(answer(row))
+
+
+def tabulated(header: Sequence[str], rows: Sequence[Sequence[str]], out: Console) -> None:
+    """A table on a terminal; elsewhere, for other programs, lines of cells separated by tabs."""
+    if not out.is_terminal:
+        for row in rows:
+            print("\t".join(" ".join(cell.split()) for cell in row))
+        return
+    if rows:
+        table = Table(*header, box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        out.print(table)
 
 
 def said(sentence: Sentence) -> Text:

@@ -1,33 +1,57 @@
-"""`inhouse sources`: what is indexed, and what was left out of a file."""
+"""`inhouse sources`: what is indexed, and why a document or an answer is missing."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsJson, Verb
+from bot.cli.command import AsJson, AsReader, Verb, readers
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="The documents that are indexed: list them, and what was left out of a file.",
+    help="The documents that are indexed: list them, and say why one, or an answer, is missing.",
 )
 
 
 @app.command("list", cls=Verb)
-def list_sources(as_json: AsJson = False) -> None:
-    """List the documents that are indexed, and who may read them."""
+def list_sources(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="A folder, to list what lies below it only.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents that are indexed: name, title, passages, last change, and who may read them."""
     from bot.cli.sessions.sources import show_sources
 
-    show_sources(as_json=as_json)
+    show_sources(path, as_json=as_json)
 
 
 @app.command(cls=Verb)
 def why(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A file, or a folder of files.")],
+    asked: Annotated[
+        str, typer.Argument(metavar="FILE|QUESTION", help="A file, a folder of files, or a question.")
+    ],
+    as_reader: AsReader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read a file again and tell what is left out of it, or why it cannot be read."""
-    from bot.cli.sessions.sources import tell_why
+    """Say what is left out of a file or why it is not read; or why a question gets no answer, or which."""
+    if _names_a_file(asked):
+        if as_reader:
+            raise typer.BadParameter("--as-reader goes with a question, not with a file")
+        from bot.cli.sessions.sources import tell_why
 
-    tell_why(path, as_json=as_json)
+        tell_why(Path(asked), as_json=as_json)
+    elif asked.strip():
+        from bot.cli.sessions.why import explain_question
+
+        explain_question(asked, readers(as_reader), as_json=as_json)
+    else:
+        raise typer.BadParameter("name a file, or ask a question in quotation marks")
+
+
+def _names_a_file(asked: str) -> bool:
+    """What lies on disk, or is one word with a dot or a slash in it and no question mark at its end."""
+    word = asked.strip()
+    looks_so = len(word.split()) == 1 and any(it in word for it in "./\\") and not word.endswith("?")
+    return looks_so or (len(asked) < 1000 and bool(word) and Path(asked).exists())

@@ -27,6 +27,13 @@ def readable_sources(connection: Connection, by: Collection[str]) -> int:
     return int(connection.execute(found).scalar_one())
 
 
+def passages_by_source(connection: Connection) -> dict[str, int]:
+    """How many passages each source has, by the source's id; sources without any are left out."""
+    counted = select(sources.c.id, func.count()).join(passages, passages.c.source == sources.c.number)
+    rows = connection.execute(counted.group_by(sources.c.id))
+    return {row[0]: row[1] for row in rows}
+
+
 def stats(connection: Connection) -> Stats:
     """How much there is, whoever may read it: for upkeep."""
     counts = (select(func.count()).select_from(it) for it in (sources, passages, vectors, outbox))

@@ -8,12 +8,12 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.console import print_json
+from bot.cli.console import print_json, tabulated
 from bot.cli.sessions.index import index_options
-from bot.runtime import open_runtime
 from bot.settings import load
 from store.errors import Unreadable
 from store.indexing import source_id, walk_path
+from store.inventory import Holding, inventory
 from store.passage import Source
 from store.reading import Document, Reader
 
@@ -40,24 +40,49 @@ class Told:
         }
 
 
-def show_sources(*, as_json: bool) -> None:
-    """A line for each document that is indexed. Raises StoreError or ModelError."""
-    with open_runtime(load()) as runtime:
-        found = runtime.library.sources()
+def show_sources(path: Path | None, *, as_json: bool) -> None:
+    """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
+    prefix = source_id(path.resolve()) if path is not None else ""
+    found = [it for it in inventory(load().data_dir / "store", prefix) if _below(it.source, prefix)]
     if as_json:
         print_json({"sources": [_plain(it) for it in found]})
         return
-    out = Console()
-    for it in found:
-        out.print(f"{it.name}  {it.title}  ({it.audience})", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"{len(found)} documents" if found else "Nothing is indexed yet: `inhouse index PATH`.")
+    header = ("document", "title", "passages", "last changed", "who may read it")
+    tabulated(header, [_row(it) for it in found], Console())
+    total = sum(it.passages for it in found)
+    said = Console(stderr=True, highlight=False)
+    if found:
+        said.print(f"{_counted(len(found), 'document')}, {_counted(total, 'passage')}")
+    elif path is None:
+        said.print("Nothing is indexed yet: `inhouse index PATH` reads documents.")
+    else:
+        said.print(f"Nothing is indexed at {path}: `inhouse index {path}` reads it.", markup=False)
+
+
+def _below(source: Source, prefix: str) -> bool:
+    return not prefix or source.id == prefix or source.id.startswith(f"{prefix}/")
+
+
+def _row(it: Holding) -> tuple[str, ...]:
+    modified = it.source.modified
+    return (
+        it.source.name,
+        it.source.title,
+        str(it.passages),
+        f"{modified:%Y-%m-%d}" if modified else "",
+        str(it.source.audience),
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def tell_why(path: Path, *, as_json: bool) -> None:
     """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
     settings = load()
-    with open_runtime(settings) as runtime:
-        known = {it.id: it for it in runtime.library.sources(source_id(path.resolve()))}
+    held = inventory(settings.data_dir / "store", source_id(path.resolve()))
+    known = {it.source.id: it.source for it in held}
     with Reader(index_options(settings).limits) as reader:
         told = list(_told(path, known, reader))
     if as_json:
@@ -71,7 +96,7 @@ def tell_why(path: Path, *, as_json: bool) -> None:
                 out.print(escape(line), highlight=False, soft_wrap=True)
     if not alone:
         whole = sum(bool(it.document and not it.document.lost) for it in told)
-        out.print(f"{whole} of {len(told)} files are read whole.", highlight=False)
+        out.print(f"{whole} of {_counted(len(told), 'file')} can be read whole.", highlight=False)
 
 
 def _told(path: Path, known: dict[str, Source], reader: Reader) -> Iterator[Told]:
@@ -99,12 +124,14 @@ def _lines(it: Told) -> Iterator[str]:
         yield "  nothing is left out"
 
 
-def _plain(source: Source) -> dict[str, Any]:
+def _plain(it: Holding) -> dict[str, Any]:
+    source = it.source
     return {
         "id": source.id,
         "name": source.name,
         "title": source.title,
         "url": source.url,
         "audience": str(source.audience),
+        "passages": it.passages,
         "modified": source.modified.isoformat() if source.modified else None,
     }

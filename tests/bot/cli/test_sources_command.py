@@ -1,24 +1,28 @@
 """`inhouse sources`: what is indexed, and what was left out of a file."""
 
 import json
+import os
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.sessions import sources as session
 from bot.cli.sources import app
+from bot.runtime import Runtime
 from store.audience import Audience
 from store.errors import CannotOpen
 from store.indexing import IndexOptions, index
+from store.library import Library
 from tests.bot.cli.test_index_command import House
+from tests.fakes import HashEmbedder
 
 BOX = '<html><body><h1>Kiln</h1><p>Fire it at dusk.</p><p><img src="a.png" alt=""></p></body></html>'
 
 
 @pytest.fixture(autouse=True)
-def _runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(session, "open_runtime", lambda settings: House(tmp_path))
+def _data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
 
 
 @pytest.fixture
@@ -28,6 +32,8 @@ def docs(tmp_path: Path) -> Path:
     (folder / "kiln.html").write_text(BOX)
     (folder / "tea.md").write_text("# Tea\n\nTea is free.")
     (folder / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    for file in folder.iterdir():
+        os.utime(file, (1.75e9, 1.75e9))
     with House(tmp_path) as house:
         index([folder], house.library, house.embedder, IndexOptions(Audience.parse("user:U1")))
     return folder
@@ -60,7 +66,7 @@ def test_a_file_that_is_not_indexed_is_said_to_be_so(docs: Path) -> None:
 def test_of_a_folder_it_names_the_files_that_something_was_left_out_of(docs: Path) -> None:
     told = said("why", str(docs))
     assert "kiln.html" in told and "old.doc" in told and "tea.md" not in told
-    assert "1 of 3 files are read whole." in told
+    assert "1 of 3 files can be read whole." in told
 
 
 def test_programs_get_the_same_as_json(docs: Path) -> None:
@@ -79,7 +85,81 @@ def test_programs_get_the_same_as_json(docs: Path) -> None:
     }
 
 
-def test_what_is_indexed_is_listed(docs: Path) -> None:
-    listed = said("list")
-    assert "kiln.html  Kiln  (user:U1)" in listed and "2 documents" in listed
-    assert [it["name"] for it in json.loads(said("list", "--json"))["sources"]] == ["kiln.html", "tea.md"]
+def test_what_is_indexed_is_listed_with_all_that_tells_how_fresh_it_is(docs: Path) -> None:
+    lines = [line.split("\t") for line in said("list").splitlines()]
+    assert lines == [
+        ["kiln.html", "Kiln", "1", "2025-06-15", "user:U1"],
+        ["tea.md", "Tea", "1", "2025-06-15", "user:U1"],
+    ]
+    found = json.loads(said("list", "--json"))["sources"]
+    assert [(it["name"], it["passages"], it["audience"]) for it in found] == [
+        ("kiln.html", 1, "user:U1"),
+        ("tea.md", 1, "user:U1"),
+    ]
+
+
+def test_the_list_is_narrowed_to_a_folder_or_a_file(docs: Path) -> None:
+    with House(docs.parent) as house:
+        (docs / "tea").mkdir()
+        (docs / "tea" / "green.md").write_text("# Green\n\nGreen tea is free, too.")
+        index([docs], house.library, house.embedder)
+    assert said("list", str(docs / "tea")).startswith("tea/green.md\t")
+    assert said("list", str(docs / "tea.md")).startswith("tea.md\t")
+    assert said("list", str(docs / "te")) == ""
+    assert len(said("list", str(docs)).splitlines()) == 3
+
+
+def test_an_empty_list_says_what_fills_it() -> None:
+    result = CliRunner().invoke(app, ["list"])
+    assert (result.stdout, result.exit_code) == ("", 0)
+    assert "`inhouse index PATH`" in result.stderr
+
+
+@pytest.fixture
+def asked_of(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real way of a question, with a stand-in for the embedder, which takes seconds to load."""
+    monkeypatch.setattr(Runtime, "embedder", property(lambda _: HashEmbedder()))
+    monkeypatch.setattr(
+        Runtime, "library", cached_property(lambda it: Library.open(it.store_dir, it.embedder))
+    )
+    Runtime.library.__set_name__(Runtime, "library")
+
+
+def verdict(*arguments: str) -> str:
+    return str(json.loads(said("why", *arguments, "--json"))["verdict"])
+
+
+@pytest.mark.usefixtures("asked_of")
+def test_of_a_question_it_tells_why_it_gets_no_answer_or_which(docs: Path) -> None:
+    assert verdict("When do I fire the kiln at dusk?", "--as-reader", "user:U1") == "answered"
+    assert verdict("When do I fire the kiln at dusk?") == "audience"
+    assert verdict("Who repairs the photocopier downstairs?", "--as-reader", "user:U1") == "not_found"
+    told = said("why", "Is tea free?")
+    assert "Readers: everyone; they may read 0 of 2 documents." in told
+    assert "Tea (tea.md), for user:U1" in told
+    assert f"1 file is not indexed at {docs}" in told
+    shown = said("why", "Is tea free?", "--as-reader", "user:U1")
+    assert "It is answered: confidence" in shown
+    assert "“Tea is free.”" in shown
+
+
+@pytest.mark.usefixtures("asked_of")
+def test_what_others_may_read_is_named_and_not_quoted(docs: Path) -> None:
+    assert "Tea is free." not in said("why", "Is tea free?")
+
+
+def test_a_question_where_nothing_is_indexed_is_told_so(tmp_path: Path, asked_of: None) -> None:
+    (tmp_path / "docs").rename(tmp_path / "elsewhere")
+    with House(tmp_path) as house:
+        house.library.remove([it.id for it in house.library.sources()])
+    assert verdict("Is tea free?") == "nothing_indexed"
+
+
+@pytest.mark.parametrize("arguments", [["why", " "], ["why", "tea.md", "--as-reader", "user:U1"]])
+def test_what_it_cannot_tell_about_is_a_usage_error(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("word", ["nothing.md", "folder/nothing", "./nothing"])
+def test_a_word_that_looks_like_a_file_is_one(word: str) -> None:
+    assert isinstance(CliRunner().invoke(app, ["why", word]).exception, CannotOpen)

@@ -23,7 +23,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "configuration.md"
 def statuses() -> dict[int, str]:
     """Of the table: each status with what it means."""
     _, _, section = PAGE.read_text("utf-8").partition("\n## Exit statuses\n")
-    return {int(status): told for status, told in re.findall(r"^\| `(\d+)` \| (.+) \|$", section, re.M)}
+    return {int(status): told for status, told in re.findall(r"^\| (\d+) \| (.+) \|$", section, re.M)}
 
 
 def kinds() -> Iterator[type[errors.BotError] | type[store_errors.StoreError]]:
