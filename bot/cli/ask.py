@@ -11,7 +11,10 @@ from bot.cli.command import AsJson, AsReader, readers
 
 def ask(
     question: Annotated[
-        str | None, typer.Argument(help="The question; without one, a conversation begins.")
+        str | None,
+        typer.Argument(
+            help="The question; - reads it from standard input. Without one, a conversation begins."
+        ),
     ] = None,
     as_json: AsJson = False,
     batch: Annotated[
@@ -25,6 +28,8 @@ def ask(
 ) -> None:
     """Answer from the indexed documents, with sources."""
     who = readers(as_reader)
+    if question == "-" and batch is None:
+        question = sys.stdin.read()
     if batch is not None:
         if question is not None:
             raise typer.BadParameter("give a question, or --batch with a file of them, not both")

@@ -1,16 +1,18 @@
 """Asking from the command line: one question, a file of them, or one after the other."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from bot.answering import Dependencies
 from bot.answering import ask as answer
 from bot.cli.console import print_batch, print_json
 from bot.cli.json_output import reply_json
 from bot.cli.screen import Screen
 from bot.jsonl import BatchRow, read_batch
-from bot.query import smalltalk_in
+from bot.query import Smalltalk, smalltalk_in
 from bot.question import Question, Turn
 from bot.reply import text_of
 from bot.runtime import open_runtime
@@ -18,7 +20,13 @@ from bot.settings import load
 from store.audience import Readers
 
 _ASKER = "command line"
-_HINT = "Ask about your documents. Ctrl-C stops an answer, Ctrl-D ends."
+_HINT = "Ask about your documents; :help says what else there is."
+_WELCOME = "You're welcome."
+_HELP = """\
+A question is answered from your documents; the next one may go on from it. Nothing that you ask is kept.
+  :new    begins a new conversation: what was said so far is forgotten
+  :help   shows this, as ? does
+  :quit   ends, as Ctrl-D does;  Ctrl-C stops an answer"""
 
 
 def ask_batch(path: Path, who: Readers) -> None:
@@ -48,27 +56,41 @@ def ask_once(text: str, who: Readers, *, as_json: bool) -> None:
 
 def converse(who: Readers) -> None:
     """Ask and answer until the person ends it; follow-ups may lean on what was said."""
+    with suppress(ImportError):  # no readline on Windows
+        import readline  # noqa: F401 - lines can be edited, and earlier ones called up
     settings = load()
     history: list[Turn] = []
+    beside = Console(stderr=True, style="dim", highlight=False)
     with open_runtime(settings) as runtime:
         dependencies = runtime.dependencies
         runtime.library.sync()
-        Console(stderr=True).print(_HINT, style="dim")
+        beside.print(_HINT)
         while (text := _read()) is not None:
-            if not text.strip():
-                continue
-            if smalltalk_in(text):
-                Console(stderr=True).print(_HINT, style="dim")
-                continue
-            screen = Screen()
-            kept = tuple(history[-settings.slack.history_turns :]) if settings.slack.history_turns else ()
-            try:
-                reply = answer(Question(text, who, kept, _ASKER), dependencies, screen.hear)
-            except KeyboardInterrupt:
-                screen.stopped("Stopped.")
-                continue
-            screen.end(reply)
-            history += [Turn("user", text), Turn("assistant", text_of(reply))]
+            word = text.strip()
+            if word in {":quit", ":q"}:
+                return
+            if word == ":new":
+                history.clear()
+                beside.print("A new conversation.")
+            elif word.startswith(":") or word == "?":
+                beside.print(_HELP)
+            elif (kind := smalltalk_in(text)) and word:
+                beside.print(_HINT if kind is Smalltalk.GREETING else _WELCOME)
+            elif word:
+                kept = tuple(history[-settings.slack.history_turns :]) if settings.slack.history_turns else ()
+                history += _answered(Question(text, who, kept, _ASKER), dependencies)
+
+
+def _answered(question: Question, dependencies: Dependencies) -> list[Turn]:
+    """Show the reply; what it adds to the conversation, nothing where it was stopped."""
+    screen = Screen()
+    try:
+        reply = answer(question, dependencies, screen.hear)
+    except KeyboardInterrupt:
+        screen.stopped("Stopped.")
+        return []
+    screen.end(reply)
+    return [Turn("user", question.text), Turn("assistant", text_of(reply))]
 
 
 def _read() -> str | None:

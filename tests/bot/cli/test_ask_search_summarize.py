@@ -1,19 +1,26 @@
 """The command line's ask, search and summarize: what they print, and where."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from bot.answering import ask as answer
 from bot.cli import ask, search, summarize
+from bot.cli.sessions import ask as session
 from bot.errors import BadBatch
+from bot.question import Question
+from bot.reply import Reply
 from bot.runtime import Runtime
+from store.audience import Readers
 from store.errors import BadAudience
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
@@ -91,6 +98,43 @@ def test_a_malformed_row_is_refused_before_any_work(tmp_path: Path) -> None:
 
 def test_ask_needs_a_question() -> None:
     assert run("ask").exit_code == run("ask", "  ").exit_code == 2
+
+
+def test_a_question_is_read_from_standard_input() -> None:
+    found = CliRunner().invoke(app, ["ask", "-"], input=f"{CARRY}\n")
+    assert "240 annual leave hours" in found.stdout
+
+
+def conversation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *lines: str) -> str:
+    """What a person who types these lines sees."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+    session.converse(Readers.members())
+    seen = capsys.readouterr()
+    return f"{seen.out}{seen.err}"
+
+
+def test_a_conversation_goes_on_from_what_was_said_until_a_new_one_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept: list[int] = []
+
+    def counted(question: Question, *rest: Any) -> Reply:
+        kept.append(len(question.history))
+        return answer(question, *rest)
+
+    monkeypatch.setattr(session, "answer", counted)
+    seen = conversation(monkeypatch, capsys, CARRY, "And how many?", ":new", CARRY)
+    assert kept == [0, 2, 0]
+    assert "A new conversation." in seen
+
+
+def test_a_conversation_answers_small_talk_and_helps_and_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen = conversation(monkeypatch, capsys, "thanks!", "?", ":nonsense", "", ":quit", CARRY)
+    assert "You're welcome." in seen
+    assert seen.count("Nothing that you ask is kept") == 2
+    assert "240" not in seen
 
 
 def test_the_command_line_reads_only_what_its_reader_may_read() -> None:

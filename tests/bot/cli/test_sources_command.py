@@ -2,7 +2,7 @@
 
 import json
 import os
-from functools import cached_property
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -116,13 +116,13 @@ def test_an_empty_list_says_what_fills_it() -> None:
 
 
 @pytest.fixture
-def asked_of(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked_of(docs: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The real way of a question, with a stand-in for the embedder, which takes seconds to load."""
-    monkeypatch.setattr(Runtime, "embedder", property(lambda _: HashEmbedder()))
-    monkeypatch.setattr(
-        Runtime, "library", cached_property(lambda it: Library.open(it.store_dir, it.embedder))
-    )
-    Runtime.library.__set_name__(Runtime, "library")
+    embedder = HashEmbedder()
+    with Library.open(docs.parent / "store", embedder) as library:
+        monkeypatch.setattr(Runtime, "embedder", property(lambda _: embedder))
+        monkeypatch.setattr(Runtime, "library", property(lambda _: library))
+        yield
 
 
 def verdict(*arguments: str) -> str:
