@@ -130,7 +130,7 @@ def _join(runs: Sequence[_Run], passage: Passage, left: int) -> bool:
 def _widen(run: _Run, room: int, runs: Sequence[_Run]) -> int:
     """Take in up to `room` characters on both sides, up to the next run; how many that were."""
     others = [it for it in runs if it is not run and it.passages[0].source.id == run.passages[0].source.id]
-    lowest = max((it.end for it in others if it.end <= run.start), default=0)
+    lowest = max((it.end for it in others if it.end <= run.start), default=run.passages[0].start)
     highest = min((it.start for it in others if it.start >= run.end), default=run.passages[-1].end)
     before = _text(run.passages, max(lowest, run.start - room), run.start)
     after = _text(run.passages, run.end, min(highest, run.end + room))
@@ -168,12 +168,13 @@ def _tail(text: str, room: int) -> str:
 
 def _stretch(run: _Run) -> ContextWindow:
     inside = run.passages[run.first : run.last + 1]
+    text = _text(run.passages, run.start, run.end)
     return ContextWindow(
         source=inside[0].source,
         headings=common_path([it.headings for it in inside]),
-        text=_text(run.passages, run.start, run.end),
-        start=run.start,
-        end=run.end,
+        text=text.strip("\n"),
+        start=run.start + len(text) - len(text.lstrip("\n")),
+        end=run.end - len(text) + len(text.rstrip("\n")),
         found=tuple(run.found),
     )
 

@@ -1,5 +1,7 @@
 """Growing: few stretches from many passages, verbatim, within the budget, best first."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +62,14 @@ def test_of_a_passage_longer_than_the_budget_there_is_the_beginning() -> None:
     assert [it.text for it in expand_context([passages[0]], {"log": passages}.__getitem__, 30)] == [
         "One is first. Two is next."
     ]
+
+
+def test_what_stands_before_the_first_passage_is_no_blank_lines() -> None:
+    """Front matter, which no passage has."""
+    (page,) = _passages("p", "Annual leave is 26 days.")
+    below = replace(page, start=78, end=78 + len(page.text))
+    (found,) = expand_context([below], lambda _: [below], 1_000)
+    assert (found.text, found.start, found.end) == (page.text, below.start, below.end)
 
 
 def test_nothing_found_grows_into_nothing() -> None:
