@@ -1,42 +1,54 @@
 """What summaries read: messages of a channel, of an exported thread, or a document taken as a talk."""
 
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 from typing import Any
 
 from bot.errors import BadBatch
 from bot.jsonl import read_json, read_objects
 from bot.question import Said
-from store.reading import Block, Document, blocks, clean, sections
+from store.reading import Block, Document, blocks, clean, has_own_lines, sections
 from store.sentences import readable
 
 _LONGEST = 320
 """Characters that a list has together with what introduces it; more items of it stand by themselves."""
+_NEW_LINE = "\n"
 _MARKED = re.compile(r"\w")
 
 
-def paragraphs(document: Document) -> list[Said]:
-    """Paragraphs and lists as people read them, said by the innermost heading above, else the title.
+def paragraphs(documents: Sequence[tuple[str, Document]]) -> list[Said]:
+    """Paragraphs and lists of documents, each with its file's name, as people read them.
 
-    A list stands with the line that introduces it. Tables and code are left out, unless that is all there is.
+    They are said by the innermost heading above, else the title; the link is the file and the line. A list
+    stands with the line that introduces it. Tables, code, logs and settings are left out, unless that is all
+    there is.
     """
-    prose = list(_told(document, ("paragraph", "html", "line")))
-    return prose or list(_told(document, ("row", "code")))
+    prose = [it for name, document in documents for it in _told(name, document, prose=True)]
+    return prose or [it for name, document in documents for it in _told(name, document, prose=False)]
 
 
-def _told(document: Document, kinds: tuple[str, ...]) -> Iterator[Said]:
+def _told(name: str, document: Document, *, prose: bool) -> Iterator[Said]:
+    kinds = {"paragraph", "html"} if prose else {"row", "code", "line"}
     found = [it for it in blocks(document.text, document.layout) if it.kind in kinds]
     for section in sections(document):
         heading = readable(section.path[-1]) if section.path else document.title
         inside = [it for it in found if section.body <= it.start < section.end]
-        for text in _together(inside, document.text):
-            yield Said(heading, text, "")
+        for start, text in _together(inside, document.text):
+            yield Said(heading, text, _place(name, document, start))
 
 
-def _together(found: list[Block], text: str) -> Iterator[str]:
-    """Each block as it reads; the items of a list after the words that lead to it."""
-    held, open_list = "", False
+def _place(name: str, document: Document, start: int) -> str:
+    if document.pages:
+        return f"{name}, page {sum(begin <= start for begin in document.pages)}"
+    if not has_own_lines(PurePath(name)):
+        return name
+    return f"{name}:{document.text.count(_NEW_LINE, 0, start) + 1}"
+
+
+def _together(found: list[Block], text: str) -> Iterator[tuple[int, str]]:
+    """Each block as it reads, with where it starts; the items of a list after the words that lead to it."""
+    held, begin, open_list = "", 0, False
     for block in found:
         words = readable(text[block.start : block.end])
         if not _MARKED.search(words):
@@ -47,10 +59,10 @@ def _together(found: list[Block], text: str) -> Iterator[str]:
             open_list = True
             continue
         if held:
-            yield held
-        held, open_list = words, False
+            yield begin, held
+        held, begin, open_list = words, block.start, False
     if held:
-        yield held
+        yield begin, held
 
 
 _SHAPE = '[{"author": "Ana", "text": "…", "link": "https://…"}], or the JSON that Slack exports'

@@ -107,6 +107,12 @@ class _SummaryDraft:
             if it.said not in covered and not self.has(it.text):
                 self.points.append(Point(f"{it.said.author}: {_short(it.text)}", (it.said,)))
 
+    def says_little(self, text: str) -> bool:
+        """Whether it is too short to tell anything, or small talk, whoever is named ahead of it."""
+        name, _, words = text.partition(": ")
+        said = words if words and any(name == it.author for it in self.heard) else text
+        return len(content(said)) < _FEWEST_WORDS or chatter(said)
+
     def has(self, text: str) -> bool:
         """Whether a point says much the same, with the same numbers."""
         roots, counted = set(content(text)), numbers(text)
@@ -132,7 +138,7 @@ class _PointFilter:
         text = _ECHO.sub("", spoken(sentence))
         if non_answer(text):
             return False
-        if len(content(text)) < _FEWEST_WORDS:
+        if self.draft.says_little(text):
             return True
         support = ground(
             text, self.draft.cuts[self.start : self.end], self.draft.dependencies.settings.min_support

@@ -16,7 +16,7 @@ from bot.settings import Settings, load
 from bot.summarization import paragraphs, read_export, summarize
 from store.errors import Unreadable
 from store.indexing import walk_path
-from store.reading import Reader
+from store.reading import Document, Reader
 
 
 def sum_up(path: Path, about: str, *, as_json: bool) -> None:
@@ -33,7 +33,7 @@ def sum_up(path: Path, about: str, *, as_json: bool) -> None:
     out = Console(highlight=False)
     for point in summary.points:
         links = "".join(f"  {it.link}" for it in point.said if it.link)
-        out.print(Text(f"• {point.text}").append(links, style="dim"))
+        out.print(Text(f"• {point.text}").append(links, style="dim"), soft_wrap=True)
     if not summary.points:
         out.print("Nothing in it stands out.")
 
@@ -42,14 +42,16 @@ def _read(path: Path, settings: Settings) -> list[Said]:
     if path.is_file() and path.suffix.casefold() in {".json", ".jsonl"}:
         return read_export(path)
     options = index_options(settings)
-    said: list[Said] = []
+    documents: list[tuple[str, Document]] = []
     with walk_path(path) as walked, Reader(options.limits) as reader:
         for found in walked.files:
             try:
-                said += paragraphs(reader.read(found.path, found.directory))
+                documents.append((found.name, reader.read(found.path, found.directory)))
             except Unreadable as wrong:
-                Console(stderr=True).print(f"{found.name}: {wrong}; left out", highlight=False)
-    return said
+                Console(stderr=True).print(
+                    f"{found.name} {wrong}", highlight=False, markup=False, soft_wrap=True
+                )
+    return paragraphs(documents)
 
 
 def _json(path: Path, summary: Summary) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tests.files import read
 def _paragraphs(there: Path, text: str, name: str = "page.md") -> list[tuple[str, str]]:
     path = there / name
     path.write_text(text, encoding="utf-8")
-    return [(it.author, it.text) for it in paragraphs(read(path))]
+    return [(it.author, it.text) for it in paragraphs([(name, read(path))])]
 
 
 def test_a_heading_says_the_text_below_it_and_is_no_text_itself(tmp_path: Path) -> None:
@@ -63,3 +63,23 @@ def test_a_plain_text_is_said_by_its_title(tmp_path: Path) -> None:
 
 def test_nothing_written_is_nothing_said(tmp_path: Path) -> None:
     assert _paragraphs(tmp_path, "# Only a heading\n\n---\n") == []
+
+
+def test_each_tells_its_file_and_line(tmp_path: Path) -> None:
+    text = "# Boats\n\nBoats are for hire.\n\nBring these:\n\n- a coat\n"
+    (tmp_path / "boats.md").write_text(text)
+    found = paragraphs([("trip/boats.md", read(tmp_path / "boats.md"))])
+    assert [it.link for it in found] == ["trip/boats.md:3", "trip/boats.md:5"]
+
+
+def test_beside_prose_neither_code_nor_settings_are_told(tmp_path: Path) -> None:
+    files = {
+        "boats.md": "# Boats\n\nBoats are for hire.",
+        "hire.py": "def hire():\n    return 9\n",
+        "a.yaml": "a: 1\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    documents = [(name, read(tmp_path / name)) for name in files]
+    assert [it.text for it in paragraphs(documents)] == ["Boats are for hire."]
+    assert "def hire():" in " ".join(it.text for it in paragraphs(documents[1:]))

@@ -45,6 +45,14 @@ def test_a_point_links_the_message_that_it_rests_on(library: Library) -> None:
     assert own["The release slips to Thursday 14 May."] == (TALK[1],)
 
 
+def test_a_greeting_is_no_point_though_its_message_goes_on(library: Library) -> None:
+    talk = [Said("Ana Reis", "Good morning! We settle the last points of the alarm page today.", "l0"), *TALK]
+    writer = ScriptedWriter("Ana Reis: Good morning!\nWe settle the last points of the alarm page today.")
+    points = summarize(talk, dependencies(library, writer)).points
+    assert "We settle the last points of the alarm page today." in [it.text for it in points]
+    assert not any("morning" in it.text.lower() for it in points)
+
+
 def test_what_no_message_holds_is_no_point(library: Library) -> None:
     writer = ScriptedWriter("The release slips to Friday 15 May.\nThe team celebrated with cake.")
     points = summarize(TALK, dependencies(library, writer)).points
