@@ -76,6 +76,11 @@ class Simulator:
         """Every event, oldest first."""
         return self._events.sent
 
+    def heard(self, ts: str) -> bool:
+        """Whether the app has acknowledged every event that this message made."""
+        waiting = any(event.get("ts") == ts for event in self.workspace.outbox)
+        return not waiting and all(it.acknowledged for it in self.deliveries if it.event.get("ts") == ts)
+
     # What people do
 
     async def say(
