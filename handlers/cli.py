@@ -16,9 +16,10 @@ def run() -> None:
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.app import serve
+    from handlers.run_lock import run_lock
 
     settings = load()
-    with open_runtime(settings) as runtime:
+    with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))
 
 

@@ -1,6 +1,7 @@
 """What can go wrong between the bot and Slack.
 
 HandlerError
+├── AlreadyRunning another bot uses this data directory
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
@@ -52,6 +53,10 @@ _PASSING = TOKEN_REFUSED | {
 
 class HandlerError(BotError):
     """Anything about Slack; the text says how to mend it."""
+
+
+class AlreadyRunning(HandlerError):
+    """Another bot uses this data directory; the text says which process."""
 
 
 class NotConnected(HandlerError):
