@@ -27,10 +27,8 @@ from handlers.connection import (
     ConnectionRetryHandler,
     RefusalWatch,
     answers,
-    check_secrets,
     connected_by_http,
     connected_by_socket,
-    secret,
 )
 from handlers.identity import Identity, who_am_i
 from handlers.jobs import (
@@ -58,7 +56,8 @@ from handlers.listeners import (
     summarize_thread,
     user_change,
 )
-from handlers.manifest import CALLBACK
+from handlers.manifest import ADD_SCOPES, CALLBACK, SCOPES
+from handlers.tokens import BOT, check_secrets, secret
 from store.library import Library
 from store.rating import Rating
 
@@ -100,7 +99,7 @@ def build_client(settings: Settings) -> AsyncWebClient:
         AsyncServerErrorRetryHandler(max_retry_count=2),
     ]
     return AsyncWebClient(
-        token=secret(settings.slack_bot_token, "SLACK_BOT_TOKEN"),
+        token=secret(settings, BOT),
         base_url=settings.slack.api_url,
         retry_handlers=list(handlers),
     )
@@ -163,6 +162,8 @@ async def connected(
     """
     client = build_client(settings)
     me = await who_am_i(client)
+    if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
+        log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)
     context = AppContext.at(settings, client, me, backend)
     breaker = Breaker(client.auth_test, context.running.put_off, pauses.probes)
     client.retry_handlers.insert(0, RefusalWatch(breaker.trip))

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from aiohttp import ClientConnectorError, web
-from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -24,37 +23,16 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BadSettings
 from bot.settings import Settings
 from handlers.errors import TOKEN_REFUSED, NotConnected, SlackAway, code, is_passing
 from handlers.identity import who_am_i
 from handlers.manifest import PATH
+from handlers.tokens import APP, SIGNING, refusal, secret
 
 log = structlog.get_logger()
 
-_WHERE = {
-    "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
-    "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, of your app's Basic Information",
-    "SLACK_SIGNING_SECRET": "the Signing Secret of your app's Basic Information",
-}
 _LONGEST_PAUSE = 60.0
 _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
-
-
-def secret(value: SecretStr | None, name: str) -> str:
-    """The secret's text. Raises BadSettings, which says where it is found."""
-    if value is None or not value.get_secret_value().strip():
-        raise BadSettings(f"{name}: is not set; it takes {_WHERE[name]} (docs/slack.md)")
-    return value.get_secret_value().strip()
-
-
-def check_secrets(settings: Settings) -> None:
-    """Whether all that this mode needs is set. Raises BadSettings."""
-    secret(settings.slack_bot_token, "SLACK_BOT_TOKEN")
-    if settings.slack.mode == "http":
-        secret(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
-    else:
-        secret(settings.slack_app_token, "SLACK_APP_TOKEN")
 
 
 async def answers(client: AsyncWebClient, stop: asyncio.Event) -> bool:
@@ -77,7 +55,7 @@ async def answers(client: AsyncWebClient, stop: asyncio.Event) -> bool:
 @asynccontextmanager
 async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """Socket Mode. Raises BadSettings, NotConnected or SlackAway."""
-    token = secret(settings.slack_app_token, "SLACK_APP_TOKEN")
+    token = secret(settings, APP)
     quiet = logging.getLogger("slack_sdk.inhouse")
     quiet.setLevel(logging.ERROR)
     handler = AsyncSocketModeHandler(app, token, logger=quiet)
@@ -91,8 +69,7 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
             if is_passing(refused) and reason not in TOKEN_REFUSED:
                 raise SlackAway(f"Slack opens no connection now ({reason})") from None
             raise NotConnected(
-                f"Slack refuses SLACK_APP_TOKEN ({reason}): it takes {_WHERE['SLACK_APP_TOKEN']}, "
-                "and Socket Mode turned on"
+                f"Slack refuses {APP} ({reason}): {refusal(APP, refused)}, and turn Socket Mode on"
             ) from None
         yield
     finally:
@@ -102,7 +79,7 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
 @asynccontextmanager
 async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """HTTP on `slack.port`. Raises BadSettings."""
-    secret(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
+    secret(settings, SIGNING)
     runner = web.AppRunner(app.web_app(PATH, settings.slack.port), access_log=None)
     await runner.setup()
     try:

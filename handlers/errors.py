@@ -89,6 +89,12 @@ def code(refused: SlackApiError) -> str:
     return str(data.get("error") or "") if isinstance(data, Mapping) else ""
 
 
+def needed_scope(refused: SlackApiError) -> str:
+    """The scope that the token lacks, where Slack says so; else ""."""
+    data = getattr(refused.response, "data", refused.response)
+    return str(data.get("needed") or "") if isinstance(data, Mapping) else ""
+
+
 def is_passing(error: BaseException) -> bool:
     """Whether a call was refused for a while only: by a rate limit, a server error, for the token.
 

@@ -29,6 +29,11 @@ SCOPES = {
     "mpim:read": "who reads along in group direct messages",
     "users:read": "names, and who is a guest",
 }
+ADD_SCOPES = (
+    "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
+    "workspace. Its token stays the same."
+)
+"""What to do where scopes are missing."""
 EVENTS = (
     "agent_session_stopped",
     "app_home_opened",

@@ -11,12 +11,14 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BadSettings
 from bot.settings import load
 from handlers.app import connected
-from handlers.connection import answers, check_secrets
+from handlers.connection import answers
 from handlers.errors import NotConnected
-from handlers.manifest import PATH
+from handlers.manifest import PATH, SCOPES
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.rules import Rules
+from handlers.simulator.state.workspace import Workspace
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, settings_for, workspace
 
@@ -71,10 +73,10 @@ async def test_signed_requests_are_answered_and_others_refused(tmp_path: Path) -
 async def test_a_token_that_slack_refuses_ends_with_the_reason(tmp_path: Path) -> None:
     async with workspace() as talk:
         usual = settings_for(talk.slack, tmp_path)
-        for name, error in (("slack_bot_token", "SLACK_BOT_TOKEN"), ("slack_app_token", "SLACK_APP_TOKEN")):
-            wrong = load(**usual.model_dump() | {name: "xoxb-wrong"})
-            with pytest.raises(NotConnected, match=error):
-                async with connected(wrong, ScriptedBackend()):
+        for name, wrong in (("slack_bot_token", "xoxb-wrong"), ("slack_app_token", "xapp-wrong")):
+            refused = load(**usual.model_dump() | {name: wrong})
+            with pytest.raises(NotConnected, match=name.upper()):
+                async with connected(refused, ScriptedBackend()):
                     pass
 
 
@@ -90,6 +92,27 @@ async def test_when_slack_cannot_answer_at_the_start_it_is_waited_for(error: str
             await answers(client, asyncio.Event())
 
 
+async def test_a_scope_that_an_app_level_token_lacks_is_named(tmp_path: Path) -> None:
+    async with workspace() as talk:
+        talk.slack.fail("apps.connections.open", "missing_scope")
+        with pytest.raises(NotConnected, match="app-level token with the scope connections:write"):
+            async with connected(settings_for(talk.slack, tmp_path), ScriptedBackend()):
+                pass
+
+
+async def test_scopes_that_the_app_lacks_are_told_when_it_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = Rules(scopes=frozenset(SCOPES) - {"users:read"})
+    async with (
+        Simulator(Workspace(rules)) as slack,
+        connected(settings_for(slack, tmp_path), ScriptedBackend()),
+    ):
+        pass
+    told = "".join(capsys.readouterr())
+    assert "scopes_missing" in told and "users:read" in told and "reinstall the app" in told
+
+
 async def test_when_slack_cannot_be_reached_it_can_be_stopped(capsys: pytest.CaptureFixture[str]) -> None:
     nowhere = AsyncWebClient(token="xoxb-secret", base_url="http://127.0.0.1:9/api/", retry_handlers=[])
     stop = asyncio.Event()
@@ -100,14 +123,3 @@ async def test_when_slack_cannot_be_reached_it_can_be_stopped(capsys: pytest.Cap
     assert not await asyncio.wait_for(waiting, 2)
     told = "".join(capsys.readouterr())
     assert told.count("slack_away") == 1 and "secret" not in told
-
-
-@pytest.mark.parametrize(
-    ("mode", "missing"), [("socket", "SLACK_APP_TOKEN"), ("http", "SLACK_SIGNING_SECRET")]
-)
-def test_what_a_mode_needs_is_asked_for_by_name(mode: str, missing: str) -> None:
-    settings = load(slack_bot_token="xoxb-x", slack={"mode": mode})
-    with pytest.raises(BadSettings, match=missing):
-        check_secrets(settings)
-    with pytest.raises(BadSettings, match="SLACK_BOT_TOKEN"):
-        check_secrets(load())

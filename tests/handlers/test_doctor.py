@@ -51,6 +51,22 @@ async def test_a_token_that_slack_refuses_is_said_so_without_showing_it(slack: S
     assert "wrong" not in str(checks)
 
 
+async def test_tokens_that_were_swapped_are_told_before_slack_is_asked(slack: Simulator) -> None:
+    swapped = settings(slack, slack_bot_token=slack.app_token, slack_app_token=slack.bot_token)
+    checks = by_name(await check_slack(swapped))
+    assert "swap the two" in checks["Bot token"].remedy and "swap the two" in checks["App token"].remedy
+    assert slack.calls == []
+
+
+async def test_a_scope_that_slack_misses_is_to_be_added_and_the_app_installed_again(slack: Simulator) -> None:
+    slack.fail("auth.test", "missing_scope")
+    slack.fail("apps.connections.open", "missing_scope")
+    checks = by_name(await check_slack(settings(slack)))
+    assert "missing_scope" in checks["Bot token"].found
+    assert "reinstall the app" in checks["Bot token"].remedy and "opy" not in checks["Bot token"].remedy
+    assert "connections:write" in checks["App token"].remedy
+
+
 async def test_scopes_that_are_missing_are_named() -> None:
     rules = Rules(scopes=frozenset(SCOPES) - {"users:read"})
     async with Simulator(Workspace(rules)) as slack:
