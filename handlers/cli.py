@@ -15,8 +15,8 @@ def run() -> None:
     """Connect to Slack and answer, until it is stopped."""
     from bot.runtime import open_runtime
     from bot.settings import load
-    from handlers.app import serve
     from handlers.run_lock import run_lock
+    from handlers.serving import serve
 
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:

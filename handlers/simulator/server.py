@@ -240,7 +240,9 @@ class Simulator:
         await self.until(lambda _: self.socket.connected >= times and bool(self.socket.lines), timeout)
 
     def fail(self, method: str, error: str = "internal_error", times: int = 1, status: int = 200) -> None:
-        """Let the next calls of `method` end in an error; `response_url` and `files` are methods here too."""
+        """Let the next calls of `method` end in an error; `response_url`, `files` and `link`, which opens a
+        WebSocket, are methods here too.
+        """
         self.gateway.faults.add(method, Fault(error=error, status=status), times)
 
     def rate_limit(self, method: str, retry_after: int = 1, times: int = 1) -> None:
