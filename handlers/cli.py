@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated
 
@@ -23,14 +24,36 @@ def run() -> None:
         asyncio.run(serve(settings, runtime))
 
 
+def _name(value: str) -> str:
+    from handlers.manifest import app_name
+
+    return _checked(app_name, value)
+
+
+def _url(value: str | None) -> str | None:
+    from handlers.manifest import public_address
+
+    return None if value is None else _checked(public_address, value)
+
+
+def _checked(check: Callable[[str], str], value: str) -> str:
+    try:
+        return check(value)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from None
+
+
 def manifest(
-    name: Annotated[str, typer.Option(help="What the bot is called in Slack.")] = "Inhouse",
-    url: Annotated[str, typer.Option(help="The bot's public https address, for http mode.")] = "",
+    name: Annotated[str, typer.Option(callback=_name, help="What the bot is called in Slack.")] = "Inhouse",
+    url: Annotated[
+        str | None, typer.Option(callback=_url, help="The bot's public https address, for http mode.")
+    ] = None,
 ) -> None:
     """Print the Slack app's manifest: create an app from it at api.slack.com/apps."""
     from handlers.manifest import manifest as made
 
-    print(json.dumps(made(name, url), indent=2, ensure_ascii=False))
+    # Flushed here: where the reader of a pipe has gone, typer ends the command without a word.
+    print(json.dumps(made(name, url or ""), indent=2, ensure_ascii=False), flush=True)
 
 
 def doctor(as_json: AsJson = False) -> None:
