@@ -61,10 +61,11 @@ def doctor(as_json: AsJson = False) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from bot.runtime import open_runtime
     from bot.settings import load
-    from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
+    from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
 
     settings = load()
     with open_runtime(settings) as runtime:
@@ -79,6 +80,6 @@ def doctor(as_json: AsJson = False) -> None:
             sign = "[green]✓[/]" if check.ok else "[red]✗[/]"
             remedy = "" if check.ok else f"\n[bold]{escape(check.remedy)}[/]"
             table.add_row(sign, check.name, escape(check.found) + remedy)
-        Console().print(table)
+        Console().print(table, Text(f"\n{next_step(checks)}"))
     if not all(check.ok for check in checks):
         sys.exit(1)

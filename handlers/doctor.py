@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
@@ -21,6 +21,8 @@ from store.errors import StoreError
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
+_INDEX = "Index some documents: `inhouse index FOLDER`."
+_OF_SLACK = frozenset({"Bot token", "Scopes", "App token", "Signing secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ class Check:
     ok: bool
     found: str
     remedy: str = ""
+
+
+def next_step(checks: Sequence[Check]) -> str:
+    """What to do after these checks: what answers at the command line comes before Slack."""
+    wrong = [check for check in checks if not check.ok]
+    here = [check for check in wrong if check.name not in _OF_SLACK]
+    if any(check.remedy != _INDEX for check in here):
+        return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
+    if here:
+        return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
+    if wrong:
+        return (
+            "`inhouse ask` answers here as it is. For Slack, docs/slack.md has the steps; then `inhouse run`."
+        )
+    return "All is well: `inhouse run` connects to Slack."
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -116,8 +133,10 @@ def check_index(runtime: Runtime) -> Check:
         stats = runtime.library.stats()
     except (BotError, StoreError, OSError) as error:
         return Check("Index", False, str(error), "docs/operations.md tells how to rebuild it.")
+    if not stats.sources:
+        return Check("Index", False, "0 documents: nothing is indexed yet", _INDEX)
     found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
-    return Check("Index", stats.sources > 0, found, "Index some documents: `inhouse index FOLDER`.")
+    return Check("Index", True, found)
 
 
 async def check_slack(settings: Settings) -> list[Check]:
@@ -166,8 +185,9 @@ def _secret(name: str, settings: Settings, variable: str) -> Check:
     try:
         secret(settings, variable)
     except BadSettings as wrong:
-        given = getattr(settings, variable.lower())
-        return Check(name, False, "not set" if given is None else "not the right kind", str(wrong))
+        unset = getattr(settings, variable.lower()) is None
+        found = "not set; only `inhouse run` needs it" if unset else "of another kind"
+        return Check(name, False, found, str(wrong))
     return Check(name, True, "set")
 
 

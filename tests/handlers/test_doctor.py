@@ -1,16 +1,19 @@
 """Each thing that can be wrong is found, with how to mend it."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.answerability import keep_calibration, shipped_calibration
 from bot.answering import JudgeCalibration, keep_judge_calibration
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
-from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
+from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
 from handlers.manifest import SCOPES, manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
@@ -145,3 +148,44 @@ def test_an_empty_index_is_found(tmp_path: Path, models_dir: Path) -> None:
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         check = check_index(runtime)
     assert not check.ok and "inhouse index" in check.remedy and check.found.startswith("0 documents")
+
+
+def test_what_comes_next_is_said_in_the_order_in_which_it_is_needed(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+        empty = check_index(runtime)
+    fine, token = Check("Index", True, "7 documents"), Check("Bot token", False, "not set")
+    broken = Check("Writer", False, "gone", "Put it back.")
+    assert "marked ✗" in next_step([broken, empty, token])
+    assert "marked ✗" in next_step([Check("Index", False, "damaged", "Rebuild it.")])
+    assert next_step([empty, token]).startswith("Next: `inhouse index FOLDER`")
+    assert next_step([fine, token]).startswith("`inhouse ask` answers here")
+    assert next_step([fine]) == "All is well: `inhouse run` connects to Slack."
+
+
+def test_without_tokens_and_before_anything_is_indexed_the_command_says_what_comes_next(
+    tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["doctor"])
+    said = " ".join(done.stdout.split())
+    assert done.exit_code == 1 and "Traceback" not in done.output
+    assert "nothing is indexed yet" in said and said.count("only `inhouse run` needs it") == 2
+    assert said.endswith("Then `inhouse ask` answers here, and `inhouse run` in Slack.")
+    order = [
+        "Python",
+        "Data directory",
+        "Disk",
+        "Writer",
+        "Judge",
+        "Embedder",
+        "Gate",
+        "Index",
+        "Bot token",
+        "App",
+    ]
+    assert [said.index(name) for name in order] == sorted(said.index(name) for name in order)
+    told = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
+    assert not told["ok"] and set(told) == {"ok", "checks"}
