@@ -1,11 +1,9 @@
 """The Slack app: every listener registered in one place, and its life from connecting to draining."""
 
-import asyncio
 import logging
-import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 
 import structlog
@@ -26,11 +24,8 @@ from bot.summarization import summarize as sum_up
 from handlers.connection import (
     ConnectionRetryHandler,
     RefusalWatch,
-    answers,
-    check_secrets,
     connected_by_http,
     connected_by_socket,
-    secret,
 )
 from handlers.identity import Identity, who_am_i
 from handlers.jobs import (
@@ -58,18 +53,14 @@ from handlers.listeners import (
     summarize_thread,
     user_change,
 )
-from handlers.manifest import CALLBACK
-from store.library import Library
+from handlers.manifest import ADD_SCOPES, CALLBACK, SCOPES
+from handlers.tokens import BOT, secret
 from store.rating import Rating
 
 log = structlog.get_logger()
 
 # Container runtimes kill ten seconds after SIGTERM; what is not done by then is resumed at the next start.
 DRAIN_S = 7.0
-# How often Chroma is kept in step with what `inhouse index` writes into the ledger.
-SYNC_S = 30.0
-# Replies are still to be ended after this, and a container has ten seconds to stop.
-_LEAVING_S = 2.0
 
 
 class RuntimeBackend:
@@ -100,7 +91,7 @@ def build_client(settings: Settings) -> AsyncWebClient:
         AsyncServerErrorRetryHandler(max_retry_count=2),
     ]
     return AsyncWebClient(
-        token=secret(settings.slack_bot_token, "SLACK_BOT_TOKEN"),
+        token=secret(settings, BOT),
         base_url=settings.slack.api_url,
         retry_handlers=list(handlers),
     )
@@ -163,6 +154,8 @@ async def connected(
     """
     client = build_client(settings)
     me = await who_am_i(client)
+    if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
+        log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)
     context = AppContext.at(settings, client, me, backend)
     breaker = Breaker(client.auth_test, context.running.put_off, pauses.probes)
     client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
@@ -173,66 +166,15 @@ async def connected(
         app = build_app(settings, dispatcher)
         by = connected_by_http if settings.slack.mode == "http" else connected_by_socket
         async with by(app, settings):
-            log.info("connected", team=me.team, mode=settings.slack.mode)
+            place = me.team_name or me.team
+            log.info("connected", bot=f"@{me.name or me.user}", workspace=place, mode=settings.slack.mode)
             yield dispatcher
         await dispatcher.settle()
         left = await workflows.drain(drain_s)
         log.info("stopped", to_be_resumed=left)
     finally:
+        # Where no connection came about, what was resumed goes on at the next attempt.
+        await workflows.drain(0)
         await breaker.stop()
         await workflows.close()
         context.executor.shutdown(wait=False, cancel_futures=True)
-
-
-async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
-    """Run the bot until SIGTERM, SIGINT or `stop`.
-
-    Raises BadSettings, NotConnected, SlackAway, ModelError or StoreError.
-    """
-    check_secrets(settings)
-    stop = stop or asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
-            loop.add_signal_handler(number, stop.set)
-    backend = RuntimeBackend(runtime)
-    # Models load while the connection is made; a broken one is told now, not to the first asker.
-    await asyncio.to_thread(backend.warm_up)
-    if not await answers(build_client(settings), stop):
-        return
-    async with connected(settings, backend), syncing(runtime.library):
-        await stop.wait()
-
-
-@asynccontextmanager
-async def syncing(library: Library, every_s: float = SYNC_S) -> AsyncIterator[None]:
-    """Sync now and every `every_s` seconds, in a thread, until the block is left.
-
-    The first sync opens Chroma, which takes seconds; until then search is exact. A sync that fails is logged
-    and tried again: the exact search answers meanwhile. One that runs when the block is left is waited for, a
-    few seconds at most; what it has not done is done by the next.
-    """
-    keeper = asyncio.create_task(_sync(library, every_s))
-    try:
-        yield
-    finally:
-        keeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeper
-
-
-async def _sync(library: Library, every_s: float) -> None:
-    while True:
-        # Shielded: a sync that has begun ends, if it can, before the library may be closed.
-        sync = asyncio.ensure_future(asyncio.to_thread(library.sync))
-        try:
-            told = await asyncio.shield(sync)
-            if told:
-                log.info("index_synced", changes=told)
-        except asyncio.CancelledError:
-            sync.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-            await asyncio.wait([sync], timeout=_LEAVING_S)
-            raise
-        except Exception as error:  # whatever it was, the next one may do better
-            log.error("index_not_synced", error=type(error).__name__)
-        await asyncio.sleep(every_s)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated
 
@@ -15,21 +16,44 @@ def run() -> None:
     """Connect to Slack and answer, until it is stopped."""
     from bot.runtime import open_runtime
     from bot.settings import load
-    from handlers.app import serve
+    from handlers.run_lock import run_lock
+    from handlers.serving import serve
 
     settings = load()
-    with open_runtime(settings) as runtime:
+    with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))
 
 
+def _name(value: str) -> str:
+    from handlers.manifest import app_name
+
+    return _checked(app_name, value)
+
+
+def _url(value: str | None) -> str | None:
+    from handlers.manifest import public_address
+
+    return None if value is None else _checked(public_address, value)
+
+
+def _checked(check: Callable[[str], str], value: str) -> str:
+    try:
+        return check(value)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from None
+
+
 def manifest(
-    name: Annotated[str, typer.Option(help="What the bot is called in Slack.")] = "Inhouse",
-    url: Annotated[str, typer.Option(help="The bot's public https address, for http mode.")] = "",
+    name: Annotated[str, typer.Option(callback=_name, help="What the bot is called in Slack.")] = "Inhouse",
+    url: Annotated[
+        str | None, typer.Option(callback=_url, help="The bot's public https address, for http mode.")
+    ] = None,
 ) -> None:
     """Print the Slack app's manifest: create an app from it at api.slack.com/apps."""
     from handlers.manifest import manifest as made
 
-    print(json.dumps(made(name, url), indent=2, ensure_ascii=False))
+    # Flushed here: where the reader of a pipe has gone, typer ends the command without a word.
+    print(json.dumps(made(name, url or ""), indent=2, ensure_ascii=False), flush=True)
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -37,10 +61,11 @@ def doctor(as_json: AsJson = False) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from bot.runtime import open_runtime
     from bot.settings import load
-    from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
+    from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
 
     settings = load()
     with open_runtime(settings) as runtime:
@@ -55,6 +80,6 @@ def doctor(as_json: AsJson = False) -> None:
             sign = "[green]✓[/]" if check.ok else "[red]✗[/]"
             remedy = "" if check.ok else f"\n[bold]{escape(check.remedy)}[/]"
             table.add_row(sign, check.name, escape(check.found) + remedy)
-        Console().print(table)
+        Console().print(table, Text(f"\n{next_step(checks)}"))
     if not all(check.ok for check in checks):
         sys.exit(1)

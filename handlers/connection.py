@@ -5,12 +5,11 @@ sends.
 import asyncio
 import copy
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import structlog
 from aiohttp import ClientConnectorError, web
-from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -22,92 +21,141 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadSettings
 from bot.settings import Settings
-from handlers.errors import TOKEN_REFUSED, NotConnected, SlackAway, code, is_passing
-from handlers.identity import who_am_i
+from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing, where
 from handlers.manifest import PATH
+from handlers.tokens import APP, SIGNING, refusal, secret
 
 log = structlog.get_logger()
 
-_WHERE = {
-    "SLACK_BOT_TOKEN": "the Bot User OAuth Token (xoxb-…) of your app's page OAuth & Permissions",
-    "SLACK_APP_TOKEN": "an app-level token (xapp-…) with connections:write, of your app's Basic Information",
-    "SLACK_SIGNING_SECRET": "the Signing Secret of your app's Basic Information",
-}
-_LONGEST_PAUSE = 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+# How long it may take to connect, and how often it is looked whether the connection still stands.
+CONNECTING_S = 20.0
+PING_S = 10.0
+_AGAIN = "It is tried again until Slack answers. Does this machine reach https://slack.com?"
 _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
 
-def secret(value: SecretStr | None, name: str) -> str:
-    """The secret's text. Raises BadSettings, which says where it is found."""
-    if value is None or not value.get_secret_value().strip():
-        raise BadSettings(f"{name}: is not set; it takes {_WHERE[name]} (docs/slack.md)")
-    return value.get_secret_value().strip()
+async def patiently(serve: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+    """Call `serve` until it ends, again and again while Slack is away; `stop` ends the waiting.
 
-
-def check_secrets(settings: Settings) -> None:
-    """Whether all that this mode needs is set. Raises BadSettings."""
-    secret(settings.slack_bot_token, "SLACK_BOT_TOKEN")
-    if settings.slack.mode == "http":
-        secret(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
-    else:
-        secret(settings.slack_app_token, "SLACK_APP_TOKEN")
-
-
-async def answers(client: AsyncWebClient, stop: asyncio.Event) -> bool:
-    """Wait until Slack answers; False where `stop` was set before. Raises NotConnected."""
-    pause = 1.0
+    That is told once, however long it takes. Raises what else `serve` raises.
+    """
+    pause = _FIRST_PAUSE
     while not stop.is_set():
         try:
-            await who_am_i(client)
+            await serve()
+            return
         except SlackAway as away:
-            if pause == 1.0:
-                log.warning("slack_away", reason=str(away), remedy="It is asked again until it answers.")
-        else:
-            return True
+            if pause == _FIRST_PAUSE:
+                log.warning("slack_away", reason=str(away), remedy=_AGAIN)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
-    return False
+
+
+class _SocketClient(SocketModeClient):
+    """The SDK's client, but each attempt takes an address of its own: one is good once, and for a short time.
+
+    What goes wrong is told once, until it goes well again.
+    """
+
+    _away = False
+
+    async def connect(self) -> None:
+        """Raises TimeoutError where the SDK would try the same address for ever."""
+        try:
+            async with asyncio.timeout(CONNECTING_S):
+                await super().connect()  # type: ignore[no-untyped-call]
+        finally:
+            # It turns this off before it tries.
+            self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        try:
+            await super().connect_to_new_endpoint(force)
+        except Exception as error:
+            if not self._away:
+                log.warning("slack_away", reason=f"the connection is lost ({_why(error)})", remedy=_AGAIN)
+            self._away = True
+            raise
+        if self._away and await self.is_connected():
+            self._away = False
+            log.info("connected_again")
+
+
+class _SocketHandler(AsyncSocketModeHandler):
+    """Bolt's handler, with that client."""
+
+    client: _SocketClient
+
+    def __init__(self, app: AsyncApp, app_token: str, logger: logging.Logger) -> None:
+        self.app, self.app_token = app, app_token
+        self.client = _SocketClient(app_token, logger, app.client, ping_interval=PING_S)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+
+
+class _KindAlone(logging.Handler):
+    """Tells of an error of the SDK's its kind: its text may hold what people wrote.
+
+    Attempts to connect are told by who makes them.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and record.funcName != "connect":
+            log.error("socket_failed", error=type(error).__name__, where=where(error))
 
 
 @asynccontextmanager
 async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """Socket Mode. Raises BadSettings, NotConnected or SlackAway."""
-    token = secret(settings.slack_app_token, "SLACK_APP_TOKEN")
+    token = secret(settings, APP)
     quiet = logging.getLogger("slack_sdk.inhouse")
     quiet.setLevel(logging.ERROR)
-    handler = AsyncSocketModeHandler(app, token, logger=quiet)
+    quiet.propagate, quiet.handlers = False, [_KindAlone()]
+    handler = _SocketHandler(app, token, quiet)
     try:
         try:
             # The client would try for ever; a token that Slack refuses will not get better.
-            handler.client.wss_uri = await handler.client.issue_new_wss_url()
-            await handler.client.connect()  # type: ignore[no-untyped-call]
+            opened = await app.client.apps_connections_open(app_token=token)
+            handler.client.wss_uri = str(opened["url"])
+            await handler.client.connect()
+        except UNREACHABLE as error:
+            raise SlackAway(f"Slack opens no connection ({type(error).__name__})") from None
         except SlackApiError as refused:
             reason = code(refused)
             if is_passing(refused) and reason not in TOKEN_REFUSED:
                 raise SlackAway(f"Slack opens no connection now ({reason})") from None
             raise NotConnected(
-                f"Slack refuses SLACK_APP_TOKEN ({reason}): it takes {_WHERE['SLACK_APP_TOKEN']}, "
-                "and Socket Mode turned on"
+                f"Slack refuses {APP} ({reason}): {refusal(APP, refused)}, and turn Socket Mode on"
             ) from None
         yield
     finally:
         await handler.client.close()  # type: ignore[no-untyped-call]
 
 
+def _why(error: BaseException) -> str:
+    return code(error) if isinstance(error, SlackApiError) else type(error).__name__
+
+
 @asynccontextmanager
 async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """HTTP on `slack.port`. Raises BadSettings."""
-    secret(settings.slack_signing_secret, "SLACK_SIGNING_SECRET")
-    runner = web.AppRunner(app.web_app(PATH, settings.slack.port), access_log=None)
+    secret(settings, SIGNING)
+    port = settings.slack.port
+    runner = web.AppRunner(app.web_app(PATH, port), access_log=None)
     await runner.setup()
     try:
-        # A request comes through a proxy or a tunnel, often from another container.
-        await web.TCPSite(runner, "0.0.0.0", settings.slack.port).start()  # noqa: S104
+        try:
+            # A request comes through a proxy or a tunnel, often from another container.
+            await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104
+        except OSError as error:
+            raise BadSettings(f"INHOUSE_SLACK__PORT: {port} cannot be opened ({error.strerror})") from None
         yield
     finally:
         await runner.cleanup()

@@ -3,24 +3,26 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answerability import Calibration
-from bot.errors import BotError, ModelMissing
+from bot.errors import BadSettings, BotError, ModelMissing
 from bot.model.address import Address
 from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.connection import secret
 from handlers.errors import SLACK_FAILED, code
-from handlers.manifest import SCOPES
+from handlers.manifest import ADD_SCOPES, SCOPES
+from handlers.tokens import APP, BOT, SIGNING, refusal, secret
 from store.errors import StoreError
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
+_INDEX = "Index some documents: `inhouse index FOLDER`."
+_OF_SLACK = frozenset({"Bot token", "Scopes", "App token", "Signing secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,21 @@ class Check:
     ok: bool
     found: str
     remedy: str = ""
+
+
+def next_step(checks: Sequence[Check]) -> str:
+    """What to do after these checks: what answers at the command line comes before Slack."""
+    wrong = [check for check in checks if not check.ok]
+    here = [check for check in wrong if check.name not in _OF_SLACK]
+    if any(check.remedy != _INDEX for check in here):
+        return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
+    if here:
+        return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
+    if wrong:
+        return (
+            "`inhouse ask` answers here as it is. For Slack, docs/slack.md has the steps; then `inhouse run`."
+        )
+    return "All is well: `inhouse run` connects to Slack."
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -116,31 +133,29 @@ def check_index(runtime: Runtime) -> Check:
         stats = runtime.library.stats()
     except (BotError, StoreError, OSError) as error:
         return Check("Index", False, str(error), "docs/operations.md tells how to rebuild it.")
+    if not stats.sources:
+        return Check("Index", False, "0 documents: nothing is indexed yet", _INDEX)
     found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
-    return Check("Index", stats.sources > 0, found, "Index some documents: `inhouse index FOLDER`.")
+    return Check("Index", True, found)
 
 
 async def check_slack(settings: Settings) -> list[Check]:
     """Tokens and scopes, asked of Slack."""
     checks = await _bot_token(settings)
     if settings.slack.mode == "http":
-        return [*checks, _secret("Signing secret", settings.slack_signing_secret, "SLACK_SIGNING_SECRET")]
+        return [*checks, _secret("Signing secret", settings, SIGNING)]
     return [*checks, await _app_token(settings)]
 
 
 async def _bot_token(settings: Settings) -> list[Check]:
-    here = _secret("Bot token", settings.slack_bot_token, "SLACK_BOT_TOKEN")
+    here = _secret("Bot token", settings, BOT)
     if not here.ok:
         return [here]
-    client = AsyncWebClient(
-        secret(settings.slack_bot_token, "SLACK_BOT_TOKEN"), base_url=settings.slack.api_url
-    )
+    client = AsyncWebClient(secret(settings, BOT), base_url=settings.slack.api_url)
     try:
         told = await client.auth_test()
     except SLACK_FAILED as error:
-        return [
-            _refused("Bot token", error, "Copy the Bot User OAuth Token again: docs/slack.md tells where.")
-        ]
+        return [_refused("Bot token", error, BOT)]
     scopes = {scope.strip() for scope in str(told.headers.get("x-oauth-scopes", "")).split(",")}
     missing = sorted(SCOPES.keys() - scopes)
     return [
@@ -149,36 +164,43 @@ async def _bot_token(settings: Settings) -> list[Check]:
             "Scopes",
             not missing,
             f"missing: {', '.join(missing)}" if missing else f"all {len(SCOPES)}",
-            "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app.",
+            ADD_SCOPES,
         ),
     ]
 
 
 async def _app_token(settings: Settings) -> Check:
-    here = _secret("App token", settings.slack_app_token, "SLACK_APP_TOKEN")
+    here = _secret("App token", settings, APP)
     if not here.ok:
         return here
     client = AsyncWebClient(base_url=settings.slack.api_url)
     try:
-        await client.apps_connections_open(app_token=secret(settings.slack_app_token, "SLACK_APP_TOKEN"))
+        await client.apps_connections_open(app_token=secret(settings, APP))
     except SLACK_FAILED as error:
-        remedy = "Make an app-level token with connections:write, and turn Socket Mode on: docs/slack.md."
-        return _refused("App token", error, remedy)
+        return _refused("App token", error, APP)
     return Check("App token", True, "Socket Mode opens")
 
 
-def _secret(name: str, value: object, variable: str) -> Check:
+def _secret(name: str, settings: Settings, variable: str) -> Check:
     try:
-        secret(value, variable)  # type: ignore[arg-type]
-    except BotError as missing:
-        return Check(name, False, "not set", str(missing))
+        secret(settings, variable)
+    except BadSettings as wrong:
+        unset = getattr(settings, variable.lower()) is None
+        found = "not set; only `inhouse run` needs it" if unset else "of another kind"
+        return Check(name, False, found, str(wrong))
     return Check(name, True, "set")
 
 
-def _refused(name: str, error: BaseException, remedy: str) -> Check:
-    if isinstance(error, SlackApiError):
-        return Check(name, False, f"Slack refuses it: {code(error) or 'unknown'}", remedy)
-    return Check(name, False, "Slack cannot be reached", "Does this machine reach https://slack.com?")
+def _refused(name: str, error: BaseException, variable: str) -> Check:
+    if not isinstance(error, SlackApiError):
+        return Check(name, False, "Slack cannot be reached", "Does this machine reach https://slack.com?")
+    remedy = refusal(variable, error)
+    socket = ", and turn Socket Mode on" if variable == APP else ""
+    return Check(name, False, f"Slack refuses it: {code(error) or 'unknown'}", _sentence(f"{remedy}{socket}"))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

@@ -1,6 +1,7 @@
 """What can go wrong between the bot and Slack.
 
 HandlerError
+├── AlreadyRunning another bot uses this data directory
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
@@ -54,6 +55,10 @@ class HandlerError(BotError):
     """Anything about Slack; the text says how to mend it."""
 
 
+class AlreadyRunning(HandlerError):
+    """Another bot uses this data directory; the text says which process."""
+
+
 class NotConnected(HandlerError):
     """A token is missing, or Slack refuses it."""
 
@@ -82,6 +87,12 @@ def code(refused: SlackApiError) -> str:
     """Slack's word for why it refused a call; "" where its answer was no JSON."""
     data = getattr(refused.response, "data", refused.response)
     return str(data.get("error") or "") if isinstance(data, Mapping) else ""
+
+
+def needed_scope(refused: SlackApiError) -> str:
+    """The scope that the token lacks, where Slack says so; else ""."""
+    data = getattr(refused.response, "data", refused.response)
+    return str(data.get("needed") or "") if isinstance(data, Mapping) else ""
 
 
 def is_passing(error: BaseException) -> bool:

@@ -8,16 +8,23 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing
+from handlers.tokens import BOT, refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`url` is the workspace's address, with a slash at its end."""
+    """`url` is the workspace's address, with a slash at its end; `scopes` are None where Slack does not say.
+
+    `name` and `team_name` are what people call the bot and the workspace.
+    """
 
     team: str
     user: str
     bot: str
     url: str
+    name: str = ""
+    team_name: str = ""
+    scopes: frozenset[str] | None = None
 
     def said(self, message: Mapping[str, Any]) -> bool:
         """Whether this message is the bot's own."""
@@ -39,13 +46,19 @@ async def who_am_i(client: AsyncWebClient) -> Identity:
         reason = code(refused)
         if is_passing(refused) and reason not in TOKEN_REFUSED:
             raise SlackAway(f"Slack cannot answer now ({reason or 'no answer of its own'})") from None
-        raise NotConnected(
-            f"Slack refuses SLACK_BOT_TOKEN ({reason}): copy the Bot User OAuth Token (xoxb-…) "
-            "from your app's page OAuth & Permissions"
-        ) from None
+        raise NotConnected(f"Slack refuses {BOT} ({reason}): {refusal(BOT, refused)}") from None
     return Identity(
         team=str(told["team_id"]),
         user=str(told["user_id"]),
         bot=str(told.get("bot_id") or ""),
         url=str(told.get("url") or "https://slack.com/"),
+        name=str(told.get("user") or ""),
+        team_name=str(told.get("team") or ""),
+        scopes=_scopes(told.headers),
     )
+
+
+def _scopes(headers: Mapping[str, Any]) -> frozenset[str] | None:
+    """The scopes that the app was installed with."""
+    told = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes")
+    return None if told is None else frozenset(scope.strip() for scope in str(told).split(","))

@@ -1,6 +1,9 @@
 """The Slack app as its manifest: what it may do, which events it gets, what people see. Pure."""
 
+import ipaddress
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 PATH = "/slack/events"
 """Where Slack sends what happens, in http mode."""
@@ -29,6 +32,11 @@ SCOPES = {
     "mpim:read": "who reads along in group direct messages",
     "users:read": "names, and who is a guest",
 }
+ADD_SCOPES = (
+    "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
+    "workspace. Its token stays the same."
+)
+"""What to do where scopes are missing."""
 EVENTS = (
     "agent_session_stopped",
     "app_home_opened",
@@ -42,7 +50,49 @@ EVENTS = (
     "message.mpim",
     "user_change",
 )
+# docs.slack.dev/reference/app-manifest: of display_information.name; bot_user.display_name may have 80.
+LONGEST_NAME = 35
 _SAYS = "Answers from your team's own documents, on your own machine, and names its sources."
+
+
+def app_name(name: str) -> str:
+    """`name` as Slack takes it. Raises ValueError, which says what is wrong."""
+    name = name.strip()
+    if not name:
+        raise ValueError("it is empty; write what the bot is to be called in Slack, such as Handbook")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"Slack takes {LONGEST_NAME} characters at most, and this has {len(name)}")
+    if not name.isprintable():
+        raise ValueError("a name is one line of letters, digits and signs")
+    return name
+
+
+def public_address(url: str) -> str:
+    """`url` without a slash at its end. Raises ValueError, which says why Slack cannot send there."""
+    example = "such as https://bot.example.com"
+    url = url.strip()
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        raise ValueError(f"it is no address; write one {example}") from None
+    if parts.scheme != "https":
+        raise ValueError(f"Slack sends to https only; write an address {example}")
+    host = parts.hostname or ""
+    if not host or any(sign.isspace() for sign in url) or parts.username is not None or port == 0:
+        raise ValueError(f"it has no host that Slack can reach; write an address {example}")
+    if _is_private(host):
+        raise ValueError(f"Slack cannot reach {host} from outside; write a public address, {example}")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or url.endswith(("?", "#")):
+        raise ValueError(f"write the host alone, {example}: {PATH} is added to it")
+    return url.rstrip("/")
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    with suppress(ValueError):
+        return not ipaddress.ip_address(host).is_global
+    return False
 
 
 def manifest(name: str = "Inhouse", url: str = "") -> dict[str, Any]:

@@ -169,6 +169,10 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def idle(self) -> bool:
+        """Whether nothing is left to do for anybody."""
+        return not self._tasks and await self.workflows.idle()
+
     async def settle(self) -> None:
         """Wait for what runs in the background, a few seconds at most."""
         if self._tasks:

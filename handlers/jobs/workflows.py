@@ -136,6 +136,18 @@ class Workflows:
         with SetWorkflowID(request.id):
             await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
 
+    async def idle(self) -> bool:
+        """Whether every request that was accepted has ended, also on disk."""
+        from dbos import DBOS
+
+        if self._tasks:
+            return False
+        # One may be on disk and not yet begun.
+        unfinished = await DBOS.list_workflows_async(
+            status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, limit=1
+        )
+        return not unfinished
+
     async def recorded(self, request_id: str) -> Request | None:
         """A request of the last days by its id."""
         from dbos import DBOS

@@ -76,6 +76,11 @@ class Simulator:
         """Every event, oldest first."""
         return self._events.sent
 
+    def heard(self, ts: str) -> bool:
+        """Whether the app has acknowledged every event that this message made."""
+        waiting = any(event.get("ts") == ts for event in self.workspace.outbox)
+        return not waiting and all(it.acknowledged for it in self.deliveries if it.event.get("ts") == ts)
+
     # What people do
 
     async def say(
@@ -235,7 +240,9 @@ class Simulator:
         await self.until(lambda _: self.socket.connected >= times and bool(self.socket.lines), timeout)
 
     def fail(self, method: str, error: str = "internal_error", times: int = 1, status: int = 200) -> None:
-        """Let the next calls of `method` end in an error; `response_url` and `files` are methods here too."""
+        """Let the next calls of `method` end in an error; `response_url`, `files` and `link`, which opens a
+        WebSocket, are methods here too.
+        """
         self.gateway.faults.add(method, Fault(error=error, status=status), times)
 
     def rate_limit(self, method: str, retry_after: int = 1, times: int = 1) -> None:

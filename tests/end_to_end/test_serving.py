@@ -3,12 +3,16 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.runtime import open_runtime
-from handlers.app import serve
+from handlers.serving import serve
 from tests.end_to_end.talking import BOT, settings_for, workspace
 
 
-async def test_the_bot_serves_until_it_is_stopped(tmp_path: Path, models_dir: Path) -> None:
+async def test_the_bot_serves_until_it_is_stopped(
+    tmp_path: Path, models_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     async with workspace() as talk:
         stop = asyncio.Event()
@@ -18,3 +22,7 @@ async def test_the_bot_serves_until_it_is_stopped(tmp_path: Path, models_dir: Pa
             assert "I found nothing in the documents" in await talk.said(talk.ann, f"{BOT} who won the cup?")
             stop.set()
             await asyncio.wait_for(serving, 20)
+    told = "".join(capfd.readouterr())
+    begun = ["loading_models", "models_loaded", "connecting", "connected ", "ready ", "nothing_indexed"]
+    assert [told.index(each) for each in begun] == sorted(told.index(each) for each in begun)
+    assert "@inhouse" in told and "documents=0" in told and "Ctrl-C" in told

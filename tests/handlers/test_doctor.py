@@ -1,16 +1,19 @@
 """Each thing that can be wrong is found, with how to mend it."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.answerability import keep_calibration, shipped_calibration
 from bot.answering import JudgeCalibration, keep_judge_calibration
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
-from handlers.doctor import Check, check_index, check_machine, check_models, check_slack
+from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
 from handlers.manifest import SCOPES, manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
@@ -49,6 +52,22 @@ async def test_a_token_that_slack_refuses_is_said_so_without_showing_it(slack: S
     )
     assert "invalid_auth" in checks["Bot token"].found and not checks["App token"].ok
     assert "wrong" not in str(checks)
+
+
+async def test_tokens_that_were_swapped_are_told_before_slack_is_asked(slack: Simulator) -> None:
+    swapped = settings(slack, slack_bot_token=slack.app_token, slack_app_token=slack.bot_token)
+    checks = by_name(await check_slack(swapped))
+    assert "swap the two" in checks["Bot token"].remedy and "swap the two" in checks["App token"].remedy
+    assert slack.calls == []
+
+
+async def test_a_scope_that_slack_misses_is_to_be_added_and_the_app_installed_again(slack: Simulator) -> None:
+    slack.fail("auth.test", "missing_scope")
+    slack.fail("apps.connections.open", "missing_scope")
+    checks = by_name(await check_slack(settings(slack)))
+    assert "missing_scope" in checks["Bot token"].found
+    assert "reinstall the app" in checks["Bot token"].remedy and "opy" not in checks["Bot token"].remedy
+    assert "connections:write" in checks["App token"].remedy
 
 
 async def test_scopes_that_are_missing_are_named() -> None:
@@ -129,3 +148,44 @@ def test_an_empty_index_is_found(tmp_path: Path, models_dir: Path) -> None:
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         check = check_index(runtime)
     assert not check.ok and "inhouse index" in check.remedy and check.found.startswith("0 documents")
+
+
+def test_what_comes_next_is_said_in_the_order_in_which_it_is_needed(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    with open_runtime(load(data_dir=tmp_path)) as runtime:
+        empty = check_index(runtime)
+    fine, token = Check("Index", True, "7 documents"), Check("Bot token", False, "not set")
+    broken = Check("Writer", False, "gone", "Put it back.")
+    assert "marked ✗" in next_step([broken, empty, token])
+    assert "marked ✗" in next_step([Check("Index", False, "damaged", "Rebuild it.")])
+    assert next_step([empty, token]).startswith("Next: `inhouse index FOLDER`")
+    assert next_step([fine, token]).startswith("`inhouse ask` answers here")
+    assert next_step([fine]) == "All is well: `inhouse run` connects to Slack."
+
+
+def test_without_tokens_and_before_anything_is_indexed_the_command_says_what_comes_next(
+    tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["doctor"])
+    said = " ".join(done.stdout.split())
+    assert done.exit_code == 1 and "Traceback" not in done.output
+    assert "nothing is indexed yet" in said and said.count("only `inhouse run` needs it") == 2
+    assert said.endswith("Then `inhouse ask` answers here, and `inhouse run` in Slack.")
+    order = [
+        "Python",
+        "Data directory",
+        "Disk",
+        "Writer",
+        "Judge",
+        "Embedder",
+        "Gate",
+        "Index",
+        "Bot token",
+        "App",
+    ]
+    assert [said.index(name) for name in order] == sorted(said.index(name) for name in order)
+    told = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
+    assert not told["ok"] and set(told) == {"ok", "checks"}

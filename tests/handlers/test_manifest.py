@@ -1,9 +1,16 @@
 """The manifest asks for what the app uses, no more and no less."""
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-from handlers.manifest import EVENTS, SCOPES, manifest
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from handlers.manifest import EVENTS, LONGEST_NAME, SCOPES, manifest, public_address
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 
@@ -25,18 +32,72 @@ def test_http_mode_has_its_address_everywhere() -> None:
     assert made["features"]["bot_user"]["display_name"] == "Desk"
 
 
+@pytest.mark.parametrize("name", ["", "  ", "x" * 36, "two\nlines"])
+def test_a_name_that_slack_does_not_take_is_a_usage_error(name: str) -> None:
+    done = CliRunner().invoke(app, ["manifest", "--name", name])
+    assert (done.exit_code, done.stdout) == (2, "") and "--name" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://bot.example.com", "https only"),
+        ("bot.example.com", "https only"),
+        ("", "https only"),
+        ("https://", "no host"),
+        ("https:///slack/events", "no host"),
+        ("https://me@bot.example.com", "no host"),
+        ("https://bot example.com", "no host"),
+        ("https://bot.example.com:http", "no address"),
+        ("https://[bot", "no address"),
+        ("https://bot.example.com/slack/events", "/slack/events is added"),
+        ("https://bot.example.com?team=1", "the host alone"),
+        ("https://bot.example.com/#top", "the host alone"),
+        ("https://localhost:3000", "from outside"),
+        ("https://192.168.1.4", "from outside"),
+    ],
+)
+def test_an_address_that_slack_cannot_send_to_is_a_usage_error(url: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        public_address(url)
+    done = CliRunner().invoke(app, ["manifest", "--url", url])
+    assert (done.exit_code, done.stdout) == (2, "") and "--url" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["https://bot.example.com", "https://bot.example.com:8443/", " https://1.1.1.1"]
+)
+def test_what_is_printed_is_the_manifest_and_nothing_else(url: str) -> None:
+    done = CliRunner().invoke(app, ["manifest", "--name", " Büro ", "--url", url])
+    assert done.exit_code == 0 and done.stderr == ""
+    assert json.loads(done.stdout) == manifest("Büro", url.strip())
+    assert json.loads(CliRunner().invoke(app, ["manifest"]).stdout) == manifest()
+
+
+def test_a_reader_that_goes_is_no_error() -> None:
+    command = [sys.executable, "-m", "bot", "manifest"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as printing:
+        assert printing.stdout is not None and printing.stderr is not None
+        printing.stdout.close()
+        assert printing.stderr.read() == b""
+
+
 def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
-    app = (HANDLERS / "app.py").read_text(encoding="utf-8")
-    listened = set(re.findall(r'app\.event\("(\w+)"\)', app)) | {
+    source = (HANDLERS / "app.py").read_text(encoding="utf-8")
+    listened = set(re.findall(r'app\.event\("(\w+)"\)', source)) | {
         *("member_joined_channel", "member_left_channel", "channel_shared")
     }
     assert {event.partition(".")[0] for event in EVENTS} == listened
     commands = {each["command"] for each in manifest()["features"]["slash_commands"]}
-    assert commands == set(re.findall(r'app\.command\("(/\w+)"\)', app))
+    assert commands == set(re.findall(r'app\.command\("(/\w+)"\)', source))
 
 
 def test_within_slacks_limits() -> None:
-    features = manifest()["features"]
+    made = manifest("x" * LONGEST_NAME)
+    assert len(made["display_information"]["name"]) <= 35
+    assert len(made["display_information"]["description"]) <= 140
+    features = made["features"]
+    assert len(features["bot_user"]["display_name"]) <= 80
     assert len(features["agent_view"]["suggested_prompts"]) <= 4
     assert len(features["agent_view"]["agent_description"]) <= 300
     assert all(len(each["description"]) <= 100 for each in features["slash_commands"])

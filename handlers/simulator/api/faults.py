@@ -20,7 +20,8 @@ class Fault:
 
 
 class Faults:
-    """Faults waiting for their calls, in order, by method; `response_url` and `files` count as methods.
+    """Faults waiting for their calls, in order, by method; `response_url`, `files` and `link` count as
+    methods.
 
     `token` is why the app's bot token is refused, whatever it calls; "" while it is valid.
     """

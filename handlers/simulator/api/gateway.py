@@ -52,6 +52,11 @@ class Gateway:
 
         async def link(request: web.Request) -> web.StreamResponse:
             """GET /link/: each address that apps.connections.open gives is good once."""
+            fault = self.faults.take("link")
+            if lost := await _before(request, fault):
+                return lost
+            if fault.error:
+                return web.Response(status=503, text=fault.error)
             ticket = request.query.get("ticket", "")
             if ticket not in self.tickets:
                 return web.Response(status=404, text="this address was used already")

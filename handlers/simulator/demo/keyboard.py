@@ -1,16 +1,19 @@
-"""After the script: whoever sits at the terminal types, and the bot replies."""
+"""After the script: whoever sits at the terminal types, as whom and where they like, and the bot replies."""
 
 import asyncio
 import os
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
+from rich.table import Table
 from rich.text import Text
 
-from handlers.simulator.demo.playing import Asked, Played, speak
-from handlers.simulator.demo.scene import Step
+from handlers.simulator.demo.names import meant, nearest
+from handlers.simulator.demo.playing import Asked, Played, Stage, speak
+from handlers.simulator.demo.scene import Kind, Step
 from handlers.simulator.demo.terminal import Terminal
-from handlers.simulator.server import Simulator
+from handlers.simulator.state.records import Channel
 
 
 class Lines:
@@ -47,77 +50,169 @@ class Lines:
         return os.read(number, 65_536)
 
 
-HELP = """\
-Now it is your turn; you are {name}.
-  text            asks the bot: mentions it in a channel, or writes to it directly
-  + text          goes on in the last thread
-  /ask text       asks so that only you see the answer
-  /summarize 3d   sums up the channel; or 50 for messages, or nothing for a day
-  :channel NAME   goes to a channel: {channels}
-  :direct         goes to your direct messages with the bot
-  :help           shows this;   :quit ends"""
+_TURN = "Now it is your turn; you are {name}."
+_RULE = "The bot uses a page in a channel only if everyone in that channel may read it."
+_HELP = (
+    ("text", "asks the bot: mentions it in a channel, or writes to it directly"),
+    ("+ text", "replies in the last thread"),
+    ("/ask text", "asks so that only you see the answer"),
+    ("/summarize 3d", "sums up the last three days of the channel; or 12h, or 50 for messages"),
+    (":as NAME", "goes on as somebody else"),
+    (":channel NAME", "goes to a channel"),
+    (":direct", "goes to your direct messages with the bot"),
+    (":who", "lists people and channels"),
+    (":help, ?", "shows this"),
+    (":quit", "ends the demo"),
+)
+_WORDS = (":as", ":channel", ":direct", ":who", ":help", ":quit")
+_END = {":quit", ":q", ":exit", "quit", "exit"}
 
 
 class Keyboard:
-    """One person's turn; `channel` is where they are, empty in their direct messages."""
+    """Whoever types; `user` is who they are now, `channel` where, empty in their direct messages."""
 
-    def __init__(self, slack: Simulator, shown: Terminal, user: str) -> None:
-        self._slack = slack
+    def __init__(self, stage: Stage, shown: Terminal, user: str) -> None:
+        self._stage = stage
+        self._workspace = stage.slack.workspace
         self._shown = shown
         self._user = user
         self._last: Asked | None = None
-        there = slack.workspace.channels.values()
-        self._channels = {each.name: each.id for each in there if user in each.members and not each.direct}
-        self._channel = next(iter(self._channels.values()), "")
+        self._channel = self._first_channel()
 
     async def run(self) -> None:
         """Take lines until `:quit` or the end of the input."""
+        self._shown.console.print()
+        self._tell(_TURN.format(name=self._shown.name(self._user)))
         self._help()
         lines = Lines(sys.stdin)
         while True:
             self._shown.console.print()
-            self._shown.console.print(Text(f"{self._place()} > ", "bold"), end="")
+            prompt = f"{self._shown.name(self._user)}, {self._place()} > "
+            self._shown.console.print(Text(prompt, "bold"), end="")
             line = await lines.next()
-            if line is None or line.strip() in {":quit", ":q"}:
+            if line is None or line.strip().lower() in _END:
                 return
             await self._take(line.strip())
 
     async def _take(self, line: str) -> None:
         word, _, rest = line.partition(" ")
-        if not line:
-            return
-        if word == ":channel" and rest.strip("# ") in self._channels:
-            self._channel, self._last = self._channels[rest.strip("# ")], None
-        elif word == ":direct":
-            self._channel, self._last = "", None
-        elif word.startswith(":"):
+        if line in {"?", ":?"}:
             self._help()
-        else:
+        elif word.startswith(":"):
+            self._command(word.lower(), rest.strip())
+        elif line:
             await self._ask(line, word, rest)
 
-    async def _ask(self, line: str, word: str, rest: str) -> None:
-        before = {"last": self._last} if self._last else {}
-        step = Step("", "mention" if self._channel else "direct", self._user, line, self._channel)
-        if word.startswith("/"):
-            channel = self._channel or self._slack.workspace.direct_channel(self._user).id
-            step = Step("", "command", self._user, rest, channel, command=word)
-        elif word == "+" and self._last:
-            step = Step(
-                "", "reply" if self._channel else "direct", self._user, rest, self._channel, after="last"
-            )
-        known = self._slack.workspace.rules.commands
-        if step.command and known is not None and step.command not in known:
-            self._shown.console.print(Text(f"{step.command} is not a valid command.", "red"))
+    def _command(self, word: str, name: str) -> None:
+        if word == ":direct":
+            self._go("")
+        elif word == ":as" and name:
+            self._become(name)
+        elif word == ":channel" and name:
+            self._enter(name)
+        elif word in {":as", ":channel", ":who"}:
+            self._who()
+        elif word == ":help":
+            self._help()
+        else:
+            self._tell(f"There is no {word}. Did you mean {nearest(word, _WORDS)}? :help lists them all.")
+
+    def _become(self, name: str) -> None:
+        """Somebody else goes on, in the same place if they are there."""
+        people = {each.name: each.id for each in self._workspace.people.values() if not each.bot}
+        found = meant(name, people)
+        if found is None:
+            self._tell(f"Nobody here is called “{name}”. The nearest name is {nearest(name, people)}.")
             return
-        played = Played(step, await speak(self._slack, step, before))
-        await self._shown.reply(self._slack, played)
-        if played.asked.ts:
-            self._last = played.asked
+        self._user = people[found]
+        if not self._channel or self._user not in self._workspace.channels[self._channel].members:
+            self._go(self._first_channel())
+        self._tell(f"You are {found} now, in {self._here()}.")
+
+    def _enter(self, name: str) -> None:
+        channels = {each.name: each for each in self._open()}
+        found = meant(name, channels)
+        if found is None:
+            self._tell(f"There is no channel “{name}”. The nearest name is #{nearest(name, channels)}.")
+        elif self._user in channels[found].members:
+            self._go(channels[found].id)
+        else:
+            me, inside = self._shown.name(self._user), self._names(channels[found])
+            self._tell(f"{me} is not in #{found}. In it: {inside}. Switch with :as NAME first.")
+
+    def _go(self, channel: str) -> None:
+        if channel != self._channel or not channel:
+            self._channel, self._last = channel, None
+
+    async def _ask(self, line: str, word: str, rest: str) -> None:
+        step = self._step(line, word, rest)
+        if step is None:
+            return
+        told = len(self._workspace.notices)
+        asked = await speak(self._stage.slack, step, {"last": self._last} if self._last else {})
+        for notice in self._workspace.notices[told:]:
+            self._tell(notice.text)
+        await self._shown.reply(self._stage, Played(step, asked))
+        if asked.ts:
+            self._last = asked
+
+    def _step(self, line: str, word: str, rest: str) -> Step | None:
+        """What the line does; None where it does nothing, which is said."""
+        kind: Kind = "mention" if self._channel else "direct"
+        if word.startswith("/"):
+            known = self._workspace.rules.commands
+            if known and word not in known:
+                self._tell(f"{word} is not a valid command. The bot knows {' and '.join(sorted(known))}.")
+                return None
+            channel = self._channel or self._workspace.direct_channel(self._user).id
+            return self._typed("command", rest, channel, command=word)
+        if word == "+":
+            if not (self._last and rest):
+                self._tell("There is no thread to reply in yet: ask something first, then + and your reply.")
+                return None
+            return self._typed("reply" if self._channel else kind, rest, self._channel, after="last")
+        return self._typed(kind, line, self._channel)
+
+    def _typed(self, kind: Kind, text: str, channel: str, *, after: str = "", command: str = "") -> Step:
+        """Of what a person types nothing is expected."""
+        return Step("", kind, self._user, text, channel, after=after, command=command, expect="anything")
 
     def _place(self) -> str:
         return self._shown.place(self._channel) if self._channel else "direct message"
 
+    def _here(self) -> str:
+        return self._place() if self._channel else "your direct messages with the bot"
+
+    def _open(self) -> list[Channel]:
+        return [each for each in self._workspace.channels.values() if not each.direct]
+
+    def _first_channel(self) -> str:
+        return next((each.id for each in self._open() if self._user in each.members), "")
+
+    def _names(self, channel: Channel) -> str:
+        """Who is in it, but for the bot; who types first."""
+        people = [it for it in map(self._workspace.person, channel.members) if not it.bot]
+        people.sort(key=lambda it: it.id != self._user)
+        told = (f"{it.name} (guest)" if it.guest else it.name for it in people)
+        return ", ".join(told)
+
     def _help(self) -> None:
-        channels = ", ".join(f"#{name}" for name in self._channels)
-        self._shown.console.print()
-        self._shown.console.print(Text(HELP.format(name=self._shown.name(self._user), channels=channels)))
+        self._list(_HELP)
+
+    def _who(self) -> None:
+        self._tell(f"You are {self._shown.name(self._user)}, in {self._here()}.")
+        self._list(
+            (f"#{it.name}{' (private)' if it.private else ''}", self._names(it)) for it in self._open()
+        )
+        self._tell(_RULE)
+
+    def _list(self, rows: Iterable[tuple[str, str]]) -> None:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(style="cyan", overflow="fold")
+        grid.add_column(overflow="fold")
+        for name, meaning in rows:
+            grid.add_row(Text(name), Text(meaning))
+        self._shown.console.print(grid)
+
+    def _tell(self, text: str) -> None:
+        self._shown.console.print(Text(text))

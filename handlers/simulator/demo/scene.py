@@ -15,19 +15,22 @@ SCRIPT = HERE / "script.toml"
 HANDBOOK = HERE / "handbook"
 
 
+Kind = Literal["mention", "reply", "direct", "command"]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a person does, and what must come of it."""
+    """One thing that a person does, and what must come of it; of what is typed, "anything" may."""
 
     title: str
-    kind: Literal["mention", "reply", "direct", "command"]
+    kind: Kind
     user: str
     text: str
     channel: str = ""
     key: str = ""
     after: str = ""
     command: str = ""
-    expect: Literal["reply", "no_answer", "summary"] = "reply"
+    expect: Literal["reply", "no_answer", "summary", "anything"] = "reply"
     contains: tuple[str, ...] = ()
     withholds: tuple[str, ...] = ()
 

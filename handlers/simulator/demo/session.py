@@ -18,7 +18,7 @@ from bot.settings import Settings, load
 from handlers.app import RuntimeBackend, connected
 from handlers.manifest import manifest
 from handlers.simulator.demo.keyboard import Keyboard
-from handlers.simulator.demo.playing import Asked, Played, speak
+from handlers.simulator.demo.playing import Asked, Played, Stage, speak
 from handlers.simulator.demo.scene import HANDBOOK, Scene, Step
 from handlers.simulator.demo.terminal import Terminal
 from handlers.simulator.demo.transcript import transcript
@@ -84,12 +84,15 @@ async def _run(runtime: Runtime, scene: Scene, console: Console, *, alone: bool)
         slack, shown = Simulator(workspace), Terminal(console, workspace)
         async with (
             slack,
-            connected(_bot_settings(runtime.settings, slack, Path(directory)), RuntimeBackend(runtime)),
+            connected(
+                _bot_settings(runtime.settings, slack, Path(directory)), RuntimeBackend(runtime)
+            ) as bot,
         ):
             await slack.connected()
-            played = await play_all(slack, scene.steps, shown)
+            stage = Stage(slack, bot.idle)
+            played = await play_all(stage, scene.steps, shown)
             if not alone:
-                await Keyboard(slack, shown, scene.you).run()
+                await Keyboard(stage, shown, scene.you).run()
     return played, transcript(played, shown)
 
 
@@ -105,15 +108,15 @@ def _bot_settings(settings: Settings, slack: Simulator, directory: Path) -> Sett
     )
 
 
-async def play_all(slack: Simulator, steps: Sequence[Step], shown: Terminal) -> list[Played]:
+async def play_all(stage: Stage, steps: Sequence[Step], shown: Terminal) -> list[Played]:
     """Each step after the reply to the one before."""
     asked: dict[str, Asked] = {}
     done: list[Played] = []
     for step in steps:
         shown.title(step.title)
-        played = Played(step, await speak(slack, step, asked))
+        played = Played(step, await speak(stage.slack, step, asked))
         shown.said(played.asked)
-        await shown.reply(slack, played)
+        await shown.reply(stage, played)
         if step.key:
             asked[step.key] = played.asked
         done.append(played)

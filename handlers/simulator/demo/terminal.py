@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rich.console import Console, ConsoleRenderable, Group
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderResult
 from rich.live import Live
 from rich.markdown import Markdown
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.spinner import Spinner
 from rich.text import Text
 
-from handlers.simulator.demo.playing import Asked, Played, is_whole, play, replies_to
-from handlers.simulator.server import Simulator
+from handlers.simulator.demo.playing import Asked, Played, Stage, play, replies_to
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_USER
 from handlers.simulator.state.workspace import Workspace
@@ -26,6 +26,9 @@ _KEPT = re.compile(r"\0(\d+)\0")
 
 Name = Callable[[str], str]
 """A user id to what people are called."""
+
+# Some terminals draw a sign wider than it is counted: the right margin keeps its line from breaking.
+_INDENT = (0, 2, 0, 2)
 
 
 def markdown_of(message: Posted, name: Name) -> str:
@@ -105,6 +108,23 @@ def _text(value: Any, name: Name) -> str:
     return from_mrkdwn(text, name) if value.get("type") == "mrkdwn" else _lines(text)
 
 
+class LastLines:
+    """As many of the last lines of `renderable` as the screen holds.
+
+    What has scrolled off the screen cannot be drawn over: it would stand there once more with every frame.
+    """
+
+    def __init__(self, renderable: ConsoleRenderable) -> None:
+        self._renderable = renderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        # The cursor stands on a line of its own below them.
+        most = max(options.size.height - 2, 1)
+        for line in console.render_lines(self._renderable, options, pad=False)[-most:]:
+            yield from line
+            yield Segment.line()
+
+
 class Terminal:
     """Shows a workspace on `console`; where that is no terminal, each reply once, when it is whole."""
 
@@ -120,24 +140,23 @@ class Terminal:
         """What a person said, and where."""
         who = Text.assemble((self.name(asked.user), "bold cyan"), "  ", (self.place(asked.channel), "dim"))
         self.console.print(who)
-        self.console.print(Padding(Text(from_mrkdwn(asked.text, self.name)), (0, 0, 0, 2)))
+        self.console.print(Padding(Text(from_mrkdwn(asked.text, self.name)), _INDENT))
 
-    async def reply(self, slack: Simulator, played: Played) -> None:
-        """Show the reply while it is made, then as it stands."""
+    async def reply(self, stage: Stage, played: Played) -> None:
+        """Show the end of the reply while it is made, then all of it, once."""
         if self.console.is_terminal:
             with Live(
                 console=self.console,
-                get_renderable=lambda: self._so_far(played.asked),
+                get_renderable=lambda: LastLines(self._so_far(played.asked)),
                 refresh_per_second=12,
                 transient=True,
-                vertical_overflow="ellipsis",
             ):
-                await play(slack, played)
+                await play(stage, played)
         else:
-            await play(slack, played)
+            await play(stage, played)
         self.console.print(self._whole(played))
         for problem in played.problems:
-            self.console.print(Text(f"  not as it should be: {problem}", "bold red"))
+            self.console.print(Text(f"  not as expected: {problem}", "bold red"))
 
     def name(self, user: str) -> str:
         person = self._workspace.people.get(user)
@@ -152,14 +171,14 @@ class Terminal:
         status = self._workspace.status(asked.channel, asked.root) if asked.root else ""
         if not text:
             return Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is listening…'}", "dim"))
-        shown: list[ConsoleRenderable] = [self._bot(), Padding(Markdown(text), (0, 0, 0, 2))]
-        if not is_whole(replies_to(self._workspace, asked)):
-            shown.append(Padding(Spinner("dots", Text("more comes…", "dim")), (0, 0, 0, 2)))
-        return Group(*shown)
+        waiting = Padding(Spinner("dots", Text("…", "dim")), _INDENT)
+        return Group(self._bot(), Padding(Markdown(text), _INDENT), waiting)
 
     def _whole(self, played: Played) -> ConsoleRenderable:
-        body = Padding(Markdown(self._markdown(played.asked) or "(nothing)"), (0, 0, 0, 2))
-        return Group(self._bot(), body, Padding(Text(self.footing(played), "dim italic"), (0, 0, 0, 2)))
+        if not played.replies:
+            return Padding(Text(f"{self.name(BOT_USER)} does not reply to this.", "dim italic"), _INDENT)
+        body = Padding(Markdown(self._markdown(played.asked)), _INDENT)
+        return Group(self._bot(), body, Padding(Text(self.footing(played), "dim italic"), _INDENT))
 
     def footing(self, played: Played) -> str:
         """Who sees the reply, and how long it took."""

@@ -15,7 +15,7 @@ def transcript(steps: Iterable[Played], shown: Terminal) -> str:
 def _step(played: Played, shown: Terminal) -> str:
     asked = played.asked
     question = from_mrkdwn(asked.text, shown.name)
-    reply = "\n\n".join(markdown_of(each, shown.name) for each in played.replies) or "(nothing)"
+    reply = "\n\n".join(markdown_of(each, shown.name) for each in played.replies) or "(no reply)"
     return "\n".join(
         [
             f"### {played.step.title}",

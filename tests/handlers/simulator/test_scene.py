@@ -63,10 +63,12 @@ def posted(reply: Answer | NoAnswer | None) -> Posted:
     ("expect", "reply", "problems"),
     [
         ("reply", FOUND, []),
-        ("reply", NoAnswer("None."), ["it does not hold '26 days'", "it names no sources"]),
+        ("reply", NoAnswer("None."), ["it does not contain '26 days'", "it cites no sources"]),
         ("no_answer", NoAnswer("None."), []),
         ("no_answer", FOUND, ["it answers what the handbook does not answer for these readers"]),
         ("no_answer", None, ["it is an apology, not a reply"]),
+        ("anything", None, []),
+        ("anything", NoAnswer("None."), []),
     ],
 )
 def test_a_reply_is_judged_by_what_the_script_expects(
@@ -86,4 +88,4 @@ def test_a_reply_is_judged_by_what_the_script_expects(
 
 def test_a_reply_that_tells_a_secret_is_a_problem() -> None:
     row = {"title": "t", "kind": "mention", "user": "U0A", "text": "q", "withholds": ["26"]}
-    assert judge(Step.of(row), [posted(FOUND)]) == ["it holds '26', which these readers may not see"]
+    assert judge(Step.of(row), [posted(FOUND)]) == ["it contains '26', which these readers may not see"]

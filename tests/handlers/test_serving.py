@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import cast
 
-from handlers.app import syncing
+from handlers.serving import syncing
 from store.library import Library
 from tests.documents import document
 from tests.fakes import HashEmbedder

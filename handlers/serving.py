@@ -1,0 +1,91 @@
+"""`inhouse run`: models loaded, Slack waited for, Chroma kept in step, until the process is told to stop."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from bot.runtime import Runtime
+from bot.settings import Settings
+from handlers.app import RuntimeBackend, connected
+from handlers.connection import patiently
+from handlers.tokens import check_secrets
+from store.library import Library
+
+log = structlog.get_logger()
+
+# How often Chroma is kept in step with what `inhouse index` writes into the ledger.
+SYNC_S = 30.0
+# Replies are still to be ended after this, and a container has ten seconds to stop.
+_LEAVING_S = 2.0
+
+
+async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
+    """Run the bot until SIGTERM, SIGINT or `stop`; while Slack is away, it waits for it.
+
+    Raises BadSettings, NotConnected, ModelError or StoreError.
+    """
+    check_secrets(settings)
+    stop = stop or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
+            loop.add_signal_handler(number, stop.set)
+    backend = RuntimeBackend(runtime)
+
+    async def until_stopped() -> None:
+        async with connected(settings, backend), syncing(runtime.library):
+            await _tell_ready(runtime.library)
+            await stop.wait()
+
+    # A broken model is told now, not to the first asker.
+    began = time.monotonic()
+    log.info("loading_models", note="The first start takes longer.")
+    await asyncio.to_thread(backend.warm_up)
+    log.info("models_loaded", writer=runtime.writer.name, seconds=round(time.monotonic() - began, 1))
+    log.info("connecting", mode=settings.slack.mode)
+    await patiently(until_stopped, stop)
+
+
+async def _tell_ready(library: Library) -> None:
+    stats = await asyncio.to_thread(library.stats)
+    log.info("ready", documents=stats.sources, stop="Ctrl-C")
+    if not stats.sources:
+        log.warning("nothing_indexed", remedy="`inhouse index FOLDER` adds documents, also while this runs.")
+
+
+@asynccontextmanager
+async def syncing(library: Library, every_s: float = SYNC_S) -> AsyncIterator[None]:
+    """Sync now and every `every_s` seconds, in a thread, until the block is left.
+
+    The first sync opens Chroma, which takes seconds; until then search is exact. A sync that fails is logged
+    and tried again: the exact search answers meanwhile. One that runs when the block is left is waited for, a
+    few seconds at most; what it has not done is done by the next.
+    """
+    keeper = asyncio.create_task(_sync(library, every_s))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+
+
+async def _sync(library: Library, every_s: float) -> None:
+    while True:
+        # Shielded: a sync that has begun ends, if it can, before the library may be closed.
+        sync = asyncio.ensure_future(asyncio.to_thread(library.sync))
+        try:
+            told = await asyncio.shield(sync)
+            if told:
+                log.info("index_synced", changes=told)
+        except asyncio.CancelledError:
+            sync.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            await asyncio.wait([sync], timeout=_LEAVING_S)
+            raise
+        except Exception as error:  # whatever it was, the next one may do better
+            log.error("index_not_synced", error=type(error).__name__)
+        await asyncio.sleep(every_s)

@@ -1,0 +1,114 @@
+"""Slack's tokens: each is set and of the right kind, which is told before Slack is asked. None is shown."""
+
+import os
+
+from dotenv import dotenv_values
+from rapidfuzz import fuzz
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import BadSettings
+from bot.settings import Settings
+from handlers.errors import code, needed_scope
+
+BOT, APP, SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+_WHERE = {
+    BOT: "the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",
+    APP: "an app-level token (xapp-…) with connections:write from your app's page Basic Information",
+    SIGNING: "the Signing Secret from your app's page Basic Information",
+}
+_BEGINS = {BOT: "xoxb-", APP: "xapp-"}
+# api.slack.com/authentication/token-types, and what else is pasted by mistake.
+_KINDS = {
+    "xoxb-": "a bot token (xoxb-…)",
+    "xapp-": "an app-level token (xapp-…)",
+    "xoxp-": "a user token (xoxp-…)",
+    "xoxe.xoxb-": "a bot token that expires (xoxe.xoxb-…): the app has token rotation on",
+    "xoxe.xoxp-": "an app configuration token (xoxe.xoxp-…)",
+    "xoxe-": "a refresh token (xoxe-…)",
+    "xoxa-": "a workspace token (xoxa-…)",
+    "xoxc-": "a browser's token (xoxc-…)",
+    "xoxd-": "a browser's cookie (xoxd-…)",
+    "xoxs-": "a browser's token (xoxs-…)",
+    "https://": "an address",
+    '"': "a quotation mark at its beginning",
+    "'": "a quotation mark at its beginning",
+}
+# Of 100, of a name that is taken for a slip of another: SLACK_TOKEN and SLACK_BOT_TOKEN have 85.
+_LIKE = 75
+
+
+def secret(settings: Settings, name: str) -> str:
+    """The text of one of the three. Raises BadSettings: what is wrong, and where the right one is found."""
+    value = _value(settings, name)
+    if not value:
+        raise BadSettings(f"{name} is {_unset(name)} It takes {_WHERE[name]}: docs/slack.md")
+    wrong = _wrong(name, value)
+    if wrong is None:
+        return value
+    other = {BOT: APP, APP: BOT}.get(name, "")
+    if other and value.startswith(_BEGINS[other]) and _value(settings, other).startswith(_BEGINS[name]):
+        raise BadSettings(f"{name} {wrong}, and {other} holds {_KINDS[_BEGINS[name]]}: swap the two")
+    belongs = [f", which belongs in {it}" for it, start in _BEGINS.items() if value.startswith(start)]
+    raise BadSettings(f"{name} {wrong}{''.join(belongs)}. It takes {_WHERE[name]}: docs/slack.md")
+
+
+def check_secrets(settings: Settings) -> None:
+    """Whether all that this mode needs is set. Raises BadSettings."""
+    secret(settings, BOT)
+    secret(settings, SIGNING if settings.slack.mode == "http" else APP)
+
+
+def refusal(name: str, error: SlackApiError) -> str:
+    """What to do about a token that Slack refuses."""
+    if code(error) != "missing_scope":
+        return f"copy {_WHERE[name]} into {name}"
+    scope = needed_scope(error)
+    if name == APP:
+        return f"generate an app-level token with the scope {scope or 'connections:write'}, for {APP}"
+    return (
+        f"add the scope {scope or 'that it names'} on your app's page OAuth & Permissions, or paste `inhouse "
+        "manifest` into its App Manifest; then reinstall the app to the workspace. The token stays the same"
+    )
+
+
+def _value(settings: Settings, name: str) -> str:
+    value = getattr(settings, name.lower())
+    return value.get_secret_value().strip() if value is not None else ""
+
+
+def _wrong(name: str, value: str) -> str | None:
+    """What is wrong with `value`, as far as its beginning tells; None where nothing is."""
+    begins = _BEGINS.get(name, "")
+    kind = next((kind for start, kind in _KINDS.items() if value.startswith(start)), None)
+    if begins and value.startswith(begins):
+        return None
+    if kind is not None:
+        return f"holds {kind}"
+    return f"does not begin with {begins}" if begins else None
+
+
+def _unset(name: str) -> str:
+    """How it comes that it has no value: by names alone, of which one may be a slip."""
+    given = _given()
+    if empty := next((place for it, (place, _) in given.items() if it.upper() == name), ""):
+        return f"empty in {empty}."
+    ours = {each for it in _WHERE for each in (it, f"INHOUSE_{it}")}
+    others = (it for it, (_, full) in given.items() if full and it.upper() not in ours)
+    near = sorted(it for it in others if _like(it, name))
+    is_ = "are" if len(near) > 1 else "is"
+    return f"not set, but {' and '.join(near)} {is_}. Is that name a slip?" if near else "not set."
+
+
+def _like(given: str, name: str) -> bool:
+    """Whether `given` is a slip of `name`, and not rather of another of the three."""
+    scores = {each: fuzz.ratio(given.upper(), each) for each in _WHERE}
+    return scores[name] >= _LIKE and scores[name] == max(scores.values())
+
+
+def _given() -> dict[str, tuple[str, bool]]:
+    """The variables of `.env` and of the environment, which wins: where each is, and whether it is full."""
+    places = ((".env", dotenv_values(".env", interpolate=False)), ("the environment", os.environ))
+    found: dict[str, tuple[str, bool]] = {}
+    for place, variables in places:
+        found |= {name: (place, bool(value and value.strip())) for name, value in variables.items()}
+    return found
