@@ -1,12 +1,34 @@
 """`inhouse index` and `inhouse forget`: files and folders into the store, and out of it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from bot.cli.command import AsJson
+
+
+def _web_address(given: str | None) -> str | None:
+    """An address that paths can be put behind; "" takes away the one that was given before."""
+    if not given:
+        return given
+    try:
+        found = urlsplit(given)
+        _ = found.port
+    except ValueError as wrong:
+        raise typer.BadParameter(f"{given!r} is no address: {wrong}") from None
+    if found.scheme not in ("http", "https") or not found.hostname or re.search(r"\s", given):
+        raise typer.BadParameter(
+            f"{given!r} is no address on the web: write it as https://wiki.example.com/docs/"
+        )
+    if found.query or found.fragment or given[-1] in "?#":
+        raise typer.BadParameter(
+            f"{given!r}: paths of files are put behind it, so leave out ? and # and what follows"
+        )
+    return given
 
 
 def index(
@@ -16,14 +38,15 @@ def index(
     audience: Annotated[
         str | None,
         typer.Option(
-            help="Who may read them: everyone, channel:C… or user:U…, apart by commas. Default: as the last "
-            "time, at first everyone."
+            help="Who may read them: everyone, channel:C… or user:U…, separated by commas. Default: as the "
+            "last time, at first everyone."
         ),
     ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(
-            help="Where the folder lies on the web: links are made from it. Default: as the last time."
+            callback=_web_address,
+            help="Where the folder lies on the web: links are made from it. Default: as the last time.",
         ),
     ] = None,
     reembed: Annotated[

@@ -70,8 +70,8 @@ def show(report: Report, out: Console) -> None:
     """The report for people: one line of what was done, then what was not, by reason."""
     out.print(
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {report.passages} passages read, {report.embedded} embedded, "
-        f"in {report.seconds:.1f} s",
+        f"{report.removed} removed; {_counted(report.passages, 'passage')} read, "
+        f"{report.embedded:,} embedded, in {report.seconds:.1f} s",
         highlight=False,
         soft_wrap=True,
     )

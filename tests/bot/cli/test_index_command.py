@@ -70,13 +70,41 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
 def test_people_get_a_line_and_what_was_skipped(docs: Path) -> None:
     result = CliRunner().invoke(app, [str(docs), "--base-url", "https://x.org"])
     assert result.exit_code == 0, result.output
-    assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passages read, 1 embedded" in result.stdout
+    assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passage read, 1 embedded" in result.stdout
     assert "b.png: is of a kind that is not read (.png)" in result.stdout
 
 
 def test_a_missing_path_and_a_bad_audience_are_clear_errors(docs: Path) -> None:
     assert isinstance(CliRunner().invoke(app, [str(docs / "nothing")]).exception, CannotOpen)
     assert isinstance(CliRunner().invoke(app, [str(docs), "--audience", "all"]).exception, BadAudience)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "nonsense",
+        "wiki.example.com/docs",
+        "ftp://x.org/docs",
+        "https://",
+        "https:///docs",
+        "https://x.org:port/",
+        "https://[::1/",
+        "https://x.org/a b",
+        "https://x.org/?page=",
+        "https://x.org/#",
+    ],
+)
+def test_an_address_that_no_link_can_be_made_of_is_refused(docs: Path, wrong: str) -> None:
+    result = CliRunner().invoke(app, [str(docs), "--base-url", wrong])
+    assert result.exit_code == 2
+    assert "Invalid value for '--base-url'" in result.stderr and wrong in result.stderr.replace("│", "")
+
+
+@pytest.mark.parametrize("right", ["https://x.org", "http://wiki:8080/docs/", "https://x.org/a%20b", ""])
+def test_an_address_on_the_web_is_taken_and_an_empty_one_takes_it_away(docs: Path, right: str) -> None:
+    assert CliRunner().invoke(app, [str(docs), "--base-url", right]).exit_code == 0
+    with House(docs.parent) as house:
+        assert [root.base_url for root in house.library.roots()] == [right]
 
 
 def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
