@@ -31,6 +31,18 @@ def _web_address(given: str | None) -> str | None:
     return given
 
 
+def _patterns(given: list[str] | None) -> list[str] | None:
+    if given:
+        from store.indexing import check_pattern
+
+        for pattern in given:
+            try:
+                check_pattern(pattern)
+            except ValueError as wrong:
+                raise typer.BadParameter(f"{pattern!r}: {wrong}") from None
+    return given
+
+
 def index(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.", show_default=False)
@@ -49,15 +61,34 @@ def index(
             help="Where the folder lies on the web: links are made from it. Default: as the last time.",
         ),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            callback=_patterns,
+            help="What not to read, as in a .gitignore; may be repeated. Default: as the last time; '' for "
+            "nothing. Files called .inhouseignore hold for their folders beside it.",
+        ),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read what `inhouse forget` took out, too.")] = False,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First change the store over to the embedder that is set.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Then keep watching, and read what changes.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the store: what is new or changed is read, what is gone is removed."""
-    from bot.cli.sessions.index import index_paths
+    from bot.cli.sessions.index import Asked, index_paths
 
-    index_paths(paths, audience, base_url, reembed=reembed, as_json=as_json)
+    asked = Asked(audience, base_url, exclude, again, reembed)
+    if watch:
+        from bot.cli.sessions.watch import watch_paths
+
+        watch_paths(paths, asked, as_json=as_json)
+    else:
+        index_paths(paths, asked, as_json=as_json)
 
 
 def forget(
@@ -72,10 +103,15 @@ def forget(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Remove documents from the store, with every trace of their words. The files stay as they are."""
+    """Remove documents from the store, with every trace of their words. The files stay as they are.
+
+    They are not read again until `inhouse index --again` names them.
+    """
     if ratings == bool(paths) or (by and not ratings):
         raise typer.BadParameter("name the documents, or say --ratings (with --by USER for one person)")
     from bot.cli.sessions.index import forget_documents, forget_ratings
 
     gone = forget_ratings(by) if ratings else forget_documents(paths or [])
     print(json.dumps({"removed": gone}) if as_json else f"{gone} removed")
+    if paths and not as_json:
+        print("A folder around it is indexed without it from now on; `inhouse index --again PATH` reads it.")

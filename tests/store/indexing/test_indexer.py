@@ -12,9 +12,11 @@ import pytest
 
 from store.audience import Audience, Readers
 from store.background import unrelated_questions
+from store.embedding import OnShare
 from store.errors import BadAudience, CannotOpen
 from store.indexing.forget import forget_documents
-from store.indexing.indexer import IndexOptions, Skipped, index
+from store.indexing.indexer import index
+from store.indexing.report import IndexOptions, Progress, Skipped
 from store.library import Library
 from store.passage import Passage, Source
 from store.reading.opening import Limits
@@ -23,6 +25,8 @@ from tests.fakes import HashEmbedder
 from tests.files import docx, paragraph, pdf
 from tests.forks import forks
 from tests.store.indexing.indexed_folder import IndexedFolder, close_to_us, counts, open_folder
+
+KEPT = "; what was read of it before is still used (`inhouse forget` removes it)"
 
 
 @pytest.fixture
@@ -179,7 +183,7 @@ def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
     close_to_us(monkeypatch, "sub")
     report = indexed.index()
     assert report.removed == 0
-    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied")]
+    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied" + KEPT)]
     assert indexed.names() == ["a.md", "sub/b.md"]
 
 
@@ -190,7 +194,7 @@ def test_a_file_that_cannot_be_opened_keeps_what_was_indexed(
     indexed.index()
     close_to_us(monkeypatch, "a.md")
     report = indexed.index()
-    assert report.skipped == [Skipped("a.md", "could not be opened: permission denied")]
+    assert report.skipped == [Skipped("a.md", "could not be opened: permission denied" + KEPT)]
     assert indexed.names() == ["a.md"]
 
 
@@ -205,7 +209,7 @@ def test_a_folder_that_becomes_a_link_once_it_was_walked_is_not_followed(
     for name in ("sub/b.md", "z.md"):
         indexed.write(name, f"Text of {name}.")
 
-    def exchange(done: int, total: int, name: str) -> None:
+    def exchange(progress: Progress) -> None:
         if not (indexed.folder / "sub").is_symlink():
             (indexed.folder / "sub").rename(tmp_path / "away")
             (indexed.folder / "sub").symlink_to(tmp_path / "secret")
@@ -214,7 +218,7 @@ def test_a_folder_that_becomes_a_link_once_it_was_walked_is_not_followed(
     reason = (
         "could not be opened: a link stands in place of a folder on the way to it, and links are not followed"
     )
-    assert report.skipped == [Skipped("sub/a.md", reason), Skipped("sub/b.md", reason)]
+    assert report.skipped == [Skipped("sub/a.md", reason + KEPT), Skipped("sub/b.md", reason)]
     assert indexed.names() == ["sub/a.md", "z.md"]
     assert indexed.text("sub/a.md") == "Text of a."
     again = indexed.index()
@@ -229,7 +233,7 @@ def test_a_root_that_becomes_a_link_once_it_was_walked_is_not_followed(
     (tmp_path / "secret" / "a.md").write_text("Secret plans.")
     page = indexed.write("a.md", "Text of a.")
 
-    def exchange(done: int, total: int, name: str) -> None:
+    def exchange(progress: Progress) -> None:
         if not indexed.folder.is_symlink():
             indexed.folder.rename(tmp_path / "away")
             indexed.folder.symlink_to(tmp_path / "secret")
@@ -414,15 +418,17 @@ def test_a_bad_audience_option_is_refused_before_anything() -> None:
 
 
 class Stopping(Library):
-    """Ctrl-C, at the second lot."""
+    """Ctrl-C at the second lot, and once more while it is put on the way out."""
 
     lots = 0
 
-    def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
+    def put(
+        self, documents: Sequence[tuple[Source, Sequence[Passage]]], on_share: OnShare | None = None
+    ) -> int:
         self.lots += 1
-        if self.lots == 2:
+        if self.lots >= 2:
             raise KeyboardInterrupt
-        return super().put(documents)
+        return super().put(documents, on_share)
 
 
 def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
@@ -489,6 +495,7 @@ def test_an_indexing_process_killed_at_any_moment_leaves_a_library_that_the_next
 def test_progress_is_told_for_every_file(indexed: IndexedFolder) -> None:
     indexed.write("a.md", "Text.")
     indexed.write("b.md", "Text.")
-    told: list[tuple[int, int, str]] = []
-    index([indexed.folder], indexed.library, indexed.embedder, watch=lambda *told_: told.append(told_))
-    assert told == [(0, 2, "a.md"), (1, 2, "b.md"), (2, 2, "")]
+    told: list[Progress] = []
+    indexed.index(watch=told.append)
+    files = [(it.files, it.of, it.name) for it in told]
+    assert list(dict.fromkeys(files)) == [(0, 2, "a.md"), (1, 2, "b.md"), (2, 2, "")]
