@@ -144,7 +144,10 @@ class _Run:
             unseen = Root(_id(found.root, folder)) if folder in found.unseen else None
             kept = [source for source in known.values() if unseen and unseen.holds(source.id)]
             self._stay |= {source.id for source in kept}
-            self.report.skipped.append(Skipped(folder, reason + _kept(kept)))
+            lost = _id(found.root, folder) in known.keys() - names.keys() and not unseen
+            self.report.skipped.append(Skipped(folder, reason + (_NO_LONGER if lost else _kept(kept))))
+            if lost:
+                self._library.restrict({_id(found.root, folder): Audience.nobody()})
         for name, file in names.items():
             self._pace.expect(_kind(file, name in known), file.size)
         for name, file in names.items():

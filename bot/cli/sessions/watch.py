@@ -88,7 +88,7 @@ class _Watcher:
         except (CannotOpen, StoreBusy) as trouble:
             if str(trouble) != self._trouble:
                 self._trouble = str(trouble)
-                self._said.print(f"{trouble}; still watching", highlight=False, markup=False, soft_wrap=True)
+                self._tell(f"{trouble}; still watching")
             return
         self._trouble = ""
         report.skipped = [it for it in report.skipped if it not in self._known]
@@ -103,10 +103,11 @@ class _Watcher:
         known = {root.id for root in library.roots()}
         for root in roots:
             if source_id(root) not in known:
-                self._said.print(
-                    f"{root} was forgotten, and is no longer watched.", highlight=False, markup=False
-                )
+                self._tell(f"{root} was forgotten, and is no longer watched.")
         return [root for root in roots if source_id(root) in known]
+
+    def _tell(self, text: str) -> None:
+        self._said.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def line(report: Report) -> str:

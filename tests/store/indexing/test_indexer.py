@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -172,6 +172,97 @@ def test_a_file_that_turned_unreadable_is_removed(indexed: IndexedFolder) -> Non
     report = indexed.index()
     assert report.removed == 1
     assert indexed.names() == []
+
+
+def binary(page: Path) -> None:
+    page.write_bytes(b"\x00")
+
+
+def too_large(page: Path) -> None:
+    page.write_text("x" * 2000)
+
+
+def for_nobody_we_know(page: Path) -> None:
+    page.write_text("---\naudience: users:U1\n---\nText.")
+
+
+def without_sound_front_matter(page: Path) -> None:
+    page.write_text("---\na: &a [1]\nb: *a\n---\nText.")
+
+
+def a_pipe(page: Path) -> None:
+    page.unlink()
+    os.mkfifo(page)
+
+
+def a_link_out(page: Path) -> None:
+    page.unlink()
+    page.symlink_to("/etc/passwd")
+
+
+def a_link_to_nothing(page: Path) -> None:
+    page.unlink()
+    page.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        binary,
+        too_large,
+        for_nobody_we_know,
+        without_sound_front_matter,
+        a_pipe,
+        a_link_out,
+        a_link_to_nothing,
+    ],
+)
+def test_a_file_that_can_no_longer_be_used_is_not_served_and_is_told(
+    indexed: IndexedFolder, turn: Callable[[Path], None]
+) -> None:
+    page = indexed.write("a.md", "Text of a.")
+    indexed.write("b.md", "Text of b.")
+    indexed.index()
+    turn(page)
+
+    def stop(progress: Progress) -> None:
+        if progress.name == "b.md":
+            raise KeyboardInterrupt
+
+    options = IndexOptions(limits=Limits(file_bytes=1000))
+    with pytest.raises(KeyboardInterrupt):
+        index([indexed.folder], indexed.library, indexed.embedder, options, stop)
+    found = indexed.library.search("Text of a", Readers.members())
+    assert [it.passage.source.name for it in found] == ["b.md"]
+    report = index([indexed.folder], indexed.library, indexed.embedder, options)
+    [skipped] = report.skipped
+    assert skipped.name == "a.md" and "what was read of it before is no longer used" in skipped.reason
+    assert report.removed == 1
+    assert indexed.names() == ["b.md"]
+
+
+def test_a_file_whose_parser_takes_too_long_or_fails_is_not_served_and_is_told(
+    indexed: IndexedFolder,
+) -> None:
+    page = indexed.write("a.pdf", pdf("Text of a page."))
+    rows = indexed.write("b.csv", "a,b\n1,2\n")
+    indexed.index()
+    page.write_bytes(b"no pdf")
+    rows.write_text("a,b\n" + "1,2\n" * 50_000)
+    options = IndexOptions(limits=Limits(seconds=0.01))
+    report = index([indexed.folder], indexed.library, indexed.embedder, options)
+    assert [it.name for it in report.skipped] == ["a.pdf", "b.csv"]
+    assert all("no longer used" in it.reason for it in report.skipped)
+    assert indexed.names() == []
+
+
+def test_a_page_that_is_renamed_to_what_is_not_read_is_gone(indexed: IndexedFolder) -> None:
+    page = indexed.write("a.md", "Text.")
+    indexed.write("b.md", "More.")
+    indexed.index()
+    page.rename(page.with_suffix(".png"))
+    assert indexed.index().removed == 1
+    assert indexed.names() == ["b.md"]
 
 
 def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
@@ -445,6 +536,30 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
         report = index([folder], library, embedder)
     assert counts(report) == (300 - done, 0, done, 0)
     assert embedder.embedded == 2 * 300 + len(unrelated_questions())
+
+
+def test_files_do_not_wait_long_for_their_lot_to_fill(
+    indexed: IndexedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        indexed.write(name, f"Text of {name}.")
+    monkeypatch.setattr("store.indexing.indexer._LONGEST_S", 0.0)
+    kept: list[int] = []
+    indexed.index(watch=lambda progress: kept.append(len(indexed.names())) if progress.name else None)
+    assert kept == [0, 1, 2]
+
+
+def test_progress_is_told_within_a_lot(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(120):
+        (folder / f"{number:03}.md").write_text(f"Text number {number}.")
+    embedder = HashEmbedder()
+    told: list[int] = []
+    with Library.open(tmp_path / "store", embedder) as library:
+        index([folder], library, embedder, watch=lambda progress: told.append(progress.passages))
+    assert told == sorted(told)
+    assert len(set(told)) > 3 and told[-1] == 120
 
 
 class Slow(HashEmbedder):
