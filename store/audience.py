@@ -45,7 +45,7 @@ class Audience:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `everyone`, or scopes apart by commas or white space. Raises BadAudience."""
+        """Read `everyone`, or scopes separated by commas or white space. Raises BadAudience."""
         return cls(_checked(re.split(r"[\s,]+", text.strip())))
 
     def __str__(self) -> str:

@@ -1,12 +1,12 @@
 """Which embedder the ledger's vectors are of, how another one takes over, and the vectors of sentences."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
 
 from store.ledger import document_rows, outbox, sentence_rows
 from store.ledger.database import Ledger, fact, insist, set_fact
-from store.ledger.schema import batches, passages, sentences, vectors
+from store.ledger.schema import Item, batches, passages, sentences, vectors
 from store.ledger.sentence_rows import Row
 from store.passage import Passage, PassageSentence
 from store.sentences import VERSION, cut
@@ -19,6 +19,12 @@ _MOVE = update(passages).where(passages.c.number == bindparam("passage")).values
 
 OnProgress = Callable[[int, int], None]
 """Told how many texts are done, and of how many."""
+
+OnShare = Callable[[float], None]
+"""Told what share of the work is done, up to 1."""
+
+_FEW = 64
+"""Texts, or passages with their sentences, embedded before progress is told: about a second's."""
 
 
 def sentence_mark(embedder: Embedder) -> str:
@@ -107,8 +113,17 @@ def _swap(connection: Connection, embedder: Embedder) -> None:
     outbox.post_all(connection)
 
 
+def batched(items: Sequence[Item]) -> Iterator[tuple[float, Sequence[Item]]]:
+    """A few items at a time, with the share that is done once they are."""
+    for start in range(0, len(items), _FEW):
+        yield min(1.0, (start + _FEW) / len(items)), items[start : start + _FEW]
+
+
 def rows(
-    embedder: Embedder, sources: Iterable[Sequence[Passage]], known: Mapping[str, Row]
+    embedder: Embedder,
+    sources: Iterable[Sequence[Passage]],
+    known: Mapping[str, Row],
+    on_share: OnShare | None = None,
 ) -> dict[str, Row]:
     """The sentences of each passage, embedded, by the passage's id; what is `known` to be cut just so is not
     embedded again. Each source is given by all its passages in order."""
@@ -121,8 +136,10 @@ def rows(
                 made[passage.id] = row
             else:
                 fresh[passage.id] = found
-    for batch in batches(list(fresh), _BATCH):
+    for done, batch in batched(list(fresh)):
         made |= _embedded(embedder, {name: fresh[name] for name in batch})
+        if on_share:
+            on_share(done)
     return made
 
 

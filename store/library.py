@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from store import embedding
 from store.audience import Audience, Readers
 from store.background import MOST_PASSAGES, Background, measure
-from store.embedding import OnProgress
+from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
     document_rows,
     fulltext,
     holdings,
+    left_out,
     ratings,
     roots,
     sentence_rows,
@@ -22,6 +23,7 @@ from store.ledger import (
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
+from store.ledger.left_out import Forgotten
 from store.ledger.roots import Root
 from store.match import Match
 from store.passage import Passage, Source
@@ -123,11 +125,14 @@ class Library:
         cuts |= {number: sentences_of(it) for number, it in passages.items() if number not in cuts}
         return [it.match(passages[it.found.number], cuts[it.found.number]) for it in best]
 
-    def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
+    def put(
+        self, documents: Sequence[tuple[Source, Sequence[Passage]]], on_share: OnShare | None = None
+    ) -> int:
         """Replace whole sources, all of them or none. Returns how many texts had to be embedded.
 
         A source that is already there just so is left alone. Raises BadDocument, WrongEmbedder or StoreBusy.
         """
+        heard = on_share or (lambda share: None)
         texts: dict[str, str] = {}
         for source, pieces in documents:
             check(source, pieces)
@@ -138,7 +143,16 @@ class Library:
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
             known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-        rows = embedding.rows(self._embedder, [pieces for _, pieces in documents], known)
+        half = len(lacking) / (len(lacking) + len(passages) or 1)
+        for done, batch in embedding.batched(sorted(lacking)):
+            made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
+            heard(half * done)
+        rows = embedding.rows(
+            self._embedder,
+            [pieces for _, pieces in documents],
+            known,
+            lambda share: heard(half + (1 - half) * share),
+        )
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
@@ -250,9 +264,36 @@ class Library:
             roots.restrict(connection, audiences)
 
     def forget_root(self, root_id: str) -> None:
-        """Forget how a folder, and any below it, was indexed."""
+        """Forget how a folder, and any below it, was indexed, and what was left out there."""
         with self._ledger.writing() as connection:
             roots.forget(connection, root_id)
+            left_out.drop(connection, root_id)
+
+    def exclude(self, root_id: str, patterns: Sequence[str]) -> None:
+        """Keep the patterns of what is excluded below a root, in place of those it had."""
+        with self._ledger.writing() as connection:
+            left_out.exclude(connection, root_id, patterns)
+
+    def patterns(self) -> dict[str, tuple[str, ...]]:
+        """What is excluded, by the root below which it is."""
+        with self._ledger.reading() as connection:
+            return left_out.patterns(connection)
+
+    def mark_forgotten(self, ids: Iterable[str]) -> None:
+        """Remember that these sources, and all below them, are not wanted: no run brings them back."""
+        with self._ledger.writing() as connection:
+            left_out.forget(connection, ids)
+
+    def want_again(self, ids: Iterable[str]) -> None:
+        """Take that back, for these and all below them."""
+        with self._ledger.writing() as connection:
+            left_out.want_again(connection, ids)
+
+    @property
+    def forgotten(self) -> Forgotten:
+        """Which sources were forgotten, and by no one wanted again."""
+        with self._ledger.reading() as connection:
+            return left_out.forgotten(connection)
 
     def rate(self, rating: Rating) -> None:
         """Keep what somebody thought of a reply, in place of what they thought of it before."""

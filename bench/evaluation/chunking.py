@@ -23,7 +23,7 @@ from bot.question import Question
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.search import Pages, expand, find_passages
 from store.audience import Readers
-from store.indexing.indexer import IndexOptions, index
+from store.indexing import IndexOptions, index
 from store.library import Library
 from store.passage import Passage
 from store.search.context_window import ContextWindow

@@ -23,7 +23,7 @@ from bot.evaluation.report import Evaluation, Failure, Shown, Table
 from bot.question import Question
 from bot.reply import NoAnswer, Reply
 from bot.retrieval.retriever import Retriever
-from store.indexing.indexer import IndexOptions, index
+from store.indexing import IndexOptions, index
 from store.library import Library
 from store.match import Match
 

@@ -56,10 +56,14 @@ def watched() -> Iterator[Callable[[int, int, str], None]]:
         bar = progress.add_task("opening", total=None)
 
         def watch(done: int, total: int, name: str) -> None:
-            short = name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
-            progress.update(bar, completed=done, total=total, description=escape(short))
+            progress.update(bar, completed=done, total=total, description=escape(shortened(name)))
 
         yield watch
+
+
+def shortened(name: str) -> str:
+    """The end of a long name, for beside a progress bar."""
+    return name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
 
 
 def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str) -> None:

@@ -1,12 +1,46 @@
 """`inhouse index` and `inhouse forget`: files and folders into the store, and out of it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from bot.cli.command import AsJson
+
+
+def _web_address(given: str | None) -> str | None:
+    """An address that paths can be put behind; "" takes away the one that was given before."""
+    if not given:
+        return given
+    try:
+        found = urlsplit(given)
+        _ = found.port
+    except ValueError as wrong:
+        raise typer.BadParameter(f"{given!r} is no address: {wrong}") from None
+    if found.scheme not in ("http", "https") or not found.hostname or re.search(r"\s", given):
+        raise typer.BadParameter(
+            f"{given!r} is no address on the web: write it as https://wiki.example.com/docs/"
+        )
+    if found.query or found.fragment or given[-1] in "?#":
+        raise typer.BadParameter(
+            f"{given!r}: paths of files are put behind it, so leave out ? and # and what follows"
+        )
+    return given
+
+
+def _patterns(given: list[str] | None) -> list[str] | None:
+    if given:
+        from store.indexing import check_pattern
+
+        for pattern in given:
+            try:
+                check_pattern(pattern)
+            except ValueError as wrong:
+                raise typer.BadParameter(f"{pattern!r}: {wrong}") from None
+    return given
 
 
 def index(
@@ -16,25 +50,45 @@ def index(
     audience: Annotated[
         str | None,
         typer.Option(
-            help="Who may read them: everyone, channel:C… or user:U…, apart by commas. Default: as the last "
-            "time, at first everyone."
+            help="Who may read them: everyone, channel:C… or user:U…, separated by commas. Default: as the "
+            "last time, at first everyone."
         ),
     ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(
-            help="Where the folder lies on the web: links are made from it. Default: as the last time."
+            callback=_web_address,
+            help="Where the folder lies on the web: links are made from it. Default: as the last time.",
         ),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            callback=_patterns,
+            help="What not to read, as in a .gitignore; may be repeated. Default: as the last time; '' for "
+            "nothing. Files called .inhouseignore hold for their folders beside it.",
+        ),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read what `inhouse forget` took out, too.")] = False,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First change the store over to the embedder that is set.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Then keep watching, and read what changes.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the store: what is new or changed is read, what is gone is removed."""
-    from bot.cli.sessions.index import index_paths
+    from bot.cli.sessions.index import Asked, index_paths
 
-    index_paths(paths, audience, base_url, reembed=reembed, as_json=as_json)
+    asked = Asked(audience, base_url, exclude, again, reembed)
+    if watch:
+        from bot.cli.sessions.watch import watch_paths
+
+        watch_paths(paths, asked, as_json=as_json)
+    else:
+        index_paths(paths, asked, as_json=as_json)
 
 
 def forget(
@@ -49,10 +103,15 @@ def forget(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Remove documents from the store, with every trace of their words. The files stay as they are."""
+    """Remove documents from the store, with every trace of their words. The files stay as they are.
+
+    They are not read again until `inhouse index --again` names them.
+    """
     if ratings == bool(paths) or (by and not ratings):
         raise typer.BadParameter("name the documents, or say --ratings (with --by USER for one person)")
     from bot.cli.sessions.index import forget_documents, forget_ratings
 
     gone = forget_ratings(by) if ratings else forget_documents(paths or [])
     print(json.dumps({"removed": gone}) if as_json else f"{gone} removed")
+    if paths and not as_json:
+        print("A folder around it is indexed without it from now on; `inhouse index --again PATH` reads it.")

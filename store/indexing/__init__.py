@@ -1,16 +1,26 @@
 """Indexing: files and folders into the library, and out of it."""
 
+from store.indexing.exclusion import Exclusion, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
-from store.indexing.indexer import IndexOptions, Report, Skipped, index, source_id
+from store.indexing.indexer import index, source_id
+from store.indexing.left_out import why_left_out
+from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import walk_path
+from store.indexing.watching import changes
 
 __all__ = [
+    "Exclusion",
     "IndexOptions",
+    "Progress",
     "Report",
     "Skipped",
+    "Watch",
+    "changes",
+    "check_pattern",
     "forget_documents",
     "forget_ratings",
     "index",
     "source_id",
     "walk_path",
+    "why_left_out",
 ]

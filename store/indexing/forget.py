@@ -1,26 +1,33 @@
-"""Forgetting: documents go out of the library, still on disk or not; so do ratings."""
+"""Forgetting: documents go out of the library, still on disk or not, and stay away; so do ratings."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from store.errors import NoSuchDocument
 from store.indexing.indexer import source_id
 from store.ledger import ratings
 from store.ledger.database import Ledger
+from store.ledger.roots import Root
 from store.library import Library
 
 
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
+    What lies in a folder that stays indexed is marked, so that no run brings it back. A root that lies in no
+    other one is forgotten with all that was said of it: naming it again is to want it again.
+
     A path may also be a document's name as search prints it, if only one has it. Raises NoSuchDocument,
     before anything is removed, for a path where nothing indexed lies.
     """
     found = [_at(path, library) for path in paths]
-    for root, ids in found:
+    for place, ids in found:
+        if _stays(place, library.roots()):
+            library.mark_forgotten([place])
+        else:
+            library.forget_root(place)
         library.remove(ids)
-        library.forget_root(root)
     return len({name for _, ids in found for name in ids})
 
 
@@ -46,11 +53,20 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
         if below:
             return root, below
     named = [s.id for s in library.sources() if s.name == path.as_posix()]
+    if not named and path.exists():
+        place = source_id(Path(os.path.realpath(path)))
+        if _stays(place, library.roots()):
+            return place, []  # it could not be read, or has yet to be
     if not named:
         raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")
     if len(named) > 1:
         raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
     return named[0], named
+
+
+def _stays(place: str, roots: Iterable[Root]) -> bool:
+    """Whether the next run of a folder around it would find it again."""
+    return any(root.holds(place) and root.id != place for root in roots)
 
 
 def _ids(path: Path) -> Iterator[str]:

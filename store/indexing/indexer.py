@@ -2,81 +2,43 @@
 
 Who may read is settled first, for all that is known of the folders. Then files are put in small lots, each a
 transaction, and what is gone goes last: a run that was stopped leaves the library whole and nobody with what
-is no longer theirs, and the next one finds the files that were finished unchanged.
+is no longer theirs, and the next one finds the files that were finished unchanged. At Ctrl-C, what was read
+is put on the way out; a second one ends at once.
 """
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from store.audience import Audience
 from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
+from store.indexing.exclusion import Surroundings
+from store.indexing.pace import Pace
+from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import FoundFile, Walk, walk_path
 from store.ledger.roots import Root, narrowed, nearest, told
 from store.library import Library
 from store.passage import Kind, Passage, Source
-from store.reading import Document, Limits, Reader, format_of
+from store.reading import Document, Reader, format_of
 from store.vectors import Embedder
 
 READING_VERSION = "4"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
 _LOT = 128
-"""Passages that are embedded and committed together: enough to fill batches, few enough to lose."""
+"""Passages that are embedded and committed together: enough to fill batches, few enough to wait for."""
 
-Watch = Callable[[int, int, str], None]
-"""Told before each file: how many are done, of how many, and the name of the next."""
+_FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
+_NO_LONGER = "; what was read of it before is no longer used"
 
-
-@dataclass(frozen=True, slots=True)
-class IndexOptions:
-    """What to index with. `base_url` is where the indexed folder lies on the web.
-
-    `audience` is who may read at most; front matter may narrow it. None stands for what the folder was last
-    indexed with, so that nobody makes it public by leaving an option out; at first, everyone and no address.
-    """
-
-    audience: Audience | None = None
-    base_url: str | None = None
-    chunk_tokens: int = 220
-    limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was not read, or not all of it, and why."""
-
-    name: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Report:
-    """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds.
-
-    `skipped` files were not read; of each in `incomplete` something was left out, a line for each loss.
-    """
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    passages: int = 0
-    embedded: int = 0
-    seconds: float = 0.0
-    skipped: list[Skipped] = field(default_factory=list)
-    incomplete: list[Skipped] = field(default_factory=list)
-
-    def as_plain(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self) | {"seconds": round(self.seconds, 3)}
+_LONGEST_S = 5.0
+"""Seconds that a file waits at most for its lot to fill."""
 
 
 def index(
@@ -92,18 +54,17 @@ def index(
     closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
-    options, heard = options or IndexOptions(), watch or (lambda done, total, name: None)
+    options, heard = options or IndexOptions(), watch or (lambda progress: None)
+    around = surroundings(library, {} if options.exclude is None else dict.fromkeys(paths, options.exclude))
     with ExitStack() as held:
-        walks = [held.enter_context(walk_path(path)) for path in paths]
+        walks = [held.enter_context(walk_path(path, around)) for path in paths]
         for each in walks:
             _insist_on_files(each, library)
-        run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)))
+        run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)), heard)
         run.settle(walks)
-        for each in walks:
-            run.visit(each, heard, sum(len(one.files) for one in walks))
-        run.finish()
-    library.complete(lambda done, total: heard(done, total, "sentences of what was indexed before"))
-    if run.report.added or run.report.changed or run.report.removed:
+        run.read(walks)
+    library.complete(lambda done, total: heard(Progress(done, total, "sentences of what was indexed before")))
+    if run.report.changed_anything:
         library.measure_background()
     run.report.seconds = time.monotonic() - began
     return run.report
@@ -112,79 +73,154 @@ def index(
 class _Run:
     """One indexing run: what it has found and done so far."""
 
-    def __init__(self, library: Library, embedder: Embedder, options: IndexOptions, reader: Reader) -> None:
+    def __init__(
+        self, library: Library, embedder: Embedder, options: IndexOptions, reader: Reader, watch: Watch
+    ) -> None:
         self.report = Report()
         self._library = library
         self._embedder = embedder
         self._options = options
         self._reader = reader
+        self._watch = watch
         self._limit = min(options.chunk_tokens, embedder.max_tokens)
         self._lot: list[tuple[Source, list[Passage]]] = []
+        self._waits_since = 0.0
         self._stay: set[str] = set()
         self._known: dict[str, Source] = {}
-        self._visited = 0
+        self._excluded: set[str] = set()
+        self._forgotten: set[str] = set()
+        self._visited = self._total = self._embedded = 0
+        self._pace = Pace()
         self._base_url = ""
         self._roots: list[Root] = []
 
     def settle(self, walks: Sequence[Walk]) -> None:
         """Remember what this run was told of its roots, and who may read what they hold from now on."""
-        names = [_root_id(found) for found in walks]
+        names = [source_id(found.named) for found in walks]
+        if self._options.exclude is not None:
+            for name in names:
+                self._library.exclude(name, self._options.exclude)
+        if self._options.again:
+            self._library.want_again(names)
         self._roots = self._library.settle(names, self._options.audience, self._options.base_url)
 
-    def visit(self, found: Walk, watch: Watch, total: int) -> None:
-        """Put the files of one root that are new or changed."""
-        self._base_url = nearest(self._roots, _root_id(found)).base_url
+    def read(self, walks: Sequence[Walk]) -> None:
+        """All files of all roots; what was read is put, however this ends."""
+        before = [self._without_what_is_left_out(found) for found in walks]
+        self._total = sum(len(found.files) for found in walks)
+        try:
+            for found, known in zip(walks, before, strict=True):
+                self._visit(found, known)
+            self._put()
+        except KeyboardInterrupt:
+            self._put_what_is_left()
+            raise
+        self._remove_what_is_gone()
+
+    def _without_what_is_left_out(self, found: Walk) -> dict[str, Source]:
+        """What is in the library of a root. What is excluded, or was forgotten, goes out of both at once."""
         known = {source.id: source for source in self._library.sources(_id(found.root, ""))}
-        names = {_id(found.root, file.name) for file in found.files}
-        self._known |= known if found.whole else {name: known[name] for name in names & known.keys()}
+        forgotten = self._library.forgotten
+        excluded = [Root(source_id(found.root / name)) for name in found.excluded]
+        lost = [file for file in found.files if _id(found.root, file.name) in forgotten]
+        found.files[:] = [file for file in found.files if _id(found.root, file.name) not in forgotten]
+        self._excluded |= {root.id for root in excluded}
+        self._forgotten |= {_id(found.root, file.name) for file in lost}
+        self.report.excluded, self.report.forgotten = len(self._excluded), len(self._forgotten)
+        if not found.whole or "." in found.excluded:  # it was named, and somebody waits for it
+            self.report.skipped += [Skipped(found.named.name, str(it)) for it in found.excluded.values()]
+            self.report.skipped += [Skipped(file.name, _FORGOTTEN) for file in lost]
+        gone = {it for it in known if it in forgotten or any(root.holds(it) for root in excluded)}
+        self._library.remove(sorted(gone))
+        self.report.removed += len(gone)
+        return {name: source for name, source in known.items() if name not in gone}
+
+    def _visit(self, found: Walk, known: dict[str, Source]) -> None:
+        """Put the files of one root that are new or changed."""
+        self._base_url = nearest(self._roots, source_id(found.named)).base_url
+        names = {_id(found.root, file.name): file for file in found.files}
+        self._known |= known if found.whole else {name: known[name] for name in names.keys() & known.keys()}
         for folder, reason in found.refused:
             unseen = Root(_id(found.root, folder)) if folder in found.unseen else None
             kept = [source for source in known.values() if unseen and unseen.holds(source.id)]
             self._stay |= {source.id for source in kept}
-            self.report.skipped.append(Skipped(folder, reason + told(kept)))
-        seen: set[str] = set()
-        for file in found.files:
-            watch(self._visited, total, file.name)
+            lost = _id(found.root, folder) in known.keys() - names.keys() and not unseen
+            self.report.skipped.append(Skipped(folder, reason + (_NO_LONGER if lost else _kept(kept))))
+            if lost:
+                self._library.restrict({_id(found.root, folder): Audience.nobody()})
+        for name, file in names.items():
+            self._pace.expect(_kind(file, name in known), file.size)
+        for name, file in names.items():
+            self._tell(file.name)
             self._visited += 1
-            name = _id(found.root, file.name)
-            if name not in self._stay and name not in seen:
-                seen.add(name)
+            if name in self._stay:
+                continue
+            if self._untouched(found, file):
+                self._leave(name, known.get(name), file)
+            else:
                 self._take(file, name, known.get(name))
-        watch(self._visited, total, "")
+        self._tell()
 
-    def finish(self) -> None:
-        """Put what waits, then remove what is gone: in this order a moved file keeps its vectors."""
-        self._put()
+    def _untouched(self, found: Walk, file: FoundFile) -> bool:
+        """Whether it is known not to have changed, and no folder around it came or was moved."""
+        touched = self._options.touched
+        if touched is None:
+            return False
+        return not any(
+            path in touched or any(above in touched for above in path.parents)
+            for path in {file.path, found.root / file.name}
+        )
+
+    def _leave(self, name: str, old: Source | None, file: FoundFile) -> None:
+        """What an earlier run said of a file that has not changed holds on; one that it narrowed is read."""
+        if old and not old.digest:
+            self._take(file, name, old)
+        elif old:
+            self._stay.add(name)
+            self.report.unchanged += 1
+
+    def _remove_what_is_gone(self) -> None:
+        """Last of all, so that a moved file keeps its vectors."""
         gone = sorted(self._known.keys() - self._stay)
         if gone:
             self._library.remove(gone)
-        self.report.removed = len(gone)
+        self.report.removed += len(gone)
 
     def _take(self, file: FoundFile, name: str, old: Source | None) -> None:
         """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
+        began, passages = time.monotonic(), 0
         try:
-            format_of(file.path)  # before its bytes are read: films need not be
-            data, modified = file.directory.contents(file.path, self._options.limits.file_bytes)
-            digest = self._digest(file, name, data)
-            if old and old.digest == digest:
-                self._stay.add(name)
-                self.report.unchanged += 1
-                return
-            document = self._reader.parse(data, file.path)
-            source = self._source(file, name, document, digest, modified)
+            passages = self._read(file, name, old)
         except CannotOpen as refused:
             # What it holds now is not known, so what it held stays.
             self._stay.add(name)
-            self.report.skipped.append(Skipped(file.name, str(refused) + told([old] if old else [])))
-            return
+            self.report.skipped.append(Skipped(file.name, str(refused) + _kept([old] if old else [])))
         except (Unreadable, BadAudience) as refused:
-            self.report.skipped.append(Skipped(file.name, str(refused)))
+            self.report.skipped.append(Skipped(file.name, str(refused) + (_NO_LONGER if old else "")))
             if old:  # who may read it is not known, and this run may not come to its end
                 self._library.restrict({name: Audience.nobody()})
-            return
+        self._pace.read(_kind(file, bool(old)), file.size, passages, time.monotonic() - began)
+        full = sum(len(waiting) for _, waiting in self._lot) >= _LOT or len(self._lot) >= _LOT
+        if full or (self._lot and time.monotonic() - self._waits_since > _LONGEST_S):
+            self._put()
+
+    def _read(self, file: FoundFile, name: str, old: Source | None) -> int:
+        """Let a file wait to be put, unless it is as it was; how many passages it has then.
+
+        Raises Unreadable or BadAudience.
+        """
+        format_of(file.path)  # before its bytes are read: films need not be
+        data, modified = file.directory.contents(file.path, self._options.limits.file_bytes)
+        digest = self._digest(file, name, data)
+        if old and old.digest == digest:
+            self._stay.add(name)
+            self.report.unchanged += 1
+            return 0
+        document = self._reader.parse(data, file.path)
+        source = self._source(file, name, document, digest, modified)
+        passages = chunk(document, source, self._embedder.count, self._limit)
         self._stay.add(name)
         self.report.incomplete += [Skipped(file.name, loss) for loss in document.lost]
-        passages = chunk(document, source, self._embedder.count, self._limit)
         if old:
             if old.audience != source.audience:  # its old text is for no more people than its new one
                 self._library.restrict({name: source.audience})
@@ -192,14 +228,45 @@ class _Run:
         else:
             self.report.added += 1
         self.report.passages += len(passages)
+        if not self._lot:
+            self._waits_since = time.monotonic()
         self._lot.append((source, passages))
-        if sum(len(waiting) for _, waiting in self._lot) >= _LOT or len(self._lot) >= _LOT:
-            self._put()
+        return len(passages)
 
     def _put(self) -> None:
+        if not self._lot:
+            return
+        passages = sum(len(waiting) for _, waiting in self._lot)
+        before = self._embedded
+
+        def heard(share: float) -> None:
+            self._embedded = before + round(passages * share)
+            self._tell()
+
+        self.report.embedded += self._library.put(self._lot, heard)
+        heard(1)
+        self._lot = []
+
+    def _put_what_is_left(self) -> None:
+        """What waits was read, and is soon embedded; of a long file that was not, nothing is finished."""
+        self._lot = [it for it in self._lot if len(it[1]) <= _LOT]
         if self._lot:
-            self.report.embedded += self._library.put(self._lot)
-            self._lot = []
+            self._tell(stopping=True)
+            self._put()
+
+    def _tell(self, name: str = "", *, stopping: bool = False) -> None:
+        self._pace.embedded(self._embedded)
+        self._watch(
+            Progress(
+                self._visited,
+                self._total,
+                name,
+                self._embedded,
+                self._pace.speed,
+                self._pace.left,
+                stopping,
+            )
+        )
 
     def _source(
         self, file: FoundFile, name: str, document: Document, digest: str, modified: datetime | None
@@ -238,8 +305,27 @@ def source_id(path: Path) -> str:
     return f"file:{path.as_posix().rstrip('/')}"
 
 
-def _root_id(found: Walk) -> str:
-    return source_id(found.root if found.whole else found.files[0].path)
+def surroundings(library: Library, given: Mapping[Path, tuple[str, ...]]) -> Surroundings:
+    """What was indexed and excluded so far; `given` are the patterns of paths that will be indexed."""
+    patterns = {path_of(name): kept for name, kept in library.patterns().items()}
+    patterns |= {Path(os.path.realpath(path)): those for path, those in given.items()}
+    return Surroundings([path_of(root.id) for root in library.roots()], list(patterns.items()))
+
+
+def path_of(source_id: str) -> Path:
+    """Where the file or folder of this id lies."""
+    return Path(source_id.removeprefix("file:") or "/")
+
+
+def _kept(sources: Sequence[Source]) -> str:
+    """What a report adds of documents that stay as they were, unread."""
+    if not sources:
+        return ""
+    return told(sources) or "; what was read of it before is still used (`inhouse forget` removes it)"
+
+
+def _kind(file: FoundFile, known: bool) -> tuple[str, bool]:
+    return file.path.suffix.casefold(), known
 
 
 def _id(root: Path, name: str) -> str:
@@ -248,7 +334,7 @@ def _id(root: Path, name: str) -> str:
 
 def _insist_on_files(found: Walk, library: Library) -> None:
     """An empty folder that was not empty is rather a share that is not mounted than a wish to forget."""
-    if found.files or found.refused:
+    if found.files or found.refused or found.excluded:
         return
     known = library.sources(_id(found.root, ""))
     if known:

@@ -1,4 +1,4 @@
-"""Walking: which files an indexed folder holds. Nothing outside of it, nothing hidden."""
+"""Walking: which files an indexed folder holds. Nothing outside of it, nothing hidden, nothing excluded."""
 
 import os
 import re
@@ -7,25 +7,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from store.errors import CannotOpen
+from store.errors import CannotOpen, Unreadable
+from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, Surroundings, built_in
 from store.reading import Directory, refusal_of
 
 # What would break lines or write over a screen wherever the name is shown, and lone surrogates: names on disk
 # are bytes, and those that are no UTF-8 come as these, which nothing else takes.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file to read: its path below the root as people see it, and where its bytes are.
 
-    They are read below `directory`, the one that was walked: its path may lead to another one later.
+    They are read below `directory`, the one that was walked: its path may lead to another one later. `size`
+    is for estimates.
     """
 
     name: str
     path: Path
     directory: Directory
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,21 @@ class Walk:
     """What lies at a root, which is held open meanwhile.
 
     `refused` names what is there and is not read, with the reason. `unseen` names folders that could not be
-    looked into: what they hold is unknown, which is not the same as gone. `whole` is False for a single file.
+    looked into: what they hold is unknown, which is not the same as gone. `excluded` names files, and folders
+    that were not looked into for that; `.` is the root itself. `whole` is False for a single file.
     """
 
     directory: Directory
-    whole: bool = True
+    named: Path
     files: list[FoundFile] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    excluded: dict[str, Exclusion] = field(default_factory=dict)
+    rules: Exclusions = field(default_factory=Exclusions)
+
+    @property
+    def whole(self) -> bool:
+        return self.directory.path == self.named
 
     @property
     def root(self) -> Path:
@@ -48,16 +57,22 @@ class Walk:
 
 
 @contextmanager
-def walk_path(path: Path) -> Iterator[Walk]:
-    """The files at `path`, a folder or a single file, by name. Raises CannotOpen where nothing is there."""
+def walk_path(path: Path, around: Surroundings | None = None) -> Iterator[Walk]:
+    """The files at `path`, a folder or a single file, by name. Raises CannotOpen where nothing is there.
+
+    Without `around`, a single file is given whatever the rules say: who names it alone wants to look at it.
+    """
     try:
         root = path.resolve(strict=True)
         directory = Directory(root if root.is_dir() else root.parent)
     except (OSError, RuntimeError) as refused:  # RuntimeError: links that go in a circle
         raise _nothing_at(path, refused) from None
     with directory:
-        if directory.path == root:
-            found = Walk(directory)
+        found = Walk(directory, root, rules=_rules(root, directory, around))
+        excluded = _excluded(root, directory, found.rules, around)
+        if excluded:
+            found.excluded["." if found.whole else root.name] = excluded
+        elif found.whole:
             try:
                 with directory.listing(root):
                     pass
@@ -65,9 +80,30 @@ def walk_path(path: Path) -> Iterator[Walk]:
             except OSError as refused:
                 raise _nothing_at(path, refused) from None
             found.files.sort(key=lambda file: file.name)
-            yield found
         else:
-            yield Walk(directory, whole=False, files=[FoundFile(root.name, root, directory)])
+            found.files.append(FoundFile(root.name, root, directory))
+        yield found
+
+
+def _rules(root: Path, directory: Directory, around: Surroundings | None) -> Exclusions:
+    if around is None:
+        return Exclusions()
+    try:
+        return around.exclusions(root, around.top(root, folder=directory.path == root))
+    except Unreadable as refused:
+        raise CannotOpen(
+            f"{root}: {IGNORE_FILE} of a folder around it {refused}; nothing was changed"
+        ) from None
+
+
+def _excluded(
+    root: Path, directory: Directory, rules: Exclusions, around: Surroundings | None
+) -> Exclusion | None:
+    """What leaves the root itself out, as a part of a larger one."""
+    if around is None:
+        return None
+    folder = directory.path == root
+    return rules.on_the_way(around.top(root, folder=folder), root, folder=folder)
 
 
 def _nothing_at(path: Path, refused: OSError | RuntimeError) -> CannotOpen:
@@ -84,12 +120,21 @@ def _plain_files(found: Walk) -> list[Path]:
         below: list[Path] = []
         try:
             with found.directory.listing(folder) as entries:
+                if any(entry.name == IGNORE_FILE for entry in entries):
+                    found.rules.enter(folder, found.directory)
                 for entry in entries:
                     _sort_in(entry, folder / entry.name, found, links, below)
         except OSError as refused:
             name = _name(found.root, folder)
             found.unseen.append(name)
             found.refused.append((name, f"could not be looked into: {refusal_of(refused)}"))
+        except Unreadable as refused:
+            if folder == found.root:
+                reason = f"{folder}: its {IGNORE_FILE} {refused}; nothing was changed"
+                raise CannotOpen(reason) from None
+            name = _name(found.root, folder)
+            found.unseen.append(name)
+            found.refused.append((name, f"was not looked into: its {IGNORE_FILE} {refused}"))
         waiting += reversed(below)
     return links
 
@@ -97,9 +142,12 @@ def _plain_files(found: Walk) -> list[Path]:
 def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path], below: list[Path]) -> None:
     """Put what lies at `path` among files, links, folders `below` or what is refused."""
     is_file = entry.is_file(follow_symlinks=False)
-    if entry.name.startswith(".") or (entry.name in _NEVER and not is_file):
+    if built_in(entry.name, folder=not is_file):
         return
-    if entry.is_dir(follow_symlinks=False):
+    is_folder = entry.is_dir(follow_symlinks=False)
+    if excluded := found.rules.of(path, folder=is_folder):
+        found.excluded[_name(found.root, path)] = excluded
+    elif is_folder:
         below.append(path)
     elif _ODD.search(str(path)):
         reason = "has a name with control characters, or not in UTF-8; rename it"
@@ -107,7 +155,7 @@ def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path]
     elif entry.is_symlink():
         links.append(path)
     elif is_file:
-        found.files.append(FoundFile(_name(found.root, path), path, found.directory))
+        found.files.append(FoundFile(_name(found.root, path), path, found.directory, _size(entry)))
     else:
         found.refused.append((_name(found.root, path), "is not a plain file"))
 
@@ -127,9 +175,18 @@ def _add_links(found: Walk, links: list[Path]) -> None:
             continue
         if not target.is_relative_to(found.root):
             found.refused.append((name, "is a link that leads out of the folder"))
+        elif excluded := found.rules.on_the_way(found.root, target):
+            found.excluded[name] = excluded
         elif target not in known and found.directory.is_file(target):
             known.add(target)
             found.files.append(FoundFile(name, target, found.directory))
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except OSError:
+        return 0
 
 
 def _name(root: Path, path: Path) -> str:

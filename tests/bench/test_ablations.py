@@ -20,7 +20,7 @@ from bot.retrieval.retriever import Retriever
 from bot.runtime import Runtime
 from bot.settings import AnsweringSettings
 from store.audience import Readers
-from store.indexing.indexer import IndexOptions, index
+from store.indexing import IndexOptions, index
 from store.library import Library
 from tests.fakes import HashEmbedder
 

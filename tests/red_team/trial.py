@@ -17,7 +17,7 @@ from bot.question import Question
 from bot.reply import Citation, Quotes, Reply, Sentence
 from store.audience import Audience, Readers
 from store.background import Background
-from store.indexing.indexer import IndexOptions, index
+from store.indexing import IndexOptions, index
 from store.ledger.database import set_fact
 from store.library import Library
 from store.passage import Passage, Source

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.console import print_json, watched
+from bot.cli.index_progress import watched_index
 from bot.cli.sessions.index import index_options
 from bot.errors import BadBatch
 from bot.evaluation import (
@@ -106,7 +107,7 @@ def opened(docs: Path | None, settings: Settings | None = None) -> Iterator[Runt
     settings = settings or load()
     with TrialRuntime(settings, docs) if docs else open_runtime(settings) as runtime:
         if docs:
-            with watched() as watch:
+            with watched_index() as watch:
                 index([docs], runtime.library, runtime.embedder, index_options(settings), watch)
         runtime.library.sync()
         yield runtime

@@ -3,42 +3,67 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.console import print_json, watched
+from bot.cli.console import print_json
+from bot.cli.index_progress import watched_index
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
 from store import indexing
 from store.audience import Audience
-from store.indexing import IndexOptions, Report, Skipped, index
+from store.indexing import IndexOptions, Progress, Report, Skipped, index
 from store.library import Library
 from store.reading import MB, Limits
+
+NOTHING_READ = 6
+"""The exit status where files were named, and none of them could be read."""
 
 _COUNTED = re.compile(r"(\d+) ")
 _SHOWN = 3
 """Skipped files that are named for each reason; --json names them all."""
 
 
-def index_paths(
-    paths: list[Path], audience: str | None, base_url: str | None, *, reembed: bool, as_json: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of `inhouse index`, as they were given."""
+
+    audience: str | None = None
+    base_url: str | None = None
+    exclude: list[str] | None = None
+    again: bool = False
+    reembed: bool = False
+
+    def options(self, settings: Settings) -> IndexOptions:
+        """Raises BadAudience."""
+        return replace(
+            index_options(settings),
+            audience=None if self.audience is None else Audience.parse(self.audience),
+            base_url=self.base_url,
+            exclude=None if self.exclude is None else tuple(it for it in self.exclude if it.strip()),
+            again=self.again,
+        )
+
+
+def index_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
     """Read them into the store and report. Raises StoreError or ModelError."""
     settings = load()
-    options = index_options(settings, Audience.parse(audience) if audience is not None else None, base_url)
+    options = asked.options(settings)
+    folders = any(path.is_dir() for path in paths)
     try:
-        with open_runtime(settings) as runtime, watched() as watch:
-            if reembed:
+        with open_runtime(settings) as runtime, watched_index() as watch:
+            if asked.reembed:
                 Library.reembed(
                     runtime.store_dir,
                     runtime.embedder,
-                    lambda done, total: watch(done, total, "embedding again"),
+                    lambda done, total: watch(Progress(done, total, "embedding again")),
                 )
             report = index(paths, runtime.library, runtime.embedder, options, watch)
-            watch(1, 1, "bringing Chroma up to date")
+            watch(Progress(1, 1, "bringing Chroma up to date"))
             runtime.library.sync()
     except KeyboardInterrupt:
         Console(stderr=True).print("Stopped. What was finished is kept; the same command goes on from there.")
@@ -47,16 +72,14 @@ def index_paths(
         print_json(report.as_plain())
     else:
         show(report, Console())
+    if report.found_nothing and not folders:
+        raise typer.Exit(NOTHING_READ)
 
 
-def index_options(
-    settings: Settings, audience: Audience | None = None, base_url: str | None = None
-) -> IndexOptions:
+def index_options(settings: Settings) -> IndexOptions:
     """The settings as indexing takes them."""
     store = settings.store
     return IndexOptions(
-        audience=audience,
-        base_url=base_url,
         chunk_tokens=store.chunk_tokens,
         limits=Limits(
             file_bytes=store.max_file_mb * MB,
@@ -70,11 +93,19 @@ def show(report: Report, out: Console) -> None:
     """The report for people: one line of what was done, then what was not, by reason."""
     out.print(
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {report.passages} passages read, {report.embedded} embedded, "
-        f"in {report.seconds:.1f} s",
+        f"{report.removed} removed; {_counted(report.passages, 'passage')} read, "
+        f"{report.embedded:,} embedded, in {report.seconds:.1f} s",
         highlight=False,
         soft_wrap=True,
     )
+    if report.excluded:
+        out.print(
+            f"{report.excluded:,} excluded (`inhouse sources why FILE` tells by which rule)", highlight=False
+        )
+    if report.forgotten:
+        out.print(
+            f"{report.forgotten:,} forgotten (`inhouse index --again PATH` reads them again)", highlight=False
+        )
     if report.incomplete:
         files = {each.name for each in report.incomplete}
         out.print(

@@ -13,7 +13,7 @@ from bot.reply import NoAnswer
 from bot.runtime import Runtime, open_runtime
 from bot.settings import load
 from store.audience import Readers
-from store.indexing.indexer import IndexOptions, index
+from store.indexing import IndexOptions, index
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, manner, passage, source
 
 HANDBOOK = Path(__file__).parents[3] / "handlers/simulator/demo/handbook"

@@ -11,7 +11,8 @@ from bot.cli.index import index
 from bot.cli.sessions import index as session
 from bot.settings import load
 from store.errors import BadAudience, CannotOpen
-from store.indexing.indexer import Report, Skipped
+from store.indexing.forget import forget_documents
+from store.indexing.report import Report, Skipped
 from store.reading.opening import MB
 from tests.fakes import HashEmbedder
 
@@ -60,6 +61,8 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
         "changed": 0,
         "unchanged": 0,
         "removed": 0,
+        "excluded": 0,
+        "forgotten": 0,
         "passages": 1,
         "embedded": 1,
         "skipped": [{"name": "b.png", "reason": "is of a kind that is not read (.png)"}],
@@ -70,13 +73,82 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
 def test_people_get_a_line_and_what_was_skipped(docs: Path) -> None:
     result = CliRunner().invoke(app, [str(docs), "--base-url", "https://x.org"])
     assert result.exit_code == 0, result.output
-    assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passages read, 1 embedded" in result.stdout
+    assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passage read, 1 embedded" in result.stdout
     assert "b.png: is of a kind that is not read (.png)" in result.stdout
 
 
 def test_a_missing_path_and_a_bad_audience_are_clear_errors(docs: Path) -> None:
     assert isinstance(CliRunner().invoke(app, [str(docs / "nothing")]).exception, CannotOpen)
     assert isinstance(CliRunner().invoke(app, [str(docs), "--audience", "all"]).exception, BadAudience)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "nonsense",
+        "wiki.example.com/docs",
+        "ftp://x.org/docs",
+        "https://",
+        "https:///docs",
+        "https://x.org:port/",
+        "https://[::1/",
+        "https://x.org/a b",
+        "https://x.org/?page=",
+        "https://x.org/#",
+    ],
+)
+def test_an_address_that_no_link_can_be_made_of_is_refused(docs: Path, wrong: str) -> None:
+    result = CliRunner().invoke(app, [str(docs), "--base-url", wrong])
+    assert result.exit_code == 2
+    assert "Invalid value for '--base-url'" in result.stderr and wrong in result.stderr.replace("│", "")
+
+
+@pytest.mark.parametrize("right", ["https://x.org", "http://wiki:8080/docs/", "https://x.org/a%20b", ""])
+def test_an_address_on_the_web_is_taken_and_an_empty_one_takes_it_away(docs: Path, right: str) -> None:
+    assert CliRunner().invoke(app, [str(docs), "--base-url", right]).exit_code == 0
+    with House(docs.parent) as house:
+        assert [root.base_url for root in house.library.roots()] == [right]
+
+
+def test_status_6_says_that_no_file_that_was_named_could_be_read(docs: Path) -> None:
+    picture, page = str(docs / "b.png"), str(docs / "a.md")
+    refused = CliRunner().invoke(app, [picture])
+    assert refused.exit_code == session.NOTHING_READ == 6
+    assert "b.png: is of a kind that is not read" in refused.stdout
+    assert CliRunner().invoke(app, [picture, "--json"]).exit_code == 6
+    assert CliRunner().invoke(app, [picture, page]).exit_code == 0
+    assert CliRunner().invoke(app, [page]).exit_code == 0  # unchanged
+    (docs / "a.md").write_bytes(b"\x00")
+    assert CliRunner().invoke(app, [page]).exit_code == 6
+    assert CliRunner().invoke(app, [str(docs)]).exit_code == 0
+
+
+def test_patterns_are_remembered_counted_and_taken_away(docs: Path) -> None:
+    (docs / "c.log").write_text("Text.")
+    (docs / "d.tmp").write_text("Text.")
+    told = CliRunner().invoke(app, [str(docs), "--exclude", "*.log", "--exclude", "*.tmp"]).stdout
+    assert "2 excluded (`inhouse sources why FILE` tells by which rule)" in told
+    assert json.loads(CliRunner().invoke(app, [str(docs), "--json"]).stdout)["excluded"] == 2
+    named = CliRunner().invoke(app, [str(docs / "c.log")])
+    assert named.exit_code == 6 and "is excluded by '*.log' (--exclude of " in named.stdout.replace("\n", "")
+    report = json.loads(CliRunner().invoke(app, [str(docs), "--exclude", "", "--json"]).stdout)
+    assert (report["excluded"], report["added"]) == (0, 1)
+
+
+@pytest.mark.parametrize("wrong", ["[a", "/", "#a"])
+def test_what_is_no_pattern_is_a_clear_error(docs: Path, wrong: str) -> None:
+    result = CliRunner().invoke(app, [str(docs), "--exclude", wrong])
+    assert result.exit_code == 2 and "Invalid value for '--exclude'" in result.stderr
+
+
+def test_what_was_forgotten_is_told_and_read_again_on_demand(docs: Path) -> None:
+    CliRunner().invoke(app, [str(docs)])
+    with House(docs.parent) as house:
+        forget_documents([docs / "a.md"], house.library)
+    told = CliRunner().invoke(app, [str(docs)]).stdout
+    assert "0 added" in told and "1 forgotten (`inhouse index --again PATH` reads them again)" in told
+    assert CliRunner().invoke(app, [str(docs / "a.md")]).exit_code == 6
+    assert "1 added" in CliRunner().invoke(app, [str(docs), "--again"]).stdout
 
 
 def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

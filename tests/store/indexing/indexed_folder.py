@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from store.audience import Audience, Readers
-from store.indexing.indexer import IndexOptions, Report, Watch, index
+from store.indexing.indexer import index
+from store.indexing.report import IndexOptions, Report, Watch
 from store.library import Library
 from store.passage import Source
 from tests.fakes import HashEmbedder
@@ -29,9 +30,16 @@ class IndexedFolder:
         return path
 
     def index(
-        self, *paths: Path, audience: str = "", base_url: str = "", watch: Watch | None = None
+        self,
+        *paths: Path,
+        audience: str = "",
+        base_url: str = "",
+        exclude: tuple[str, ...] | None = None,
+        again: bool = False,
+        watch: Watch | None = None,
     ) -> Report:
-        options = IndexOptions(Audience.parse(audience) if audience else None, base_url or None)
+        allowed = Audience.parse(audience) if audience else None
+        options = IndexOptions(allowed, base_url or None, exclude, again)
         return index(paths or [self.folder], self.library, self.embedder, options, watch)
 
     def names(self) -> list[str]:

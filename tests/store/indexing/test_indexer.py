@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -12,9 +12,11 @@ import pytest
 
 from store.audience import Audience, Readers
 from store.background import unrelated_questions
+from store.embedding import OnShare
 from store.errors import BadAudience, CannotOpen
 from store.indexing.forget import forget_documents
-from store.indexing.indexer import IndexOptions, Skipped, index
+from store.indexing.indexer import index
+from store.indexing.report import IndexOptions, Progress, Skipped
 from store.library import Library
 from store.passage import Passage, Source
 from store.reading.opening import Limits
@@ -23,6 +25,8 @@ from tests.fakes import HashEmbedder
 from tests.files import docx, paragraph, pdf
 from tests.forks import forks
 from tests.store.indexing.indexed_folder import IndexedFolder, close_to_us, counts, open_folder
+
+KEPT = "; what was read of it before is still used (`inhouse forget` removes it)"
 
 
 @pytest.fixture
@@ -170,6 +174,97 @@ def test_a_file_that_turned_unreadable_is_removed(indexed: IndexedFolder) -> Non
     assert indexed.names() == []
 
 
+def binary(page: Path) -> None:
+    page.write_bytes(b"\x00")
+
+
+def too_large(page: Path) -> None:
+    page.write_text("x" * 2000)
+
+
+def for_nobody_we_know(page: Path) -> None:
+    page.write_text("---\naudience: users:U1\n---\nText.")
+
+
+def without_sound_front_matter(page: Path) -> None:
+    page.write_text("---\na: &a [1]\nb: *a\n---\nText.")
+
+
+def a_pipe(page: Path) -> None:
+    page.unlink()
+    os.mkfifo(page)
+
+
+def a_link_out(page: Path) -> None:
+    page.unlink()
+    page.symlink_to("/etc/passwd")
+
+
+def a_link_to_nothing(page: Path) -> None:
+    page.unlink()
+    page.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        binary,
+        too_large,
+        for_nobody_we_know,
+        without_sound_front_matter,
+        a_pipe,
+        a_link_out,
+        a_link_to_nothing,
+    ],
+)
+def test_a_file_that_can_no_longer_be_used_is_not_served_and_is_told(
+    indexed: IndexedFolder, turn: Callable[[Path], None]
+) -> None:
+    page = indexed.write("a.md", "Text of a.")
+    indexed.write("b.md", "Text of b.")
+    indexed.index()
+    turn(page)
+
+    def stop(progress: Progress) -> None:
+        if progress.name == "b.md":
+            raise KeyboardInterrupt
+
+    options = IndexOptions(limits=Limits(file_bytes=1000))
+    with pytest.raises(KeyboardInterrupt):
+        index([indexed.folder], indexed.library, indexed.embedder, options, stop)
+    found = indexed.library.search("Text of a", Readers.members())
+    assert [it.passage.source.name for it in found] == ["b.md"]
+    report = index([indexed.folder], indexed.library, indexed.embedder, options)
+    [skipped] = report.skipped
+    assert skipped.name == "a.md" and "what was read of it before is no longer used" in skipped.reason
+    assert report.removed == 1
+    assert indexed.names() == ["b.md"]
+
+
+def test_a_file_whose_parser_takes_too_long_or_fails_is_not_served_and_is_told(
+    indexed: IndexedFolder,
+) -> None:
+    page = indexed.write("a.pdf", pdf("Text of a page."))
+    rows = indexed.write("b.csv", "a,b\n1,2\n")
+    indexed.index()
+    page.write_bytes(b"no pdf")
+    rows.write_text("a,b\n" + "1,2\n" * 50_000)
+    options = IndexOptions(limits=Limits(seconds=0.01))
+    report = index([indexed.folder], indexed.library, indexed.embedder, options)
+    assert [it.name for it in report.skipped] == ["a.pdf", "b.csv"]
+    assert all("no longer used" in it.reason for it in report.skipped)
+    assert indexed.names() == []
+
+
+def test_a_page_that_is_renamed_to_what_is_not_read_is_gone(indexed: IndexedFolder) -> None:
+    page = indexed.write("a.md", "Text.")
+    indexed.write("b.md", "More.")
+    indexed.index()
+    page.rename(page.with_suffix(".png"))
+    assert indexed.index().removed == 1
+    assert indexed.names() == ["b.md"]
+
+
 def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
     indexed: IndexedFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +274,7 @@ def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
     close_to_us(monkeypatch, "sub")
     report = indexed.index()
     assert report.removed == 0
-    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied")]
+    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied" + KEPT)]
     assert indexed.names() == ["a.md", "sub/b.md"]
 
 
@@ -190,7 +285,7 @@ def test_a_file_that_cannot_be_opened_keeps_what_was_indexed(
     indexed.index()
     close_to_us(monkeypatch, "a.md")
     report = indexed.index()
-    assert report.skipped == [Skipped("a.md", "could not be opened: permission denied")]
+    assert report.skipped == [Skipped("a.md", "could not be opened: permission denied" + KEPT)]
     assert indexed.names() == ["a.md"]
 
 
@@ -205,7 +300,7 @@ def test_a_folder_that_becomes_a_link_once_it_was_walked_is_not_followed(
     for name in ("sub/b.md", "z.md"):
         indexed.write(name, f"Text of {name}.")
 
-    def exchange(done: int, total: int, name: str) -> None:
+    def exchange(progress: Progress) -> None:
         if not (indexed.folder / "sub").is_symlink():
             (indexed.folder / "sub").rename(tmp_path / "away")
             (indexed.folder / "sub").symlink_to(tmp_path / "secret")
@@ -214,7 +309,7 @@ def test_a_folder_that_becomes_a_link_once_it_was_walked_is_not_followed(
     reason = (
         "could not be opened: a link stands in place of a folder on the way to it, and links are not followed"
     )
-    assert report.skipped == [Skipped("sub/a.md", reason), Skipped("sub/b.md", reason)]
+    assert report.skipped == [Skipped("sub/a.md", reason + KEPT), Skipped("sub/b.md", reason)]
     assert indexed.names() == ["sub/a.md", "z.md"]
     assert indexed.text("sub/a.md") == "Text of a."
     again = indexed.index()
@@ -229,7 +324,7 @@ def test_a_root_that_becomes_a_link_once_it_was_walked_is_not_followed(
     (tmp_path / "secret" / "a.md").write_text("Secret plans.")
     page = indexed.write("a.md", "Text of a.")
 
-    def exchange(done: int, total: int, name: str) -> None:
+    def exchange(progress: Progress) -> None:
         if not indexed.folder.is_symlink():
             indexed.folder.rename(tmp_path / "away")
             indexed.folder.symlink_to(tmp_path / "secret")
@@ -414,15 +509,17 @@ def test_a_bad_audience_option_is_refused_before_anything() -> None:
 
 
 class Stopping(Library):
-    """Ctrl-C, at the second lot."""
+    """Ctrl-C at the second lot, and once more while it is put on the way out."""
 
     lots = 0
 
-    def put(self, documents: Sequence[tuple[Source, Sequence[Passage]]]) -> int:
+    def put(
+        self, documents: Sequence[tuple[Source, Sequence[Passage]]], on_share: OnShare | None = None
+    ) -> int:
         self.lots += 1
-        if self.lots == 2:
+        if self.lots >= 2:
             raise KeyboardInterrupt
-        return super().put(documents)
+        return super().put(documents, on_share)
 
 
 def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
@@ -439,6 +536,30 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(tmp_path: Path) -> None:
         report = index([folder], library, embedder)
     assert counts(report) == (300 - done, 0, done, 0)
     assert embedder.embedded == 2 * 300 + len(unrelated_questions())
+
+
+def test_files_do_not_wait_long_for_their_lot_to_fill(
+    indexed: IndexedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        indexed.write(name, f"Text of {name}.")
+    monkeypatch.setattr("store.indexing.indexer._LONGEST_S", 0.0)
+    kept: list[int] = []
+    indexed.index(watch=lambda progress: kept.append(len(indexed.names())) if progress.name else None)
+    assert kept == [0, 1, 2]
+
+
+def test_progress_is_told_within_a_lot(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for number in range(120):
+        (folder / f"{number:03}.md").write_text(f"Text number {number}.")
+    embedder = HashEmbedder()
+    told: list[int] = []
+    with Library.open(tmp_path / "store", embedder) as library:
+        index([folder], library, embedder, watch=lambda progress: told.append(progress.passages))
+    assert told == sorted(told)
+    assert len(set(told)) > 3 and told[-1] == 120
 
 
 class Slow(HashEmbedder):
@@ -489,6 +610,7 @@ def test_an_indexing_process_killed_at_any_moment_leaves_a_library_that_the_next
 def test_progress_is_told_for_every_file(indexed: IndexedFolder) -> None:
     indexed.write("a.md", "Text.")
     indexed.write("b.md", "Text.")
-    told: list[tuple[int, int, str]] = []
-    index([indexed.folder], indexed.library, indexed.embedder, watch=lambda *told_: told.append(told_))
-    assert told == [(0, 2, "a.md"), (1, 2, "b.md"), (2, 2, "")]
+    told: list[Progress] = []
+    indexed.index(watch=told.append)
+    files = [(it.files, it.of, it.name) for it in told]
+    assert list(dict.fromkeys(files)) == [(0, 2, "a.md"), (1, 2, "b.md"), (2, 2, "")]

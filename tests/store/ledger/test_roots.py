@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event
 
 from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
-from store.indexing.indexer import IndexOptions, index, source_id
+from store.indexing.indexer import index, source_id
+from store.indexing.report import IndexOptions, Progress
 from store.ledger import roots, spelling
 from store.ledger.roots import Root, narrowed, remaining
 from store.library import Library
@@ -36,7 +37,7 @@ class Gone:
     def __init__(self, *paths: Path) -> None:
         self._paths = paths
 
-    def __call__(self, done: int, total: int, name: str) -> None:
+    def __call__(self, progress: Progress) -> None:
         for path in self._paths:
             if path.exists():
                 path.rename(path.with_name("." + path.name))
@@ -88,7 +89,7 @@ def test_who_may_read_is_settled_before_any_file_is_read(indexed: IndexedFolder)
         indexed.write(name, f"Text of {name}.")
     indexed.index()
 
-    def stop(done: int, total: int, name: str) -> None:
+    def stop(progress: Progress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -105,7 +106,7 @@ def test_every_root_of_a_run_is_settled_before_the_first_file(indexed: IndexedFo
         indexed.write(name, f"Text of {name}.")
     indexed.index(indexed.folder / "one", indexed.folder / "two")
 
-    def stop(done: int, total: int, name: str) -> None:
+    def stop(progress: Progress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -152,8 +153,8 @@ def test_a_page_that_is_refused_is_read_by_nobody_though_the_run_ends_early(
     indexed.index(audience="channel:C1")
     indexed.write("a.md", now)
 
-    def stop(done: int, total: int, name: str) -> None:
-        if name == "b.md":
+    def stop(progress: Progress) -> None:
+        if progress.name == "b.md":
             raise KeyboardInterrupt
 
     options = IndexOptions(limits=Limits(file_bytes=1000))
@@ -222,9 +223,9 @@ def test_a_run_that_began_before_does_not_bring_an_old_audience_back(indexed: In
     indexed.write("a.md", "Text of a.")
     indexed.write("b.md", "Text of b.")
 
-    def narrow(done: int, total: int, name: str) -> None:
+    def narrow(progress: Progress) -> None:
         """Somebody else's run, while ours reads."""
-        if name == "b.md":
+        if progress.name == "b.md":
             indexed.library.settle([source_id(indexed.folder.resolve())], Audience.parse("channel:C1"), None)
 
     indexed.index(watch=narrow)

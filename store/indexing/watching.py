@@ -1,0 +1,86 @@
+"""Watching: when something changes at or below what is indexed.
+
+A share that is mounted again is another folder under the old name, and what an editor saves is often another
+file: such are watched afresh, and looked at as a whole, for what happened meanwhile was not seen. Shares do
+not tell what other machines change: so all is looked at every hour, too.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from store.indexing.exclusion import IGNORE_FILE
+
+_LOOK_MS = 500
+"""How long a look for changes takes."""
+_CALM_MS = 300
+"""Changes are told once there were none for so long…"""
+_LATEST_MS = 5_000
+"""… and after so long though there are more."""
+_EVERYTHING_S = 3600.0
+_UNWATCHED_S = 60.0
+"""Between two looks at everything where the system tells no changes."""
+
+Touched = frozenset[Path] | None
+"""The files and folders that changed; None where anything may have."""
+
+
+def changes(paths: Sequence[Path]) -> Iterator[Touched]:
+    """What changed, each time that something did; None at first, and whenever all is to be looked at."""
+    while True:
+        before = _there(paths)
+        present = [path for path in paths if before[path]]
+        if not present:
+            yield None
+            while _there(paths) == before:
+                time.sleep(_LOOK_MS / 1000)
+            continue
+        try:
+            yield from _while_they_stay(paths, present, before)
+        except (OSError, RuntimeError):  # the system watches no more folders than it is set to
+            yield None
+            time.sleep(_UNWATCHED_S)
+
+
+def _while_they_stay(
+    paths: Sequence[Path], present: Sequence[Path], before: dict[Path, tuple[int, int] | None]
+) -> Iterator[Touched]:
+    from watchfiles import watch
+
+    looked: float | None = None
+    with closing(
+        watch(
+            *present,
+            watch_filter=None,
+            debounce=_LATEST_MS,
+            step=_CALM_MS,
+            rust_timeout=_LOOK_MS,
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        )
+    ) as told:
+        for found in told:
+            if _there(paths) != before:
+                return
+            touched = frozenset(Path(path) for _, path in found)
+            everything = any(path.name == IGNORE_FILE for path in touched)
+            if everything or looked is None or time.monotonic() - looked > _EVERYTHING_S:
+                looked = time.monotonic()
+                yield None
+            elif touched:
+                yield touched
+
+
+def _there(paths: Sequence[Path]) -> dict[Path, tuple[int, int] | None]:
+    """Which file or folder each path leads to now."""
+    return {path: _identity(path) for path in paths}
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
