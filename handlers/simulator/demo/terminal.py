@@ -27,8 +27,10 @@ _KEPT = re.compile(r"\0(\d+)\0")
 Name = Callable[[str], str]
 """A user id to what people are called."""
 
-# Some terminals draw a sign wider than it is counted: the right margin keeps its line from breaking.
 _INDENT = (0, 2, 0, 2)
+# Some terminals break a line that fills them, or draw a sign wider than it is counted; a line more than was
+# counted would not be drawn over.
+_SPARE = 2
 
 
 def markdown_of(message: Posted, name: Name) -> str:
@@ -76,7 +78,9 @@ def _lines(text: str) -> str:
         if out and out[-1] and quoted != out[-1].startswith(">"):
             out.append("")
         listed = bool(re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)) or line.startswith(("|", "```", "#"))
-        if out and out[-1] and not listed and not quoted:
+        before = out[-1] if out else ""
+        goes_on = before.strip(" >") and line.strip(" >") if quoted else before
+        if goes_on and not listed:
             out[-1] = out[-1].rstrip() + "  "
         out.append(line)
     return "\n".join(out)
@@ -120,7 +124,8 @@ class LastLines:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         # The cursor stands on a line of its own below them.
         most = max(options.size.height - 2, 1)
-        for line in console.render_lines(self._renderable, options, pad=False)[-most:]:
+        narrower = options.update(width=max(options.max_width - _SPARE, 1))
+        for line in console.render_lines(self._renderable, narrower, pad=False)[-most:]:
             yield from line
             yield Segment.line()
 
@@ -154,7 +159,7 @@ class Terminal:
                 await play(stage, played)
         else:
             await play(stage, played)
-        self.console.print(self._whole(played))
+        self.console.print(self._whole(played), width=max(self.console.width - _SPARE, 1))
         for problem in played.problems:
             self.console.print(Text(f"  not as expected: {problem}", "bold red"))
 

@@ -28,6 +28,7 @@ def name(user: str) -> str:
         ("one\ntwo", "one  \ntwo"),
         ("• one\n• two", "- one\n- two"),
         ("title\n> quote\nmore", "title\n\n> quote\n\nmore"),
+        ("> _Leave_\n> You get 26 days.\n>\n> - one", "> *Leave*  \n> You get 26 days.\n>\n> - one"),
         ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
     ],
 )
