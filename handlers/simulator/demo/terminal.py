@@ -3,14 +3,15 @@
 import html
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderResult
 from rich.live import Live
-from rich.markdown import Markdown
+from rich.markdown import Markdown, TableElement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.spinner import Spinner
+from rich.table import Table
 from rich.text import Text
 
 from handlers.simulator.demo.playing import Asked, Played, Stage, play, replies_to
@@ -112,6 +113,23 @@ def _text(value: Any, name: Name) -> str:
     return from_mrkdwn(text, name) if value.get("type") == "mrkdwn" else _lines(text)
 
 
+class _WholeTable(TableElement):
+    """A table whose long words are folded, not cut."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for part in super().__rich_console__(console, options):
+            if isinstance(part, Table):
+                for column in part.columns:
+                    column.overflow = "fold"
+            yield part
+
+
+class WholeMarkdown(Markdown):
+    """Markdown of which no word is cut, however narrow the screen."""
+
+    elements: ClassVar = Markdown.elements | {"table_open": _WholeTable}
+
+
 class LastLines:
     """As many of the last lines of `renderable` as the screen holds.
 
@@ -177,12 +195,12 @@ class Terminal:
         if not text:
             return Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is listening…'}", "dim"))
         waiting = Padding(Spinner("dots", Text("…", "dim")), _INDENT)
-        return Group(self._bot(), Padding(Markdown(text), _INDENT), waiting)
+        return Group(self._bot(), Padding(WholeMarkdown(text), _INDENT), waiting)
 
     def _whole(self, played: Played) -> ConsoleRenderable:
         if not played.replies:
             return Padding(Text(f"{self.name(BOT_USER)} does not reply to this.", "dim italic"), _INDENT)
-        body = Padding(Markdown(self._markdown(played.asked)), _INDENT)
+        body = Padding(WholeMarkdown(self._markdown(played.asked)), _INDENT)
         return Group(self._bot(), body, Padding(Text(self.footing(played), "dim italic"), _INDENT))
 
     def footing(self, played: Played) -> str:
