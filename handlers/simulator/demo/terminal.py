@@ -3,14 +3,15 @@
 import html
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderResult
 from rich.live import Live
-from rich.markdown import Markdown
+from rich.markdown import Markdown, TableElement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.spinner import Spinner
+from rich.table import Table
 from rich.text import Text
 
 from handlers.simulator.demo.playing import Asked, Played, Stage, play, replies_to
@@ -27,8 +28,10 @@ _KEPT = re.compile(r"\0(\d+)\0")
 Name = Callable[[str], str]
 """A user id to what people are called."""
 
-# Some terminals draw a sign wider than it is counted: the right margin keeps its line from breaking.
 _INDENT = (0, 2, 0, 2)
+# Some terminals break a line that fills them, or draw a sign wider than it is counted; a line more than was
+# counted would not be drawn over.
+_SPARE = 2
 
 
 def markdown_of(message: Posted, name: Name) -> str:
@@ -76,7 +79,9 @@ def _lines(text: str) -> str:
         if out and out[-1] and quoted != out[-1].startswith(">"):
             out.append("")
         listed = bool(re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)) or line.startswith(("|", "```", "#"))
-        if out and out[-1] and not listed and not quoted:
+        before = out[-1] if out else ""
+        goes_on = before.strip(" >") and line.strip(" >") if quoted else before
+        if goes_on and not listed:
             out[-1] = out[-1].rstrip() + "  "
         out.append(line)
     return "\n".join(out)
@@ -108,6 +113,23 @@ def _text(value: Any, name: Name) -> str:
     return from_mrkdwn(text, name) if value.get("type") == "mrkdwn" else _lines(text)
 
 
+class _WholeTable(TableElement):
+    """A table whose long words are folded, not cut."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for part in super().__rich_console__(console, options):
+            if isinstance(part, Table):
+                for column in part.columns:
+                    column.overflow = "fold"
+            yield part
+
+
+class WholeMarkdown(Markdown):
+    """Markdown of which no word is cut, however narrow the screen."""
+
+    elements: ClassVar = Markdown.elements | {"table_open": _WholeTable}
+
+
 class LastLines:
     """As many of the last lines of `renderable` as the screen holds.
 
@@ -120,7 +142,8 @@ class LastLines:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         # The cursor stands on a line of its own below them.
         most = max(options.size.height - 2, 1)
-        for line in console.render_lines(self._renderable, options, pad=False)[-most:]:
+        narrower = options.update(width=max(options.max_width - _SPARE, 1))
+        for line in console.render_lines(self._renderable, narrower, pad=False)[-most:]:
             yield from line
             yield Segment.line()
 
@@ -154,7 +177,7 @@ class Terminal:
                 await play(stage, played)
         else:
             await play(stage, played)
-        self.console.print(self._whole(played))
+        self.console.print(self._whole(played), width=max(self.console.width - _SPARE, 1))
         for problem in played.problems:
             self.console.print(Text(f"  not as expected: {problem}", "bold red"))
 
@@ -172,12 +195,12 @@ class Terminal:
         if not text:
             return Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is listening…'}", "dim"))
         waiting = Padding(Spinner("dots", Text("…", "dim")), _INDENT)
-        return Group(self._bot(), Padding(Markdown(text), _INDENT), waiting)
+        return Group(self._bot(), Padding(WholeMarkdown(text), _INDENT), waiting)
 
     def _whole(self, played: Played) -> ConsoleRenderable:
         if not played.replies:
             return Padding(Text(f"{self.name(BOT_USER)} does not reply to this.", "dim italic"), _INDENT)
-        body = Padding(Markdown(self._markdown(played.asked)), _INDENT)
+        body = Padding(WholeMarkdown(self._markdown(played.asked)), _INDENT)
         return Group(self._bot(), body, Padding(Text(self.footing(played), "dim italic"), _INDENT))
 
     def footing(self, played: Played) -> str:

@@ -1,12 +1,14 @@
 """Slack's messages in Markdown, for the terminal and the transcript."""
 
+import io
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from bot.reply import Answer, Citation, Sentence
 from handlers.rendering.message import render
-from handlers.simulator.demo.terminal import from_mrkdwn, markdown_of
+from handlers.simulator.demo.terminal import WholeMarkdown, from_mrkdwn, markdown_of
 from handlers.simulator.state.posted import Posted
 from tests.end_to_end.scripted import passage
 
@@ -28,6 +30,7 @@ def name(user: str) -> str:
         ("one\ntwo", "one  \ntwo"),
         ("• one\n• two", "- one\n- two"),
         ("title\n> quote\nmore", "title\n\n> quote\n\nmore"),
+        ("> _Leave_\n> You get 26 days.\n>\n> - one", "> *Leave*  \n> You get 26 days.\n>\n> - one"),
         ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
     ],
 )
@@ -65,3 +68,13 @@ def test_headers_notes_and_plain_text_are_shown() -> None:
         {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}]},
     ]
     assert markdown_of(Posted("C0A", "1.1", "U0B", "", blocks), name) == "Head *not bold*\n\n*note*\n\n`Go`"
+
+
+@pytest.mark.parametrize("width", [40, 80, 130])
+def test_no_word_is_cut_however_narrow_the_screen(width: int) -> None:
+    long = "pellctl-" + "x" * 60
+    table = f"| What | {long}A |\n|---|---|\n| How | {long}B |"
+    out = io.StringIO()
+    Console(file=out, width=width).print(WholeMarkdown(f"{table}\n\n```\n{long}C\n```\n\n1. `{long}D`"))
+    assert max(map(len, out.getvalue().split("\n"))) <= width
+    assert "…" not in out.getvalue() and out.getvalue().count("x") == 240
