@@ -45,14 +45,15 @@ async def patiently(serve: Callable[[], Awaitable[object]], stop: asyncio.Event)
 
     That is told once, however long it takes. Raises what else `serve` raises.
     """
-    pause = _FIRST_PAUSE
+    pause, told = _FIRST_PAUSE, False
     while not stop.is_set():
         try:
             await serve()
             return
         except SlackAway as away:
-            if pause == _FIRST_PAUSE:
+            if not told:
                 log.warning("slack_away", reason=str(away), remedy=_AGAIN)
+            told = True
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
         pause = min(pause * 2, _LONGEST_PAUSE)

@@ -27,7 +27,7 @@ from handlers.simulator.state.rules import Rules
 from store.indexing import index
 
 INTRODUCTION = """\
-Slack is a stand-in in this process; the bot, its models and its index are the real ones.
+Slack is simulated in this process; the bot, its models and its index are real.
 {pages} pages of {name}'s handbook are indexed. The writer is {writer}."""
 
 

@@ -207,7 +207,7 @@ class Terminal:
         """Who sees the reply, and how long it took."""
         if not played.asked.ts:
             return f"only {self.name(played.asked.user)} sees this; it took {played.total_s:.1f} s"
-        return f"first words after {played.first_s:.1f} s, whole after {played.total_s:.1f} s"
+        return f"first words after {played.first_s:.1f} s, complete after {played.total_s:.1f} s"
 
     def _markdown(self, asked: Asked) -> str:
         return "\n\n".join(markdown_of(each, self.name) for each in replies_to(self._workspace, asked))
