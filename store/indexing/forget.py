@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from store.errors import NoSuchDocument
-from store.indexing.indexer import source_id
+from store.indexing.places import source_id
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
