@@ -32,7 +32,7 @@ def watched_index() -> Iterator[Watch]:
                 task,
                 total=1,
                 completed=shown,
-                description=escape(shortened(progress.name)),
+                description=escape(shortened(progress.name or "embedding")),
                 told=facts(progress),
             )
             if not promised and progress.passages and progress.left is not None:

@@ -85,9 +85,7 @@ class RuleList:
 
     def fitting(self, path: Path, *, folder: bool) -> Rule | None:
         """The last rule that fits a path below the folder."""
-        if not self.rules:
-            return None
-        name = path.relative_to(self.folder).as_posix()
+        name = str(path)[len(str(self.folder).rstrip("/")) + 1 :]
         return next((rule for rule in reversed(self.rules) if rule.fits(name, folder=folder)), None)
 
     def exclusion(self, rule: Rule) -> Exclusion:
@@ -100,16 +98,18 @@ class Exclusions:
 
     given: tuple[RuleList, ...] = ()
     files: dict[Path, RuleList] = field(default_factory=dict)
+    _by_folder: dict[Path, tuple[RuleList, ...]] = field(default_factory=dict)
 
     def enter(self, folder: Path, directory: Directory) -> None:
         """Add the rules of a folder's own file. Raises CannotOpen or TooLarge."""
         path = folder / IGNORE_FILE
         data, _ = directory.contents(path, MB)
+        self._by_folder.clear()
         self.files[folder] = RuleList.of_file(path, data.decode("utf-8", "replace"))
 
     def of(self, path: Path, *, folder: bool = False) -> Exclusion | None:
         """What leaves a path out, where no folder around it is left out."""
-        for found in self._lists(path):
+        for found in self._lists(path.parent):
             rule = found.fitting(path, folder=folder)
             if rule:
                 return None if rule.negated else found.exclusion(rule)
@@ -121,15 +121,15 @@ class Exclusions:
         above = next((found for it in way if (found := self.of(it, folder=True))), None)
         return above or (None if path == top else self.of(path, folder=folder))
 
-    def _lists(self, path: Path) -> Iterator[RuleList]:
-        """The lists that hold for a path, those first that count most."""
-        for one in self.given:
-            if path.is_relative_to(one.folder) and path != one.folder:
-                yield one
-        if self.files:
-            for above in path.parents:
-                if above in self.files:
-                    yield self.files[above]
+    def _lists(self, folder: Path) -> tuple[RuleList, ...]:
+        """The lists that hold for what lies in a folder, those first that count most."""
+        found = self._by_folder.get(folder)
+        if found is None:
+            above = (folder, *folder.parents)
+            given = [one for one in self.given if one.folder in above]
+            found = (*given, *(self.files[it] for it in above if it in self.files))
+            self._by_folder[folder] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from store.errors import NoSuchDocument
-from store.indexing.indexer import source_id
+from store.indexing.places import source_id
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
@@ -54,7 +54,8 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
             return root, below
     named = [s.id for s in library.sources() if s.name == path.as_posix()]
     if not named and path.exists():
-        place = source_id(Path(os.path.realpath(path)))
+        # A link is known by its own name, in the folder that it lies in.
+        place = source_id(_real(path.parent) / path.name if path.is_symlink() else _real(path))
         if _stays(place, library.roots()):
             return place, []  # it could not be read, or has yet to be
     if not named:
@@ -62,6 +63,10 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
     if len(named) > 1:
         raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
     return named[0], named
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike Path.resolve it goes on where links go in a circle
 
 
 def _stays(place: str, roots: Iterable[Root]) -> bool:
@@ -76,5 +81,4 @@ def _ids(path: Path) -> Iterator[str]:
     """
     written = path.absolute()
     for above in (*reversed(written.parents), written):
-        resolved = Path(os.path.realpath(above))  # unlike Path.resolve it goes on where links go in a circle
-        yield source_id(resolved / written.relative_to(above))
+        yield source_id(_real(above) / written.relative_to(above))

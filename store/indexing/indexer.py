@@ -7,9 +7,8 @@ is put on the way out; a second one ends at once.
 """
 
 import hashlib
-import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -18,27 +17,21 @@ from urllib.parse import quote
 from store.audience import Audience
 from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
-from store.indexing.exclusion import Surroundings
-from store.indexing.pace import Pace
+from store.indexing.lot import Lot
+from store.indexing.places import source_id, surroundings
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import FoundFile, Walk, walk_path
 from store.ledger.roots import Root, narrowed, nearest, told
 from store.library import Library
-from store.passage import Kind, Passage, Source
+from store.passage import Kind, Source
 from store.reading import Document, Reader, format_of
 from store.vectors import Embedder
 
 READING_VERSION = "4"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
-_LOT = 128
-"""Passages that are embedded and committed together: enough to fill batches, few enough to wait for."""
-
 _FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
 _NO_LONGER = "; what was read of it before is no longer used"
-
-_LONGEST_S = 5.0
-"""Seconds that a file waits at most for its lot to fill."""
 
 
 def index(
@@ -55,7 +48,8 @@ def index(
     """
     began = time.monotonic()
     options, heard = options or IndexOptions(), watch or (lambda progress: None)
-    around = surroundings(library, {} if options.exclude is None else dict.fromkeys(paths, options.exclude))
+    given = None if options.exclude is None else dict.fromkeys(paths, options.exclude)
+    around = surroundings(library, given)
     with ExitStack() as held:
         walks = [held.enter_context(walk_path(path, around)) for path in paths]
         for each in walks:
@@ -81,16 +75,12 @@ class _Run:
         self._embedder = embedder
         self._options = options
         self._reader = reader
-        self._watch = watch
+        self._lot = Lot(library, watch)
         self._limit = min(options.chunk_tokens, embedder.max_tokens)
-        self._lot: list[tuple[Source, list[Passage]]] = []
-        self._waits_since = 0.0
         self._stay: set[str] = set()
         self._known: dict[str, Source] = {}
         self._excluded: set[str] = set()
         self._forgotten: set[str] = set()
-        self._visited = self._total = self._embedded = 0
-        self._pace = Pace()
         self._base_url = ""
         self._roots: list[Root] = []
 
@@ -107,14 +97,15 @@ class _Run:
     def read(self, walks: Sequence[Walk]) -> None:
         """All files of all roots; what was read is put, however this ends."""
         before = [self._without_what_is_left_out(found) for found in walks]
-        self._total = sum(len(found.files) for found in walks)
+        self._lot.of = sum(len(found.files) for found in walks)
         try:
             for found, known in zip(walks, before, strict=True):
                 self._visit(found, known)
-            self._put()
+            self._lot.put()
         except KeyboardInterrupt:
-            self._put_what_is_left()
+            self._lot.put_on_the_way_out()
             raise
+        self.report.embedded = self._lot.texts
         self._remove_what_is_gone()
 
     def _without_what_is_left_out(self, found: Walk) -> dict[str, Source]:
@@ -149,17 +140,17 @@ class _Run:
             if lost:
                 self._library.restrict({_id(found.root, folder): Audience.nobody()})
         for name, file in names.items():
-            self._pace.expect(_kind(file, name in known), file.size)
+            self._lot.pace.expect(_kind(file, name in known), file.size)
         for name, file in names.items():
-            self._tell(file.name)
-            self._visited += 1
+            self._lot.tell(file.name)
+            self._lot.files += 1
             if name in self._stay:
                 continue
             if self._untouched(found, file):
                 self._leave(name, known.get(name), file)
             else:
                 self._take(file, name, known.get(name))
-        self._tell()
+        self._lot.tell()
 
     def _untouched(self, found: Walk, file: FoundFile) -> bool:
         """Whether it is known not to have changed, and no folder around it came or was moved."""
@@ -199,10 +190,8 @@ class _Run:
             self.report.skipped.append(Skipped(file.name, str(refused) + (_NO_LONGER if old else "")))
             if old:  # who may read it is not known, and this run may not come to its end
                 self._library.restrict({name: Audience.nobody()})
-        self._pace.read(_kind(file, bool(old)), file.size, passages, time.monotonic() - began)
-        full = sum(len(waiting) for _, waiting in self._lot) >= _LOT or len(self._lot) >= _LOT
-        if full or (self._lot and time.monotonic() - self._waits_since > _LONGEST_S):
-            self._put()
+        self._lot.pace.read(_kind(file, bool(old)), file.size, passages, time.monotonic() - began)
+        self._lot.put_if_full()
 
     def _read(self, file: FoundFile, name: str, old: Source | None) -> int:
         """Let a file wait to be put, unless it is as it was; how many passages it has then.
@@ -228,45 +217,8 @@ class _Run:
         else:
             self.report.added += 1
         self.report.passages += len(passages)
-        if not self._lot:
-            self._waits_since = time.monotonic()
-        self._lot.append((source, passages))
+        self._lot.add(source, passages)
         return len(passages)
-
-    def _put(self) -> None:
-        if not self._lot:
-            return
-        passages = sum(len(waiting) for _, waiting in self._lot)
-        before = self._embedded
-
-        def heard(share: float) -> None:
-            self._embedded = before + round(passages * share)
-            self._tell()
-
-        self.report.embedded += self._library.put(self._lot, heard)
-        heard(1)
-        self._lot = []
-
-    def _put_what_is_left(self) -> None:
-        """What waits was read, and is soon embedded; of a long file that was not, nothing is finished."""
-        self._lot = [it for it in self._lot if len(it[1]) <= _LOT]
-        if self._lot:
-            self._tell(stopping=True)
-            self._put()
-
-    def _tell(self, name: str = "", *, stopping: bool = False) -> None:
-        self._pace.embedded(self._embedded)
-        self._watch(
-            Progress(
-                self._visited,
-                self._total,
-                name,
-                self._embedded,
-                self._pace.speed,
-                self._pace.left,
-                stopping,
-            )
-        )
 
     def _source(
         self, file: FoundFile, name: str, document: Document, digest: str, modified: datetime | None
@@ -298,23 +250,6 @@ class _Run:
             self._embedder.key,
         )
         return hashlib.sha256("\0".join(parts).encode() + b"\0\0" + data).hexdigest()
-
-
-def source_id(path: Path) -> str:
-    """The id of the document at an absolute path, and the beginning of the ids of all below it."""
-    return f"file:{path.as_posix().rstrip('/')}"
-
-
-def surroundings(library: Library, given: Mapping[Path, tuple[str, ...]]) -> Surroundings:
-    """What was indexed and excluded so far; `given` are the patterns of paths that will be indexed."""
-    patterns = {path_of(name): kept for name, kept in library.patterns().items()}
-    patterns |= {Path(os.path.realpath(path)): those for path, those in given.items()}
-    return Surroundings([path_of(root.id) for root in library.roots()], list(patterns.items()))
-
-
-def path_of(source_id: str) -> Path:
-    """Where the file or folder of this id lies."""
-    return Path(source_id.removeprefix("file:") or "/")
 
 
 def _kept(sources: Sequence[Source]) -> str:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from store.indexing.exclusion import Exclusion, built_in
-from store.indexing.indexer import source_id, surroundings
+from store.indexing.places import source_id, surroundings
 from store.library import Library
 
 
@@ -15,7 +15,7 @@ def why_left_out(path: Path, library: Library) -> Exclusion | None:
     """
     real = Path(os.path.realpath(path))
     folder = real.is_dir()
-    around = surroundings(library, {})
+    around = surroundings(library)
     top = around.top(real, folder=folder)
     for it in (*reversed(real.parents), real):
         if it != top and it.is_relative_to(top):

@@ -7,7 +7,7 @@ not tell what other machines change: so all is looked at every hour, too.
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -27,7 +27,7 @@ Touched = frozenset[Path] | None
 """The files and folders that changed; None where anything may have."""
 
 
-def changes(paths: Sequence[Path]) -> Iterator[Touched]:
+def changes(paths: Sequence[Path]) -> Generator[Touched, None, None]:
     """What changed, each time that something did; None at first, and whenever all is to be looked at."""
     while True:
         before = _there(paths)

@@ -91,12 +91,12 @@ def wait_for(process: "subprocess.Popen[str]", word: str) -> None:
 
 def test_at_ctrl_c_every_file_that_was_read_is_kept(tmp_path: Path, docs: Path) -> None:
     with indexing(tmp_path, str(docs), seconds=0.02) as process:
-        wait_for(process, "embedding")  # the first and only lot: 40 passages are less than one
+        wait_for(process, "embedding")  # the first lot, of 16 files
         process.send_signal(signal.SIGINT)
         out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert "Stopping; what was read is being kept" in said and "goes on from there" in said
-    assert kept(tmp_path) == 40
+    assert kept(tmp_path) == 16
 
 
 def test_a_second_ctrl_c_ends_at_once(tmp_path: Path, docs: Path) -> None:

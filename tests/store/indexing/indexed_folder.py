@@ -1,7 +1,7 @@
 """A library and a folder to be indexed into it, for tests of indexing."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,10 +36,11 @@ class IndexedFolder:
         base_url: str = "",
         exclude: tuple[str, ...] | None = None,
         again: bool = False,
+        touched: Collection[Path] | None = None,
         watch: Watch | None = None,
     ) -> Report:
         allowed = Audience.parse(audience) if audience else None
-        options = IndexOptions(allowed, base_url or None, exclude, again)
+        options = IndexOptions(allowed, base_url or None, exclude, again, touched)
         return index(paths or [self.folder], self.library, self.embedder, options, watch)
 
     def names(self) -> list[str]:

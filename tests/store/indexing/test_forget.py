@@ -93,6 +93,14 @@ def test_a_file_that_could_not_be_read_can_be_forgotten(indexed: IndexedFolder) 
     assert (report.skipped, report.forgotten) == ([], 1)
 
 
+def test_a_link_that_could_not_be_read_is_forgotten_by_its_own_name(indexed: IndexedFolder) -> None:
+    indexed.write(".data/d.md", b"\x00")
+    (indexed.folder / "d.md").symlink_to(".data/d.md")
+    assert [it.name for it in indexed.index().skipped] == ["d.md"]
+    assert forget(indexed, "d.md") == 0
+    assert (indexed.index().skipped, indexed.index().forgotten) == ([], 1)
+
+
 def test_what_is_neither_indexed_nor_there_is_not_forgotten(indexed: IndexedFolder, tmp_path: Path) -> None:
     (tmp_path / "else.md").write_text("Text.")
     for path in (indexed.folder / "aa.md", tmp_path / "else.md"):

@@ -543,7 +543,7 @@ def test_files_do_not_wait_long_for_their_lot_to_fill(
 ) -> None:
     for name in ("a.md", "b.md", "c.md"):
         indexed.write(name, f"Text of {name}.")
-    monkeypatch.setattr("store.indexing.indexer._LONGEST_S", 0.0)
+    monkeypatch.setattr("store.indexing.lot._LONGEST_S", 0.0)
     kept: list[int] = []
     indexed.index(watch=lambda progress: kept.append(len(indexed.names())) if progress.name else None)
     assert kept == [0, 1, 2]

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event
 
 from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
-from store.indexing.indexer import index, source_id
+from store.indexing.indexer import index
+from store.indexing.places import source_id
 from store.indexing.report import IndexOptions, Progress
 from store.ledger import roots, spelling
 from store.ledger.roots import Root, narrowed, remaining

@@ -1,0 +1,25 @@
+"""Where sources lie, and what was indexed and excluded around them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from store.indexing.exclusion import Surroundings
+from store.library import Library
+
+
+def source_id(path: Path) -> str:
+    """The id of the document at an absolute path, and the beginning of the ids of all below it."""
+    return f"file:{path.as_posix().rstrip('/')}"
+
+
+def path_of(source_id: str) -> Path:
+    """Where the file or folder of this id lies."""
+    return Path(source_id.removeprefix("file:") or "/")
+
+
+def surroundings(library: Library, given: Mapping[Path, tuple[str, ...]] | None = None) -> Surroundings:
+    """What was indexed and excluded so far; `given` are the patterns of paths that will be indexed."""
+    patterns = {path_of(name): kept for name, kept in library.patterns().items()}
+    patterns |= {Path(os.path.realpath(path)): those for path, those in (given or {}).items()}
+    return Surroundings([path_of(root.id) for root in library.roots()], list(patterns.items()))
