@@ -1,13 +1,13 @@
 """The library: what answers, summaries and indexing ask of the store."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection
 
 from store import embedding
-from store.audience import Audience, Readers
+from store.audience import Readers
 from store.background import MOST_PASSAGES, Background, measure
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
@@ -15,7 +15,6 @@ from store.ledger import (
     document_rows,
     fulltext,
     holdings,
-    left_out,
     ratings,
     roots,
     sentence_rows,
@@ -23,13 +22,12 @@ from store.ledger import (
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
-from store.ledger.left_out import Forgotten
-from store.ledger.roots import Root
 from store.match import Match
 from store.passage import Passage, Source
 from store.rating import Rating
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse
 from store.sentences import AnswerKind, sentences_of
+from store.upkeep import Upkeep
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
 __all__ = ["Library", "Rating", "Stats"]
@@ -42,6 +40,7 @@ class Library:
     """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
     def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync) -> None:
+        self.upkeep = Upkeep(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -244,56 +243,6 @@ class Library:
     def stats(self) -> Stats:
         with self._ledger.reading() as connection:
             return holdings.stats(connection)
-
-    def roots(self) -> list[Root]:
-        """The folders and files that were indexed, each with how."""
-        with self._ledger.reading() as connection:
-            return roots.known(connection)
-
-    def settle(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
-        """Keep how the roots of these ids are indexed, and narrow all below them to that; None: as before.
-
-        All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
-        """
-        with self._ledger.writing() as connection:
-            return roots.settle(connection, names, audience, base_url)
-
-    def restrict(self, audiences: Mapping[str, Audience]) -> None:
-        """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
-        with self._ledger.writing() as connection:
-            roots.restrict(connection, audiences)
-
-    def forget_root(self, root_id: str) -> None:
-        """Forget how a folder, and any below it, was indexed, and what was left out there."""
-        with self._ledger.writing() as connection:
-            roots.forget(connection, root_id)
-            left_out.drop(connection, root_id)
-
-    def exclude(self, root_id: str, patterns: Sequence[str]) -> None:
-        """Keep the patterns of what is excluded below a root, in place of those it had."""
-        with self._ledger.writing() as connection:
-            left_out.exclude(connection, root_id, patterns)
-
-    def patterns(self) -> dict[str, tuple[str, ...]]:
-        """What is excluded, by the root below which it is."""
-        with self._ledger.reading() as connection:
-            return left_out.patterns(connection)
-
-    def mark_forgotten(self, ids: Iterable[str]) -> None:
-        """Remember that these sources, and all below them, are not wanted: no run brings them back."""
-        with self._ledger.writing() as connection:
-            left_out.forget(connection, ids)
-
-    def want_again(self, ids: Iterable[str]) -> None:
-        """Take that back, for these and all below them."""
-        with self._ledger.writing() as connection:
-            left_out.want_again(connection, ids)
-
-    @property
-    def forgotten(self) -> Forgotten:
-        """Which sources were forgotten, and by no one wanted again."""
-        with self._ledger.reading() as connection:
-            return left_out.forgotten(connection)
 
     def rate(self, rating: Rating) -> None:
         """Keep what somebody thought of a reply, in place of what they thought of it before."""

@@ -23,10 +23,10 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """
     found = [_at(path, library) for path in paths]
     for place, ids in found:
-        if _stays(place, library.roots()):
-            library.mark_forgotten([place])
+        if _stays(place, library.upkeep.roots()):
+            library.upkeep.mark_forgotten([place])
         else:
-            library.forget_root(place)
+            library.upkeep.forget_root(place)
         library.remove(ids)
     return len({name for _, ids in found for name in ids})
 
@@ -56,7 +56,7 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
     if not named and path.exists():
         # A link is known by its own name, in the folder that it lies in.
         place = source_id(_real(path.parent) / path.name if path.is_symlink() else _real(path))
-        if _stays(place, library.roots()):
+        if _stays(place, library.upkeep.roots()):
             return place, []  # it could not be read, or has yet to be
     if not named:
         raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")

@@ -49,7 +49,7 @@ def index(
     began = time.monotonic()
     options, heard = options or IndexOptions(), watch or (lambda progress: None)
     given = None if options.exclude is None else dict.fromkeys(paths, options.exclude)
-    around = surroundings(library, given)
+    around = surroundings(library.upkeep, given)
     with ExitStack() as held:
         walks = [held.enter_context(walk_path(path, around)) for path in paths]
         for each in walks:
@@ -89,10 +89,10 @@ class _Run:
         names = [source_id(found.named) for found in walks]
         if self._options.exclude is not None:
             for name in names:
-                self._library.exclude(name, self._options.exclude)
+                self._library.upkeep.exclude(name, self._options.exclude)
         if self._options.again:
-            self._library.want_again(names)
-        self._roots = self._library.settle(names, self._options.audience, self._options.base_url)
+            self._library.upkeep.want_again(names)
+        self._roots = self._library.upkeep.settle(names, self._options.audience, self._options.base_url)
 
     def read(self, walks: Sequence[Walk]) -> None:
         """All files of all roots; what was read is put, however this ends."""
@@ -111,7 +111,7 @@ class _Run:
     def _without_what_is_left_out(self, found: Walk) -> dict[str, Source]:
         """What is in the library of a root. What is excluded, or was forgotten, goes out of both at once."""
         known = {source.id: source for source in self._library.sources(_id(found.root, ""))}
-        forgotten = self._library.forgotten
+        forgotten = self._library.upkeep.forgotten
         excluded = [Root(source_id(found.root / name)) for name in found.excluded]
         lost = [file for file in found.files if _id(found.root, file.name) in forgotten]
         found.files[:] = [file for file in found.files if _id(found.root, file.name) not in forgotten]
@@ -138,7 +138,7 @@ class _Run:
             lost = _id(found.root, folder) in known.keys() - names.keys() and not unseen
             self.report.skipped.append(Skipped(folder, reason + (_NO_LONGER if lost else _kept(kept))))
             if lost:
-                self._library.restrict({_id(found.root, folder): Audience.nobody()})
+                self._library.upkeep.restrict({_id(found.root, folder): Audience.nobody()})
         for name, file in names.items():
             self._lot.pace.expect(_kind(file, name in known), file.size)
         for name, file in names.items():
@@ -189,7 +189,7 @@ class _Run:
         except (Unreadable, BadAudience) as refused:
             self.report.skipped.append(Skipped(file.name, str(refused) + (_NO_LONGER if old else "")))
             if old:  # who may read it is not known, and this run may not come to its end
-                self._library.restrict({name: Audience.nobody()})
+                self._library.upkeep.restrict({name: Audience.nobody()})
         self._lot.pace.read(_kind(file, bool(old)), file.size, passages, time.monotonic() - began)
         self._lot.put_if_full()
 
@@ -212,7 +212,7 @@ class _Run:
         self.report.incomplete += [Skipped(file.name, loss) for loss in document.lost]
         if old:
             if old.audience != source.audience:  # its old text is for no more people than its new one
-                self._library.restrict({name: source.audience})
+                self._library.upkeep.restrict({name: source.audience})
             self.report.changed += 1
         else:
             self.report.added += 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from store.indexing.exclusion import Surroundings
-from store.library import Library
+from store.upkeep import Upkeep
 
 
 def source_id(path: Path) -> str:
@@ -18,8 +18,8 @@ def path_of(source_id: str) -> Path:
     return Path(source_id.removeprefix("file:") or "/")
 
 
-def surroundings(library: Library, given: Mapping[Path, tuple[str, ...]] | None = None) -> Surroundings:
+def surroundings(upkeep: Upkeep, given: Mapping[Path, tuple[str, ...]] | None = None) -> Surroundings:
     """What was indexed and excluded so far; `given` are the patterns of paths that will be indexed."""
-    patterns = {path_of(name): kept for name, kept in library.patterns().items()}
+    patterns = {path_of(name): kept for name, kept in upkeep.patterns().items()}
     patterns |= {Path(os.path.realpath(path)): those for path, those in (given or {}).items()}
-    return Surroundings([path_of(root.id) for root in library.roots()], list(patterns.items()))
+    return Surroundings([path_of(root.id) for root in upkeep.roots()], list(patterns.items()))

@@ -64,7 +64,9 @@ class Bench:
         found = self.library.sources(f"file:{hostile}/")
         self.sources = {place[it.name[:4]]: it for it in found}
         self.passages = {name: self._read(it) for name, it in self.sources.items()}
-        self.library.forget_root(f"file:{hostile}")  # else its pages would be held to that folder's audience
+        self.library.upkeep.forget_root(
+            f"file:{hostile}"
+        )  # else its pages would be held to that folder's audience
         self.library.put([self._moved(name) for name in self.sources])
         self._keep_scale()
 

@@ -12,10 +12,10 @@ from bot.cli.console import print_json, tabulated
 from bot.cli.sessions.index import index_options
 from bot.settings import load
 from store.errors import Unreadable
-from store.indexing import source_id, walk_path
-from store.inventory import Holding, inventory
+from store.indexing import source_id, surroundings, walk_path, why_left_out
 from store.passage import Source
 from store.reading import Document, Reader
+from store.upkeep import Holding, Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Told:
 def show_sources(path: Path | None, *, as_json: bool) -> None:
     """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
     prefix = source_id(path.resolve()) if path is not None else ""
-    found = [it for it in inventory(load().data_dir / "store", prefix) if _below(it.source, prefix)]
+    with Upkeep.open(load().data_dir / "store") as upkeep:
+        found = [it for it in upkeep.holdings(prefix) if _below(it.source, prefix)]
     if as_json:
         print_json({"sources": [_plain(it) for it in found]})
         return
@@ -81,10 +82,9 @@ def _counted(number: int, what: str) -> str:
 def tell_why(path: Path, *, as_json: bool) -> None:
     """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
     settings = load()
-    held = inventory(settings.data_dir / "store", source_id(path.resolve()))
-    known = {it.source.id: it.source for it in held}
-    with Reader(index_options(settings).limits) as reader:
-        told = list(_told(path, known, reader))
+    with Upkeep.open(settings.data_dir / "store") as upkeep, Reader(index_options(settings).limits) as reader:
+        known = {it.source.id: it.source for it in upkeep.holdings(source_id(path.resolve()))}
+        told = list(_told(path, known, reader, upkeep))
     if as_json:
         print_json({"files": [it.as_plain() for it in told]})
         return
@@ -99,16 +99,21 @@ def tell_why(path: Path, *, as_json: bool) -> None:
         out.print(f"{whole} of {_counted(len(told), 'file')} can be read whole.", highlight=False)
 
 
-def _told(path: Path, known: dict[str, Source], reader: Reader) -> Iterator[Told]:
-    with walk_path(path) as found:
+def _told(path: Path, known: dict[str, Source], reader: Reader, upkeep: Upkeep) -> Iterator[Told]:
+    with walk_path(path, surroundings(upkeep) if path.is_dir() else None) as found:
+        for name, rule in found.excluded.items():
+            yield Told(found.root / name, None, None, str(rule))
         for name, reason in found.refused:
             yield Told(found.root / name, None, None, reason)
         for file in found.files:
-            source = known.get(source_id(found.root / file.name))
+            place = found.root / file.name
+            source = known.get(source_id(place))
+            left_out = None if source else why_left_out(place, upkeep)
             try:
-                yield Told(found.root / file.name, source, reader.read(file.path, file.directory), "")
+                document = None if left_out else reader.read(file.path, file.directory)
+                yield Told(place, source, document, str(left_out or ""))
             except Unreadable as refused:
-                yield Told(found.root / file.name, source, None, str(refused))
+                yield Told(place, source, None, str(refused))
 
 
 def _lines(it: Told) -> Iterator[str]:

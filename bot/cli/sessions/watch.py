@@ -100,7 +100,7 @@ class _Watcher:
             yield report
 
     def _not_forgotten(self, roots: list[Path], library: Library) -> list[Path]:
-        known = {root.id for root in library.roots()}
+        known = {root.id for root in library.upkeep.roots()}
         for root in roots:
             if source_id(root) not in known:
                 self._tell(f"{root} was forgotten, and is no longer watched.")

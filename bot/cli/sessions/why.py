@@ -1,6 +1,6 @@
 """Why a question is answered as it is, or not: what was searched, what came nearest, how it was judged."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
 from store.errors import CannotOpen
-from store.indexing import source_id, walk_path
-from store.inventory import inventory
+from store.indexing import source_id, surroundings, walk_path
 from store.passage import Source
 from store.sentences import readable
+from store.upkeep import Upkeep
 
 _SHOWN = 3
 _FOUND = 0.5
@@ -108,7 +108,8 @@ def explain_question(text: str, who: Readers, *, as_json: bool) -> None:
     """Look it up as `ask` does, with the figures; no writer is asked. Raises StoreError or ModelError."""
     settings = load()
     with open_runtime(settings) as runtime:
-        held = inventory(runtime.store_dir)
+        upkeep = runtime.library.upkeep
+        held = upkeep.holdings()
         question = Question(asked_in(text).text, who)
         looked = Looked.up(question, runtime.retriever, runtime.calibration)
         hidden: tuple[Source, ...] = ()
@@ -122,7 +123,7 @@ def explain_question(text: str, who: Readers, *, as_json: bool) -> None:
             hidden,
             open=runtime.library.readable_count(who),
             indexed=len(held),
-            unread=tuple(_unread([it.id for it in runtime.library.roots()], ids)),
+            unread=tuple(_unread(upkeep, ids)),
             reading=runtime.calibration.reading,
         )
     if as_json:
@@ -142,18 +143,18 @@ def _hidden(anyone: Looked, who: Readers) -> tuple[Source, ...]:
     return tuple(it for it in sources if not who.may_read(it.audience))
 
 
-def _unread(roots: Sequence[str], ids: Collection[str]) -> Iterator[tuple[Path, int]]:
-    """The folders among `roots` that are still there, with how many of their files are not indexed."""
-    for root in roots:
-        folder = Path(root.partition(":")[2])
+def _unread(upkeep: Upkeep, ids: Collection[str]) -> Iterator[tuple[Path, int]]:
+    """Indexed folders that are there, with how many of their files should be indexed and are not."""
+    around, forgotten = surroundings(upkeep), upkeep.forgotten
+    for folder in around.roots:
         try:
-            with walk_path(folder) as found:
+            with walk_path(folder, around) as found:
                 there = {source_id(found.root / it.name) for it in found.files}
-                missing = len(there - set(ids)) + len(found.refused)
+                missing = [it for it in there - set(ids) if it not in forgotten]
         except CannotOpen:
             continue
-        if missing:
-            yield folder, missing
+        if count := len(missing) + len(found.refused):
+            yield folder, count
 
 
 def _near(it: ScoredSentence) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.cli.sources import app
 from bot.runtime import Runtime
 from store.audience import Audience
 from store.errors import CannotOpen
-from store.indexing import IndexOptions, index
+from store.indexing import IndexOptions, forget_documents, index
 from store.library import Library
 from tests.bot.cli.test_index_command import House
 from tests.fakes import HashEmbedder
@@ -56,6 +56,21 @@ def test_of_a_file_that_cannot_be_read_it_tells_why(docs: Path) -> None:
     assert "old.doc is of a kind that is not read (.doc)" in said("why", str(docs / "old.doc"))
     result = CliRunner().invoke(app, ["why", str(docs / "nothing.md")])
     assert isinstance(result.exception, CannotOpen)
+
+
+def test_a_file_that_a_rule_leaves_out_is_told_the_rule(docs: Path) -> None:
+    (docs / ".inhouseignore").write_text("# drafts\n*.draft.md\n")
+    (docs / "plan.draft.md").write_text("# Plan\n\nWe sail north.")
+    rule = f"plan.draft.md is excluded by '*.draft.md' ({docs}/.inhouseignore, line 2)"
+    assert rule in said("why", str(docs / "plan.draft.md"))
+    assert rule in said("why", str(docs))
+
+
+def test_a_file_that_was_forgotten_is_told_how_it_comes_back(docs: Path) -> None:
+    with House(docs.parent) as house:
+        forget_documents([docs / "tea.md"], house.library)
+    told = said("why", str(docs / "tea.md"))
+    assert "forgotten" in told and "`inhouse index --again PATH`" in told
 
 
 def test_a_file_that_is_not_indexed_is_said_to_be_so(docs: Path) -> None:

@@ -32,7 +32,7 @@ def filled(indexed: IndexedFolder, *names: str) -> None:
 
 
 def why(indexed: IndexedFolder, name: str) -> str:
-    return str(why_left_out(indexed.folder / name, indexed.library))
+    return str(why_left_out(indexed.folder / name, indexed.library.upkeep))
 
 
 # --- the rules are git's ----------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def test_it_is_told_which_rule_of_which_file_leaves_a_path_out(indexed: IndexedF
     rules = indexed.write(".inhouseignore", "# not these\n\nold/\n").resolve()
     indexed.index(exclude=("*.log",))
     forget_documents([indexed.folder / "f.md"], indexed.library)
-    assert why_left_out(indexed.folder / "a.md", indexed.library) is None
+    assert why_left_out(indexed.folder / "a.md", indexed.library.upkeep) is None
     assert why(indexed, "old/b.md") == f"is excluded by 'old/' ({rules}, line 3)"
     assert why(indexed, "old") == why(indexed, "old/b.md")
     assert why(indexed, "c.log") == f"is excluded by '*.log' (--exclude of {rules.parent})"
@@ -265,7 +265,7 @@ def test_rules_are_told_of_a_file_that_no_indexed_folder_holds(
     (tmp_path / "else").mkdir()
     (tmp_path / "else" / ".inhouseignore").write_text("*.md")
     (tmp_path / "else" / "a.md").write_text("Text.")
-    found = why_left_out(tmp_path / "else" / "a.md", indexed.library)
+    found = why_left_out(tmp_path / "else" / "a.md", indexed.library.upkeep)
     assert found is not None and found.rule == "*.md"
     os.unlink(tmp_path / "else" / "a.md")
-    assert why_left_out(tmp_path / "else" / "a.md", indexed.library) == found
+    assert why_left_out(tmp_path / "else" / "a.md", indexed.library.upkeep) == found

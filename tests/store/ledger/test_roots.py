@@ -227,7 +227,9 @@ def test_a_run_that_began_before_does_not_bring_an_old_audience_back(indexed: In
     def narrow(progress: Progress) -> None:
         """Somebody else's run, while ours reads."""
         if progress.name == "b.md":
-            indexed.library.settle([source_id(indexed.folder.resolve())], Audience.parse("channel:C1"), None)
+            indexed.library.upkeep.settle(
+                [source_id(indexed.folder.resolve())], Audience.parse("channel:C1"), None
+            )
 
     indexed.index(watch=narrow)
     assert readable_text(indexed, "everyone") == ""
@@ -275,7 +277,7 @@ def test_a_folder_is_narrowed_by_few_statements_however_many_words_it_has(indexe
 
     event.listen(Engine, "before_cursor_execute", told)
     try:
-        indexed.library.settle([source_id(indexed.folder)], Audience.parse("channel:C1"), None)
+        indexed.library.upkeep.settle([source_id(indexed.folder)], Audience.parse("channel:C1"), None)
     finally:
         event.remove(Engine, "before_cursor_execute", told)
     assert 0 < sum(bound) < 5 * 26

@@ -1,0 +1,99 @@
+"""Which folders a store is indexed from, what is left out of them, and what it holds: without an embedder.
+
+For upkeep: it does not ask who reads, and gives no text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from store.audience import Audience
+from store.ledger import document_rows, holdings, left_out, roots
+from store.ledger.database import Ledger
+from store.ledger.left_out import Forgotten
+from store.ledger.roots import Root
+from store.passage import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A source, and how many passages it was cut into."""
+
+    source: Source
+    passages: int
+
+
+class Upkeep:
+    """Over the ledger of a store. As a context it closes the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Of the store in `directory`, by itself. Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace."""
+        return cls(Ledger.open(directory / "ledger.sqlite3"))
+
+    def holdings(self, prefix: str = "") -> list[Holding]:
+        """The sources whose id starts with `prefix`, by id."""
+        with self._ledger.reading() as connection:
+            counts = holdings.passages_by_source(connection)
+            found = document_rows.find_sources(connection, prefix)
+        return [Holding(it, counts.get(it.id, 0)) for it in found]
+
+    def roots(self) -> list[Root]:
+        """The folders and files that were indexed, each with how."""
+        with self._ledger.reading() as connection:
+            return roots.known(connection)
+
+    def settle(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
+        """Keep how the roots of these ids are indexed, and narrow all below them to that; None: as before.
+
+        All of it or nothing, so that nobody is left with what is no longer theirs. Returns all roots.
+        """
+        with self._ledger.writing() as connection:
+            return roots.settle(connection, names, audience, base_url)
+
+    def restrict(self, audiences: Mapping[str, Audience]) -> None:
+        """Let sources, by id, be read by no more than these. Unknown ids are left alone."""
+        with self._ledger.writing() as connection:
+            roots.restrict(connection, audiences)
+
+    def forget_root(self, root_id: str) -> None:
+        """Forget how a folder, and any below it, was indexed, and what was left out there."""
+        with self._ledger.writing() as connection:
+            roots.forget(connection, root_id)
+            left_out.drop(connection, root_id)
+
+    def exclude(self, root_id: str, patterns: Sequence[str]) -> None:
+        """Keep the patterns of what is excluded below a root, in place of those it had."""
+        with self._ledger.writing() as connection:
+            left_out.exclude(connection, root_id, patterns)
+
+    def patterns(self) -> dict[str, tuple[str, ...]]:
+        """What is excluded, by the root below which it is."""
+        with self._ledger.reading() as connection:
+            return left_out.patterns(connection)
+
+    def mark_forgotten(self, ids: Iterable[str]) -> None:
+        """Remember that these sources, and all below them, are not wanted: no run brings them back."""
+        with self._ledger.writing() as connection:
+            left_out.forget(connection, ids)
+
+    def want_again(self, ids: Iterable[str]) -> None:
+        """Take that back, for these and all below them."""
+        with self._ledger.writing() as connection:
+            left_out.want_again(connection, ids)
+
+    @property
+    def forgotten(self) -> Forgotten:
+        """Which sources were forgotten, and by no one wanted again."""
+        with self._ledger.reading() as connection:
+            return left_out.forgotten(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ledger.close()
