@@ -12,6 +12,7 @@ from bot.evaluation.replay import evaluate_replay, read_replay
 from bot.evaluation.replay_server import ReplayServer
 from bot.evaluation.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
 from bot.evaluation.rows import drafts, read_rows
+from bot.evaluation.trial import Trial, sample_rows, trial_table, try_writer
 
 __all__ = [
     "REPLAY_MODEL",
@@ -19,6 +20,7 @@ __all__ = [
     "Evaluation",
     "Job",
     "ReplayServer",
+    "Trial",
     "TrialRuntime",
     "as_plain",
     "calibrate",
@@ -33,8 +35,11 @@ __all__ = [
     "read_replay",
     "read_rows",
     "rows_from_feedback",
+    "sample_rows",
     "shipped_sentences",
     "show",
     "suggested_rows",
+    "trial_table",
+    "try_writer",
     "write_page",
 ]
