@@ -1,15 +1,17 @@
 """Trying writers from the command line: each in a process of its own, so that its memory is its own and
-Ctrl-C ends it at once."""
+Ctrl-C ends it at once: `python -m bot.cli.sessions.trial` is that process."""
 
-import multiprocessing
-import signal
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.text import Text
 
@@ -25,6 +27,7 @@ from store.audience import Readers
 from store.errors import StoreError
 
 _SHOWN = 3
+_TRIAL = TypeAdapter(Trial)
 Watch = Callable[[int, int, str], None]
 
 
@@ -33,11 +36,11 @@ def show_trials(names: list[str], handbook: Path, limit: int | None, *, as_json:
 
     Raises ModelMissing, ModelFailed or StoreError.
     """
-    settings = load()
-    chosen = [_with(settings, name) for name in names] or [settings]
+    for name in names:
+        _file(name)  # what is not here is told before anything runs
     try:
         with watched() as watch:
-            trials = [_apart(each, handbook, limit, watch) for each in chosen]
+            trials = [_apart(name, handbook, limit, watch) for name in names or [""]]
     except KeyboardInterrupt:
         Console(stderr=True).print("Stopped.")
         raise typer.Exit(130) from None
@@ -99,45 +102,46 @@ def _file(name: str) -> Path | None:
     return path
 
 
-def _apart(settings: Settings, handbook: Path, limit: int | None, watch: Watch) -> Trial:
-    """A trial in a new process. Raises ModelFailed where that does not come to its end."""
-    ours, its = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(
-        target=_trial, args=(settings, handbook, limit, its), daemon=True
-    )
-    asked = signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # as the process will have it, from its first moment on
-    process.start()
-    signal.signal(signal.SIGINT, asked)
-    its.close()
+def _apart(name: str, handbook: Path, limit: int | None, watch: Watch) -> Trial:
+    """A trial in a new process, which Ctrl-C does not reach: we end it. Raises ModelFailed."""
+    command = [sys.executable, "-m", "bot.cli.sessions.trial", str(handbook), str(limit or 0), name]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout
     try:
-        while True:
-            told = ours.recv()
-            if isinstance(told, Trial):
-                return told
-            if isinstance(told, Exception):
-                raise told
-            watch(*told)
-    except EOFError:
-        process.join()
+        for line in process.stdout:
+            told = json.loads(line)
+            if "trial" in told:
+                return _TRIAL.validate_python(told["trial"])
+            if "failed" in told:
+                raise ModelFailed(told["failed"])
+            watch(*told["watched"])
         raise ModelFailed(
-            f"the process that tried {settings.model.path or 'the writer'} ended with status "
-            f"{process.exitcode}; where that is -9, its memory did not suffice: `inhouse models recommend` "
-            "says what fits"
-        ) from None
+            f"the process that tried {name or 'the writer'} ended with status {process.wait()}; where that "
+            "is -9, its memory did not suffice: `inhouse models recommend` says what fits"
+        )
     finally:
-        process.terminate()
-        process.join()
-        ours.close()
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
-def _trial(settings: Settings, handbook: Path, limit: int | None, told: Connection) -> None:
-    """In the other process: whoever started it ends it, not Ctrl-C."""
+def _trial(handbook: Path, limit: int | None, name: str) -> None:
+    """In the other process: a line of JSON for each step, then one for the trial."""
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else is printed must not come between
+    settings = _with(load(), name) if name else load()
     log_setup.set_up(settings.log.model_copy(update={"level": "error"}))
+
+    def tell(**what: Any) -> None:
+        print(json.dumps(what), file=told, flush=True)
+
     try:
         with opened(handbook, settings) as runtime:
-            job = Job(Path(), runtime, Readers.members(), handbook, watch=lambda *it: told.send(it))
-            told.send(try_writer(job, sample_rows(limit)))
+            job = Job(Path(), runtime, Readers.members(), handbook, watch=lambda *it: tell(watched=it))
+            tell(trial=asdict(try_writer(job, sample_rows(limit))))
     except (BotError, StoreError) as wrong:
-        told.send(wrong)
+        tell(failed=str(wrong))
+
+
+if __name__ == "__main__":
+    _trial(Path(sys.argv[1]), int(sys.argv[2]) or None, sys.argv[3])
