@@ -2,6 +2,7 @@
 
 from bot.evaluation.asking import evaluate
 from bot.evaluation.calibration import calibrate
+from bot.evaluation.drafting import MOST as MOST_DRAFTS
 from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
 from bot.evaluation.job import Asking, Job, TrialRuntime
@@ -15,6 +16,7 @@ from bot.evaluation.rows import drafts, read_rows
 from bot.evaluation.trial import Trial, sample_rows, trial_table, try_writer
 
 __all__ = [
+    "MOST_DRAFTS",
     "REPLAY_MODEL",
     "Asking",
     "Evaluation",
