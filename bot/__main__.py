@@ -18,6 +18,7 @@ from bot.cli.search import search
 from bot.cli.summarize import summarize
 from bot.errors import BadBatch, BadSettings, BotError, ModelError
 from handlers.cli import doctor, manifest, run
+from handlers.simulator.demo import HANDBOOK
 from handlers.simulator.demo.command import demo
 from store.errors import BadAudience, NoSuchDocument, StoreError, Unreadable
 
@@ -46,11 +47,12 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def inhouse(
+    context: typer.Context,
     _: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    pass
+    context.obj = HANDBOOK  # what `models try` asks about; only here is known where it lies
 
 
 def main() -> None:

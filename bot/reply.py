@@ -60,7 +60,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds and tokens spent. `first_token_s` counts from the question to the first words shown."""
+    """Seconds and tokens spent. `first_token_s` counts from the question to the first words shown, and
+    `first_written_s` to the first that the writer wrote; of its `sentences`, so many `held`."""
 
     rewrite_s: float = 0.0
     search_s: float = 0.0
@@ -69,6 +70,9 @@ class Cost:
     prompt: int = 0
     reused: int = 0
     written: int = 0
+    first_written_s: float = 0.0
+    sentences: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

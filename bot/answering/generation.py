@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """How many of the writer's `sentences` were said; where it was asked, what it read and `held` of it.
+    """How many of the writer's `sentences` were said, of those `judged`; what it read, and `held` of it.
 
     `held` is what it wrote up to the last sentence that holds. `declined` is whether it said that it does not
     know, `own` whether the reply is in its words by and large. All is empty where the writer failed.
@@ -37,6 +37,7 @@ class Generated:
     written: Written | None = None
     declined: bool = False
     own: bool = False
+    judged: int = 0
 
 
 def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Draft) -> Generated:
@@ -55,6 +56,7 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
     call.watch(Generating(len(passages), outlook.ahead, outlook.seconds, tuple(titles), quote))
     bearing = bearing_on(evidence)
     claims: ClaimFilter | AnswerFilter | None = None
+    judged = 0
     try:
         conversation = _conversation(call, passages, earlier, {it.passage.id for it in bearing})
         # What the writer read before supports its words too.
@@ -69,6 +71,7 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
                 asker = call.question.asker
                 claims.judge = Judging(dependencies.judge, conversation.messages, asker, call.cancel)
             for sentence in written_sentences(text):
+                judged += 1
                 if not claims.accept(sentence):
                     break
         written = text.written
@@ -77,7 +80,7 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
         _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
         return Generated(claims.said, own=claims.mostly_own) if claims else Generated()
     held = claims.held(written.text)
-    return Generated(claims.said, conversation, held, written, claims.declined, claims.mostly_own)
+    return Generated(claims.said, conversation, held, written, claims.declined, claims.mostly_own, judged)
 
 
 def _filter(

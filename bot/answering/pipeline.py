@@ -144,6 +144,9 @@ def _spent(retrieved: Retrieved, draft: Draft, generated: Generated) -> Cost:
         prompt=written.prompt_tokens if written else 0,
         reused=written.reused_tokens if written else 0,
         written=written.written_tokens if written else 0,
+        first_written_s=retrieved.cost.search_s + written.first_token_s if written else 0.0,
+        sentences=generated.judged if written else 0,
+        held=generated.sentences if written else 0,
     )
 
 

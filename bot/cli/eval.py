@@ -89,7 +89,9 @@ def evaluate(
         job = evaluation.Job(path or Path(), runtime, who, docs, limit, budget, watch, asking)
         if from_feedback or suggest:
             rows = evaluation.rows_from_feedback(runtime, who) if from_feedback else None
-            session.write_rows(evaluation.suggested_rows(job) if rows is None else rows, out)
+            written = session.write_rows(evaluation.suggested_rows(job) if rows is None else rows, out)
+            if suggest:
+                session.say_if_fewer(written, limit or evaluation.MOST_DRAFTS)
             return
         found = evaluation.calibrate(job) if calibrate else evaluation.evaluate(job)
         known = session.made_with(runtime, session.typed(["inhouse"], sys.argv[1:])) | noted

@@ -1,4 +1,4 @@
-"""`inhouse models`: list, recommend, pull, verify."""
+"""`inhouse models`: list, recommend, pull, try, verify."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from bot.cli.command import AsJson, Verb
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="The models that Inhouse knows: list, recommend, pull, verify.",
+    help="The models that Inhouse knows: list, recommend, pull, try, verify.",
 )
 
 
@@ -40,6 +40,24 @@ def pull(
     from bot.cli.sessions.models import pull_models
 
     pull_models(names, base_url)
+
+
+@app.command("try", cls=Verb)
+def try_writers(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Writers that are here, tiers, or paths of GGUF files; the one that is set if none."
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a writer about the sample handbook: what it says, how fast, in how much memory. Several compare."""
+    from bot.cli.sessions.trial import show_trials
+
+    show_trials(names or [], context.obj, limit, as_json=as_json)
 
 
 @app.command(cls=Verb)

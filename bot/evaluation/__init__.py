@@ -2,6 +2,7 @@
 
 from bot.evaluation.asking import evaluate
 from bot.evaluation.calibration import calibrate
+from bot.evaluation.drafting import MOST as MOST_DRAFTS
 from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
 from bot.evaluation.job import Asking, Job, TrialRuntime
@@ -12,13 +13,16 @@ from bot.evaluation.replay import evaluate_replay, read_replay
 from bot.evaluation.replay_server import ReplayServer
 from bot.evaluation.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
 from bot.evaluation.rows import drafts, read_rows
+from bot.evaluation.trial import Trial, sample_rows, trial_table, try_writer
 
 __all__ = [
+    "MOST_DRAFTS",
     "REPLAY_MODEL",
     "Asking",
     "Evaluation",
     "Job",
     "ReplayServer",
+    "Trial",
     "TrialRuntime",
     "as_plain",
     "calibrate",
@@ -33,8 +37,11 @@ __all__ = [
     "read_replay",
     "read_rows",
     "rows_from_feedback",
+    "sample_rows",
     "shipped_sentences",
     "show",
     "suggested_rows",
+    "trial_table",
+    "try_writer",
     "write_page",
 ]

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from bot.answerability import load_calibration
 from bot.answering import ask
 from bot.evaluation import refusals, replies, retrieval, topic_changes
+from bot.evaluation.copies import with_copies
 from bot.evaluation.job import Job, silenced
 from bot.evaluation.refusals import Sure, read_others
 from bot.evaluation.replies import Judged
@@ -86,14 +87,15 @@ def evaluate(job: Job) -> Evaluation:
     rows = read_rows(job.path, job.limit)
     asking = job.asking
     others = read_others(asking.other, asking.other_limit) if asking.other else []
-    journal = Journal(job.runtime.settings.data_dir / "eval" / "journal", _what(job))
-    if not asking.resume:
-        journal.clear()
-    done = journal.read(rows)
     changed: list[TopicChange] = []
     sure: list[Sure] = []
     stopped = ""
     job.runtime.library.search(rows[0].question, job.readers, 1)  # the first search opens what later ones use
+    rows = with_copies(rows, job.runtime.library, job.readers)
+    journal = Journal(job.runtime.settings.data_dir / "eval" / "journal", _what(job))
+    if not asking.resume:
+        journal.clear()
+    done = journal.read(rows)
     try:
         _ask_rows(rows, job, journal, done)
         if asking.only in (None, "retrieval"):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.answerability import Calibration, Features, Scale, extract_features, keep_calibration
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
-from bot.evaluation.measures import auroc, carries, mean, refused_at, share, threshold_keeping
+from bot.evaluation.measures import auroc, carries, figure, mean, refused_at, share, threshold_keeping
 from bot.evaluation.refusals import read_others
 from bot.evaluation.report import Evaluation, Table
 from bot.evaluation.rows import Row, Type, read_rows
@@ -221,11 +221,11 @@ def _column(weighed: Sequence[_Weighed]) -> list[tuple[str, str]]:
     opens_from = opening_from([(it.opening, bool(it.example.right)) for it in asked])
     opened = [it for it in asked if it.answering >= answers_from and it.opening >= opens_from]
     return [
-        ("near misses: AUROC", f"{auroc(kept, near):.2f}"),
-        ("near misses refused where 90 % are answered", f"{refused_at(kept, near, 0.90):.2f}"),
-        ("about something else: AUROC", f"{auroc(kept, other):.2f}"),
-        ("about something else refused where 95 % are answered", f"{refused_at(kept, other, 0.95):.2f}"),
-        ("replies that open with a quote", f"{mean(it in opened for it in asked):.2f}"),
+        ("near misses: AUROC", figure(auroc(kept, near))),
+        ("near misses refused where 90 % are answered", figure(refused_at(kept, near, 0.90))),
+        ("about something else: AUROC", figure(auroc(kept, other))),
+        ("about something else refused where 95 % are answered", figure(refused_at(kept, other, 0.95))),
+        ("replies that open with a quote", figure(mean(it in opened for it in asked))),
         ("opening quotes that carry an answer", share(bool(it.example.right) for it in opened)),
     ]
 

@@ -19,8 +19,9 @@ from bot.tokens import content, negated, numbers, strengths
 from store.passage import Passage
 from store.sentences import readable, split
 
-# A number is one word with its sign and its separators: 12 does not stand in 12.5, nor 75 in $75.
-_WORD = re.compile(r"[$€£]?[^\W_]+(?:(?<=\d)[.,:/](?=\d)[^\W_]+)*%?")
+# A number is one word with its sign and its separators: 12 does not stand in 12.5, nor 75 in $75. A comma
+# before more than three digits parts two numbers, as in a line of a CSV.
+_WORD = re.compile(r"[$€£]?[^\W_]+(?:(?<=\d)(?:[.:/](?=\d)|,(?=\d{1,3}(?!\d)))[^\W_]+)*%?")
 # An excerpt joins sentences that stand apart; each of them must stand there.
 _SEAM = re.compile(r"(?<=[.!?:;])\s+")
 
@@ -43,8 +44,8 @@ def carries(text: str, parts: Iterable[Iterable[str]]) -> bool:
 
 
 def holds(passage: Passage, gold: Gold) -> bool:
-    """Whether the evidence stands in the passage, and the passage in its file."""
-    return passage.source.name == gold.file and stands(gold.quote, passage.text)
+    """Whether the evidence stands in the passage, and the passage in its file or a copy of it."""
+    return passage.source.name in (gold.file, *gold.copies) and stands(gold.quote, passage.text)
 
 
 def found(passages: Iterable[Passage], evidence: Iterable[Gold]) -> list[bool]:
@@ -116,6 +117,11 @@ def share(flags: Iterable[bool]) -> str:
     """The share that is true, with how many of how many."""
     given = list(flags)
     return f"{mean(given):.2f} ({sum(given)} of {len(given)})" if given else "-"
+
+
+def figure(value: float) -> str:
+    """As it is shown; what was measured of nothing is no figure."""
+    return "-" if math.isnan(value) else f"{value:.2f}"
 
 
 def percentile(values: Iterable[float], percent: float) -> float:

@@ -4,6 +4,7 @@ between marks, and beside an earlier one. HTML is for page.py."""
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from bot.model.catalogue import processor
 
 _SAME = 0.0005
 """Smaller differences do not show in four digits."""
+_LISTED = 10
+"""Questions that went wrong, on the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,35 @@ def show(evaluation: Evaluation, out: Console) -> None:
         for row in table.rows:
             grid.add_row(*(Text(cell) for cell in row))
         out.print(grid)
+    _show_failures(evaluation.failures, out)
     for name, value in evaluation.made_with.items():
         out.print(Text(f"{name}: {value}", style="dim"), soft_wrap=True)
+
+
+def _show_failures(failures: Sequence[Failure], out: Console) -> None:
+    """The first questions that went wrong, each with all that did; what was replied says more than what was
+    found, and comes after it."""
+    wrong: dict[str, list[Failure]] = {}
+    for it in failures:
+        wrong.setdefault(it.id, []).append(it)
+    if wrong:
+        out.print(Text(f"\nWhat went wrong ({_questions(len(wrong))})", style="bold"))
+    for id_, them in islice(wrong.items(), _LISTED):
+        out.print(Text(f"{id_}: {them[-1].question}"))
+        for it in them:
+            out.print(Text(f"  {it.kind}", style="red"), overflow="ellipsis", no_wrap=True)
+            for name, text in (("expected", it.wanted), ("got", it.got)):
+                if text:
+                    out.print(
+                        Text(f"    {name}: {' '.join(text.split())}"), overflow="ellipsis", no_wrap=True
+                    )
+    if len(wrong) > _LISTED:
+        more = f"{len(wrong) - _LISTED} more; --report FILE.html shows all, with the passages"
+        out.print(Text(f"… and {more}", style="dim"))
+
+
+def _questions(count: int) -> str:
+    return f"{count} question{'' if count == 1 else 's'}"
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

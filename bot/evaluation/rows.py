@@ -27,10 +27,12 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Words that answer the question, verbatim in `file`, a path relative to the documents' folder."""
+    """Words that answer the question, verbatim in `file`, a path relative to the documents' folder, and
+    in its `copies`: files that have the same passage, found when the documents are there."""
 
     file: str
     quote: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

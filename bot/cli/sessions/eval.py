@@ -139,13 +139,31 @@ def typed(program: Sequence[str], arguments: Sequence[str]) -> str:
     return shlex.join([*program, *kept])
 
 
-def write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> None:
-    """A line for each, into `out` or on the terminal."""
+def write_rows(rows: Iterable[dict[str, Any]], out: Path | None) -> int:
+    """A line for each, into `out` or on the terminal; how many they were."""
+    written = 0
+
+    def counted() -> Iterator[dict[str, Any]]:
+        nonlocal written
+        for written, row in enumerate(rows, start=1):  # noqa: B007 (it is what is returned)
+            yield row
+
     if out is not None:
-        _write(out, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-        return
-    for row in rows:
-        print_json(row)
+        _write(out, (json.dumps(row, ensure_ascii=False) + "\n" for row in counted()))
+    else:
+        for row in counted():
+            print_json(row)
+    return written
+
+
+def say_if_fewer(drafted: int, wanted: int) -> None:
+    """Why there are not so many drafts as were wanted."""
+    if drafted < wanted:
+        Console(stderr=True).print(
+            f"{drafted} drafts, not {wanted}: a question is drafted only from a sentence that is clear alone "
+            "and holds one figure (an amount, a date, a count and the like), and these documents have no "
+            "more of them. A larger writer turns more of them into questions; the rest are for you to write."
+        )
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:

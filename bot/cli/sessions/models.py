@@ -19,7 +19,19 @@ from rich.table import Table
 
 from bot.cli.console import print_json
 from bot.errors import ModelMissing
-from bot.model.catalogue import Catalogue, Entry, Fit, Machine, Tier, best_fit, env_lines, fit, this_machine
+from bot.model.catalogue import (
+    PATIENCE_S,
+    Catalogue,
+    Entry,
+    Fit,
+    Machine,
+    Tier,
+    best_fit,
+    env_lines,
+    fit,
+    size_in_words,
+    this_machine,
+)
 from bot.model.catalogue import pull as download
 from bot.model.catalogue import verify as check
 from bot.settings import load
@@ -37,7 +49,7 @@ def show_models(*, as_json: bool) -> None:
             "ram": entry.ram(),
             "context": entry.context,
             "source": entry.repository or entry.package,
-            "path": str(_models_dir() / Path(entry.file).name),
+            "path": str(models_dir() / Path(entry.file).name),
             "here": _here(entry),
         }
         for entry in entries
@@ -51,8 +63,8 @@ def show_models(*, as_json: bool) -> None:
             entry.name,
             entry.task,
             entry.licence,
-            _size(entry.size),
-            _size(entry.ram()),
+            size_in_words(entry.size),
+            size_in_words(entry.ram()),
             f"{entry.context // 1024}k" if entry.context >= 1024 else str(entry.context),
             str(row["here"]),
         )
@@ -64,7 +76,7 @@ def show_tiers(*, as_json: bool) -> None:
     machine = this_machine()
     fits = [fit(tier, machine) for tier in Catalogue.read().tiers]
     chosen = best_fit(fits)
-    lines = env_lines(chosen.tier, _models_dir())
+    lines = env_lines(chosen.tier, models_dir())
     if as_json:
         tiers = [_plain(one) for one in fits]
         print_json(
@@ -75,13 +87,17 @@ def show_tiers(*, as_json: bool) -> None:
     out.print(_described(machine))
     out.print(_compared(fits, chosen))
     out.print(
-        "* recommended. A quote from the sources comes at once; the wait is for the writer's own words."
+        f"* recommended: the largest that fits and whose first word comes within {PATIENCE_S:.0f} s. A quote "
+        "from the sources comes at once; the wait is for the writer's own words. What is estimated was "
+        "worked out from the size of the models: `inhouse models try` measures."
     )
     if not lines:
         out.print("The starter models come with Inhouse: nothing to pull, nothing to set.")
         return
     if machine.available < chosen.need and not chosen.on_gpu:
-        out.print(f"Only {_size(machine.available)} of memory are free just now: stop other programs first.")
+        out.print(
+            f"Only {size_in_words(machine.available)} of memory are free just now: stop other programs first."
+        )
     out.print(
         "The gate needs no calibrating for another embedder; `inhouse eval FILE --calibrate` fits it closer."
     )
@@ -104,7 +120,7 @@ def pull_models(names: list[str], base_url: str | None) -> None:
         with Progress(*columns, TimeRemainingColumn(), console=said) as progress:
             for entry in dict.fromkeys(wanted):
                 bar = progress.add_task(entry.name, total=entry.size or None)
-                path = download(entry, _models_dir(), hub_url, partial(_show, progress, bar))
+                path = download(entry, models_dir(), hub_url, partial(_show, progress, bar))
                 _show(progress, bar, path.stat().st_size, path.stat().st_size)
                 paths.append(path)
     except KeyboardInterrupt:
@@ -112,16 +128,16 @@ def pull_models(names: list[str], base_url: str | None) -> None:
         raise typer.Exit(130) from None
     _print_lines([str(path) for path in paths])
     for name in names:
-        if name in tiers and (lines := env_lines(tiers[name], _models_dir())):
+        if name in tiers and (lines := env_lines(tiers[name], models_dir())):
             said.print("To use them, set in .env:")
             _print_lines(lines)
 
 
 def check_models(names: list[str], *, as_json: bool) -> None:
     """Those named, else all that are here; status 1 where one is not whole."""
-    paths = [_path(name) for name in names] if names else sorted(_models_dir().glob("*.gguf"))
+    paths = [_path(name) for name in names] if names else sorted(models_dir().glob("*.gguf"))
     if not paths and not as_json:
-        Console().print(f"No model is in {_models_dir()} yet; the starter models are made at first use.")
+        Console().print(f"No model is in {models_dir()} yet; the starter models are made at first use.")
     verdicts = []
     for path in paths:
         with Console(stderr=True).status(f"checking {path.name}"):
@@ -142,15 +158,17 @@ def _plain(one: Fit) -> dict[str, object]:
         "writer": one.tier.writer.name,
         "embedder": one.tier.embedder.name,
         "memory": one.need,
+        "memory_basis": one.need_basis,
         "on_gpu": one.on_gpu,
         "fits": one.fits,
         "first_word_s": one.first_word_s,
+        "first_word_basis": None if one.first_word_s is None else "estimated",
     }
 
 
 def _described(machine: Machine) -> str:
-    gpus = ", ".join(f"{gpu.name} with {_size(gpu.memory)}" for gpu in machine.gpus) or "no GPU"
-    text = f"This machine: {_size(machine.memory)} of memory, {machine.cores} cores, {gpus}."
+    gpus = ", ".join(f"{gpu.name} with {size_in_words(gpu.memory)}" for gpu in machine.gpus) or "no GPU"
+    text = f"This machine: {size_in_words(machine.memory)} of memory, {machine.cores} cores, {gpus}."
     if machine.idle_gpu:
         text += f"\n{machine.idle_gpu} stands idle: llama.cpp was built without it; docs/models.md says how."
     return text
@@ -160,13 +178,15 @@ def _compared(fits: list[Fit], chosen: Fit) -> Table:
     table = Table("tier", "writer", "embedder", "memory", "fits", "first word", box=None, pad_edge=False)
     for one in fits:
         wait = (
-            "at once, on the GPU" if one.first_word_s is None else f"about {max(one.first_word_s, 1):.0f} s"
+            "at once, on the GPU"
+            if one.first_word_s is None
+            else f"{max(one.first_word_s, 1):.0f} s, estimated"
         )
         table.add_row(
             one.tier.name + ("*" if one is chosen else ""),
             one.tier.writer.name,
             one.tier.embedder.name,
-            _size(one.need),
+            f"{size_in_words(one.need)}, {one.need_basis}",
             "yes" if one.fits else "no",
             wait if one.fits else "",
         )
@@ -186,7 +206,7 @@ def _path(name: str) -> Path:
     if Path(name).exists():
         return Path(name)
     try:
-        return _models_dir() / Path(Catalogue.read().find(name).file).name
+        return models_dir() / Path(Catalogue.read().find(name).file).name
     except ModelMissing:
         if name.endswith(".gguf"):
             return Path(name)
@@ -194,7 +214,7 @@ def _path(name: str) -> Path:
 
 
 def _here(entry: Entry) -> str:
-    path = _models_dir() / Path(entry.file).name
+    path = models_dir() / Path(entry.file).name
     if path.is_file():
         return "yes"
     if path.with_name(path.name + ".part").is_file():
@@ -202,12 +222,8 @@ def _here(entry: Entry) -> str:
     return "built in" if entry.package else "no"
 
 
-def _models_dir() -> Path:
+def models_dir() -> Path:
     return load().data_dir / "models"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 def _print_lines(lines: list[str]) -> None:

@@ -9,11 +9,9 @@ from typing import Any, Literal, Self, get_args
 from bot.errors import ModelFailed, ModelMissing
 
 Task = Literal["writer", "embedder", "reranker"]
-KvType = Literal["f16", "q8_0"]
 
 _BUFFERS = 200_000_000  # bytes that llama.cpp computes in, beside weights and KV cache
 _EMBEDDER_TOKENS = 2048  # of one batch
-_Q8_SHARE = 0.53  # 34 bytes hold what takes 64 in f16
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _FILE = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.gguf")
@@ -58,27 +56,41 @@ class Entry:
         if wrong := [field for field, right in checks.items() if not right]:
             raise ValueError(f"model {self.name!r}: wrong {', '.join(wrong)}")
 
-    def ram(self, slots: int = 4, kv_type: KvType = "f16", context: int = 4096) -> int:
+    def ram(self, slots: int = 4, context: int = 4096) -> int:
         """About how many bytes it takes when it runs: weights, buffers and the KV cache of all slots."""
         tokens = slots * context if self.task == "writer" else _EMBEDDER_TOKENS
-        share = _Q8_SHARE if kv_type == "q8_0" else 1
-        return self.size + _BUFFERS + round(tokens * self.kv_token * share)
+        return self.size + _BUFFERS + tokens * self.kv_token
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What `command` said of a tier on a machine without a GPU: the whole process's memory in bytes at its
+    peak, and seconds to the writer's first word."""
+
+    command: str
+    machine: str
+    cores: int
+    memory: int
+    first_word_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Models that go together, and the settings they are recommended with."""
+    """Models that go together, and for how many requests at a time they are recommended.
+
+    Figures of a tier that was never `measured` are estimates, and are called so wherever they are shown.
+    """
 
     name: str
     writer: Entry
     embedder: Entry
     slots: int
-    kv_type: KvType
+    measured: Measured | None = None
 
     @property
     def ram(self) -> int:
         """About how many bytes its models take when they run."""
-        return self.writer.ram(self.slots, self.kv_type) + self.embedder.ram()
+        return self.writer.ram(self.slots) + self.embedder.ram()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +142,19 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 
 def _tier(row: dict[str, Any], by_name: dict[str, Entry]) -> Tier:
-    tier = Tier(**{**row, "writer": by_name[row["writer"]], "embedder": by_name[row["embedder"]]})
+    measured = Measured(**row["measured"]) if "measured" in row else None
+    models = {task: by_name[row[task]] for task in ("writer", "embedder")}
+    tier = Tier(**{**row, **models, "measured": measured})
     if tier.writer.task != "writer" or tier.embedder.task != "embedder":
         raise ValueError(f"tier {tier.name!r} uses a model for what it is not made for")
-    if tier.kv_type not in get_args(KvType) or tier.slots < 1:
-        raise ValueError(f"tier {tier.name!r}: wrong slots or kv_type")
+    if tier.slots < 1:
+        raise ValueError(f"tier {tier.name!r}: wrong slots")
     return tier
+
+
+def size_in_words(count: int) -> str:
+    """Bytes as people say them."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
 def _slug(file: str) -> str:

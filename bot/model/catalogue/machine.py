@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psutil
 
@@ -24,7 +24,7 @@ _PROMPT = 700  # tokens: instructions and three passages
 # Measured with the starter in Q8_0 on two cores with AVX-512: 669 prompt tokens a second, two operations a
 # weight. Without it they were a seventh slower, which an estimate may be.
 _OPERATIONS_A_CORE = 669 * 2 * 134_515_008 / 2
-_PATIENCE = 30.0  # seconds to the writer's first word, past which a tier is too slow on a CPU
+PATIENCE_S = 30.0  # seconds to the writer's first word, past which a tier is too slow on a CPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,10 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a tier fits: `need` in bytes, seconds to the writer's first word on this CPU (None on a GPU)."""
+    """How a tier fits: `need` in bytes, seconds to the writer's first word on this CPU (None on a GPU).
+
+    The seconds are always estimated: they were measured, if at all, on another machine.
+    """
 
     tier: Tier
     need: int
@@ -65,8 +68,13 @@ class Fit:
     first_word_s: float | None
 
     @property
+    def need_basis(self) -> Literal["measured", "estimated"]:
+        """What a process takes is much the same on every CPU; nothing was measured on a GPU."""
+        return "measured" if self.tier.measured and not self.on_gpu else "estimated"
+
+    @property
     def good(self) -> bool:
-        return self.fits and (self.first_word_s is None or self.first_word_s <= _PATIENCE)
+        return self.fits and (self.first_word_s is None or self.first_word_s <= PATIENCE_S)
 
 
 def this_machine() -> Machine:
@@ -107,14 +115,28 @@ def processor() -> str:
 def fit(tier: Tier, machine: Machine) -> Fit:
     """Whether a tier's models fit, on the GPU if they do there, else in the memory."""
     on_gpu = tier.ram <= machine.gpu_memory * _SPARE
-    need = tier.ram if on_gpu else tier.ram + _PROCESS
+    need = tier.ram if on_gpu else _on_cpu(tier)
     fits = on_gpu or need <= machine.memory * _SPARE
-    return Fit(tier, need, on_gpu, fits, None if on_gpu else first_word(tier.writer, machine))
+    return Fit(tier, need, on_gpu, fits, None if on_gpu else first_word(tier.writer, machine.cores))
 
 
-def first_word(writer: Entry, machine: Machine) -> float:
-    """About how many seconds a CPU takes to read a usual prompt, from one measured machine."""
-    return _PROMPT * 2 * writer.parameters / (machine.cores * _OPERATIONS_A_CORE)
+def _on_cpu(tier: Tier) -> int:
+    return tier.measured.memory if tier.measured else tier.ram + _PROCESS
+
+
+def least_memory(tier: Tier) -> tuple[int, int]:
+    """How many bytes a machine has that it fits, and a GPU."""
+    return math.ceil(_on_cpu(tier) / _SPARE), math.ceil(tier.ram / _SPARE)
+
+
+def least_cores(tier: Tier) -> int:
+    """From how many cores on the first word comes soon enough, by the estimate."""
+    return math.ceil(first_word(tier.writer, 1) / PATIENCE_S)
+
+
+def first_word(writer: Entry, cores: int) -> float:
+    """About how many seconds a CPU takes to read a usual prompt: an estimate from one measured machine."""
+    return _PROMPT * 2 * writer.parameters / (cores * _OPERATIONS_A_CORE)
 
 
 def best_fit(fits: list[Fit]) -> Fit:
@@ -128,7 +150,6 @@ def env_lines(tier: Tier, models_dir: Path) -> list[str]:
     if tier.writer.repository:
         values["INHOUSE_MODEL__PATH"] = str(models_dir / Path(tier.writer.file).name)
         values["INHOUSE_MODEL__SLOTS"] = str(tier.slots)
-        values["INHOUSE_MODEL__KV_TYPE"] = tier.kv_type
     if tier.embedder.repository:
         values["INHOUSE_EMBEDDER__PATH"] = str(models_dir / Path(tier.embedder.file).name)
         values["INHOUSE_EMBEDDER__QUERY_PREFIX"] = tier.embedder.query_prefix

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from handlers.simulator.demo import HANDBOOK
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_USER, TEAM, Channel, Person
 from handlers.simulator.state.rules import Rules
@@ -12,7 +13,8 @@ from handlers.simulator.state.workspace import Workspace
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "script.toml"
-HANDBOOK = HERE / "handbook"
+
+__all__ = ["HANDBOOK", "SCRIPT", "Scene", "Step"]
 
 
 Kind = Literal["mention", "reply", "direct", "command"]

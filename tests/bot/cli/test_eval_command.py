@@ -188,6 +188,20 @@ def test_tables_are_printed_and_refusals_need_no_writer(folder: Path) -> None:
     assert "near_miss: refused" in found.stdout and "Retrieval" not in found.stdout
 
 
+def test_failures_stand_below_the_tables_and_fewer_drafts_than_wanted_have_a_reason(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = folder / "wrong.jsonl"
+    row = ROWS[1] | {"evidence": gold("leave.md", "You have 25 days of annual leave a year.")}
+    wrong.write_text(json.dumps(row) + "\n")
+    found = CliRunner().invoke(app, [str(wrong), "--docs", str(folder / "docs"), "--only", "quotes"])
+    assert "What went wrong (1 question)" in found.stdout
+    assert "hotel: hotel max cost a night" in found.stdout
+    drafted = CliRunner().invoke(app, ["--suggest", "--docs", str(folder / "docs"), "--limit", "40"])
+    assert len(drafted.stdout.splitlines()) < 40
+    assert f"{len(drafted.stdout.splitlines())} drafts, not 40" in " ".join(drafted.stderr.split())
+
+
 def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:
     found = CliRunner().invoke(app, [])
     assert isinstance(found.exception, BadBatch) and "give a question file" in str(found.exception)

@@ -60,6 +60,14 @@ def test_recommend_names_a_tier_and_its_settings() -> None:
     assert f"{heard['recommended']}*" in text
     for line in heard["env"]:
         assert line in text.splitlines()
+    assert not any("KV_TYPE" in line for line in heard["env"])
+
+
+def test_recommend_says_what_is_measured_and_what_is_estimated() -> None:
+    tiers = json.loads(said("recommend", "--json"))["tiers"]
+    assert [tier["memory_basis"] for tier in tiers if not tier["on_gpu"]][1:] == ["estimated"] * 3
+    assert {tier["first_word_basis"] for tier in tiers if not tier["on_gpu"]} == {"estimated"}
+    assert "estimated" in said("recommend")
 
 
 @pytest.mark.parametrize("tier", Catalogue.read().tiers, ids=lambda tier: tier.name)
@@ -75,7 +83,7 @@ def test_the_settings_of_a_tier_are_read_back_as_they_are_meant(
         assert (settings.model.path, settings.embedder.path) == (None, None)
         return
     assert settings.model.path == directory / chosen.writer.file
-    assert (settings.model.slots, settings.model.kv_type) == (chosen.slots, chosen.kv_type)
+    assert (settings.model.slots, settings.model.kv_type) == (chosen.slots, "f16")
     assert settings.embedder.path == directory / chosen.embedder.file
     assert settings.embedder.query_prefix == chosen.embedder.query_prefix
     assert settings.embedder.passage_prefix == chosen.embedder.passage_prefix

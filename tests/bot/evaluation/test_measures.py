@@ -1,6 +1,7 @@
 """The measures: whole words after folding, what supports a sentence, and figures against a count by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from bot.evaluation.measures import (
     auroc,
     carries,
+    figure,
     found,
     holds,
     mean,
@@ -43,6 +45,9 @@ SHARES = st.floats(0.01, 1.0)
             "- up to [24 credit] hours",
         ),
         ("1,000", "(1,000)"),
+        ("275000", "Rotterdam,275000,198400"),
+        ("198400", "Rotterdam,275000,198400"),
+        ("0,43", "€ 0,43 a kilometre"),
         ("kc@x.example", "mail kc@x.example."),
     ],
 )
@@ -54,6 +59,8 @@ def test_words_stand_in_a_text_however_they_are_written(wanted: str, text: str) 
     ("wanted", "text"),
     [
         ("12", "12.5 hours"),
+        ("12", "12,5 uur"),
+        ("275", "275,000"),
         ("75", "$75"),
         ("lea", "leave"),
         ("5", "5%"),
@@ -80,9 +87,10 @@ def test_every_part_must_be_carried_and_any_answer_of_it_will_do() -> None:
     assert not carries("It is 24.", parts)
 
 
-def test_evidence_stands_in_its_own_file_only() -> None:
+def test_evidence_stands_in_its_own_file_and_its_copies_only() -> None:
     gold = Gold("leave.md", "a maximum of 240 annual leave hours")
     assert holds(LEAVE, gold) and not holds(passage(LEAVE.text, source("other.md")), gold)
+    assert holds(passage(LEAVE.text, source("other.md")), replace(gold, copies=("other.md",)))
     assert found([TRAVEL, LEAVE], [gold, Gold("travel.md", "within 6 business days")]) == [True, False]
 
 
@@ -165,6 +173,11 @@ def test_small_cases_by_hand() -> None:
     kept = [0.9, 0.8, 0.7, 0.6, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1]
     assert threshold_keeping(kept, 0.9) == 0.5
     assert refused_at(kept, [0.4, 0.5, 0.6, 0.2], 0.9) == 0.5
+
+
+def test_what_is_no_number_is_not_shown_as_one() -> None:
+    assert figure(auroc([], [0.5])) == figure(mean([])) == "-"
+    assert figure(0.125) == "0.12"
 
 
 def test_of_nothing_there_is_no_figure() -> None:

@@ -6,8 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.catalogue import machine
-from bot.model.catalogue.catalogue import Catalogue
-from bot.model.catalogue.machine import Fit, Gpu, Machine, best_fit, cores, fit, this_machine
+from bot.model.catalogue.catalogue import Catalogue, Tier
+from bot.model.catalogue.machine import (
+    Fit,
+    Gpu,
+    Machine,
+    best_fit,
+    cores,
+    fit,
+    least_cores,
+    least_memory,
+    this_machine,
+)
 
 GB = 10**9
 
@@ -23,7 +33,8 @@ def fits(memory: float, cores: int, gpu: float = 0) -> list[Fit]:
     [
         (1, 1, 0, "starter"),
         (4, 1, 0, "starter"),
-        (4, 4, 0, "small"),
+        (4, 4, 0, "starter"),
+        (5, 4, 0, "small"),
         (8, 4, 0, "medium"),
         (16, 4, 0, "medium"),
         (16, 8, 0, "large"),
@@ -36,6 +47,21 @@ def test_the_largest_tier_that_fits_and_is_quick_enough_is_recommended(
     memory: float, cores: int, gpu: float, tier: str
 ) -> None:
     assert best_fit(fits(memory, cores, gpu)).tier.name == tier
+
+
+@pytest.mark.parametrize("tier", Catalogue.read().tiers, ids=lambda tier: tier.name)
+def test_a_tier_fits_from_the_memory_and_cores_on_that_are_said_of_it(tier: Tier) -> None:
+    memory, gpu_memory = least_memory(tier)
+    cores = least_cores(tier)
+    assert fit(tier, Machine(memory, memory, cores)).good
+    assert not fit(tier, Machine(memory * 99 // 100, memory, cores)).fits
+    assert cores == 1 or not fit(tier, Machine(memory, memory, cores - 1)).good
+    assert fit(tier, Machine(1, 1, 1, (Gpu("a GPU", gpu_memory, gpu_memory),))).good
+
+
+def test_what_was_not_measured_is_called_an_estimate() -> None:
+    assert [one.need_basis for one in fits(64, 8)] == ["measured", "estimated", "estimated", "estimated"]
+    assert {one.need_basis for one in fits(64, 8, gpu=80)} == {"estimated"}
 
 
 @given(st.floats(0.5, 128), st.integers(1, 64), st.floats(0, 80))

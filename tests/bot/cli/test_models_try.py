@@ -1,0 +1,91 @@
+"""`inhouse models try`, with the real starter models, as it is typed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.models import app
+from bot.errors import ModelFailed, ModelMissing
+from handlers.simulator.demo import HANDBOOK
+
+
+def said(*words: str) -> str:
+    result = CliRunner().invoke(app, ["try", *words], obj=HANDBOOK, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def starter(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The starter writer's file, where the starter embedder is too."""
+    from bot.model.catalogue import starter_embedder, starter_writer
+
+    monkeypatch.setenv("INHOUSE_EMBEDDER__PATH", str(starter_embedder(models_dir)))
+    return str(starter_writer(models_dir))
+
+
+def test_try_tells_what_a_writer_says_how_fast_and_in_how_much_memory(starter: str) -> None:
+    told = json.loads(said(starter, "--limit", "2", "--json"))
+    (trial,) = told["trials"]
+    assert trial["writer"] in starter
+    assert [it["kind"] for it in trial["replies"]] != ["no_answer"] * 2
+    assert all(it["text"] and it["total_s"] > 0 for it in trial["replies"])
+    assert 0 <= trial["held"] <= trial["sentences"]
+    assert trial["sentences"] > 0
+    assert min(trial["first_word_s"], trial["read_per_s"], trial["written_per_s"]) > 0
+    assert 200_000_000 < trial["memory"] < 3_000_000_000
+
+
+def test_several_writers_stand_side_by_side_with_what_each_said(
+    starter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    text = said(starter, starter, "--limit", "1")
+    name = Path(starter).stem
+    assert text.count(f"{name}, ") == 2
+    row = next(line for line in text.splitlines() if "memory of the process" in line)
+    assert row.count("MB") + row.count("GB") == 2
+
+
+def test_a_writer_that_is_not_here_says_what_is_and_how_to_pull_it() -> None:
+    with pytest.raises(ModelMissing, match=r"inhouse models pull qwen3-4b\. Here are starter-writer"):
+        said("qwen3-4b")
+    with pytest.raises(ModelMissing, match=r"inhouse models pull granite-4\.1-3b"):
+        said("small")
+    with pytest.raises(ModelMissing, match=r"no writer is called 'bge-small-en'.*here are starter-writer"):
+        said("bge-small-en")
+
+
+def test_a_file_that_does_not_open_ends_the_trial_with_its_reason(starter: str, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(b"GGUF" + b"\0" * 100)
+    with pytest.raises(ModelFailed, match=r"bad\.gguf"):
+        said(str(bad), "--limit", "1")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C reaches a group of processes")
+def test_ctrl_c_ends_it_with_130_and_leaves_no_process(starter: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "models", "try", starter],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while not (theirs := psutil.Process(process.pid).children(recursive=True)):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    heard = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert heard == "Stopped.\n"
+    assert not psutil.wait_procs(theirs, timeout=10)[1]
