@@ -35,11 +35,12 @@ def pull(
         list[str], typer.Argument(help="Models, tiers (small, medium, large), or owner/repository/file.gguf.")
     ],
     base_url: Annotated[str | None, typer.Option(help="A mirror of the hub.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Download models. Stopped in the middle, the next pull goes on from there."""
     from bot.cli.sessions.models import pull_models
 
-    pull_models(names, base_url)
+    pull_models(names, base_url, as_json=as_json)
 
 
 @app.command("try", cls=Verb)

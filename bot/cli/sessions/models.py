@@ -105,7 +105,7 @@ def show_tiers(*, as_json: bool) -> None:
     _print_lines(lines)
 
 
-def pull_models(names: list[str], base_url: str | None) -> None:
+def pull_models(names: list[str], base_url: str | None, *, as_json: bool) -> None:
     """Download models and tiers. Raises ModelMissing or PullFailed."""
     catalogue = Catalogue.read()
     tiers = {tier.name: tier for tier in catalogue.tiers}
@@ -115,22 +115,28 @@ def pull_models(names: list[str], base_url: str | None) -> None:
     hub_url = base_url or load().model.hub_url
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     said = Console(stderr=True)
-    paths: list[Path] = []
+    pulled: dict[str, Path] = {}
     try:
         with Progress(*columns, TimeRemainingColumn(), console=said) as progress:
             for entry in dict.fromkeys(wanted):
                 bar = progress.add_task(entry.name, total=entry.size or None)
                 path = download(entry, models_dir(), hub_url, partial(_show, progress, bar))
                 _show(progress, bar, path.stat().st_size, path.stat().st_size)
-                paths.append(path)
+                pulled[entry.name] = path
     except KeyboardInterrupt:
         said.print("Stopped. What came is kept; the same command goes on from there.")
         raise typer.Exit(130) from None
-    _print_lines([str(path) for path in paths])
-    for name in names:
-        if name in tiers and (lines := env_lines(tiers[name], models_dir())):
-            said.print("To use them, set in .env:")
-            _print_lines(lines)
+    env = [line for name in names if name in tiers for line in env_lines(tiers[name], models_dir())]
+    if as_json:
+        files = [
+            {"name": name, "path": str(path), "size": path.stat().st_size} for name, path in pulled.items()
+        ]
+        print_json({"pulled": files, "env": env})
+        return
+    _print_lines([str(path) for path in pulled.values()])
+    if env:
+        said.print("To use them, set in .env:")
+        _print_lines(env)
 
 
 def check_models(names: list[str], *, as_json: bool) -> None:

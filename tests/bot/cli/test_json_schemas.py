@@ -30,6 +30,7 @@ WORDS = {
     "sources why QUESTION": ("sources", "why", QUESTION),
     "models list": ("models", "list"),
     "models recommend": ("models", "recommend"),
+    "models pull": ("models", "pull", "starter"),
     "models try": ("models", "try", "--limit", "1"),
     "models verify": ("models", "verify"),
     "doctor": ("doctor",),

@@ -98,6 +98,13 @@ def test_pull_gets_any_model_and_verify_finds_it_good(hub: HubStandIn) -> None:
     assert said("verify", TOY) == f"{path}: llama, size and digest are right\n"
 
 
+def test_pull_tells_programs_what_came_and_where(hub: HubStandIn) -> None:
+    told = json.loads(said("pull", TOY, "--base-url", hub.url, "--json"))
+    (file,) = told["pulled"]
+    assert Path(file["path"]).stat().st_size == file["size"] == len(hub.content)
+    assert told["env"] == []
+
+
 def test_pull_takes_the_mirror_of_the_settings(hub: HubStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INHOUSE_MODEL__HUB_URL", hub.url + "/")
     assert Path(said("pull", TOY).strip()).read_bytes() == hub.content
