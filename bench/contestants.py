@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from bench.asking import Ask
-from bench.llama_cpp import as_it_comes, server_binary
+from bench.llama_cpp import FOR_BENCHES, as_it_comes, server_binary
 from bench.prompts import Chat
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.engine.template import ChatTemplate
@@ -48,7 +48,7 @@ def llama_server(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [server_binary(), "-m", model, "-np", askers, "-c", CONTEXT * askers, "-t", threads]
+    command = [server_binary(FOR_BENCHES), "-m", model, "-np", askers, "-c", CONTEXT * askers, "-t", threads]
     command += ["--host", "127.0.0.1", "--port", port, "--no-webui"]
     process = subprocess.Popen(
         [str(part) for part in command],

@@ -1,9 +1,11 @@
 """llama-server and llama-bench of the very llama.cpp that the binding contains, over the binding's libraries.
 
-`python -m bench.llama_cpp` builds them once, in about five minutes on two cores. Tests ask the server through
-the remote writer, benches hold our engine's speed to it: only the same build makes that fair.
+`python -m bench.llama_cpp` builds them once, in about five minutes on two cores; benches hold our engine's
+speed to them, and only the same build makes that fair. Tests ask the server through the remote writer and
+want to know what it says, not how soon: `--quick` builds theirs, a llama-server that is not optimised.
 """
 
+import argparse
 import hashlib
 import importlib.util
 import os
@@ -22,7 +24,6 @@ CACHE = ROOT / ".cache"
 PROJECT = Path(__file__).parent / "llama_server"
 REQUIREMENTS = ROOT / "requirements" / "run.txt"
 PACKAGE = "llama-cpp-python"
-PROGRAMS = ("llama-server", "llama-bench")
 # Of llama.cpp's folder; nothing is compiled from these, and they are most of it.
 _UNUSED = ("models", "docs", "media", "benches", "tests", "examples")
 
@@ -33,10 +34,12 @@ class NotBuilt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Where llama.cpp's source lies and where its programs are built."""
+    """Programs, the folder that they are built in, how, and where llama.cpp's source lies."""
 
+    folder: Path
+    programs: tuple[str, ...]
+    quick: bool = False
     source: Path = CACHE / "llama-cpp-source"
-    folder: Path = CACHE / "llama-server"
 
     def program(self, name: str) -> Path:
         return self.folder / "bin" / name
@@ -47,19 +50,23 @@ class Build:
         return self.folder / "built-of"
 
 
+FOR_BENCHES = Build(CACHE / "llama-server", ("llama-server", "llama-bench"))
+FOR_TESTS = Build(CACHE / "llama-server-for-tests", ("llama-server",), quick=True)
+
+
 def as_it_comes() -> dict[str, str]:
     """The environment without what our engine sets for itself: the others run as their users run them."""
     return {name: value for name, value in os.environ.items() if name != "GOMP_SPINCOUNT"}
 
 
-def server_binary(build: Build | None = None) -> Path:
-    """llama-server, for tests and benches. Raises NotBuilt."""
-    return _built("llama-server", build or Build())
+def server_binary(build: Build) -> Path:
+    """llama-server. Raises NotBuilt."""
+    return _built("llama-server", build)
 
 
-def bench_binary(build: Build | None = None) -> Path:
+def bench_binary() -> Path:
     """llama-bench. Raises NotBuilt."""
-    return _built("llama-bench", build or Build())
+    return _built("llama-bench", FOR_BENCHES)
 
 
 def make(build: Build) -> bool:
@@ -68,17 +75,20 @@ def make(build: Build) -> bool:
     Raises NotBuilt.
     """
     fingerprint = _fingerprint()
-    if all(build.program(name).is_file() for name in PROGRAMS) and _read(build.record) == fingerprint:
+    if all(build.program(name).is_file() for name in build.programs) and _read(build.record) == fingerprint:
         return False
     cmake, ninja = _tool("cmake"), _tool("ninja")
     build.record.unlink(missing_ok=True)
     fetch(build.source)
     paths = f"-DSOURCE={build.source}", f"-DLIBRARIES={libraries()}", f"-DCMAKE_MAKE_PROGRAM={ninja}"
+    quick = f"-DQUICK={'ON' if build.quick else 'OFF'}"
     _run(
-        [cmake, "-G", "Ninja", "-S", PROJECT, "-B", build.folder, *paths],
+        [cmake, "-G", "Ninja", "-S", PROJECT, "-B", build.folder, *paths, quick],
         f"is there a C++ compiler? If so, remove {build.folder} and try again",
     )
-    _run([cmake, "--build", build.folder, "--target", *PROGRAMS], f"remove {build.folder} and try again")
+    _run(
+        [cmake, "--build", build.folder, "--target", *build.programs], f"remove {build.folder} and try again"
+    )
     _run([build.program("llama-server"), "--version"], "the binding's libraries and its source do not match")
     build.record.write_text(fingerprint, encoding="utf-8")
     return True
@@ -116,7 +126,8 @@ def libraries() -> Path:
 def _built(name: str, build: Build) -> Path:
     program = build.program(name)
     if not program.is_file():
-        raise NotBuilt(f"{program} is not there; build it once, for five minutes: python -m bench.llama_cpp")
+        quick = " --quick" if build.quick else ""
+        raise NotBuilt(f"{program} is not there; build it once: python -m bench.llama_cpp{quick}")
     return program
 
 
@@ -136,7 +147,8 @@ def _of_llama_cpp(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 def _fingerprint() -> str:
     """What the programs depend on: the binding's libraries, the locked version, and how they are built."""
     parts = sorted(path for path in libraries().iterdir() if not path.is_symlink())
-    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (*parts, PROJECT / "CMakeLists.txt"))
+    ours = sorted(path for path in PROJECT.iterdir() if path.is_file())
+    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (*parts, *ours))
     return hashlib.sha256("".join((_locked(), *digests)).encode()).hexdigest()
 
 
@@ -168,12 +180,18 @@ def _read(path: Path) -> str:
 
 
 def main() -> None:
-    build = Build()
+    options = argparse.ArgumentParser(
+        description="Build llama-server and llama-bench over the binding's libraries."
+    )
+    options.add_argument(
+        "--quick", action="store_true", help="only a llama-server for tests; not to be measured"
+    )
+    build = FOR_TESTS if options.parse_args().quick else FOR_BENCHES
     try:
         made = make(build)
     except NotBuilt as wrong:
         sys.exit(str(wrong))
-    print(f"{build.folder / 'bin'}: {', '.join(PROGRAMS)}{'' if made else ' are up to date'}")
+    print(f"{build.folder / 'bin'}: {', '.join(build.programs)}{'' if made else ' as before'}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.llama_cpp import server_binary
+from bench.llama_cpp import FOR_TESTS, server_binary
 
 KEY = "a-long-secret"
 _READY_S = 60.0
@@ -43,7 +43,15 @@ class LlamaServer:
 def llama_server(model: Path, slots: int = 2, context: int = 1024, port: int = 0) -> Iterator[LlamaServer]:
     """Serves `model` as long as the block lasts, with `context` tokens a slot; it wants KEY."""
     port = port or free_port()
-    command: list[str | Path] = [server_binary(), "-m", model, "--host", "127.0.0.1", "--port", str(port)]
+    command: list[str | Path] = [
+        server_binary(FOR_TESTS),
+        "-m",
+        model,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     command += ["-np", str(slots), "-c", str(slots * context), "-t", "1", "--api-key", KEY, "--slots"]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
