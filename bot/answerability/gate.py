@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.answerability.calibration import Calibration
 from bot.answerability.features import Features, extract_features
-from bot.query import Query, code_asked, expected_kind
+from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
 from bot.retrieval import Evidence, ScoredSentence
 from bot.tokens import codes
@@ -101,10 +101,20 @@ def _why(question: str, found: Features) -> str:
 
 def _named(question: str, best: Sequence[ScoredSentence]) -> bool:
     """Whether a sentence has the code and all words of the question, or the code where that is all it is
-    about: to an embedder codes mean little."""
+    about, or with a value of the kind asked for: to an embedder codes mean little."""
     about = code_asked(question)
     if about is not None:
         asked = {it.casefold() for it in about.codes}
         return any(asked <= codes(f"{it.sentence.heading} {it.sentence.whole}") for it in best)
     asked = codes(question)
-    return any(asked & codes(it.sentence.text) and it.cover >= _WHOLLY for it in best)
+    wanted = WantedValue.by(question)
+    valued = expected_kind(question) is not AnswerKind.ANYTHING
+    return any(
+        asked & codes(it.sentence.text)
+        and (it.cover >= _WHOLLY or (valued and asked <= codes(it.sentence.text) and not _lacks(wanted, it)))
+        for it in best
+    )
+
+
+def _lacks(wanted: WantedValue, it: ScoredSentence) -> bool:
+    return wanted.missing(it.sentence.whole, it.sentence.heading) > 0

@@ -24,8 +24,9 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerKind.DURATION,
-            r"\b(how (long|soon|early|late|often|frequently)|how far (ahead|in advance)|lead time|cutoff|"
-            r"deadline|time ?limit|processing time|what length|how much (time|notice|leave|extra)|"
+            r"\b(how (long|soon|early|late|often|frequently|quickly)|how fast (?!is|are|was|were)|"
+            r"how far (ahead|in advance)|lead time|cutoff|deadline|time ?limit|"
+            r"processing time|what length|how much (time|notice|leave|extra)|"
             r"(how many|after|within) (\w+ )?(minutes|hours|days|weeks|months|years|nights)|"
             r"auto\w* (after|when)|(after|until)(?=\W*$)|interval|notice needed)\b",
         ),

@@ -70,6 +70,15 @@ def test_a_code_that_is_asked_for_and_stands_there_is_evidence() -> None:
     assert judged("What does PW-2003 cost in Peru?", [replace(weak, cover=0.5)]).refusal
 
 
+def test_a_code_beside_a_value_of_the_kind_asked_for_is_evidence() -> None:
+    row = replace(CUT[0], text="Severity: P2 · Meaning: one robot down · Response time: 2 hours", row=True)
+    weak = ScoredSentence(row, 0.5, 0.4, 0.3, True, CUT)
+    assert judged("How fast must we react to a P2?", [weak]).refusal is None
+    assert judged("How fast must we react to a P3?", [weak]).refusal is not None
+    assert judged("How much money does a P2 cost?", [weak]).refusal is not None
+    assert judged("Why is a P2 a P2?", [weak]).refusal is not None
+
+
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
