@@ -67,7 +67,7 @@ def index(
             metavar="PATTERN",
             callback=_patterns,
             help="What not to read, as in a .gitignore; may be repeated. Default: as the last time; '' for "
-            "nothing. Files called .inhouseignore hold for their folders beside it.",
+            "nothing. An .inhouseignore file in any folder does the same.",
         ),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Read what `inhouse forget` took out, too.")] = False,
