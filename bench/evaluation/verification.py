@@ -109,7 +109,7 @@ def measured(rows: Sequence[Labelled], encoder: WordEncoder) -> Iterator[Measure
     known: dict[tuple[tuple[str, str], ...], EvidenceText | None] = {}
     for row in rows:
         if row.passages not in known:
-            cuts = [sentences_of(_passage(title, text)) for title, text in row.passages]
+            cuts = [sentences_of(passage(title, text)) for title, text in row.passages]
             known[row.passages] = read_evidence(cuts, encoder)
         evidence = known[row.passages]
         compared = compare(row.text, row.question, evidence, encoder) if evidence else None
@@ -118,7 +118,7 @@ def measured(rows: Sequence[Labelled], encoder: WordEncoder) -> Iterator[Measure
             yield Measured(row, dict(compared.signals), any(facts_astray(row.text, compared, reading)))
 
 
-def _passage(title: str, text: str) -> Passage:
+def passage(title: str, text: str) -> Passage:
     source = Source(title, Kind.FILE, title, title, "", "", Audience.everyone())
     return Passage(title, source, (), text, 0, 0, len(text), 1)
 

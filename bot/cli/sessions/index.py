@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from bot.cli.command import NOTHING_READ
 from bot.cli.console import print_json
 from bot.cli.index_progress import watched_index
 from bot.runtime import open_runtime
@@ -19,9 +20,6 @@ from store.audience import Audience
 from store.indexing import IndexOptions, Progress, Report, Skipped, index
 from store.library import Library
 from store.reading import MB, Limits
-
-NOTHING_READ = 6
-"""The exit status where files were named, and none of them could be read."""
 
 _COUNTED = re.compile(r"(\d+) ")
 _SHOWN = 3
