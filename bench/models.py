@@ -79,8 +79,6 @@ def _tier(tier: Tier) -> tuple[str, ...]:
     memory, gpu_memory = least_memory(tier)
     need = fit(tier, Machine(memory, memory, 1))
     waits = [f"{max(first_word(tier.writer, cores), 1):.0f} s, estimated" for cores in _CORES]
-    if tier.measured and tier.measured.cores in _CORES:
-        waits[_CORES.index(tier.measured.cores)] = f"{tier.measured.first_word_s:.1f} s, measured"
     cores = least_cores(tier)
     return (
         tier.name,
@@ -103,7 +101,9 @@ def _machine(catalogue: Catalogue, memory: int, cores: int, gpu: int) -> tuple[s
 
 def _measured(tier: Tier) -> str:
     assert tier.measured
-    return f"Measured of `{tier.name}`: by `{tier.measured.command}` on {tier.measured.machine}."
+    return (
+        f"The memory of `{tier.name}` was measured by `{tier.measured.command}` on {tier.measured.machine}."
+    )
 
 
 def main() -> None:

@@ -65,13 +65,11 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What `command` said of a tier on a machine without a GPU: the whole process's memory in bytes at its
-    peak, and seconds to the writer's first word."""
+    peak. How fast it is differs from machine to machine, and is estimated."""
 
     command: str
     machine: str
-    cores: int
     memory: int
-    first_word_s: float
 
 
 @dataclass(frozen=True, slots=True)
