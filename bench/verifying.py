@@ -1,7 +1,7 @@
 """What it takes to verify a sentence of a writer's own against the passages that it read.
 
-`python -m bench.verifying ../shared/data/answers_dev.jsonl [--passages 6] [--write]` verifies recorded sentences, each
-against the passages of its own question and others up to that many.
+`python -m bench.verifying ANSWERS.jsonl [--passages 6] [--write]` verifies recorded sentences, each against
+the passages of its own question, and others up to that many.
 """
 
 import statistics

@@ -7,6 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from bot.cli.command import NOTHING_READ
 from bot.cli.index import index
 from bot.cli.sessions import index as session
 from bot.settings import load
@@ -113,7 +114,7 @@ def test_an_address_on_the_web_is_taken_and_an_empty_one_takes_it_away(docs: Pat
 def test_status_6_says_that_no_file_that_was_named_could_be_read(docs: Path) -> None:
     picture, page = str(docs / "b.png"), str(docs / "a.md")
     refused = CliRunner().invoke(app, [picture])
-    assert refused.exit_code == session.NOTHING_READ == 6
+    assert refused.exit_code == NOTHING_READ == 6
     assert "b.png: is of a kind that is not read" in refused.stdout
     assert CliRunner().invoke(app, [picture, "--json"]).exit_code == 6
     assert CliRunner().invoke(app, [picture, page]).exit_code == 0
