@@ -12,8 +12,9 @@ from store.audience import Audience
 from store.ledger import document_rows, holdings, left_out, roots
 from store.ledger.database import Ledger
 from store.ledger.left_out import Forgotten
-from store.ledger.roots import Root
+from store.ledger.roots import Root, narrowed, nearest
 from store.passage import Source
+from store.reading import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Upkeep:
         """The folders and files that were indexed, each with how."""
         with self._ledger.reading() as connection:
             return roots.known(connection)
+
+    def audience_of(self, source_id: str, front: Front) -> Audience:
+        """Who may read a source whose front matter says `front`. Raises BadAudience."""
+        return narrowed(nearest(self.roots(), source_id).audience, front)
 
     def settle(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
         """Keep how the roots of these ids are indexed, and narrow all below them to that; None: as before.

@@ -4,8 +4,11 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import groupby
 from typing import Any, TypeVar
 
 import typer
@@ -22,6 +25,7 @@ from store.passage import Passage
 from store.sentences import readable
 
 _Row = TypeVar("_Row")
+_SILENT_S = 30.0
 _LONGEST = 40
 """Of a name beside a progress bar."""
 # What JSON leaves as it is, though a terminal may act on it, a reader of lines cut at it, or no pipe take it.
@@ -67,10 +71,18 @@ def shortened(name: str) -> str:
 
 
 def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str) -> None:
-    """A JSON line for each row, in order, each as soon as it is done."""
+    """A JSON line for each row, in order, each as soon as it is done.
+
+    Where no bar can be shown, a line on standard error tells from time to time how far it is.
+    """
+    said = Console(stderr=True, highlight=False)
+    told = time.monotonic()
     with watched() as watch:
         for done, row in enumerate(rows):
             watch(done, len(rows), title)
+            if not said.is_terminal and time.monotonic() - told > _SILENT_S:
+                said.print(f"{title}: {done} of {len(rows)}")
+                told = time.monotonic()
             print_json(answer(row))
 
 
@@ -179,12 +191,14 @@ def _places(cited: Cited, title: str, age: str, above: Collection[int] | None) -
     indent = "" if title else "  "
     for section in cited.sections:
         label = " › ".join(it for it in (title, *section.headings) if it)
-        for each in section.citations:
-            words = (
-                f"{label} ({_opened(each.passage, each.quote)})"
-                if label
-                else _opened(each.passage, each.quote)
-            )
-            yield f"{indent}[{each.number}] {words}{age}"
-            if above is not None and each.number not in above:
-                yield f"{indent}    “{_with_emoji(readable(each.shown))}”"
+        for words, same in groupby(section.citations, partial(_named, label)):
+            found = list(same)
+            yield f"{indent}{''.join(f'[{it.number}]' for it in found)} {words}{age}"
+            quoted = [it for it in found if above is not None and it.number not in above]
+            yield from (f"{indent}    “{_with_emoji(readable(it.shown))}”" for it in quoted)
+
+
+def _named(label: str, it: Citation) -> str:
+    """Where a citation is found: two in one place of a file without lines are named alike."""
+    where = _opened(it.passage, it.quote)
+    return f"{label} ({where})" if label else where

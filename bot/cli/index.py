@@ -111,7 +111,7 @@ def forget(
         raise typer.BadParameter("name the documents, or say --ratings (with --by USER for one person)")
     from bot.cli.sessions.index import forget_documents, forget_ratings
 
-    gone = forget_ratings(by) if ratings else forget_documents(paths or [])
+    gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])
     print(json.dumps({"removed": gone}) if as_json else f"{gone} removed")
-    if paths and not as_json:
-        print("A folder around it is indexed without it from now on; `inhouse index --again PATH` reads it.")
+    if kept_out and not as_json:
+        print("It stays out when its folder is indexed; `inhouse index --again PATH` brings it back.")

@@ -1,6 +1,7 @@
 """Replies and matches as the JSON that scripts read. Its keys are a promise, which tests hold."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from bot.citations import QuoteBlock, headings, line, link, quote_blocks
@@ -17,6 +18,7 @@ from bot.reply import (
 )
 from bot.retrieval import SearchResult
 from store.passage import Passage
+from store.reading import has_own_lines
 from store.sentences import readable
 
 
@@ -75,7 +77,8 @@ def _quotes(blocks: Sequence[QuoteBlock]) -> list[dict[str, Any]]:
 
 
 def _citation(it: Citation) -> dict[str, Any]:
-    """`url` is the source's own, `link` opens at the quote; `line` and `page` count from 1."""
+    """`url` is the source's own, `link` opens at the quote; `line` and `page` count from 1. A text that was
+    made of a file has no line of that file."""
     passage = it.passage
     modified = passage.source.modified
     return {
@@ -86,7 +89,7 @@ def _citation(it: Citation) -> dict[str, Any]:
         "text": passage.text,
         "url": passage.source.url,
         "link": link(passage, it.quote),
-        "line": line(passage, it.quote),
+        "line": line(passage, it.quote) if has_own_lines(PurePath(passage.source.name)) else None,
         "page": passage.page,
         "modified": modified.isoformat() if modified else None,
     }

@@ -21,6 +21,23 @@ def of_another_row(claim: str, sentences: Sequence[PassageSentence], asked: str 
     return bool(figures) and any(_astray(figures, told, rows) for rows in tables)
 
 
+def of_another_column(claim: str, row: PassageSentence, asked: str = "") -> bool:
+    """Whether `claim` takes a figure from a column of `row` that neither it nor the question names.
+
+    Where one column alone has figures, nothing is mistaken for it.
+    """
+    cells = [cell.partition(": ") for cell in row.text.split(" · ")]
+    named = [(set(content(name)), numbers(value)) for name, colon, value in cells if colon]
+    columns = [(name, figures) for name, figures in named if figures]
+    if len(columns) < 2:
+        return False
+    told = {*content(claim), *content(asked)}
+    holders = [
+        [name for name, figures in columns if figure in figures] for figure in numbers(claim) - numbers(asked)
+    ]
+    return any(found and not any(not name or name & told for name in found) for found in holders)
+
+
 def tables_in(sentences: Iterable[PassageSentence]) -> list[list[PassageSentence]]:
     """The rows among sentences, those of a table together."""
     tables: dict[tuple[str, str], list[PassageSentence]] = {}

@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from bot.query import expected_kind
 from bot.retrieval.sentence_ranking import numbers_asked_for
-from bot.tokens import content
+from bot.tokens import codes, content
 from store.sentences import AnswerKind, PassageSentence, shows
 
 _LONGEST = 700
@@ -15,8 +15,13 @@ _LONGEST_LIST = 1_400
 """Characters. A list that is longer is quoted up to here, and said to go on."""
 _POINTS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
-    r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process))\b",
+    r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process)|"
+    r"(?:(?:for|from|after|with|on) )?the (?:second|third|next|other|latter|former)(?: one| time)?)\b",
     re.IGNORECASE,
+)
+# What asks for all of a list, whichever item of it the question's other words name.
+_ALL = re.compile(
+    r"\b(?:steps|procedure|process|instructions|checklist|schritte|étapes|pasos)\b", re.IGNORECASE
 )
 # The name of a form's field, and its value.
 _FIELD = re.compile(r"\w[^:.!?]{0,40}: [^:]{1,100}[^:.!?]")
@@ -85,17 +90,20 @@ def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
 
 
 def _names_case(sentence: PassageSentence, asked: str) -> bool:
-    """Whether it says little else than the question does, and not what that asks for."""
+    """Whether it does not give what the question asks for, and says little else, or has its code."""
     kind = expected_kind(asked)
     if sentence.item or sentence.row or (kind is not AnswerKind.ANYTHING and shows(kind, sentence.text)):
         return False
+    if codes(asked) & codes(sentence.text):
+        return True
     said = set(content(sentence.text))
     return len(said & {*content(asked)}) > len(said) / 2
 
 
 def _paragraph(around: Sequence[PassageSentence]) -> list[PassageSentence]:
-    """What follows the first of these in its paragraph."""
-    following = takewhile(lambda pair: not _apart(*pair), pairwise(around))
+    """What follows the first of these in its paragraph, up to where another code is told of."""
+    named = codes(around[0].text)
+    following = takewhile(lambda pair: not _apart(*pair) and codes(pair[1].text) <= named, pairwise(around))
     return [after for _, after in following]
 
 
@@ -114,7 +122,7 @@ def _whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple
     lead, wanted = items[0].lead, set(content(asked))
     above = content(f"{items[0].passage.context} {items[0].heading} {lead.text if lead else ''}")
     said = set(content(around[at].text))
-    if (wanted - set(above)) & said and (around[at].item or not said <= wanted):
+    if not _ALL.search(asked) and (wanted - set(above)) & said and (around[at].item or not said <= wanted):
         return ()
     parts = [lead, *items] if lead and lead.quote else items
     while len(parts) > 2 and sum(len(it.text) for it in parts) > _LONGEST_LIST:

@@ -85,5 +85,27 @@ def _explain(error: ErrorDetails) -> str:
     name = where[0] if where[0].isupper() else PREFIX + "__".join(where).upper()
     if error["type"] == "extra_forbidden":
         return _no_such(name)
-    wrong = error["msg"].removeprefix("Value error, ")
-    return f"{name}: {wrong[0].lower()}{wrong[1:]}; docs/configuration.md says what it takes"
+    return f"{name}: {_wrong(error)}; docs/configuration.md says what it takes"
+
+
+def _wrong(error: ErrorDetails) -> str:
+    """What a value must be, in words of our own where pydantic's are a programmer's."""
+    bounds = error.get("ctx", {})
+    match error["type"]:
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "it must be a whole number"
+        case "float_parsing" | "float_type":
+            return "it must be a number"
+        case "greater_than_equal":
+            return f"it must be at least {bounds['ge']:g}"
+        case "greater_than":
+            return f"it must be more than {bounds['gt']:g}"
+        case "less_than_equal":
+            return f"it must be at most {bounds['le']:g}"
+        case "literal_error":
+            return f"it must be {bounds['expected']}"
+        case "string_too_long":
+            return f"it must have at most {bounds['max_length']:,} characters"
+        case _:
+            wrong = error["msg"].removeprefix("Value error, ")
+            return f"{wrong[0].lower()}{wrong[1:]}"

@@ -18,7 +18,7 @@ from store.audience import Audience
 from store.chunking import CHUNKING_VERSION, chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
 from store.indexing.lot import Lot
-from store.indexing.places import source_id, surroundings
+from store.indexing.places import path_of, source_id, surroundings
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import FoundFile, Walk, walk_path
 from store.ledger.roots import Root, narrowed, nearest, told
@@ -81,7 +81,7 @@ class _Run:
         self._known: dict[str, Source] = {}
         self._excluded: set[str] = set()
         self._forgotten: set[str] = set()
-        self._base_url = ""
+        self._base_url = self._folder = ""
         self._roots: list[Root] = []
 
     def settle(self, walks: Sequence[Walk]) -> None:
@@ -128,7 +128,7 @@ class _Run:
 
     def _visit(self, found: Walk, known: dict[str, Source]) -> None:
         """Put the files of one root that are new or changed."""
-        self._base_url = nearest(self._roots, source_id(found.named)).base_url
+        self._place(found)
         names = {_id(found.root, file.name): file for file in found.files}
         self._known |= known if found.whole else {name: known[name] for name in names.keys() & known.keys()}
         for folder, reason in found.refused:
@@ -151,6 +151,18 @@ class _Run:
             else:
                 self._take(file, name, known.get(name))
         self._lot.tell()
+
+    def _place(self, found: Walk) -> None:
+        """How files are called, and where they lie on the web: a file that was named alone, as in the folder
+        around it that is indexed."""
+        own = source_id(found.named)
+        root = nearest(self._roots, own)
+        around = nearest([it for it in self._roots if it.id != own], own)
+        self._folder, self._base_url = "", root.base_url
+        if not found.whole and around.id and not root.base_url:
+            above = found.root.relative_to(path_of(around.id)).as_posix()
+            self._folder = "" if above == "." else f"{above}/"
+            self._base_url = around.base_url
 
     def _untouched(self, found: Walk, file: FoundFile) -> bool:
         """Whether it is known not to have changed, and no folder around it came or was moved."""
@@ -226,7 +238,7 @@ class _Run:
         return Source(
             id=name,
             kind=Kind.FILE,
-            name=file.name,
+            name=f"{self._folder}{file.name}",
             title=document.title,
             url=document.front.url or self._url(file),
             digest=digest,
@@ -236,12 +248,12 @@ class _Run:
 
     def _url(self, file: FoundFile) -> str:
         base = self._base_url
-        return f"{base.rstrip('/')}/{quote(file.name)}" if base else ""
+        return f"{base.rstrip('/')}/{quote(self._folder + file.name)}" if base else ""
 
     def _digest(self, file: FoundFile, name: str, data: bytes) -> str:
         """Of everything that passages and source are made from: equal digests, nothing to do."""
         parts = (
-            file.name,
+            f"{self._folder}{file.name}",
             str(nearest(self._roots, name).audience or ""),
             self._url(file),
             READING_VERSION,

@@ -91,9 +91,7 @@ def _rules(root: Path, directory: Directory, around: Surroundings | None) -> Exc
     try:
         return around.exclusions(root, around.top(root, folder=directory.path == root))
     except Unreadable as refused:
-        raise CannotOpen(
-            f"{root}: {IGNORE_FILE} of a folder around it {refused}; nothing was changed"
-        ) from None
+        raise CannotOpen(f"{root}: {IGNORE_FILE} of a folder around it {refused}") from None
 
 
 def _excluded(
@@ -108,7 +106,7 @@ def _excluded(
 
 def _nothing_at(path: Path, refused: OSError | RuntimeError) -> CannotOpen:
     reason = refusal_of(refused) if isinstance(refused, OSError) else "links go in a circle"
-    return CannotOpen(f"{path}: {reason}; nothing was changed")
+    return CannotOpen(f"{path}: {reason}")
 
 
 def _plain_files(found: Walk) -> list[Path]:
@@ -130,7 +128,7 @@ def _plain_files(found: Walk) -> list[Path]:
             found.refused.append((name, f"could not be looked into: {refusal_of(refused)}"))
         except Unreadable as refused:
             if folder == found.root:
-                reason = f"{folder}: its {IGNORE_FILE} {refused}; nothing was changed"
+                reason = f"{folder}: its {IGNORE_FILE} {refused}"
                 raise CannotOpen(reason) from None
             name = _name(found.root, folder)
             found.unseen.append(name)

@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import PurePath, PurePosixPath
 
 from store.errors import UnknownFormat, Unreadable
@@ -46,7 +47,8 @@ def read(data: bytes, path: PurePath) -> Document:
                 parts.lose(name, f"is damaged ({type(wrong).__name__})")
             else:
                 parts.add(name, content)
-    return joined(parts, title_of(path))
+    title = title_of(path)  # no file in it names the whole
+    return replace(joined(parts, title), title=title)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -22,6 +22,7 @@ from store.audience import Readers
 _ASKER = "command line"
 _HINT = "Ask about your documents; :help says what else there is."
 _WELCOME = "You're welcome."
+_HELLO = 'Ask about your documents: `inhouse ask "How long is annual leave?"`'
 _HELP = """\
 A question is answered from your documents; the next one may go on from it. Nothing that you ask is kept.
   :new    begins a new conversation: what was said so far is forgotten
@@ -46,6 +47,9 @@ def ask_batch(path: Path, who: Readers) -> None:
 def ask_once(text: str, who: Readers, *, as_json: bool) -> None:
     """A reply on the terminal, or as JSON."""
     asked = Question(text, who, asker=_ASKER)
+    if not as_json and (kind := smalltalk_in(text)):
+        print(_HELLO if kind is Smalltalk.GREETING else _WELCOME)
+        return
     with open_runtime(load()) as runtime:
         if as_json:
             print_json(reply_json(None, asked, answer(asked, runtime.dependencies)))

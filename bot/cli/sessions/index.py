@@ -149,10 +149,12 @@ def forget_ratings(by: str) -> int:
     return indexing.forget_ratings(load().data_dir / "store", by)
 
 
-def forget_documents(paths: list[Path]) -> int:
-    """Remove documents, with every trace of their words; how many."""
+def forget_documents(paths: list[Path]) -> tuple[int, bool]:
+    """Remove documents, with every trace of their words: how many, and whether a folder keeps some out."""
     with open_runtime(load()) as runtime:
+        before = runtime.library.upkeep.forgotten
         gone = indexing.forget_documents(paths, runtime.library)
+        kept_out = runtime.library.upkeep.forgotten != before
         runtime.forget_states()
         runtime.library.sync()
-    return gone
+    return gone, kept_out

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from bot.citations import place as where_in_file
 from bot.cli.console import print_batch, print_json
 from bot.cli.json_output import places_json
 from bot.jsonl import BatchRow, read_batch
@@ -55,6 +56,5 @@ def _show(found: list[SearchResult], out: Console) -> None:
         passage = place.best.passage
         text = readable(place.stretch.text)
         out.print(Text(f"{number}  {passage.context}", style="bold"))
-        where = f"   {passage.source.name}:{passage.line}   likeness {place.best.nearest:.2f}"
-        out.print(Text(where, style="dim"))
+        out.print(Text(f"   {where_in_file(passage)}", style="dim"))
         out.print(Text(f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\n"))

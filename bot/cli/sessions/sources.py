@@ -11,8 +11,8 @@ from rich.markup import escape
 from bot.cli.console import print_json, tabulated
 from bot.cli.sessions.index import index_options
 from bot.settings import load
-from store.errors import Unreadable
-from store.indexing import source_id, surroundings, walk_path, why_left_out
+from store.errors import BadAudience, Unreadable
+from store.indexing import path_of, source_id, surroundings, walk_path, why_left_out
 from store.passage import Source
 from store.reading import Document, Reader
 from store.upkeep import Holding, Upkeep
@@ -82,7 +82,9 @@ def _counted(number: int, what: str) -> str:
 def tell_why(path: Path, *, as_json: bool) -> None:
     """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
     settings = load()
-    with Upkeep.open(settings.data_dir / "store") as upkeep, Reader(index_options(settings).limits) as reader:
+    options = index_options(settings)
+    with Upkeep.open(settings.data_dir / "store") as upkeep, Reader(options.limits) as reader:
+        path = _on_disk(path, upkeep)
         known = {it.source.id: it.source for it in upkeep.holdings(source_id(path.resolve()))}
         told = list(_told(path, known, reader, upkeep))
     if as_json:
@@ -99,6 +101,14 @@ def tell_why(path: Path, *, as_json: bool) -> None:
         out.print(f"{whole} of {_counted(len(told), 'file')} can be read whole.", highlight=False)
 
 
+def _on_disk(path: Path, upkeep: Upkeep) -> Path:
+    """The path itself; where nothing lies there, that of the one document with this name."""
+    if path.exists():
+        return path
+    named = [it.source.id for it in upkeep.holdings() if it.source.name == path.as_posix()]
+    return path_of(named[0]) if len(named) == 1 else path
+
+
 def _told(path: Path, known: dict[str, Source], reader: Reader, upkeep: Upkeep) -> Iterator[Told]:
     with walk_path(path, surroundings(upkeep) if path.is_dir() else None) as found:
         for name, rule in found.excluded.items():
@@ -111,8 +121,10 @@ def _told(path: Path, known: dict[str, Source], reader: Reader, upkeep: Upkeep) 
             left_out = None if source else why_left_out(place, upkeep)
             try:
                 document = None if left_out else reader.read(file.path, file.directory)
+                if document:
+                    upkeep.audience_of(source_id(place), document.front)
                 yield Told(place, source, document, str(left_out or ""))
-            except Unreadable as refused:
+            except (Unreadable, BadAudience) as refused:
                 yield Told(place, source, None, str(refused))
 
 

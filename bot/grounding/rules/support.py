@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.grounding.exceptions import borrows_exception
-from bot.grounding.rows import of_another_row
+from bot.grounding.rows import of_another_column, of_another_row
 from bot.grounding.rules.alignment import Spot, align, spots
 from bot.grounding.rules.entailment import entailed
 from bot.grounding.rules.qualifiers import limits
@@ -103,11 +103,16 @@ def ground(
         Support(window[0].passage, window[0].passage.text[window[0].start : window[-1].end], window, cover)
         for cut in cuts
         for window, back in _windows(cut)
-        if not (_piece(sentence, window) or (window[0].row and of_another_row(sentence, cut, asked)))
+        if not (_piece(sentence, window) or _mistakes_table(sentence, window[0], cut, asked))
         and (cover := claim.cover(window, given, back)) >= min_support
         and embedded_instructions(" ".join(it.text for it in window)) <= bids
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
+
+
+def _mistakes_table(sentence: str, row: PassageSentence, cut: Sequence[PassageSentence], asked: str) -> bool:
+    """Whether it reads a figure off another row or column than it names."""
+    return row.row and (of_another_row(sentence, cut, asked) or of_another_column(sentence, row, asked))
 
 
 def _windows(cut: Sequence[PassageSentence]) -> Iterator[tuple[tuple[PassageSentence, ...], int]]:

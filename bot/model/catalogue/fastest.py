@@ -97,7 +97,7 @@ def _measure(path: Path, here: str) -> Found:
     if found.file == path.name and not was_there:
         for file in path.parent.glob(f"{EMBEDDER_F16.file}*"):
             file.unlink()
-    log.info("embedder_format", file=found.file, **{n: f"{s:.3f} s" for n, s in found.seconds.items()})
+    log.debug("embedder_format", file=found.file, **{n: f"{s:.3f} s" for n, s in found.seconds.items()})
     return found
 
 

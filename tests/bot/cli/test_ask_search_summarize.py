@@ -105,6 +105,11 @@ def test_a_question_is_read_from_standard_input() -> None:
     assert "240 annual leave hours" in found.stdout
 
 
+def test_small_talk_is_not_looked_up() -> None:
+    assert run("ask", "thanks!").stdout == "You're welcome.\n"
+    assert "near:" not in run("ask", "hi").stdout
+
+
 def conversation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *lines: str) -> str:
     """What a person who types these lines sees."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))

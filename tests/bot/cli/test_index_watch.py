@@ -113,7 +113,7 @@ def test_a_folder_that_is_emptied_or_put_away_is_not_taken_for_deleted(
 ) -> None:
     away = tmp_path / "away"
     watching.folder.rename(away)
-    watching.hears("nothing was changed")
+    watching.hears("no such file or directory")
     watching.folder.mkdir()  # what is left of a share that is not mounted
     watching.hears("is empty")
     assert len(names(tmp_path)) == 3

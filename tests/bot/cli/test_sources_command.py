@@ -66,6 +66,17 @@ def test_a_file_that_a_rule_leaves_out_is_told_the_rule(docs: Path) -> None:
     assert rule in said("why", str(docs))
 
 
+def test_a_file_whose_front_matter_names_no_audience_is_told_so(docs: Path) -> None:
+    (docs / "plan.md").write_text("---\naudience: partners\n---\n# Plan\n\nWe sail north.")
+    assert "plan.md 'partners' is not an audience" in said("why", str(docs / "plan.md"))
+    assert "'partners' is not an audience" in said("why", str(docs))
+
+
+def test_a_document_may_be_named_as_the_list_has_it(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(docs.parent)
+    assert "“Tea”" in said("why", "tea.md")
+
+
 def test_a_file_that_was_forgotten_is_told_how_it_comes_back(docs: Path) -> None:
     with House(docs.parent) as house:
         forget_documents([docs / "tea.md"], house.library)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.grounding.rows import of_another_row
+from bot.grounding.rows import of_another_column, of_another_row
 from bot.grounding.rules import ground
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import passage
@@ -42,3 +42,30 @@ def test_no_two_rows_support_a_sentence_together() -> None:
     asked = "How many bays does the depot Sul have?"
     assert ground("The depot Sul has 22 bays.", [DEPOTS], 0.5, asked) is None
     assert ground("The depot Sul has 3 bays.", [DEPOTS], 0.5, asked) is not None
+
+
+RATES = passage(
+    "# Limits\n\n| Plan | Requests a minute | Burst |\n|---|---|---|\n"
+    "| Premium | 1,500 | 200 |\n| Basic | 60 | 10 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "held"),
+    [
+        ("The rate limit of the Premium plan is 200.", False),
+        ("The Premium plan has a burst of 200.", True),
+        ("The Premium plan has a burst of 1,500.", False),
+    ],
+)
+def test_a_figure_of_one_column_is_not_told_as_one_of_another(claim: str, held: bool) -> None:
+    asked = "What is the rate limit of the Premium plan?"
+    assert bool(ground(claim, [sentences_of(RATES)], 0.5, asked)) is held
+
+
+def test_where_one_column_alone_has_figures_its_name_is_not_needed() -> None:
+    page = passage(
+        "# On call\n\n| Severity | Meaning | Answer |\n|---|---|---|\n| high | robot down | 2 hours |\n"
+    )
+    (row,) = [it for it in sentences_of(page) if it.row]
+    assert not of_another_column("A robot that is down is looked at within 2 hours.", row)

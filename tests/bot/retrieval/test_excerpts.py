@@ -57,3 +57,28 @@ def test_a_field_that_only_says_again_what_is_asked_is_quoted_with_its_form() ->
         "Lent to: Paint shop",
     ]
     assert read(form, "Device", "Which device is lent to the paint shop?") == ["Device: Camera TC-9"]
+
+
+CODES = passage(
+    "# Errors\n\n**E-12** means that the cartridge is too cold. Let it stand for 20 minutes and start again."
+    "\n\n**E-31** means that the container is full. Empty it. E-32 comes next where it is not.\n"
+)
+
+
+def test_what_a_code_means_is_told_with_what_to_do() -> None:
+    assert read(CODES, "E-12", "What does E-12 on the analyser mean?") == [
+        "E-12 means that the cartridge is too cold.",
+        "Let it stand for 20 minutes and start again.",
+    ]
+    assert read(CODES, "E-31", "E-31?") == ["E-31 means that the container is full.", "Empty it."]
+
+
+def test_who_asks_for_the_steps_is_told_all_of_them_whatever_else_is_named() -> None:
+    assert len(read(SHOP, "Switch", "What are the steps once the ovens are off?")) == 5
+
+
+def test_a_sentence_about_the_second_time_stands_behind_the_first() -> None:
+    page = passage(
+        "# Missed\n\nThe first missed visit is free. From the second one within a year we charge 20 euros.\n"
+    )
+    assert read(page, "From", "What does a missed visit cost?")[0] == "The first missed visit is free."

@@ -36,10 +36,10 @@ def test_an_env_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("INHOUSE_MODEL__THREADS", "many", "integer"),
-        ("INHOUSE_MODEL__THREADS", "-1", "greater than or equal to 0"),
+        ("INHOUSE_MODEL__THREADS", "many", "it must be a whole number"),
+        ("INHOUSE_MODEL__THREADS", "-1", "it must be at least 0"),
         ("INHOUSE_MODEL__KV_TYPE", "q2", "f16"),
-        ("INHOUSE_ANSWERING__MIN_SUPPORT", "7", "less than or equal to 1"),
+        ("INHOUSE_ANSWERING__MIN_SUPPORT", "7", "it must be at most 1"),
         ("INHOUSE_MODEL__THREAD", "1", "no such setting"),
         ("INHOUSE_MODLE__THREADS", "1", "no such setting"),
         ("INHOUSE_MODEL", "fast", "docs/configuration.md"),

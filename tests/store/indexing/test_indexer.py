@@ -86,11 +86,33 @@ def test_what_is_gone_is_removed_and_a_moved_file_keeps_its_vectors(indexed: Ind
     assert indexed.names() == ["z.md"]
 
 
+def test_a_file_named_alone_keeps_its_name_and_address_in_its_folder(indexed: IndexedFolder) -> None:
+    indexed.write("pay/b.md", "# Pay\n\nPay day is the 25th.")
+    indexed.index(base_url="https://x.org/docs")
+    before = indexed.library.sources()
+    assert indexed.index(indexed.folder / "pay" / "b.md").unchanged == 1
+    indexed.write("pay/b.md", "# Pay\n\nPay day is the 26th.")
+    assert indexed.index(indexed.folder / "pay" / "b.md").changed == 1
+    (now,) = indexed.library.sources()
+    assert (
+        (now.name, now.url) == (before[0].name, before[0].url) == ("pay/b.md", "https://x.org/docs/pay/b.md")
+    )
+
+
+def test_a_file_without_text_is_reported_and_no_longer_used(indexed: IndexedFolder) -> None:
+    indexed.write("a.md", "# Leave\n\nTake 240 hours.")
+    indexed.index()
+    indexed.write("a.md", "---\ntitle: Leave\n---\n\n")
+    (skipped,) = indexed.index().skipped
+    assert skipped.reason.startswith("holds no text")
+    assert indexed.library.sources() == []
+
+
 def test_a_missing_root_is_an_error_and_removes_nothing(indexed: IndexedFolder) -> None:
     indexed.write("a.md", "Text.")
     indexed.index()
     indexed.folder.rename(indexed.folder.with_name("away"))
-    with pytest.raises(CannotOpen, match="nothing was changed"):
+    with pytest.raises(CannotOpen, match="no such file or directory"):
         indexed.index()
     assert indexed.names() == ["a.md"]
 

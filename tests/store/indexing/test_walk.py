@@ -109,7 +109,7 @@ def test_walking_leaves_no_descriptor_open(folder: Path) -> None:
 def test_a_root_that_is_closed_to_us_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = os.listdir("/dev/fd")
     close_to_us(monkeypatch, ".")
-    with pytest.raises(CannotOpen, match="permission denied; nothing was changed"), walk_path(folder):
+    with pytest.raises(CannotOpen, match="permission denied"), walk_path(folder):
         pass
     assert os.listdir("/dev/fd") == before
 

@@ -57,6 +57,10 @@ def test_each_file_is_a_section_read_by_its_own_format(reader: Reader) -> None:
     assert document.lost == ()
 
 
+def test_an_archive_is_called_by_its_own_name(reader: Reader) -> None:
+    assert parse(reader, packed({"kafka.md": "# Kafka\n\nTopics."}), "ops-notes.zip").title == "Ops notes"
+
+
 def test_what_cannot_be_read_is_told_and_the_others_are_read(reader: Reader) -> None:
     document = parse(
         reader, packed({"a.png": b"x", "b.png": b"x", "c.pdf": b"no pdf", "d.md": "Text.", "e.doc": b"x"})
