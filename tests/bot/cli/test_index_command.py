@@ -65,7 +65,7 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
         "forgotten": 0,
         "passages": 1,
         "embedded": 1,
-        "skipped": [{"name": "b.png", "reason": "is of a kind that is not read (.png)"}],
+        "skipped": [{"name": "b.png", "reason": "is a type of file that is not read (.png)"}],
         "incomplete": [],
     }
 
@@ -74,7 +74,7 @@ def test_people_get_a_line_and_what_was_skipped(docs: Path) -> None:
     result = CliRunner().invoke(app, [str(docs), "--base-url", "https://x.org"])
     assert result.exit_code == 0, result.output
     assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passage read, 1 embedded" in result.stdout
-    assert "b.png: is of a kind that is not read (.png)" in result.stdout
+    assert "b.png: is a type of file that is not read (.png)" in result.stdout
 
 
 def test_a_missing_path_and_a_bad_audience_are_clear_errors(docs: Path) -> None:
@@ -114,7 +114,7 @@ def test_status_6_says_that_no_file_that_was_named_could_be_read(docs: Path) -> 
     picture, page = str(docs / "b.png"), str(docs / "a.md")
     refused = CliRunner().invoke(app, [picture])
     assert refused.exit_code == session.NOTHING_READ == 6
-    assert "b.png: is of a kind that is not read" in refused.stdout
+    assert "b.png: is a type of file that is not read" in refused.stdout
     assert CliRunner().invoke(app, [picture, "--json"]).exit_code == 6
     assert CliRunner().invoke(app, [picture, page]).exit_code == 0
     assert CliRunner().invoke(app, [page]).exit_code == 0  # unchanged

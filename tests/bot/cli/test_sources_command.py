@@ -53,7 +53,7 @@ def test_of_a_file_it_tells_what_was_left_out(docs: Path) -> None:
 
 
 def test_of_a_file_that_cannot_be_read_it_tells_why(docs: Path) -> None:
-    assert "old.doc is of a kind that is not read (.doc)" in said("why", str(docs / "old.doc"))
+    assert "old.doc is a type of file that is not read (.doc)" in said("why", str(docs / "old.doc"))
     result = CliRunner().invoke(app, ["why", str(docs / "nothing.md")])
     assert isinstance(result.exception, CannotOpen)
 
