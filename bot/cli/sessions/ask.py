@@ -23,8 +23,8 @@ _ASKER = "command line"
 _HINT = "Ask about your documents; :help says what else there is."
 _WELCOME = "You're welcome."
 _HELP = """\
-A question is answered from your documents; the next one may go on from it. Nothing that you ask is kept.
-  :new    begins a new conversation: what was said so far is forgotten
+Ask a question about your documents; the next one may follow on from it. Nothing that you ask is kept.
+  :new    starts a new conversation and forgets what was said so far
   :help   shows this, as ? does
   :quit   ends, as Ctrl-D does;  Ctrl-C stops an answer"""
 

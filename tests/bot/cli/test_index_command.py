@@ -127,7 +127,7 @@ def test_patterns_are_remembered_counted_and_taken_away(docs: Path) -> None:
     (docs / "c.log").write_text("Text.")
     (docs / "d.tmp").write_text("Text.")
     told = CliRunner().invoke(app, [str(docs), "--exclude", "*.log", "--exclude", "*.tmp"]).stdout
-    assert "2 excluded (`inhouse sources why FILE` tells by which rule)" in told
+    assert "2 excluded (`inhouse sources why FILE` says by which rule)" in told
     assert json.loads(CliRunner().invoke(app, [str(docs), "--json"]).stdout)["excluded"] == 2
     named = CliRunner().invoke(app, [str(docs / "c.log")])
     assert named.exit_code == 6 and "is excluded by '*.log' (--exclude of " in named.stdout.replace("\n", "")
@@ -158,7 +158,7 @@ def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pyte
     monkeypatch.setattr(session, "index", stop)
     result = CliRunner().invoke(app, [str(docs)])
     assert result.exit_code == 130
-    assert "goes on from there" in result.stderr
+    assert "continues where it stopped" in result.stderr
 
 
 def test_settings_become_limits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,5 +183,5 @@ def test_what_many_files_lost_of_a_kind_is_one_line(capsys: pytest.CaptureFixtur
     session.show(report, Console(width=300))
     assert (
         "3 files read in part: pictures not read (4); hidden sheets left out (2) "
-        "(`inhouse sources why FILE` tells more)" in capsys.readouterr().out
+        "(`inhouse sources why FILE` says more)" in capsys.readouterr().out
     )
