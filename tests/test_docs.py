@@ -269,7 +269,7 @@ def messages(file: Path) -> Iterator[str]:
     docs = {id(it.value) for it in ast.walk(tree) if isinstance(it, ast.Expr) and not is_help}
     for it in ast.walk(tree):
         if isinstance(it, ast.JoinedStr):
-            yield "".join(part.value if isinstance(part, ast.Constant) else "…" for part in it.values)
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in it.values)
         elif isinstance(it, ast.Constant) and isinstance(it.value, str):
             yield from (() if id(it) in docs or "|" in it.value else (it.value,))
 
