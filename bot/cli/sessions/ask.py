@@ -20,10 +20,11 @@ from bot.settings import load
 from store.audience import Readers
 
 _ASKER = "command line"
-_HINT = "Ask about your documents; :help says what else there is."
+_HINT = "Ask about your documents; :help lists the commands."
 _WELCOME = "You're welcome."
 _HELP = """\
-Ask a question about your documents; the next one may follow on from it. Nothing that you ask is kept.
+Ask a question about your documents; the next one may follow on from it.
+Nothing that you ask is kept.
   :new    starts a new conversation and forgets what was said so far
   :help   shows this, as ? does
   :quit   ends, as Ctrl-D does;  Ctrl-C stops an answer"""
