@@ -168,7 +168,7 @@ def partly_read(reply: Reply) -> str:
     """That only a part of a long message was read, and which; "" where all of it was."""
     words = " ".join(reply.read.split())
     shown = f"{words[:_TOLD]}…" if len(words) > _TOLD else words
-    return f"Of this long message I read only: “{shown}”" if shown else ""
+    return f"This message is long, so I read only: “{shown}”" if shown else ""
 
 
 def refusal_reason(reply: NoAnswer) -> str:

@@ -13,7 +13,7 @@ from bot.cli.command import AsJson
 
 
 def run() -> None:
-    """Connect to Slack and answer, until it is stopped."""
+    """Connect to Slack and answer questions until stopped."""
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.run_lock import run_lock
@@ -57,7 +57,7 @@ def manifest(
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check machine, models, index, tokens and scopes, and say how to mend what is wrong."""
+    """Check machine, models, index, tokens and scopes, and say how to fix what is wrong."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -36,7 +36,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 # How long it may take to connect, and how often it is looked whether the connection still stands.
 CONNECTING_S = 20.0
 PING_S = 10.0
-_AGAIN = "It is tried again until Slack answers. Does this machine reach https://slack.com?"
+_AGAIN = "Inhouse keeps trying until Slack answers. Can this machine reach https://slack.com?"
 _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
 
@@ -81,7 +81,7 @@ class _SocketClient(SocketModeClient):
             await super().connect_to_new_endpoint(force)
         except Exception as error:
             if not self._away:
-                log.warning("slack_away", reason=f"the connection is lost ({_why(error)})", remedy=_AGAIN)
+                log.warning("slack_away", reason=f"the connection was lost ({_why(error)})", remedy=_AGAIN)
             self._away = True
             raise
         if self._away and await self.is_connected():
@@ -127,11 +127,11 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
             handler.client.wss_uri = str(opened["url"])
             await handler.client.connect()
         except UNREACHABLE as error:
-            raise SlackAway(f"Slack opens no connection ({type(error).__name__})") from None
+            raise SlackAway(f"Slack cannot be reached ({type(error).__name__})") from None
         except SlackApiError as refused:
             reason = code(refused)
             if is_passing(refused) and reason not in TOKEN_REFUSED:
-                raise SlackAway(f"Slack opens no connection now ({reason})") from None
+                raise SlackAway(f"Slack does not open a connection at the moment ({reason})") from None
             raise NotConnected(
                 f"Slack refuses {APP} ({reason}): {refusal(APP, refused)}, and turn Socket Mode on"
             ) from None

@@ -44,9 +44,7 @@ def next_step(checks: Sequence[Check]) -> str:
     if here:
         return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
     if wrong:
-        return (
-            "`inhouse ask` answers here as it is. For Slack, docs/slack.md has the steps; then `inhouse run`."
-        )
+        return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
     return "All is well: `inhouse run` connects to Slack."
 
 
@@ -62,11 +60,14 @@ def check_machine(settings: Settings) -> Iterator[Check]:
         "Data directory",
         writable,
         f"{settings.data_dir} {'can' if writable else 'cannot'} be written",
-        f"Let this user write to {place}, or set INHOUSE_DATA_DIR to another directory.",
+        f"Allow this user to write to {place}, or set INHOUSE_DATA_DIR to another directory.",
     )
     free = shutil.disk_usage(place).free
     yield Check(
-        "Disk", free > _LITTLE_DISK, f"{free / _GB:.1f} GB free", f"Make room on the disk of {place}."
+        "Disk",
+        free > _LITTLE_DISK,
+        f"{free / _GB:.1f} GB free",
+        f"Free some space on the disk that holds {place}.",
     )
 
 
@@ -86,7 +87,7 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
         yield _tried("Judge", lambda: _judge(runtime), remedy)
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     yield _tried("Embedder", lambda: runtime.embedder.key, remedy)
-    remedy = "Remove that file, or make it anew with `inhouse eval FILE --calibrate`: docs/evaluating.md."
+    remedy = "Remove that file, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
     yield _tried("Gate", lambda: calibrated(runtime.calibration), remedy)
 
 
@@ -94,7 +95,8 @@ def calibrated(found: Calibration) -> str:
     """What the gate goes by."""
     if not found.embedder:
         return (
-            "by what comes with Inhouse, for any embedder; `inhouse eval FILE --calibrate` fits it to yours"
+            "the one that comes with Inhouse, for any embedder; "
+            "`inhouse eval FILE --calibrate` fits it to yours"
         )
     return (
         f"calibrated for this embedder, by {found.made_with.get('answerable', '?')} questions with an answer"
@@ -105,14 +107,14 @@ def _judge(runtime: Runtime) -> str:
     """Nothing is wrong with a judge that is not believed: what is unsure is then held back."""
     found, path = runtime.judge_calibration, runtime.settings.answering.judge
     if path is not None and not path.is_file():
-        raise ModelMissing(f"{path} is not there")
+        raise ModelMissing(f"{path} does not exist")
     if found is None:
-        return f"{runtime.judge_name} is not asked: `inhouse eval --calibrate` finds whether it is worth it"
+        return f"{runtime.judge_name} is not asked: `inhouse eval --calibrate` finds out whether to ask it"
     return found.told(runtime.settings.answering.verification)
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
-    remedy = "Start the model server, or mend INHOUSE_MODEL__URL: docs/models.md shows how it is started."
+    remedy = "Start the model server, or correct INHOUSE_MODEL__URL: docs/models.md shows how to start one."
     yield _tried(
         "Writer",
         lambda: f"{runtime.writer.name} at {address.base}, {runtime.writer.context} tokens a request",
@@ -132,7 +134,7 @@ def check_index(runtime: Runtime) -> Check:
     try:
         stats = runtime.library.stats()
     except (BotError, StoreError, OSError) as error:
-        return Check("Index", False, str(error), "docs/operations.md tells how to rebuild it.")
+        return Check("Index", False, str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:
         return Check("Index", False, "0 documents: nothing is indexed yet", _INDEX)
     found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
@@ -186,14 +188,14 @@ def _secret(name: str, settings: Settings, variable: str) -> Check:
         secret(settings, variable)
     except BadSettings as wrong:
         unset = getattr(settings, variable.lower()) is None
-        found = "not set; only `inhouse run` needs it" if unset else "of another kind"
+        found = "not set; only `inhouse run` needs it" if unset else "of the wrong kind"
         return Check(name, False, found, str(wrong))
     return Check(name, True, "set")
 
 
 def _refused(name: str, error: BaseException, variable: str) -> Check:
     if not isinstance(error, SlackApiError):
-        return Check(name, False, "Slack cannot be reached", "Does this machine reach https://slack.com?")
+        return Check(name, False, "Slack cannot be reached", "Can this machine reach https://slack.com?")
     remedy = refusal(variable, error)
     socket = ", and turn Socket Mode on" if variable == APP else ""
     return Check(name, False, f"Slack refuses it: {code(error) or 'unknown'}", _sentence(f"{remedy}{socket}"))

@@ -117,8 +117,11 @@ def where(error: BaseException) -> str:
 _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
     (Busy, "I have as many questions as I can take right now. Please try again in a minute."),
     (PromptTooLong, "That is more text than my model can read at once. Please ask about less."),
-    (ModelMissing, "My language model is not in place. Whoever runs me can mend it with `inhouse doctor`."),
-    (StoreError, "I cannot read my index right now. Whoever runs me can mend it with `inhouse doctor`."),
+    (ModelMissing, "My language model is missing. Whoever runs me can find out more with `inhouse doctor`."),
+    (
+        StoreError,
+        "I cannot read my index right now. Whoever runs me can find out more with `inhouse doctor`.",
+    ),
     (NotThere, "I cannot read this conversation: invite me with `/invite`, then try again."),
     (SLACK_FAILED, "Slack did not answer as I expected. Please try again."),
 )
@@ -129,8 +132,10 @@ LATE = (
     "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
     "please try again."
 )
-READERS_CHANGED = "_Who reads along here has changed, so I begin anew, for those who read it now._"
-YOURS_CHANGED = "_What you may read has changed, so I begin anew, with what you may read now._"
+READERS_CHANGED = (
+    "_The people who can read this have changed, so I am starting again for those who can read it now._"
+)
+YOURS_CHANGED = "_What you may read has changed, so I am starting again with what you may read now._"
 
 
 def reason_for(error: BaseException) -> str:

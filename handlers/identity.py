@@ -45,7 +45,7 @@ async def who_am_i(client: AsyncWebClient) -> Identity:
     except SlackApiError as refused:
         reason = code(refused)
         if is_passing(refused) and reason not in TOKEN_REFUSED:
-            raise SlackAway(f"Slack cannot answer now ({reason or 'no answer of its own'})") from None
+            raise SlackAway(f"Slack cannot answer at the moment ({reason or 'no proper answer'})") from None
         raise NotConnected(f"Slack refuses {BOT} ({reason}): {refusal(BOT, refused)}") from None
     return Identity(
         team=str(told["team_id"]),

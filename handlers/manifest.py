@@ -21,15 +21,15 @@ SCOPES = {
     "app_mentions:read": "receive mentions",
     "assistant:write": "status line, suggested prompts, streaming",
     "channels:history": "threads and summaries of public channels",
-    "channels:read": "who reads along in public channels",
+    "channels:read": "who can read public channels",
     "chat:write": "reply",
     "commands": "/ask, /summarize and the shortcut",
     "groups:history": "threads and summaries of private channels it was invited to",
-    "groups:read": "who reads along in private channels it was invited to",
+    "groups:read": "who can read private channels it was invited to",
     "im:history": "direct messages with it",
     "im:read": "direct messages with it",
     "mpim:history": "group direct messages it was invited to",
-    "mpim:read": "who reads along in group direct messages",
+    "mpim:read": "who can read group direct messages",
     "users:read": "names, and who is a guest",
 }
 ADD_SCOPES = (
@@ -59,11 +59,11 @@ def app_name(name: str) -> str:
     """`name` as Slack takes it. Raises ValueError, which says what is wrong."""
     name = name.strip()
     if not name:
-        raise ValueError("it is empty; write what the bot is to be called in Slack, such as Handbook")
+        raise ValueError("it is empty; give the bot's name in Slack, such as Handbook")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"Slack takes {LONGEST_NAME} characters at most, and this has {len(name)}")
     if not name.isprintable():
-        raise ValueError("a name is one line of letters, digits and signs")
+        raise ValueError("a name is one line of letters, digits and punctuation")
     return name
 
 
@@ -74,9 +74,9 @@ def public_address(url: str) -> str:
     try:
         parts, port = urlsplit(url), urlsplit(url).port
     except ValueError:
-        raise ValueError(f"it is no address; write one {example}") from None
+        raise ValueError(f"it is not an address; write one {example}") from None
     if parts.scheme != "https":
-        raise ValueError(f"Slack sends to https only; write an address {example}")
+        raise ValueError(f"Slack sends only to https addresses; write an address {example}")
     host = parts.hostname or ""
     if not host or any(sign.isspace() for sign in url) or parts.username is not None or port == 0:
         raise ValueError(f"it has no host that Slack can reach; write an address {example}")

@@ -54,7 +54,9 @@ async def _tell_ready(library: Library) -> None:
     stats = await asyncio.to_thread(library.stats)
     log.info("ready", documents=stats.sources, stop="Ctrl-C")
     if not stats.sources:
-        log.warning("nothing_indexed", remedy="`inhouse index FOLDER` adds documents, also while this runs.")
+        log.warning(
+            "nothing_indexed", remedy="`inhouse index FOLDER` adds documents, even while this is running."
+        )
 
 
 @asynccontextmanager

@@ -12,9 +12,9 @@ from handlers.errors import code, needed_scope
 
 BOT, APP, SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 _WHERE = {
-    BOT: "the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",
-    APP: "an app-level token (xapp-…) with connections:write from your app's page Basic Information",
-    SIGNING: "the Signing Secret from your app's page Basic Information",
+    BOT: "the Bot User OAuth Token (xoxb-…) from your app's OAuth & Permissions page",
+    APP: "an app-level token (xapp-…) with connections:write from your app's Basic Information page",
+    SIGNING: "the Signing Secret from your app's Basic Information page",
 }
 _BEGINS = {BOT: "xoxb-", APP: "xapp-"}
 # api.slack.com/authentication/token-types, and what else is pasted by mistake.
@@ -30,8 +30,8 @@ _KINDS = {
     "xoxd-": "a browser's cookie (xoxd-…)",
     "xoxs-": "a browser's token (xoxs-…)",
     "https://": "an address",
-    '"': "a quotation mark at its beginning",
-    "'": "a quotation mark at its beginning",
+    '"': "a quotation mark at the beginning",
+    "'": "a quotation mark at the beginning",
 }
 # Of 100, of a name that is taken for a slip of another: SLACK_TOKEN and SLACK_BOT_TOKEN have 85.
 _LIKE = 75
@@ -66,7 +66,7 @@ def refusal(name: str, error: SlackApiError) -> str:
     if name == APP:
         return f"generate an app-level token with the scope {scope or 'connections:write'}, for {APP}"
     return (
-        f"add the scope {scope or 'that it names'} on your app's page OAuth & Permissions, or paste `inhouse "
+        f"add the scope {scope or 'that it names'} on your app's OAuth & Permissions page, or paste `inhouse "
         "manifest` into its App Manifest; then reinstall the app to the workspace. The token stays the same"
     )
 
@@ -96,7 +96,7 @@ def _unset(name: str) -> str:
     others = (it for it, (_, full) in given.items() if full and it.upper() not in ours)
     near = sorted(it for it in others if _like(it, name))
     is_ = "are" if len(near) > 1 else "is"
-    return f"not set, but {' and '.join(near)} {is_}. Is that name a slip?" if near else "not set."
+    return f"not set, but {' and '.join(near)} {is_}. Is that name misspelt?" if near else "not set."
 
 
 def _like(given: str, name: str) -> bool:

@@ -1,5 +1,6 @@
 """The promises of the pages: links resolve, every setting is there, handbook and Dockerfile are sound."""
 
+import ast
 import datetime
 import re
 import tomllib
@@ -246,6 +247,48 @@ def test_pages_name_no_setting_that_does_not_exist() -> None:
         if page.name == "CHANGELOG.md":
             unknown -= set(RETIRED)
         assert not unknown, f"{page.name} names {sorted(unknown)}"
+
+
+# --- how we put things ------------------------------------------------------------------------------------
+
+
+def unsaid() -> list[str]:
+    """The right-hand column of the table: what no message and no page says."""
+    _, _, after = read("docs/development.md").partition("## How we put things\n")
+    rows = re.findall(r"^\| .+ \| (.+) \|$", after.partition("\n## ")[0], re.M)
+    return [words for cell in rows[1:] for words in cell.split(" / ")]
+
+
+def messages(file: Path) -> Iterator[str]:
+    """The literals of a file, and the docstrings that typer shows as help: those in the files of commands.
+
+    What holds a bar is a word list or a pattern.
+    """
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    is_help = file.parent == ROOT / "bot/cli" or file.name in {"cli.py", "command.py"}
+    docs = {id(it.value) for it in ast.walk(tree) if isinstance(it, ast.Expr) and not is_help}
+    for it in ast.walk(tree):
+        if isinstance(it, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in it.values)
+        elif isinstance(it, ast.Constant) and isinstance(it.value, str):
+            yield from (() if id(it) in docs or "|" in it.value else (it.value,))
+
+
+def test_no_message_and_no_page_says_what_we_do_not_say() -> None:
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    said = {f"{file.relative_to(ROOT)}": "\n".join(messages(file)) for file in files}
+    said |= {page.name: page.read_text(encoding="utf-8") for page in [*PAGES, ROOT / ".env.example"]}
+    said["development.md"] = re.sub(
+        r"## How we put things\n.*?(?=\n## )", "", said["development.md"], flags=re.S
+    )
+    wrong = [
+        f"{where}: {words}"
+        for where, text in said.items()
+        for words in unsaid()
+        if re.search(rf"\b{re.escape(words)}(?!\w)", " ".join(text.split()), re.I)
+    ]
+    assert len(unsaid()) > 20
+    assert wrong == []
 
 
 # --- the handbook and the demo's script ------------------------------------------------------------------

@@ -98,7 +98,8 @@ def _parse(data: bytes, where: str) -> Calibration:
         return Calibration(str(found["embedder"]), answering, opening, float(found["reading"]), made_with)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(
-            f"{where} is no calibration: remove it, or make it anew with `inhouse eval FILE --calibrate`"
+            f"{where} is not a calibration file: remove it, or make a new one with "
+            "`inhouse eval FILE --calibrate`"
         ) from None
 
 

@@ -34,7 +34,7 @@ class JudgeCalibration:
     def told(self, verification: str) -> str:
         """For a person: whether it is asked, and why."""
         if self.verification != verification:
-            return f"{self.judge} is not asked: it was calibrated beside {self.verification} verification"
+            return f"{self.judge} is not asked: it was calibrated for {self.verification} verification"
         return f"{self.judge} is {'' if self.believed else 'not '}believed: {self.reason}"
 
 
@@ -58,7 +58,8 @@ def load_judge_calibration(judge: str, folder: Path) -> JudgeCalibration | None:
         calibration = None
     if calibration is None or not math.isfinite(calibration.threshold):
         raise BadSettings(
-            f"{path} is no calibration of a judge: remove it, or make it anew with `inhouse eval --calibrate`"
+            f"{path} is not a calibration of a judge: remove it, or make a new one with "
+            "`inhouse eval --calibrate`"
         )
     return calibration if calibration.judge == judge else None
 

@@ -13,7 +13,7 @@ def ask(
     question: Annotated[
         str | None,
         typer.Argument(
-            help="The question; - reads it from standard input. Without one, a conversation begins."
+            help="The question; - reads it from standard input. Without one, a conversation starts."
         ),
     ] = None,
     as_json: AsJson = False,
@@ -32,7 +32,7 @@ def ask(
         question = sys.stdin.read()
     if batch is not None:
         if question is not None:
-            raise typer.BadParameter("give a question, or --batch with a file of them, not both")
+            raise typer.BadParameter("give either a question or --batch FILE, not both")
         from bot.cli.sessions.ask import ask_batch
 
         ask_batch(batch, who)
@@ -46,5 +46,5 @@ def ask(
         converse(who)
     else:
         raise typer.BadParameter(
-            'there is no question: `inhouse ask "How long is annual leave?"`, or --batch FILE.jsonl'
+            'give a question: `inhouse ask "How long is annual leave?"`, or --batch FILE.jsonl'
         )

@@ -16,8 +16,8 @@ AsReader = Annotated[
     typer.Option(
         "--as-reader",
         metavar="SCOPE",
-        help="Answer for channel:C… or user:U… alone, to see what they would see; may be repeated. Add "
-        "'everyone' for what all members may read. Default: what all members may read.",
+        help="Use only what channel:C… or user:U… may read, to see what they would see; may be repeated. "
+        "Add 'everyone' to include what all members may read, which alone is the default.",
     ),
 ]
 

@@ -15,8 +15,8 @@ DOCS = Annotated[
     typer.Option(help="Documents to ask about, kept in a store of their own. Default: the team's index."),
 ]
 REPORT = Annotated[Path | None, typer.Option(help="Write an HTML page that shows each failure.")]
-WRITE = Annotated[Path | None, typer.Option(help="Put the tables into this Markdown page.")]
-LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first so many rows.")]
+WRITE = Annotated[Path | None, typer.Option(help="Write the tables into this Markdown page.")]
+LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first N rows.")]
 
 
 def evaluate(
@@ -27,26 +27,28 @@ def evaluate(
     write: WRITE = None,
     against: Annotated[
         Path | None,
-        typer.Option(help="What --json printed before: shows which figures and failures changed."),
+        typer.Option(help="Output of an earlier run with --json; shows which figures and failures changed."),
     ] = None,
     limit: LIMIT = None,
-    budget: Annotated[int, typer.Option(min=1, help="Characters of passages that count as given.")] = 4_000,
+    budget: Annotated[
+        int, typer.Option(min=1, help="Count evidence within this many characters of passages.")
+    ] = 4_000,
     only: Annotated[
         Literal["retrieval", "replies", "quotes", "refusals"] | None,
-        typer.Option(help="A part only; all but replies need no writer, and are quick."),
+        typer.Option(help="Run one part only; all but replies need no writer and are quick."),
     ] = None,
     other: Annotated[
         Path | None,
         typer.Option(help="Questions about something else, to be refused: a SQuAD file, or JSONL rows."),
     ] = None,
-    other_limit: Annotated[int, typer.Option(min=1, help="So many of them, taken evenly.")] = 200,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where the last run was stopped.")] = False,
+    other_limit: Annotated[int, typer.Option(min=1, help="How many of them to ask, taken evenly.")] = 200,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue where the last run stopped.")] = False,
     calibrate: Annotated[
         bool,
         typer.Option(
             "--calibrate",
-            help="Set the gate's thresholds by these questions. Without a file, or with --replay: whether "
-            "the judge of unsure sentences is believed.",
+            help="Set the gate's thresholds from these questions. Without a file, or with --replay: find "
+            "out whether the judge of unsure sentences can be trusted.",
         ),
     ] = False,
     from_feedback: Annotated[
@@ -57,7 +59,7 @@ def evaluate(
     ] = False,
     replay: Annotated[
         Path | None,
-        typer.Option(help="Recorded replies of a capable writer: which of their sentences reach the reader."),
+        typer.Option(help="Recorded replies of a capable writer; shows which sentences reach the reader."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the question file. Default: the terminal.")

@@ -19,14 +19,14 @@ def _web_address(given: str | None) -> str | None:
         found = urlsplit(given)
         _ = found.port
     except ValueError as wrong:
-        raise typer.BadParameter(f"{given!r} is no address: {wrong}") from None
+        raise typer.BadParameter(f"{given!r} is not an address: {wrong}") from None
     if found.scheme not in ("http", "https") or not found.hostname or re.search(r"\s", given):
         raise typer.BadParameter(
-            f"{given!r} is no address on the web: write it as https://wiki.example.com/docs/"
+            f"{given!r} is not a web address: write it like https://wiki.example.com/docs/"
         )
     if found.query or found.fragment or given[-1] in "?#":
         raise typer.BadParameter(
-            f"{given!r}: paths of files are put behind it, so leave out ? and # and what follows"
+            f"{given!r}: file paths are appended to it, so leave out ? and # and what follows them"
         )
     return given
 
@@ -50,15 +50,15 @@ def index(
     audience: Annotated[
         str | None,
         typer.Option(
-            help="Who may read them: everyone, channel:C… or user:U…, separated by commas. Default: as the "
-            "last time, at first everyone."
+            help="Who may read them: everyone, channel:C… or user:U…, separated by commas. Default: as "
+            "last time; the first time, everyone."
         ),
     ] = None,
     base_url: Annotated[
         str | None,
         typer.Option(
             callback=_web_address,
-            help="Where the folder lies on the web: links are made from it. Default: as the last time.",
+            help="The folder's address on the web, for links to its files. Default: as last time.",
         ),
     ] = None,
     exclude: Annotated[
@@ -66,20 +66,20 @@ def index(
         typer.Option(
             metavar="PATTERN",
             callback=_patterns,
-            help="What not to read, as in a .gitignore; may be repeated. Default: as the last time; '' for "
-            "nothing. An .inhouseignore file in any folder does the same.",
+            help="What not to read, as in a .gitignore; may be repeated. Default: as last time; '' for "
+            "nothing. An .inhouseignore file in a folder applies to that folder as well.",
         ),
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Read what `inhouse forget` took out, too.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also read what `inhouse forget` removed.")] = False,
     reembed: Annotated[
-        bool, typer.Option("--reembed", help="First change the store over to the embedder that is set.")
+        bool, typer.Option("--reembed", help="First switch the store to the embedder that is set.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Then keep watching, and read what changes.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read files and folders into the store: what is new or changed is read, what is gone is removed."""
+    """Read files and folders into the store: read what is new or changed, remove what is gone."""
     from bot.cli.sessions.index import Asked, index_paths
 
     asked = Asked(audience, base_url, exclude, again, reembed)
@@ -96,19 +96,17 @@ def forget(
         list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders that were indexed.")
     ] = None,
     ratings: Annotated[
-        bool, typer.Option("--ratings", help="Remove what people thought of replies, and nothing else.")
+        bool, typer.Option("--ratings", help="Remove people's ratings of replies, and nothing else.")
     ] = False,
-    by: Annotated[
-        str, typer.Option(metavar="USER", help="With --ratings: only those of this person, U….")
-    ] = "",
+    by: Annotated[str, typer.Option(metavar="USER", help="With --ratings: only this person's, U….")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Remove documents from the store, with every trace of their words. The files stay as they are.
 
-    They are not read again until `inhouse index --again` names them.
+    They are not read again until you name them to `inhouse index --again`.
     """
     if ratings == bool(paths) or (by and not ratings):
-        raise typer.BadParameter("name the documents, or say --ratings (with --by USER for one person)")
+        raise typer.BadParameter("name the documents, or give --ratings (with --by USER for one person)")
     from bot.cli.sessions.index import forget_documents, forget_ratings
 
     gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])

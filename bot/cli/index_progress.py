@@ -41,9 +41,7 @@ def watched_index() -> Iterator[Watch]:
                     said.print(estimate(progress), highlight=False)
             if progress.stopping and not stopping:
                 stopping = True
-                said.print(
-                    "Stopping; what was read is being kept. Ctrl-C again ends at once.", highlight=False
-                )
+                said.print("Stopping, and saving what was read. Ctrl-C again stops at once.", highlight=False)
 
         yield watch
 

@@ -15,7 +15,7 @@ app = typer.Typer(
 
 @app.command("list", cls=Verb)
 def list_models(as_json: AsJson = False) -> None:
-    """Show the models that Inhouse knows, and which are here."""
+    """Show the models that Inhouse knows, and which are installed."""
     from bot.cli.sessions.models import show_models
 
     show_models(as_json=as_json)
@@ -37,7 +37,7 @@ def pull(
     base_url: Annotated[str | None, typer.Option(help="A mirror of the hub.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Download models. Stopped in the middle, the next pull goes on from there."""
+    """Download models. If a pull is interrupted, the next one continues where it stopped."""
     from bot.cli.sessions.models import pull_models
 
     pull_models(names, base_url, as_json=as_json)
@@ -49,13 +49,13 @@ def try_writers(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Writers that are here, tiers, or paths of GGUF files; the one that is set if none."
+            help="Installed writers, tiers, or paths of GGUF files. Default: the writer that is set."
         ),
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many questions.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a writer about the sample handbook: what it says, how fast, in how much memory. Several compare."""
+    """Ask one or more writers about the sample handbook: how well, how fast, in how much memory."""
     from bot.cli.sessions.trial import show_trials
 
     show_trials(names or [], context.obj, limit, as_json=as_json)
@@ -64,7 +64,8 @@ def try_writers(
 @app.command(cls=Verb)
 def verify(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Models, or paths of GGUF files; all that are here if none.")
+        list[str] | None,
+        typer.Argument(help="Models, or paths of GGUF files. Default: all that are installed."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

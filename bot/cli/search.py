@@ -17,11 +17,11 @@ def search(
         typer.Option(help='A JSONL file with rows like {"question": …}; prints a JSON line for each.'),
     ] = None,
     budget: Annotated[
-        int, typer.Option(min=200, max=100_000, help="Characters of text for each five that are found.")
+        int, typer.Option(min=200, max=100_000, help="Characters of text for every five passages found.")
     ] = 4_000,
     as_reader: AsReader = None,
 ) -> None:
-    """Find the passages that bear on a query."""
+    """Find the passages that match a query best."""
     who = readers(as_reader)
     if query is not None and batch is None:
         from bot.cli.sessions.search import search_once

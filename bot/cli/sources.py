@@ -17,7 +17,7 @@ app = typer.Typer(
 @app.command("list", cls=Verb)
 def list_sources(
     path: Annotated[
-        Path | None, typer.Argument(metavar="PATH", help="A folder, to list what lies below it only.")
+        Path | None, typer.Argument(metavar="PATH", help="List only what is in this folder.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +35,7 @@ def why(
     as_reader: AsReader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is left out of a file or why it is not read; or why a question gets no answer, or which."""
+    """Say why a file is not read or what is left out of it; or how a question is answered, or why not."""
     if _names_a_file(asked):
         if as_reader:
             raise typer.BadParameter("--as-reader goes with a question, not with a file")

@@ -10,10 +10,10 @@ from bot.cli.command import AsJson
 
 def summarize(
     path: Annotated[Path, typer.Argument(help="A document, a folder of them, or a thread's JSON export.")],
-    about: Annotated[str, typer.Option(help="Only what it says about this.")] = "",
+    about: Annotated[str, typer.Option(help="Sum up only what it says about this.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Sum up a document, a folder or a thread in a few points, each with what it rests on."""
+    """Sum up a document, a folder or a thread in a few points, each with its sources."""
     from bot.cli.sessions.summarize import sum_up
 
     sum_up(path, about.strip(), as_json=as_json)

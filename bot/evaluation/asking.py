@@ -104,7 +104,7 @@ def evaluate(job: Job) -> Evaluation:
         journal.remove()
     except KeyboardInterrupt:
         more = f" and {len(sure)} of {len(others)} about something else" if others else ""
-        stopped = f"after {len(done)} of {len(rows)} questions{more}; --resume goes on from there"
+        stopped = f"after {len(done)} of {len(rows)} questions{more}; --resume continues where it stopped"
     return _evaluation(job, done, changed, sure, stopped)
 
 

@@ -24,11 +24,11 @@ _LEANS = re.compile(
     r"\b(?:it|its|it's|they|them|their|those|these|he|she|him|her|his|the same|that one|this one)\b",
     re.IGNORECASE,
 )
-_LEANING = "It seems to lean on what was said before it: make it stand alone."
-_DISPUTED = "Some found the reply good, some bad."
-_BAD = "The reply was found bad: write what would be right, or make it a near_miss if nothing answers it."
-_REFUSED = "The bot did not know, and somebody found that right: is there really no answer?"
-_GONE = "The reply was found good, but what it cited is not there any more."
+_LEANING = "It seems to depend on what was said before it: make it stand alone."
+_DISPUTED = "Some people rated the reply good, some bad."
+_BAD = "The reply was rated bad: write what would be right, or make it a near_miss if nothing answers it."
+_REFUSED = "The bot found no answer, and somebody rated that good: is there really none?"
+_GONE = "The reply was rated good, but what it cited is no longer there."
 
 
 def rows_from_feedback(runtime: Runtime, readers: Readers | None = None) -> Iterator[Row]:

@@ -81,7 +81,7 @@ def read_rows(path: Path, limit: int | None = None) -> list[Row]:
             continue
         row = _row(found, where)
         if row.id in rows:
-            raise BadBatch(f'{where}: "id" {row.id} was there before; give each row its own')
+            raise BadBatch(f'{where}: "id" {row.id} is used twice; give each row its own')
         rows[row.id] = row
     if drafted and not rows:
         raise BadBatch(f'{path}: all rows are drafts: see that each is right, then remove its "check"')
@@ -133,7 +133,7 @@ def _parts(found: dict[str, Any], where: str) -> tuple[tuple[str, ...], ...]:
     if not parts and whole:
         parts = [whole]
     if not all(parts):
-        raise BadBatch(f'{where}: each of "answer_parts" needs an answer at least')
+        raise BadBatch(f'{where}: each of "answer_parts" needs at least one answer')
     return tuple(parts)
 
 

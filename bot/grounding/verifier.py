@@ -113,7 +113,7 @@ def parse_weights(text: str) -> Weights:
             {name: float(it) for name, it in found["floors"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadSettings("the weights of verification are damaged: install the package anew") from None
+        raise BadSettings("the weights of verification are damaged: reinstall Inhouse") from None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> "Address":
         """Raises ValueError, which says what is wrong with it without repeating it."""
-        wanted = "it takes the address of a model server, such as http://127.0.0.1:8080/v1"
+        wanted = "it must be the address of a model server, such as http://127.0.0.1:8080/v1"
         try:
             parts = urlsplit(text.strip())
             _ = parts.port  # raises where it is no number
@@ -26,7 +26,7 @@ class Address:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(wanted)
         if parts.username is not None or parts.password is not None:
-            raise ValueError("a key does not belong in the address; INHOUSE_MODEL__API_KEY takes it")
+            raise ValueError("the address must not contain a key; set INHOUSE_MODEL__API_KEY instead")
         if parts.query or parts.fragment:
             raise ValueError("the address must end with its path, such as /v1")
         path = parts.path.rstrip("/") or "/v1"

@@ -27,7 +27,7 @@ _NAME_LONGEST, _HELP_LONGEST = 200, 200
 
 def _web_address(text: str) -> str:
     """Raises ValueError, which does not repeat it: it may hold a key."""
-    wanted = "it takes an address that begins with https:// or http://"
+    wanted = "it must be an address that begins with https:// or http://"
     try:
         parts = urlsplit(text.strip())
         _ = parts.port  # raises where it is no number
@@ -42,7 +42,7 @@ def _web_address(text: str) -> str:
 
 def _one_line(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("it takes one line of text, without control characters")
+        raise ValueError("it must be one line of text, without control characters")
     return text.strip()
 
 
@@ -60,7 +60,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 FilePath = Annotated[Path, AfterValidator(_at_home)]
 
-RETIRED = {"INHOUSE_MODEL__STATES_DISK_MB": "nothing is kept on disk any more of what was computed"}
+RETIRED = {"INHOUSE_MODEL__STATES_DISK_MB": "computed prompts are no longer kept on disk"}
 
 
 class _Group(BaseModel):
@@ -71,7 +71,9 @@ class SlackSettings(_Group):
     """How the bot meets Slack."""
 
     mode: Literal["socket", "http"] = Field("socket", description="Socket Mode needs no public address.")
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Where to listen in http mode.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        3000, description="The port to listen on in http mode."
+    )
     api_url: WebAddress = Field("https://slack.com/api/", description="Slack's Web API.")
     history_turns: Annotated[int, Field(ge=0, le=50)] = Field(
         8, description="Earlier messages of a conversation that a follow-up may draw on."
@@ -106,18 +108,18 @@ class ModelSettings(_Group):
         4, description="Requests that are written at the same time."
     )
     stall_ms: Count = Field(
-        1000, description="The longest that somebody reading along waits for others' prompts to be read."
+        1000, description="The longest that a reply being written waits for others' prompts to be read."
     )
-    queue: Count = Field(64, description="Requests that may wait; past it the bot says that it is busy.")
+    queue: Count = Field(64, description="Requests that may wait; beyond that, the bot says that it is busy.")
     kv_type: Literal["f16", "q8_0"] = Field(
         "f16", description="Precision of the KV cache; q8_0 takes half the memory."
     )
     states_mb: Annotated[int, Field(ge=0)] = Field(
-        256, description="Memory for what was computed of earlier prompts."
+        256, description="Memory for earlier prompts that were computed."
     )
     lora: FilePath | None = Field(None, description="A LoRA adapter of the writer, as GGUF.")
     lora_scale: float = Field(1.0, description="How strongly the adapter works.")
-    max_tokens: Count = Field(160, description="The most tokens that one reply is written with.")
+    max_tokens: Count = Field(160, description="The most tokens in one reply.")
     hub_url: WebAddress = Field(
         "https://huggingface.co", description="Where `inhouse models pull` gets models; a mirror's works too."
     )
@@ -169,10 +171,11 @@ class AnsweringSettings(_Group):
         "`auto` lets a model of a billion parameters or more answer, and quotes with a smaller one.",
     )
     instructions: Annotated[str, Field(max_length=2_000)] = Field(
-        "", description="A paragraph of your own on how to answer, such as its tone; checked all the same."
+        "",
+        description="A paragraph of your own on how to answer, such as the tone; replies are still checked.",
     )
     verification: Literal["strict", "balanced", "lenient"] = Field(
-        "balanced", description="How sure it must be that documents say what the writer's own words say."
+        "balanced", description="How sure it must be that the documents say what the writer says."
     )
     judge: FilePath | None = Field(
         None,

@@ -18,9 +18,9 @@ log = structlog.get_logger()
 # Before each look whether the token is taken again, in seconds; the last one again and again.
 PROBES = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 _REMEDY = (
-    "Requests are kept, and answered when Slack takes the token again; `inhouse doctor` checks it. "
-    "If it stays so, install the app to the workspace again, put the Bot User OAuth Token (xoxb-…) of its "
-    "page OAuth & Permissions into SLACK_BOT_TOKEN, and restart."
+    "Requests are kept, and answered when Slack accepts the token again; `inhouse doctor` checks it. "
+    "If this persists, reinstall the app to the workspace, copy the Bot User OAuth Token (xoxb-…) from its "
+    "OAuth & Permissions page into SLACK_BOT_TOKEN, and restart."
 )
 
 

@@ -90,7 +90,7 @@ class RunningReplies:
     def run(self, readership: Readership) -> Iterator[RunningReply]:
         """Count its request among those that run. Raises Busy."""
         if len(self._runs) >= self.most:
-            raise Busy("too many requests wait already; ask again in a minute")
+            raise Busy("too many requests are waiting; ask again in a minute")
         run = self._runs[readership.request.id] = RunningReply(readership.request, readership=readership)
         try:
             yield run

@@ -29,8 +29,8 @@ _WRITTEN = re.compile(
     r"(?:the\s+)?(?:last\s+)?(\d{1,6})\s*(m|h|d|w|min|minutes?|hours?|days?|weeks?|messages?)?", re.IGNORECASE
 )
 _LONGEST = 92 * 86_400
-INVITE = "I cannot read this channel, as I am not in it. Write `/invite @Inhouse` here, then try again."
-NOT_YOURS = "Slack does not tell me that you are in this channel now, so I cannot sum it up for you."
+INVITE = "I cannot read this channel because I am not in it. Write `/invite @Inhouse` here, then try again."
+NOT_YOURS = "Slack does not confirm that you are in this channel, so I cannot sum it up for you."
 NOTHING = "Nobody wrote anything here in {words}."
 POINTER = (
     "To sum up a channel, write `/summarize` in it, or `/summarize 3d` for three days. To sum up a thread, "

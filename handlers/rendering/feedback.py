@@ -20,8 +20,8 @@ _QUOTED = re.compile(r"([0-9A-Za-z:#._-]{1,128})@(\d{1,7})-(\d{1,7})")
 THANKS = "Thank you, noted."
 SHARED = "Thank you. Your question is kept with your rating."
 _OFFER = (
-    f"{THANKS} What you asked is not kept with it. May those who look after me read your question, so that "
-    "they can measure and mend my answers?"
+    f"{THANKS} Your question is not kept with it. May the people who look after me read it, so that they can "
+    "measure and improve my answers?"
 )
 
 

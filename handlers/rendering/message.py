@@ -34,7 +34,7 @@ _UNREAD = (
     "documents: whoever runs me can add one with `inhouse index`."
 )
 _GUESTS = (
-    "Guests read along here, so I only use this channel's own documents. In a direct message I can use yours."
+    "There are guests here, so I use only this channel's own documents. In a direct message I can use yours."
 )
 _AGAIN = "Ask again in the words that the document itself would use, or name the document."
 _ADD = "Is it written down somewhere? Whoever runs me can add it with `inhouse index`."

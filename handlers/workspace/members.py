@@ -212,7 +212,7 @@ def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
     """Slack did not tell who reads. Raises SlackAway if `raising` and it may tell later."""
     log.warning("readers_unknown", channel=channel, error=type(error).__name__)
     if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
-        raise SlackAway("it is not known who reads along") from None
+        raise SlackAway("Slack does not say who can read this conversation") from None
 
 
 async def _pages(ask: Callable[..., Awaitable[Any]], **what: Any) -> AsyncIterator[tuple[Any, bool]]:

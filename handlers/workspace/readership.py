@@ -44,7 +44,7 @@ class Readership:
             anew = self.doubted = False
             if not await self._may_read_it():
                 log.info("readers_changed", request=self.request.id)
-                raise ReadersChanged("others read along than the reply was made for")
+                raise ReadersChanged("the people who can read this are not those the reply was made for")
 
     async def _may_read_it(self) -> bool:
         request, made_for = self.request, self._readers

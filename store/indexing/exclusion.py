@@ -167,7 +167,7 @@ def built_in(name: str, *, folder: bool) -> Exclusion | None:
     if name.startswith("."):
         return Exclusion(".*", "hidden files and folders are not read")
     if folder and name in _NEVER:
-        return Exclusion(f"{name}/", "what others have installed is not read")
+        return Exclusion(f"{name}/", "installed packages are not read")
     return None
 
 
@@ -177,9 +177,9 @@ def check_pattern(text: str) -> None:
         return
     try:
         if Rule.parse(text) is None:
-            raise ValueError("it fits no file")
+            raise ValueError("it matches no file")
     except GitIgnorePatternError:
-        raise ValueError("it is no pattern of gitignore's") from None
+        raise ValueError("it is not a valid gitignore pattern") from None
 
 
 def _readable(lines: Iterable[str]) -> Iterator[Rule]:

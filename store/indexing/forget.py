@@ -59,9 +59,9 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
         if _stays(place, library.upkeep.roots()):
             return place, []  # it could not be read, or has yet to be
     if not named:
-        raise NoSuchDocument(f"{path}: nothing indexed lies there; name it by its path on disk")
+        raise NoSuchDocument(f"{path}: no such document is indexed; give its path on disk")
     if len(named) > 1:
-        raise NoSuchDocument(f"{path}: {len(named)} documents have this name; name one by its path on disk")
+        raise NoSuchDocument(f"{path}: {len(named)} documents have this name; give the path on disk of one")
     return named[0], named
 
 

@@ -31,7 +31,7 @@ READING_VERSION = "4"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
 _FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
-_NO_LONGER = "; what was read of it before is no longer used"
+_NO_LONGER = "; its earlier text is no longer used"
 
 
 def index(
@@ -57,7 +57,9 @@ def index(
         run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)), heard)
         run.settle(walks)
         run.read(walks)
-    library.complete(lambda done, total: heard(Progress(done, total, "sentences of what was indexed before")))
+    library.complete(
+        lambda done, total: heard(Progress(done, total, "sentences of documents indexed earlier"))
+    )
     if run.report.changed_anything:
         library.measure_background()
     run.report.seconds = time.monotonic() - began
@@ -268,7 +270,7 @@ def _kept(sources: Sequence[Source]) -> str:
     """What a report adds of documents that stay as they were, unread."""
     if not sources:
         return ""
-    return told(sources) or "; what was read of it before is still used (`inhouse forget` removes it)"
+    return told(sources) or "; its earlier text is still used (`inhouse forget` removes it)"
 
 
 def _kind(file: FoundFile, known: bool) -> tuple[str, bool]:
@@ -286,6 +288,6 @@ def _insist_on_files(found: Walk, library: Library) -> None:
     known = library.sources(_id(found.root, ""))
     if known:
         raise CannotOpen(
-            f"{found.root} is empty, though {len(known)} documents of it are indexed; nothing was changed. "
-            "Is a share not mounted? `inhouse forget PATH` removes them"
+            f"{found.root} is empty, though {len(known)} of its documents are indexed; nothing was changed. "
+            "Is a network share not mounted? `inhouse forget PATH` removes them"
         )

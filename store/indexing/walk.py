@@ -91,7 +91,7 @@ def _rules(root: Path, directory: Directory, around: Surroundings | None) -> Exc
     try:
         return around.exclusions(root, around.top(root, folder=directory.path == root))
     except Unreadable as refused:
-        raise CannotOpen(f"{root}: {IGNORE_FILE} of a folder around it {refused}") from None
+        raise CannotOpen(f"{root}: {IGNORE_FILE} in a folder above it {refused}") from None
 
 
 def _excluded(
@@ -125,14 +125,14 @@ def _plain_files(found: Walk) -> list[Path]:
         except OSError as refused:
             name = _name(found.root, folder)
             found.unseen.append(name)
-            found.refused.append((name, f"could not be looked into: {refusal_of(refused)}"))
+            found.refused.append((name, f"could not be opened: {refusal_of(refused)}"))
         except Unreadable as refused:
             if folder == found.root:
                 reason = f"{folder}: its {IGNORE_FILE} {refused}"
                 raise CannotOpen(reason) from None
             name = _name(found.root, folder)
             found.unseen.append(name)
-            found.refused.append((name, f"was not looked into: its {IGNORE_FILE} {refused}"))
+            found.refused.append((name, f"was not read: its {IGNORE_FILE} {refused}"))
         waiting += reversed(below)
     return links
 

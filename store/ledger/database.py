@@ -200,7 +200,7 @@ def _explain(path: Path, said: str) -> StoreError:
         )
     if "full" in said or "readonly" in said or "read-only" in said or "unable to open" in said:
         return NoSpace(
-            f"cannot write {path}: {said}; free space on the disk, or mend the folder's permissions"
+            f"cannot write {path}: {said}; free space on the disk, or fix the folder's permissions"
         )
     return StoreDamaged(
         f"cannot read {path}: {said}; restore it from a backup, or move it away and run `inhouse index` again"

@@ -60,9 +60,9 @@ def check(source: Source, passages: Sequence[Passage]) -> None:
     if any(passage.source != source for passage in passages):
         raise BadDocument(f"{source.id}: a passage names another source than the one it came with")
     if len({passage.position for passage in passages}) < len(passages):
-        raise BadDocument(f"{source.id}: two passages have one position; number them from 0")
+        raise BadDocument(f"{source.id}: two passages have the same position; number them from 0")
     for text in (source.id, source.name, source.title, source.url, *(passage.text for passage in passages)):
         try:
             text.encode()
         except UnicodeEncodeError as failure:
-            raise BadDocument(f"{source.id!r}: text that is no Unicode ({failure.reason})") from failure
+            raise BadDocument(f"{source.id!r}: text that is not Unicode ({failure.reason})") from failure

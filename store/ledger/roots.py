@@ -85,7 +85,7 @@ def narrowed(given: Audience | None, front: Front) -> Audience:
     own = Audience.parse(front.audience)
     if given is None or given.scopes == {EVERYONE} or own.scopes <= given.scopes:
         return own
-    raise BadAudience(f"its front matter lets {own} read, which goes beyond the {given} that was asked for")
+    raise BadAudience(f"its front matter lets {own} read it, but it was indexed for {given} only")
 
 
 def remaining(stored: Audience, given: Audience | None, before: Audience | None) -> Audience:
@@ -148,7 +148,7 @@ def told(kept: Iterable[Source]) -> str:
     counts = Counter(str(it.audience) for it in kept if it.digest == _NARROWED)
     if not counts:
         return ""
-    return "; what was read of it before is now for " + " and ".join(
+    return "; its earlier text is now for " + " and ".join(
         f"{audience} ({number} documents)" if len(counts) > 1 else audience
         for audience, number in sorted(counts.items())
     )

@@ -27,7 +27,7 @@ def read(data: bytes, path: PurePath) -> Document:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as wrong:
-        raise Unreadable(f"is not a whole archive ({type(wrong).__name__})") from None
+        raise Unreadable(f"is not a complete archive ({type(wrong).__name__})") from None
     parts, room, files = Parts(path, 1, "file"), _MOST_UNPACKED, 0
     with archive:
         for info in archive.infolist():
@@ -78,5 +78,5 @@ def _refusal(info: zipfile.ZipInfo, name: str, room: int, files: int) -> str:
     except UnknownFormat as unknown:
         return str(unknown)
     if info.file_size > max(_SMALL, _STEEPEST * info.compress_size):
-        return f"it unpacks to {_STEEPEST} times its size and more"
+        return f"it unpacks to {_STEEPEST} times its size or more"
     return f"the archive unpacks to over {_MOST_UNPACKED // MB} MB" if info.file_size > room else ""

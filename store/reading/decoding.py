@@ -48,7 +48,7 @@ def _decoded(data: bytes) -> str:
                 return data[len(mark) :].decode(encoding)
             except UnicodeDecodeError:
                 raise Unreadable(
-                    f"begins as {encoding.upper()} but does not go on so; save it as UTF-8"
+                    f"begins as {encoding.upper()} but is not {encoding.upper()} throughout; save it as UTF-8"
                 ) from None
     if b"\x00" in data:
         raise Unreadable("is not text: it holds binary data")
@@ -71,4 +71,4 @@ def _guessed(data: bytes) -> str:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-    raise Unreadable("is in an encoding that could not be told; save it as UTF-8")
+    raise Unreadable("is in an unknown encoding; save it as UTF-8")

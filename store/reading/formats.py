@@ -83,7 +83,9 @@ def format_of(path: PurePath) -> Format:
     found = _known(path)
     if not found:
         suffix = path.suffix.casefold()
-        raise UnknownFormat(f"is of a kind that is not read ({suffix})" if suffix else "is of no known kind")
+        raise UnknownFormat(
+            f"is a type of file that is not read ({suffix})" if suffix else "is a file of unknown type"
+        )
     return found
 
 

@@ -67,7 +67,7 @@ def split_front(text: str) -> tuple[Front, str, tuple[str, ...]]:
         return Front(), text, ()
     unknown = next((name for name in found if name.startswith("audience") and name != "audience"), None)
     if unknown is not None:
-        raise Unreadable(f"has front matter with {unknown[:40]!r}; who may read it is written `audience: …`")
+        raise Unreadable(f"has front matter with {unknown[:40]!r}; write who may read it as `audience: …`")
     blanked = re.sub(r"[^\r\n]", " ", text[: closing.end()]) + text[closing.end() :]
     return _front(found), blanked, ()
 
@@ -81,8 +81,8 @@ def _insist_on_no_audience(written: str, wrong: str) -> None:
     """Who may read a file is never guessed: what may have been meant to narrow it must be mended first."""
     if _BEGINS_AUDIENCE.search(written):
         raise Unreadable(
-            f"names an audience in front matter that {wrong}; mend it, or take the rule above it away if it "
-            "is no front matter"
+            f"names an audience in front matter that {wrong}; correct it, or remove the line above it "
+            "if it is not front matter"
         )
 
 

@@ -58,8 +58,8 @@ def read_msg(data: bytes, path: PurePath) -> Document:
     except (MemoryError, RecursionError):
         raise
     except Exception as wrong:  # damaged ones raise whatever it stumbles over
-        raise Unreadable(f"is not a whole message ({type(wrong).__name__})") from None
-    lost = () if body else ("the message's text is not read: it is empty, or kept as RTF only",)
+        raise Unreadable(f"is not a complete message ({type(wrong).__name__})") from None
+    lost = () if body else ("the message's text is not read: it is empty, or kept only as RTF",)
     return _document(headers, body, attached, path, lost)
 
 

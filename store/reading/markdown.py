@@ -33,7 +33,7 @@ def read_notebook(data: bytes, path: PurePath) -> Document:
         notebook = json.loads(decode(data))
         text = "\n\n".join(filter(None, map(_cell, notebook["cells"])))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unreadable("is not a whole notebook of version 4 or later") from None
+        raise Unreadable("is not a complete notebook of version 4 or later") from None
     return markdown_document(_with_tables(_without_comments(clean(text))), title_of(path))
 
 

@@ -44,9 +44,9 @@ def entries_of(data: bytes, suffix: str) -> dict[str, bytes]:
             return {it.filename: archive.read(it) for it in wanted}
     except zipfile.BadZipFile:
         old = f"; an old {suffix[:-1]} must be saved as {suffix}" if suffix.endswith("x") else ""
-        raise Unreadable(f"is not a whole {suffix[1:]} document{old}") from None
+        raise Unreadable(f"is not a complete {suffix[1:]} document{old}") from None
     except (KeyError, ValueError, OSError, RuntimeError, NotImplementedError, zlib.error) as wrong:
-        raise Unreadable(f"is not a whole {suffix[1:]} document ({type(wrong).__name__})") from None
+        raise Unreadable(f"is not a complete {suffix[1:]} document ({type(wrong).__name__})") from None
 
 
 def insist_on_size(entries: Iterable[zipfile.ZipInfo], most: int) -> None:

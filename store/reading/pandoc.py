@@ -67,7 +67,7 @@ def convert(data: bytes, name: str) -> Written:
     if done.returncode == 251 or _TOO_DEEP.search(done.stderr[-2000:]):
         raise MemoryError
     if done.returncode:
-        raise Unreadable(f"is not a whole {name} document")
+        raise Unreadable(f"is not a complete {name} document")
     return write(json.loads(done.stdout))
 
 

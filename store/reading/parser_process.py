@@ -50,7 +50,7 @@ def _read(request: Mapping[str, Any], requests: BinaryIO, text_chars: int) -> di
     except MemoryError:
         raise
     except RecursionError:
-        return {"kind": "Unreadable", "reason": "nests its parts too deep"}
+        return {"kind": "Unreadable", "reason": "nests its parts too deeply"}
     except Exception as wrong:  # parsers of damaged files raise whatever they stumble over
         return {"kind": "Unreadable", "reason": f"is damaged ({type(wrong).__name__})"}
     if len(document.text) > text_chars:

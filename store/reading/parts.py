@@ -71,11 +71,11 @@ class Parts:
         except (Unreadable, MemoryError):
             raise
         except RecursionError:
-            raise Unreadable("nests its parts too deep") from None
+            raise Unreadable("nests its parts too deeply") from None
         except Exception as wrong:  # parsers of damaged files raise whatever they stumble over
             raise Unreadable(f"is damaged ({type(wrong).__name__})") from None
         if document.front.audience is not None:  # the whole would show it to all who may read the rest
-            raise Unreadable("names an audience of its own; index it as a file of its own")
+            raise Unreadable("names an audience of its own; index it as a separate file")
         return document
 
 

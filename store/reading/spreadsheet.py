@@ -88,7 +88,7 @@ def read(data: bytes, path: PurePath) -> Document:
     except PasswordError:
         raise Unreadable("is encrypted; save it without a password") from None
     except (CalamineError, OSError, ValueError) as wrong:
-        raise Unreadable(f"is not a whole spreadsheet ({type(wrong).__name__})") from None
+        raise Unreadable(f"is not a complete spreadsheet ({type(wrong).__name__})") from None
 
 
 def _formats(data: bytes) -> dict[str, SheetFormats]:
@@ -115,7 +115,7 @@ def _document(workbook: "CalamineWorkbook", formats: dict[str, SheetFormats], pa
         else:
             found = formats.get(sheet.name, SheetFormats())
             if found.rows * found.columns > _MOST_CELLS:
-                lost.append(f"the sheet {clean(sheet.name)} is left out: its cells lie too far apart")
+                lost.append(f"the sheet {clean(sheet.name)} is left out: its cells are too far apart")
                 continue
             text, left_out = as_markdown(_rows(workbook.get_sheet_by_name(sheet.name), found), room)
             parts += [f"## {cell_text(sheet.name)}\n\n{text}"] if text else []

@@ -22,7 +22,7 @@ async def press(talk: Talk, who: Person, reply: Posted, where: Channel, *, good:
 
 async def share(talk: Talk, who: Person, where: Channel) -> Posted:
     """Agree that the question is read."""
-    offer = await talk.whispered(who, "May those who look after me")
+    offer = await talk.whispered(who, "May the people who look after me")
     assert (await talk.slack.press(who.id, where.id, offer.ts, "share")).ok
     return await talk.whispered(who, SHARED)
 

@@ -80,7 +80,7 @@ async def test_what_guests_may_not_read_is_not_said_once_they_are_there(
         await asyncio.sleep(0.1)
         hold.set()
         reply = await talk.reply(ts)
-        assert "I found nothing" in reply.visible and "Guests read along here" in reply.visible
+        assert "I found nothing" in reply.visible and "There are guests here" in reply.visible
         assert "Band" not in everything(talk, ts) and len(talk.replies(ts)) == 1
         assert READERS_CHANGED not in everything(talk, ts), "nothing was said that could end"
 
@@ -162,7 +162,7 @@ async def test_what_was_said_stays_and_what_follows_is_for_those_who_read_it_now
         said, anew = talk.replies(ts)
         assert said.text == FIRST and said.stream == "stopped"
         assert READERS_CHANGED in said.visible and "Sources" not in said.visible
-        assert "I found nothing" in anew.visible and "Guests read along here" in anew.visible
+        assert "I found nothing" in anew.visible and "There are guests here" in anew.visible
         await asyncio.sleep(0.5)
         assert len(talk.replies(ts)) == 2 and "Band two" not in everything(talk, ts)
 

@@ -322,4 +322,4 @@ async def test_the_question_below_a_long_paste_reaches_the_bot_as_it_is_written(
     async with talking(backend, tmp_path) as talk:
         shown = await talk.said(talk.ann, f"{BOT} {log}\n\n{asked}")
         assert backend.questions[-1].text.endswith(f"\n\n{asked}")
-        assert f"Of this long message I read only: “{asked}”" in str(shown)
+        assert f"This message is long, so I read only: “{asked}”" in str(shown)

@@ -114,7 +114,7 @@ def test_it_says_what_the_gate_goes_by(tmp_path: Path, models_dir: Path) -> None
     path = keep_calibration(own, folder)
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         assert "by 42 questions" in by_name(list(check_models(runtime)))["Gate"].found
-    path.write_text("no calibration")
+    path.write_text("not a calibration file")
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         gate = by_name(list(check_models(runtime)))["Gate"]
     assert not gate.ok and "--calibrate" in gate.remedy
@@ -159,7 +159,7 @@ def test_what_comes_next_is_said_in_the_order_in_which_it_is_needed(tmp_path: Pa
     assert "marked ✗" in next_step([broken, empty, token])
     assert "marked ✗" in next_step([Check("Index", False, "damaged", "Rebuild it.")])
     assert next_step([empty, token]).startswith("Next: `inhouse index FOLDER`")
-    assert next_step([fine, token]).startswith("`inhouse ask` answers here")
+    assert next_step([fine, token]).startswith("`inhouse ask` already answers here")
     assert next_step([fine]) == "All is well: `inhouse run` connects to Slack."
 
 

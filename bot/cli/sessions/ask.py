@@ -20,12 +20,13 @@ from bot.settings import load
 from store.audience import Readers
 
 _ASKER = "command line"
-_HINT = "Ask about your documents; :help says what else there is."
+_HINT = "Ask about your documents; :help lists the commands."
 _WELCOME = "You're welcome."
 _HELLO = 'Ask about your documents: `inhouse ask "How long is annual leave?"`'
 _HELP = """\
-A question is answered from your documents; the next one may go on from it. Nothing that you ask is kept.
-  :new    begins a new conversation: what was said so far is forgotten
+Ask a question about your documents; the next one may follow on from it.
+Nothing that you ask is kept.
+  :new    starts a new conversation and forgets what was said so far
   :help   shows this, as ? does
   :quit   ends, as Ctrl-D does;  Ctrl-C stops an answer"""
 

@@ -60,7 +60,7 @@ def insist_on_folders(*files: Path | None) -> None:
     """What takes minutes must not fail at its end."""
     for path in files:
         if path and not path.absolute().parent.is_dir():
-            raise BadBatch(f"{path}: there is no folder {path.parent}; make it first")
+            raise BadBatch(f"{path}: there is no folder {path.parent}; create it first")
         if path and path.is_dir():
             raise BadBatch(f"{path}: is a folder; name a file")
 
@@ -68,14 +68,14 @@ def insist_on_folders(*files: Path | None) -> None:
 def insist_on_new(out: Path | None) -> None:
     """What somebody checked is not written over."""
     if out and out.exists() and out.stat().st_size:
-        raise BadBatch(f"{out}: is there already, and may hold rows that somebody checked; name a new file")
+        raise BadBatch(f"{out}: already exists, and may hold rows that somebody checked; name a new file")
 
 
 def checked(path: Path) -> dict[str, str]:
     """Tell a wrong row before anything is indexed, and which rows are left out."""
     read_rows(path)
     left = drafts(path)
-    return {"left out": f"{left} rows that are still to be checked"} if left else {}
+    return {"left out": f"{left} rows that still need checking"} if left else {}
 
 
 def replayed(path: Path, docs: Path | None, limit: int | None, who: Readers) -> Evaluation:

@@ -64,7 +64,9 @@ def index_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
             watch(Progress(1, 1, "bringing Chroma up to date"))
             runtime.library.sync()
     except KeyboardInterrupt:
-        Console(stderr=True).print("Stopped. What was finished is kept; the same command goes on from there.")
+        Console(stderr=True).print(
+            "Stopped. What was finished is kept; the same command continues where it stopped."
+        )
         raise typer.Exit(130) from None
     if as_json:
         print_json(report.as_plain())
@@ -98,7 +100,7 @@ def show(report: Report, out: Console) -> None:
     )
     if report.excluded:
         out.print(
-            f"{report.excluded:,} excluded (`inhouse sources why FILE` tells by which rule)", highlight=False
+            f"{report.excluded:,} excluded (`inhouse sources why FILE` says by which rule)", highlight=False
         )
     if report.forgotten:
         out.print(
@@ -108,7 +110,7 @@ def show(report: Report, out: Console) -> None:
         files = {each.name for each in report.incomplete}
         out.print(
             f"{_counted(len(files), 'file')} read in part: {'; '.join(_kinds(report.incomplete))} "
-            "(`inhouse sources why FILE` tells more)",
+            "(`inhouse sources why FILE` says more)",
             highlight=False,
             markup=False,
             soft_wrap=True,

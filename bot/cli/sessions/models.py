@@ -88,19 +88,17 @@ def show_tiers(*, as_json: bool) -> None:
     out.print(_compared(fits, chosen))
     out.print(
         f"* recommended: the largest that fits and whose first word comes within {PATIENCE_S:.0f} s. A quote "
-        "from the sources comes at once; the wait is for the writer's own words. What is estimated was "
-        "worked out from the size of the models: `inhouse models try` measures."
+        "from the sources comes at once; the wait is for the writer's own words. Estimates are "
+        "worked out from the size of the models; `inhouse models try` measures."
     )
     if not lines:
         out.print("The starter models come with Inhouse: nothing to pull, nothing to set.")
         return
     if machine.available < chosen.need and not chosen.on_gpu:
         out.print(
-            f"Only {size_in_words(machine.available)} of memory are free just now: stop other programs first."
+            f"Only {size_in_words(machine.available)} of memory are free now: stop other programs first."
         )
-    out.print(
-        "The gate needs no calibrating for another embedder; `inhouse eval FILE --calibrate` fits it closer."
-    )
+    out.print("The gate works with any embedder; `inhouse eval FILE --calibrate` fits it to your questions.")
     out.print(f"\nPull them with [bold]inhouse models pull {chosen.tier.name}[/bold], then set in .env:\n")
     _print_lines(lines)
 
@@ -124,7 +122,7 @@ def pull_models(names: list[str], base_url: str | None, *, as_json: bool) -> Non
                 _show(progress, bar, path.stat().st_size, path.stat().st_size)
                 pulled[entry.name] = path
     except KeyboardInterrupt:
-        said.print("Stopped. What came is kept; the same command goes on from there.")
+        said.print("Stopped. What was downloaded is kept; the same command continues where it stopped.")
         raise typer.Exit(130) from None
     env = [line for name in names if name in tiers for line in env_lines(tiers[name], models_dir())]
     if as_json:
@@ -143,7 +141,7 @@ def check_models(names: list[str], *, as_json: bool) -> None:
     """Those named, else all that are here; status 1 where one is not whole."""
     paths = [_path(name) for name in names] if names else sorted(models_dir().glob("*.gguf"))
     if not paths and not as_json:
-        Console().print(f"No model is in {models_dir()} yet; the starter models are made at first use.")
+        Console().print(f"No model is in {models_dir()} yet; the starter models are created on first use.")
     verdicts = []
     for path in paths:
         with Console(stderr=True).status(f"checking {path.name}"):
@@ -152,7 +150,9 @@ def check_models(names: list[str], *, as_json: bool) -> None:
         print_json([{**asdict(verdict), "path": str(verdict.path)} for verdict in verdicts])
     else:
         for verdict in verdicts:
-            how = "size and digest are right" if verdict.checked == "record" else "opens; no digest is known"
+            how = (
+                "size and digest are correct" if verdict.checked == "record" else "opens; no digest is known"
+            )
             print(f"{verdict.path}: {verdict.problem or f'{verdict.architecture}, {how}'}")
     if any(verdict.problem for verdict in verdicts):
         raise typer.Exit(1)
@@ -176,7 +176,8 @@ def _described(machine: Machine) -> str:
     gpus = ", ".join(f"{gpu.name} with {size_in_words(gpu.memory)}" for gpu in machine.gpus) or "no GPU"
     text = f"This machine: {size_in_words(machine.memory)} of memory, {machine.cores} cores, {gpus}."
     if machine.idle_gpu:
-        text += f"\n{machine.idle_gpu} stands idle: llama.cpp was built without it; docs/models.md says how."
+        text += f"\n{machine.idle_gpu} is not used: llama.cpp was built without it. "
+        text += "docs/models.md says how to build it."
     return text
 
 

@@ -98,7 +98,7 @@ def tell_why(path: Path, *, as_json: bool) -> None:
                 out.print(escape(line), highlight=False, soft_wrap=True)
     if not alone:
         whole = sum(bool(it.document and not it.document.lost) for it in told)
-        out.print(f"{whole} of {_counted(len(told), 'file')} can be read whole.", highlight=False)
+        out.print(f"{whole} of {_counted(len(told), 'file')} can be read in full.", highlight=False)
 
 
 def _on_disk(path: Path, upkeep: Upkeep) -> Path:

@@ -88,7 +88,7 @@ def _file(name: str) -> Path | None:
     ]
     if entry is None:
         raise ModelMissing(
-            f"no writer is called {name!r} and no file lies there; here are {', '.join(here)}. Any GGUF can "
+            f"there is no writer or file {name!r}; installed writers: {', '.join(here)}. Any GGUF file can "
             "be tried by its path; `inhouse models list` shows what can be pulled"
         )
     if entry.package:
@@ -96,8 +96,8 @@ def _file(name: str) -> Path | None:
     path = models_dir() / Path(entry.file).name
     if not path.is_file():
         raise ModelMissing(
-            f"{entry.name} is not here; pull it with: inhouse models pull {entry.name}. "
-            f"Here are {', '.join(here)}"
+            f"{entry.name} is not installed; pull it with: inhouse models pull {entry.name}. "
+            f"Installed writers: {', '.join(here)}"
         )
     return path
 
@@ -116,8 +116,8 @@ def _apart(name: str, handbook: Path, limit: int | None, watch: Watch) -> Trial:
                 raise ModelFailed(told["failed"])
             watch(*told["watched"])
         raise ModelFailed(
-            f"the process that tried {name or 'the writer'} ended with status {process.wait()}; where that "
-            "is -9, its memory did not suffice: `inhouse models recommend` says what fits"
+            f"the process that tried {name or 'the writer'} ended with status {process.wait()}; -9 "
+            "means that it ran out of memory: `inhouse models recommend` says what fits"
         )
     finally:
         process.kill()

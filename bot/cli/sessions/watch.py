@@ -38,7 +38,7 @@ def watch_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
                 print_json(first.as_plain())
             else:
                 show(first, out)
-            said.print("Watching for changes; Ctrl-C ends it.", highlight=False)
+            said.print("Watching for changes; Ctrl-C stops it.", highlight=False)
             for report in watcher.runs(roots, options):
                 if as_json:
                     print_json(report.as_plain())
@@ -47,7 +47,7 @@ def watch_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
     except KeyboardInterrupt:
         said.print("Stopped watching. What was finished is kept.", highlight=False)
         raise typer.Exit(130) from None
-    said.print("Nothing is left to be watched.", highlight=False)
+    said.print("Nothing is left to watch.", highlight=False)
 
 
 class _Watcher:

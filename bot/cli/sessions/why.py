@@ -178,7 +178,7 @@ def _lines(told: Explained) -> Iterator[str]:
     yield from _judged(told)
     if looked.best:
         yield ""
-        yield "The nearest sentence of each of the nearest documents:"
+        yield "The closest sentence from each of the closest documents:"
     for number, it in enumerate(looked.best[:_SHOWN], start=1):
         passage, quote = it.sentence.passage, it.sentence.quote
         yield f"{number}. {path(passage, quote)} ({link(passage, quote) or place(passage, quote)})"
@@ -200,17 +200,17 @@ def _judged(told: Explained) -> Iterator[str]:
         case "nothing_indexed":
             yield "Nothing is indexed yet: `inhouse index PATH` reads documents."
         case "audience":
-            yield f"It is refused ({figures}), because what answers it is not for these readers:"
+            yield f"It is refused ({figures}), because these readers may not read what answers it:"
             for it in told.hidden:
                 yield f"  {it.title} ({it.name}), for {it.audience}"
             yield "`inhouse index PATH --audience …` or front matter says who may read: docs/privacy.md."
         case "too_weak":
-            yield f"It is refused: something was found, and judged too weak ({figures})."
+            yield f"It is refused: something was found, but judged too weak ({figures})."
             if decision.confidence >= told.reading:
                 yield "A capable writer would read it and might answer: docs/models.md."
             yield "`inhouse eval FILE --calibrate` fits the gate to your questions: docs/evaluating.md."
         case _:
             yield f"It is refused: no document says it in words like these ({figures})."
             if decision.confidence >= told.reading:
-                yield "A capable writer would read what is nearest and might answer: docs/models.md."
+                yield "A capable writer would read the closest passages and might answer: docs/models.md."
             yield "Is it written down? Try the words of the document itself."

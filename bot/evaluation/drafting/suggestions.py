@@ -31,7 +31,7 @@ _NEAR_MISSES = 5
 # A writer whose questions hold for this share of so many trials is asked first, else only for what grammar
 # cannot turn into a question.
 _TRIALS, _ABLE = 12, 0.5
-_CHECK = "Would somebody ask this, in these words? Is the answer right, and whole?"
+_CHECK = "Would somebody ask this, in these words? Is the answer right and complete?"
 _LACKING = "Is the answer really nowhere in the documents?"
 # By the sentence's verb: what is asked, and what a passage shows that might tell it.
 _TIME = (

@@ -108,7 +108,7 @@ class Catalogue:
             entries = tuple(_entry(row) for row in table.get("model", []))
             by_name = {entry.name: entry for entry in entries}
             if len(by_name) < len(entries):
-                raise ValueError("two models have one name")
+                raise ValueError("two models have the same name")
             return cls(entries, tuple(_tier(row, by_name) for row in table.get("tier", [])))
         except (ValueError, TypeError, KeyError) as wrong:
             raise ModelFailed(f"the model catalogue is wrong: {wrong}") from wrong
@@ -144,7 +144,7 @@ def _tier(row: dict[str, Any], by_name: dict[str, Entry]) -> Tier:
     models = {task: by_name[row[task]] for task in ("writer", "embedder")}
     tier = Tier(**{**row, **models, "measured": measured})
     if tier.writer.task != "writer" or tier.embedder.task != "embedder":
-        raise ValueError(f"tier {tier.name!r} uses a model for what it is not made for")
+        raise ValueError(f"tier {tier.name!r} uses a model for a task that it was not made for")
     if tier.slots < 1:
         raise ValueError(f"tier {tier.name!r}: wrong slots")
     return tier

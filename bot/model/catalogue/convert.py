@@ -47,7 +47,7 @@ def embedder_to_gguf(folder: Path, target: Path, kind: Literal["BF16", "F16"]) -
             f"{folder} holds a {config.get('model_type')} model; only BERT embedders are converted"
         )
     if not _json(folder / "1_Pooling" / "config.json").get("pooling_mode_mean_tokens"):
-        raise ModelFailed(f"{folder} does not pool by the mean; only such embedders are converted")
+        raise ModelFailed(f"{folder} does not use mean pooling; only embedders that do are converted")
     out = gguf.GGUFWriter(target, "bert")
     try:
         _add_shape(out, config, kind)

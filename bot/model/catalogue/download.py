@@ -47,9 +47,11 @@ def pull(entry: Entry, models_dir: Path, hub_url: str, on_progress: OnProgress |
             if not _already(entry, target):
                 _pull(entry, target, hub_url, on_progress or (lambda done, whole: None))
     except Timeout:
-        raise PullFailed(f"{target.name} is being pulled by another process") from None
+        raise PullFailed(f"{target.name} is already being pulled by another process") from None
     except OSError as wrong:
-        raise PullFailed(f"{target} cannot be written: {wrong}; what came is kept, pull again") from wrong
+        raise PullFailed(
+            f"{target} cannot be written: {wrong}; what was downloaded is kept: pull again"
+        ) from wrong
     return target
 
 
@@ -59,7 +61,7 @@ def _already(entry: Entry, target: Path) -> bool:
         return False
     known = recorded(target)
     if known is None:
-        raise PullFailed(f"{target} is there, but no pull put it there: move it away, or use it by its path")
+        raise PullFailed(f"{target} exists but was not pulled: move it away, or use it by its path")
     return known.size == target.stat().st_size and (not entry.sha256 or known.sha256 == entry.sha256)
 
 
@@ -104,12 +106,12 @@ def _address(hub_url: str, entry: Entry) -> str:
     base = hub_url.rstrip("/")
     if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).netloc:
         raise PullFailed(
-            f"{hub_url!r} is no address of a hub; INHOUSE_MODEL__HUB_URL takes https://host[/path]"
+            f"{hub_url!r} is not the address of a hub; INHOUSE_MODEL__HUB_URL takes https://host[/path]"
         )
     try:
         return hf_hub_url(entry.repository, entry.file, revision=entry.revision, endpoint=base)
     except ValueError as wrong:
-        raise PullFailed(f"{entry.repository} is no name of a repository on the hub: {wrong}") from None
+        raise PullFailed(f"{entry.repository} is not the name of a repository on the hub: {wrong}") from None
 
 
 def _agreed(entry: Entry, url: str) -> tuple[int | None, str | None]:
@@ -121,9 +123,7 @@ def _agreed(entry: Entry, url: str) -> tuple[int | None, str | None]:
     sha256 = etag if _SHA256.fullmatch(etag) else None
     for what, known, heard in (("size", entry.size, said.size), ("SHA-256", entry.sha256, sha256)):
         if known and heard and known != heard:
-            raise PullFailed(
-                f"{url} is not the file that the catalogue knows: its {what} is {heard}, not {known}"
-            )
+            raise PullFailed(f"{url} is not the file in the catalogue: its {what} is {heard}, not {known}")
     return entry.size or said.size or None, entry.sha256 or sha256
 
 
@@ -159,7 +159,7 @@ def _fetch(part: _Part, on_progress: OnProgress) -> None:
             break
         except (httpx2.TransportError, HfHubHTTPError) as wrong:
             if isinstance(wrong, HfHubHTTPError) and wrong.response.status_code == 416:
-                raise PullFailed(f"{part.url}: the hub does not go on from where we are") from wrong
+                raise PullFailed(f"{part.url}: the hub cannot continue this download") from wrong
             # Only more than ever before is progress: else starting over and over would have no end.
             if part.size <= most or part.sha256 is None:
                 raise
@@ -188,17 +188,23 @@ class _Bar:
         """Hear that `count` bytes came and will be written; below 0 where the hub begins again."""
         self._done += count
         if self._part.wanted is not None and self._done > self._part.wanted:
-            raise PullFailed(f"{self._part.url} sends more than the {self._part.wanted} bytes it should have")
+            raise PullFailed(
+                f"{self._part.url} sends more than the {self._part.wanted} bytes that it should have"
+            )
         self._on_progress(self._done, self._total)
 
 
 def _check(part: _Part) -> None:
     """Digest and magic. Raises PullFailed."""
     if part.sha256 is not None and digest(part.path) != part.sha256:
-        raise PullFailed(f"{part.url} came damaged, its SHA-256 is not {part.sha256}; pull it again")
+        raise PullFailed(
+            f"{part.url} was damaged on the way: its SHA-256 is not {part.sha256}; pull it again"
+        )
     with part.path.open("rb") as file:
         if file.read(4) != b"GGUF":
-            raise PullFailed(f"{part.url} gave no GGUF; does the address of the hub ask for a login?")
+            raise PullFailed(
+                f"{part.url} did not send a GGUF file; does the hub at this address ask for a login?"
+            )
 
 
 @contextmanager
@@ -218,7 +224,9 @@ def _talking(url: str) -> Iterator[None]:
         raise PullFailed(f"{url}: {_refusal(wrong.response)}") from wrong
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as wrong:
         said = str(wrong) or type(wrong).__name__
-        raise PullFailed(f"{url} cannot be pulled: {said}; what came is kept, pull again") from wrong
+        raise PullFailed(
+            f"{url} cannot be pulled: {said}; what was downloaded is kept: pull again"
+        ) from wrong
     finally:
         close_session()
 
@@ -242,7 +250,9 @@ def _refusal(response: "httpx2.Response") -> str:
     if status == 404:
         return "the hub has no such file"
     if status in (401, 403):
-        return "the hub asks for a login: get it with a browser, then set INHOUSE_MODEL__PATH to the file"
+        return (
+            "the hub asks for a login: download it with a browser, then set INHOUSE_MODEL__PATH to the file"
+        )
     if seconds > _LONGEST_PAUSE:
-        return f"the hub asks to wait {seconds} s; pull again then"
+        return f"the hub asks for a pause of {seconds} s; pull again after that"
     return f"the hub answers {status}; pull again later"

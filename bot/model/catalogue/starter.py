@@ -86,7 +86,7 @@ def made(starter: Starter, models_dir: Path) -> Path:
                 _make(starter, target)
     except OSError as wrong:
         raise ModelFailed(
-            f"{target} cannot be made: {wrong}; see that the disk has room and is writable"
+            f"{target} cannot be made: {wrong}; make sure that the disk has room and is writable"
         ) from wrong
     return target
 
@@ -113,5 +113,7 @@ def _installed(starter: Starter) -> Path:
             f"the starter model's weights come with the package {name}, which is missing; {remedy}"
         ) from None
     if not weights.exists():
-        raise ModelMissing(f"the package {name} is there, its file {starter.weights} is not; {remedy}")
+        raise ModelMissing(
+            f"the package {name} is installed, but its file {starter.weights} is missing; {remedy}"
+        )
     return weights

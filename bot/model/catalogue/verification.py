@@ -18,7 +18,7 @@ from typing import Literal
 
 from bot.errors import ModelFailed
 
-_REMEDY = "delete it, then pull it again (a starter is made again by itself)"
+_REMEDY = "delete it, then pull it again (a starter model is created again automatically)"
 _SECONDS = 120  # to open a file, at most
 
 
@@ -86,10 +86,10 @@ def verify(path: Path) -> FileVerdict:
     checked: Literal["record", "header"] = "record" if known else "header"
     if known and known.size != path.stat().st_size:
         return FileVerdict(
-            path, checked, problem=f"has {path.stat().st_size} bytes and should have {known.size}; {_REMEDY}"
+            path, checked, problem=f"has {path.stat().st_size} bytes but should have {known.size}; {_REMEDY}"
         )
     if known and known.sha256 != digest(path):
-        return FileVerdict(path, checked, problem=f"has changed since it came; {_REMEDY}")
+        return FileVerdict(path, checked, problem=f"has changed since it was installed; {_REMEDY}")
     return FileVerdict(path, checked, *_header(path))
 
 
@@ -97,9 +97,9 @@ def _header(path: Path) -> tuple[str, str]:
     """The architecture that a GGUF's header names, and what is wrong with the file."""
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
-            return "", "is no GGUF: llama.cpp reads nothing else"
+            return "", "is not a GGUF file: llama.cpp reads nothing else"
     named = architecture(path)
-    return (named, "") if named else ("", f"llama.cpp cannot open it: it is damaged, or too new; {_REMEDY}")
+    return (named, "") if named else ("", f"llama.cpp cannot open it: it is damaged or too new; {_REMEDY}")
 
 
 def architecture(path: Path) -> str | None:
@@ -177,5 +177,5 @@ def check_room(directory: Path, size: int, what: str) -> None:
     if free < size + spare:
         raise ModelFailed(
             f"no room for {what}: {directory} has {free // 2**20} MB free and it takes "
-            f"{(size + spare) // 2**20} MB; free some, or set INHOUSE_DATA_DIR to a larger disk"
+            f"{(size + spare) // 2**20} MB; free some space, or set INHOUSE_DATA_DIR to a larger disk"
         )

@@ -72,8 +72,9 @@ def _by_vocabulary(model: Model) -> _Frame:
     separator = [lib.llama_vocab_sep(vocab)] if lib.llama_vocab_get_add_sep(vocab) else []
     if not closing + separator:
         raise ModelFailed(
-            f"{model.path.name}: neither a rerank template nor a separator tells how it reads a pair; "
-            "take another conversion of this model, or leave INHOUSE_RERANKER__PATH unset"
+            f"{model.path.name}: it has neither a rerank template nor a separator to show how it "
+            "reads a pair; "
+            "use another conversion of this model, or leave INHOUSE_RERANKER__PATH unset"
         )
     return _Frame(opening, [*closing, *separator], closing)
 
@@ -144,7 +145,7 @@ class LlamaReranker(Closing):
         scores = np.zeros(len(passages), dtype=np.float32)
         self._pool.fill(scores, self._pairing.pairs(query, passages), urgent=True)
         if not np.isfinite(scores).all():
-            raise ModelFailed(f"{self._model.path.name}: it gave scores that are no numbers; pull it again")
+            raise ModelFailed(f"{self._model.path.name}: it gave scores that are not numbers; pull it again")
         return scores
 
     def close(self) -> None:

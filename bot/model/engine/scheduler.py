@@ -47,7 +47,7 @@ class Scheduler:
         try:
             self._serve()
         finally:  # whatever happened, nobody waits for ever
-            self._queue.close(ModelFailed("the engine has stopped, restart the bot"))
+            self._queue.close(ModelFailed("the engine has stopped; restart the bot"))
             for job in list(self._queue.running):
                 job.error = job.error or ModelFailed("the engine is closed")
                 self._finish(job, "cancelled")
@@ -180,4 +180,4 @@ class Scheduler:
         try:
             self._context = self._open_context()
         except ModelError as wrong:
-            self._queue.close(ModelFailed(f"the engine has stopped, restart the bot: {wrong}"))
+            self._queue.close(ModelFailed(f"the engine has stopped; restart the bot: {wrong}"))

@@ -64,12 +64,12 @@ class Context:
         self.handle = self._lib.llama_init_from_model(model.handle, params)
         if not self.handle:
             raise ModelFailed(
-                f"{model.path.name}: no memory for a context of {shape.cells} tokens; "
+                f"{model.path.name}: not enough memory for a context of {shape.cells} tokens; "
                 "lower INHOUSE_MODEL__CONTEXT or INHOUSE_MODEL__SLOTS"
             )
         pooling = self._lib.llama_pooling_type(self.handle)
         if shape.pooled and not shape.unpooled and pooling == _POOLING_NONE:
-            raise ModelFailed(f"{model.path.name}: not an embedder, it names no pooling")
+            raise ModelFailed(f"{model.path.name}: not an embedder: it names no pooling")
         self._memory = self._lib.llama_get_memory(self.handle)
         self._vocabulary = int(self._lib.llama_vocab_n_tokens(model.vocab))
         self._batch = self._lib.llama_batch_init(shape.batch, 0, 1)

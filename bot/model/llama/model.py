@@ -124,7 +124,7 @@ class Model:
         handle = self._lib.llama_adapter_lora_init(self.handle, str(path).encode())
         if not handle:
             raise ModelFailed(
-                f"{path}: not a LoRA adapter of {self.path.name}; it must be made of that model"
+                f"{path}: not a LoRA adapter of {self.path.name}; it must be made for that model"
             )
         return Adapter(handle, scale)
 
@@ -152,7 +152,7 @@ def refusal(path: Path, backends: int | None) -> str:
             f"{path}: llama.cpp found nothing to compute with, not even its library for the processor; "
             "install llama-cpp-python again"
         )
-    return f"{path}: llama.cpp cannot load it; is the file whole? `inhouse models verify`"
+    return f"{path}: llama.cpp cannot load it; is the file complete? `inhouse models verify` checks it"
 
 
 def _check_magic(path: Path) -> None:

@@ -21,7 +21,7 @@ def score_at(model: Model) -> int:
     llama.cpp does not refuse a model without a head: it would give the first numbers of an embedding.
     """
     if not has_head(model.path):
-        raise ModelFailed(f"{model.path.name}: not a reranker, it has no head: {_REMEDY}")
+        raise ModelFailed(f"{model.path.name}: not a reranker: it has no head: {_REMEDY}")
     names = _labels(model)
     if len(names) == 1:
         return 0

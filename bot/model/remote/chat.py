@@ -39,7 +39,7 @@ def chat_request(prompt: Prompt, served: Served) -> dict[str, Any]:
         body["top_logprobs"] = prompt.likely
     if prompt.grammar is not None:
         if served.kind != "llama.cpp":
-            raise ModelFailed("this model server takes no GBNF grammar; llama-server does")
+            raise ModelFailed("this model server does not take GBNF grammars; llama-server does")
         body["grammar"] = prompt.grammar
     return body | _more(served.kind)
 

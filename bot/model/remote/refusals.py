@@ -15,7 +15,8 @@ def refusal(server: str, status: int, said: object) -> ModelError:
     """What an HTTP `status` of `server` means, or that of an error inside a stream; `said` is its error."""
     if status in (401, 403):
         return RefusedKey(
-            f"{server} refuses the key ({status}); INHOUSE_MODEL__API_KEY takes the one it was started with"
+            f"{server} refuses the key ({status}); set INHOUSE_MODEL__API_KEY to the one that it "
+            "was started with"
         )
     if status == 429:
         return Busy("the model server is busy; ask again in a minute")
@@ -23,8 +24,8 @@ def refusal(server: str, status: int, said: object) -> ModelError:
         return ModelFailed(f"{server} is not ready ({status}); it may still be loading its model")
     if 300 <= status < 400:
         return ModelFailed(
-            f"{server} sends us elsewhere ({status}), where we do not follow; set INHOUSE_MODEL__URL to the "
-            "address of the model server itself"
+            f"{server} redirects to another address ({status}), which is not followed; "
+            "set INHOUSE_MODEL__URL to the address of the model server itself"
         )
     if status == 404:
         return ModelFailed(
@@ -54,7 +55,7 @@ def _kind(error: dict[str, Any]) -> str:
 def unreached(server: str, cause: BaseException | None) -> ModelFailed:
     if isinstance(cause, httpx2.ConnectError) and "CERTIFICATE" in str(cause).upper():
         return ModelFailed(
-            f"{server} shows a certificate that is not trusted here; SSL_CERT_FILE takes another"
+            f"{server} shows a certificate that is not trusted here; set SSL_CERT_FILE to trust another"
         )
     if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
         return ModelFailed(f"{server} cannot be reached; does the model server run at INHOUSE_MODEL__URL?")

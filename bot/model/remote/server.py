@@ -170,7 +170,7 @@ class ModelServer:
             status = wrong.body.get("code") if isinstance(wrong.body, dict) else None
             raise refusal(base, status if isinstance(status, int) else 500, wrong.body) from None
         except (ValueError, RecursionError):
-            raise ModelFailed(f"{base} sent an event that is no chat completion") from None
+            raise ModelFailed(f"{base} sent an event that is not a chat completion") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, openai.OpenAIError) as wrong:
             raise ModelFailed(f"{base} cannot be asked ({type(wrong).__name__})") from None
 

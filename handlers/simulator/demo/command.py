@@ -8,10 +8,10 @@ import typer
 
 def demo(
     transcript_file: Annotated[
-        Path | None, typer.Option("--transcript", help="Write what was said to this file, as Markdown.")
+        Path | None, typer.Option("--transcript", help="Write the conversation to this file, as Markdown.")
     ] = None,
     script_only: Annotated[
-        bool, typer.Option("--script-only", help="End after the script, without waiting for you to type.")
+        bool, typer.Option("--script-only", help="Stop after the script, without waiting for you to type.")
     ] = False,
 ) -> None:
     """Talk to the bot in a local stand-in for Slack, about a sample handbook. Nothing leaves this machine."""

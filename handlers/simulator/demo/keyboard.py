@@ -50,14 +50,14 @@ class Lines:
         return os.read(number, 65_536)
 
 
-_TURN = "Now it is your turn; you are {name}."
+_TURN = "Now it is your turn: you are {name}."
 _RULE = "The bot uses a page in a channel only if everyone in that channel may read it."
 _HELP = (
     ("text", "asks the bot: mentions it in a channel, or writes to it directly"),
     ("+ text", "replies in the last thread"),
     ("/ask text", "asks so that only you see the answer"),
     ("/summarize 3d", "sums up the last three days of the channel; or 12h, or 50 for messages"),
-    (":as NAME", "goes on as somebody else"),
+    (":as NAME", "switches to another person"),
     (":channel NAME", "goes to a channel"),
     (":direct", "goes to your direct messages with the bot"),
     (":who", "lists people and channels"),

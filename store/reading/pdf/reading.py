@@ -81,7 +81,7 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as wrong:
         if wrong.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Unreadable("is encrypted; save it without a password") from None
-    raise Unreadable("is not a whole PDF; open it and save it as PDF anew")
+    raise Unreadable("is not a complete PDF; open it and save it as a PDF again")
 
 
 def _pages(document: pypdfium2.PdfDocument, losses: _Losses) -> Iterator[tuple[list[Piece], float]]:
@@ -123,14 +123,15 @@ def _told(document: pypdfium2.PdfDocument, losses: _Losses, furniture: Sequence[
     if losses.failed:
         told.append(f"{_named(losses.failed)}: damaged and not read")
     if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
-        told.append("its form is of a kind that is not read (XFA); print it to a PDF")
+        told.append("its form is an XFA form, which is not read; print it to a PDF")
     told += unread_pictures(losses.pictures)
     if losses.hidden:
         told.append(f"{_named(losses.hidden)}: text that nobody sees is left out")
     if losses.slanted:
         told.append(f"slanted text is left out: {' '.join(dict.fromkeys(losses.slanted))[:80]}")
     told += [
-        f"a line that stands on every page is left out: {line[:80]}" for line in furniture[:_MOST_LINES_TOLD]
+        f"a line that is repeated on every page is left out: {line[:80]}"
+        for line in furniture[:_MOST_LINES_TOLD]
     ]
     return tuple(told)
 
@@ -139,7 +140,7 @@ def _nothing(losses: _Losses) -> str:
     """Why a document without text has none, and how to mend it."""
     if losses.scanned:
         return f"is {_SCANNED}{'; tesseract read nothing in it' if ocr_program() else _MEND}"
-    failed = "is damaged: none of its pages can be read; save it as PDF anew"
+    failed = "is damaged: none of its pages can be read; save it as a PDF again"
     return failed if losses.failed else "holds no text: its pages are empty"
 
 

@@ -208,7 +208,7 @@ def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:
     found = run(folder, "--other", str(tmp_path / "nowhere.json"))
     assert isinstance(found.exception, BadBatch) and "No such file" in str(found.exception)
     found = run(folder, "--report", str(tmp_path / "nowhere" / "report.html"))
-    assert isinstance(found.exception, BadBatch) and "make it first" in str(found.exception)
+    assert isinstance(found.exception, BadBatch) and "create it first" in str(found.exception)
     (tmp_path / "page.md").write_text("<!-- eval retrieval -->\n")
     found = run(folder, "--only", "retrieval", "--write", str(tmp_path / "page.md"))
     assert isinstance(found.exception, BadBatch) and "<!-- /eval retrieval -->" in str(found.exception)

@@ -66,7 +66,7 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
         "forgotten": 0,
         "passages": 1,
         "embedded": 1,
-        "skipped": [{"name": "b.png", "reason": "is of a kind that is not read (.png)"}],
+        "skipped": [{"name": "b.png", "reason": "is a type of file that is not read (.png)"}],
         "incomplete": [],
     }
 
@@ -75,7 +75,7 @@ def test_people_get_a_line_and_what_was_skipped(docs: Path) -> None:
     result = CliRunner().invoke(app, [str(docs), "--base-url", "https://x.org"])
     assert result.exit_code == 0, result.output
     assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passage read, 1 embedded" in result.stdout
-    assert "b.png: is of a kind that is not read (.png)" in result.stdout
+    assert "b.png: is a type of file that is not read (.png)" in result.stdout
 
 
 def test_a_missing_path_and_a_bad_audience_are_clear_errors(docs: Path) -> None:
@@ -115,7 +115,7 @@ def test_status_6_says_that_no_file_that_was_named_could_be_read(docs: Path) -> 
     picture, page = str(docs / "b.png"), str(docs / "a.md")
     refused = CliRunner().invoke(app, [picture])
     assert refused.exit_code == NOTHING_READ == 6
-    assert "b.png: is of a kind that is not read" in refused.stdout
+    assert "b.png: is a type of file that is not read" in refused.stdout
     assert CliRunner().invoke(app, [picture, "--json"]).exit_code == 6
     assert CliRunner().invoke(app, [picture, page]).exit_code == 0
     assert CliRunner().invoke(app, [page]).exit_code == 0  # unchanged
@@ -128,7 +128,7 @@ def test_patterns_are_remembered_counted_and_taken_away(docs: Path) -> None:
     (docs / "c.log").write_text("Text.")
     (docs / "d.tmp").write_text("Text.")
     told = CliRunner().invoke(app, [str(docs), "--exclude", "*.log", "--exclude", "*.tmp"]).stdout
-    assert "2 excluded (`inhouse sources why FILE` tells by which rule)" in told
+    assert "2 excluded (`inhouse sources why FILE` says by which rule)" in told
     assert json.loads(CliRunner().invoke(app, [str(docs), "--json"]).stdout)["excluded"] == 2
     named = CliRunner().invoke(app, [str(docs / "c.log")])
     assert named.exit_code == 6 and "is excluded by '*.log' (--exclude of " in named.stdout.replace("\n", "")
@@ -159,7 +159,7 @@ def test_ctrl_c_says_that_it_can_be_taken_up_again(docs: Path, monkeypatch: pyte
     monkeypatch.setattr(session, "index", stop)
     result = CliRunner().invoke(app, [str(docs)])
     assert result.exit_code == 130
-    assert "goes on from there" in result.stderr
+    assert "continues where it stopped" in result.stderr
 
 
 def test_settings_become_limits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,5 +184,5 @@ def test_what_many_files_lost_of_a_kind_is_one_line(capsys: pytest.CaptureFixtur
     session.show(report, Console(width=300))
     assert (
         "3 files read in part: pictures not read (4); hidden sheets left out (2) "
-        "(`inhouse sources why FILE` tells more)" in capsys.readouterr().out
+        "(`inhouse sources why FILE` says more)" in capsys.readouterr().out
     )

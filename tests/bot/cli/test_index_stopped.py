@@ -95,7 +95,7 @@ def test_at_ctrl_c_every_file_that_was_read_is_kept(tmp_path: Path, docs: Path) 
         process.send_signal(signal.SIGINT)
         out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
-    assert "Stopping; what was read is being kept" in said and "goes on from there" in said
+    assert "Stopping, and saving what was read" in said and "continues where it stopped" in said
     assert kept(tmp_path) == 16
 
 

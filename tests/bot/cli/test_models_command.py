@@ -95,7 +95,7 @@ def test_pull_gets_any_model_and_verify_finds_it_good(hub: HubStandIn) -> None:
     assert Path(path).read_bytes() == hub.content
     verdict = json.loads(said("verify", "--json"))
     assert [(row["path"], row["checked"], row["problem"]) for row in verdict] == [(path, "record", "")]
-    assert said("verify", TOY) == f"{path}: llama, size and digest are right\n"
+    assert said("verify", TOY) == f"{path}: llama, size and digest are correct\n"
 
 
 def test_pull_tells_programs_what_came_and_where(hub: HubStandIn) -> None:
@@ -128,7 +128,7 @@ def test_a_stopped_pull_says_how_to_go_on(hub: HubStandIn, monkeypatch: pytest.M
     monkeypatch.setattr("bot.cli.sessions.models._show", stop)
     result = CliRunner().invoke(app, ["pull", TOY, "--base-url", hub.url])
     assert result.exit_code == 130
-    assert "the same command goes on from there" in " ".join(result.stderr.split())
+    assert "the same command continues where it stopped" in " ".join(result.stderr.split())
 
 
 def test_an_unknown_model_names_the_known_ones() -> None:
@@ -140,7 +140,7 @@ def test_verify_takes_any_path_and_ends_with_status_1_for_a_bad_file(tmp_path: P
     good, bad = write_tiny_gguf(tmp_path / "good.gguf"), tmp_path / "bad.gguf"
     bad.write_text("<html>")
     assert said("verify", str(good)) == f"{good}: llama, opens; no digest is known\n"
-    assert "is no GGUF" in said("verify", str(good), str(bad), status=1)
+    assert "is not a GGUF file" in said("verify", str(good), str(bad), status=1)
 
 
 def test_verify_of_an_empty_house_says_so() -> None:

@@ -56,11 +56,15 @@ def test_several_writers_stand_side_by_side_with_what_each_said(
 
 
 def test_a_writer_that_is_not_here_says_what_is_and_how_to_pull_it() -> None:
-    with pytest.raises(ModelMissing, match=r"inhouse models pull qwen3-4b\. Here are starter-writer"):
+    with pytest.raises(
+        ModelMissing, match=r"inhouse models pull qwen3-4b\. Installed writers: starter-writer"
+    ):
         said("qwen3-4b")
     with pytest.raises(ModelMissing, match=r"inhouse models pull granite-4\.1-3b"):
         said("small")
-    with pytest.raises(ModelMissing, match=r"no writer is called 'bge-small-en'.*here are starter-writer"):
+    with pytest.raises(
+        ModelMissing, match=r"there is no writer or file 'bge-small-en'.*installed writers: starter-writer"
+    ):
         said("bge-small-en")
 
 

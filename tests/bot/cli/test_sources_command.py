@@ -53,7 +53,7 @@ def test_of_a_file_it_tells_what_was_left_out(docs: Path) -> None:
 
 
 def test_of_a_file_that_cannot_be_read_it_tells_why(docs: Path) -> None:
-    assert "old.doc is of a kind that is not read (.doc)" in said("why", str(docs / "old.doc"))
+    assert "old.doc is a type of file that is not read (.doc)" in said("why", str(docs / "old.doc"))
     result = CliRunner().invoke(app, ["why", str(docs / "nothing.md")])
     assert isinstance(result.exception, CannotOpen)
 
@@ -92,7 +92,7 @@ def test_a_file_that_is_not_indexed_is_said_to_be_so(docs: Path) -> None:
 def test_of_a_folder_it_names_the_files_that_something_was_left_out_of(docs: Path) -> None:
     told = said("why", str(docs))
     assert "kiln.html" in told and "old.doc" in told and "tea.md" not in told
-    assert "1 of 3 files can be read whole." in told
+    assert "1 of 3 files can be read in full." in told
 
 
 def test_programs_get_the_same_as_json(docs: Path) -> None:

@@ -66,7 +66,7 @@ def test_drafts_are_left_out_and_counted(tmp_path: Path) -> None:
         ({"answers": "25"}, '"answers" must be a list'),
         ({"answers": [25]}, '"answers" must be text'),
         ({"answers": [" "]}, "empty answer"),
-        ({"answer_parts": [["a"], []]}, "needs an answer at least"),
+        ({"answer_parts": [["a"], []]}, "needs at least one answer"),
         ({"type": "near_miss"}, "remove them, or call it answerable"),
         ({"type": "follow_up"}, 'needs "history"'),
         ({"evidence": [{"file": "a.md"}]}, 'needs "file" and "quote"'),
@@ -74,7 +74,7 @@ def test_drafts_are_left_out_and_counted(tmp_path: Path) -> None:
         ({"evidence": "a.md"}, '"evidence" must be a list'),
         ({"style": 3}, '"style" must be text'),
         ({"question": ""}, '"question" is missing'),
-        ({"id": 1}, '"id" 1 was there before'),
+        ({"id": 1}, '"id" 1 is used twice'),
     ],
 )
 def test_a_wrong_row_is_named_with_file_line_and_remedy(

@@ -190,7 +190,7 @@ def test_a_stricter_verifier_lets_no_more_pass(encoder: WordEncoder) -> None:
 
 
 def test_damaged_weights_are_told_clearly() -> None:
-    with pytest.raises(BadSettings, match="install the package anew"):
+    with pytest.raises(BadSettings, match="reinstall Inhouse"):
         parse_weights("{}")
 
 

@@ -150,7 +150,7 @@ def test_no_answer_shows_the_nearest_and_what_to_do() -> None:
 
 
 def test_guests_are_told_why_there_is_no_answer() -> None:
-    assert "Guests read along" in "\n".join(
+    assert "There are guests here" in "\n".join(
         texts_of(render(no_answer(), "id", Advice(narrow=True))[0].blocks)
     )
 

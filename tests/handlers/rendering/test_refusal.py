@@ -53,8 +53,8 @@ def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -
 def test_what_can_be_done_is_told() -> None:
     shown = "\n".join(texts_of(refusal(NEAR)))
     assert "• Ask again in the words that the document itself would use" in shown
-    assert "`inhouse index`" in shown and "Guests" not in shown
-    assert "• Guests read along" in "\n".join(texts_of(refusal(NEAR, Advice(narrow=True))))
+    assert "`inhouse index`" in shown and "guests" not in shown
+    assert "• There are guests here" in "\n".join(texts_of(refusal(NEAR, Advice(narrow=True))))
 
 
 @pytest.mark.parametrize(

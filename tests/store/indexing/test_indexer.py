@@ -26,7 +26,7 @@ from tests.files import docx, paragraph, pdf
 from tests.forks import forks
 from tests.store.indexing.indexed_folder import IndexedFolder, close_to_us, counts, open_folder
 
-KEPT = "; what was read of it before is still used (`inhouse forget` removes it)"
+KEPT = "; its earlier text is still used (`inhouse forget` removes it)"
 
 
 @pytest.fixture
@@ -258,7 +258,7 @@ def test_a_file_that_can_no_longer_be_used_is_not_served_and_is_told(
     assert [it.passage.source.name for it in found] == ["b.md"]
     report = index([indexed.folder], indexed.library, indexed.embedder, options)
     [skipped] = report.skipped
-    assert skipped.name == "a.md" and "what was read of it before is no longer used" in skipped.reason
+    assert skipped.name == "a.md" and "its earlier text is no longer used" in skipped.reason
     assert report.removed == 1
     assert indexed.names() == ["b.md"]
 
@@ -296,7 +296,7 @@ def test_a_folder_that_is_closed_to_us_keeps_what_was_indexed(
     close_to_us(monkeypatch, "sub")
     report = indexed.index()
     assert report.removed == 0
-    assert report.skipped == [Skipped("sub", "could not be looked into: permission denied" + KEPT)]
+    assert report.skipped == [Skipped("sub", "could not be opened: permission denied" + KEPT)]
     assert indexed.names() == ["a.md", "sub/b.md"]
 
 

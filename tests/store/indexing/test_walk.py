@@ -118,4 +118,4 @@ def test_a_folder_that_is_closed_to_us_is_unseen(folder: Path, monkeypatch: pyte
     close_to_us(monkeypatch, "sub")
     with walk_path(folder) as found:
         assert (names(found), found.unseen) == (["a.md"], ["sub"])
-        assert found.refused == [("sub", "could not be looked into: permission denied")]
+        assert found.refused == [("sub", "could not be opened: permission denied")]

@@ -66,8 +66,10 @@ def test_what_cannot_be_read_is_told_and_the_others_are_read(reader: Reader) -> 
         reader, packed({"a.png": b"x", "b.png": b"x", "c.pdf": b"no pdf", "d.md": "Text.", "e.doc": b"x"})
     )
     assert "# d.md\n\nText." in document.text
-    assert document.lost[0] == "2 files (a.png, b.png) are not read: is of a kind that is not read (.png)"
-    assert document.lost[1].startswith("the file c.pdf is not read: is not a whole PDF")
+    assert (
+        document.lost[0] == "2 files (a.png, b.png) are not read: is a type of file that is not read (.png)"
+    )
+    assert document.lost[1].startswith("the file c.pdf is not read: is not a complete PDF")
     assert len(document.lost) == 3
 
 

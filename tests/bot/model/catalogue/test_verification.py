@@ -28,13 +28,13 @@ def test_a_recorded_file_that_changed_is_found(tiny: Path) -> None:
     content = bytearray(tiny.read_bytes())
     content[-1] ^= 1
     tiny.write_bytes(content)
-    assert "has changed since it came; delete it, then pull it again" in verify(tiny).problem
+    assert "has changed since it was installed; delete it, then pull it again" in verify(tiny).problem
 
 
 def test_a_recorded_file_that_was_cut_off_is_found(tiny: Path) -> None:
     size = record(tiny, tiny, source="a test").size
     tiny.write_bytes(tiny.read_bytes()[:-9])
-    assert f"has {size - 9} bytes and should have {size}" in verify(tiny).problem
+    assert f"has {size - 9} bytes but should have {size}" in verify(tiny).problem
 
 
 @pytest.mark.parametrize("share", [0.01, 0.99])
@@ -48,7 +48,7 @@ def test_a_file_without_a_record_that_was_cut_off_is_found(tiny: Path, share: fl
 def test_another_format_is_no_gguf(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(content)
-    assert verify(path).problem.startswith("is no GGUF")
+    assert verify(path).problem.startswith("is not a GGUF file")
 
 
 def test_a_header_of_nonsense_is_found(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_model_without_a_head_is_refused(tmp_path: Path, models_dir: Path) -> 
         tmp_path / "headless.gguf", TinyRanker("qwen3", head=False, template=TEMPLATE)
     )
     for path in (headless, starter_embedder(models_dir), write_tiny_gguf(tmp_path / "writer.gguf")):
-        with pytest.raises(ModelFailed, match=r"not a reranker, it has no head: .*INHOUSE_RERANKER__PATH"):
+        with pytest.raises(ModelFailed, match=r"not a reranker: it has no head: .*INHOUSE_RERANKER__PATH"):
             LlamaReranker(RerankerOptions(path, 1))
 
 
@@ -133,7 +133,7 @@ def test_scores_that_are_no_numbers_are_not_passed_on(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(weights, damaged))
     with (
         LlamaReranker(RerankerOptions(path, 1)) as reranker,
-        pytest.raises(ModelFailed, match="no numbers"),
+        pytest.raises(ModelFailed, match="not numbers"),
     ):
         reranker.score(QUERY, PASSAGES)
 

@@ -204,7 +204,7 @@ def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_answer_that_was_packed_unasked_is_not_unpacked() -> None:
     packed = Answer(headers={"Content-Encoding": "gzip"}, pieces=(gzip.compress(bytes(10_000_000)),))
-    with _remote(packed) as (writer, _), pytest.raises(ModelFailed, match=r"no chat|in the middle"):
+    with _remote(packed) as (writer, _), pytest.raises(ModelFailed, match=r"not a chat|in the middle"):
         writer.write(_prompt()).result()
 
 
@@ -253,7 +253,7 @@ def test_a_stop_string_that_the_server_passes_over_still_ends_the_text() -> None
     [b"data: hello\n\n", b"data: [1]\n\n", b"data: " + b"[" * 50_000 + b"\n\n", b"data: \xff\xfe\n\n"],
 )
 def test_events_that_are_none_fail_the_request(strange: bytes) -> None:
-    with _remote(Answer(pieces=(strange,))) as (writer, _), pytest.raises(ModelFailed, match="no chat"):
+    with _remote(Answer(pieces=(strange,))) as (writer, _), pytest.raises(ModelFailed, match="not a chat"):
         writer.write(_prompt()).result()
 
 
