@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -144,4 +145,5 @@ def _trial(handbook: Path, limit: int | None, name: str) -> None:
 
 
 if __name__ == "__main__":
-    _trial(Path(sys.argv[1]), int(sys.argv[2]) or None, sys.argv[3])
+    with suppress(BrokenPipeError):  # whoever asked has gone
+        _trial(Path(sys.argv[1]), int(sys.argv[2]) or None, sys.argv[3])
