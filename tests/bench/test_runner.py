@@ -58,7 +58,7 @@ def test_json_is_all_that_is_printed(
 
 def test_what_is_refused_is_said_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert typed(monkeypatch, tmp_path / "nowhere") == f"{tmp_path / 'nowhere'}: not a folder"
-    assert "make it first" in str(typed(monkeypatch, tmp_path, "--write", tmp_path / "no" / "page.md"))
+    assert "create it first" in str(typed(monkeypatch, tmp_path, "--write", tmp_path / "no" / "page.md"))
 
 
 def test_a_wrong_question_is_told_before_documents_are_read(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,24 @@ from typer.testing import CliRunner
 from bot.cli.models import app
 from bot.errors import ModelFailed, ModelMissing
 from handlers.simulator.demo import HANDBOOK
+from tests.bot.cli.test_json_schemas import SHOWN, differences
+
+PAGES = ("security-incidents.md", "leave.md")
+"""Of the handbook, those that answer the first questions: all of it takes long to index."""
+
+
+@pytest.fixture(autouse=True)
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "handbook"
+    folder.mkdir()
+    for name in PAGES:
+        shutil.copy(HANDBOOK / name, folder)
+    monkeypatch.chdir(tmp_path)
 
 
 def said(*words: str) -> str:
-    result = CliRunner().invoke(app, ["try", *words], obj=HANDBOOK, catch_exceptions=False)
+    handbook = Path("handbook").absolute()
+    result = CliRunner().invoke(app, ["try", *words], obj=handbook, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -33,10 +48,11 @@ def starter(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_try_tells_what_a_writer_says_how_fast_and_in_how_much_memory(starter: str) -> None:
-    told = json.loads(said(starter, "--limit", "2", "--json"))
+    told = json.loads(said(starter, "--limit", "1", "--json"))
+    assert list(differences(told, SHOWN["models try"])) == []
     (trial,) = told["trials"]
     assert trial["writer"] in starter
-    assert [it["kind"] for it in trial["replies"]] != ["no_answer"] * 2
+    assert [it["kind"] for it in trial["replies"]] != ["no_answer"]
     assert all(it["text"] and it["total_s"] > 0 for it in trial["replies"])
     assert 0 <= trial["held"] <= trial["sentences"]
     assert trial["sentences"] > 0

@@ -168,13 +168,13 @@ def test_no_file_and_no_gguf_are_named(tmp_path: Path) -> None:
 def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
     half = tmp_path / "half.gguf"
     half.write_bytes(tiny.read_bytes()[:60_000])
-    with pytest.raises(ModelFailed, match="whole"):
+    with pytest.raises(ModelFailed, match="complete"):
         Engine(EngineOptions(half, threads=1))
 
 
 def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
     assert "install llama-cpp-python" in refusal(tmp_path, 0)
-    assert all("whole" in refusal(tmp_path, backends) for backends in (1, None))
+    assert all("complete" in refusal(tmp_path, backends) for backends in (1, None))
 
 
 def test_a_closed_engine_refuses(tiny: Path) -> None:
