@@ -86,6 +86,11 @@ def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str)
             print_json(answer(row))
 
 
+def counted(number: int, what: str) -> str:
+    """`1 passage`, `2,711 passages`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def tabulated(header: Sequence[str], rows: Sequence[Sequence[str]], out: Console) -> None:
     """A table on a terminal; elsewhere, for other programs, lines of cells separated by tabs."""
     if not out.is_terminal:

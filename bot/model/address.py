@@ -3,7 +3,19 @@
 import ipaddress
 import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+
+def web_parts(text: str, wanted: str) -> SplitResult:
+    """The parts of an http or https address. Raises ValueError(wanted), which does not repeat the address."""
+    try:
+        parts = urlsplit(text.strip())
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        raise ValueError(wanted) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(wanted)
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +30,14 @@ class Address:
     def parse(cls, text: str) -> "Address":
         """Raises ValueError, which says what is wrong with it without repeating it."""
         wanted = "it must be the address of a model server, such as http://127.0.0.1:8080/v1"
-        try:
-            parts = urlsplit(text.strip())
-            _ = parts.port  # raises where it is no number
-        except ValueError:
-            raise ValueError(wanted) from None
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(wanted)
+        parts = web_parts(text, wanted)
         if parts.username is not None or parts.password is not None:
             raise ValueError("the address must not contain a key; set INHOUSE_MODEL__API_KEY instead")
         if parts.query or parts.fragment:
             raise ValueError("the address must end with its path, such as /v1")
         path = parts.path.rstrip("/") or "/v1"
         origin = f"{parts.scheme}://{parts.netloc}"
-        return cls(origin + path, origin + path.removesuffix("/v1"), parts.hostname)
+        return cls(origin + path, origin + path.removesuffix("/v1"), parts.hostname or "")
 
     @property
     def is_in_house(self) -> bool:

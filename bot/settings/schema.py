@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -18,7 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.model.address import Address
+from bot.model.address import Address, web_parts
 
 PREFIX = "INHOUSE_"
 
@@ -27,14 +26,7 @@ _NAME_LONGEST, _HELP_LONGEST = 200, 200
 
 def _web_address(text: str) -> str:
     """Raises ValueError, which does not repeat it: it may hold a key."""
-    wanted = "it must be an address that begins with https:// or http://"
-    try:
-        parts = urlsplit(text.strip())
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        raise ValueError(wanted) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(wanted)
+    parts = web_parts(text, "it must be an address that begins with https:// or http://")
     if parts.query or parts.fragment:
         raise ValueError("the address must end with its path")
     return text.strip()

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.cli.command import NOTHING_READ
-from bot.cli.console import print_json
+from bot.cli.console import counted, print_json
 from bot.cli.index_progress import watched_index
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
@@ -93,7 +93,7 @@ def show(report: Report, out: Console) -> None:
     """The report for people: one line of what was done, then what was not, by reason."""
     out.print(
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {_counted(report.passages, 'passage')} read, "
+        f"{report.removed} removed; {counted(report.passages, 'passage')} read, "
         f"{report.embedded:,} embedded, in {report.seconds:.1f} s",
         highlight=False,
         soft_wrap=True,
@@ -109,7 +109,7 @@ def show(report: Report, out: Console) -> None:
     if report.incomplete:
         files = {each.name for each in report.incomplete}
         out.print(
-            f"{_counted(len(files), 'file')} read in part: {'; '.join(_kinds(report.incomplete))} "
+            f"{counted(len(files), 'file')} read in part: {'; '.join(_kinds(report.incomplete))} "
             "(`inhouse sources why FILE` says more)",
             highlight=False,
             markup=False,
@@ -130,8 +130,8 @@ def _kinds(losses: Sequence[Skipped]) -> list[str]:
     """What was left out most often: what many files lost of a kind is counted together."""
     counts = Counter[str]()
     for loss in losses:
-        counted = _COUNTED.match(loss.reason)
-        counts[_kind(loss.reason)] += int(counted[1]) if counted else 1
+        number = _COUNTED.match(loss.reason)
+        counts[_kind(loss.reason)] += int(number[1]) if number else 1
     named = [f"{kind} ({times:,})" if times > 1 else kind for kind, times in counts.most_common(_SHOWN)]
     return [*named, "…"] if len(counts) > _SHOWN else named
 
@@ -140,10 +140,6 @@ def _kind(reason: str) -> str:
     """A loss without its number and names, so that those of many files are one."""
     plain = re.sub(r"^(?:a|an|one|the|\d+) ", "", reason.partition(":")[0])
     return re.sub(r"^((?:\w+ ){0,2}\w+?)s? (?:is|are) ", r"\1s ", plain)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def forget_ratings(by: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.console import print_json, tabulated
+from bot.cli.console import counted, print_json, tabulated
 from bot.cli.sessions.index import index_options
 from bot.settings import load
 from store.errors import BadAudience, Unreadable
@@ -53,7 +53,7 @@ def show_sources(path: Path | None, *, as_json: bool) -> None:
     total = sum(it.passages for it in found)
     said = Console(stderr=True, highlight=False)
     if found:
-        said.print(f"{_counted(len(found), 'document')}, {_counted(total, 'passage')}")
+        said.print(f"{counted(len(found), 'document')}, {counted(total, 'passage')}")
     elif path is None:
         said.print("Nothing is indexed yet: `inhouse index PATH` reads documents.")
     else:
@@ -75,10 +75,6 @@ def _row(it: Holding) -> tuple[str, ...]:
     )
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def tell_why(path: Path, *, as_json: bool) -> None:
     """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
     settings = load()
@@ -98,7 +94,7 @@ def tell_why(path: Path, *, as_json: bool) -> None:
                 out.print(escape(line), highlight=False, soft_wrap=True)
     if not alone:
         whole = sum(bool(it.document and not it.document.lost) for it in told)
-        out.print(f"{whole} of {_counted(len(told), 'file')} can be read in full.", highlight=False)
+        out.print(f"{whole} of {counted(len(told), 'file')} can be read in full.", highlight=False)
 
 
 def _on_disk(path: Path, upkeep: Upkeep) -> Path:
