@@ -25,6 +25,11 @@ class Holding:
     passages: int
 
 
+def audience_of(roots: Sequence[Root], source_id: str, front: Front) -> Audience:
+    """Who may read a source below `roots` whose front matter says `front`. Raises BadAudience."""
+    return narrowed(nearest(roots, source_id).audience, front)
+
+
 class Upkeep:
     """Over the ledger of a store. As a context it closes the ledger."""
 
@@ -47,10 +52,6 @@ class Upkeep:
         """The folders and files that were indexed, each with how."""
         with self._ledger.reading() as connection:
             return roots.known(connection)
-
-    def audience_of(self, source_id: str, front: Front) -> Audience:
-        """Who may read a source whose front matter says `front`. Raises BadAudience."""
-        return narrowed(nearest(self.roots(), source_id).audience, front)
 
     def settle(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
         """Keep how the roots of these ids are indexed, and narrow all below them to that; None: as before.

@@ -1,10 +1,8 @@
 """`inhouse index` and `inhouse forget`: files and folders into the store, and out of it."""
 
 import json
-import re
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -15,20 +13,18 @@ def _web_address(given: str | None) -> str | None:
     """An address that paths can be put behind; "" takes away the one that was given before."""
     if not given:
         return given
+    from bot.model.address import web_parts
+
+    example = f"{given!r} is not a web address: write it like https://wiki.example.com/docs/"
     try:
-        found = urlsplit(given)
-        _ = found.port
+        found = web_parts(given, example)
     except ValueError as wrong:
-        raise typer.BadParameter(f"{given!r} is not an address: {wrong}") from None
-    if found.scheme not in ("http", "https") or not found.hostname or re.search(r"\s", given):
-        raise typer.BadParameter(
-            f"{given!r} is not a web address: write it like https://wiki.example.com/docs/"
-        )
-    if found.query or found.fragment or given[-1] in "?#":
+        raise typer.BadParameter(str(wrong)) from None
+    if found.query or found.fragment or given.rstrip()[-1] in "?#":
         raise typer.BadParameter(
             f"{given!r}: file paths are appended to it, so leave out ? and # and what follows them"
         )
-    return given
+    return given.strip()
 
 
 def _patterns(given: list[str] | None) -> list[str] | None:

@@ -13,7 +13,8 @@ def web_parts(text: str, wanted: str) -> SplitResult:
         _ = parts.port  # raises where it is no number
     except ValueError:
         raise ValueError(wanted) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    spaced = any(sign.isspace() for sign in text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or spaced:
         raise ValueError(wanted)
     return parts
 

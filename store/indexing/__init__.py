@@ -3,7 +3,7 @@
 from store.indexing.exclusion import Exclusion, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
-from store.indexing.left_out import why_left_out
+from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.places import path_of, source_id, surroundings
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import walk_path
@@ -21,6 +21,7 @@ __all__ = [
     "forget_documents",
     "forget_ratings",
     "index",
+    "left_out_of",
     "path_of",
     "source_id",
     "surroundings",

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
-from store.errors import UnknownFormat, Unreadable
+from store.errors import TooLarge, UnknownFormat, Unreadable
 from store.reading.document import Document, Heading
 from store.reading.tree import Layout
 
@@ -29,6 +29,15 @@ class Format:
 
     def load(self) -> Read:
         return cast(Read, getattr(import_module(self.module), self.function))
+
+    def read(self, data: bytes, path: PurePath, most: int) -> Document:
+        """The document of a file, with text of no more than `most` characters. Raises Unreadable."""
+        document = self.load()(data, path)
+        if len(document.text) > most:
+            raise TooLarge(f"holds over {most:,} characters of text")
+        if not document.text.strip():
+            raise Unreadable("holds no text")
+        return document
 
 
 _CODE = """

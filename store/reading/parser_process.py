@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from store.errors import TooLarge, Unreadable
+from store.errors import Unreadable
 from store.reading.formats import format_of
 
 
@@ -44,7 +44,7 @@ def _read(request: Mapping[str, Any], requests: BinaryIO, text_chars: int) -> di
     data = requests.read(request["size"])
     path = PurePosixPath(request["name"])
     try:
-        document = format_of(path).load()(data, path)
+        document = format_of(path).read(data, path, text_chars)
     except Unreadable as refused:
         return {"kind": type(refused).__name__, "reason": str(refused)}
     except MemoryError:
@@ -53,8 +53,6 @@ def _read(request: Mapping[str, Any], requests: BinaryIO, text_chars: int) -> di
         return {"kind": "Unreadable", "reason": "nests its parts too deeply"}
     except Exception as wrong:  # parsers of damaged files raise whatever they stumble over
         return {"kind": "Unreadable", "reason": f"is damaged ({type(wrong).__name__})"}
-    if len(document.text) > text_chars:
-        return {"kind": TooLarge.__name__, "reason": f"holds over {text_chars:,} characters of text"}
     return {"kind": "Document", "document": document.as_plain()}
 
 

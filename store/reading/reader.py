@@ -68,12 +68,7 @@ class Reader:
         """The document of a file's bytes. Raises Unreadable or one of its kinds."""
         found = format_of(path)
         apart = found.apart or len(data) > _LARGE or _HTML_TABLE.search(data)
-        document = self._parse_apart(data, path) if apart else found.load()(data, path)
-        if len(document.text) > self.limits.text_chars:
-            raise TooLarge(f"holds over {self.limits.text_chars:,} characters of text")
-        if not document.text.strip():
-            raise Unreadable("holds no text")
-        return document
+        return self._parse_apart(data, path) if apart else found.read(data, path, self.limits.text_chars)
 
     def _parse_apart(self, data: bytes, path: PurePath) -> Document:
         process = self._started()

@@ -12,10 +12,10 @@ from bot.cli.console import counted, print_json, tabulated
 from bot.cli.sessions.index import index_options
 from bot.settings import load
 from store.errors import BadAudience, Unreadable
-from store.indexing import path_of, source_id, surroundings, walk_path, why_left_out
+from store.indexing import left_out_of, path_of, source_id, surroundings, walk_path
 from store.passage import Source
 from store.reading import Document, Reader
-from store.upkeep import Holding, Upkeep
+from store.upkeep import Holding, Upkeep, audience_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,15 @@ def _told(path: Path, known: dict[str, Source], reader: Reader, upkeep: Upkeep) 
             yield Told(found.root / name, None, None, str(rule))
         for name, reason in found.refused:
             yield Told(found.root / name, None, None, reason)
+        roots, unread = upkeep.roots(), left_out_of(found, known, upkeep)
         for file in found.files:
             place = found.root / file.name
             source = known.get(source_id(place))
-            left_out = None if source else why_left_out(place, upkeep)
+            left_out = None if source else unread.get(place)
             try:
                 document = None if left_out else reader.read(file.path, file.directory)
                 if document:
-                    upkeep.audience_of(source_id(place), document.front)
+                    audience_of(roots, source_id(place), document.front)
                 yield Told(place, source, document, str(left_out or ""))
             except (Unreadable, BadAudience) as refused:
                 yield Told(place, source, None, str(refused))

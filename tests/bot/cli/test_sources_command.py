@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from store.audience import Audience
 from store.errors import CannotOpen
 from store.indexing import IndexOptions, forget_documents, index
 from store.library import Library
+from store.upkeep import Upkeep
 from tests.bot.cli.test_index_command import House
 from tests.fakes import HashEmbedder
 
@@ -189,3 +190,24 @@ def test_what_it_cannot_tell_about_is_a_usage_error(arguments: list[str]) -> Non
 @pytest.mark.parametrize("word", ["nothing.md", "folder/nothing", "./nothing"])
 def test_a_word_that_looks_like_a_file_is_one(word: str) -> None:
     assert isinstance(CliRunner().invoke(app, ["why", word]).exception, CannotOpen)
+
+
+def test_the_roots_and_rules_of_a_folder_are_read_once_however_many_files_it_has(
+    docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    for kept in ("roots", "patterns"):
+        whole = getattr(Upkeep, kept)
+
+        def counting(upkeep: Upkeep, kept: str = kept, whole: Callable[[Upkeep], object] = whole) -> object:
+            read.append(kept)
+            return whole(upkeep)
+
+        monkeypatch.setattr(Upkeep, kept, counting)
+    (docs / "0.md").write_text("# Sheds\n\nThree sheds.")
+    said("why", str(docs))
+    few = len(read)
+    for number in range(1, 6):
+        (docs / f"{number}.md").write_text("# Sheds\n\nThree sheds.")
+    said("why", str(docs))
+    assert len(read) == 2 * few

@@ -22,7 +22,17 @@ def test_an_address_is_read_with_and_without_its_path(text: str, base: str, root
 
 
 @pytest.mark.parametrize(
-    "text", ["", "8080", "localhost:8080", "ftp://x/v1", "http://", "http://h:port/v1", "http://[::1/v1"]
+    "text",
+    [
+        "",
+        "8080",
+        "localhost:8080",
+        "ftp://x/v1",
+        "http://",
+        "http://h:port/v1",
+        "http://[::1/v1",
+        "http://h/a b",
+    ],
 )
 def test_what_is_no_address_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="such as http://127"):

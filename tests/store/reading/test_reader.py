@@ -318,9 +318,17 @@ def test_a_parser_sees_no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
             assert b"xoxb" not in Path(f"/proc/{process.pid}/environ").read_bytes()
 
 
-def test_text_over_the_limit_is_too_large(tmp_path: Path) -> None:
-    with pytest.raises(TooLarge):
-        parse(Reader(Limits(text_chars=10)), "a.md", "x" * 11)
+@pytest.mark.parametrize(("name", "before"), [("a.md", ""), ("a.html", "<p>")])
+def test_text_over_the_limit_is_too_large_whichever_process_reads_it(name: str, before: str) -> None:
+    with Reader(Limits(text_chars=10)) as reader:
+        with pytest.raises(TooLarge, match="holds over 10 characters of text"):
+            parse(reader, name, before + "x" * 11)
+        with pytest.raises(Unreadable, match="holds no text"):
+            parse(reader, name, before)
+        assert parse(reader, name, before + "x" * 10).text.strip() == "x" * 10
+
+
+def test_a_file_over_the_limit_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("x" * 2000)
     with pytest.raises(TooLarge, match="MAX_FILE_MB"):
