@@ -4,12 +4,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from bot.cli.command import AsJson
+
+_SIGNS = {"ok": "[green]✓[/]", "not_set_up": "[yellow]–[/]", "wrong": "[red]✗[/]"}
 
 
 def run() -> None:
@@ -72,13 +73,13 @@ def doctor(as_json: AsJson = False) -> None:
         checks: list[Check] = [*check_machine(settings), *check_models(runtime), check_index(runtime)]
     checks += asyncio.run(check_slack(settings))
     if as_json:
-        rows = [asdict(check) | {"remedy": "" if check.ok else check.remedy} for check in checks]
+        rows = [check.as_plain() for check in checks]
         print(json.dumps({"ok": all(check.ok for check in checks), "checks": rows}, ensure_ascii=False))
     else:
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for check in checks:
-            sign = "[green]✓[/]" if check.ok else "[red]✗[/]"
-            remedy = "" if check.ok else f"\n[bold]{escape(check.remedy)}[/]"
+            sign = _SIGNS[check.state]
+            remedy = "" if check.state == "ok" else f"\n[bold]{escape(check.remedy)}[/]"
             table.add_row(sign, check.name, escape(check.found) + remedy)
         Console().print(table, Text(f"\n{next_step(checks)}"))
     if not all(check.ok for check in checks):

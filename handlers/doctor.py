@@ -4,19 +4,20 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answerability import Calibration
-from bot.errors import BadSettings, BotError, ModelMissing
+from bot.errors import BadSettings, BotError
 from bot.model.address import Address
 from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.errors import SLACK_FAILED, code
 from handlers.manifest import ADD_SCOPES, SCOPES
-from handlers.tokens import APP, BOT, SIGNING, refusal, secret
+from handlers.tokens import APP, BOT, SIGNING, is_placeholder, is_set, refusal, secret
 from store.errors import StoreError
 
 _GB = 1_000_000_000
@@ -25,14 +26,35 @@ _INDEX = "Index some documents: `inhouse index FOLDER`."
 _OF_SLACK = frozenset({"Bot token", "Scopes", "App token", "Signing secret"})
 
 
+State = Literal["ok", "not_set_up", "wrong"]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: what was found and, unless it is `ok`, how to mend it."""
+    """One thing that was looked at: what was found and, unless all is well with it, what to do about it.
+
+    What is `not_set_up` was not tried. That is no fault: everything else works without it.
+    """
 
     name: str
-    ok: bool
+    state: State
     found: str
     remedy: str = ""
+
+    @classmethod
+    def of(cls, name: str, ok: bool, found: str, remedy: str = "") -> Self:
+        """What is either well or wrong."""
+        return cls(name, "ok" if ok else "wrong", found, remedy)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.state != "wrong"
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        remedy = "" if self.state == "ok" else self.remedy
+        return {"name": self.name, "ok": self.ok, "state": self.state, "found": self.found, "remedy": remedy}
 
 
 def next_step(checks: Sequence[Check]) -> str:
@@ -43,7 +65,7 @@ def next_step(checks: Sequence[Check]) -> str:
         return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
     if here:
         return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
-    if wrong:
+    if any(check.state != "ok" for check in checks if check.name in _OF_SLACK):
         return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
     return "All is well: `inhouse run` connects to Slack."
 
@@ -51,19 +73,19 @@ def next_step(checks: Sequence[Check]) -> str:
 def check_machine(settings: Settings) -> Iterator[Check]:
     """Python, data directory, disk."""
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Check("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
+    yield Check.of("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
     place = settings.data_dir
     while not place.exists() and place != place.parent:
         place = place.parent
     writable = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
-    yield Check(
+    yield Check.of(
         "Data directory",
         writable,
         f"{settings.data_dir} {'can' if writable else 'cannot'} be written",
         f"Allow this user to write to {place}, or set INHOUSE_DATA_DIR to another directory.",
     )
     free = shutil.disk_usage(place).free
-    yield Check(
+    yield Check.of(
         "Disk",
         free > _LITTLE_DISK,
         f"{free / _GB:.1f} GB free",
@@ -83,8 +105,7 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
         checks = list(_model_server(runtime, Address.parse(runtime.settings.model.url)))
     yield from checks
     if checks[0].ok:
-        remedy = "INHOUSE_ANSWERING__JUDGE takes a GGUF cross-encoder; `inhouse eval --calibrate` tries it."
-        yield _tried("Judge", lambda: _judge(runtime), remedy)
+        yield _judge(runtime)
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     yield _tried("Embedder", lambda: runtime.embedder.key, remedy)
     remedy = "Remove that file, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
@@ -103,14 +124,20 @@ def calibrated(found: Calibration) -> str:
     )
 
 
-def _judge(runtime: Runtime) -> str:
+def _judge(runtime: Runtime) -> Check:
     """Nothing is wrong with a judge that is not believed: what is unsure is then held back."""
     found, path = runtime.judge_calibration, runtime.settings.answering.judge
     if path is not None and not path.is_file():
-        raise ModelMissing(f"{path} does not exist")
+        remedy = "INHOUSE_ANSWERING__JUDGE takes a GGUF cross-encoder; `inhouse eval --calibrate` tries it."
+        return Check("Judge", "wrong", f"{path} does not exist", remedy)
+    try:
+        name = runtime.judge_name
+    except (BotError, StoreError, OSError) as error:
+        return Check("Judge", "wrong", str(error))
     if found is None:
-        return f"{runtime.judge_name} is not asked: `inhouse eval --calibrate` finds out whether to ask it"
-    return found.told(runtime.settings.answering.verification)
+        tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
+        return Check("Judge", "not_set_up", f"{name} was not tried, so it is not asked", tried)
+    return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
@@ -121,7 +148,7 @@ def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
         remedy,
     )
     here = address.is_in_house
-    yield Check(
+    yield Check.of(
         "Model server",
         here,
         f"{address.host} is {'in' if here else 'not known to be in'} your own network",
@@ -134,25 +161,27 @@ def check_index(runtime: Runtime) -> Check:
     try:
         stats = runtime.library.stats()
     except (BotError, StoreError, OSError) as error:
-        return Check("Index", False, str(error), "docs/operations.md says how to rebuild it.")
+        return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:
-        return Check("Index", False, "0 documents: nothing is indexed yet", _INDEX)
+        return Check("Index", "wrong", "0 documents: nothing is indexed yet", _INDEX)
     found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
-    return Check("Index", True, found)
+    return Check("Index", "ok", found)
 
 
 async def check_slack(settings: Settings) -> list[Check]:
-    """Tokens and scopes, asked of Slack."""
-    checks = await _bot_token(settings)
-    if settings.slack.mode == "http":
-        return [*checks, _secret("Signing secret", settings, SIGNING)]
-    return [*checks, await _app_token(settings)]
+    """Tokens and scopes, asked of Slack. Where none is set, Slack is not set up yet; one alone is a fault."""
+    http = settings.slack.mode == "http"
+    needed = {"Bot token": BOT, **({"Signing secret": SIGNING} if http else {"App token": APP})}
+    here = {name: _secret(name, settings, variable) for name, variable in needed.items()}
+    if not any(is_set(settings, variable) for variable in needed.values()):
+        return [replace(check, state="not_set_up") for check in here.values()]
+    checks = await _bot_token(settings) if here["Bot token"].ok else [here["Bot token"]]
+    if http:
+        return [*checks, here["Signing secret"]]
+    return [*checks, await _app_token(settings) if here["App token"].ok else here["App token"]]
 
 
 async def _bot_token(settings: Settings) -> list[Check]:
-    here = _secret("Bot token", settings, BOT)
-    if not here.ok:
-        return [here]
     client = AsyncWebClient(secret(settings, BOT), base_url=settings.slack.api_url)
     try:
         told = await client.auth_test()
@@ -161,8 +190,8 @@ async def _bot_token(settings: Settings) -> list[Check]:
     scopes = {scope.strip() for scope in str(told.headers.get("x-oauth-scopes", "")).split(",")}
     missing = sorted(SCOPES.keys() - scopes)
     return [
-        Check("Bot token", True, f"{told.get('user')} in {told.get('team')}"),
-        Check(
+        Check("Bot token", "ok", f"{told.get('user')} in {told.get('team')}"),
+        Check.of(
             "Scopes",
             not missing,
             f"missing: {', '.join(missing)}" if missing else f"all {len(SCOPES)}",
@@ -172,33 +201,35 @@ async def _bot_token(settings: Settings) -> list[Check]:
 
 
 async def _app_token(settings: Settings) -> Check:
-    here = _secret("App token", settings, APP)
-    if not here.ok:
-        return here
     client = AsyncWebClient(base_url=settings.slack.api_url)
     try:
         await client.apps_connections_open(app_token=secret(settings, APP))
     except SLACK_FAILED as error:
         return _refused("App token", error, APP)
-    return Check("App token", True, "Socket Mode opens")
+    return Check("App token", "ok", "Socket Mode opens")
 
 
 def _secret(name: str, settings: Settings, variable: str) -> Check:
+    """Whether it is set, and can be one."""
     try:
         secret(settings, variable)
     except BadSettings as wrong:
-        unset = getattr(settings, variable.lower()) is None
-        found = "not set; only `inhouse run` needs it" if unset else "of the wrong kind"
-        return Check(name, False, found, str(wrong))
-    return Check(name, True, "set")
+        if not is_set(settings, variable):
+            found = "not set; only `inhouse run` needs it"
+        else:
+            found = "a placeholder" if is_placeholder(settings, variable) else "of the wrong kind"
+        return Check(name, "wrong", found, str(wrong))
+    return Check(name, "ok", "set")
 
 
 def _refused(name: str, error: BaseException, variable: str) -> Check:
     if not isinstance(error, SlackApiError):
-        return Check(name, False, "Slack cannot be reached", "Can this machine reach https://slack.com?")
+        return Check(name, "wrong", "Slack cannot be reached", "Can this machine reach https://slack.com?")
     remedy = refusal(variable, error)
     socket = ", and turn Socket Mode on" if variable == APP else ""
-    return Check(name, False, f"Slack refuses it: {code(error) or 'unknown'}", _sentence(f"{remedy}{socket}"))
+    return Check(
+        name, "wrong", f"Slack refuses it: {code(error) or 'unknown'}", _sentence(f"{remedy}{socket}")
+    )
 
 
 def _sentence(words: str) -> str:
@@ -207,6 +238,6 @@ def _sentence(words: str) -> str:
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:
     try:
-        return Check(name, True, look())
+        return Check(name, "ok", look())
     except (BotError, StoreError, OSError) as error:
-        return Check(name, False, str(error), remedy)
+        return Check(name, "wrong", str(error), remedy)

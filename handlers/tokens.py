@@ -1,6 +1,7 @@
 """Slack's tokens: each is set and of the right kind, which is told before Slack is asked. None is shown."""
 
 import os
+import re
 
 from dotenv import dotenv_values
 from rapidfuzz import fuzz
@@ -33,6 +34,11 @@ _KINDS = {
     '"': "a quotation mark at the beginning",
     "'": "a quotation mark at the beginning",
 }
+# What stands in a guide where a token belongs. A token's own parts are numbers, and long and random.
+_STANDS_FOR_ONE = re.compile(r"…|\.\.|[<>\[\]{}$*]")
+_PLACEHOLDER_PART = re.compile(
+    r"your|my|the|bot|app|level|token|signing|here|goes|example|placeholder|changeme|replace|paste|insert|todo|x{3,}"
+)
 # Of 100, of a name that is taken for a slip of another: SLACK_TOKEN and SLACK_BOT_TOKEN have 85.
 _LIKE = 75
 
@@ -42,6 +48,8 @@ def secret(settings: Settings, name: str) -> str:
     value = _value(settings, name)
     if not value:
         raise BadSettings(f"{name} is {_unset(name)} It takes {_WHERE[name]}: docs/slack.md")
+    if is_placeholder(settings, name):
+        raise BadSettings(f"{name} holds a placeholder. It takes {_WHERE[name]}: docs/slack.md")
     wrong = _wrong(name, value)
     if wrong is None:
         return value
@@ -50,6 +58,19 @@ def secret(settings: Settings, name: str) -> str:
         raise BadSettings(f"{name} {wrong}, and {other} holds {_KINDS[_BEGINS[name]]}: swap the two")
     belongs = [f", which belongs in {it}" for it, start in _BEGINS.items() if value.startswith(start)]
     raise BadSettings(f"{name} {wrong}{''.join(belongs)}. It takes {_WHERE[name]}: docs/slack.md")
+
+
+def is_set(settings: Settings, name: str) -> bool:
+    """Whether anything is given for it."""
+    return bool(_value(settings, name))
+
+
+def is_placeholder(settings: Settings, name: str) -> bool:
+    """Whether it was copied from a guide as it stands there: xoxb-…, <your token>."""
+    value = _value(settings, name)
+    rest = value.removeprefix(_BEGINS.get(name, ""))
+    parts = re.split(r"[-_\s]+", rest.casefold())
+    return not rest or bool(_STANDS_FOR_ONE.search(value)) or any(map(_PLACEHOLDER_PART.fullmatch, parts))
 
 
 def check_secrets(settings: Settings) -> None:

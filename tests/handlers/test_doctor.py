@@ -42,8 +42,22 @@ async def test_with_the_manifests_app_all_is_well(slack: Simulator) -> None:
 
 async def test_tokens_that_are_not_set_are_said_where_to_find(slack: Simulator) -> None:
     checks = by_name(await check_slack(settings(slack, slack_bot_token=None, slack_app_token=None)))
-    assert not checks["Bot token"].ok and "OAuth & Permissions" in checks["Bot token"].remedy
-    assert not checks["App token"].ok and "connections:write" in checks["App token"].remedy
+    assert {check.state for check in checks.values()} == {"not_set_up"} and slack.calls == []
+    assert "OAuth & Permissions" in checks["Bot token"].remedy
+    assert "connections:write" in checks["App token"].remedy
+
+
+async def test_one_token_without_the_other_is_a_fault(slack: Simulator) -> None:
+    checks = by_name(await check_slack(settings(slack, slack_app_token=None)))
+    assert checks["Bot token"].ok and not checks["App token"].ok
+    checks = by_name(await check_slack(settings(slack, slack_bot_token=None)))
+    assert not checks["Bot token"].ok and checks["App token"].ok
+
+
+async def test_a_placeholder_is_called_one_and_slack_is_not_asked(slack: Simulator) -> None:
+    checks = by_name(await check_slack(settings(slack, slack_bot_token="xoxb-…", slack_app_token="xapp-…")))
+    assert {(check.state, check.found) for check in checks.values()} == {("wrong", "a placeholder")}
+    assert slack.calls == []
 
 
 async def test_a_token_that_slack_refuses_is_said_so_without_showing_it(slack: Simulator) -> None:
@@ -51,7 +65,7 @@ async def test_a_token_that_slack_refuses_is_said_so_without_showing_it(slack: S
         await check_slack(settings(slack, slack_bot_token="xoxb-wrong", slack_app_token="xapp-wrong"))
     )
     assert "invalid_auth" in checks["Bot token"].found and not checks["App token"].ok
-    assert "wrong" not in str(checks)
+    assert "xoxb-wrong" not in str(checks) and "xapp-wrong" not in str(checks)
 
 
 async def test_tokens_that_were_swapped_are_told_before_slack_is_asked(slack: Simulator) -> None:
@@ -126,10 +140,11 @@ def test_whether_a_judge_is_believed_is_told(tmp_path: Path, models_dir: Path) -
 
         def found() -> str:
             judge = by_name(list(check_models(runtime)))["Judge"]
-            assert judge.ok
+            assert judge.state == "ok"
             return judge.found
 
-        assert "inhouse eval --calibrate" in found()
+        untried = by_name(list(check_models(runtime)))["Judge"]
+        assert untried.state == "not_set_up" and "inhouse eval --calibrate" in untried.remedy
         for verification, believed in (("balanced", True), ("balanced", False), ("strict", True)):
             learned = JudgeCalibration(runtime.judge_name, verification, believed, 0.9, "it guesses")
             keep_judge_calibration(learned, runtime.calibrations)
@@ -154,12 +169,13 @@ def test_what_comes_next_is_said_in_the_order_in_which_it_is_needed(tmp_path: Pa
     (tmp_path / "models").symlink_to(models_dir)
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         empty = check_index(runtime)
-    fine, token = Check("Index", True, "7 documents"), Check("Bot token", False, "not set")
-    broken = Check("Writer", False, "gone", "Put it back.")
+    fine, token = Check("Index", "ok", "7 documents"), Check("Bot token", "not_set_up", "not set")
+    broken = Check("Writer", "wrong", "gone", "Put it back.")
     assert "marked ✗" in next_step([broken, empty, token])
-    assert "marked ✗" in next_step([Check("Index", False, "damaged", "Rebuild it.")])
+    assert "marked ✗" in next_step([Check("Index", "wrong", "damaged", "Rebuild it.")])
     assert next_step([empty, token]).startswith("Next: `inhouse index FOLDER`")
     assert next_step([fine, token]).startswith("`inhouse ask` already answers here")
+    assert "docs/slack.md" in next_step([fine, Check("Bot token", "wrong", "refused")])
     assert next_step([fine]) == "All is well: `inhouse run` connects to Slack."
 
 
@@ -189,3 +205,22 @@ def test_without_tokens_and_before_anything_is_indexed_the_command_says_what_com
     assert [said.index(name) for name in order] == sorted(said.index(name) for name in order)
     told = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
     assert not told["ok"] and set(told) == {"ok", "checks"}
+
+
+def test_without_tokens_alone_nothing_is_wrong_and_what_was_not_tried_has_no_tick(
+    tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    (tmp_path / "tea.md").write_text("# Tea\n\nTea is free.")
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["index", "tea.md"]).exit_code == 0
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 0
+    signs = {
+        line.split()[1]: line.split()[0] for line in done.stdout.splitlines() if line[:1] in ("✓", "–", "✗")
+    }
+    assert {name for name, sign in signs.items() if sign != "✓"} == {"Judge", "Bot", "App"}
+    assert set(signs.values()) == {"✓", "–"}
+    told = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
+    assert told["ok"] and {it["state"] for it in told["checks"]} == {"ok", "not_set_up"}

@@ -1,5 +1,6 @@
 """A token of the wrong kind, or a name with a slip in it, is told before Slack is asked."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,37 @@ def test_two_that_were_swapped_are_to_be_swapped() -> None:
 def test_another_kind_is_named_and_never_shown(value: str, kind: str) -> None:
     said = told(BOT, slack_bot_token=value)
     assert kind in said and "Bot User OAuth Token" in said and "hidden" not in said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "xoxb-…",
+        "xoxb-...",
+        "xoxb-your-token",
+        "xoxb-xxxxxxxx",
+        "<your bot token>",
+        "${TOKEN}",
+        "xoxb-***",
+        "xoxb-",
+    ],
+)
+def test_a_placeholder_is_refused_as_one(value: str) -> None:
+    said = told(BOT, slack_bot_token=value)
+    assert said.startswith("SLACK_BOT_TOKEN holds a placeholder. It takes the Bot User OAuth Token")
+
+
+def test_placeholders_of_every_secret_in_the_docs_are_refused() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "slack.md").read_text("utf-8")
+    shown = dict(re.findall(r"^ *(SLACK_[A-Z_]+)=(\S+)$", guide, re.M))
+    assert {BOT, APP} <= shown.keys()
+    for name, value in {SIGNING: "your-signing-secret", **shown}.items():
+        assert f"{name} holds a placeholder" in told(name, **{name.lower(): value})
+
+
+@pytest.mark.parametrize("value", ["xoxb-12345-67890-AbCyOuRTokenX3", "xoxb-1", "xoxb-x"])
+def test_what_only_resembles_a_placeholder_is_taken(value: str) -> None:
+    assert secret(load(slack_bot_token=value), BOT) == value
 
 
 def test_a_token_is_no_signing_secret() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from store.library import Library
+from tests.bot.cli.test_statuses import statuses
 from tests.fakes import HashEmbedder
 
 # The command with a stand-in for the embedder: it takes as long a text as the test says, and tells of it.
@@ -96,6 +97,19 @@ def test_at_ctrl_c_every_file_that_was_read_is_kept(tmp_path: Path, docs: Path) 
         out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert "Stopping, and saving what was read" in said and "continues where it stopped" in said
+    assert kept(tmp_path) == 16
+
+
+def test_sigterm_ends_it_with_the_status_of_the_table_and_what_was_finished_is_kept(
+    tmp_path: Path, docs: Path
+) -> None:
+    with indexing(tmp_path, str(docs), seconds=0.02) as process:
+        for _ in range(3):  # of a lot of 16 files, the passages and then the sentences are embedded
+            wait_for(process, "embedding")
+        process.terminate()
+        out, said = process.communicate(timeout=60)
+    assert (128 - process.returncode, out) == (143, "")  # a shell adds the signal to 128
+    assert "SIGTERM" in statuses()[143] and "Traceback" not in said
     assert kept(tmp_path) == 16
 
 
