@@ -13,7 +13,6 @@ from bot.model.catalogue import (
     Machine,
     Tier,
     best_fit,
-    first_word,
     fit,
     least_cores,
     least_memory,
@@ -77,15 +76,14 @@ def _model(entry: Entry) -> tuple[str, ...]:
 
 def _tier(tier: Tier) -> tuple[str, ...]:
     memory, gpu_memory = least_memory(tier)
-    need = fit(tier, Machine(memory, memory, 1))
-    waits = [f"{max(first_word(tier.writer, cores), 1):.0f} s, estimated" for cores in _CORES]
+    fits = [fit(tier, Machine(memory, memory, cores)) for cores in _CORES]
     cores = least_cores(tier)
     return (
         tier.name,
         f"`{tier.writer.name}`",
         f"`{tier.embedder.name}`",
-        f"{size_in_words(need.need)}, {need.need_basis}",
-        *waits,
+        fits[0].need_in_words,
+        *(one.wait_in_words for one in fits),
         f"{math.ceil(memory / _GB)} GB, {cores} core{'s' if cores > 1 else ''}",
         f"{math.ceil(gpu_memory / _GB)} GB",
     )

@@ -118,18 +118,20 @@ def trial_table(trials: Sequence[Trial]) -> Table:
 
 
 def _answered(trial: Trial) -> str:
-    asked = [it for it in trial.replies if it.answerable]
-    return f"{sum(it.kind != 'no_answer' for it in asked)} of {len(asked)}"
+    return _share([it.kind != "no_answer" for it in trial.replies if it.answerable])
 
 
 def _right(trial: Trial) -> str:
-    asked = [it for it in trial.replies if it.answerable]
-    return f"{sum(it.right for it in asked)} of {len(asked)}"
+    return _share([it.right for it in trial.replies if it.answerable])
 
 
 def _refused(trial: Trial) -> str:
-    asked = [it for it in trial.replies if not it.answerable]
-    return f"{sum(it.right for it in asked)} of {len(asked)}"
+    return _share([it.right for it in trial.replies if not it.answerable])
+
+
+def _share(asked: Sequence[bool]) -> str:
+    """With --limit there may be no question of a kind."""
+    return f"{sum(asked)} of {len(asked)}" if asked else "none asked"
 
 
 def _held(trial: Trial) -> str:

@@ -184,18 +184,13 @@ def _described(machine: Machine) -> str:
 def _compared(fits: list[Fit], chosen: Fit) -> Table:
     table = Table("tier", "writer", "embedder", "memory", "fits", "first word", box=None, pad_edge=False)
     for one in fits:
-        wait = (
-            "at once, on the GPU"
-            if one.first_word_s is None
-            else f"{max(one.first_word_s, 1):.0f} s, estimated"
-        )
         table.add_row(
             one.tier.name + ("*" if one is chosen else ""),
             one.tier.writer.name,
             one.tier.embedder.name,
-            f"{size_in_words(one.need)}, {one.need_basis}",
+            one.need_in_words,
             "yes" if one.fits else "no",
-            wait if one.fits else "",
+            one.wait_in_words if one.fits else "",
         )
     return table
 

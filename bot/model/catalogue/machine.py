@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import psutil
 
-from bot.model.catalogue.catalogue import Entry, Tier
+from bot.model.catalogue.catalogue import Entry, Tier, size_in_words
 
 _CGROUP = Path("/sys/fs/cgroup")
 _GPU_TYPES = (1, 2)  # GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU in ggml-backend.h
@@ -71,6 +71,17 @@ class Fit:
     def need_basis(self) -> Literal["measured", "estimated"]:
         """What a process takes is much the same on every CPU; nothing was measured on a GPU."""
         return "measured" if self.tier.measured and not self.on_gpu else "estimated"
+
+    @property
+    def need_in_words(self) -> str:
+        return f"{size_in_words(self.need)}, {self.need_basis}"
+
+    @property
+    def wait_in_words(self) -> str:
+        """Until the first word. Here alone it is called an estimate, for the command and for the docs."""
+        if self.first_word_s is None:
+            return "at once, on the GPU"
+        return f"{max(self.first_word_s, 1):.0f} s, estimated"
 
     @property
     def good(self) -> bool:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from bot.cli.models import app
 from bot.errors import ModelMissing, PullFailed
 from bot.model.catalogue.catalogue import Catalogue
-from bot.model.catalogue.machine import env_lines
+from bot.model.catalogue.machine import Machine, env_lines
 from bot.settings import load
 from tests.bot.model.catalogue.hub_stand_in import HubStandIn, serving
 from tests.bot.model.tiny_gguf import write_tiny_gguf
@@ -68,6 +68,19 @@ def test_recommend_says_what_is_measured_and_what_is_estimated() -> None:
     assert [tier["memory_basis"] for tier in tiers if not tier["on_gpu"]][1:] == ["estimated"] * 3
     assert {tier["first_word_basis"] for tier in tiers if not tier["on_gpu"]} == {"estimated"}
     assert "estimated" in said("recommend")
+
+
+def test_recommend_and_the_docs_call_the_same_figures_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.sessions.models.this_machine", lambda: Machine(64 * 10**9, 64 * 10**9, 4))
+    monkeypatch.setenv("COLUMNS", "160")
+    page = (Path(__file__).parents[3] / "docs" / "models.md").read_text("utf-8")
+    text = said("recommend")
+    for tier in Catalogue.read().tiers:
+        row = next(line for line in page.splitlines() if line.startswith(f"| {tier.name} |"))
+        cells = [cell.strip() for cell in row.split("|")]
+        here = next(line for line in text.splitlines() if line.startswith(tier.name))
+        memory, wait = cells[4], cells[6]  # on 4 cores
+        assert memory in here and here.rstrip().endswith(wait)
 
 
 @pytest.mark.parametrize("tier", Catalogue.read().tiers, ids=lambda tier: tier.name)

@@ -34,6 +34,13 @@ def test_a_refusal_counts_only_where_no_page_answers() -> None:
     assert found["not in the handbook, and refused"] == ("1 of 1",)
 
 
+def test_a_kind_of_question_that_was_not_asked_is_said_to_be_that() -> None:
+    found = cells(Trial("a", (tried(),), 100.0, 10.0, 10**9))
+    assert found["questions answered"] == ("1 of 1",)
+    assert found["not in the handbook, and refused"] == ("none asked",)
+    assert not any("0 of 0" in figure for figures in found.values() for figure in figures)
+
+
 def test_what_held_is_a_share_of_what_was_written() -> None:
     half = Trial("a", (tried(held=2), tried(held=0)), 100.0, 10.0, 10**9)
     none = Trial("b", (Tried("Why?", "quotes", "So.", True, True, 0, 0, None, 3.0),), None, None, 10**9)
