@@ -6,6 +6,7 @@ from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import ScoredSentence, choose
+from bot.retrieval.snippets import snippet
 from bot.retrieval.term_coverage import rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
 
@@ -27,4 +28,5 @@ __all__ = [
     "rarity",
     "says_nothing",
     "sentences_by_passage",
+    "snippet",
 ]

@@ -1,9 +1,11 @@
 """Searching from the command line: for one query or a file of them, on a terminal or as JSON."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from bot.citations import place as where_in_file
@@ -11,13 +13,13 @@ from bot.cli.console import print_batch, print_json
 from bot.cli.json_output import places_json
 from bot.jsonl import BatchRow, read_batch
 from bot.question import Question
-from bot.retrieval import Pages, SearchResult, expand, find_passages
+from bot.retrieval import Pages, SearchResult, expand, find_passages, snippet
 from bot.runtime import Runtime, open_runtime
 from bot.settings import load
+from bot.tokens import content
 from store.audience import Readers
-from store.sentences import readable
 
-_SHOWN = 240
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 def search_once(query: str, who: Readers, limit: int, budget: int, *, as_json: bool) -> None:
@@ -27,7 +29,7 @@ def search_once(query: str, who: Readers, limit: int, budget: int, *, as_json: b
     if as_json:
         print_json(places_json(query, found))
     else:
-        _show(found, Console(highlight=False))
+        _show(query, found, Console(highlight=False))
 
 
 def search_batch(path: Path, who: Readers, limit: int, budget: int) -> None:
@@ -49,12 +51,20 @@ def _look(runtime: Runtime, question: Question, limit: int, budget: int) -> list
     return expand(found, Pages(runtime.library, question.readers), limit, budget)
 
 
-def _show(found: list[SearchResult], out: Console) -> None:
+def _show(query: str, found: list[SearchResult], out: Console) -> None:
     if not found:
         out.print("Nothing found. Is it indexed? `inhouse index PATH` reads documents.")
     for number, place in enumerate(found, start=1):
         passage = place.best.passage
-        text = readable(place.stretch.text)
         out.print(Text(f"{number}  {passage.context}", style="bold"))
         out.print(Text(f"   {where_in_file(passage)}", style="dim"))
-        out.print(Text(f"   {text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\n"))
+        out.print(Padding(_emphasised(snippet(query, place.best), query), (0, 0, 1, 3)))
+
+
+def _emphasised(text: str, query: str) -> Text:
+    """The words of the query in bold, in whichever form they stand."""
+    asked, shown = set(content(query)), Text(text)
+    for word in _WORD.finditer(text):
+        if asked.intersection(content(word[0])):
+            shown.stylize("bold", *word.span())
+    return shown

@@ -22,6 +22,7 @@ from bot.reply import Reply
 from bot.runtime import Runtime
 from store.audience import Readers
 from store.errors import BadAudience
+from store.indexing import index
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
 from tests.fakes import HashEmbedder
@@ -155,6 +156,23 @@ def test_search_prints_passages() -> None:
     found = json.loads(run("search", "annual leave hours", "--json", "-k", "1").stdout)
     assert found["query"] == "annual leave hours"
     assert [it["source"] for it in found["passages"]] == ["leave.md"]
+
+
+def test_search_shows_the_sentence_that_bears_on_the_query_with_its_words_in_bold(
+    runtime: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = tmp_path / "kiln.md"
+    before = (
+        "The workshop has benches, lamps and a sink, all of which are cleaned by those who use them. " * 4
+    )
+    page.write_text(f"# Workshop\n\n{before}\n\nThe kiln is fired at dusk on Fridays.\n")
+    index([page], runtime, HashEmbedder())
+    (best, *_) = [
+        it for it in run("search", "When is the kiln fired?").stdout.split("\n\n") if "kiln.md" in it
+    ]
+    assert "The kiln is fired at dusk on Fridays." in best
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1mkiln\x1b[0m is \x1b[1mfired\x1b[0m" in run("search", "When is the kiln fired?").stdout
 
 
 def test_search_takes_a_batch(tmp_path: Path) -> None:
