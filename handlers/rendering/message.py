@@ -45,6 +45,7 @@ _MOST_PARTS = 3
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _NOTHING_FOUND = "I found nothing in the documents that answers this."
 _QUOTED = "Quoted word for word from the sources."
+_QUOTED_ROWS = "Quoted from the sources; table rows with the names of their columns."
 _LINKS = 5
 
 
@@ -174,7 +175,8 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Bloc
     above = numbers_in(quote_blocks(reply.sentences, reply.citations))
     blocks = sources(reply.citations, quotes=not verbatim, above=above)
     if verbatim:
-        blocks.append(note(_QUOTED))
+        rows = any(part.row for it in reply.sentences for part in it.parts)
+        blocks.append(note(_QUOTED_ROWS if rows else _QUOTED))
     if part := partly_read(reply):
         blocks.append(note(mrkdwn(part)))
     return [*blocks, *missed, *conflicts(reply.disagreements), feedback(request, reply.citations)]

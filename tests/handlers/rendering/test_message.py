@@ -121,6 +121,19 @@ def test_quotes_say_that_they_are_quotes() -> None:
     assert "Quoted word for word" in shown and shown.count("Staff get 28 days.") == 1
 
 
+def test_a_row_of_a_table_is_not_said_to_be_quoted_word_for_word() -> None:
+    there = passage("Staff get 28 days.\n\n| Floor | Printer |\n| --- | --- |\n| 2 | Anna |\n")
+    plain, row = sentences_of(there)
+    for parts, told in (
+        ((plain,), "word for word"),
+        ((plain, row), "table rows with the names of their columns"),
+    ):
+        said = tuple(Sentence(it.text, (1,), parts=(it,)) for it in parts)
+        shown = "\n".join(texts_of(render(Quotes(said, (Citation.of(1, (plain,)),)), "id")[0].blocks))
+        assert f"Quoted {'from the sources; ' if len(parts) > 1 else ''}{told}" in shown
+        assert ("Floor: 2 · Printer: Anna" in shown) == (row in parts)
+
+
 def test_quotes_are_laid_out_by_their_documents_behind_the_writers_own_words() -> None:
     there = passage("Staff get 28 days. Five carry over.\n\n## What we never pay\n\n- Parking *fines*\n")
     first, second, item = sentences_of(there)
