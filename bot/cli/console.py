@@ -1,28 +1,19 @@
-"""What commands print: JSON lines, a progress bar beside them, and sources as a list."""
+"""What commands print: JSON lines, tables, and a progress bar beside them."""
 
 import json
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
-from itertools import groupby
 from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.emoji import Emoji
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from rich.text import Text
-
-from bot.citations import Cited, QuoteBlock, by_source, day, last_changed, link, path, place
-from bot.reply import Citation, Disagreement, NoAnswer, Sentence, nearest_citations
-from store.passage import Passage
-from store.sentences import readable
 
 _Row = TypeVar("_Row")
 _SILENT_S = 30.0
@@ -30,11 +21,6 @@ _LONGEST = 40
 """Of a name beside a progress bar."""
 # What JSON leaves as it is, though a terminal may act on it, a reader of lines cut at it, or no pipe take it.
 _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
-_RULE = re.compile(r"[ \t|:-]*--[ \t|:-]*")
-_MARK = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
-_SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+-]{1,40}:(?![\w:])")
 
 
 def print_json(value: Any) -> None:
@@ -102,108 +88,3 @@ def tabulated(header: Sequence[str], rows: Sequence[Sequence[str]], out: Console
         for row in rows:
             table.add_row(*map(escape, row))
         out.print(table)
-
-
-def said(sentence: Sentence) -> Text:
-    """A sentence, below its heading, with the numbers of its sources."""
-    words = _with_emoji(sentence.headed) if sentence.parts else "\n".join(_lines(sentence.headed))
-    return _marked(words, sentence)
-
-
-def _marked(words: str, sentence: Sentence) -> Text:
-    marks = "".join(f" [{number}]" for number in sentence.citations)
-    return Text(words).append(marks, style="cyan")
-
-
-def _lines(markdown: str) -> Iterator[str]:
-    """What a writer wrote, without Markdown's signs: code, and the marks of list items, stay."""
-    fenced = False
-    for line in markdown.split("\n"):
-        fence = bool(_FENCE.match(line))
-        if fence or fenced:
-            fenced ^= fence
-            yield line
-        elif not _RULE.fullmatch(line):
-            mark = _MARK.match(line)
-            yield (mark[0] if mark else "") + _with_emoji(readable(line))
-
-
-def _with_emoji(words: str) -> str:
-    """`:truck:` as its picture, but in code."""
-    parts = words.split("`")  # every second one is code
-    return "`".join(it if i % 2 else _SHORTCODE.sub(_emoji, it) for i, it in enumerate(parts))
-
-
-def _emoji(name: re.Match[str]) -> str:
-    return Emoji.replace(name[0])
-
-
-def laid_out(blocks: Sequence[QuoteBlock]) -> Iterator[Text]:
-    """Each document's title, and below it what is quoted of it, each section below its heading."""
-    for block in blocks:
-        yield Text(block.title, style="bold")
-        for section in block.sections:
-            indent = "  "
-            if section.heading:
-                yield Text(f"  {section.heading}", style="italic")
-                indent = "    "
-            for line in section.lines:
-                mark = f"{'-' if line.mark == '•' else line.mark} " if line.mark else ""
-                words = (_marked(_with_emoji(it.text), it) for it in line.sentences)
-                yield Text(f"{indent}{mark}").append(Text(" ").join(words))
-
-
-def listed(
-    citations: Sequence[Citation], *, quotes: bool = False, above: Collection[int] = ()
-) -> Iterator[str]:
-    """A line for each citation, below its document's name where that has several; `quotes` adds the words of
-    those whose numbers are not in `above`, where they stand already."""
-    for cited in by_source(citations):
-        title = cited.source.title or cited.source.name
-        changed = last_changed(cited.source)
-        age = f" · {changed}" if changed else ""
-        alone = sum(len(section.citations) for section in cited.sections) == 1
-        if not alone:
-            yield f"{title}{age}"
-        yield from _places(cited, title if alone else "", age if alone else "", above if quotes else None)
-
-
-def refused(reply: NoAnswer) -> Iterator[str]:
-    """What comes nearest, and what can be done."""
-    for each in nearest_citations(reply):
-        yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
-        yield f"        “{_with_emoji(readable(each.shown))}”"
-    yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."
-
-
-def contrary(found: Sequence[Disagreement]) -> Iterator[str]:
-    """Both sides of what sources disagree on, the one that was changed last first."""
-    for each in found:
-        yield "Sources disagree:"
-        for side in (each.newer, each.older):
-            modified = side.passage.source.modified
-            changed = f", changed {day(modified)}" if modified else ""
-            yield f"  “{_with_emoji(side.text)}”"
-            yield f"   {path(side.passage, side.quote)} ({_opened(side.passage, side.quote)}){changed}"
-
-
-def _opened(passage: Passage, quote: str) -> str:
-    """Where to look: an address where there is one, else file and line."""
-    return link(passage, quote) or place(passage, quote)
-
-
-def _places(cited: Cited, title: str, age: str, above: Collection[int] | None) -> Iterator[str]:
-    indent = "" if title else "  "
-    for section in cited.sections:
-        label = " › ".join(it for it in (title, *section.headings) if it)
-        for words, same in groupby(section.citations, partial(_named, label)):
-            found = list(same)
-            yield f"{indent}{''.join(f'[{it.number}]' for it in found)} {words}{age}"
-            quoted = [it for it in found if above is not None and it.number not in above]
-            yield from (f"{indent}    “{_with_emoji(readable(it.shown))}”" for it in quoted)
-
-
-def _named(label: str, it: Citation) -> str:
-    """Where a citation is found: two in one place of a file without lines are named alike."""
-    where = _opened(it.passage, it.quote)
-    return f"{label} ({where})" if label else where

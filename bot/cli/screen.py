@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from bot.citations import numbers_in, quote_blocks
-from bot.cli.console import contrary, laid_out, listed, refused, said
+from bot.cli.reply_lines import contrary, laid_out, listed, refused, said
 from bot.reply import (
     Answer,
     Generating,

@@ -22,7 +22,7 @@ def list_sources(
     as_json: AsJson = False,
 ) -> None:
     """List the documents that are indexed: name, title, passages, last change, and who may read them."""
-    from bot.cli.sessions.sources import show_sources
+    from bot.cli.sessions.listing import show_sources
 
     show_sources(path, as_json=as_json)
 

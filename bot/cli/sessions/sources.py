@@ -1,4 +1,4 @@
-"""What is indexed, and what was left out of a file, from the command line."""
+"""What was left out of a file, or why it is not indexed, from the command line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from bot.cli.console import counted, print_json, tabulated
+from bot.cli.console import counted, print_json
 from bot.cli.sessions.index import index_options
 from bot.settings import load
 from store.errors import BadAudience, Unreadable
 from store.indexing import left_out_of, path_of, source_id, surroundings, walk_path
 from store.passage import Source
 from store.reading import Document, Reader
-from store.upkeep import Holding, Upkeep, audience_of
+from store.upkeep import Upkeep, audience_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +38,6 @@ class Told:
             "left_out": list(self.document.lost) if self.document else [],
             "refused": self.refused or None,
         }
-
-
-def show_sources(path: Path | None, *, as_json: bool) -> None:
-    """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
-    prefix = source_id(path.resolve()) if path is not None else ""
-    with Upkeep.open(load().data_dir / "store") as upkeep:
-        found = [it for it in upkeep.holdings(prefix) if _below(it.source, prefix)]
-    if as_json:
-        print_json({"sources": [_plain(it) for it in found]})
-        return
-    header = ("document", "title", "passages", "last changed", "who may read it")
-    tabulated(header, [_row(it) for it in found], Console())
-    total = sum(it.passages for it in found)
-    said = Console(stderr=True, highlight=False)
-    if found:
-        said.print(f"{counted(len(found), 'document')}, {counted(total, 'passage')}")
-    elif path is None:
-        said.print("Nothing is indexed yet: `inhouse index PATH` reads documents.")
-    else:
-        said.print(f"Nothing is indexed at {path}: `inhouse index {path}` reads it.", markup=False)
-
-
-def _below(source: Source, prefix: str) -> bool:
-    return not prefix or source.id == prefix or source.id.startswith(f"{prefix}/")
-
-
-def _row(it: Holding) -> tuple[str, ...]:
-    modified = it.source.modified
-    return (
-        it.source.name,
-        it.source.title,
-        str(it.passages),
-        f"{modified:%Y-%m-%d}" if modified else "",
-        str(it.source.audience),
-    )
 
 
 def tell_why(path: Path, *, as_json: bool) -> None:
@@ -136,16 +101,3 @@ def _lines(it: Told) -> Iterator[str]:
         yield f"  left out: {line}"
     if not it.document.lost:
         yield "  nothing is left out"
-
-
-def _plain(it: Holding) -> dict[str, Any]:
-    source = it.source
-    return {
-        "id": source.id,
-        "name": source.name,
-        "title": source.title,
-        "url": source.url,
-        "audience": str(source.audience),
-        "passages": it.passages,
-        "modified": source.modified.isoformat() if source.modified else None,
-    }

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -48,7 +48,11 @@ def show_trials(names: list[str], handbook: Path, limit: int | None, *, as_json:
     if as_json:
         print_json({"machine": machine(), "trials": [_plain(it) for it in trials]})
         return
-    out = Console(highlight=False)
+    show_side_by_side(trials, Console(highlight=False))
+
+
+def show_side_by_side(trials: Sequence[Trial], out: Console) -> None:
+    """A table with a column for each writer, then what each said to the first questions."""
     show(Evaluation("", {"machine": machine()}, (trial_table(trials),), {}), out)
     for number, asked in enumerate(trials[0].replies[:_SHOWN]):
         out.print(Text(f"\n{asked.question}", style="bold"))

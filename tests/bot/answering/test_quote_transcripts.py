@@ -10,7 +10,7 @@ from bot.answerability import Scale
 from bot.answering import ask
 from bot.answering.dependencies import Dependencies
 from bot.citations import quote_blocks
-from bot.cli.console import laid_out
+from bot.cli.reply_lines import laid_out
 from bot.reply import NoAnswer, Progress, Quotes, SentenceReady, text_of
 from store.chunking import chunk
 from store.library import Library

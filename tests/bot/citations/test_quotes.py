@@ -1,7 +1,7 @@
 """Quotes laid out: a block a document, in its order, each sentence once."""
 
 from bot.citations import own_words, quote_blocks
-from bot.cli.console import laid_out
+from bot.cli.reply_lines import laid_out
 from bot.reply import Citation, Sentence
 from store.passage import Passage
 from store.sentences import sentences_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.cli.console import listed, refused
+from bot.cli.reply_lines import listed, refused
 from bot.reply import Citation, NoAnswer
 from tests.bot.answering.fakes_answering import passage, source
 

@@ -7,14 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from bot.cli.models import app
+from bot.cli.sessions.trial import show_side_by_side
 from bot.errors import ModelFailed, ModelMissing
+from bot.evaluation import Trial
+from bot.evaluation.trial import Tried
 from handlers.simulator.demo import HANDBOOK
 from tests.bot.cli.test_json_schemas import SHOWN, differences
 
@@ -60,15 +66,18 @@ def test_try_tells_what_a_writer_says_how_fast_and_in_how_much_memory(starter: s
     assert 200_000_000 < trial["memory"] < 3_000_000_000
 
 
-def test_several_writers_stand_side_by_side_with_what_each_said(
-    starter: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    text = said(starter, starter, "--limit", "1")
-    name = Path(starter).stem
-    assert text.count(f"{name}, ") == 2
+def test_several_writers_stand_side_by_side_with_what_each_said() -> None:
+    one = Tried("Why?", "answer", "So it is.", right=True, answerable=True, sentences=2, held=1,
+                first_word_s=1.5, total_s=3.0)  # fmt: skip
+    other = replace(one, kind="no_answer", text="Nothing.")
+    out = StringIO()
+    trials = [Trial("first", (one,), 100.0, 10.0, 10**9), Trial("second", (other,), 50.0, 5.0, 2 * 10**9)]
+    show_side_by_side(trials, Console(file=out, width=200))
+    text = out.getvalue()
     row = next(line for line in text.splitlines() if "memory of the process" in line)
     assert row.count("MB") + row.count("GB") == 2
+    assert text.count("Why?") == 1
+    assert text.index("first, 3.0 s, answer:\nSo it is.") < text.index("second, 3.0 s, no answer:\nNothing.")
 
 
 def test_a_writer_that_is_not_here_says_what_is_and_how_to_pull_it() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.citations import quote_blocks
-from bot.cli.console import laid_out, said
+from bot.cli.reply_lines import laid_out, said
 from bot.reply import Citation, Sentence
 from store.sentences import sentences_of
 from tests.end_to_end.scripted import passage

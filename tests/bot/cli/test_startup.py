@@ -23,6 +23,24 @@ try:
 finally:
     print("loaded", *sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
+# The same of many commands, each forked from one process that has loaded what all of them load at first.
+PROBE_EACH = """
+import os, sys
+import typer.rich_utils
+import bot.__main__
+heavy = set(sys.argv[1].split(","))
+for words in sys.argv[2:]:
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.argv = ["inhouse", *words.split()]
+        try:
+            bot.__main__.main()
+        finally:
+            print(words, *sorted(heavy & set(sys.modules)), sep=",", file=sys.stderr)
+    ended = os.waitpid(child, 0)[1]
+    assert ended == 0, words
+"""
 SLACK = {"slack_bolt", "slack_sdk", "aiohttp", "dbos"}
 SERVING = SLACK | {"chromadb", "openai", "httpx2", "huggingface_hub"}
 READING = {"yaml", "charset_normalizer", "pypdfium2", "python_calamine", "selectolax", "oxmsg", "numpy.ma"}
@@ -47,9 +65,25 @@ VERBS = get_group(app).commands
 HELPS = (*(f"{verb} --help" for verb in VERBS), "models pull --help", "search -h", "--help", "--version")
 
 
+@pytest.fixture(scope="module")
+def loaded_by_helps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What is heavy and loaded, by the help that loads it."""
+    heavy = ",".join(SERVING | ANSWERING | SETTINGS)
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE_EACH, heavy, *HELPS],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"INHOUSE_DATA_DIR": str(tmp_path_factory.mktemp("helps"))},
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [line.split(",") for line in done.stderr.splitlines()]
+    return {words: set(found) for words, *found in rows}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each help is a fork")
 @pytest.mark.parametrize("words", HELPS)
-def test_help_loads_no_more_than_typer(words: str, tmp_path: Path) -> None:
-    assert loaded(SERVING | ANSWERING | SETTINGS, *words.split(), directory=tmp_path) == set()
+def test_help_loads_no_more_than_typer(words: str, loaded_by_helps: dict[str, set[str]]) -> None:
+    assert loaded_by_helps[words] == set()
 
 
 def test_the_manifest_is_printed_without_what_serves_slack(tmp_path: Path) -> None:
@@ -57,7 +91,13 @@ def test_the_manifest_is_printed_without_what_serves_slack(tmp_path: Path) -> No
 
 
 def test_models_are_listed_without_what_runs_them(tmp_path: Path) -> None:
-    assert loaded(SERVING | ANSWERING, "models", "list", directory=tmp_path) == set()
+    heavy = SERVING | ANSWERING | {"bot.citations", "markdown_it"}
+    assert loaded(heavy, "models", "list", directory=tmp_path) == set()
+
+
+def test_what_is_indexed_is_listed_without_what_reads_finds_or_answers(tmp_path: Path) -> None:
+    finding = {"bot.citations", "bot.retrieval", "store.library", "store.indexing", "llama_cpp", "pathspec"}
+    assert loaded(SERVING | READING | WRITING | finding, "sources", "list", directory=tmp_path) == set()
 
 
 def test_a_search_loads_nothing_that_only_serving_reading_or_writing_needs(tmp_path: Path) -> None:

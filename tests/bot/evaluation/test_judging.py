@@ -76,7 +76,7 @@ def test_the_sentences_that_come_with_the_package_are_of_both_kinds_on_each_ques
 def test_the_starter_does_not_believe_itself(tmp_path: Path, models_dir: Path) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     with open_runtime(load(data_dir=tmp_path, answering={"style": "answer"})) as runtime:
-        found = calibrate_judge(Job(Path(), runtime, Readers.members()), shipped_sentences()[:8])
+        found = calibrate_judge(Job(Path(), runtime, Readers.members()), shipped_sentences()[:6])
         learned = runtime.judge_calibration
         assert learned is not None and not learned.believed and "auroc" in learned.figures
         assert runtime.believed_judge is None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.cli.console import contrary as listed
+from bot.cli.reply_lines import contrary as listed
 from bot.grounding.contradiction import disagreements
 from bot.reply import Citation, Disagreement, Quotes, Sentence
 from handlers.rendering.message import render

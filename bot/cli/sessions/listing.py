@@ -1,0 +1,65 @@
+"""What is indexed, from the command line."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.cli.console import counted, print_json, tabulated
+from bot.settings import load
+from store.passage import Source
+from store.upkeep import Holding, Upkeep
+
+
+def show_sources(path: Path | None, *, as_json: bool) -> None:
+    """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
+    prefix = _id_of(path) if path is not None else ""
+    with Upkeep.open(load().data_dir / "store") as upkeep:
+        found = [it for it in upkeep.holdings(prefix) if _below(it.source, prefix)]
+    if as_json:
+        print_json({"sources": [_plain(it) for it in found]})
+        return
+    header = ("document", "title", "passages", "last changed", "who may read it")
+    tabulated(header, [_row(it) for it in found], Console())
+    total = sum(it.passages for it in found)
+    said = Console(stderr=True, highlight=False)
+    if found:
+        said.print(f"{counted(len(found), 'document')}, {counted(total, 'passage')}")
+    elif path is None:
+        said.print("Nothing is indexed yet: `inhouse index PATH` reads documents.")
+    else:
+        said.print(f"Nothing is indexed at {path}: `inhouse index {path}` reads it.", markup=False)
+
+
+def _id_of(path: Path) -> str:
+    from store.indexing import source_id  # loads all that reads files
+
+    return source_id(path.resolve())
+
+
+def _below(source: Source, prefix: str) -> bool:
+    return not prefix or source.id == prefix or source.id.startswith(f"{prefix}/")
+
+
+def _row(it: Holding) -> tuple[str, ...]:
+    modified = it.source.modified
+    return (
+        it.source.name,
+        it.source.title,
+        str(it.passages),
+        f"{modified:%Y-%m-%d}" if modified else "",
+        str(it.source.audience),
+    )
+
+
+def _plain(it: Holding) -> dict[str, Any]:
+    source = it.source
+    return {
+        "id": source.id,
+        "name": source.name,
+        "title": source.title,
+        "url": source.url,
+        "audience": str(source.audience),
+        "passages": it.passages,
+        "modified": source.modified.isoformat() if source.modified else None,
+    }
