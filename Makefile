@@ -11,24 +11,32 @@ TESTED := .cache/llama-server-for-tests/.built
 # A calibration made for a measurement must not become the one that this machine's bot uses.
 APART  := INHOUSE_DATA_DIR=.cache/quality
 
-.PHONY: demo test check run lock bench clean help
+.PHONY: demo test test-long check run lock bench clean help
 
 help:
-	@echo "make demo    the bot answering in a local simulation of Slack"
-	@echo "make test    every test"
-	@echo "make check   format, lint, types, import contracts"
-	@echo "make run     connect to Slack (settings in .env)"
-	@echo "make lock    lock the requirements again"
-	@echo "make bench   the figures of docs/performance.md and the transcript in the README; with DATA=FOLDER, of docs/quality.md"
-	@echo "make clean   remove what the above made here"
+	@echo "make demo       the bot answering in a local simulation of Slack"
+	@echo "make test       every test"
+	@echo "make test-long  the same, with more examples of what must hold of anything"
+	@echo "make check      format, lint, types, import contracts"
+	@echo "make run        connect to Slack (settings in .env)"
+	@echo "make lock       lock the requirements again"
+	@echo "make bench      the figures of docs/performance.md and the transcript in the README; with DATA=FOLDER, of docs/quality.md"
+	@echo "make clean      remove what the above made here"
 
 demo: $(STAMP)
 	$(BIN)/inhouse demo
 
-# On every core, four at most: each worker loads models of its own. A worker that runs out takes tests of another's.
+# One worker more than there are cores, four at most: many tests wait for Slack's pauses, and each worker loads
+# models of its own. A worker that runs out takes tests of another's.
 # Tests start many processes: bytecode is kept, or each would compile our modules anew.
+TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --dist worksteal \
+	-n $$($(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
+
 test: $(STAMP) $(TESTED)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
+	$(TESTS)
+
+test-long: $(STAMP) $(TESTED)
+	$(TESTS) --hypothesis-profile long
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

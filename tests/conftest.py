@@ -17,6 +17,7 @@ from bot.model.catalogue.starter import starter_embedder, starter_writer
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.llama.context import Context
+from tests.examples import LONG
 
 ROOT = Path(__file__).parent.parent
 # Tests run on every core at once (`-n`). A model on two threads waits for the slower of them at each of its
@@ -25,6 +26,7 @@ THREADS = 1
 
 # How long an example takes says nothing where another worker has the core.
 settings.register_profile("every core", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=LONG)
 settings.load_profile("every core")
 
 

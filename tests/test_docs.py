@@ -88,9 +88,9 @@ def test_options_of_eval_that_pages_name_exist() -> None:
 
 
 def test_make_targets_that_pages_name_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.M))
     named = {
-        name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text("utf-8"), re.M)
+        name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text("utf-8"), re.M)
     }
     assert named
     assert named <= targets

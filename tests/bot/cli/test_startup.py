@@ -100,17 +100,15 @@ def test_what_is_indexed_is_listed_without_what_reads_finds_or_answers(tmp_path:
     assert loaded(SERVING | READING | WRITING | finding, "sources", "list", directory=tmp_path) == set()
 
 
-def test_a_search_loads_nothing_that_only_serving_reading_or_writing_needs(tmp_path: Path) -> None:
-    (tmp_path / "leave.md").write_text("# Leave\n\nTake 240 hours of annual leave.")
-    loaded(set(), "index", str(tmp_path / "leave.md"), directory=tmp_path)
-    found = loaded(SERVING | READING | WRITING | {"llama_cpp"}, "search", "annual leave", directory=tmp_path)
-    assert found == {"llama_cpp"}
-
-
-def test_an_index_of_nothing_new_loads_no_writer(tmp_path: Path) -> None:
+def test_a_search_and_an_index_of_nothing_new_load_only_what_they_need(
+    tmp_path: Path, models_dir: Path
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
     (tmp_path / "leave.md").write_text("# Leave\n\nTake 240 hours of annual leave.")
     index = ("index", str(tmp_path / "leave.md"))
     loaded(set(), *index, directory=tmp_path)
+    found = loaded(SERVING | READING | WRITING | {"llama_cpp"}, "search", "annual leave", directory=tmp_path)
+    assert found == {"llama_cpp"}
     assert loaded(WRITING | SLACK, *index, directory=tmp_path) == set()
 
 

@@ -23,6 +23,7 @@ from store.reading.pdf.page import Box, Word
 from store.reading.pdf.prose import blocks, escaped, joined, measures
 from store.reading.pdf.reading import read
 from store.reading.reader import Reader
+from tests.examples import examples
 from tests.files import pdf
 from tests.store.reading.drawn import drawn, field, grid, text
 from tests.store.reading.hostile import slowest_of, texts
@@ -490,7 +491,7 @@ def _words(draw: st.DrawFn) -> list[Word]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(_words(), max_size=4), st.lists(st.tuples(*[st.floats(0, 600)] * 3), max_size=8))
 def test_no_letter_is_lost_wherever_words_and_rules_stand(
     pages: list[list[Word]], rules: list[tuple[float, float, float]]

@@ -22,6 +22,7 @@ from bot.model.text_stream import TextStream
 from bot.model.writer import Message, Prompt
 from tests.bot.model.engine.reference import Reference
 from tests.bot.model.tiny_gguf import write_tiny_gguf
+from tests.examples import examples
 
 # Batches of other sizes round differently; log-probabilities agree to about this much.
 TOLERANCE = 0.02
@@ -95,7 +96,9 @@ def check(job: Request, reference: Reference) -> None:
         assert words.max() - words[token] < 2 * TOLERANCE  # greedy, but for near ties
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(requests, min_size=1, max_size=9))
 def test_any_mix_of_arrivals_cancels_and_prefixes_computes_what_one_at_a_time_computes(
     engine: Engine, reference: Reference, wishes: list[Wish]
