@@ -47,6 +47,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
             property(lambda _: dependencies(library, ScriptedWriter(SCRIPT), embedder)),
         )
         monkeypatch.setattr(Runtime, "library", property(lambda _: library))
+        monkeypatch.setattr(Runtime, "embedder", property(lambda _: embedder))
         yield library
 
 
