@@ -6,29 +6,24 @@ is no longer theirs, and the next one finds the files that were finished unchang
 is put on the way out; a second one ends at once.
 """
 
-import hashlib
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from store.audience import Audience
-from store.chunking import CHUNKING_VERSION, chunk
+from store.chunking import chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
 from store.indexing.lot import Lot
-from store.indexing.places import path_of, source_id, surroundings
+from store.indexing.origin import Origin
+from store.indexing.places import file_id, source_id, surroundings
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import FoundFile, Walk, walk_path
-from store.ledger.roots import Root, narrowed, nearest, told
+from store.ledger.roots import Root, told
 from store.library import Library
-from store.passage import Kind, Source
-from store.reading import Document, Reader, format_of
+from store.passage import Source
+from store.reading import Reader, format_of
 from store.vectors import Embedder
-
-READING_VERSION = "4"
-"""Part of each digest: change it when the readers would make another document of the same file."""
 
 _FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
 _NO_LONGER = "; its earlier text is no longer used"
@@ -78,12 +73,10 @@ class _Run:
         self._options = options
         self._reader = reader
         self._lot = Lot(library, watch)
-        self._limit = min(options.chunk_tokens, embedder.max_tokens)
         self._stay: set[str] = set()
         self._known: dict[str, Source] = {}
         self._excluded: set[str] = set()
         self._forgotten: set[str] = set()
-        self._base_url = self._folder = ""
         self._roots: list[Root] = []
 
     def settle(self, walks: Sequence[Walk]) -> None:
@@ -112,13 +105,13 @@ class _Run:
 
     def _without_what_is_left_out(self, found: Walk) -> dict[str, Source]:
         """What is in the library of a root. What is excluded, or was forgotten, goes out of both at once."""
-        known = {source.id: source for source in self._library.sources(_id(found.root, ""))}
+        known = {source.id: source for source in self._library.sources(file_id(found.root, ""))}
         forgotten = self._library.upkeep.forgotten
         excluded = [Root(source_id(found.root / name)) for name in found.excluded]
-        lost = [file for file in found.files if _id(found.root, file.name) in forgotten]
-        found.files[:] = [file for file in found.files if _id(found.root, file.name) not in forgotten]
+        lost = [file for file in found.files if file_id(found.root, file.name) in forgotten]
+        found.files[:] = [file for file in found.files if file_id(found.root, file.name) not in forgotten]
         self._excluded |= {root.id for root in excluded}
-        self._forgotten |= {_id(found.root, file.name) for file in lost}
+        self._forgotten |= {file_id(found.root, file.name) for file in lost}
         self.report.excluded, self.report.forgotten = len(self._excluded), len(self._forgotten)
         if not found.whole or "." in found.excluded:  # it was named, and somebody waits for it
             self.report.skipped += [Skipped(found.named.name, str(it)) for it in found.excluded.values()]
@@ -130,17 +123,17 @@ class _Run:
 
     def _visit(self, found: Walk, known: dict[str, Source]) -> None:
         """Put the files of one root that are new or changed."""
-        self._place(found)
-        names = {_id(found.root, file.name): file for file in found.files}
+        origin = Origin.of(found, self._roots, self._options.chunk_tokens, self._embedder)
+        names = {file_id(found.root, file.name): file for file in found.files}
         self._known |= known if found.whole else {name: known[name] for name in names.keys() & known.keys()}
         for folder, reason in found.refused:
-            unseen = Root(_id(found.root, folder)) if folder in found.unseen else None
+            unseen = Root(file_id(found.root, folder)) if folder in found.unseen else None
             kept = [source for source in known.values() if unseen and unseen.holds(source.id)]
             self._stay |= {source.id for source in kept}
-            lost = _id(found.root, folder) in known.keys() - names.keys() and not unseen
+            lost = file_id(found.root, folder) in known.keys() - names.keys() and not unseen
             self.report.skipped.append(Skipped(folder, reason + (_NO_LONGER if lost else _kept(kept))))
             if lost:
-                self._library.upkeep.restrict({_id(found.root, folder): Audience.nobody()})
+                self._library.upkeep.restrict({file_id(found.root, folder): Audience.nobody()})
         for name, file in names.items():
             self._lot.pace.expect(_kind(file, name in known), file.size)
         for name, file in names.items():
@@ -149,22 +142,10 @@ class _Run:
             if name in self._stay:
                 continue
             if self._untouched(found, file):
-                self._leave(name, known.get(name), file)
+                self._leave(name, known.get(name), file, origin)
             else:
-                self._take(file, name, known.get(name))
+                self._take(file, name, known.get(name), origin)
         self._lot.tell()
-
-    def _place(self, found: Walk) -> None:
-        """How files are called, and where they lie on the web: a file that was named alone, as in the folder
-        around it that is indexed."""
-        own = source_id(found.named)
-        root = nearest(self._roots, own)
-        around = nearest([it for it in self._roots if it.id != own], own)
-        self._folder, self._base_url = "", root.base_url
-        if not found.whole and around.id and not root.base_url:
-            above = found.root.relative_to(path_of(around.id)).as_posix()
-            self._folder = "" if above == "." else f"{above}/"
-            self._base_url = around.base_url
 
     def _untouched(self, found: Walk, file: FoundFile) -> bool:
         """Whether it is known not to have changed, and no folder around it came or was moved."""
@@ -176,10 +157,10 @@ class _Run:
             for path in {file.path, found.root / file.name}
         )
 
-    def _leave(self, name: str, old: Source | None, file: FoundFile) -> None:
+    def _leave(self, name: str, old: Source | None, file: FoundFile, origin: Origin) -> None:
         """What an earlier run said of a file that has not changed holds on; one that it narrowed is read."""
         if old and not old.digest:
-            self._take(file, name, old)
+            self._take(file, name, old, origin)
         elif old:
             self._stay.add(name)
             self.report.unchanged += 1
@@ -191,11 +172,11 @@ class _Run:
             self._library.remove(gone)
         self.report.removed += len(gone)
 
-    def _take(self, file: FoundFile, name: str, old: Source | None) -> None:
+    def _take(self, file: FoundFile, name: str, old: Source | None, origin: Origin) -> None:
         """Read one file if it changed. One that is not marked to stay goes at the end of the run."""
         began, passages = time.monotonic(), 0
         try:
-            passages = self._read(file, name, old)
+            passages = self._read(file, name, old, origin)
         except CannotOpen as refused:
             # What it holds now is not known, so what it held stays.
             self._stay.add(name)
@@ -207,21 +188,21 @@ class _Run:
         self._lot.pace.read(_kind(file, bool(old)), file.size, passages, time.monotonic() - began)
         self._lot.put_if_full()
 
-    def _read(self, file: FoundFile, name: str, old: Source | None) -> int:
+    def _read(self, file: FoundFile, name: str, old: Source | None, origin: Origin) -> int:
         """Let a file wait to be put, unless it is as it was; how many passages it has then.
 
         Raises Unreadable or BadAudience.
         """
         format_of(file.path)  # before its bytes are read: films need not be
         data, modified = file.directory.contents(file.path, self._options.limits.file_bytes)
-        digest = self._digest(file, name, data)
+        digest = origin.digest(file, name, data)
         if old and old.digest == digest:
             self._stay.add(name)
             self.report.unchanged += 1
             return 0
         document = self._reader.parse(data, file.path)
-        source = self._source(file, name, document, digest, modified)
-        passages = chunk(document, source, self._embedder.count, self._limit)
+        source = origin.source(file, name, document, digest, modified)
+        passages = chunk(document, source, self._embedder.count, origin.limit)
         self._stay.add(name)
         self.report.incomplete += [Skipped(file.name, loss) for loss in document.lost]
         if old:
@@ -233,37 +214,6 @@ class _Run:
         self.report.passages += len(passages)
         self._lot.add(source, passages)
         return len(passages)
-
-    def _source(
-        self, file: FoundFile, name: str, document: Document, digest: str, modified: datetime | None
-    ) -> Source:
-        return Source(
-            id=name,
-            kind=Kind.FILE,
-            name=f"{self._folder}{file.name}",
-            title=document.title,
-            url=document.front.url or self._url(file),
-            digest=digest,
-            audience=narrowed(nearest(self._roots, name).audience, document.front),
-            modified=document.front.updated or modified,
-        )
-
-    def _url(self, file: FoundFile) -> str:
-        base = self._base_url
-        return f"{base.rstrip('/')}/{quote(self._folder + file.name)}" if base else ""
-
-    def _digest(self, file: FoundFile, name: str, data: bytes) -> str:
-        """Of everything that passages and source are made from: equal digests, nothing to do."""
-        parts = (
-            f"{self._folder}{file.name}",
-            str(nearest(self._roots, name).audience or ""),
-            self._url(file),
-            READING_VERSION,
-            CHUNKING_VERSION,
-            str(self._limit),
-            self._embedder.key,
-        )
-        return hashlib.sha256("\0".join(parts).encode() + b"\0\0" + data).hexdigest()
 
 
 def _kept(sources: Sequence[Source]) -> str:
@@ -277,15 +227,11 @@ def _kind(file: FoundFile, known: bool) -> tuple[str, bool]:
     return file.path.suffix.casefold(), known
 
 
-def _id(root: Path, name: str) -> str:
-    return f"{source_id(root)}/{name}"
-
-
 def _insist_on_files(found: Walk, library: Library) -> None:
     """An empty folder that was not empty is rather a share that is not mounted than a wish to forget."""
     if found.files or found.refused or found.excluded:
         return
-    known = library.sources(_id(found.root, ""))
+    known = library.sources(file_id(found.root, ""))
     if known:
         raise CannotOpen(
             f"{found.root} is empty, though {len(known)} of its documents are indexed; nothing was changed. "

@@ -13,6 +13,11 @@ def source_id(path: Path) -> str:
     return f"file:{path.as_posix().rstrip('/')}"
 
 
+def file_id(root: Path, name: str) -> str:
+    """The id of the document of a file by its name below a root; of "", the beginning of all."""
+    return f"{source_id(root)}/{name}"
+
+
 def path_of(source_id: str) -> Path:
     """Where the file or folder of this id lies."""
     return Path(source_id.removeprefix("file:") or "/")
