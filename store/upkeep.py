@@ -66,6 +66,13 @@ class Upkeep:
         with self._ledger.writing() as connection:
             roots.restrict(connection, audiences)
 
+    def foresee(self, names: Sequence[str], audience: Audience | None, base_url: str | None) -> list[Root]:
+        """All roots as they would be if these were settled. Nothing is kept."""
+        with self._ledger.writing() as connection:
+            found = roots.settle(connection, names, audience, base_url)
+            connection.rollback()
+        return found
+
     def forget_root(self, root_id: str) -> None:
         """Forget how a folder, and any below it, was indexed, and what was left out there."""
         with self._ledger.writing() as connection:

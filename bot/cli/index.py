@@ -70,6 +70,9 @@ def index(
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First switch the store to the embedder that is set.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what would be read and what not; change nothing.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Then keep watching, and read what changes.")
     ] = False,
@@ -79,7 +82,13 @@ def index(
     from bot.cli.sessions.index import Asked, index_paths
 
     asked = Asked(audience, base_url, exclude, again, reembed)
-    if watch:
+    if dry_run:
+        if watch or reembed:
+            raise typer.BadParameter("--dry-run changes nothing: leave out --watch and --reembed")
+        from bot.cli.sessions.preview import preview_paths
+
+        preview_paths(paths, asked, as_json=as_json)
+    elif watch:
         from bot.cli.sessions.watch import watch_paths
 
         watch_paths(paths, asked, as_json=as_json)

@@ -5,6 +5,7 @@ from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.places import path_of, source_id, surroundings
+from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import walk_path
 from store.indexing.watching import changes
@@ -12,6 +13,7 @@ from store.indexing.watching import changes
 __all__ = [
     "Exclusion",
     "IndexOptions",
+    "Preview",
     "Progress",
     "Report",
     "Skipped",
@@ -22,6 +24,7 @@ __all__ = [
     "forget_ratings",
     "index",
     "left_out_of",
+    "look_ahead",
     "path_of",
     "source_id",
     "surroundings",

@@ -171,6 +171,16 @@ def built_in(name: str, *, folder: bool) -> Exclusion | None:
     return None
 
 
+def fitting_nothing(patterns: Iterable[str], names: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
+    """Those of `patterns` that fit none of the `names` below their folder, each with whether it is one."""
+    left = [(rule, text) for text in patterns for rule in _readable([text])]
+    for name, folder in names:
+        if not left:
+            break
+        left = [(rule, text) for rule, text in left if not rule.fits(name, folder=folder)]
+    return tuple(text for _, text in left)
+
+
 def check_pattern(text: str) -> None:
     """Raises ValueError, which says what is wrong."""
     if not text.strip():

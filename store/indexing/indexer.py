@@ -18,14 +18,14 @@ from store.indexing.lot import Lot
 from store.indexing.origin import Origin
 from store.indexing.places import file_id, source_id, surroundings
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
-from store.indexing.walk import FoundFile, Walk, walk_path
+from store.indexing.walk import FoundFile, Walk, unmatched, walk_path
 from store.ledger.roots import Root, told
 from store.library import Library
 from store.passage import Source
 from store.reading import Reader, format_of
 from store.vectors import Embedder
 
-_FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
+FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
 _NO_LONGER = "; its earlier text is no longer used"
 
 
@@ -48,8 +48,9 @@ def index(
     with ExitStack() as held:
         walks = [held.enter_context(walk_path(path, around)) for path in paths]
         for each in walks:
-            _insist_on_files(each, library)
+            insist_on_files(each, library)
         run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)), heard)
+        run.report.unmatched = unmatched(walks, options.exclude or ())
         run.settle(walks)
         run.read(walks)
     library.complete(
@@ -115,7 +116,7 @@ class _Run:
         self.report.excluded, self.report.forgotten = len(self._excluded), len(self._forgotten)
         if not found.whole or "." in found.excluded:  # it was named, and somebody waits for it
             self.report.skipped += [Skipped(found.named.name, str(it)) for it in found.excluded.values()]
-            self.report.skipped += [Skipped(file.name, _FORGOTTEN) for file in lost]
+            self.report.skipped += [Skipped(file.name, FORGOTTEN) for file in lost]
         gone = {it for it in known if it in forgotten or any(root.holds(it) for root in excluded)}
         self._library.remove(sorted(gone))
         self.report.removed += len(gone)
@@ -227,7 +228,7 @@ def _kind(file: FoundFile, known: bool) -> tuple[str, bool]:
     return file.path.suffix.casefold(), known
 
 
-def _insist_on_files(found: Walk, library: Library) -> None:
+def insist_on_files(found: Walk, library: Library) -> None:
     """An empty folder that was not empty is rather a share that is not mounted than a wish to forget."""
     if found.files or found.refused or found.excluded:
         return

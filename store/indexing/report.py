@@ -40,8 +40,9 @@ class Skipped:
 class Report:
     """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds.
 
-    `excluded` counts files, and folders as a whole, since those are not looked into. `skipped` files were not
-    read; of each in `incomplete` something was left out, a line for each loss.
+    `excluded` counts files, and folders as a whole, since those are not looked into. `unmatched` are patterns
+    that were given and fit nothing. `skipped` files were not read; of each in `incomplete` something was left
+    out, a line for each loss.
     """
 
     added: int = 0
@@ -53,6 +54,7 @@ class Report:
     passages: int = 0
     embedded: int = 0
     seconds: float = 0.0
+    unmatched: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     incomplete: list[Skipped] = field(default_factory=list)
 

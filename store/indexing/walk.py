@@ -2,13 +2,20 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from store.errors import CannotOpen, Unreadable
-from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, Surroundings, built_in
+from store.indexing.exclusion import (
+    IGNORE_FILE,
+    Exclusion,
+    Exclusions,
+    Surroundings,
+    built_in,
+    fitting_nothing,
+)
 from store.reading import Directory, refusal_of
 
 # What would break lines or write over a screen wherever the name is shown, and lone surrogates: names on disk
@@ -54,6 +61,15 @@ class Walk:
     @property
     def root(self) -> Path:
         return self.directory.path
+
+    def seen(self) -> Iterator[tuple[str, bool]]:
+        """The names below the root that rules were asked about, each with whether it is a folder."""
+        names = [it.name for it in self.files] + [name for name, _ in self.refused]
+        yield from ((name, False) for name in names)
+        folders = {str(above) for name in (*names, *self.excluded) for above in PurePosixPath(name).parents}
+        yield from ((name, True) for name in folders - {"."})
+        # Of what is excluded only the name is known.
+        yield from ((name, folder) for name in self.excluded for folder in (False, True))
 
 
 @contextmanager
@@ -189,3 +205,8 @@ def _size(entry: os.DirEntry[str]) -> int:
 
 def _name(root: Path, path: Path) -> str:
     return _ODD.sub("?", path.relative_to(root).as_posix())
+
+
+def unmatched(walks: Sequence[Walk], patterns: Sequence[str]) -> list[str]:
+    """The patterns that fit nothing in any of these folders."""
+    return list(fitting_nothing(patterns, (it for found in walks for it in found.seen())))

@@ -102,6 +102,8 @@ def show(report: Report, out: Console) -> None:
         out.print(
             f"{report.excluded:,} excluded (`inhouse sources why FILE` says by which rule)", highlight=False
         )
+    for pattern in report.unmatched:
+        out.print(fits_nothing(pattern), highlight=False, markup=False, soft_wrap=True)
     if report.forgotten:
         out.print(
             f"{report.forgotten:,} forgotten (`inhouse index --again PATH` reads them again)", highlight=False
@@ -124,6 +126,11 @@ def show(report: Report, out: Console) -> None:
         out.print(
             f"  {escape(', '.join(names[:_SHOWN]))}{more}: {escape(reason)}", highlight=False, soft_wrap=True
         )
+
+
+def fits_nothing(pattern: str) -> str:
+    """What is said of a pattern of --exclude."""
+    return f"--exclude {pattern!r} matches nothing: it is read as in a .gitignore of the indexed folder"
 
 
 def _kinds(losses: Sequence[Skipped]) -> list[str]:

@@ -66,6 +66,7 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
         "forgotten": 0,
         "passages": 1,
         "embedded": 1,
+        "unmatched": [],
         "skipped": [{"name": "b.png", "reason": "is a type of file that is not read (.png)"}],
         "incomplete": [],
     }
@@ -186,3 +187,36 @@ def test_what_many_files_lost_of_a_kind_is_one_line(capsys: pytest.CaptureFixtur
         "3 files read in part: pictures not read (4); hidden sheets left out (2) "
         "(`inhouse sources why FILE` says more)" in capsys.readouterr().out
     )
+
+
+def test_a_pattern_that_matches_nothing_is_told(docs: Path) -> None:
+    (docs / "old").mkdir()
+    (docs / "old" / "c.md").write_text("# Old\n\nText.")
+    patterns = ["*.png", "old/", "*.tmp", "new/", "!a.md", "!z.md"]
+    given = [word for pattern in patterns for word in ("--exclude", pattern)]
+    for also in ([], ["--dry-run"]):
+        told = CliRunner().invoke(app, [str(docs), *given, *also]).stdout
+        assert [it for it in patterns if f"--exclude {it!r} matches nothing" in told] == [
+            "*.tmp",
+            "new/",
+            "!z.md",
+        ]
+        plain = json.loads(CliRunner().invoke(app, [str(docs), *given, *also, "--json"]).stdout)
+        assert plain["unmatched"] == ["*.tmp", "new/", "!z.md"]
+    assert json.loads(CliRunner().invoke(app, [str(docs), "--json"]).stdout)["unmatched"] == []
+
+
+def test_a_dry_run_lists_what_would_happen_and_changes_nothing(docs: Path) -> None:
+    told = CliRunner().invoke(app, [str(docs), "--dry-run"])
+    assert told.exit_code == 0
+    lines = told.stdout.splitlines()
+    assert lines == [
+        "new  a.md",
+        "left out  b.png is a type of file that is not read (.png)",
+        "1 new, 0 changed, 0 unchanged, 0 removed, 1 left out. Nothing was changed.",
+    ]
+    with House(docs.parent) as house:
+        assert (house.library.sources(), house.library.upkeep.roots()) == ([], [])
+    refused = CliRunner().invoke(app, [str(docs), "--dry-run", "--watch"])
+    assert refused.exit_code == 2 and "--dry-run" in refused.stderr
+    assert CliRunner().invoke(app, [str(docs / "b.png"), "--dry-run"]).exit_code == NOTHING_READ
