@@ -61,7 +61,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Check machine, models, index, tokens and scopes, and say how to fix what is wrong."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from bot.runtime import open_runtime
@@ -76,7 +76,7 @@ def doctor(as_json: AsJson = False) -> None:
         rows = [check.as_plain() for check in checks]
         print(json.dumps({"ok": all(check.ok for check in checks), "checks": rows}, ensure_ascii=False))
     else:
-        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        table = Table("", "", Column(overflow="fold"), box=None, padding=(0, 2, 0, 0), show_header=False)
         for check in checks:
             sign = _SIGNS[check.state]
             remedy = "" if check.state == "ok" else f"\n[bold]{escape(check.remedy)}[/]"

@@ -13,7 +13,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 _Row = TypeVar("_Row")
 _SILENT_S = 30.0
@@ -75,16 +74,3 @@ def print_batch(rows: Sequence[_Row], answer: Callable[[_Row], Any], title: str)
 def counted(number: int, what: str) -> str:
     """`1 passage`, `2,711 passages`."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def tabulated(header: Sequence[str], rows: Sequence[Sequence[str]], out: Console) -> None:
-    """A table on a terminal; elsewhere, for other programs, lines of cells separated by tabs."""
-    if not out.is_terminal:
-        for row in rows:
-            print("\t".join(" ".join(cell.split()) for cell in row))
-        return
-    if rows:
-        table = Table(*header, box=None, pad_edge=False, header_style="bold")
-        for row in rows:
-            table.add_row(*map(escape, row))
-        out.print(table)

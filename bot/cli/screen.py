@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from bot.citations import numbers_in, quote_blocks
+from bot.cli.layout import flow
 from bot.cli.reply_lines import contrary, laid_out, listed, refused, said
 from bot.reply import (
     Answer,
@@ -57,20 +58,20 @@ class Screen:
         self._quoted = []
         self.stopped()
         if isinstance(reply, NoAnswer):
-            self._out.print(Text(refusal_reason(reply)))
+            flow(Text(refusal_reason(reply)), self._out)
             for line in refused(reply):
-                self._out.print(Text(line, style="dim"), soft_wrap=True)
+                flow(Text(line, style="dim"), self._out)
             return
         blocks = quote_blocks(reply.sentences, reply.citations)
         for text in laid_out(blocks):
-            self._out.print(text)
+            flow(text, self._out)
         self._out.print()
         for line in listed(reply.citations, quotes=isinstance(reply, Answer), above=numbers_in(blocks)):
-            self._out.print(Text(f"  {line}", style="dim"), soft_wrap=True)  # a wrapped address is none
+            flow(Text(f"  {line}", style="dim"), self._out)
         if reply.read:
             self._out.print(Text(partly_read(reply), style="dim"))
         for line in contrary(reply.disagreements):
-            self._out.print(Text(line, style="yellow"), soft_wrap=True)
+            flow(Text(line, style="yellow"), self._out)
 
     def stopped(self, why: str = "") -> None:
         """No more is to come."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.retrieval.sentence_ranking import MatchText, rank_sentences
+from bot.retrieval.sentence_ranking import MatchText, choose, rank_sentences
 from store.match import Match
 from store.passage import PassageSentence
 from store.sentences import readable
@@ -11,14 +11,16 @@ from store.sentences import readable
 LONGEST = 240
 """Characters. What a line or two of a list of results has room for."""
 _GAP = "…"
+_MOST, _NEAR = 3, 0.2
+"""Sentences, and how far below the best their scores may lie."""
 
 
 def snippet(query: str, match: Match, longest: int = LONGEST) -> str:
-    """The best sentence for the query as it reads, with the next best of its passage that there is room for,
-    in their order. A gap between them is marked, and so is a best sentence that is cut."""
-    ranked = [it.sentence for it in rank_sentences(query, [MatchText.of(match)])]
+    """The best sentence for the query as it reads, with others of its passage that bear on it about as much
+    and that there is room for, in their order. Gaps are marked, and so is a best sentence that is cut."""
+    ranked = rank_sentences(query, [MatchText.of(match)])
     chosen: list[PassageSentence] = []
-    for it in ranked:
+    for it in [each.sentence for each in choose(ranked, _MOST, _NEAR)]:
         longer = sorted((*chosen, it), key=lambda part: part.start)
         if not chosen or len(_joined(longer, match.cut)) <= longest:
             chosen = longer

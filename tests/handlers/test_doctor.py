@@ -207,6 +207,19 @@ def test_without_tokens_and_before_anything_is_indexed_the_command_says_what_com
     assert not told["ok"] and set(told) == {"ok", "checks"}
 
 
+@pytest.mark.parametrize("columns", ["80", "60", "40"])
+def test_on_a_narrow_terminal_nothing_is_cut(
+    columns: str, tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(app, ["doctor"]).stdout
+    assert all(len(line) <= int(columns) for line in said.splitlines())
+    assert "…" not in said.replace("xoxb-…", "").replace("xapp-…", "")
+
+
 def test_without_tokens_alone_nothing_is_wrong_and_what_was_not_tried_has_no_tick(
     tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,9 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
-from rich.table import Table
 
 from bot.cli.console import print_json
+from bot.cli.layout import tabulated
 from bot.errors import ModelMissing
 from bot.model.catalogue import (
     PATIENCE_S,
@@ -57,18 +57,20 @@ def show_models(*, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("name", "task", "licence", "size", "memory", "context", "here", box=None, pad_edge=False)
-    for row, entry in zip(rows, entries, strict=True):
-        table.add_row(
-            entry.name,
-            entry.task,
-            entry.licence,
-            size_in_words(entry.size),
-            size_in_words(entry.ram()),
-            f"{entry.context // 1024}k" if entry.context >= 1024 else str(entry.context),
-            str(row["here"]),
-        )
-    Console().print(table)
+    header = ("name", "task", "licence", "size", "memory", "context", "here")
+    tabulated(header, [_row(entry) for entry in entries], Console())
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.name,
+        entry.task,
+        entry.licence,
+        size_in_words(entry.size),
+        size_in_words(entry.ram()),
+        f"{entry.context // 1024}k" if entry.context >= 1024 else str(entry.context),
+        _here(entry),
+    )
 
 
 def show_tiers(*, as_json: bool) -> None:
@@ -85,7 +87,8 @@ def show_tiers(*, as_json: bool) -> None:
         return
     out = Console()
     out.print(_described(machine))
-    out.print(_compared(fits, chosen))
+    header = ("tier", "writer", "embedder", "memory", "fits", "first word")
+    tabulated(header, [_compared(one, one is chosen) for one in fits], out)
     out.print(
         f"* recommended: the largest that fits and whose first word comes within {PATIENCE_S:.0f} s. A quote "
         "from the sources comes at once; the wait is for the writer's own words. Estimates are "
@@ -181,18 +184,15 @@ def _described(machine: Machine) -> str:
     return text
 
 
-def _compared(fits: list[Fit], chosen: Fit) -> Table:
-    table = Table("tier", "writer", "embedder", "memory", "fits", "first word", box=None, pad_edge=False)
-    for one in fits:
-        table.add_row(
-            one.tier.name + ("*" if one is chosen else ""),
-            one.tier.writer.name,
-            one.tier.embedder.name,
-            one.need_in_words,
-            "yes" if one.fits else "no",
-            one.wait_in_words if one.fits else "",
-        )
-    return table
+def _compared(one: Fit, chosen: bool) -> tuple[str, ...]:
+    return (
+        one.tier.name + ("*" if chosen else ""),
+        one.tier.writer.name,
+        one.tier.embedder.name,
+        one.need_in_words,
+        "yes" if one.fits else "no",
+        one.wait_in_words if one.fits else "",
+    )
 
 
 def _of_tier(tier: Tier) -> list[Entry]:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from bot.citations import place as where_in_file
 from bot.cli.console import print_batch, print_json
 from bot.cli.json_output import places_json
+from bot.cli.layout import flow
 from bot.jsonl import BatchRow, read_batch
 from bot.question import Question
 from bot.retrieval import Pages, SearchResult, expand, find_passages, snippet
@@ -56,9 +56,10 @@ def _show(query: str, found: list[SearchResult], out: Console) -> None:
         out.print("Nothing found. Is it indexed? `inhouse index PATH` reads documents.")
     for number, place in enumerate(found, start=1):
         passage = place.best.passage
-        out.print(Text(f"{number}  {passage.context}", style="bold"))
-        out.print(Text(f"   {where_in_file(passage)}", style="dim"))
-        out.print(Padding(_emphasised(snippet(query, place.best), query), (0, 0, 1, 3)))
+        flow(Text(f"{number}. {passage.context}", style="bold"), out)
+        flow(Text(f"   {where_in_file(passage)}", style="dim"), out)
+        flow(Text("   ").append_text(_emphasised(snippet(query, place.best), query)), out)
+        out.print()
 
 
 def _emphasised(text: str, query: str) -> Text:

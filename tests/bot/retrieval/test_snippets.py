@@ -22,10 +22,14 @@ def test_the_best_sentence_is_shown_and_not_the_first() -> None:
     assert snippet("When is it fired?", found(TEXT, kiln=0.9), 30) == "The kiln is fired at dusk."
 
 
-def test_the_next_best_join_in_their_order_and_a_gap_is_marked() -> None:
-    match = found(TEXT, kiln=0.9, shop=0.7)
-    assert snippet("kiln", match, 60) == "The shop opens at nine. … The kiln is fired at dusk."
-    assert snippet("kiln", match, 200) == TEXT
+def test_what_bears_on_it_as_much_joins_in_its_order_and_a_gap_is_marked() -> None:
+    match = found(TEXT, kiln=0.9, shop=0.9)
+    assert snippet("kiln and shop", match, 60) == "The shop opens at nine. … The kiln is fired at dusk."
+    assert snippet("kiln and shop", match, 30).count(".") == 1
+
+
+def test_what_bears_on_it_less_does_not_fill_the_room() -> None:
+    assert snippet("When is the kiln fired?", found(TEXT, kiln=0.9)) == "The kiln is fired at dusk."
 
 
 def test_one_that_is_too_long_is_cut() -> None:
