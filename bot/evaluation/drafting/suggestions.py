@@ -7,7 +7,8 @@ that a person has to judge little more than whether somebody would ask this.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -52,6 +53,7 @@ _FIGURE = re.compile(
 )
 # A passage is about the same thing when it holds this share of the question's words.
 _SAME = 0.7
+_SMALL = re.compile(r"(?<![\w'’#@./-])[a-z][a-z'’-]*(?!\w)")
 _SHORTEST, _LONGEST = 40, 140
 # Somebody who does something, rather than a thing that is so.
 _DOES = re.compile(
@@ -78,9 +80,10 @@ def suggested_rows(job: Job) -> Iterator[Row]:
 def _answerable(documents: Sequence[Sequence[Passage]], job: Job) -> Iterator[tuple[Fact, str]]:
     """Each fact once, by the better of writer and grammar first; every question once."""
     found = _distinct([list(facts(passages)) for passages in documents])
+    by_grammar = partial(wording.question, known=_small_words(documents))
     seen: set[str] = set()
     used: set[Fact] = set()
-    for word in _order(found, lambda fact: draft(fact, job.runtime.writer)):
+    for word in _order(found, lambda fact: draft(fact, job.runtime.writer), by_grammar):
         for fact, question in _in_turn(_worded(them, word, used) for them in found):
             used.add(fact)
             if question.casefold() not in seen:
@@ -94,11 +97,18 @@ def _distinct(found: Sequence[Sequence[Fact]]) -> list[list[Fact]]:
     return [[fact for fact in them if count[fact.unit.text] == 1] for them in found]
 
 
-def _order(found: Iterable[Sequence[Fact]], by_writer: Word) -> Iterator[Word]:
+def _small_words(documents: Iterable[Iterable[Passage]]) -> frozenset[str]:
+    """The words that stand somewhere with a small letter: at the beginning of a sentence, no names."""
+    return frozenset(
+        it for passages in documents for passage in passages for it in _SMALL.findall(passage.text)
+    )
+
+
+def _order(found: Iterable[Sequence[Fact]], by_writer: Word, by_grammar: Word) -> Iterator[Word]:
     """Writer and grammar, the better one first; the writer is tried when the first question is wanted."""
     trials = list(islice(_in_turn(iter(them) for them in found), _TRIALS))
     able = sum(by_writer(fact) is not None for fact in trials) >= _ABLE * len(trials)
-    yield from (by_writer, wording.question) if able else (wording.question, by_writer)
+    yield from (by_writer, by_grammar) if able else (by_grammar, by_writer)
 
 
 def _worded(of_document: Iterable[Fact], word: Word, used: set[Fact]) -> Iterator[tuple[Fact, str]]:
@@ -148,19 +158,22 @@ def near_misses(documents: Sequence[Sequence[Passage]]) -> Iterator[str]:
         for passages in documents
         for passage in passages
     ]
+    known = _small_words(documents)
     for passages in documents:
-        found = next((asked for passage in passages for asked in _of(passage, roots)), None)
+        found = next((asked for passage in passages for asked in _of(passage, roots, known)), None)
         if found:
             yield found
 
 
-def _of(passage: Passage, roots: Sequence[tuple[frozenset[str], str]]) -> Iterator[str]:
+def _of(
+    passage: Passage, roots: Sequence[tuple[frozenset[str], str]], known: Container[str]
+) -> Iterator[str]:
     for unit in sentences_of(passage):
         verb = _VERB.search(unit.text) if _DOES.search(unit.text) else None
         if verb is None or _FIGURE.search(unit.text) or not clear(unit.text, _SHORTEST, _LONGEST):
             continue
         asked, shown = _DETAILS[verb.group()]
-        turned = turn(unit.text.rstrip(" .!"), asked, passage.text)
+        turned = turn(unit.text.rstrip(" .!"), asked, passage.text, known)
         if turned is None:
             continue
         about = set(content(unit.text))

@@ -6,6 +6,7 @@ alone rather than turned badly. What the writer writes is kept only where it ask
 """
 
 import re
+from collections.abc import Container
 
 from bot.answering import inert
 from bot.evaluation.drafting.facts import Fact
@@ -27,18 +28,29 @@ _CLAUSE = re.compile(
 )
 _JOINS = r"who|that|which|if|when|where|whether|because|while|and|or|but|please|then|as|so"
 # What the subject, and what follows the verb, may not hold: another clause, a denial, a second figure.
-_NOT_WHO = re.compile(rf"(?i)\b(?:{_JOINS}|to|not|no|some|do|does|did|there|he|she|it)\b|['’]ll\b|\d")
+_NOT_WHO = re.compile(
+    rf"(?i)\b(?:{_JOINS}|to|not|no|some|do|does|did|there|he|she|it)\b|['’]ll\b|\d"
+    r"|^(?:once|while|after|before|for|in|during|unless|under|at|with|on|by|from|until|since|thus|hence)\b"
+)
 _NOT_REST = re.compile(
     rf"(?i)\b(?:{_JOINS}|not|never|no|is|are|was|were|has|can|may|must|should|will|would|it)\b|[,;:()\"“”—]|--|"
     r"no later|at least|up to|\b(?:of|than|beyond|above|with|to|exceed|via|let|the|a|an|is|lasting|long)$"
 )
-_NOT_AFTER = re.compile(r"(?: to| or|[–-]) ?\S| (?:long|later|old|out|away)\b")
+# The rest of a compound, or of a span whose beginning it leaves open: "two weeks before, in Lattice".
+_NOT_AFTER = re.compile(
+    r"(?: to| or|[–-]) ?\S| (?:long|later|old|out|away)\b|['’]"
+    r"| (?:before|after|earlier|ahead|beforehand|afterwards|in advance)(?=[^\w\s]|$)"
+)
+# Of what is so many people the question would be: How many people is it?
+_PEOPLE = re.compile(r" (?:people|persons|members|employees|users|participants|reviewers)$")
 _ASIDE = re.compile(r" ?\([^()]*\)")
-_TAIL_END = re.compile(rf"[,;:–—\"“”]|--|\s[-(]|\s(?:{_JOINS}|unless|assuming|excluding|including) ")
+_TAIL_END = re.compile(rf"[,;:–—\"“”]|--|\.\s|\s[-(]|\s(?:{_JOINS}|unless|assuming|excluding|including) ")
 _OF_FIGURE = re.compile(r" (?:of|per) .*?(?= (?:to|for|in|at|from|until|on|with|by|during|into|per)\b|$)")
 _WHEN = re.compile(r" (?:before|after|prior to|from) ")
 _ASKS = {"money": "how much", "share": "what percentage", "date": "what date", "hour": "what time"}
-_SMALL = frozenset("you the a an all each every your our we most any".split())  # noqa: SIM905
+_SMALL = frozenset(
+    "you the a an all each every your our we most any new staff everyone everybody anyone".split()  # noqa: SIM905
+)
 _ADVERBS = re.compile(r"\b(?:also|only|automatically|typically|usually|generally) ")
 _RULES = (
     "You write one short question about a sentence of a document. The answer to the question is given. The "
@@ -86,8 +98,11 @@ _GENERIC = frozenset(
 )
 
 
-def question(fact: Fact) -> str | None:
-    """The question that `fact` answers; None where its sentence is not built so that it can be turned."""
+def question(fact: Fact, known: Container[str] = frozenset()) -> str | None:
+    """The question that `fact` answers; None where its sentence is not built so that it can be turned.
+
+    `known` are words that are written with a small letter somewhere, beside those of the fact's passage.
+    """
     before = _plain(fact.unit.text[: fact.start])
     after = _ASIDE.sub("", fact.unit.text[fact.end :]).rstrip(" .!")
     if fact.kind == "channel":
@@ -96,20 +111,25 @@ def question(fact: Fact) -> str | None:
         return None
     found = _LIMIT.search(before)
     limit = found.group() if found else ""
+    bare = before[: len(before) - len(limit)].rstrip()
+    if _PEOPLE.search(fact.key) and bare.endswith((" is", " are", " was", " were")):
+        return None
+    if fact.kind == "span" and limit == "at ":
+        return None
     end = _TAIL_END.search(after)
     tail = after[: end.start()] if end else after
     close = tail if _WHEN.match(tail) and fact.kind == "span" else ""
     if not close and (beside := _OF_FIGURE.match(tail)):
         close = beside.group()
     asked = "how often" if limit == "every " else f"{limit}{_asked(fact)}"
-    turned = turn(before[: len(before) - len(limit)], f"{asked} {close}", fact.unit.passage.text)
+    turned = turn(bare, f"{asked} {close}", fact.unit.passage.text, known)
     return f"{turned}{tail[len(close) :].rstrip()}?" if turned else None
 
 
-def turn(sentence: str, asked: str, around: str) -> str | None:
+def turn(sentence: str, asked: str, around: str, known: Container[str] = frozenset()) -> str | None:
     """`sentence`, up to its figure, as a question without its mark that begins with `asked`.
 
-    None where it is no plain clause. `around` is the text that it stands in.
+    None where it is no plain clause. `around` is the text that it stands in; `known` words begin small.
     """
     clause = _CLAUSE.match(_plain(sentence).rstrip())
     if clause is None or _NOT_WHO.search(clause["who"]) or _NOT_REST.search(clause["rest"]):
@@ -119,7 +139,7 @@ def turn(sentence: str, asked: str, around: str) -> str | None:
         clause["lead"] or "",
         asked,
         _DO.get(aux, aux),
-        _lowered(clause["who"], around),
+        _lowered(clause["who"], around, known),
         _BE.get(aux, aux) if aux in _DO else "",
         clause["rest"],
     )
@@ -139,14 +159,17 @@ def _asked(fact: Fact) -> str:
     return _ASKS.get(fact.kind, "which Slack channel")
 
 
-def _lowered(who: str, text: str) -> str:
+def _lowered(who: str, text: str, elsewhere: Container[str]) -> str:
     """Without the capital of the sentence's beginning, where the word seems to be written without it."""
     first, _, rest = who.partition(" ")
     small = first.lower()
     if not first[1:].islower() and first != "A":
         return who
-    plural = small.endswith(("s", "ly")) and "'" not in small and "’" not in small and not rest[:1].isupper()
-    known = small in _SMALL or plural or re.search(rf"(?<!\w){re.escape(small)}\b", text)
+    # "Google Calendar", "Office Hours": a name, even where its first word stands small elsewhere.
+    name = rest[:1].isupper()
+    plural = small.endswith(("s", "ly")) and "'" not in small and "’" not in small
+    common = plural or small in elsewhere or re.search(rf"(?<!\w){re.escape(small)}\b", text)
+    known = small in _SMALL or (common and not name)
     return f"{small if known else first} {rest}".strip()
 
 

@@ -99,10 +99,44 @@ def test_what_is_not_clear_alone_is_no_fact(sentence: str) -> None:
         "Trains run from the airport to the town every day and take about 50 minutes.",
         "You must never keep the keys of the old server room for more than 3 days.",
         "Whoever drives home after the late shift and has no car can claim up to $40.",
+        "Self-assessments of the whole team are due two weeks before, in the review tool.",
+        "After the end of the contract the readings can be downloaded for 60 days.",
+        "The help desk in the old building is eight people under Priya Nair.",
+        "Support staff may give back up to three months' fees without asking anybody.",
+        "The secondment of a team lead must end at 120 days in the same grade.",
     ],
 )
 def test_what_grammar_cannot_turn_is_left_alone(sentence: str) -> None:
     assert wording.question(fact(sentence)) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "known", "question"),
+    [
+        (
+            "Hardware may be returned within 60 days for a full refund in the shop.",
+            {"hardware"},
+            "may hardware be",
+        ),
+        ("Hardware may be returned within 60 days for a full refund in the shop.", set(), "may Hardware be"),
+        (
+            "New joiners must hand in the signed contract within three months.",
+            set(),
+            "must new joiners hand in",
+        ),
+        ("Staff may work abroad for up to 30 days in a calendar year.", set(), "may staff work abroad"),
+        (
+            "Office Hours are held in the blue room every Friday at 9:30 am.",
+            {"office"},
+            "are Office Hours held",
+        ),
+        ("Guests can use the blue room for 3 hours. he red room is closed.", set(), "use the blue room?"),
+    ],
+)
+def test_only_names_keep_their_capital_and_a_question_ends_with_its_sentence(
+    sentence: str, known: set[str], question: str
+) -> None:
+    assert question in (wording.question(fact(sentence), known) or "")
 
 
 def test_a_writers_question_is_kept_only_where_it_holds() -> None:
