@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.cli.console import counted, print_json, tabulated
+from bot.cli.console import counted, print_json
+from bot.cli.layout import tabulated
 from bot.settings import load
 from store.passage import Source
 from store.upkeep import Holding, Upkeep
