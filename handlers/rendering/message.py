@@ -224,7 +224,8 @@ def render_summary(
 ) -> tuple[Message, ...]:
     """`words` say what was summed up, of `count` messages. Each message has one number throughout."""
     messages = locale.ngettext("{count} message", "{count} messages", count)
-    head = f"*{locale.gettext('Summary of {period}', period=words)}* · {messages}"
+    title = locale.gettext("Summary of {period}", period=words)
+    head = f"*{title}* · {messages}"
     message_text = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
     numbers = {address: number for number, address in enumerate(message_text, start=1)}
     lines = [_point(point, numbers) for point in summary.points] or [
