@@ -30,8 +30,9 @@ async def answer(
     """
     await target.status(target.locale.gettext("is searching…"))
     question, files = await _question(run, context, found)
-    # What was said last, or forwarded, may be the question.
-    locale = target.locale = asked_locale(question.text) or target.locale
+    # What was said last, or forwarded, may be the question; a short one is in the language of what was before.
+    said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
+    locale = target.locale = next(filter(None, map(asked_locale, said)), target.locale)
     if kind_words := smalltalk_reply(question.text):
         words = unread(files, locale) if files else locale.gettext(kind_words)
         await target.notify([notice(words)])

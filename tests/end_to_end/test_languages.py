@@ -208,6 +208,14 @@ async def test_commands_speak_it_as_well(script: Script, tmp_path: Path) -> None
         await talk.whispered(ann, script.usage)
 
 
+async def test_a_short_follow_up_is_answered_in_the_language_of_its_conversation(tmp_path: Path) -> None:
+    script = SCRIPTS["German"]
+    async with talking(backend_of(script), tmp_path) as talk:
+        ts = await talk.ask(talk.ann, f"{BOT} {script.answered}")
+        await talk.reply(ts)
+        assert "*Quellen*" in await talk.said(talk.ann, "Freitags?", thread=ts)
+
+
 async def test_a_bare_mention_is_answered_in_the_language_of_what_was_said_last(tmp_path: Path) -> None:
     script = SCRIPTS["German"]
     async with talking(backend_of(script), tmp_path) as talk:

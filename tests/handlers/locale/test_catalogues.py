@@ -35,9 +35,10 @@ def said() -> Iterator[Id]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            texts = [it.value for it in node.args[: TAKING.get(name, 0)] if isinstance(it, ast.Constant)]
-            if texts:
-                yield texts[0] if len(texts) == 1 else tuple(texts)
+            given = node.args[: TAKING.get(name, 0)]
+            told = [str(it.value) for it in given if isinstance(it, ast.Constant)]
+            if told:
+                yield told[0] if len(told) == 1 else tuple(told)
 
 
 def found_by_pybabel() -> set[Id]:
@@ -54,7 +55,7 @@ def texts(message: Message) -> list[tuple[str, str]]:
     """Each translation beside the English that it stands for."""
     if isinstance(message.id, str):
         return [(message.id, str(message.string))]
-    forms = list(message.string)
+    forms = [*(message.string or ())]
     return [
         (message.id[0] if at == 0 and len(forms) > 1 else message.id[-1], it) for at, it in enumerate(forms)
     ]
