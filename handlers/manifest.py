@@ -32,7 +32,7 @@ SCOPES = {
     "im:read": "direct messages with it",
     "mpim:history": "group direct messages it was invited to",
     "mpim:read": "who can read group direct messages",
-    "users:read": "names, and who is a guest",
+    "users:read": "names, who is a guest, and their language",
 }
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
