@@ -30,7 +30,7 @@ async def answer(
     """
     await target.status(target.locale.gettext("is searching…"))
     question, files = await _question(run, context, found)
-    # What was said last, or forwarded, may be the question; a short one is in the language of what was before.
+    # What was said last may be the question; a short one is in the language of what was before.
     said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
     locale = target.locale = next(filter(None, map(asked_locale, said)), target.locale)
     if kind_words := smalltalk_reply(question.text):
