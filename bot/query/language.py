@@ -25,18 +25,20 @@ _WORDS = MappingProxyType(
         wieviele viel viele lange oft darf dürfen kann kannst können könnte muss müssen soll
         sollte will wird werden wurde gibt gilt gelten hat habe haben hatte bekomme bekommen
         beantrage beantragen bitte danke hallo hilfe fasse fass zusammen zusammenfassen hier mal
-        noch auch nur schon steht finde finden geht mache machen""",
+        noch auch nur schon steht finde finden geht mache machen nun jetzt
+        vergessen ab bis pro ohne vielen dank guten morgen""",
         "fr": """le la les un une des du de au aux et ou est sont était pas ne n'est avec dans sur sous
         pour par en qui que quoi quel quelle quels quelles quand où comment combien pourquoi
         est-ce qu'est-ce je tu il elle nous vous ils elles mon ma mes notre nos votre vos ce cet
         cette ces on puis-je peut peux dois doit faut-il faut faire avoir avons avez ai as a-t-on
         y-a-t-il y être merci bonjour salut jours congés si résume résumer résumez se sa son ses
-        leur chez""",
+        leur chez beaucoup""",
         "es": """el la los las un una unos unas del de al y o es son era está están no con en para por sin
         sobre que qué quién quiénes cuál cuáles cuándo cuánto cuánta cuántos cuántas dónde cómo
         porqué yo tú usted nosotros mi mis tu tus su sus nuestro nuestra este esta esto estos se
         puedo puede pueden puedes debo debe hay tengo tiene tenemos tienen hacer pedir gracias
-        hola me te nos lo le si días cuanto cuantos cuantas cuando donde como quien resume resumir""",
+        hola me te nos lo le si días cuanto cuantos cuantas cuando donde como quien resume resumir
+        muchas buenos buenas""",
         "it": """il lo gli e è sono non una di del della dello nel alla con per che chi cosa come quando
         quanto quanti quante dove perché quale quali posso può devo si un in ho abbiamo mio mia
         nostro ci""",

@@ -216,6 +216,16 @@ async def test_a_short_follow_up_is_answered_in_the_language_of_its_conversation
         assert "*Quellen*" in await talk.said(talk.ann, "Freitags?", thread=ts)
 
 
+async def test_courtesies_are_no_part_of_a_conversation_in_any_language(tmp_path: Path) -> None:
+    script = SCRIPTS["German"]
+    backend = backend_of(script)
+    async with talking(backend, tmp_path) as talk:
+        dm = talk.dm(talk.ann)
+        assert (await talk.said(talk.ann, "danke!", dm)).startswith(script.thanked)
+        await talk.said(talk.ann, script.answered, dm)
+    assert backend.questions[-1].history == ()
+
+
 async def test_a_bare_mention_is_answered_in_the_language_of_what_was_said_last(tmp_path: Path) -> None:
     script = SCRIPTS["German"]
     async with talking(backend_of(script), tmp_path) as talk:

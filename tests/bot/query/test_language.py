@@ -1,6 +1,8 @@
 """The language of a question is told from a few words, and not guessed where nothing tells."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.query import language_asked
 
@@ -24,6 +26,7 @@ QUESTIONS = {
         "Bekomme ich Homeoffice",
         "Ab wann gilt die Kernarbeitszeit?",
         "Krankmeldung, wohin damit?",
+        "Passwort vergessen, was nun?",
     ),
     "fr": (
         "Combien de jours de congés avons-nous ?",
@@ -67,6 +70,11 @@ def test_the_language_of_a_question_is_told(language: str, question: str) -> Non
 )
 def test_where_nothing_tells_no_language_is_named(text: str) -> None:
     assert language_asked(text) == ""
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_of_one_language_or_of_none(text: str) -> None:
+    assert language_asked(text) in {"", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pt"}
 
 
 def test_a_paste_in_another_language_does_not_count() -> None:
