@@ -11,7 +11,7 @@ TESTED := .cache/llama-server-for-tests/.built
 # A calibration made for a measurement must not become the one that this machine's bot uses.
 APART  := INHOUSE_DATA_DIR=.cache/quality
 
-.PHONY: demo test test-long check run lock bench clean help
+.PHONY: demo test test-long check run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-long  the same, with more examples of what must hold of anything"
 	@echo "make check      format, lint, types, import contracts"
 	@echo "make run        connect to Slack (settings in .env)"
+	@echo "make texts      bring the catalogues of translations up to date with the code"
 	@echo "make lock       lock the requirements again"
 	@echo "make bench      the figures of docs/performance.md and the transcript in the README; with DATA=FOLDER, of docs/quality.md"
 	@echo "make clean      remove what the above made here"
@@ -70,6 +71,12 @@ ifdef DATA
 	$(APART) $(BIN)/inhouse eval --replay $(DATA)/answers_dev.jsonl --docs $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/inhouse eval --calibrate --write docs/quality.md
 endif
+
+# Texts that are new stand in the catalogues untranslated afterwards, and those that are gone do not.
+texts: $(STAMP)
+	@mkdir -p .cache
+	$(BIN)/pybabel -q extract --no-default-keywords -k gettext -k ngettext:1,2 -k N_ --add-location=never --sort-output --width=100 -o .cache/messages.pot handlers
+	$(BIN)/pybabel -q update -i .cache/messages.pot -d handlers/locale --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --width=100
 
 lock: $(UV)
 	echo uv==0.13.9 | $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q - -o requirements/uv.txt

@@ -18,6 +18,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import BotError, Busy, ModelMissing, PromptTooLong
+from handlers.locale import N_, Locale
 from store.errors import StoreError
 
 # The connection to Slack broke: whether the call was done there is not known.
@@ -76,7 +77,10 @@ class ReadersChanged(HandlerError):
 
 
 class BadPeriod(HandlerError, ValueError):
-    """A period that /summarize does not understand."""
+    """A period that /summarize does not understand; its arguments are the sentences that say so."""
+
+    def told(self, locale: Locale) -> str:
+        return " ".join(map(locale.gettext, self.args))
 
 
 class BackendFailed(HandlerError):
@@ -115,29 +119,32 @@ def where(error: BaseException) -> str:
 
 
 _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-    (Busy, "I have as many questions as I can take right now. Please try again in a minute."),
-    (PromptTooLong, "That is more text than my model can read at once. Please ask about less."),
-    (ModelMissing, "My language model is missing. Whoever runs me can find out more with `inhouse doctor`."),
+    (Busy, N_("I have as many questions as I can take right now. Please try again in a minute.")),
+    (PromptTooLong, N_("That is more text than my model can read at once. Please ask about less.")),
+    (
+        ModelMissing,
+        N_("My language model is missing. Whoever runs me can find out more with `inhouse doctor`."),
+    ),
     (
         StoreError,
-        "I cannot read my index right now. Whoever runs me can find out more with `inhouse doctor`.",
+        N_("I cannot read my index right now. Whoever runs me can find out more with `inhouse doctor`."),
     ),
-    (NotThere, "I cannot read this conversation: invite me with `/invite`, then try again."),
-    (SLACK_FAILED, "Slack did not answer as I expected. Please try again."),
+    (NotThere, N_("I cannot read this conversation: invite me with `/invite`, then try again.")),
+    (SLACK_FAILED, N_("Slack did not answer as I expected. Please try again.")),
 )
-_OTHER = "Something went wrong on my side, and this question has no answer yet. Please try again."
-SLOW = "That took too long, so I stopped. Please try again, or ask about less."
-STOPPED = "Stopped, as you asked."
-LATE = (
+_OTHER = N_("Something went wrong on my side, and this question has no answer yet. Please try again.")
+SLOW = N_("That took too long, so I stopped. Please try again, or ask about less.")
+STOPPED = N_("Stopped, as you asked.")
+LATE = N_(
     "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
     "please try again."
 )
-READERS_CHANGED = (
+READERS_CHANGED = N_(
     "_The people who can read this have changed, so I am starting again for those who can read it now._"
 )
-YOURS_CHANGED = "_What you may read has changed, so I am starting again with what you may read now._"
+YOURS_CHANGED = N_("_What you may read has changed, so I am starting again with what you may read now._")
 
 
 def reason_for(error: BaseException) -> str:
-    """What to tell the asker about `error`."""
+    """What to tell the asker about `error`; its translations are in the catalogues."""
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), _OTHER)

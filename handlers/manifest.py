@@ -5,16 +5,18 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from handlers.locale import N_
+
 PATH = "/slack/events"
 """Where Slack sends what happens, in http mode."""
 CALLBACK = "summarize_thread"
 """What Slack calls the message shortcut."""
 # Slack takes four at most.
 PROMPTS = (
-    ("Time off", "How much annual leave do we get, and how do I ask for it?"),
-    ("Expenses", "How do I get an expense paid back?"),
-    ("First week", "What should I do in my first week?"),
-    ("Help", "Who do I ask when my laptop is broken?"),
+    (N_("Time off"), N_("How much annual leave do we get, and how do I ask for it?")),
+    (N_("Expenses"), N_("How do I get an expense paid back?")),
+    (N_("First week"), N_("What should I do in my first week?")),
+    (N_("Help"), N_("Who do I ask when my laptop is broken?")),
 )
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {
@@ -30,7 +32,7 @@ SCOPES = {
     "im:read": "direct messages with it",
     "mpim:history": "group direct messages it was invited to",
     "mpim:read": "who can read group direct messages",
-    "users:read": "names, and who is a guest",
+    "users:read": "names, who is a guest, and their language",
 }
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "

@@ -13,13 +13,14 @@ from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
 _WHOLLY = 0.99
+# Whole sentences: a handler that speaks another language looks each up as it stands.
 _LACKS = {
-    AnswerKind.MONEY: "an amount of money",
-    AnswerKind.SHARE: "a percentage",
-    AnswerKind.DURATION: "a length of time",
-    AnswerKind.NUMBER: "a number",
-    AnswerKind.TIME: "a time or a date",
-    AnswerKind.CHANNEL: "a channel",
+    AnswerKind.MONEY: "The nearest passages do not give an amount of money for what you ask.",
+    AnswerKind.SHARE: "The nearest passages do not give a percentage for what you ask.",
+    AnswerKind.DURATION: "The nearest passages do not give a length of time for what you ask.",
+    AnswerKind.NUMBER: "The nearest passages do not give a number for what you ask.",
+    AnswerKind.TIME: "The nearest passages do not give a time or a date for what you ask.",
+    AnswerKind.CHANNEL: "The nearest passages do not give a channel for what you ask.",
 }
 
 
@@ -95,7 +96,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
 def _why(question: str, found: Features) -> str:
     kind = expected_kind(question)
     if found.lacking and kind in _LACKS:
-        return f"The nearest passages do not give {_LACKS[kind]} for what you ask."
+        return _LACKS[kind]
     return NOTHING_NEAR
 
 

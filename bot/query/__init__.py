@@ -1,6 +1,7 @@
 """Query: what a question asks for, and what to look up for it."""
 
 from bot.query.answer_kind import expected_kind
+from bot.query.language import language_asked
 from bot.query.leaning import Leaning, leaning_of
 from bot.query.material import Asked, asked_in, code_asked
 from bot.query.rewrite import Query, queries
@@ -16,6 +17,7 @@ __all__ = [
     "asked_in",
     "code_asked",
     "expected_kind",
+    "language_asked",
     "leaning_of",
     "queries",
     "smalltalk_in",

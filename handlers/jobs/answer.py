@@ -11,6 +11,7 @@ from bot.question import Question
 from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
+from handlers.locale import ENGLISH, Locale, asked_locale
 from handlers.posting import Target
 from handlers.rendering import Advice, escape, notice, shorten, unread
 from handlers.request import Kind, mentioned, one_line, plain
@@ -27,19 +28,23 @@ async def answer(
     reply who may not read what it is made of, it stops; what was said until then stays, as it was for all who
     read it, and an answer for those who read it now follows.
     """
-    await target.status("is searching…")
+    await target.status(target.locale.gettext("is searching…"))
     question, files = await _question(run, context, found)
+    # What was said last may be the question; a short one is in the language of what was before.
+    said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
+    locale = target.locale = next(filter(None, map(asked_locale, said)), target.locale)
     if kind_words := smalltalk_reply(question.text):
-        await target.notify([notice(unread(files) if files else kind_words)])
+        words = unread(files, locale) if files else locale.gettext(kind_words)
+        await target.notify([notice(words)])
         return "nothing asked"
-    changed = notice(YOURS_CHANGED if run.request.private else READERS_CHANGED)
+    changed = notice(locale.gettext(YOURS_CHANGED if run.request.private else READERS_CHANGED))
     while run.why is None:
         try:
             readers = await run.readership.readers()
             return await _answered(replace(question, readers=readers), run, target, context, files)
         except ReadersChanged:
             await target.restart(changed)
-            await target.status("is searching…")
+            await target.status(locale.gettext("is searching…"))
     return str(run.why)
 
 
@@ -101,7 +106,7 @@ def _asked(text: str) -> str:
 _TITLES, _A_TITLE, _A_QUOTE = 2, 40, 160
 
 
-def at_work(writing: Generating) -> str:
+def at_work(writing: Generating, locale: Locale = ENGLISH) -> str:
     """What the status line says: what it reads and found, that it writes, or how long its turn is off."""
     if not writing.ahead:
         if writing.quote and writing.titles:
@@ -109,10 +114,16 @@ def at_work(writing: Generating) -> str:
                 escape(shorten(writing.titles[0], _A_TITLE)),
                 escape(shorten(writing.quote, _A_QUOTE)),
             )
-            return f"is reading “{title}”: “{quote}”"
-        titles = [f"“{escape(shorten(it, _A_TITLE))}”" for it in writing.titles[:_TITLES]]
-        return f"is reading {' and '.join(titles)}…" if titles else "is writing…"
-    return f"is waiting for its turn, about {max(round(writing.seconds), 1)} s…"
+            return locale.gettext("is reading “{title}”: “{quote}”", title=title, quote=quote)
+        titles = [
+            locale.gettext("“{title}”", title=escape(shorten(it, _A_TITLE)))
+            for it in writing.titles[:_TITLES]
+        ]
+        if not titles:
+            return locale.gettext("is writing…")
+        return locale.gettext("is reading {titles}…", titles=locale.listed(titles))
+    seconds = locale.number(max(round(writing.seconds), 1))
+    return locale.gettext("is waiting for its turn, about {seconds} s…", seconds=seconds)
 
 
 async def _tell(news: list[Progress], target: Target) -> None:
@@ -121,6 +132,6 @@ async def _tell(news: list[Progress], target: Target) -> None:
     if spoken:
         await target.stream(spoken)
     elif begun := [each for each in news if isinstance(each, Generating)]:
-        await target.status(at_work(begun[-1]))
+        await target.status(at_work(begun[-1], target.locale))
     elif any(isinstance(each, Searching) for each in news):
-        await target.status("is searching…")
+        await target.status(target.locale.gettext("is searching…"))

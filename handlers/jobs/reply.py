@@ -22,9 +22,10 @@ from handlers.errors import (
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import asks_to_sum_up, sum_up
+from handlers.locale import Locale, asked_locale
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
-from handlers.request import Kind, Request
+from handlers.request import Kind, Request, plain
 from handlers.workspace import (
     NOT_FOR_ME,
     PriorAttempt,
@@ -69,7 +70,8 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
     if resumed and found:
         prior = find_prior_attempt(request, found, context.me, context.claimed)
     readership = Readership(request, context.members)
-    async with _target(readership, context, prior, resumed=resumed) as target:
+    locale = asked_locale(plain(request.text)) or await context.members.locale(request.asker)
+    async with _target(readership, context, prior, locale, resumed=resumed) as target:
         if target is None:
             return "done before"
         try:
@@ -84,7 +86,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             if is_passing(error):
                 raise
             log.warning("reply_failed", request=request.id, error=type(error).__name__, where=where(error))
-            told = failure(reason_for(error), request.id, context.settings.slack.help)
+            told = failure(reason_for(error), request.id, context.settings.slack.help, target.locale)
             await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
 
@@ -129,20 +131,21 @@ async def _stopped(why: CancelReason, request: Request, target: Target, context:
         raise SlackAway("token refused")
     elif why in {CancelReason.SLOW, CancelReason.LATE}:
         reason = SLOW if why is CancelReason.SLOW else LATE
-        await target.notify([failure(reason, request.id, context.settings.slack.help)], failed=True)
+        told = failure(reason, request.id, context.settings.slack.help, target.locale)
+        await target.notify([told], failed=True)
     else:
-        await target.stop(notice(STOPPED))
+        await target.stop(notice(target.locale.gettext(STOPPED)))
     return str(why)
 
 
 @asynccontextmanager
 async def _target(
-    readership: Readership, context: AppContext, prior: PriorAttempt, *, resumed: bool
+    readership: Readership, context: AppContext, prior: PriorAttempt, locale: Locale, *, resumed: bool
 ) -> AsyncIterator[Target | None]:
     """Where the reply goes; None when it stands there already."""
     request = readership.request
     if request.response_url:
-        yield EphemeralReply(context.client, readership)
+        yield EphemeralReply(context.client, readership, locale)
         return
     existing = [*prior.messages, *([request.replaces] if request.replaces else [])]
     async with StatusLine(context.client, request, left=resumed) as status:
@@ -150,7 +153,8 @@ async def _target(
             yield None
             return
         context.claimed.update(existing)
-        target = ThreadReply(context.client, readership, status, existing, claim=context.claimed.add)
+        claim = context.claimed.add
+        target = ThreadReply(context.client, readership, status, existing, locale=locale, claim=claim)
         try:
             yield target
         finally:

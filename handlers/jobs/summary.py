@@ -15,24 +15,28 @@ from bot.question import Said
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.summary_request import SummaryOf, summary_asked
+from handlers.locale import N_, Locale
 from handlers.posting import Target
 from handlers.rendering import notice, render_summary
 from handlers.request import SPOKEN, Kind, Request, mentioned, one_line, plain
 from handlers.workspace import SlackMessage, latest, thread, words_of
 
-USAGE = (
+USAGE = N_(
     "Write `/summarize` for the last day of this channel, `/summarize 3d` for three days, `/summarize 12h` "
     "for twelve hours, or `/summarize 50` for the last 50 messages."
 )
-_UNITS = {"m": (60, "minute"), "h": (3_600, "hour"), "d": (86_400, "day"), "w": (604_800, "week")}
+_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _WRITTEN = re.compile(
     r"(?:the\s+)?(?:last\s+)?(\d{1,6})\s*(m|h|d|w|min|minutes?|hours?|days?|weeks?|messages?)?", re.IGNORECASE
 )
 _LONGEST = 92 * 86_400
-INVITE = "I cannot read this channel because I am not in it. Write `/invite @Inhouse` here, then try again."
-NOT_YOURS = "Slack does not confirm that you are in this channel, so I cannot sum it up for you."
-NOTHING = "Nobody wrote anything here in {words}."
-POINTER = (
+INVITE = N_(
+    "I cannot read this channel because I am not in it. Write `/invite @Inhouse` here, then try again."
+)
+NOT_YOURS = N_("Slack does not confirm that you are in this channel, so I cannot sum it up for you.")
+NOTHING = N_("Nobody wrote anything here in {period}.")
+TOO_LONG = N_("A summary goes back 92 days at most.")
+POINTER = N_(
     "To sum up a channel, write `/summarize` in it, or `/summarize 3d` for three days. To sum up a thread, "
     "mention me in it with “summarize this thread”, or choose *Summarize thread* in the menu of one of its "
     "messages."
@@ -42,28 +46,44 @@ _THREADS = 30
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Either the last `seconds`, or the last `messages`; the other is 0. `words` is how to call it."""
+    """Either the last `seconds`, or the last `messages`; the other is 0. It was written as `count` of a
+    `unit`, one of `_UNITS`, or "" for messages.
+    """
 
     seconds: int
     messages: int
-    words: str
+    count: int
+    unit: str = ""
+
+    def words(self, locale: Locale) -> str:
+        """What to call it."""
+        match self.unit:
+            case "m":
+                return locale.ngettext("the last minute", "the last {count} minutes", self.count)
+            case "h":
+                return locale.ngettext("the last hour", "the last {count} hours", self.count)
+            case "d":
+                return locale.ngettext("the last day", "the last {count} days", self.count)
+            case "w":
+                return locale.ngettext("the last week", "the last {count} weeks", self.count)
+        return locale.ngettext("the last message", "the last {count} messages", self.count)
 
 
 def read_period(text: str) -> Period:
-    """`text` as a period; "" is one day. Raises BadPeriod, whose text is the usage."""
+    """`text` as a period; "" is one day. Raises BadPeriod, whose arguments are what to say."""
     if not text.strip():
-        return Period(86_400, 0, "the last day")
+        return Period(86_400, 0, 1, "d")
     match = _WRITTEN.fullmatch(text.strip())
     count = int(match[1]) if match else 0
     if match is None or count < 1:
         raise BadPeriod(USAGE)
     unit = (match[2] or "").lower()
     if not unit or unit.startswith("message"):
-        return Period(0, count, "the last message" if count == 1 else f"the last {count} messages")
-    each, word = _UNITS[unit[0]]
-    if count * each > _LONGEST:
-        raise BadPeriod(f"A summary goes back 92 days at most. {USAGE}")
-    return Period(count * each, 0, f"the last {word}" if count == 1 else f"the last {count} {word}s")
+        return Period(0, count, count)
+    seconds = count * _UNITS[unit[0]]
+    if seconds > _LONGEST:
+        raise BadPeriod(TOO_LONG, USAGE)
+    return Period(seconds, 0, count, unit[0])
 
 
 def asks_to_sum_up(request: Request) -> bool:
@@ -81,17 +101,17 @@ async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
     """Sum up what the request of `run` names, in `target`. Returns how it ended. Raises what the backend
     raises.
     """
-    await target.status("is reading…")
+    await target.status(target.locale.gettext("is reading…"))
     try:
         return await _summed_up(run, target, context)
     except ReadersChanged:
-        await target.notify([notice(NOT_YOURS)])
+        await target.notify([notice(target.locale.gettext(NOT_YOURS))])
         return "not a member"
     except BadPeriod as wrong:
-        await target.notify([notice(str(wrong))])
+        await target.notify([notice(wrong.told(target.locale))])
         return "wrong period"
     except NotThere:
-        await target.notify([notice(INVITE)])
+        await target.notify([notice(target.locale.gettext(INVITE))])
         return "not there"
 
 
@@ -100,32 +120,32 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     request = run.request
     in_thread = request.thread != request.ts and request.kind is not Kind.DIRECT
     if (asked := _asked(request)) and not (in_thread and asked is SummaryOf.THREAD):
-        await target.notify([notice(POINTER)])
+        await target.notify([notice(target.locale.gettext(POINTER))])
         return "pointed to the command"
     await run.readership.check(anew=True)
-    words, found = await _messages(request, context)
+    words, found = await _messages(request, context, target.locale)
     said = await _said(found, request, context)
     if not said:
-        await target.notify([notice(NOTHING.format(words=words))])
+        await target.notify([notice(target.locale.gettext(NOTHING, period=words))])
         return "nothing said"
     work = run.call(context.executor, partial(context.backend.summarize, said))
     async for _ in work.progress():
         pass
     if run.why is not None:
         return str(run.why)
-    await target.show(render_summary(await work.result(), words, len(said), request.id))
+    await target.show(render_summary(await work.result(), words, len(said), request.id, target.locale))
     return "summary"
 
 
-async def _messages(request: Request, context: AppContext) -> tuple[str, list[SlackMessage]]:
+async def _messages(request: Request, context: AppContext, locale: Locale) -> tuple[str, list[SlackMessage]]:
     """What to call it, and its messages, oldest first. Raises BadPeriod or NotThere."""
     most = context.settings.slack.summary_messages
     if request.kind is not Kind.SUMMARY:
         found = await thread(context.client, request.channel, request.thread, most)
         before = float(request.ts or "inf")
-        return "this thread", [message for message in found if float(message["ts"]) < before]
+        return locale.gettext("this thread"), [message for message in found if float(message["ts"]) < before]
     period = read_period(request.text)
-    return period.words, await _channel(request.channel, period, most, context)
+    return period.words(locale), await _channel(request.channel, period, most, context)
 
 
 async def _channel(channel: str, period: Period, most: int, context: AppContext) -> list[SlackMessage]:

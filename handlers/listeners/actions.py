@@ -10,13 +10,14 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.errors import SLACK_FAILED
 from handlers.jobs import Dispatcher
+from handlers.locale import N_, Locale, asked_locale
 from handlers.rendering import SHARED, THANKS, Rated, offer
 from handlers.request import Kind, Request, one_line, plain, read_retry
 from store.rating import Rating
 
 log = structlog.get_logger()
 
-GONE = "I no longer have that question. Please ask it again."
+GONE = N_("I no longer have that question. Please ask it again.")
 
 
 async def feedback(
@@ -31,10 +32,20 @@ async def _keep(dispatcher: Dispatcher, verdict: Rated, user: str, respond: Asyn
     request = await dispatcher.workflows.recorded(verdict.request)
     public = request is not None and await _is_public(request, dispatcher)
     await keep(verdict, user, request if public else None, dispatcher)
+    locale = await _locale(request, user, dispatcher)
+    thanks = locale.gettext(THANKS)
     if may_share(request, user) and not public:
-        await respond(text=THANKS, blocks=offer(verdict), response_type="ephemeral", replace_original=False)
+        offered = offer(verdict, locale)
+        await respond(text=thanks, blocks=offered, response_type="ephemeral", replace_original=False)
     else:
-        await respond(text=THANKS, response_type="ephemeral", replace_original=False)
+        await respond(text=thanks, response_type="ephemeral", replace_original=False)
+
+
+async def _locale(request: Request | None, user: str, dispatcher: Dispatcher) -> Locale:
+    """As the reply that is rated was, where it was theirs; else as `user` has it in Slack."""
+    theirs = request is not None and request.asker == user
+    asked = asked_locale(plain(request.text)) if request and theirs else None
+    return asked or await dispatcher.context.members.locale(user)
 
 
 async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Dispatcher) -> None:
@@ -81,7 +92,8 @@ async def _share(dispatcher: Dispatcher, verdict: Rated, user: str, respond: Asy
     may = may_share(request, user)
     if may:
         await keep(verdict, user, request, dispatcher)
-    await respond(text=SHARED if may else THANKS, response_type="ephemeral", replace_original=True)
+    words = (await _locale(request, user, dispatcher)).gettext(SHARED if may else THANKS)
+    await respond(text=words, response_type="ephemeral", replace_original=True)
 
 
 async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -89,8 +101,13 @@ async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], res
     if original is not None and _may_retry(original, body):
         await dispatcher.accept(read_retry(body, original))
     else:
-        dispatcher.in_background(respond(text=GONE, response_type="ephemeral", replace_original=False))
+        dispatcher.in_background(_gone(dispatcher, str(body["user"]["id"]), respond))
     await ack()
+
+
+async def _gone(dispatcher: Dispatcher, user: str, respond: AsyncRespond) -> None:
+    locale = await dispatcher.context.members.locale(user)
+    await respond(text=locale.gettext(GONE), response_type="ephemeral", replace_original=False)
 
 
 def _may_retry(original: Request, body: dict[str, Any]) -> bool:

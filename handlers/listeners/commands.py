@@ -6,15 +6,17 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from handlers.errors import BadPeriod
 from handlers.jobs import Dispatcher, read_period
+from handlers.locale import N_
 from handlers.request import Kind, read_command, read_shortcut
 
-USAGE = "Write your question after the command: `/ask how much annual leave do we get?`"
+USAGE = N_("Write your question after the command: `/ask how much annual leave do we get?`")
 
 
 async def ask(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
     request = read_command(body, Kind.ASK)
     if not request.text:
-        await ack(text=USAGE, response_type="ephemeral")
+        locale = await dispatcher.context.members.locale(request.asker)
+        await ack(text=locale.gettext(USAGE), response_type="ephemeral")
         return
     await dispatcher.accept(request)
     await ack()
@@ -25,7 +27,8 @@ async def summarize(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any])
     try:
         read_period(request.text)
     except BadPeriod as wrong:
-        await ack(text=str(wrong), response_type="ephemeral")
+        locale = await dispatcher.context.members.locale(request.asker)
+        await ack(text=wrong.told(locale), response_type="ephemeral")
         return
     await dispatcher.accept(request)
     await ack()

@@ -3,10 +3,11 @@
 from typing import Any
 
 from handlers.jobs import CancelReason, Dispatcher
+from handlers.locale import N_
 from handlers.manifest import PROMPTS
 from handlers.request import read_change, read_edit, read_message
 
-TITLE = "Ask about your team's documents"
+TITLE = N_("Ask about your team's documents")
 
 
 async def app_mention(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -33,12 +34,17 @@ async def _message_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> Non
 async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     if event.get("tab") != "messages":
         return
-    prompts = [{"title": title, "message": message} for title, message in PROMPTS]
+    dispatcher.in_background(_suggest(dispatcher, str(event["channel"]), str(event.get("user") or "")))
+
+
+async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
+    """Prompts in the language that `user` has in Slack."""
+    locale = await dispatcher.context.members.locale(user)
     # In an app with an agent view the prompts belong to the direct message: no thread_ts.
-    dispatcher.in_background(
-        dispatcher.context.client.assistant_threads_setSuggestedPrompts(
-            channel_id=str(event["channel"]), title=TITLE, prompts=prompts
-        )
+    await dispatcher.context.client.assistant_threads_setSuggestedPrompts(
+        channel_id=channel,
+        title=locale.gettext(TITLE),
+        prompts=[{"title": locale.gettext(it), "message": locale.gettext(asked)} for it, asked in PROMPTS],
     )
 
 

@@ -11,6 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.reply import Reply, Sentence
 from handlers.connection import UnlessRetryHandler, unless
 from handlers.errors import SLACK_FAILED
+from handlers.locale import ENGLISH, Locale
 from handlers.rendering import Advice, Message, notice, render
 from handlers.request import Kind
 from handlers.workspace import Readership
@@ -26,7 +27,8 @@ class EphemeralReply:
     once.
     """
 
-    def __init__(self, client: AsyncWebClient, readership: Readership) -> None:
+    def __init__(self, client: AsyncWebClient, readership: Readership, locale: Locale = ENGLISH) -> None:
+        self.locale = locale
         self._client = unless(lambda: readership.doubted, client)
         self._readership = readership
         self._request = request = readership.request
@@ -35,16 +37,18 @@ class EphemeralReply:
         self._hook = AsyncWebhookClient(request.response_url, retry_handlers=list(handlers))
 
     async def status(self, text: str) -> None:
-        """The first one only: a response_url has few uses. None where no reply would take its place."""
+        """The first one only, in words that stand alone: a response_url has few uses. None where no reply
+        would take its place."""
         if self._uses == 0 and self._replaces:
-            words = text.removeprefix("is ")
-            await self._send(notice(f"_{words[:1].upper()}{words[1:]}_"), replace=True)
+            sums_up = self._request.kind in {Kind.SUMMARY, Kind.THREAD}
+            words = self.locale.gettext("Reading…") if sums_up else self.locale.gettext("Searching…")
+            await self._send(notice(f"_{words}_"), replace=True)
 
     async def stream(self, sentences: Sequence[Sentence]) -> None:
         """A response_url has too few uses to stream."""
 
     async def finish(self, reply: Reply, advice: Advice) -> None:
-        await self.show(render(reply, self._request.id, advice))
+        await self.show(render(reply, self._request.id, advice, self.locale))
 
     async def show(self, messages: Sequence[Message]) -> None:
         await self._readership.check(anew=True)

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import Reply, Sentence
 from handlers.errors import SLACK_FAILED, SlackAway, code
+from handlers.locale import Locale
 from handlers.rendering import Advice, Message
 from handlers.request import Request
 from handlers.workspace import Mark
@@ -26,8 +27,10 @@ class Target(Protocol):
     """A thread that everybody in it reads, or a message that the asker alone sees.
 
     What a reply says is shown only while those whom it is made for are those who read it: `say`, `finish`
-    and `show` raise ReadersChanged else.
+    and `show` raise ReadersChanged else. What the bot says of its own is in `locale`.
     """
+
+    locale: Locale
 
     async def status(self, text: str) -> None:
         """Say what is being done; "" once nothing is."""

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.connection import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
+from handlers.locale import ENGLISH, Locale
 from handlers.posting.status import StatusLine
 from handlers.posting.target import ThreadMessages
 from handlers.rendering import (
@@ -56,9 +57,11 @@ class ThreadReply:
         status: StatusLine,
         existing: Sequence[str] = (),
         *,
+        locale: Locale = ENGLISH,
         claim: Callable[[str], None] = lambda ts: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.locale = locale
         self._client = unless(lambda: readership.doubted, client)
         self._readership = readership
         self._request = readership.request
@@ -160,9 +163,10 @@ class ThreadReply:
         if self._streams and self._open and sentences == self._said and streams_as_shown(sentences):
             await self._readership.check()
             with suppress(*SLACK_FAILED):
-                await self._stop(Mark(self._request.id), blocks=closing(reply, self._request.id, advice))
+                below = closing(reply, self._request.id, advice, self.locale)
+                await self._stop(Mark(self._request.id), blocks=below)
                 return
-        await self.show(render(reply, self._request.id, advice))
+        await self.show(render(reply, self._request.id, advice, self.locale))
 
     async def show(self, messages: Sequence[Message]) -> None:
         await self._write_over(messages, self._readership.check)
@@ -194,7 +198,9 @@ class ThreadReply:
         # What streams stands already; what was kept for the end does not.
         if not (self._streams and self._open) and not await self._may_say():
             self._said = []
-        said_so_far = split(spoken(self._said), note.blocks) if self._said else [note]
+        said_so_far: Sequence[Message] = [note]
+        if self._said:
+            said_so_far = split(spoken(self._said), note.blocks, self.locale)
         await self.notify(said_so_far, failed=not self._said)
 
     async def _may_say(self) -> bool:

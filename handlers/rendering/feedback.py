@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from bot.reply import Citation
+from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.sections import Block, sections
 from store.rating import Quoted
 
@@ -17,11 +18,11 @@ from store.rating import Quoted
 _MOST = 2_000
 _QUOTED = re.compile(r"([0-9A-Za-z:#._-]{1,128})@(\d{1,7})-(\d{1,7})")
 
-THANKS = "Thank you, noted."
-SHARED = "Thank you. Your question is kept with your rating."
-_OFFER = (
-    f"{THANKS} Your question is not kept with it. May the people who look after me read it, so that they can "
-    "measure and improve my answers?"
+THANKS = N_("Thank you, noted.")
+SHARED = N_("Thank you. Your question is kept with your rating.")
+_OFFER = N_(
+    "Thank you, noted. Your question is not kept with it. May the people who look after me read it, so that "
+    "they can measure and improve my answers?"
 )
 
 
@@ -52,7 +53,7 @@ class Rated:
         return text
 
 
-def feedback(request: str, citations: Iterable[Citation] = ()) -> Block:
+def feedback(request: str, citations: Iterable[Citation] = (), locale: Locale = ENGLISH) -> Block:
     """Two buttons: did this help?"""
     quoted = _places(citations)
     return {
@@ -61,17 +62,17 @@ def feedback(request: str, citations: Iterable[Citation] = ()) -> Block:
             {
                 "type": "feedback_buttons",
                 "action_id": "feedback",
-                "positive_button": _choice("Good answer", Rated(True, request, quoted)),
-                "negative_button": _choice("Bad answer", Rated(False, request, quoted)),
+                "positive_button": _choice(locale.gettext("Good answer"), Rated(True, request, quoted)),
+                "negative_button": _choice(locale.gettext("Bad answer"), Rated(False, request, quoted)),
             }
         ],
     }
 
 
-def offer(verdict: Rated) -> list[Block]:
+def offer(verdict: Rated, locale: Locale = ENGLISH) -> list[Block]:
     """Thanks for a rating without its question, and a button to let the question be read."""
-    button = {"type": "button", "action_id": "share", **_choice("Yes, they may", verdict)}
-    return [*sections(_OFFER), {"type": "actions", "elements": [button]}]
+    button = {"type": "button", "action_id": "share", **_choice(locale.gettext("Yes, they may"), verdict)}
+    return [*sections(locale.gettext(_OFFER)), {"type": "actions", "elements": [button]}]
 
 
 def _choice(text: str, verdict: Rated) -> dict[str, Any]:

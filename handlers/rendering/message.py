@@ -15,12 +15,12 @@ from bot.reply import (
     Sentence,
     Summary,
     nearest_citations,
-    partly_read,
-    refusal_reason,
 )
+from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
+from handlers.rendering.reasons import partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
 from store.sentences import as_markdown
@@ -29,23 +29,23 @@ _NEAREST = 3
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
 _NAMES, _NAME = 3, 80
-_UNREAD = (
+_UNREAD = N_(
     "I cannot read files that are sent here, so I have not read {names}. I answer from this team's "
     "documents: whoever runs me can add one with `inhouse index`."
 )
-_GUESTS = (
+_GUESTS = N_(
     "There are guests here, so I use only this channel's own documents. In a direct message I can use yours."
 )
-_AGAIN = "Ask again in the words that the document itself would use, or name the document."
-_ADD = "Is it written down somewhere? Whoever runs me can add it with `inhouse index`."
+_AGAIN = N_("Ask again in the words that the document itself would use, or name the document.")
+_ADD = N_("Is it written down somewhere? Whoever runs me can add it with `inhouse index`.")
 # Slack takes 50 blocks and about 13,200 characters a message, 4,000 a fallback text.
 BODY = 7_000
 FALLBACK = 3_000
 _MOST_PARTS = 3
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
-_NOTHING_FOUND = "I found nothing in the documents that answers this."
-_QUOTED = "Quoted word for word from the sources."
-_QUOTED_ROWS = "Quoted from the sources; table rows with the names of their columns."
+_NOTHING_FOUND = N_("I found nothing in the documents that answers this.")
+_QUOTED = N_("Quoted word for word from the sources.")
+_QUOTED_ROWS = N_("Quoted from the sources; table rows with the names of their columns.")
 _LINKS = 5
 
 
@@ -63,30 +63,34 @@ class Advice:
 NO_ADVICE = Advice()
 
 
-def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE) -> list[Block]:
+def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE, locale: Locale = ENGLISH) -> list[Block]:
     """The nearest passages and what can be done."""
     found = nearest[:_NEAREST]
-    blocks = packed(["*Closest matches*", *map(_near, found)]) if found else []
-    asking = [_asking(advice.ask_in)] if advice.ask_in.strip() else []
-    ways = [*([_GUESTS] if advice.narrow else []), _AGAIN, *asking, _ADD]
-    return [*blocks, *packed(["*What you can do*", *(f"• {way}" for way in ways)])]
+    near = [locale.gettext("*Closest matches*"), *(_near(it, locale) for it in found)]
+    asking = [_asking(advice.ask_in, locale)] if advice.ask_in.strip() else []
+    guests = [locale.gettext(_GUESTS)] if advice.narrow else []
+    ways = [*guests, locale.gettext(_AGAIN), *asking, locale.gettext(_ADD)]
+    head = locale.gettext("*What you can do*")
+    return [*(packed(near) if found else []), *packed([head, *(f"• {way}" for way in ways)])]
 
 
-def unread(names: Sequence[str]) -> str:
+def unread(names: Sequence[str], locale: Locale = ENGLISH) -> str:
     """That files were not read, and how documents are added, as mrkdwn."""
     shown = ", ".join(f"`{escape(shorten(name, _NAME)).replace('`', chr(39))}`" for name in names[:_NAMES])
-    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-    return _UNREAD.format(names=shown + more)
+    left = len(names) - _NAMES
+    if left > 0:
+        shown = locale.ngettext("{names} and {count} more", "{names} and {count} more", left, names=shown)
+    return locale.gettext(_UNREAD, names=shown)
 
 
-def _asking(place: str) -> str:
+def _asking(place: str, locale: Locale) -> str:
     """Whom to ask, as mrkdwn: the words of a setting are as inert as those of a document."""
-    return mrkdwn(f"Ask in {shorten(' '.join(place.split()), _PLACE)}")
+    return mrkdwn(locale.gettext("Ask in {place}", place=shorten(" ".join(place.split()), _PLACE)))
 
 
-def _near(citation: Citation) -> str:
-    title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote))
-    return f"• {title}{age(citation.passage)}\n{quoted(citation.shown)}"
+def _near(citation: Citation, locale: Locale) -> str:
+    title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote), locale)
+    return f"• {title}{age(citation.passage, locale)}\n{quoted(citation.shown)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +108,15 @@ class Message:
         return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
 
 
-def render(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> tuple[Message, ...]:
+def render(
+    reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Locale = ENGLISH
+) -> tuple[Message, ...]:
     """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
-        return (_no_answer(reply, request, advice),)
+        return (_no_answer(reply, request, advice, locale),)
     blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
     words = "\n\n".join(it for it in (spoken(own_words(reply.sentences)), *blocks) if it)
-    return split(words, closing(reply, request, advice))
+    return split(words, closing(reply, request, advice, locale), locale)
 
 
 def streams_as_shown(sentences: Sequence[Sentence]) -> bool:
@@ -118,14 +124,12 @@ def streams_as_shown(sentences: Sequence[Sentence]) -> bool:
     return not any(it.parts for it in sentences)
 
 
-def split(text: str, closing_blocks: Sequence[Block]) -> tuple[Message, ...]:
+def split(text: str, closing_blocks: Sequence[Block], locale: Locale = ENGLISH) -> tuple[Message, ...]:
     """mrkdwn `text` over as many messages as it takes, the last with `closing_blocks`."""
-    parts = list(pieces(text, BODY)) or [escape(_NOTHING_FOUND)]
+    parts = list(pieces(text, BODY)) or [escape(locale.gettext(_NOTHING_FOUND))]
     if len(parts) > _MOST_PARTS:
-        parts = [
-            *parts[: _MOST_PARTS - 1],
-            shorten(parts[_MOST_PARTS - 1], BODY - 40) + "\n_The rest was cut off._",
-        ]
+        cut = locale.gettext("_The rest was cut off._")
+        parts = [*parts[: _MOST_PARTS - 1], f"{shorten(parts[_MOST_PARTS - 1], BODY - 1 - len(cut))}\n{cut}"]
     messages = [Message(shorten(part, FALLBACK), sections(part)) for part in parts]
     messages[-1].blocks.extend(closing_blocks)
     return tuple(messages)
@@ -166,32 +170,34 @@ def numbers(sentence: Sentence) -> str:
     return f"\n{shown.lstrip()}" if shown and sentence.text.rstrip().endswith(("```", "~~~")) else shown
 
 
-def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE) -> list[Block]:
+def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Locale = ENGLISH) -> list[Block]:
     """What stands below the words: sources, a note, and the buttons."""
-    missed = [note(unread(advice.unread))] if advice.unread else []
+    missed = [note(unread(advice.unread, locale))] if advice.unread else []
     if isinstance(reply, NoAnswer):
-        return [*missed, *refusal(nearest_citations(reply), advice), feedback(request)]
+        near = refusal(nearest_citations(reply), advice, locale)
+        return [*missed, *near, feedback(request, locale=locale)]
     verbatim = isinstance(reply, Quotes)
     above = numbers_in(quote_blocks(reply.sentences, reply.citations))
-    blocks = sources(reply.citations, quotes=not verbatim, above=above)
+    blocks = sources(reply.citations, quotes=not verbatim, above=above, locale=locale)
     if verbatim:
         rows = any(part.row for it in reply.sentences for part in it.parts)
-        blocks.append(note(_QUOTED_ROWS if rows else _QUOTED))
-    if part := partly_read(reply):
+        blocks.append(note(locale.gettext(_QUOTED_ROWS if rows else _QUOTED)))
+    if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
-    return [*blocks, *missed, *conflicts(reply.disagreements), feedback(request, reply.citations)]
+    differing = conflicts(reply.disagreements, locale)
+    return [*blocks, *missed, *differing, feedback(request, reply.citations, locale)]
 
 
-def failure(reason: str, request: str, ask_in: str = "") -> Message:
+def failure(reason: str, request: str, ask_in: str = "", locale: Locale = ENGLISH) -> Message:
     """Why there is no reply, in our own words, where to ask instead, and a button to try again."""
-    words = shorten(escape(reason), FALLBACK)
+    words = shorten(escape(locale.gettext(reason)), FALLBACK)
     button = {
         "type": "button",
         "action_id": "retry",
-        "text": {"type": "plain_text", "text": "Try again"},
+        "text": {"type": "plain_text", "text": locale.gettext("Try again")},
         "value": request[:2_000],
     }
-    asking = f"\n{_asking(ask_in)}" if ask_in.strip() else ""
+    asking = f"\n{_asking(ask_in, locale)}" if ask_in.strip() else ""
     return Message(
         words, [*sections(f":warning: {words}{asking}"), {"type": "actions", "elements": [button]}]
     )
@@ -203,23 +209,29 @@ def notice(text: str) -> Message:
     return Message(words, sections(words))
 
 
-def _no_answer(reply: NoAnswer, request: str, advice: Advice) -> Message:
-    words = _NOTHING_FOUND
-    reason = shorten(mrkdwn(refusal_reason(reply)), 600)
-    lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != words else f"*{words}*"
+def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) -> Message:
+    words = locale.gettext(_NOTHING_FOUND)
+    reason = shorten(mrkdwn(refusal_reason(reply, locale)), 600)
+    lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != _NOTHING_FOUND else f"*{words}*"
     return Message(
         shorten(f"{words} {reason}".strip(), FALLBACK),
-        [*sections(lead), *closing(reply, request, advice)],
+        [*sections(lead), *closing(reply, request, advice, locale)],
     )
 
 
-def render_summary(summary: Summary, words: str, count: int, request: str) -> tuple[Message, ...]:
+def render_summary(
+    summary: Summary, words: str, count: int, request: str, locale: Locale = ENGLISH
+) -> tuple[Message, ...]:
     """`words` say what was summed up, of `count` messages. Each message has one number throughout."""
-    head = f"*Summary of {words}* · {count} {'message' if count == 1 else 'messages'}"
+    messages = locale.ngettext("{count} message", "{count} messages", count)
+    title = locale.gettext("Summary of {period}", period=words)
+    head = f"*{title}* · {messages}"
     message_text = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
     numbers = {address: number for number, address in enumerate(message_text, start=1)}
-    lines = [_point(point, numbers) for point in summary.points] or ["Nothing in it stands out."]
-    return split("\n".join([head, *lines]), [feedback(request)])
+    lines = [_point(point, numbers) for point in summary.points] or [
+        locale.gettext("Nothing in it stands out.")
+    ]
+    return split("\n".join([head, *lines]), [feedback(request, locale=locale)], locale)
 
 
 def _point(point: Point, numbers: Mapping[str, int]) -> str:

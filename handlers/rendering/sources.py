@@ -5,9 +5,10 @@ A number's link opens at the words that it stands for; a source that is not on t
 
 from collections.abc import Collection, Iterator, Sequence
 
-from bot.citations import Cited, Section, by_source, day, last_changed, path, place
+from bot.citations import Cited, Section, by_source, last_changed, path, place
 from bot.citations import link as address
 from bot.reply import Citation, Disagreement
+from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.mrkdwn import escape, link
 from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten
 from store.passage import Passage
@@ -19,11 +20,15 @@ _ADDRESS = 1_000
 _FIRST_WORDS = 60
 # The links of the numbers of one section; where they are longer, its title alone is a link.
 _LINKS = 1_600
-HEAD = ":warning: *Sources disagree*"
+HEAD = N_(":warning: *Sources disagree*")
 
 
 def sources(
-    citations: Sequence[Citation], *, quotes: bool = True, above: Collection[int] = ()
+    citations: Sequence[Citation],
+    *,
+    quotes: bool = True,
+    above: Collection[int] = (),
+    locale: Locale = ENGLISH,
 ) -> list[Block]:
     """The numbered list; with `quotes` each place has its quotes, where there is room for them.
 
@@ -31,10 +36,10 @@ def sources(
     """
     if not citations:
         return []
-    lines: list[str] = ["*Sources*"]
+    lines: list[str] = [locale.gettext("*Sources*")]
     room, left = _ROOM, 0
     for cited in by_source(citations):
-        for full, short, count in _entries(cited, above, quotes=quotes):
+        for full, short, count in _entries(cited, above if quotes else None, locale):
             line = next((line for line in (full, short) if len(line) < min(room, SECTION)), "")
             if line:
                 lines.append(line)
@@ -42,18 +47,25 @@ def sources(
             else:
                 left += count
     if left:
-        lines.append(f"_and {left} more_")
+        lines.append(locale.ngettext("_and {count} more_", "_and {count} more_", left))
     return packed(lines)
 
 
-def titled(passage: Passage, quote: str, label: str) -> str:
+def titled(passage: Passage, quote: str, label: str, locale: Locale = ENGLISH) -> str:
     """`label` as a link that opens at the quote; where there is no such link, with the place in words."""
     words = shorten(" ".join(label.split()), _LABEL)
     url = opened(passage, quote)
     if not url:
-        there = shorten(place(passage, quote), _LABEL)
-        return f"{_plain(words)} (`{_plain(there)}`)"
-    return link(url, words) + (f" (page {passage.page})" if passage.page else "")
+        return f"{_plain(words)} (`{_plain(shorten(_there(passage, quote, locale), _LABEL))}`)"
+    page = locale.gettext("page {number}", number=passage.page) if passage.page else ""
+    return link(url, words) + (f" ({page})" if page else "")
+
+
+def _there(passage: Passage, quote: str, locale: Locale) -> str:
+    if passage.page:
+        name = passage.source.name or passage.source.id
+        return locale.gettext("{document}, page {number}", document=name, number=passage.page)
+    return place(passage, quote)
 
 
 def _plain(text: str) -> str:
@@ -67,21 +79,27 @@ def opened(passage: Passage, quote: str) -> str:
     return next((url for url in both if len(url) <= _ADDRESS), "")
 
 
-def age(passage: Passage) -> str:
+def age(passage: Passage, locale: Locale = ENGLISH) -> str:
     """` · last changed …` for what is old."""
-    changed = last_changed(passage.source)
-    return f" · _{changed}_" if changed else ""
+    modified = passage.source.modified
+    if modified is None or not last_changed(passage.source):
+        return ""
+    changed = locale.gettext("last changed {date}", date=locale.date(modified))
+    return f" · _{changed}_"
 
 
-def _entries(cited: Cited, above: Collection[int], *, quotes: bool) -> Iterator[tuple[str, str, int]]:
-    """Each section's line with its quotes, without them, and how many citations it has."""
+def _entries(cited: Cited, above: Collection[int] | None, locale: Locale) -> Iterator[tuple[str, str, int]]:
+    """Each section's line with its quotes but those `above`, without them, and how many citations it has.
+
+    Without quotes where `above` is None."""
     first = cited.sections[0].citations[0].passage
     title = cited.source.title or cited.source.name or cited.source.id
     alone = len(cited.sections) == 1
-    head = "" if alone else f"{_title(cited, title)}{age(first)}\n"
+    head = "" if alone else f"{_title(cited, title)}{age(first, locale)}\n"
     for section in cited.sections:
-        line = head + _section(section, title if alone else "") + (age(first) if alone else "")
-        said = [quoted(it) for it in section.said(above)] if quotes else []
+        line = head + _section(section, title if alone else "", locale)
+        line += age(first, locale) if alone else ""
+        said = [] if above is None else [quoted(it) for it in section.said(above)]
         yield "\n".join([line, *(each for each in said if each)]), line, len(section.citations)
         head = ""
 
@@ -91,13 +109,13 @@ def _title(cited: Cited, title: str) -> str:
     return link(url, shorten(" ".join(title.split()), _LABEL))
 
 
-def _section(section: Section, title: str) -> str:
+def _section(section: Section, title: str, locale: Locale) -> str:
     """`*1.* Title › Heading`, or `*1, 3.* …` where each number is a link of its own."""
     first = section.citations[0]
     label = " › ".join(it for it in (title, *section.headings) if it)
     if not label:
         label = f"“{shorten(readable(first.quote), _FIRST_WORDS)}”"
-    shown = titled(first.passage, first.quote, label)
+    shown = titled(first.passage, first.quote, label, locale)
     if len(section.citations) == 1:
         return f"*{first.number}.* {shown}"
     marks = [link(opened(each.passage, each.quote), str(each.number)) for each in section.citations]
@@ -106,14 +124,15 @@ def _section(section: Section, title: str) -> str:
     return f"*{', '.join(marks)}.* {shown}"
 
 
-def conflicts(found: Sequence[Disagreement]) -> list[Block]:
+def conflicts(found: Sequence[Disagreement], locale: Locale = ENGLISH) -> list[Block]:
     """A section for what disagrees, none where nothing does."""
-    return packed([HEAD, *(line for each in found for line in _sides(each))]) if found else []
+    sides = (line for each in found for line in _sides(each, locale))
+    return packed([locale.gettext(HEAD), *sides]) if found else []
 
 
-def _sides(found: Disagreement) -> Iterator[str]:
+def _sides(found: Disagreement, locale: Locale) -> Iterator[str]:
     for side in (found.newer, found.older):
         modified = side.passage.source.modified
-        changed = f" · _changed {day(modified)}_" if modified else ""
-        title = titled(side.passage, side.quote, path(side.passage, side.quote))
-        yield f"• {title}{changed}\n{quoted(Citation.of(1, (side,)).shown)}"
+        changed = locale.gettext("changed {date}", date=locale.date(modified)) if modified else ""
+        title = titled(side.passage, side.quote, path(side.passage, side.quote), locale)
+        yield f"• {title}{f' · _{changed}_' if changed else ''}\n{quoted(Citation.of(1, (side,)).shown)}"

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.identity import Identity
+from handlers.locale import ENGLISH, Locale, slack_locale
 from handlers.request import Request
 from handlers.workspace.messages import reading
 from handlers.workspace.ttl_cache import TtlCache
@@ -29,6 +30,8 @@ _ONE_BY_ONE = 12
 _AT_ONCE = 8
 # So often is looked again while people keep joining.
 _LOOKS = 5
+# A reply does not wait longer to learn which language its asker uses Slack in.
+_SOON = 1.0
 
 T = TypeVar("T")
 
@@ -36,12 +39,13 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Member:
     """What Slack says of one person; `counts` is false for bots and people who have left: they read
-    nothing.
+    nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say.
     """
 
     name: str
     outsider: bool
     counts: bool
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class Members:
         Most often it is a line of status. Events may come late: what they tell is asked for again.
         """
         told, before = _member(user, self._me.team), self._people.get(user["id"])
-        if told == before:
+        if before is not None and told == replace(before, locale=told.locale):
             return False
         self._people.forget(user["id"])
         if before is None:
@@ -138,6 +142,13 @@ class Members:
             return (await self._person(user)).name
         except (*SLACK_FAILED, KeyError):
             return "someone"
+
+    async def locale(self, user: str) -> Locale:
+        """The locale that `user` has in Slack; English where Slack does not say soon."""
+        try:
+            return slack_locale((await asyncio.wait_for(self._person(user), _SOON)).locale)
+        except (*SLACK_FAILED, KeyError):
+            return ENGLISH
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Display names by user id."""
@@ -173,7 +184,7 @@ class Members:
         if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
             return
         begun = self._people.generation
-        async for page, _ in _pages(self._client.users_list, limit=_PAGE):
+        async for page, _ in _pages(self._client.users_list, limit=_PAGE, include_locale=True):
             for user in page["members"]:
                 self._people.keep(user["id"], _member(user, self._me.team), begun)
             begun = self._people.generation
@@ -183,7 +194,7 @@ class Members:
         looks = 0
         while found is None:
             begun = self._people.generation
-            told = await self._client.users_info(user=user)
+            told = await self._client.users_info(user=user, include_locale=True)
             now, looks = _member(told["user"], self._me.team), looks + 1
             if self._people.keep(user, now, begun) or looks >= _LOOKS:
                 found = now
@@ -250,5 +261,6 @@ def _member(user: Mapping[str, Any], team: str) -> Member:
     return Member(
         name=str(name or "someone"),
         outsider=bool(guest) or team not in teams,
+        locale=str(user.get("locale") or ""),
         counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
     )

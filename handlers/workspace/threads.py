@@ -12,6 +12,7 @@ from bot.query import Smalltalk, smalltalk_in
 from bot.question import Turn
 from handlers.errors import NotThere, SlackAway
 from handlers.identity import Identity
+from handlers.locale import LANGUAGES, N_, Locale
 from handlers.request import SPOKEN, Kind, Request, mentioned, plain, without_mention
 from handlers.workspace.contents import files_in, shared_in, words_of
 from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
@@ -22,11 +23,11 @@ NOT_FOR_ME = "not for the bot"
 _ONE_CONVERSATION = 3_600.0
 _NUMBERS = re.compile(r"\s?\\?\[\d{1,3}\\?\]")
 _BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
-HOW = (
+HOW = N_(
     "Ask me a question, here or in a direct message: I answer from this team's documents, with sources. "
     "`/ask` answers only you; `/summarize` sums up a channel."
 )
-WELCOME = "You're welcome. Just ask when something else comes up."
+WELCOME = N_("You're welcome. Just ask when something else comes up.")
 
 
 def is_for_me(request: Request, thread: Sequence[SlackMessage], me: Identity) -> bool:
@@ -43,7 +44,7 @@ def is_for_me(request: Request, thread: Sequence[SlackMessage], me: Identity) ->
 
 
 def smalltalk_reply(text: str) -> str | None:
-    """The reply to a greeting or to thanks, as mrkdwn; None for what may be a question."""
+    """The reply to a greeting or to thanks, as mrkdwn in English; None for what may be a question."""
     found = smalltalk_in(text)
     return None if found is None else {Smalltalk.GREETING: HOW, Smalltalk.THANKS: WELCOME}[found]
 
@@ -132,4 +133,5 @@ def _turn(message: SlackMessage, me: Identity) -> Turn | None:
 
 def _says_nothing(text: str) -> bool:
     """Whether an earlier message of either side was mere courtesy."""
-    return text in {HOW, WELCOME} or smalltalk_in(text) is not None
+    own = {Locale(each).gettext(words) for each in LANGUAGES for words in (HOW, WELCOME)}
+    return text in own or smalltalk_in(text) is not None

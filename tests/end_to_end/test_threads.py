@@ -263,6 +263,17 @@ ASKED = (
     "summarize this thread and tell me what to do",
 )
 
+IN_ENGLISH = "*Summary of this thread* · 2 messages"
+# Each in the language that it is asked in.
+HEADS = {
+    "fasse diesen Thread zusammen": "*Zusammenfassung (dieser Thread)* · 2 Nachrichten",
+    "kannst du das bitte kurz zusammenfassen?": "*Zusammenfassung (dieser Thread)* · 2 Nachrichten",
+    "Zusammenfassung bitte": "*Zusammenfassung (dieser Thread)* · 2 Nachrichten",
+    "peux-tu résumer ce fil ?": "*Résumé (ce fil)* · 2 messages",
+    "resume este hilo, por favor": "*Resumen (este hilo)* · 2 mensajes",
+    "このスレッドを要約してください": "*このスレッドの要約* · メッセージ 2 件",
+}
+
 
 async def thread_of(talk: Talk) -> str:
     ts = await talk.alert(**ATTACHED)
@@ -275,7 +286,7 @@ async def test_a_mention_in_a_thread_that_asks_for_a_summary_gets_it(words: str,
     backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         said = await talk.said(talk.ann, f"{BOT} {words}", thread=await thread_of(talk))
-        assert said.startswith("*Summary of this thread* · 2 messages") and "Pager began." in said
+        assert said.startswith(HEADS.get(words, IN_ENGLISH)) and "Pager began." in said
         (heard,) = backend.summarized
         assert [it.author for it in heard] == ["Pager", "Bob"] and "alarm not delivered" in heard[0].text
         assert backend.questions == []

@@ -5,7 +5,7 @@ from typing import Any
 from handlers.simulator.api.arguments import Arguments, page, with_cursor
 from handlers.simulator.state.errors import Refused
 from handlers.simulator.state.events import person_json
-from handlers.simulator.state.records import APP_ID, BOT_ID, BOT_USER, DOMAIN, TEAM
+from handlers.simulator.state.records import APP_ID, BOT_ID, BOT_USER, DOMAIN, TEAM, Person
 from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
@@ -27,12 +27,17 @@ def user_info(workspace: Workspace, args: Arguments) -> Json:
     person = workspace.people.get(args.need("user"))
     if person is None:
         raise Refused("user_not_found")
-    return {"user": person_json(person, TEAM)}
+    return {"user": _told(person, args)}
 
 
 def user_list(workspace: Workspace, args: Arguments) -> Json:
     found, cursor = page(list(workspace.people.values()), args)
-    return with_cursor({"members": [person_json(each, TEAM) for each in found]}, cursor)
+    return with_cursor({"members": [_told(each, args) for each in found]}, cursor)
+
+
+def _told(person: Person, args: Arguments) -> Json:
+    locale = {"locale": person.locale} if args.flag("include_locale") else {}
+    return person_json(person, TEAM) | locale
 
 
 def bot_info(workspace: Workspace, args: Arguments) -> Json:

@@ -13,7 +13,9 @@ APP_ID = "A0INHOUSE"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`team` is another than the workspace's for people of other organisations; `guest` is a guest."""
+    """`team` is another than the workspace's for people of other organisations; `guest` is a guest.
+    `locale` is the language they use Slack in.
+    """
 
     id: str
     name: str
@@ -21,6 +23,7 @@ class Person:
     guest: bool = False
     bot: bool = False
     deleted: bool = False
+    locale: str = "en-US"
 
 
 ChannelKind = Literal["channel", "group", "im", "mpim"]

@@ -41,6 +41,11 @@ def test_rules_come_first_and_are_always_the_same() -> None:
     assert first.text == QUOTING
 
 
+def test_a_capable_writer_is_told_to_answer_in_the_language_of_the_question() -> None:
+    capable = manner(ScriptedWriter(parameters=4e9), 200)
+    assert "Answer in the language of the question." in capable.rules
+
+
 def test_the_same_passages_are_the_same_bytes_in_any_order() -> None:
     assert begin(asked(), [LEAVE, TRAVEL], WRITER, manner(WRITER, 80)) == begin(
         asked(), [TRAVEL, LEAVE], WRITER, manner(WRITER, 80)

@@ -9,6 +9,7 @@ from bot.reply import Generating
 from handlers.identity import who_am_i
 from handlers.jobs.answer import answer, at_work
 from handlers.jobs.context import AppContext, RunningReply
+from handlers.locale import Locale
 from handlers.posting.ephemeral import EphemeralReply
 from handlers.request import Kind, Request
 from handlers.workspace.readership import Readership
@@ -56,3 +57,18 @@ def test_the_status_says_how_long_the_turn_is_off() -> None:
     assert "<!" not in found and len(found) < 220
     assert at_work(Generating(3, ahead=2, seconds=8.4)) == "is waiting for its turn, about 8 s…"
     assert at_work(Generating(3, ahead=1, seconds=0.2)) == "is waiting for its turn, about 1 s…"
+
+
+@pytest.mark.parametrize(
+    ("language", "reading", "waiting"),
+    [
+        ("de", "liest „Leave“ und „Travel“ …", "wartet auf die Reihe, noch etwa 9 s …"),
+        ("fr", "lit «\u00a0Leave\u00a0» et «\u00a0Travel\u00a0»…", "attend son tour, environ 9 s…"),
+        ("es", "está leyendo «Leave» y «Travel»…", "espera su turno, unos 9 s…"),
+        ("ja", "が 「Leave」、「Travel」 を読んでいます…", "が順番を待っています（約 9 秒）…"),
+    ],
+)
+def test_the_status_is_in_the_language_of_the_question(language: str, reading: str, waiting: str) -> None:
+    locale = Locale(language)
+    assert at_work(Generating(3, titles=("Leave", "Travel")), locale) == reading
+    assert at_work(Generating(3, ahead=1, seconds=9), locale) == waiting

@@ -4,6 +4,7 @@ import pytest
 
 from handlers.errors import BadPeriod
 from handlers.jobs.summary import read_period
+from handlers.locale import ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from handlers.jobs.summary import read_period
 )
 def test_periods_are_read(text: str, seconds: int, messages: int, words: str) -> None:
     period = read_period(text)
-    assert (period.seconds, period.messages, period.words) == (seconds, messages, words)
+    assert (period.seconds, period.messages, period.words(ENGLISH)) == (seconds, messages, words)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "-3d", "0", "0d", "3y", "93d", "9999999", "<@U1>", "3d 4h"])

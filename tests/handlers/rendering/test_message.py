@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from bot.question import Said
 from bot.reply import Answer, Citation, NoAnswer, Point, Quotes, Reply, Sentence, Summary
+from handlers.locale import LANGUAGES, Locale
 from handlers.rendering.message import (
     Advice,
     Message,
@@ -13,6 +14,7 @@ from handlers.rendering.message import (
     notice,
     render,
     render_summary,
+    unread,
 )
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
@@ -34,11 +36,16 @@ URLS = st.sampled_from(
     ["", "https://docs.example/a?b=1&c=2", "file:///x", "https://e.example/" + "p" * 4_000]
 )
 
+ADVICE = st.builds(Advice, st.booleans(), WORDS, st.lists(WORDS, max_size=5).map(tuple))
+LOCALES = st.sampled_from(LANGUAGES).map(Locale)
+
 
 @st.composite
 def passages(draw: st.DrawFn) -> Passage:
     title, text = draw(WORDS), draw(WORDS)
-    source = Source(draw(st.text(max_size=5)), Kind.FILE, "n", title, draw(URLS), "d", Audience.everyone())
+    changed = draw(st.none() | st.datetimes())
+    everyone = Audience.everyone()
+    source = Source(draw(st.text(max_size=5)), Kind.FILE, "n", title, draw(URLS), "d", everyone, changed)
     return Passage(
         draw(st.text(max_size=5)), source, (draw(WORDS),), text, 0, 0, len(text), 1, draw(st.just(3))
     )
@@ -65,20 +72,22 @@ def check(message: Message) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(replies(), st.text(max_size=200), st.builds(Advice, st.booleans(), WORDS))
-def test_slack_takes_every_reply(reply: Reply, request: str, advice: Advice) -> None:
-    messages = render(reply, request, advice)
+@given(replies(), st.text(max_size=200), ADVICE, LOCALES)
+def test_slack_takes_every_reply_in_any_language(
+    reply: Reply, request: str, advice: Advice, locale: Locale
+) -> None:
+    messages = render(reply, request, advice, locale)
     assert 1 <= len(messages) <= 3
     for message in messages:
         check(message)
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(WORDS, st.integers(0, 9)), max_size=30))
-def test_slack_takes_every_summary(points: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(WORDS, st.integers(0, 9)), max_size=30), LOCALES)
+def test_slack_takes_every_summary(points: list[tuple[str, int]], locale: Locale) -> None:
     said = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
     summary = Summary(tuple(Point(text, (said,) * count) for text, count in points))
-    for message in render_summary(summary, "the last day", 3, "id"):
+    for message in render_summary(summary, "the last day", 3, "id", locale):
         check(message)
 
 
@@ -92,10 +101,11 @@ def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
     ]
 
 
-@given(WORDS)
-def test_slack_takes_every_failure_and_notice(text: str) -> None:
-    check(failure(text or "-", "id" * 2_000))
-    check(failure("reason", "id", text))
+@given(WORDS, LOCALES)
+def test_slack_takes_every_failure_and_notice(text: str, locale: Locale) -> None:
+    check(failure(text or "-", "id" * 2_000, locale=locale))
+    check(failure("reason", "id", text, locale))
+    check(notice(unread((text,) * 5, locale)))
 
 
 def test_a_reply_names_its_sources_by_number_title_heading_and_quote() -> None:

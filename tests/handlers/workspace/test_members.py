@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import UNREACHABLE, NotThere
 from handlers.identity import Identity, who_am_i
+from handlers.locale import ENGLISH, Locale
 from handlers.request import Kind, Request
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.events import person_json
@@ -286,3 +287,26 @@ async def test_a_channel_of_thousands_is_not_read_again_within_seconds_unless_so
     channel.members.append(town.person("gus", guest=True).id)
     town.people.forget(channel.id)
     assert await town.people.outsiders_in(channel.id, anew=True)
+
+
+async def test_the_locale_of_a_person_is_the_one_they_have_in_slack(town: Town) -> None:
+    ann, bob = town.person("ann"), town.person("bob")
+    town.slack.workspace.people[ann.id] = replace(ann, locale="de-DE")
+    assert await town.people.locale(ann.id) == Locale("de") and await town.people.locale(bob.id) == ENGLISH
+    assert await town.people.locale(ann.id) == Locale("de") and town.asked("users.info") == 2
+
+
+async def test_where_slack_does_not_say_soon_the_locale_is_english(town: Town) -> None:
+    ann = town.person("ann")
+    town.slack.workspace.people[ann.id] = replace(ann, locale="de-DE")
+    town.slack.delay("users.info", 3.0)
+    assert await town.people.locale(ann.id) == ENGLISH
+    assert await town.people.locale("U0NOBODY") == ENGLISH
+
+
+async def test_an_event_without_a_locale_changes_nothing(town: Town) -> None:
+    ann = replace(town.person("ann"), locale="de-DE")
+    town.slack.workspace.people[ann.id] = ann
+    await town.people.locale(ann.id)
+    assert not town.people.changed(person_json(ann, TEAM))
+    assert await town.people.locale(ann.id) == Locale("de") and town.asked("users.info") == 1

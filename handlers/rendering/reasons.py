@@ -1,0 +1,49 @@
+"""Why there is no answer, and how much of a message was read: what bot/ says, in somebody's locale. Pure."""
+
+from bot.reply import NOTHING_NEAR, NoAnswer, Reply
+from handlers.locale import ENGLISH, N_, Locale
+
+# What may be a reason: the sentences of bot/, which a test compares with these.
+REASONS = (
+    N_("None of the documents that everyone here can read answers this question."),
+    N_("The question was withdrawn before it was answered."),
+    N_("The nearest passages do not give an amount of money for what you ask."),
+    N_("The nearest passages do not give a percentage for what you ask."),
+    N_("The nearest passages do not give a length of time for what you ask."),
+    N_("The nearest passages do not give a number for what you ask."),
+    N_("The nearest passages do not give a time or a date for what you ask."),
+    N_("The nearest passages do not give a channel for what you ask."),
+)
+_SHOWN = 160
+
+
+def refusal_reason(reply: NoAnswer, locale: Locale = ENGLISH) -> str:
+    """Why there is no answer, how much was looked through and for what."""
+    return " ".join(filter(None, (_searched(reply, locale), partly_read(reply, locale))))
+
+
+def partly_read(reply: Reply, locale: Locale = ENGLISH) -> str:
+    """That only a part of a long message was read, and which; "" where all of it was."""
+    words = " ".join(reply.read.split())
+    shown = f"{words[:_SHOWN]}…" if len(words) > _SHOWN else words
+    return locale.gettext("This message is long, so I read only: “{words}”", words=shown) if shown else ""
+
+
+def _searched(reply: NoAnswer, locale: Locale) -> str:
+    reason = locale.gettext(reply.reason)
+    if reply.searched is None:
+        return reason
+    if not reply.searched:
+        return locale.gettext("There are no documents yet that everyone here can read.")
+    if reply.reason == NOTHING_NEAR:
+        return locale.ngettext(
+            "I searched the one document that everyone here can read: none answers this question.",
+            "I searched the {count} documents that everyone here can read: none answers this question.",
+            reply.searched,
+        )
+    looked = locale.ngettext(
+        "I searched the one document that everyone here can read.",
+        "I searched the {count} documents that everyone here can read.",
+        reply.searched,
+    )
+    return f"{looked} {reason}"
