@@ -88,7 +88,8 @@ class Answer:
     """The model's own words beside verbatim ones, every sentence supported by what it cites.
 
     `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
-    `read` is the question as far as it was read, of a long message; "" where all of it was.
+    `read` is the question as far as it was read, of a long message; "" where all of it was. `doubtful` is
+    whether it may be about something else: of questions that the gate was so unsure of, too many were.
     """
 
     sentences: tuple[Sentence, ...]
@@ -98,6 +99,7 @@ class Answer:
     threshold: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
     read: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Quotes:
     threshold: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
     read: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ def spoken(sentences: Sequence[Sentence]) -> str:
     )
 
 
+DOUBTFUL = "I am not sure that this answers your question. It is the closest that I found."
 NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 
 

@@ -74,12 +74,12 @@ def negated(text: str) -> bool:
 
 
 # Words that turn a claim: "must" of what may be done, or "at least" of a limit, is another claim.
-_CODE = re.compile(r"\b[^\W\d_]+[-_]?\d[\w-]*")
+_CODE = re.compile(r"\b([^\W\d_]+)[-_]?(\d[\w-]*)|\b([A-Z]{2,6}) (\d{3,})\b")
 
 
 def codes(text: str) -> set[str]:
-    """Names that are letters with a number, folded: PW-2003, SF50, EC2."""
-    return {found.casefold() for found in _CODE.findall(text)}
+    """Names that are letters with a number, folded, whatever joins the two: PW-2003, SF50, EC2, ISO 27001."""
+    return {"".join(found).casefold() for found in _CODE.findall(text)}
 
 
 _STRENGTHS = (

@@ -74,7 +74,10 @@ def row(of: Measured, learned: Calibration) -> tuple[str, ...]:
         return [scale.weigh(it.signals) for it in of.of(group)]
 
     kept = weighed(ANSWERABLE)
-    cells = [of.corpus.name, share(it >= scale.threshold for it in kept)]
+    plainly = share(it >= learned.sure for it in kept)
+    cells = [of.corpus.name, share(it >= scale.threshold for it in kept), plainly]
+    near = weighed(NEAR)
+    cells.append(share(it < learned.sure for it in near) if near else "–")
     for group, at in _KEPT.items():
         scores = weighed(group)
         cells += (
@@ -92,6 +95,8 @@ def row(of: Measured, learned: Calibration) -> tuple[str, ...]:
 _HEADER = (
     "corpus",
     "answered",
+    "without a doubt",
+    "near misses refused or doubted",
     "near misses refused",
     "AUROC",
     "refused at .90 answered",

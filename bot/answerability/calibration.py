@@ -40,13 +40,14 @@ class Scale:
 class Calibration:
     """`answering` weighs whether the documents answer a question at all, `opening` whether the best sentence
     does: then it is said before anything is written. Below `reading` a question is about something else,
-    whoever reads the passages. `embedder` names whose signals they are, and is empty where they are anyone's;
-    `made_with` what they were learned from."""
+    whoever reads the passages; below `sure` a quote is shown as one that may not answer. `embedder` names
+    whose signals they are, and is empty where they are anyone's; `made_with` what they were learned from."""
 
     embedder: str
     answering: Scale
     opening: Scale
     reading: float
+    sure: float = 0.0
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -95,7 +96,8 @@ def _parse(data: bytes, where: str) -> Calibration:
         found: dict[str, Any] = json.loads(data.decode())
         made_with = {str(name): str(value) for name, value in found.get("made_with", {}).items()}
         answering, opening = _scale(found["answering"]), _scale(found["opening"])
-        return Calibration(str(found["embedder"]), answering, opening, float(found["reading"]), made_with)
+        reading, sure = float(found["reading"]), float(found.get("sure", 0.0))
+        return Calibration(str(found["embedder"]), answering, opening, reading, sure, made_with)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(
             f"{where} is not a calibration file: remove it, or make a new one with "

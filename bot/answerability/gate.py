@@ -43,6 +43,7 @@ class Decision:
 
     `confidence` had to reach `threshold`. `opening` are those of them whose best quote may open the reply.
     `sure` is whether the gate alone would answer: where it is not, only a writer that reads the passages can.
+    `doubtful` is whether too many questions that it was no surer of turned out to have no answer.
     """
 
     answerable: tuple[Evidence, ...]
@@ -51,6 +52,7 @@ class Decision:
     threshold: float
     refusal: str | None
     sure: bool = True
+    doubtful: bool = False
 
 
 def decide(found: Sequence[Evidence], calibration: Calibration, *, read: bool = False) -> Decision:
@@ -69,12 +71,14 @@ def decide(found: Sequence[Evidence], calibration: Calibration, *, read: bool = 
 def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
     judged = [(it, gate(it, calibration)) for it in found]
     answerable = [(it, gated) for it, gated in judged if gated.refusal is None]
+    confidence = max(gated.confidence for _, gated in answerable or judged)
     return Decision(
         tuple(it for it, _ in answerable),
         frozenset(it.query for it, gated in answerable if gated.opens),
-        max(gated.confidence for _, gated in answerable or judged),
+        confidence,
         calibration.answering.threshold,
         None if answerable else judged[0][1].refusal,
+        doubtful=confidence < calibration.sure,
     )
 
 
@@ -86,7 +90,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     found = extract_features(evidence)
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
-        return GateDecision(max(sure, calibration.answering.threshold), None, True)
+        return GateDecision(max(sure, calibration.answering.threshold, calibration.sure), None, True)
     if sure < calibration.answering.threshold:
         return GateDecision(sure, _why(question, found), False)
     opening = calibration.opening
@@ -105,7 +109,7 @@ def _named(question: str, best: Sequence[ScoredSentence]) -> bool:
     about, or with a value of the kind asked for: to an embedder codes mean little."""
     about = code_asked(question)
     if about is not None:
-        asked = {it.casefold() for it in about.codes}
+        asked = codes(" ".join(about.codes))
         return any(asked <= codes(f"{it.sentence.heading} {it.sentence.whole}") for it in best)
     asked = codes(question)
     wanted = WantedValue.by(question)

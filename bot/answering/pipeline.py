@@ -117,6 +117,7 @@ def compose(
         decision.confidence,
         decision.threshold,
         conflicts_with(decision.answerable, draft.quoted),
+        doubtful=decision.doubtful and not (generated.own and call.manner.fluent),
     )
 
 

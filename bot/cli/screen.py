@@ -8,6 +8,7 @@ from bot.citations import numbers_in, quote_blocks
 from bot.cli.layout import flow
 from bot.cli.reply_lines import contrary, laid_out, listed, refused, said
 from bot.reply import (
+    DOUBTFUL,
     Answer,
     Generating,
     NoAnswer,
@@ -62,6 +63,8 @@ class Screen:
             for line in refused(reply):
                 flow(Text(line, style="dim"), self._out)
             return
+        if reply.doubtful:
+            self._out.print(Text(DOUBTFUL, style="yellow"))
         blocks = quote_blocks(reply.sentences, reply.citations)
         for text in laid_out(blocks):
             flow(text, self._out)

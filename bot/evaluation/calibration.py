@@ -109,7 +109,8 @@ def example_of(
 def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERED) -> Calibration:
     """Weights by logistic regression, thresholds by the examples themselves: of each corpus alike.
 
-    Where a capable writer reads, the corpus whose questions are the least sure sets the threshold.
+    Where a capable writer reads, the corpus whose questions are the least sure sets the threshold. A reply is
+    sure where its best quote is more likely right than wrong.
     """
     answering, opening = _answering(examples), _opening(examples)
     kept = [
@@ -126,6 +127,7 @@ def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERE
         replace(answering, threshold=_down(answers_from)),
         replace(opening, threshold=_down(opening_from([(sure, bool(right)) for sure, right in asked]))),
         _down(min(reads_from, answers_from)),
+        _down(max(answers_from, _sure_from(examples, answering))),
         {name: str(count) for name, count in counts.items()},
     )
 
@@ -136,6 +138,22 @@ def _answering(examples: Sequence[Example]) -> Scale:
     weight = np.array([_WEIGHT[it.group] / math.sqrt(sizes[it.corpus, it.group]) for it in examples])
     right = [it.group == "answerable" for it in examples]
     return _fit(examples, right, weight / weight.sum(), _ANSWERING)
+
+
+def _sure_from(examples: Sequence[Example], answering: Scale) -> float:
+    """The confidence that best parts right quotes from those that are not, be it that nothing answers."""
+    asked = [it for it in examples if _may_open(it)]
+    if not asked:
+        return 0.0
+    sizes = Counter((it.corpus, it.group) for it in asked)
+    ordered = sorted(
+        ((answering.weigh(it.signals), it.right, 1 / math.sqrt(sizes[it.corpus, it.group])) for it in asked),
+        key=lambda it: it[0],
+    )
+    wrong_below = np.cumsum([0.0, *(0.0 if right else weight for _, right, weight in ordered)])
+    right_below = np.cumsum([0.0, *(weight if right else 0.0 for _, right, weight in ordered)])
+    best = int(np.argmax(wrong_below - right_below))
+    return ordered[best][0] if best < len(ordered) else 1.0
 
 
 def _opening(examples: Sequence[Example]) -> Scale:

@@ -20,7 +20,9 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (
             AnswerKind.MONEY,
             r"(?m)\b(how much (money|can we pay|do(es)? (it|that) cost|would i owe)|dollar|cost per|"
-            r"monthly cost|cents|what does it cost|price|salary)\b|^(?>.*?\bhow much does ).* cost\b",
+            r"monthly cost|cents|price|salary)\b|"
+            r"^(?>.*?\b(?:how much|what) (?:do|does|did|will|would) ).* cost\b|"
+            r"\b(?:what|how much)\W+(?:\w+\W+){0,3}(?:fees?|fares?|wages?|costs? of)\b",
         ),
         (
             AnswerKind.DURATION,
@@ -32,7 +34,8 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerKind.NUMBER,
-            r"\b(how (many|much)|number of|numbe?r|wat numbr|ratio|min(imum)?|max(imum)?|phone|fein)\b",
+            r"\b(how (many|much|high|tall|wide|heavy|deep)|number of|numbe?r|wat numbr|ratio|"
+            r"min(imum)?|max(imum)?|phone|fein)\b",
         ),
         (
             AnswerKind.TIME,

@@ -46,10 +46,6 @@ _CONDITION = re.compile(
     r"wenn|sobald|solange|bevor|nachdem|vor|nach|bis|während|si|quand|lorsque|dès|avant|après|jusqu|pendant|"
     r"cuando|antes|después|hasta|mientras|durante)\b"
 )
-_MONEY = re.compile(
-    r"[$€£¥]\s?\d|\d\s?(?:(?:million|billion|thousand) )?(?:dollars?|cents?|usd|eur|euros?|pounds?|yen)\b|"
-    r"\bfree\b|\bno (?:cost|charge|fee)"
-)
 _SHARE = re.compile(r"\d\s?(?:%|percent|per cent)|\b(?:half|thirds?|quarters?|majority|one-\w+)\b")
 
 
@@ -107,7 +103,7 @@ class WantedValue:
             case Form.CENTS:
                 return bool(re.search(r"\d\s?(?:cents?\b|¢)|\$0?\.\d\d", folded))
             case Form.MONEY:
-                return bool(_MONEY.search(folded))
+                return shows(AnswerKind.MONEY, text)
             case Form.SHARE:
                 return bool(_SHARE.search(folded))
             case Form.SPAN:

@@ -155,12 +155,12 @@ class ThreadReply:
     async def finish(self, reply: Reply, advice: Advice) -> None:
         await self._readership.check(anew=True)
         sentences = [] if isinstance(reply, NoAnswer) else list(reply.sentences)
-        goes_on = sentences[: len(self._said)] == self._said and streams_as_shown(sentences)
+        goes_on = sentences[: len(self._said)] == self._said and streams_as_shown(reply)
         if self._streams and self._said and goes_on:
             missing = sentences[len(self._said) :]
             if missing:
                 await self.stream(missing)
-        if self._streams and self._open and sentences == self._said and streams_as_shown(sentences):
+        if self._streams and self._open and sentences == self._said and streams_as_shown(reply):
             await self._readership.check()
             with suppress(*SLACK_FAILED):
                 below = closing(reply, self._request.id, advice, self.locale)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.citations import numbers_in, own_words, path, quote_blocks
 from bot.reply import (
+    DOUBTFUL,
     Citation,
     NoAnswer,
     Point,
@@ -115,13 +116,15 @@ def render(
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice, locale),)
     blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
-    words = "\n\n".join(it for it in (spoken(own_words(reply.sentences)), *blocks) if it)
+    doubt = f"_{escape(locale.gettext(DOUBTFUL))}_" if reply.doubtful else ""
+    words = "\n\n".join(it for it in (doubt, spoken(own_words(reply.sentences)), *blocks) if it)
     return split(words, closing(reply, request, advice, locale), locale)
 
 
-def streams_as_shown(sentences: Sequence[Sentence]) -> bool:
-    """Whether the finished reply reads as it came: quotes are laid out by their documents at the end."""
-    return not any(it.parts for it in sentences)
+def streams_as_shown(reply: Reply) -> bool:
+    """Whether the finished reply reads as it came: quotes are laid out by their documents at the end, and
+    that a reply is doubtful is said above it."""
+    return isinstance(reply, NoAnswer) or not (reply.doubtful or any(it.parts for it in reply.sentences))
 
 
 def split(text: str, closing_blocks: Sequence[Block], locale: Locale = ENGLISH) -> tuple[Message, ...]:

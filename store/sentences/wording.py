@@ -193,6 +193,15 @@ class AnswerKind(IntFlag):
     NAME = 64
 
 
+# The codes of ISO 4217 that most prices are written in, folded.
+_CURRENCIES = "usd|eur|gbp|chf|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|pln|czk|huf|brl|mxn|zar|krw|sgd|hkd"
+_MONEY = re.compile(
+    r"[$€£¥₹]\s?\d|\d[\d.,]{0,14}\s?(?:(?:million|billion|thousand) )?"
+    r"(?:[€£¥]|(?:dollars?|cents?|pence|euros?|pounds?|francs?|kron(?:er|or)|yen|rupees?|zloty|"
+    rf"{_CURRENCIES})\b)|"
+    # As a column of prices names it: `Price (GBP): 48.00`.
+    rf"\b(?:{_CURRENCIES})\b\W{{1,3}}\d|\bfree\b|\bno (?:cost|charge|fee)"
+)
 _TIME = re.compile(
     r"\b(minutes?|hours?|days?|nights?|weeks?|months?|years?|january|february|march|april|june|july|august|"
     r"september|october|november|december|(mon|tues|wednes|thurs|fri|satur|sun)days?|quarter(ly)?|"
@@ -219,7 +228,7 @@ def shows(kind: AnswerKind, text: str) -> bool:
     folded = fold(text)
     match kind:
         case AnswerKind.MONEY:
-            return bool(re.search(r"[$€£]\s?\d|\d\s?(dollars|cents|usd|eur)\b|\bfree\b", folded))
+            return bool(_MONEY.search(folded))
         case AnswerKind.SHARE:
             return bool(re.search(r"\d\s?(%|percent)", folded))
         case AnswerKind.DURATION:

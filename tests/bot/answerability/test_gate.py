@@ -46,6 +46,16 @@ def test_good_evidence_passes_and_very_good_evidence_opens_the_reply() -> None:
     assert 0.5 < good.confidence < better.confidence < 1
 
 
+def test_an_answer_that_the_gate_is_not_sure_of_is_doubtful() -> None:
+    read = MatchText.of(match(LEAVE))
+    query = Query("What is it?", "What is it?")
+    calibration = replace(BY_SCORE, sure=0.8)
+    weak, strong = (Evidence(query, (read.match,), (scored(it),), (read.text,)) for it in (1.2, 1.7))
+    assert decide([weak], calibration).doubtful and decide([weak], calibration).refusal is None
+    assert not decide([strong], calibration).doubtful
+    assert not decide([weak, strong], calibration).doubtful  # one part is surely answered
+
+
 def test_before_a_capable_writer_only_what_is_plainly_about_something_else_is_refused() -> None:
     read = MatchText.of(match(LEAVE))
     query = Query("What is it?", "What is it?")

@@ -4,10 +4,12 @@ import cProfile
 import pstats
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answerability import shipped_calibration
 from bot.answering.dependencies import Dependencies
 from bot.answering.pipeline import WITHDRAWN, ask
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
@@ -51,6 +53,14 @@ def test_the_best_verbatim_sentence_opens_the_reply_before_anything_is_written(l
     assert [type(it) for it in heard][:3] == [Searching, SentenceReady, Generating]
     assert isinstance(reply, Quotes) and verbatim(reply)
     assert "240 annual leave hours" in reply.sentences[0].text
+
+
+def test_quotes_that_may_not_answer_say_so_and_a_capable_writers_own_words_need_not(library: Library) -> None:
+    unsure = replace(shipped_calibration(), sure=1.1)
+    quoted = ask(asked(), replace(dependencies(library, ScriptedWriter("")), calibration=unsure))
+    assert isinstance(quoted, Quotes) and quoted.doubtful
+    sure = ask(asked(), dependencies(library, ScriptedWriter("")))
+    assert isinstance(sure, Quotes) and not sure.doubtful
 
 
 def test_what_the_model_writes_and_a_passage_holds_joins_the_answer(library: Library) -> None:

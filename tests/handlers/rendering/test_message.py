@@ -1,5 +1,7 @@
 """Whatever the reply, Slack takes it, and nothing in it pings."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +64,7 @@ def replies(draw: st.DrawFn) -> Reply:
     numbers = st.lists(st.integers(1, 20), max_size=12).map(tuple)
     parts = st.just(()) | passages().map(lambda it: sentences_of(it)[:3])
     sentences = draw(st.lists(st.builds(Sentence, WORDS, numbers, WORDS, parts), max_size=8))
-    return Answer(tuple(sentences), citations) if kind is Answer else Quotes(tuple(sentences), citations)
+    return replace(kind(tuple(sentences), citations), doubtful=draw(st.booleans()))
 
 
 def check(message: Message) -> None:
@@ -142,6 +144,13 @@ def test_a_row_of_a_table_is_not_said_to_be_quoted_word_for_word() -> None:
         shown = "\n".join(texts_of(render(Quotes(said, (Citation.of(1, (plain,)),)), "id")[0].blocks))
         assert f"Quoted {'from the sources; ' if len(parts) > 1 else ''}{told}" in shown
         assert ("Floor: 2 · Printer: Anna" in shown) == (row in parts)
+
+
+def test_a_doubtful_reply_says_above_its_words_that_it_may_not_answer() -> None:
+    told = answer("Staff get 28 days.")
+    shown = texts_of(render(Quotes(told.sentences, told.citations, doubtful=True), "id")[0].blocks)
+    assert shown[0].startswith("_I am not sure that this answers your question.") and "28 days" in shown[0]
+    assert "not sure" not in "\n".join(texts_of(render(told, "id")[0].blocks))
 
 
 def test_quotes_are_laid_out_by_their_documents_behind_the_writers_own_words() -> None:
