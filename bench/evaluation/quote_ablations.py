@@ -83,10 +83,10 @@ def carry(row: Row, job: Job) -> Carried:
 
 def quoted(evidence: Sequence[Evidence], most: int) -> str:
     """The quotes as a reply without a writer gives them; one for each part of a question at least."""
-    chosen = select_quotes(evidence, {it.query for it in evidence}, most)
+    chosen = select_quotes(evidence, most)
     said: list[PassageSentence] = []
     texts = []
-    for it in (*chosen.opening, *chosen.first, *chosen.further):
+    for it in (*chosen.first, *chosen.further):
         found = excerpt(it.sentence, it.around, said)
         said += found.parts
         texts.append(found.text)

@@ -50,10 +50,6 @@ class Draft:
                 before, heading = len(self.citations), sense_of(found.parts, self.asked)
                 self._add(Sentence(found.text, self._numbers(found.runs), heading, found.parts), before)
 
-    def lists(self, it: ScoredSentence) -> bool:
-        """Whether its quote would be a list."""
-        return sum(part.item for part in excerpt(it.sentence, it.around, (), self.asked).parts) > 1
-
     def as_quotes(self) -> tuple[Sentence, ...]:
         """Its sentences, those that were said in place of the writer's as quotes among the others."""
         said = {it.text: it for it in self.quoted}

@@ -29,8 +29,8 @@ def ask(
 ) -> Reply:
     """Answer `question` for its readers. Blocking; called from worker threads.
 
-    `watch` hears each stage and each verified sentence as it comes, on this thread. The best verbatim
-    sentence opens the reply, before the writer has read its prompt, where the gate is sure enough of it. When
+    `watch` hears each stage and each verified sentence as it comes, on this thread. Before a small writer has
+    read its prompt, the best verbatim sentence opens the reply. When
     `cancel` is set, the reply is what was said until then; when the writer fails, quotes make up the reply.
     Of a long message its question is read, and the reply says so. Raises ModelError when the embedder fails.
     """
@@ -48,20 +48,20 @@ def _ask(question: Question, dependencies: Dependencies, watch: Watch, cancel: t
     decision = decide(retrieved.found, dependencies.calibration, read=call.manner.fluent)
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
-    chosen = select_quotes(decision.answerable, decision.opening, dependencies.settings.quotes)
+    chosen = select_quotes(decision.answerable, dependencies.settings.quotes)
     draft = Draft(call.watch, asked=" ".join(it.query.text for it in decision.answerable))
     if call.manner.fluent:
         generated = generate(asked, decision, retrieved.earlier, draft)
         if generated.declined or not (decision.sure or generated.sentences):
             return _refused(call, retrieved, replace(decision, refusal=NOTHING_NEAR))
         if not generated.own:
-            draft.quote([*chosen.opening, *chosen.first, *chosen.further], call.cancel)
+            draft.quote([*chosen.first, *chosen.further], call.cancel)
         _remember(call, draft, generated)
         return compose(call, retrieved, decision, draft, generated)
-    # A list is quoted before the writer can name some of it in an order of its own.
-    draft.quote([*chosen.opening, *filter(draft.lists, chosen.first)], call.cancel)
-    generated = generate(asked, decision, retrieved.earlier, draft)
+    # They are shown whatever a small writer makes of them: nobody waits for it to read. What may not answer
+    # is not given it to read.
     draft.quote(chosen.first, call.cancel)
+    generated = Generated() if decision.doubtful else generate(asked, decision, retrieved.earlier, draft)
     _remember(call, draft, generated)
     # Each sentence of the writer's own is one quote less that is needed.
     draft.quote(chosen.further[generated.sentences :], call.cancel)

@@ -1,10 +1,9 @@
 """Which sentences a reply quotes: the best for each part of a question, then what adds to them. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.grounding import disagreements
-from bot.query import Query
 from bot.reply import Disagreement
 from bot.retrieval import Evidence, ScoredSentence, choose, says_nothing
 from store.sentences import PassageSentence
@@ -17,26 +16,22 @@ _COMPARED = 12
 
 @dataclass(frozen=True, slots=True)
 class SelectedQuotes:
-    """`opening` may be said at once; `first` are the best quotes of parts that are less sure."""
+    """`first` are the best quotes of each part of a question, `further` what adds to them."""
 
-    opening: list[ScoredSentence]
     first: list[ScoredSentence]
     further: list[ScoredSentence]
 
 
-def select_quotes(evidence: Sequence[Evidence], opening: Collection[Query], most: int) -> SelectedQuotes:
-    """The best quote for each part of a question, and what may follow them; a part of many may have two.
-
-    That of a query in `opening` may open the reply.
-    """
+def select_quotes(evidence: Sequence[Evidence], most: int) -> SelectedQuotes:
+    """The best quote for each part of a question, and what may follow them; a part of many may have two."""
     share = most if len(evidence) == 1 else max(most // len(evidence), 2)
-    found = SelectedQuotes([], [], [])
+    found = SelectedQuotes([], [])
     for it in evidence:
-        taken = [*found.opening, *found.first, *found.further]
+        taken = [*found.first, *found.further]
         best = [each for each in it.scored if each.score >= it.scored[0].score - _WITHIN]
         telling = [each for each in best if not says_nothing(each.sentence, it.query.text)]
         chosen = choose(telling or best, share, _WITHIN, taken=taken)
-        (found.opening if it.query in opening else found.first).extend(chosen[:1])
+        found.first.extend(chosen[:1])
         found.further.extend(chosen[1:])
     return found
 
