@@ -145,11 +145,12 @@ def _of_llama_cpp(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 
 
 def _fingerprint() -> str:
-    """What the programs depend on: the binding's libraries, the locked version, and how they are built."""
+    """What the programs depend on: the binding's libraries and where they lie, as the programs look for them
+    there, the locked version, and how they are built."""
     parts = sorted(path for path in libraries().iterdir() if not path.is_symlink())
     ours = sorted(path for path in PROJECT.iterdir() if path.is_file())
     digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (*parts, *ours))
-    return hashlib.sha256("".join((_locked(), *digests)).encode()).hexdigest()
+    return hashlib.sha256("".join((str(libraries()), _locked(), *digests)).encode()).hexdigest()
 
 
 def _locked() -> str:
