@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.citations import numbers_in, own_words, path, quote_blocks
 from bot.reply import (
-    DOUBTFUL,
     Citation,
     NoAnswer,
     Point,
@@ -21,7 +20,7 @@ from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
-from handlers.rendering.reasons import partly_read, refusal_reason
+from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
 from store.sentences import as_markdown
@@ -116,7 +115,7 @@ def render(
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice, locale),)
     blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
-    doubt = f"_{escape(locale.gettext(DOUBTFUL))}_" if reply.doubtful else ""
+    doubt = f"_{escape(locale.gettext(DOUBT))}_" if reply.doubtful else ""
     words = "\n\n".join(it for it in (doubt, spoken(own_words(reply.sentences)), *blocks) if it)
     return split(words, closing(reply, request, advice, locale), locale)
 

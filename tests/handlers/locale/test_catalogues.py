@@ -15,9 +15,9 @@ from babel.messages.pofile import read_po
 import handlers
 from bot.answerability.gate import _LACKS
 from bot.answering.pipeline import WITHDRAWN
-from bot.reply import NOTHING_NEAR
+from bot.reply import DOUBTFUL, NOTHING_NEAR
 from handlers.locale.catalogue import LANGUAGES, path_of
-from handlers.rendering.reasons import REASONS
+from handlers.rendering.reasons import DOUBT, REASONS
 from handlers.simulator.validation.limits import BUTTON_TEXT
 
 ROOM = Path(handlers.__file__).parent
@@ -120,3 +120,4 @@ def test_buttons_are_among_the_texts() -> None:
 
 def test_the_reasons_that_bot_gives_are_among_the_texts() -> None:
     assert {NOTHING_NEAR, WITHDRAWN, *_LACKS.values()} == set(REASONS)
+    assert DOUBT == DOUBTFUL
