@@ -30,7 +30,7 @@ _RIDGE = 0.02
 # So many answerable questions of a corpus say where its threshold should lie.
 _ENOUGH = 20
 _STEPS = 50
-# The share of a team's questions that its documents come near to and do not answer, by our own of the handbook.
+# The share of questions that documents come near to and do not answer, as among ours of the handbook.
 _UNANSWERED = 0.15
 # Near misses are few and unlike each other: at full weight what is learned of one misleads about the next.
 _WEIGHT = {"answerable": 1.0, "near_miss": 0.7, "other": 0.6}
