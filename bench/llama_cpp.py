@@ -79,6 +79,8 @@ def make(build: Build) -> bool:
         return False
     cmake, ninja = _tool("cmake"), _tool("ninja")
     build.record.unlink(missing_ok=True)
+    if f"CMAKE_HOME_DIRECTORY:INTERNAL={PROJECT}\n" not in _read(build.folder / "CMakeCache.txt"):
+        shutil.rmtree(build.folder, ignore_errors=True)  # of a checkout that was moved, CMake takes nothing
     fetch(build.source)
     paths = f"-DSOURCE={build.source}", f"-DLIBRARIES={libraries()}", f"-DCMAKE_MAKE_PROGRAM={ninja}"
     quick = f"-DQUICK={'ON' if build.quick else 'OFF'}"

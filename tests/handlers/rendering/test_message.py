@@ -57,7 +57,7 @@ def replies(draw: st.DrawFn) -> Reply:
     if draw(st.booleans()):
         found = draw(st.lists(passages(), max_size=6))
         return NoAnswer(draw(WORDS), tuple(map(match, found)))
-    kind: type[Answer | Quotes] = draw(st.sampled_from([Answer, Quotes]))
+    kind: type[Answer] | type[Quotes] = Answer if draw(st.booleans()) else Quotes
     cited = draw(st.lists(st.tuples(passages(), WORDS), max_size=20))
     citations = tuple(Citation(at + 1, where, quote) for at, (where, quote) in enumerate(cited))
     numbers = st.lists(st.integers(1, 20), max_size=12).map(tuple)
