@@ -21,17 +21,16 @@ from bot.query import queries
 from bot.question import Question
 from bot.retrieval import Retriever, excerpt
 
-# Of the questions that have an answer, this share is to be answered, and this one read by a capable writer;
-# of quotes that open a reply, this share is to be right.
-_ANSWERED, _READ, _RIGHT = 0.90, 0.99, 0.80
+# Of the questions that have an answer, this share is to be answered, this one without a doubt, and this one
+# read by a capable writer; of quotes that open a reply, this share is to be right. Below the second, the best
+# quote is right in less than half of the cases, and two near misses of three lie there that are not refused.
+_ANSWERED, _SURELY, _READ, _RIGHT = 0.90, 0.65, 0.99, 0.80
 _FOLDS = 10
 _FEWEST = 5
 _RIDGE = 0.02
 # So many answerable questions of a corpus say where its threshold should lie.
 _ENOUGH = 20
 _STEPS = 50
-# The share of questions that documents come near to and do not answer, as among ours of the handbook.
-_UNANSWERED = 0.15
 # Near misses are few and unlike each other: at full weight what is learned of one misleads about the next.
 _WEIGHT = {"answerable": 1.0, "near_miss": 0.7, "other": 0.6}
 
@@ -111,8 +110,7 @@ def example_of(
 def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERED) -> Calibration:
     """Weights by logistic regression, thresholds by the examples themselves: of each corpus alike.
 
-    Where a capable writer reads, the corpus whose questions are the least sure sets the threshold. A reply is
-    sure where its best quote is more likely right than wrong.
+    Where a capable writer reads, the corpus whose questions are the least sure sets the threshold.
     """
     answering, opening = _answering(examples), _opening(examples)
     kept = [
@@ -129,7 +127,7 @@ def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERE
         replace(answering, threshold=_down(answers_from)),
         replace(opening, threshold=_down(opening_from([(sure, bool(right)) for sure, right in asked]))),
         _down(min(reads_from, answers_from)),
-        _down(max(answers_from, _sure_from(examples, answering))),
+        _down(sum(threshold_keeping(it, _SURELY) for it in large) / len(large)),
         {name: str(count) for name, count in counts.items()},
     )
 
@@ -140,26 +138,6 @@ def _answering(examples: Sequence[Example]) -> Scale:
     weight = np.array([_WEIGHT[it.group] / math.sqrt(sizes[it.corpus, it.group]) for it in examples])
     right = [it.group == "answerable" for it in examples]
     return _fit(examples, right, weight / weight.sum(), _ANSWERING)
-
-
-def _sure_from(examples: Sequence[Example], answering: Scale) -> float:
-    """The confidence that best parts right quotes from wrong ones, be it that nothing answers."""
-    asked = [it for it in examples if _may_open(it)]
-    if not asked:
-        return 0.0
-    sizes = Counter((it.corpus, it.group) for it in asked)
-    counts = {"answerable": 1 - _UNANSWERED, "near_miss": _UNANSWERED}
-    ordered = sorted(
-        (
-            (answering.weigh(it.signals), it.right, counts[it.group] / sizes[it.corpus, it.group])
-            for it in asked
-        ),
-        key=lambda it: it[0],
-    )
-    wrong_below = np.cumsum([0.0, *(0.0 if right else weight for _, right, weight in ordered)])
-    right_below = np.cumsum([0.0, *(weight if right else 0.0 for _, right, weight in ordered)])
-    best = int(np.argmax(wrong_below - right_below))
-    return ordered[best][0] if best < len(ordered) else 1.0
 
 
 def _opening(examples: Sequence[Example]) -> Scale:
