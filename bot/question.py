@@ -10,8 +10,11 @@ Role = Literal["user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """`quoted` is who said it where a person only brought it along: as a quote, or forwarded."""
+
     role: Role
     text: str
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,11 @@ def manifest(name: str = "Inhouse", url: str = "") -> dict[str, Any]:
             ],
             "slash_commands": [
                 _command("/ask", "Ask the documents; only you see the answer", "your question", at),
-                _command("/summarize", "Sum up this channel, for you alone", "3d, 12h or 50", at),
+                # Its channels and people come as ids: their names are not unique, and may have spaces.
+                _command(
+                    "/summarize", "Sum up a channel, for you alone", "since Monday, 3d, unread, #channel", at
+                )
+                | {"should_escape": True},
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

@@ -3,17 +3,18 @@
 Which messages are for the bot:
 
 - a mention of it in a channel or a group direct message, as `app_mention` or as `message`: both carry the
-  same channel and ts, so both make the same request id, and the second is not answered again;
+  same channel and ts, so both make the same request id, and the second is not answered again. Who quotes or
+  forwards a mention, or writes it as code, mentions nobody;
 - every message of a person in a direct message with it, also one that is but a file or forwarded;
-- a follow-up: a plain reply in a thread that mentions nobody and is worded as a question. It is only a
-  candidate here; workspace/threads.py looks whether the asker has asked the bot in that thread and was
-  last spoken to by it.
+- a follow-up: a reply in a thread that mentions nobody. It is only a candidate here: workspace/threads.py
+  looks whether the bot was last spoken to there;
+- what another app posts with a mention is a candidate too, with that app's id as `via`: it is refused unless
+  a channel's settings allow it.
 
-Messages of bots, edits, joins and the like are none of these.
+Edits, joins and the like are none of these.
 """
 
 import hashlib
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,61 +22,10 @@ from enum import StrEnum
 from typing import Any, Self
 
 from handlers.identity import Identity
+from handlers.message import SPOKEN, contents_of, mentioned, same_words, spoken_to, without_mention
 
-_MARKUP = re.compile(r"<([^<>\n]*)>")
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-# So many characters of a question are read.
-_MOST = 4_000
-_SPACES = re.compile(r"[ \t]{2,}")
 Json = Mapping[str, Any]
-# A message of a person: plain, with files, or "also sent to the channel".
-SPOKEN = {None, "file_share", "thread_broadcast"}
-_ASKING = re.compile(
-    r"^(?:(?:and|so|ok|okay|but|also|then|hi|hey|please)[\s,]+)*"
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|should|would|will|may|"
-    r"must|has|have|tell|show|explain|list|give|find|summari[sz]e)\b",
-    re.IGNORECASE,
-)
 _TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
-
-
-def plain(text: str, names: Mapping[str, str] | None = None) -> str:
-    """`text` without Slack's markup: `<@U1>` becomes `@name`, `<#C1|general>` `#general`, a link its words.
-
-    `names` are display names by user id; a person not among them is `@someone`.
-    """
-    known = names or {}
-    return html.unescape(_MARKUP.sub(lambda match: _read(match[1], known), text)).strip()
-
-
-def one_line(text: str) -> str:
-    """What is asked, of a `text` however long: single spaces for white space, 4,000 characters at most.
-
-    What reads it further down need not be quick on whatever somebody pastes.
-    """
-    return " ".join(text.split())[:_MOST].rstrip()
-
-
-def without_mention(text: str, user: str) -> str:
-    """`text` without the mentions of `user`."""
-    gone = re.sub(rf"<@{re.escape(user)}(?:\|[^<>]*)?>[,:]?", "", text)
-    return _SPACES.sub(" ", gone).strip()
-
-
-def mentioned(text: str) -> tuple[str, ...]:
-    """The ids of the people that `text` mentions, each once, in order."""
-    return tuple(dict.fromkeys(MENTION.findall(text)))
-
-
-def _read(inside: str, names: Mapping[str, str]) -> str:
-    target, _, label = inside.partition("|")
-    if target.startswith("@"):
-        return "@" + (names.get(target[1:]) or label or "someone")
-    if target.startswith("#"):
-        return "#" + (label or "channel")
-    if target.startswith("!"):
-        return label or "@" + target[1:].partition("^")[0]
-    return label or target.removeprefix("mailto:")
 
 
 class Kind(StrEnum):
@@ -85,6 +35,7 @@ class Kind(StrEnum):
     ASK = "ask"
     SUMMARY = "summary"
     THREAD = "thread"
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +44,8 @@ class Request:
 
     `ts` is the message that asks ("" for a command), `thread` the root of the thread that the reply goes to,
     or that is summed up. A reply through `response_url` is seen by the asker alone. `replaces` is an earlier
-    message of the bot that the reply takes the place of. `text` has no mention of the bot, else Slack's
-    markup.
+    message of the bot that the reply takes the place of. `text` has no mention of the bot, nor what was
+    quoted, else Slack's markup. `via` is the id of the app that asks, or "" for a person.
     """
 
     id: str
@@ -107,6 +58,17 @@ class Request:
     thread: str = ""
     response_url: str = ""
     replaces: str = ""
+    via: str = ""
+
+    @property
+    def question_id(self) -> str:
+        """The id of what its message asks for, however often it was edited or tried again."""
+        return request_id(self.team, self.channel, self.ts) if self.ts else self.id.partition("-r.")[0]
+
+    @property
+    def edited(self) -> bool:
+        """Whether it takes the place of what its message asked before."""
+        return self.id.startswith(f"{self.question_id}-e")
 
     @property
     def private(self) -> bool:
@@ -123,11 +85,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A message that was deleted (`text` is None) or edited to say `text`."""
+    """A message that was deleted, or edited to what `message` says; `at` is when."""
 
     channel: str
     ts: str
-    text: str | None
+    at: float
+    deleted: bool
     message: Json
 
 
@@ -138,67 +101,85 @@ def request_id(team: str, channel: str, ts: str) -> str:
 
 def read_message(event: Json, team: str, me: Identity) -> Request | None:
     """An `app_mention` or `message` event as a request, or None when it is not for the bot."""
-    channel, ts, user = event.get("channel"), event.get("ts"), event.get("user")
-    if not (channel and ts and user) or event.get("subtype") not in SPOKEN or event.get("hidden"):
+    channel, ts, via = str(event.get("channel") or ""), str(event.get("ts") or ""), _app(event)
+    user = str(event.get("user") or "")
+    if not (channel and ts and (user or via)) or event.get("hidden"):
         return None
-    if event.get("bot_id") or me.said(event) or user == "USLACKBOT":
+    if event.get("subtype") not in ({*SPOKEN, "bot_message"} if via else SPOKEN):
         return None
-    kind = _kind(event, me)
-    if kind is None:
+    if me.said(event) or user == "USLACKBOT":
         return None
-    text = without_mention(str(event.get("text") or ""), me.user)
-    thread = str(event.get("thread_ts") or ts)
-    if kind is Kind.DIRECT and not (text or any(event.get(it) for it in ("files", "attachments", "blocks"))):
+    said = contents_of(event)
+    kind = _kind(event, said.words, me)
+    if kind is None or (via and kind is not Kind.MENTION):
         return None
-    return Request(
-        request_id(team, str(channel), str(ts)), kind, team, str(channel), str(user), text, str(ts), thread
-    )
+    if kind is not Kind.MENTION and not (said.words or said.quotes or said.files or said.shows):
+        return None
+    text, thread = without_mention(said.words, me.user), str(event.get("thread_ts") or ts)
+    return Request(request_id(team, channel, ts), kind, team, channel, user, text, ts, thread, via=via)
 
 
-def _kind(event: Json, me: Identity) -> Kind | None:
-    text = str(event.get("text") or "")
+def _app(event: Json) -> str:
+    """The id of the app that posted a message; "" where a person did."""
+    if not event.get("bot_id"):
+        return ""
+    return str(event.get("app_id") or (event.get("bot_profile") or {}).get("app_id") or event["bot_id"])
+
+
+def _kind(event: Json, words: str, me: Identity) -> Kind | None:
     if event.get("channel_type") == "im" or str(event.get("channel")).startswith("D"):
         return Kind.DIRECT
-    others = mentioned(text)
-    if event.get("type") == "app_mention" or me.user in others:
+    if me.user in spoken_to(words):
         return Kind.MENTION
+    everywhere = mentioned(str(event.get("text") or ""))
+    if event.get("type") == "app_mention":
+        # Slack counts a mention that somebody quotes; where it shows none at all, it knows more than we do.
+        return None if me.user in everywhere else Kind.MENTION
     in_thread = event.get("thread_ts") not in {None, event.get("ts")}
-    if in_thread and not others and not _TO_OTHERS.search(text) and is_question(text):
+    if in_thread and not mentioned(words) and not _TO_OTHERS.search(words):
         return Kind.FOLLOW_UP
     return None
 
 
-def is_question(text: str) -> bool:
-    """Whether a message is worded as a question or a request, not as thanks or talk."""
-    words = text.strip()
-    return "?" in words or bool(_ASKING.match(words))
-
-
 def read_change(event: Json) -> Change | None:
-    """A `message_deleted` or `message_changed` event of a person's message; link previews change nothing."""
+    """A `message_deleted` or `message_changed` event of a person's message.
+
+    It is no change where the words stay the same: Slack tells of link previews and languages so too.
+    """
     channel, before = str(event.get("channel") or ""), event.get("previous_message") or {}
+    at = float(event.get("event_ts") or event.get("ts") or 0)
     if event.get("subtype") == "message_deleted":
-        return Change(channel, str(event.get("deleted_ts") or before.get("ts") or ""), None, before)
+        gone = Change(channel, str(event.get("deleted_ts") or before.get("ts") or ""), at, True, before)
+        return None if before.get("bot_id") else gone
     now = event.get("message") or {}
-    if (
-        event.get("subtype") != "message_changed"
-        or now.get("bot_id")
-        or now.get("text") == before.get("text")
-    ):
+    if event.get("subtype") != "message_changed" or now.get("bot_id"):
         return None
-    gone = now.get("subtype") == "tombstone"
-    return Change(channel, str(now.get("ts") or ""), None if gone else str(now.get("text") or ""), now)
+    ts = str(now.get("ts") or before.get("ts") or "")
+    if now.get("subtype") == "tombstone":
+        return None if before.get("bot_id") else Change(channel, ts, at, True, before)
+    if before and same_words(now, before):
+        return None
+    return Change(channel, ts, at, False, now)
 
 
-def read_edit(change: Change, original: Request, me: Identity) -> Request | None:
-    """The request that an edited message makes in place of `original`."""
-    if change.text is None:
-        return None
-    text = without_mention(change.text, me.user)
-    stamp = hashlib.sha256(text.encode()).hexdigest()[:12]
-    base = request_id(original.team, original.channel, original.ts)
-    fields = original.to_json() | {"id": f"{base}-e{stamp}", "text": text}
-    return Request.from_json(fields) if text else None
+def read_edited(change: Change, team: str, me: Identity) -> Request | None:
+    """What an edited message asks, as if it had been written so: somebody may have edited a mention in."""
+    return read_message({"type": "message", **change.message, "channel": change.channel}, team, me)
+
+
+def read_edit(change: Change, now: Request) -> Request:
+    """The request that an edited message makes in place of the one that it made before: `now` is what it
+    asks, as if it had been written so.
+    """
+    edited = str((change.message.get("edited") or {}).get("ts") or "")
+    stamp = _short(f"{now.text} {edited}")[:12]
+    return Request.from_json(now.to_json() | {"id": f"{now.question_id}-e{stamp}"})
+
+
+def read_withdrawal(original: Request) -> Request:
+    """That the reply to `original` goes, as its message did."""
+    fields = original.to_json() | {"id": f"{original.question_id}-d", "kind": Kind.WITHDRAWAL, "text": ""}
+    return Request.from_json(fields)
 
 
 def read_command(body: Json, kind: Kind) -> Request:

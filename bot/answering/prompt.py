@@ -17,6 +17,8 @@ from store.sentences import split, visible, without_struck
 # What the chat template puts around the first two messages, and around each further one, at most.
 _AROUND, _AROUND_FURTHER = 64, 16
 _TURNS, _TURN_LENGTH = 4, 400
+# Of the name of somebody who is quoted.
+_NAME_LENGTH = 60
 # Of a question so many tokens are read; it and the turns before it leave a part of the room to passages.
 _LONGEST, _SHARE = 1_000, 0.75
 # Characters a token, at most, in any text that is worth reading.
@@ -159,5 +161,7 @@ def _beginning(text: str, writer: Writer, tokens: int) -> str:
 
 def _line(turn: Turn) -> str:
     who = "Person" if turn.role == "user" else "You"
+    if turn.quoted:
+        who = f"{who}, quoting {' '.join(inert(turn.quoted).split())[:_NAME_LENGTH]}"
     text = " ".join(inert(turn.text).split())
     return f"{who}: {text[:_TURN_LENGTH]}"

@@ -1,10 +1,14 @@
 """What is asked in a message, and what in it is only material: a lead-in, a log, a mail pasted in. Pure."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.query.asking import is_marked, is_question
 from bot.query.leaning import asks, asks_first, points_back, telling
+from bot.query.smalltalk import smalltalk_in
 from bot.tokens import codes
 
 # So much is read as it stands: a longer message has material in it.
@@ -24,24 +28,130 @@ _CAPITAL = re.compile(r"(?<=\s)[A-ZÀ-Þ]")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
 
+_GREETING = re.compile(
+    r"(?i)(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|salut|hola)\b[^,:!.?]{0,30}[,:!.]\s*"
+)
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+# What begins or ends a line of code, and what parts the cells of a table.
+_CODE_LINE = re.compile(r"\s{3,}|\t|(?:#|//|/\*|\*|--|<!--|\$|>>>|@)\s?\S|.*(?:[{};,\\]|\)\s*:)\s*$")
+_CELLS = re.compile(r"\||\t|;\S")
+# By how it begins a line is known as one of many: so many letters of it, and so many of them.
+_BEGINNING, _MANY = 14, 3
+_RUNS = ((re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\d+"), "0"))
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked, and whether only a part of the message was read for it."""
+    """What is asked, whether only a part of the message was read for it, and whether that part was found:
+    else it is how the message begins.
+    """
 
     text: str
     partly: bool = False
+    found: bool = True
 
 
 def asked_in(message: str) -> Asked:
-    """The question in a message: all of a short one; of a long one, or one with a log, the paragraph or
-    the sentences that ask, with the codes of what they point to."""
+    """The question in a message: all of a short one; of a long one, or one with a log, what asks in it, with
+    the codes of what it points to.
+
+    What stands outside a fence is somebody's own. Else their words come last, or first, or in a paragraph or
+    on a line of their own; a line that looks like its neighbours is of the paste.
+    """
     if len(message) <= _SHORT and sum(map(_logged, message.splitlines())) < _LINES:
         return Asked(message)
-    found = _paragraph(message) or _sentences(message)
+    own = _FENCED.sub("\n\n", message) if "```" in message else message
+    if own is not message and 0 < len(words := " ".join(own.split())) <= _SHORT:
+        found = words
+    else:
+        pasted = _Pasted.of(own if own.strip() else message)
+        found = pasted.question() or _sentences(pasted.text) or pasted.beside()
     if not found:
-        return Asked(message[:_MOST].rstrip(), len(message) > _MOST)
+        return Asked(message[:_MOST].rstrip(), len(message) > _MOST, found=False)
     named = [] if codes(found) or not _needs(found) else _rare_codes(message)
     return Asked(" ".join([*named, found]), True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pasted:
+    """A long message, its paragraphs of lines, and how many of its lines begin alike."""
+
+    text: str
+    paragraphs: Sequence[Sequence[str]]
+    alike: Mapping[str, int]
+
+    @classmethod
+    def of(cls, text: str) -> "_Pasted":
+        paragraphs = [[it for it in part.splitlines() if it.strip()] for part in _PARAGRAPHS.split(text)]
+        lines = [it for part in paragraphs for it in part]
+        return cls(text, [it for it in paragraphs if it], Counter(map(_shape, lines)))
+
+    def question(self) -> str:
+        """The words that ask: at the end or at the start, best with a question mark, or else within."""
+        ends = [
+            it for marked in (True, False) for it in (self._at_the_end(marked), self._at_the_start(marked))
+        ]
+        return next((it for it in (*ends, self._within()) if it), "")
+
+    def _at_the_end(self, marked: bool) -> str:
+        """The last paragraph or line, but for thanks below it."""
+        parts = [*self.paragraphs]
+        while len(parts) > 1 and smalltalk_in(" ".join(parts[-1])) is not None:
+            parts.pop()
+        lines = [it for it in parts[-1] if smalltalk_in(it) is None] if parts else []
+        return self._asking(parts[-1], marked) or self._asking(lines[-1:], marked) if parts else ""
+
+    def _at_the_start(self, marked: bool) -> str:
+        first = self.paragraphs[0] if self.paragraphs else ()
+        return self._asking(first, marked) or self._asking(first[:1], marked)
+
+    def _within(self) -> str:
+        """The last short paragraph, or line among others, that asks: best from its first sentence on."""
+        parts = [*self.paragraphs, *([line] for part in self.paragraphs for line in part)]
+        found = [it for part in parts if (it := self._asking(part, False))]
+        alone = [it for it in found if is_question(_ENDS.split(it)[0])]
+        best = (filter(is_marked, alone), alone, filter(is_marked, found), found)
+        return next((it[-1] for it in map(list, best) if it), "")
+
+    def beside(self) -> str:
+        """A short paragraph of words at the end or the start of what is no prose."""
+        ends = [self.paragraphs[-1], self.paragraphs[0]] if len(self.paragraphs) > 1 else []
+        inside = [line for part in self.paragraphs[1:-1] or self.paragraphs for line in part]
+        if sum(map(self._is_material, inside)) < len(inside) / 2:
+            return ""
+        own = [" ".join(" ".join(it).split()) for it in ends if not any(map(self._is_material, it))]
+        return next((it for it in own if len(it) <= _BESIDE and smalltalk_in(it) is None), "")
+
+    def _asking(self, lines: Sequence[str], marked: bool) -> str:
+        """The lines on one, if they are short, somebody's own words, and ask."""
+        text = " ".join(" ".join(lines).split())
+        if not 0 < len(text) <= _SHORT or any(map(self._is_material, lines)):
+            return ""
+        if len(self.paragraphs) == 1 and len(lines) == len(self.paragraphs[0]):
+            return ""
+        sentences = _ENDS.split(_GREETING.sub("", text))
+        return text if any(map(is_marked if marked else is_question, sentences)) else ""
+
+    def _is_material(self, line: str) -> bool:
+        """Whether it is of a log, a program, a table, or one of many that begin alike."""
+        alike = self.alike[_shape(line)] >= _MANY and not _shape(line).replace("a", "").isspace()
+        many_cells = len(_CELLS.findall(line)) >= 2
+        return (
+            _logged(line) or many_cells or alike or (bool(_CODE_LINE.match(line)) and not asks_plainly(line))
+        )
+
+
+def asks_plainly(line: str) -> bool:
+    """Whether a line ends as a question and begins as words do."""
+    return line[:1].isalnum() and is_question(line)
+
+
+def _shape(line: str) -> str:
+    """How a line begins, whatever its letters and figures."""
+    shape = line[:_BEGINNING]
+    for run, sign in _RUNS:
+        shape = run.sub(sign, shape)
+    return shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +185,6 @@ def _needs(asking: str) -> bool:
 def _logged(line: str) -> bool:
     """Whether it is a line of a log or a table rather than a sentence."""
     return len(_FIGURES.findall(line)) >= _LINES and not asks(line)
-
-
-def _paragraph(message: str) -> str:
-    """The last short paragraph that asks, on one line."""
-    parts = [" ".join(it.split()) for it in _PARAGRAPHS.split(message)]
-    asking = [it for it in parts if len(it) <= _SHORT and len(parts) > 1 and any(map(asks, _ENDS.split(it)))]
-    return asking[-1] if asking else ""
 
 
 def _sentences(message: str) -> str:

@@ -1,4 +1,6 @@
-"""Greetings and thanks: what is said to be kind and asks for nothing. Pure, and for English first."""
+"""Greetings and thanks: what is said to be kind and asks for nothing. Pure, and for English first: of other
+languages the words that are heard most.
+"""
 
 import re
 from enum import StrEnum
@@ -11,12 +13,23 @@ _GREETS = frozenset("hi hello hey hiya howdy morning afternoon evening hallo hol
 _THANKS = frozenset(
     """thank thanks thankyou thx ty tysm cheers appreciated appreciate merci danke gracias obrigado obrigada
     grazie tack bedankt bye goodbye ok okay great perfect awesome cool gotcha understood lovely brilliant
-    excellent""".split()  # noqa: SIM905 - one list of words
+    excellent perfekt prima klasse verstanden alles dankeschön parfait compris génial perfecto vale genial
+    entendido perfetto capito perfeito entendi dank takk tak kiitos dzięki dziękuję děkuji díky спасибо дякую
+    понятно teşekkürler teşekkür sağol شكرا תודה धन्यवाद""".split()  # noqa: SIM905 - one list of words
 )
 _AROUND = frozenset(
     """a again all and around bot buddy day everyone fine folks for friend good got guys help helped helpful
     helps i inhouse is it lot lots make makes me million much nice night no now of one really right see sense
-    so super sure team that that's the then there this to very was well works yes you your""".split()  # noqa: SIM905
+    so super sure team that that's the then there this to very was well works yes you your vielen herzlichen
+    sehr dir euch ihnen klar gut für die hilfe antwort schnelle das ist ja beaucoup très bien pour l'aide
+    muchas mil por la ayuda tanto mille molto muito большое ederim""".split()  # noqa: SIM905
+)
+# Japanese, Chinese and Korean, which are written without spaces between words, or with endings to them.
+_THANKS_UNSPACED = re.compile(
+    r"(?:どうも|本当に|大変|早速|(?:ありがと|有難|有り難)う?|ございま(?:す|した)|サンキュー|了解|承知|しました|いたしました|"
+    r"です|(?:わか|分か|助か)りました|なるほど|すごい|"
+    r"非常|十分|太|谢谢|謝謝|感谢|感謝|多谢|多謝|你|您|大家|好的|明白|知道|收到|了解?|"
+    r"정말|감사합니다|고마워요?|고맙습니다|알겠습니다|네|[。．.、,！!〜~ー♪\s])+"
 )
 
 
@@ -30,13 +43,16 @@ def smalltalk_in(text: str) -> Smalltalk | None:
 
     Nothing but a mention, or a question about the bot itself, counts as a greeting; emoji count as thanks.
     """
-    said = words(_EMOJI.sub(" ", fold(text)))
+    folded = _EMOJI.sub(" ", fold(text))
+    said = words(folded)
     if not text.strip() or _ABOUT_THE_BOT.fullmatch(fold(text).strip()):
         return Smalltalk.GREETING
     if "?" in text:
         return None
     if not said:
         return None if any(sign.isalnum() for sign in _EMOJI.sub("", text)) else Smalltalk.THANKS
+    if _THANKS_UNSPACED.fullmatch(folded.strip()):
+        return Smalltalk.THANKS
     telling = set(said) - _AROUND
     if telling and telling <= _GREETS:
         return Smalltalk.GREETING

@@ -5,7 +5,7 @@ from handlers.jobs.backend import Backend
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason, Dispatcher
 from handlers.jobs.reply import make_reply
-from handlers.jobs.summary import read_period
+from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.workflows import Workflows
 
 __all__ = [
@@ -19,5 +19,5 @@ __all__ = [
     "Pauses",
     "Workflows",
     "make_reply",
-    "read_period",
+    "read_scope",
 ]

@@ -12,10 +12,11 @@ from bot.reply import Generating, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.locale import ENGLISH, Locale, asked_locale
+from handlers.message import Contents, channels_in, mentioned, one_line, plain
 from handlers.posting import Target
 from handlers.rendering import Advice, escape, notice, shorten, unread
-from handlers.request import Kind, mentioned, one_line, plain
-from handlers.workspace import SlackMessage, conversation, smalltalk_reply
+from handlers.request import Kind
+from handlers.workspace import BARE, NO_WORDS, SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
 
 
@@ -29,13 +30,13 @@ async def answer(
     read it, and an answer for those who read it now follows.
     """
     await target.status(target.locale.gettext("is searching…"))
-    question, files = await _question(run, context, found)
+    question, own = await _question(run, context, found)
+    files = own.files
     # What was said last may be the question; a short one is in the language of what was before.
     said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
     locale = target.locale = next(filter(None, map(asked_locale, said)), target.locale)
-    if kind_words := smalltalk_reply(question.text):
-        words = unread(files, locale) if files else locale.gettext(kind_words)
-        await target.notify([notice(words)])
+    if kind_words := _in_kind(question, own, locale):
+        await target.notify([notice(kind_words)])
         return "nothing asked"
     changed = notice(locale.gettext(YOURS_CHANGED if run.request.private else READERS_CHANGED))
     while run.why is None:
@@ -71,23 +72,40 @@ async def _answered(
         run.cancel.set()
 
 
+def _in_kind(question: Question, own: Contents, locale: Locale) -> str | None:
+    """The reply to a message that asks nothing, as mrkdwn: it fits what came with it; None for a question."""
+    kind_words = smalltalk_reply(question.text)
+    if kind_words is None:
+        return None
+    if own.files:
+        return unread(own.files, locale)
+    if not question.text:
+        kind_words = NO_WORDS if own.shows else BARE
+    return locale.gettext(kind_words)
+
+
 async def _question(
     run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None
-) -> tuple[Question, tuple[str, ...]]:
-    """The question, on one line, with its readers and history; and the names of files that came with it."""
+) -> tuple[Question, Contents]:
+    """The question, on one line, with its readers and history; and what its own message says."""
     request, most = run.request, context.settings.slack.history_turns
-    readers, names, heard = await asyncio.gather(
-        run.readership.readers(),
-        context.members.names(mentioned(request.text)),
-        conversation(context.client, request, context.me, most, found),
+    readers, heard = await asyncio.gather(
+        run.readership.readers(), conversation(context.client, request, context.me, most, found)
     )
-    turns = heard.turns
-    question = Question(_asked(plain(request.text, names)), readers, turns, request.asker)
-    called = request.kind is Kind.MENTION or heard.shared
+    written = [request.text, *(it.text for it in heard.turns if it.role == "user")]
+    names, channels = await asyncio.gather(
+        context.members.names(dict.fromkeys(id_ for it in written for id_ in mentioned(it))),
+        context.channels.names((id_ for it in written for id_ in channels_in(it)), readers),
+    )
+    turns = tuple(
+        replace(it, text=plain(it.text, names, channels)) if it.role == "user" else it for it in heard.turns
+    )
+    question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker)
+    called = request.kind is Kind.MENTION or bool(heard.own.quotes)
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
         question = replace(question, text=_asked(turns[-1].text), history=turns[:-1])
-    return question, heard.files
+    return question, heard.own
 
 
 # Characters of a message: Slack takes no more.
@@ -99,7 +117,7 @@ def _asked(text: str) -> str:
     """What is asked, on one line; a paste as it is written, for its lines tell the question from the rest."""
     whole = _BLANK_LINES.sub("\n\n", text[:_LONGEST])
     read = asked_in(whole)
-    return whole if read.partly and not whole.startswith(read.text) else one_line(whole)
+    return whole if read.partly and read.found else one_line(whole)
 
 
 # Of a status line: so many titles, of so many characters each.

@@ -4,6 +4,7 @@ that are being made; and the dispatcher, by which listeners ask for them.
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,18 +16,23 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Busy
+from bot.query import is_question
 from bot.reply import Watch
 from bot.settings import Settings
 from handlers.errors import where
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
 from handlers.jobs.workflows import Workflows
-from handlers.request import Request
-from handlers.workspace import Members, Readership
+from handlers.message import plain
+from handlers.request import Change, Kind, Request, read_edit, read_edited, read_withdrawal, request_id
+from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+# So long a question that is edited is answered again.
+_A_DAY = 86_400.0
 
 
 class CancelReason(StrEnum):
@@ -130,7 +136,7 @@ class RunningReplies:
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`claimed` are the ts of messages that replies are writing now."""
+    """`claimed` are the ts of messages that replies are writing now, `spoken_in` threads with replies."""
 
     settings: Settings
     client: AsyncWebClient
@@ -139,14 +145,18 @@ class AppContext:
     members: Members
     running: RunningReplies
     executor: ThreadPoolExecutor
+    channels: Channels
     claimed: set[str] = field(default_factory=set)
+    changes: Changes = field(default_factory=Changes)
+    spoken_in: SpokenIn = field(default_factory=SpokenIn)
 
     @classmethod
     def at(cls, settings: Settings, client: AsyncWebClient, me: Identity, backend: Backend) -> "AppContext":
         """As many threads as requests may run: those that wait for the model do so in its fair queue."""
         most = settings.model.slots + settings.model.queue
         executor = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
-        return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), executor)
+        members, channels = Members(client, me), Channels(client)
+        return cls(settings, client, me, backend, members, RunningReplies(most), executor, channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +169,60 @@ class Dispatcher:
 
     async def accept(self, request: Request | None) -> None:
         """Put a request on disk, to be done; None is nothing for the bot."""
-        if request is not None:
-            await self.workflows.start(request)
-            log.info("accepted", request=request.id, kind=str(request.kind))
+        if request is None or self.context.changes.outdated(request):
+            return
+        # No setting lets an app ask yet.
+        if request.via or not await self._may_go_on(request):
+            return
+        await self.workflows.start(request)
+        log.info("accepted", request=request.id, kind=str(request.kind))
+
+    async def _may_go_on(self, request: Request) -> bool:
+        """Whether a follow-up is worth reading its thread for: a question, or words where the bot speaks."""
+        if request.kind is not Kind.FOLLOW_UP or is_question(plain(request.text)):
+            return True
+        if (request.channel, request.thread) in self.context.spoken_in:
+            return True
+        root = request_id(request.team, request.channel, request.thread)
+        return await self.workflows.recorded(root) is not None
+
+    async def changed(self, change: Change, team: str) -> None:
+        """A message was edited or deleted: what it asked before ends, and its reply is made again or goes.
+
+        It is made again within a day of the message, and goes for as long as the request is kept.
+        """
+        original = await self.workflows.recorded(request_id(team, change.channel, change.ts))
+        now = None if change.deleted else read_edited(change, team, self.context.me)
+        if not change.deleted and time.time() - float(change.ts or 0) > _A_DAY:
+            return
+        if now is not None and original is not None:
+            now = read_edit(change, now)
+        if not self._take_note(change, now):
+            return
+        if now is not None:
+            await self.accept(now)
+            known = await self.workflows.recorded(now.id)
+            if (
+                known is not None
+                and known.text != now.text
+                and self._take_note(change, read_edit(change, now))
+            ):
+                # The message itself came while this was looked up.
+                await self.accept(read_edit(change, now))
+        elif original is not None:
+            await self.accept_withdrawal(original)
+
+    def _take_note(self, change: Change, now: Request | None) -> bool:
+        """What the message asked before is not answered any more. False where a later change is known."""
+        if not self.context.changes.note(change, now.id if now else ""):
+            return False
+        why = CancelReason.DELETED if now is None else CancelReason.EDITED
+        self.context.running.stop(lambda r: (r.channel, r.ts) == (change.channel, change.ts), why)
+        return True
+
+    async def accept_withdrawal(self, original: Request) -> None:
+        """Put on disk that the reply to `original` goes."""
+        await self.workflows.start(read_withdrawal(original))
 
     def in_background(self, work: Coroutine[Any, Any, object]) -> None:
         """Do this without anybody waiting; that it fails is logged, by its kind alone."""

@@ -23,16 +23,19 @@ from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.locale import Locale, asked_locale
+from handlers.message import plain
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
-from handlers.request import Kind, Request, plain
+from handlers.request import Kind, Request
 from handlers.workspace import (
     NOT_FOR_ME,
     PriorAttempt,
     Readership,
     SlackMessage,
+    earlier_replies,
     find_prior_attempt,
     is_for_me,
+    is_to,
     thread,
 )
 
@@ -40,6 +43,8 @@ log = structlog.get_logger()
 
 # A model that hangs must not hold its asker for longer, in seconds.
 _PATIENCE = 300.0
+# So many people of a thread may be called by their name.
+_NAMES = 20
 
 
 async def make_reply(
@@ -60,15 +65,24 @@ async def make_reply(
 
 
 async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
+    if request.kind is Kind.WITHDRAWAL:
+        return await _withdraw(request, context)
+    if request.edited:
+        _instead(request, context)
     follows_up = request.kind is Kind.FOLLOW_UP
     found = None
-    if follows_up or (resumed and not request.response_url):
+    if follows_up or request.edited or (resumed and not request.response_url):
         found = await _thread(request, context)
-    if follows_up and not is_for_me(request, found or (), context.me):
-        return NOT_FOR_ME
+    if follows_up and not await _is_for_me(request, found or (), context):
+        return await _withdraw(request, context, NOT_FOR_ME) if request.edited else NOT_FOR_ME
+    if why is None and (context.changes.outdated(request) or (resumed and _is_gone(request, found))):
+        why = CancelReason.EDITED
     prior = PriorAttempt(done=False)
     if resumed and found:
         prior = find_prior_attempt(request, found, context.me, context.claimed)
+    if request.edited and found and not prior.done:
+        earlier = [it for it in earlier_replies(request, found, context.me) if it not in context.claimed]
+        prior = PriorAttempt(done=False, messages=tuple(sorted({*prior.messages, *earlier}, key=float)))
     readership = Readership(request, context.members)
     locale = asked_locale(plain(request.text)) or await context.members.locale(request.asker)
     async with _target(readership, context, prior, locale, resumed=resumed) as target:
@@ -89,6 +103,46 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             told = failure(reason_for(error), request.id, context.settings.slack.help, target.locale)
             await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
+
+
+def _instead(request: Request, context: AppContext) -> None:
+    """End what its message asked before: after a restart both are taken up."""
+    context.changes.resume(request)
+    if not context.changes.outdated(request):
+        context.running.stop(
+            lambda r: r.question_id == request.question_id and r.id != request.id, CancelReason.EDITED
+        )
+
+
+async def _is_for_me(request: Request, found: Sequence[SlackMessage], context: AppContext) -> bool:
+    """Whether a follow-up is meant for the bot, and not for somebody whom it calls by their name."""
+    if not is_for_me(request, found, context.me):
+        return False
+    there = {str(it["user"]) for it in found if it.get("user") and not context.me.said(it)}
+    names = await context.members.names(sorted(there - {request.asker})[:_NAMES])
+    return not is_to(plain(request.text), names.values())
+
+
+def _is_gone(request: Request, found: Sequence[SlackMessage] | None) -> bool:
+    """Whether the message that asks was deleted, while nobody could tell the bot."""
+    own = [it for it in found or () if it["ts"] == request.ts]
+    return bool(found and request.ts) and (not own or own[0].get("subtype") == "tombstone")
+
+
+async def _withdraw(request: Request, context: AppContext, ended: str = "withdrawn") -> str:
+    """Take away what was replied to the message of `request`. Raises SlackAway where Slack cannot now."""
+    try:
+        found = await thread(context.client, request.channel, request.thread)
+    except NotThere:
+        return ended
+    for ts in earlier_replies(request, found, context.me):
+        try:
+            await context.client.chat_delete(channel=request.channel, ts=ts)
+        except SlackApiError as refused:
+            if is_passing(refused):
+                raise
+            log.info("not_withdrawn", request=request.id, error=code(refused))
+    return ended
 
 
 async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:
@@ -153,6 +207,7 @@ async def _target(
             yield None
             return
         context.claimed.update(existing)
+        context.spoken_in.add(request.channel, request.thread)
         claim = context.claimed.add
         target = ThreadReply(context.client, readership, status, existing, locale=locale, claim=claim)
         try:

@@ -5,85 +5,31 @@ They could when they asked; a retry, or a restart, may come after they left, and
 made.
 """
 
+import asyncio
 import re
-import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from bot.question import Said
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
+from handlers.jobs.channel_part import NOTHING_HERE, Part, channel_part, messages_of
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.summary_request import SummaryOf, summary_asked
-from handlers.locale import N_, Locale
+from handlers.locale import N_
+from handlers.message import SPOKEN, channels_in, mentioned, one_line, plain, words_of
 from handlers.posting import Target
-from handlers.rendering import notice, render_summary
-from handlers.request import SPOKEN, Kind, Request, mentioned, one_line, plain
-from handlers.workspace import SlackMessage, latest, thread, words_of
+from handlers.rendering import escape, notice, render_summary
+from handlers.request import Kind, Request
+from handlers.workspace import SlackMessage, thread
 
-USAGE = N_(
-    "Write `/summarize` for the last day of this channel, `/summarize 3d` for three days, `/summarize 12h` "
-    "for twelve hours, or `/summarize 50` for the last 50 messages."
-)
-_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_WRITTEN = re.compile(
-    r"(?:the\s+)?(?:last\s+)?(\d{1,6})\s*(m|h|d|w|min|minutes?|hours?|days?|weeks?|messages?)?", re.IGNORECASE
-)
-_LONGEST = 92 * 86_400
-INVITE = N_(
-    "I cannot read this channel because I am not in it. Write `/invite @Inhouse` here, then try again."
-)
+_FIGURES = re.compile(r"\d+")
+INVITE = N_("I cannot read this channel because I am not in it. Write `/invite @{bot}` here, then try again.")
 NOT_YOURS = N_("Slack does not confirm that you are in this channel, so I cannot sum it up for you.")
-NOTHING = N_("Nobody wrote anything here in {period}.")
-TOO_LONG = N_("A summary goes back 92 days at most.")
 POINTER = N_(
     "To sum up a channel, write `/summarize` in it, or `/summarize 3d` for three days. To sum up a thread, "
     "mention me in it with “summarize this thread”, or choose *Summarize thread* in the menu of one of its "
     "messages."
 )
-_THREADS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Either the last `seconds`, or the last `messages`; the other is 0. It was written as `count` of a
-    `unit`, one of `_UNITS`, or "" for messages.
-    """
-
-    seconds: int
-    messages: int
-    count: int
-    unit: str = ""
-
-    def words(self, locale: Locale) -> str:
-        """What to call it."""
-        match self.unit:
-            case "m":
-                return locale.ngettext("the last minute", "the last {count} minutes", self.count)
-            case "h":
-                return locale.ngettext("the last hour", "the last {count} hours", self.count)
-            case "d":
-                return locale.ngettext("the last day", "the last {count} days", self.count)
-            case "w":
-                return locale.ngettext("the last week", "the last {count} weeks", self.count)
-        return locale.ngettext("the last message", "the last {count} messages", self.count)
-
-
-def read_period(text: str) -> Period:
-    """`text` as a period; "" is one day. Raises BadPeriod, whose arguments are what to say."""
-    if not text.strip():
-        return Period(86_400, 0, 1, "d")
-    match = _WRITTEN.fullmatch(text.strip())
-    count = int(match[1]) if match else 0
-    if match is None or count < 1:
-        raise BadPeriod(USAGE)
-    unit = (match[2] or "").lower()
-    if not unit or unit.startswith("message"):
-        return Period(0, count, count)
-    seconds = count * _UNITS[unit[0]]
-    if seconds > _LONGEST:
-        raise BadPeriod(TOO_LONG, USAGE)
-    return Period(seconds, 0, count, unit[0])
 
 
 def asks_to_sum_up(request: Request) -> bool:
@@ -111,7 +57,8 @@ async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
         await target.notify([notice(wrong.told(target.locale))])
         return "wrong period"
     except NotThere:
-        await target.notify([notice(target.locale.gettext(INVITE))])
+        bot = escape(context.me.name or "Inhouse")
+        await target.notify([notice(target.locale.gettext(INVITE, bot=bot))])
         return "not there"
 
 
@@ -122,79 +69,79 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     if (asked := _asked(request)) and not (in_thread and asked is SummaryOf.THREAD):
         await target.notify([notice(target.locale.gettext(POINTER))])
         return "pointed to the command"
-    await run.readership.check(anew=True)
-    words, found = await _messages(request, context, target.locale)
-    said = await _said(found, request, context)
+    locale = target.locale
+    if request.kind is Kind.SUMMARY:
+        part = await channel_part(request, context, locale)
+        run.readership.channel = part.channel
+        await run.readership.check(anew=True)
+        found = await messages_of(part, context)
+    else:
+        await run.readership.check(anew=True)
+        here = locale.gettext("this thread")
+        part = Part(request.channel, here, locale.gettext(NOTHING_HERE, period=here))
+        found = await _in_thread(request, context)
+    said = await _said(found, part.channel, run, context)
     if not said:
-        await target.notify([notice(target.locale.gettext(NOTHING, period=words))])
+        await target.notify([notice(part.nothing)])
         return "nothing said"
     work = run.call(context.executor, partial(context.backend.summarize, said))
     async for _ in work.progress():
         pass
     if run.why is not None:
         return str(run.why)
-    await target.show(render_summary(await work.result(), words, len(said), request.id, target.locale))
+    await target.show(render_summary(await work.result(), part.words, len(said), request.id, locale))
     return "summary"
 
 
-async def _messages(request: Request, context: AppContext, locale: Locale) -> tuple[str, list[SlackMessage]]:
-    """What to call it, and its messages, oldest first. Raises BadPeriod or NotThere."""
+async def _in_thread(request: Request, context: AppContext) -> list[SlackMessage]:
+    """The messages of a thread before the request, oldest first. Raises NotThere."""
     most = context.settings.slack.summary_messages
-    if request.kind is not Kind.SUMMARY:
-        found = await thread(context.client, request.channel, request.thread, most)
-        before = float(request.ts or "inf")
-        return locale.gettext("this thread"), [message for message in found if float(message["ts"]) < before]
-    period = read_period(request.text)
-    return period.words(locale), await _channel(request.channel, period, most, context)
+    found = await thread(context.client, request.channel, request.thread, most)
+    before = float(request.ts or "inf")
+    return [message for message in found if float(message["ts"]) < before]
 
 
-async def _channel(channel: str, period: Period, most: int, context: AppContext) -> list[SlackMessage]:
-    """The channel's messages with those in their threads, at most `most`: the last ones."""
-    since = time.time() - period.seconds if period.seconds else 0.0
-    wanted = min(period.messages or most, most)
-    top = await latest(context.client, channel, wanted, since)
-    found: dict[str, SlackMessage] = {}
-    threads = 0
-    for message in reversed(top):
-        replies: list[SlackMessage] = []
-        if message.get("reply_count") and threads < _THREADS:
-            threads += 1
-            replies = (await thread(context.client, channel, message["ts"], most))[1:]
-        # A reply that was also sent to the channel is in both.
-        for each in (*reversed(replies), message):
-            found.setdefault(each["ts"], each)
-        if len(found) >= wanted:
-            break
-    return list(found.values())[:wanted][::-1]
-
-
-async def _said(found: Iterable[SlackMessage], request: Request, context: AppContext) -> list[Said]:
+async def _said(
+    found: Iterable[SlackMessage], channel: str, run: RunningReply, context: AppContext
+) -> list[Said]:
     """What was said, with names and links; notices of joining say nothing, and so does the bot itself.
 
-    In a channel other apps say nothing either; a thread may be about what one of them said.
+    What an app posts again and again, but for its figures, is said once.
     """
-    apps = request.kind is not Kind.SUMMARY
-    kinds = {*SPOKEN, "bot_message"} if apps else SPOKEN
     spoken = [
         (message, words)
         for message in found
-        if (apps or not message.get("bot_id"))
-        and not context.me.said(message)
-        and message.get("subtype") in kinds
+        if not context.me.said(message)
+        and message.get("subtype") in {*SPOKEN, "bot_message"}
         and (words := words_of(message).strip())
     ]
+    spoken = [*_without_repeats(spoken)]
+    written = [words for _, words in spoken]
     users = {m["user"] for m, _ in spoken if m.get("user")} | {
-        it for _, text in spoken for it in mentioned(text)
+        it for text in written for it in mentioned(text)
     }
-    names = await context.members.names(sorted(users))
+    readers = await context.members.readers(run.request)
+    names, channels = await asyncio.gather(
+        context.members.names(sorted(users)),
+        context.channels.names((it for text in written for it in channels_in(text)), readers),
+    )
     return [
         Said(
             author=_author(message, names),
-            text=plain(words, names),
-            link=context.me.link(request.channel, message["ts"], str(message.get("thread_ts") or "")),
+            text=plain(words, names, channels),
+            link=context.me.link(channel, message["ts"], str(message.get("thread_ts") or "")),
         )
         for message, words in spoken
     ]
+
+
+def _without_repeats(spoken: Iterable[tuple[SlackMessage, str]]) -> Iterator[tuple[SlackMessage, str]]:
+    seen: set[tuple[str, str]] = set()
+    for message, words in spoken:
+        key = str(message.get("bot_id") or ""), _FIGURES.sub("", words)
+        if not key[0] or key not in seen:
+            yield message, words
+        seen.add(key)
 
 
 def _author(message: SlackMessage, names: Mapping[str, str]) -> str:

@@ -11,8 +11,9 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from handlers.errors import SLACK_FAILED
 from handlers.jobs import Dispatcher
 from handlers.locale import N_, Locale, asked_locale
+from handlers.message import one_line, plain
 from handlers.rendering import SHARED, THANKS, Rated, offer
-from handlers.request import Kind, Request, one_line, plain, read_retry
+from handlers.request import Kind, Request, read_retry
 from store.rating import Rating
 
 log = structlog.get_logger()

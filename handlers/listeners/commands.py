@@ -1,11 +1,12 @@
 """What is asked for by command or shortcut, and answered to the asker alone."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from handlers.errors import BadPeriod
-from handlers.jobs import Dispatcher, read_period
+from handlers.jobs import Dispatcher, read_scope
 from handlers.locale import N_
 from handlers.request import Kind, read_command, read_shortcut
 
@@ -25,7 +26,7 @@ async def ask(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> No
 async def summarize(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
     request = read_command(body, Kind.SUMMARY)
     try:
-        read_period(request.text)
+        read_scope(request.text, datetime.now(UTC))
     except BadPeriod as wrong:
         locale = await dispatcher.context.members.locale(request.asker)
         await ack(text=wrong.told(locale), response_type="ephemeral")

@@ -5,7 +5,7 @@ from typing import Any
 from handlers.jobs import CancelReason, Dispatcher
 from handlers.locale import N_
 from handlers.manifest import PROMPTS
-from handlers.request import read_change, read_edit, read_message
+from handlers.request import read_change, read_message
 
 TITLE = N_("Ask about your team's documents")
 
@@ -16,19 +16,11 @@ async def app_mention(dispatcher: Dispatcher, event: dict[str, Any], body: dict[
 
 async def message(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str, Any]) -> None:
     if event.get("subtype") in {"message_changed", "message_deleted"}:
-        await _message_changed(dispatcher, event)
+        change = read_change(event)
+        if change is not None:
+            await dispatcher.changed(change, str(body["team_id"]))
     else:
         await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
-
-
-async def _message_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    change = read_change(event)
-    if change is None:
-        return
-    why = CancelReason.DELETED if change.text is None else CancelReason.EDITED
-    stopped = dispatcher.context.running.stop(lambda r: (r.channel, r.ts) == (change.channel, change.ts), why)
-    for request in stopped[:1]:
-        await dispatcher.accept(read_edit(change, request, dispatcher.context.me))
 
 
 async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
@@ -52,6 +44,7 @@ async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None
     channel, user = event.get("channel"), event.get("user")
     channel = str(channel.get("id") if isinstance(channel, dict) else channel)
     dispatcher.context.members.forget(channel)
+    dispatcher.context.channels.forget(channel)
     if isinstance(user, str):
         dispatcher.context.members.forget_person(user)
     dispatcher.context.running.doubt(lambda r: r.asker == user if r.private else r.channel == channel)

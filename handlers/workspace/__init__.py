@@ -1,23 +1,42 @@
 """The workspace: who reads what, and what was said in a channel or a thread."""
 
-from handlers.workspace.contents import words_of
+from handlers.workspace.changes import Changes, SpokenIn
+from handlers.workspace.channels import Channels
+from handlers.workspace.follow_ups import FollowUps, is_for_me, is_to
 from handlers.workspace.members import Members
-from handlers.workspace.messages import Mark, PriorAttempt, SlackMessage, find_prior_attempt, latest, thread
+from handlers.workspace.messages import (
+    Mark,
+    PriorAttempt,
+    SlackMessage,
+    earlier_replies,
+    find_prior_attempt,
+    last_by,
+    latest,
+    thread,
+)
 from handlers.workspace.readership import Readership
-from handlers.workspace.threads import NOT_FOR_ME, conversation, is_for_me, smalltalk_reply
+from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, conversation, smalltalk_reply
 
 __all__ = [
+    "BARE",
     "NOT_FOR_ME",
+    "NO_WORDS",
+    "Changes",
+    "Channels",
+    "FollowUps",
     "Mark",
     "Members",
     "PriorAttempt",
     "Readership",
     "SlackMessage",
+    "SpokenIn",
     "conversation",
+    "earlier_replies",
     "find_prior_attempt",
     "is_for_me",
+    "is_to",
+    "last_by",
     "latest",
     "smalltalk_reply",
     "thread",
-    "words_of",
 ]

@@ -2,10 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from datetime import UTC, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -14,6 +16,7 @@ from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
 from handlers.identity import Identity
 from handlers.locale import ENGLISH, Locale, slack_locale
 from handlers.request import Request
+from handlers.workspace.calls import each, pages, shared_with
 from handlers.workspace.messages import reading
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
@@ -21,31 +24,29 @@ from store.audience import Readers
 log = structlog.get_logger()
 
 _MINUTES = 5 * 60.0
-_PAGES = 60
 _PAGE = 1_000
 # For each page after the first: Slack takes about 100 such calls a minute, of all that the bot does.
 _REST = 3.0
 # More unknown people than this, and the whole directory is cheaper to read than each of them.
 _ONE_BY_ONE = 12
-_AT_ONCE = 8
 # So often is looked again while people keep joining.
 _LOOKS = 5
 # A reply does not wait longer to learn which language its asker uses Slack in.
 _SOON = 1.0
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """What Slack says of one person; `counts` is false for bots and people who have left: they read
-    nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say.
+    nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say; `zone` is
+    the name of their time zone.
     """
 
     name: str
     outsider: bool
     counts: bool
     locale: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,21 @@ class Members:
         wanted = list(dict.fromkeys(users))
         with suppress(*SLACK_FAILED, KeyError):
             await self._learn(wanted)
-        return dict(zip(wanted, await _each(self._name, wanted), strict=True))
+        return dict(zip(wanted, await each(self._name, wanted), strict=True))
+
+    async def people_in(self, channel: str) -> dict[str, str]:
+        """Names by id of those in `channel`; of none where Slack does not say."""
+        try:
+            return await self.names(await self._members(channel) or ())
+        except (*SLACK_FAILED, KeyError):
+            return {}
+
+    async def zone(self, user: str) -> tzinfo:
+        """The time zone of `user`; UTC where Slack does not say."""
+        try:
+            return ZoneInfo((await self._person(user)).zone or "UTC")
+        except (*SLACK_FAILED, KeyError, ValueError):
+            return UTC
 
     async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
@@ -166,7 +181,7 @@ class Members:
         if members is None:
             return _Verdict(True)
         await self._learn(members)
-        people = await _each(self._person, members)
+        people = await each(self._person, members)
         outsiders = any(person.counts and person.outsider for person in people)
         return _Verdict(outsiders, rests=_REST * ((len(members) - 1) // _PAGE))
 
@@ -174,7 +189,7 @@ class Members:
         """Everybody in `channel`; None when they are too many to be read."""
         found: list[str] = []
         whole = False
-        async for page, last in _pages(self._client.conversations_members, channel=channel, limit=_PAGE):
+        async for page, last in pages(self._client.conversations_members, channel=channel, limit=_PAGE):
             found += page["members"]
             whole = last
         return found if whole else None
@@ -184,7 +199,7 @@ class Members:
         if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
             return
         begun = self._people.generation
-        async for page, _ in _pages(self._client.users_list, limit=_PAGE, include_locale=True):
+        async for page, _ in pages(self._client.users_list, limit=_PAGE, include_locale=True):
             for user in page["members"]:
                 self._people.keep(user["id"], _member(user, self._me.team), begun)
             begun = self._people.generation
@@ -210,9 +225,8 @@ class Members:
     async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""
         found: list[str] = []
-        kinds, ask = "public_channel,private_channel,mpim", self._client.users_conversations
         try:
-            async for page, _ in _pages(ask, user=user, types=kinds, exclude_archived=False, limit=999):
+            async for page, _ in shared_with(self._client, user):
                 found += [channel["id"] for channel in page["channels"]]
         except (*SLACK_FAILED, KeyError) as error:
             _unknown(error, raising=anew)
@@ -224,28 +238,6 @@ def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
     log.warning("readers_unknown", channel=channel, error=type(error).__name__)
     if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
         raise SlackAway("Slack does not say who can read this conversation") from None
-
-
-async def _pages(ask: Callable[..., Awaitable[Any]], **what: Any) -> AsyncIterator[tuple[Any, bool]]:
-    """Each page that `ask` gives, and whether it is the last; of very many the first."""
-    cursor = ""
-    for _ in range(_PAGES):
-        page = await ask(**what, cursor=cursor or None)
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        yield page, not cursor
-        if not cursor:
-            return
-
-
-async def _each(ask: Callable[[str], Awaitable[T]], users: Iterable[str]) -> list[T]:
-    """`ask` for each of `users`, a few at a time."""
-    few = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(user: str) -> T:
-        async with few:
-            return await ask(user)
-
-    return await asyncio.gather(*map(one, users))
 
 
 def _member(user: Mapping[str, Any], team: str) -> Member:
@@ -263,4 +255,5 @@ def _member(user: Mapping[str, Any], team: str) -> Member:
         outsider=bool(guest) or team not in teams,
         locale=str(user.get("locale") or ""),
         counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
+        zone=str(user.get("tz") or ""),
     )

@@ -25,6 +25,7 @@ _NOT_THERE = {
     "access_denied",
     "is_archived",
 }
+_JOINS = {"channel_join", "group_join"}
 _EVENT_TYPE = "inhouse_reply"
 
 
@@ -51,17 +52,36 @@ async def thread(client: AsyncWebClient, channel: str, root: str, most: int = 1_
     return found if len(found) <= most else [found[0], *found[-(most - 1) :]]
 
 
-async def latest(client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0) -> list[SlackMessage]:
-    """The last `most` messages of a channel since `oldest` (seconds since 1970), oldest first.
-    Raises NotThere and SlackAway.
+async def latest(
+    client: AsyncWebClient, channel: str, most: int, oldest: float = 0.0, until: float = 0.0
+) -> list[SlackMessage]:
+    """The last `most` messages of a channel since `oldest` and before `until` (seconds since 1970; 0 is
+    no bound), oldest first. Raises NotThere and SlackAway.
     """
     found: list[SlackMessage] = []
-    since = {"oldest": f"{oldest:.6f}"} if oldest else {}
-    async for message in _pages(client, "conversations.history", channel=channel, **since):
+    bounds = {"oldest": oldest, "latest": until}
+    when = {name: f"{at:.6f}" for name, at in bounds.items() if at}
+    async for message in _pages(client, "conversations.history", channel=channel, **when):
         found.append(message)
         if len(found) >= most:
             break
     return found[::-1]
+
+
+async def last_by(
+    client: AsyncWebClient, channel: str, user: str, most: int, oldest: float
+) -> SlackMessage | None:
+    """The last message that `user` wrote in `channel` since `oldest`, of the last `most` there; that somebody
+    joined is none. Raises NotThere and SlackAway.
+    """
+    looked = 0
+    async for message in _pages(client, "conversations.history", channel=channel, oldest=f"{oldest:.6f}"):
+        looked += 1
+        if message.get("user") == user and message.get("subtype") not in _JOINS:
+            return message
+        if looked >= most:
+            break
+    return None
 
 
 async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncIterator[SlackMessage]:
@@ -139,3 +159,15 @@ def find_prior_attempt(
             marked.append(ts)
     # Others may have been cut off in the same thread: one reply streams one message at a time.
     return PriorAttempt(done=False, messages=tuple(sorted([*marked, *cut_off[:1]], key=float)))
+
+
+def earlier_replies(request: Request, thread: Sequence[SlackMessage], me: Identity) -> tuple[str, ...]:
+    """The ts of what the bot replied to the message of `request` before it was edited, or tried again."""
+    found = []
+    for message in thread:
+        mark = mark_of(message) if me.said(message) else None
+        if mark is None or mark.request == request.id:
+            continue
+        if mark.request == request.question_id or mark.request.startswith(f"{request.question_id}-"):
+            found.append(str(message["ts"]))
+    return tuple(found)

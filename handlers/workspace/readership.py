@@ -19,6 +19,8 @@ class Readership:
 
     def __init__(self, request: Request, people: Members) -> None:
         self.request = request
+        # What is summed up may be another channel than the one it is asked for in.
+        self.channel = request.channel
         self.doubted = False
         self._people = people
         self._readers: Readers | None = None
@@ -49,7 +51,7 @@ class Readership:
     async def _may_read_it(self) -> bool:
         request, made_for = self.request, self._readers
         if request.kind in {Kind.SUMMARY, Kind.THREAD}:
-            return await self._people.may_read(request.asker, request.channel)
+            return await self._people.may_read(request.asker, self.channel)
         # A channel's own documents are for whoever is in it.
         if made_for is None or (not request.private and EVERYONE not in made_for.scopes):
             return True

@@ -2,19 +2,19 @@
 
 import re
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.query import Smalltalk, smalltalk_in
+from bot.query import Leaning, Smalltalk, leaning_of, smalltalk_in
 from bot.question import Turn
 from handlers.errors import NotThere, SlackAway
 from handlers.identity import Identity
 from handlers.locale import LANGUAGES, N_, Locale
-from handlers.request import SPOKEN, Kind, Request, mentioned, plain, without_mention
-from handlers.workspace.contents import files_in, shared_in, words_of
+from handlers.message import SPOKEN, Contents, contents_of, plain, without_mention
+from handlers.request import Kind, Request
 from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
 
 # How a request ends that was none: nothing of it is kept.
@@ -28,19 +28,14 @@ HOW = N_(
     "`/ask` answers only you; `/summarize` sums up a channel."
 )
 WELCOME = N_("You're welcome. Just ask when something else comes up.")
-
-
-def is_for_me(request: Request, thread: Sequence[SlackMessage], me: Identity) -> bool:
-    """Whether the follow-up `request` is meant for the bot; `thread` is oldest first."""
-    before = [message for message in thread if float(message["ts"]) < float(request.ts)]
-    asked = [
-        m for m in before if m.get("user") == request.asker and me.user in mentioned(m.get("text") or "")
-    ]
-    if not asked:
-        return False
-    answered = any(me.said(m) and float(m["ts"]) > float(asked[0]["ts"]) for m in before)
-    last = before[-1]
-    return answered and (me.said(last) or last.get("user") == request.asker)
+BARE = N_(
+    "What would you like to know? Write your question here: I look it up in this team's documents, and "
+    "answer with sources."
+)
+NO_WORDS = N_(
+    "I can read nothing in this message: I read words, not pictures. Write your question here, and I look it "
+    "up in this team's documents."
+)
 
 
 def smalltalk_reply(text: str) -> str | None:
@@ -51,11 +46,12 @@ def smalltalk_reply(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The `turns` before a request; what it forwards is the last. `files` are the names of its own."""
+    """The `turns` before a request; what it quotes or forwards comes last. Those of people are in Slack's
+    markup. `own` is what its own message says.
+    """
 
     turns: tuple[Turn, ...] = ()
-    shared: bool = False
-    files: tuple[str, ...] = ()
+    own: Contents = field(default_factory=Contents)
 
 
 async def conversation(
@@ -68,28 +64,28 @@ async def conversation(
     """At most `most` turns before `request`, and what it forwards; none where the bot cannot read.
 
     In a thread they are the thread's, which is `found` where it was read already: its first message, which it
-    is about, and the last ones. A direct message outside a thread continues the last ones, each of which has
-    its reply in a thread of its own. Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up
-    means nothing without them.
+    is about, and the last ones. A direct message outside a thread goes on with the one before it, whose reply
+    is in a thread of its own, only where it says too little by itself: others are another conversation.
+    Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
     """
     try:
         found = await _around(client, request, most) if found is None else found
     except (NotThere, SlackClientError):
         return Heard()
-    before = (message for message in found if float(message["ts"]) < float(request.ts or "inf"))
-    said = [turn for message in before if (turn := _turn(message, me)) and not _says_nothing(turn.text)]
+    before: Sequence[SlackMessage] = [it for it in found if float(it["ts"]) < float(request.ts or "inf")]
+    if _is_direct_root(request):
+        before = _gone_on_with(request, before, me)
+    said = [turn for message in before for turn in _turns(message, me) if not _says_nothing(turn.text)]
     if len(said) > most:
         first = said[:1] if most > 1 and request.kind is not Kind.DIRECT else []
         said = [*first, *said[len(said) - most + len(first) :]]
-    own = next((message for message in found if message["ts"] == request.ts), {})
-    shared = plain(shared_in(own))
-    turns = (*said, Turn("user", shared)) if shared else tuple(said)
-    return Heard(turns, bool(shared), files_in(own))
+    own = contents_of(next((message for message in found if message["ts"] == request.ts), {}))
+    return Heard((*said, *_quoted(own)), own)
 
 
 async def _around(client: AsyncWebClient, request: Request, most: int) -> Sequence[SlackMessage]:
     """The request's own message and those around it. An event of a mention may lack what came with it."""
-    if request.kind is Kind.DIRECT and request.thread == request.ts:
+    if _is_direct_root(request):
         return await _direct(client, request, most)
     if not request.thread:
         return ()
@@ -99,6 +95,10 @@ async def _around(client: AsyncWebClient, request: Request, most: int) -> Sequen
         if request.thread != request.ts:
             raise
         return ()
+
+
+def _is_direct_root(request: Request) -> bool:
+    return request.kind is Kind.DIRECT and request.thread == request.ts
 
 
 async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[SlackMessage]:
@@ -114,24 +114,48 @@ async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[S
     return found
 
 
-def _turn(message: SlackMessage, me: Identity) -> Turn | None:
-    """A message as a turn: the bot's own without source numbers; failures are none.
+def _gone_on_with(request: Request, before: Sequence[SlackMessage], me: Identity) -> Sequence[SlackMessage]:
+    """Of earlier direct messages, each with its thread, those that `request` goes on with."""
+    roots = [at for at, it in enumerate(before) if it.get("thread_ts") in {None, it["ts"]}]
+    asked, first = request.text, len(before)
+    for at in reversed(roots):
+        words = plain(contents_of(before[at]).words)
+        if me.said(before[at]) or _says_nothing(words):
+            continue
+        if not _leans(plain(asked), words):
+            break
+        asked, first = words, at
+    return before[first:]
+
+
+def _leans(text: str, before: str) -> bool:
+    """Whether a direct message says too little by itself."""
+    return leaning_of(text, (Turn("user", before),)) not in {Leaning.WHOLE, Leaning.ASKS}
+
+
+def _turns(message: SlackMessage, me: Identity) -> Iterator[Turn]:
+    """A message as turns: the bot's own without source numbers; failures are none.
 
     What another app says is what people talk about, as their own words are.
     """
     mark = mark_of(message)
     if me.said(message):
-        if mark is not None and mark.failed:
-            return None
         text = _BACKSLASHED.sub(r"\1", _NUMBERS.sub("", plain(message.get("text") or "")))
-        return Turn("assistant", text) if text else None
-    if message.get("subtype") not in {*SPOKEN, "bot_message"}:
-        return None
-    text = plain(without_mention(words_of(message), me.user))
-    return Turn("user", text) if text else None
+        if text and not (mark is not None and mark.failed):
+            yield Turn("assistant", text)
+    elif message.get("subtype") in {*SPOKEN, "bot_message"}:
+        said = contents_of(message)
+        if text := without_mention(said.words, me.user):
+            yield Turn("user", text)
+        yield from _quoted(said)
+
+
+def _quoted(said: Contents) -> Iterator[Turn]:
+    """What somebody else said, as it was brought along."""
+    return (Turn("user", it.text, it.author or "someone") for it in said.quotes)
 
 
 def _says_nothing(text: str) -> bool:
     """Whether an earlier message of either side was mere courtesy."""
-    own = {Locale(each).gettext(words) for each in LANGUAGES for words in (HOW, WELCOME)}
-    return text in own or smalltalk_in(text) is not None
+    own = {Locale(it).gettext(words) for it in LANGUAGES for words in (HOW, WELCOME, BARE, NO_WORDS)}
+    return text in own or smalltalk_in(plain(text)) is not None

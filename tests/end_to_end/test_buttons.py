@@ -3,7 +3,8 @@
 import threading
 from pathlib import Path
 
-from handlers.jobs.summary import INVITE, NOT_YOURS, USAGE
+from handlers.jobs.summary import INVITE, NOT_YOURS
+from handlers.jobs.summary_scope import USAGE
 from handlers.manifest import PROMPTS
 from handlers.simulator.state.posted import Posted
 from tests.end_to_end.scripted import ScriptedBackend
@@ -88,7 +89,7 @@ async def test_summarize_tells_how_to_write_a_period(tmp_path: Path) -> None:
 async def test_summarize_where_the_bot_is_not_asks_for_an_invitation(tmp_path: Path) -> None:
     async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/summarize", "")
-        assert (await talk.whispered(talk.ann, "invite")).text == INVITE
+        assert (await talk.whispered(talk.ann, "invite")).text == INVITE.format(bot="inhouse")
 
 
 async def test_an_empty_channel_has_nothing_to_sum_up(tmp_path: Path) -> None:

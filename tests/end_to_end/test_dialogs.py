@@ -74,18 +74,52 @@ async def test_a_follow_up_by_the_asker_needs_no_new_mention_and_knows_what_was_
         )
 
 
-async def test_thanks_and_others_talk_in_the_thread_get_no_answer(tmp_path: Path) -> None:
+async def test_thanks_and_talk_between_people_get_no_answer(tmp_path: Path) -> None:
     async with talking(ScriptedBackend(), tmp_path) as talk:
         ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
         await talk.reply(ts)
         await talk.ask(talk.ann, "thanks, that helps", thread=ts)
-        await talk.ask(talk.bob, "is it the same for me?", thread=ts)
-        await talk.ask(talk.ann, "Bob, did you get yours?", thread=ts)
+        await talk.ask(talk.ann, f"<@{talk.bob.id}> did you know?", thread=ts)
+        await talk.ask(talk.bob, "no, is it the same for me?", thread=ts)
+        await talk.ask(talk.ann, "what do you think?", thread=ts)
         await talk.ask(talk.bob, "lunch?")
         last = await talk.ask(talk.bob, f"{BOT} how many days for me?", thread=ts)
         await talk.slack.until(lambda _: len(talk.replies(ts)) == 2)
         await asyncio.sleep(0.2)
         assert len(talk.replies(ts)) == 2 and float(talk.replies(ts)[1].ts) > float(last)
+
+
+async def test_anyone_may_go_on_with_an_answer_in_any_language(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        ts = await talk.ask(talk.ann, f"{BOT} how much leave?")
+        await talk.reply(ts)
+        await talk.ask(talk.ann, "thanks, that helps", thread=ts)
+        asked = ["is it the same for me?", "有給は何日ですか？", "und wie beantrage ich das"]
+        for text in asked:
+            await talk.said(talk.bob, text, thread=ts)
+        # No question by its words, but said to the bot: Bob was answered last, and nobody else spoke.
+        await talk.said(talk.bob, "for part-timers", thread=ts)
+        await talk.ask(talk.ann, "Bob, did you get yours?", thread=ts)
+        await talk.said(talk.bob, f"{BOT} and then?", thread=ts)
+        assert [it.text for it in backend.questions[1:]] == [*asked, "for part-timers", "and then?"]
+
+
+async def test_direct_messages_about_something_else_are_another_conversation(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: answer(f"About {q.text}"))
+    async with talking(backend, tmp_path) as talk:
+        dm = talk.dm(talk.ann)
+        await talk.said(talk.ann, "How do I order a laptop?", dm)
+        await talk.said(talk.ann, "What is the wifi password for visitors?", dm)
+        assert not backend.questions[-1].history
+        await talk.said(talk.ann, "and for contractors?", dm)
+        await talk.said(talk.ann, "and abroad?", dm)
+        assert [it.text for it in backend.questions[-1].history] == [
+            "What is the wifi password for visitors?",
+            "About What is the wifi password for visitors?",
+            "and for contractors?",
+            "About and for contractors?",
+        ]
 
 
 async def test_the_bot_can_be_called_into_a_thread_it_knows_nothing_of(tmp_path: Path) -> None:
@@ -115,7 +149,7 @@ async def test_hello_is_told_what_the_bot_is_for(tmp_path: Path) -> None:
     backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
         assert "Ask me a question" in await talk.said(talk.ann, "hello!", talk.dm(talk.ann))
-        assert "Ask me a question" in await talk.said(talk.ann, BOT)
+        assert "Ask me a question" in await talk.said(talk.ann, f"{BOT} hello!")
         assert backend.questions == []
 
 

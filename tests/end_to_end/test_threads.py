@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.question import Turn
+from handlers.workspace import BARE, NO_WORDS
 from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
 from tests.end_to_end.talking import BOT, Talk, talking
 
@@ -82,7 +83,7 @@ NESTED = {"attachments": [{"color": "#f00", "blocks": IN_BLOCKS["blocks"]}]}
         (ATTACHED, "An alarm PW-2003 alarm not delivered Service: `alarmRouter`"),
         (FALLBACK, "PW-2003: alarm not delivered"),
         (IN_BLOCKS, "New alert PW-2003 alarm *not delivered* *Service:* `alarmRouter` since 10:04"),
-        (RICH, "PW-2003: alarm < not delivered alarmRouter"),
+        (RICH, "PW-2003: alarm < not delivered • alarmRouter"),
         (NESTED, "PW-2003 alarm *not delivered* *Service:* `alarmRouter` since 10:04"),
     ],
 )
@@ -167,10 +168,13 @@ PREVIEW = {
 }
 
 
-@pytest.mark.parametrize("shared", [SHARED, SHARED_BLOCKS, FORWARDED_ALERT, ONLY_FALLBACK])
+@pytest.mark.parametrize(
+    ("shared", "author"),
+    [(SHARED, "Bob"), (SHARED_BLOCKS, "someone"), (FORWARDED_ALERT, "pager"), (ONLY_FALLBACK, "bob")],
+)
 @pytest.mark.parametrize("direct", [True, False])
 async def test_forwarded_words_belong_to_the_question(
-    shared: dict[str, Any], direct: bool, tmp_path: Path
+    shared: dict[str, Any], author: str, direct: bool, tmp_path: Path
 ) -> None:
     backend = ScriptedBackend()
     async with talking(backend, tmp_path) as talk:
@@ -180,10 +184,30 @@ async def test_forwarded_words_belong_to_the_question(
         question = backend.questions[-1]
         assert (question.text, question.history[-1:]) == (
             "what do I do here?",
-            (Turn("user", "PW-2003 again"),),
+            (Turn("user", "PW-2003 again", author),),
         )
         await talk.reply(await talk.slack.say(talk.ann.id, where.id, mention.strip(), shared=[shared]), where)
         assert backend.questions[-1].text == "PW-2003 again"
+
+
+async def test_what_is_quoted_is_what_the_question_is_about(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        await talk.said(talk.ann, f"&gt; PW-2003 again\n{BOT} what do I do here?")
+        question = backend.questions[-1]
+        assert question.text == "what do I do here?"
+        assert question.history == (Turn("user", "PW-2003 again", "someone"),)
+
+
+async def test_who_quotes_or_forwards_a_mention_asks_nothing(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        await talk.ask(talk.ann, f"&gt; {BOT} how much leave?\nthat is how one asks it")
+        await talk.slack.say(
+            talk.ann.id, talk.general.id, "as Bob wrote", shared=[{**SHARED, "text": f"{BOT} leave?"}]
+        )
+        await talk.said(talk.ann, f"{BOT} how many days?")
+        assert [it.text for it in backend.questions] == ["how many days?"]
 
 
 async def test_the_preview_of_a_link_is_nobodys_words(tmp_path: Path) -> None:
@@ -194,6 +218,54 @@ async def test_the_preview_of_a_link_is_nobodys_words(tmp_path: Path) -> None:
             await talk.slack.say(talk.ann.id, dm.id, "and https://x.example ?", shared=[PREVIEW]), dm
         )
         assert backend.questions[-1].history == ()
+
+
+# --- messages without words ---------------------------------------------------------------------------------
+
+
+async def test_a_bare_mention_is_asked_what_it_is_about(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        ts = await talk.ask(talk.ann, BOT)
+        assert (await talk.reply(ts)).visible == BARE
+        assert (await talk.said(talk.bob, "how much leave?", thread=ts)).startswith("You asked: how much")
+        assert [it.history for it in backend.questions] == [()]
+
+
+async def test_a_picture_alone_is_told_that_it_has_no_words(tmp_path: Path) -> None:
+    picture = {"image_url": "https://giphy.example/1.gif", "title_link": "https://giphy.example"}
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        for where, text in ((talk.dm(talk.ann), ""), (talk.general, BOT)):
+            ts = await talk.slack.say(talk.ann.id, where.id, text, shared=[picture])
+            assert (await talk.reply(ts, where)).visible == NO_WORDS
+        assert backend.questions == []
+
+
+# --- names -------------------------------------------------------------------------------------------------
+
+
+async def test_a_private_channel_is_named_to_its_members_only(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        secret = talk.workspace.add_channel("merger", talk.ann, private=True)
+        asked = f"is <#{secret.id}|merger> like <#{talk.product.id}|product>?"
+        await talk.said(talk.ann, f"{BOT} {asked}")
+        assert backend.questions[-1].text == "is #channel like #product?"
+        await talk.said(talk.ann, asked, talk.dm(talk.ann))
+        assert backend.questions[-1].text == "is #merger like #product?"
+        await talk.said(talk.bob, asked, talk.dm(talk.bob))
+        assert backend.questions[-1].text == "is #channel like #product?"
+        await talk.said(talk.ann, f"{BOT} {asked}", secret)
+        assert backend.questions[-1].text == "is #merger like #product?"
+
+
+async def test_people_of_a_thread_have_their_names(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        ts = await talk.ask(talk.ann, f"<@{talk.bob.id}> has the key")
+        await talk.said(talk.ann, f"{BOT} who has it?", thread=ts)
+        assert backend.questions[-1].history == (Turn("user", "@Bob has the key"),)
 
 
 # --- files -------------------------------------------------------------------------------------------------

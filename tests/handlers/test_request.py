@@ -1,4 +1,4 @@
-"""What is for the bot, that one event is one request, and Slack's markup as people read it."""
+"""What is for the bot, and that one event is one request."""
 
 from typing import Any
 
@@ -8,16 +8,14 @@ from handlers.identity import Identity
 from handlers.request import (
     Kind,
     Request,
-    is_question,
-    mentioned,
-    plain,
     read_change,
     read_command,
     read_edit,
+    read_edited,
     read_message,
     read_retry,
     read_shortcut,
-    without_mention,
+    read_withdrawal,
 )
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
@@ -63,22 +61,21 @@ def test_an_empty_direct_message_is_nothing() -> None:
     assert read(text="", channel="D1", channel_type="im") is None
 
 
-def test_a_question_in_a_thread_may_be_a_follow_up() -> None:
-    request = read(text="and for part-timers?", thread_ts="9.0")
+@pytest.mark.parametrize("text", ["and for part-timers?", "for part-timers", "有給は何日ですか"])
+def test_what_mentions_nobody_in_a_thread_may_be_a_follow_up(text: str) -> None:
+    request = read(text=text, thread_ts="9.0")
     assert request is not None and request.kind is Kind.FOLLOW_UP
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "thanks!",
-        "great, that helps",
         "<@U2> what do you think?",
         "<!here> who knows?",
         "<!subteam^S1> is it so?",
     ],
 )
-def test_thanks_and_questions_to_others_are_not_for_the_bot(text: str) -> None:
+def test_questions_to_others_are_not_for_the_bot(text: str) -> None:
     assert read(text=text, thread_ts="9.0") is None
 
 
@@ -90,10 +87,20 @@ def test_thanks_and_questions_to_others_are_not_for_the_bot(text: str) -> None:
         {"text": "<@UBOT> joined", "subtype": "channel_join"},
         {"text": "<@UBOT> x", "subtype": "message_changed"},
         {"text": "<@UBOT> x", "subtype": "bot_message"},
+        {"text": "how?", "bot_id": "B2", "channel": "D1"},
+        {"text": "and then?", "bot_id": "B2", "thread_ts": "9.0"},
         {"text": "how?", "user": "USLACKBOT", "channel": "D1"},
         {"text": "how much leave?"},
         {"text": "how?", "thread_ts": "10.1"},
         {"text": "<@UBOT> x", "user": None},
+        {"text": "&gt; <@UBOT> how much leave?"},
+        {"text": "&gt; <@UBOT> how much leave?\nwhat do you make of it?"},
+        {"text": "&gt;&gt;&gt; as Ann said\n<@UBOT> how much leave?"},
+        {"text": "&gt; <@UBOT> how much leave?", "type": "app_mention"},
+        {"text": "write `<@UBOT> leave` to ask"},
+        {"text": "```\n<@UBOT> leave\n```"},
+        {"text": "", "attachments": [{"is_share": True, "text": "<@UBOT> how much leave?"}]},
+        {"text": "see", "attachments": [{"is_msg_unfurl": True, "text": "<@UBOT> how much leave?"}]},
         {"text": "<@UBOT> x", "hidden": True},
     ],
 )
@@ -103,18 +110,6 @@ def test_bots_edits_joins_and_talk_in_channels_are_ignored(event: dict[str, Any]
 
 def test_a_message_with_a_file_is_still_a_question() -> None:
     assert read(text="<@UBOT> what is this?", subtype="file_share") is not None
-
-
-@pytest.mark.parametrize(
-    "text", ["how much?", "and what about sick days", "Tell me more", "ok, but when", "is it so"]
-)
-def test_questions_and_requests_are_told_from_talk(text: str) -> None:
-    assert is_question(text)
-
-
-@pytest.mark.parametrize("text", ["thanks", "I will ask Ann", "nice one", "whatever", "candid words"])
-def test_talk_is_not_a_question(text: str) -> None:
-    assert not is_question(text)
 
 
 def test_a_request_survives_being_written_down() -> None:
@@ -142,34 +137,97 @@ def test_the_shortcut_sums_up_the_thread_of_any_of_its_messages() -> None:
     assert (request.kind, request.thread, request.private) == (Kind.THREAD, "9.0", True)
 
 
+def change(now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    said = {"ts": "10.1", "user": "U1"}
+    return {
+        "subtype": "message_changed",
+        "channel": "C1",
+        "message": {**said, **now},
+        "previous_message": {**said, **before},
+        "event_ts": "11.0",
+    }
+
+
 def test_a_deleted_and_an_edited_message_are_changes() -> None:
     gone = read_change({"subtype": "message_deleted", "channel": "C1", "deleted_ts": "10.1"})
-    assert gone is not None and (gone.ts, gone.text) == ("10.1", None)
-    new = {"ts": "10.1", "text": "<@UBOT> new"}
-    edited = {
-        "subtype": "message_changed",
-        "channel": "C1",
-        "message": new,
-        "previous_message": {"text": "old"},
-    }
-    change = read_change(edited)
-    assert change is not None and change.text == "<@UBOT> new"
-    original = read_message(MENTION, "T1", ME)
-    assert original is not None
-    request = read_edit(change, original, ME)
-    assert request is not None and request.text == "new" and request.id != original.id
-    assert read_edit(change, request, ME) == request
+    assert gone is not None and (gone.ts, gone.deleted) == ("10.1", True)
+    tomb = read_change(change({"subtype": "tombstone"}, {"text": "old"}))
+    assert tomb is not None and tomb.deleted
+    edited = read_change(change({"text": "<@UBOT> new"}, {"text": "<@UBOT> old"}))
+    assert edited is not None and (edited.deleted, edited.at) == (False, 11.0)
+    now = read_edited(edited, "T1", ME)
+    assert now is not None and now.text == "new"
+    request = read_edit(edited, now)
+    assert request.id != now.id and request.edited and not now.edited
+    assert request.question_id == now.question_id == now.id
+    assert read_edit(edited, now) == request, "told twice it is one request"
+    assert read_withdrawal(request).id == f"{now.id}-d"
 
 
-def test_a_link_preview_is_no_edit() -> None:
-    new = {"ts": "10.1", "text": "same", "attachments": [{}]}
-    event = {
-        "subtype": "message_changed",
-        "channel": "C1",
-        "message": new,
-        "previous_message": {"text": "same"},
+def test_a_mention_that_is_edited_in_asks_as_if_it_had_been_there() -> None:
+    edited = read_change(change({"text": "<@UBOT> how much leave?"}, {"text": "how much leave?"}))
+    assert edited is not None and read_edited(edited, "T1", ME) == read(text="<@UBOT> how much leave?")
+
+
+def test_a_question_that_is_edited_to_somebody_else_asks_nothing() -> None:
+    edited = read_change(change({"text": "<@U2> how much leave?"}, {"text": "<@UBOT> how much leave?"}))
+    assert edited is not None and read_edited(edited, "T1", ME) is None
+
+
+RICH = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"attachments": [{"from_url": "https://x.example", "text": "Shop"}]},
+        {"language": {"locale": "de", "is_reliable": True}},
+        {"blocks": [RICH]},
+        {"edited": {"user": "U1", "ts": "11.0"}},
+        {"reactions": [{"name": "eyes"}]},
+        {"thread_ts": "10.1", "reply_count": 1},
+        {"bot_id": "BBOT", "text": "other"},
+    ],
+)
+def test_previews_languages_replies_and_what_bots_edit_are_no_edits(more: dict[str, Any]) -> None:
+    assert read_change(change({"text": "same", **more}, {"text": "same"})) is None
+
+
+def test_what_bots_delete_is_no_change_either() -> None:
+    before = {"ts": "10.1", "bot_id": "BBOT"}
+    assert read_change({"subtype": "message_deleted", "channel": "C1", "previous_message": before}) is None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"text": "<@UBOT> how much leave?", "subtype": "bot_message", "bot_id": "B2", "app_id": "A2"},
+        {"text": "<@UBOT> how much leave?", "bot_id": "B2", "bot_profile": {"app_id": "A2"}},
+        {
+            "text": "",
+            "bot_id": "B2",
+            "app_id": "A2",
+            "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "<@UBOT> how much leave?"}}],
+        },
+    ],
+)
+def test_what_an_app_asks_is_a_candidate_that_says_so(event: dict[str, Any]) -> None:
+    request = read(user=None, **event)
+    assert request is not None and (request.via, request.text) == ("A2", "how much leave?")
+
+
+def test_what_stands_in_blocks_is_asked_too() -> None:
+    table = {
+        "type": "table",
+        "rows": [[{"type": "raw_text", "text": "P1"}, {"type": "raw_text", "text": "4 h"}]],
     }
-    assert read_change(event) is None
+    request = read(text="<@UBOT> is this right?", blocks=[RICH, table])
+    assert request is not None and request.text == "is this right?\nP1 | 4 h"
+
+
+def test_what_is_quoted_is_not_asked() -> None:
+    request = read(text="&gt; you get 30 days\n<@UBOT> is this right?")
+    assert request is not None and request.text == "is this right?"
 
 
 def test_a_retry_takes_the_place_of_the_failure() -> None:
@@ -180,29 +238,3 @@ def test_a_retry_takes_the_place_of_the_failure() -> None:
     assert (again.replaces, again.asker, again.text, again.thread) == ("11.0", "U2", original.text, "10.1")
     assert read_retry(body, original).id == again.id, "pressed twice it is one request"
     assert read_retry(body, again).id != again.id, "its own failure can be tried again"
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("ask <@U1> now", "ask @Ann now"),
-        ("ask <@U2|bob>", "ask @bob"),
-        ("ask <@U3>", "ask @someone"),
-        ("see <#C1|general>", "see #general"),
-        ("see <https://a.example/x|the page>", "see the page"),
-        ("see <https://a.example/x>", "see https://a.example/x"),
-        ("mail <mailto:a@b.example|a@b.example>", "mail a@b.example"),
-        ("<!here> and <!subteam^S1|@devs>", "@here and @devs"),
-        ("1 &lt; 2 &amp; 3", "1 < 2 & 3"),
-    ],
-)
-def test_markup_reads_as_words(written: str, read: str) -> None:
-    assert plain(written, {"U1": "Ann"}) == read
-
-
-def test_only_the_named_mention_is_taken_out() -> None:
-    assert without_mention("<@UB> tell  <@U1|ann> about <@UB>, leave", "UB") == "tell <@U1|ann> about leave"
-
-
-def test_everybody_who_is_mentioned_is_found_once() -> None:
-    assert mentioned("<@U1> <@U2|x> <@U1> <#C1>") == ("U1", "U2")

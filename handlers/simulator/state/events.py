@@ -170,7 +170,7 @@ def person_json(person: Person, team: str) -> Json:
         "is_restricted": person.guest,
         "is_ultra_restricted": False,
         "is_stranger": person.team != team,
-        "tz": "Europe/London",
+        "tz": person.zone,
         "tz_offset": 0,
         "profile": {"real_name": person.name, "display_name": person.name, "team": person.team},
     }

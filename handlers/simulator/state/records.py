@@ -24,6 +24,7 @@ class Person:
     bot: bool = False
     deleted: bool = False
     locale: str = "en-US"
+    zone: str = "Europe/London"
 
 
 ChannelKind = Literal["channel", "group", "im", "mpim"]

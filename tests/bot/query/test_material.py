@@ -30,6 +30,85 @@ def test_of_a_long_paste_its_question_is_read(message: str) -> None:
     assert found.partly
 
 
+CODE = "\n".join(
+    [
+        "def pay(order):",
+        "    total = 0",
+        "    for it in order.items:",
+        "        # what is it worth?",
+        "        total += it.price * it.count",
+        "    return total if total > 0 else None",
+        "",
+    ]
+    * 60
+)
+MAIL = "\n\n".join(
+    [
+        "From: Dana <dana@example.com>\nTo: All\nSubject: Holiday",
+        "Dear team,",
+        "the office will be closed. Could everyone please enter their leave by Friday? Who is on call?",
+        *(f"Part {n}. We have agreed with the works council that hours are carried over." for n in range(60)),
+        "Best regards\nDana",
+    ]
+)
+PASTES = {
+    "log": LOG * 4,
+    "code": CODE,
+    "mail": MAIL,
+    "table": "\n".join(
+        "| " + " | ".join(chr(97 + (n + m) % 26) * 5 for m in range(6)) + " |" for n in range(300)
+    ),
+    "German": "\n\n".join(
+        f"Nach § {n} der Vereinbarung gilt die gleitende Arbeitszeit, sofern nicht Gründe entgegenstehen."
+        for n in range(150)
+    ),
+    "trace": "Traceback (most recent call last):\n"
+    + "\n".join(f'  File "/srv/mod{n}.py", line {n}, in run{n}\n    return handler(it)' for n in range(150)),
+    "JSON": "{\n" + ",\n".join(f'  "key_{n}": {{"name": "value {n}"}}' for n in range(400)) + "\n}",
+    "chat": "\n".join(
+        f"[10:{n % 60:02}] {'Ann' if n % 2 else 'Bob'}: {'did you see it?' if n % 5 else 'yes, there'} {n}"
+        for n in range(400)
+    ),
+    "Japanese": "\n".join(f"第{n}条　従業員は、誠実に職務を遂行しなければならない。" for n in range(250)),
+    "rows": "name;team;start\n" + "\n".join(f"Person{chr(65 + n % 26)};Team A;May" for n in range(700)),
+    "fenced": f"```\n{CODE}\n```",
+}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How many days of annual leave do I get?",
+        "how do I get annual leave",
+        "Please explain our leave policy",
+        "Wie viele Tage Urlaub bekomme ich?",
+        "有給休暇は何日ですか？",
+        "Сколько дней отпуска у меня есть?",
+    ],
+)
+@pytest.mark.parametrize("paste", PASTES)
+def test_the_question_is_found_before_after_and_within_a_paste_of_any_kind(paste: str, asked: str) -> None:
+    text = PASTES[paste]
+    half = text[: text.rindex("\n", 0, len(text) // 2)]
+    rest = text[len(half) + 1 :]
+    if paste == "fenced":
+        half, rest = f"{half}\n```", f"```\n{rest}"
+    for message in (
+        f"{asked}\n\n{text}",
+        f"{text}\n\n{asked}",
+        f"{asked}\n{text}",
+        f"{text}\n{asked}",
+        f"{half}\n\n{asked}\n\n{rest}",
+        f"{half}\n{asked}\n{rest}",
+        f"Hi all, {asked}\n\n{text}",
+        f"Hi, I found this:\n\n{text}\n\n{asked}\n\nThanks a lot!",
+        f"{asked}\n\n{text[:900]}",
+        f"{asked}\n\n{(text * 9)[:39_000]}",
+    ):
+        read = asked_in(message)
+        assert asked in read.text and len(read.text) < 700 and read.partly and read.found
+
+
 def test_a_short_message_is_read_as_it_stands() -> None:
     message = f"Hi!\n\nWe have guests.\n{ASKED}"
     assert asked_in(message).text == message
