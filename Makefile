@@ -14,7 +14,7 @@ APART  := INHOUSE_DATA_DIR=.cache/quality
 .PHONY: demo test test-long check run texts lock bench clean help
 
 help:
-	@echo "make demo       the bot answering in a local simulation of Slack"
+	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
 	@echo "make test       every test"
 	@echo "make test-long  the same, with more examples of what must hold of anything"
 	@echo "make check      format, lint, types, import contracts"
@@ -25,7 +25,7 @@ help:
 	@echo "make clean      remove what the above made here"
 
 demo: $(STAMP)
-	$(BIN)/inhouse demo
+	$(BIN)/inhouse demo $(ARGS)
 
 # One worker more than there are cores, four at most: many tests wait for Slack's pauses, and each worker loads
 # models of its own. A worker that runs out takes tests of another's.

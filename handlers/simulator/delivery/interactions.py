@@ -78,6 +78,21 @@ def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -
     return _interaction(workspace, "view_submission", user) | {"view": shown, "response_urls": []}
 
 
+def view_closed(workspace: Workspace, user: str, view: Json) -> Json:
+    shown = {key: part for key, part in view.items() if key != "user"}
+    return _interaction(workspace, "view_closed", user) | {"view": shown, "is_cleared": False}
+
+
+def view_action(workspace: Workspace, user: str, view: Json, action: Json, values: Json) -> Json:
+    """A press in a modal or on the home tab; `values` are what its inputs hold."""
+    shown = {key: part for key, part in view.items() if key != "user"} | {"state": {"values": values}}
+    return _interaction(workspace, "block_actions", user) | {
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": shown,
+        "actions": [action | {"action_ts": workspace.new_ts()}],
+    }
+
+
 def _interaction(workspace: Workspace, kind: str, user: str) -> Json:
     person = workspace.person(user)
     return {

@@ -1,0 +1,67 @@
+"""Modals and the home tab as a person uses them: submitting, closing, and the buttons within."""
+
+from typing import Any
+
+from handlers.simulator.delivery import interactions
+from handlers.simulator.delivery.delivering import Ack
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.errors import SimulatorMisused
+from handlers.simulator.state.workspace import Workspace
+
+Json = dict[str, Any]
+HOME = "home"
+"""What the page calls the home tab, of which each person has one."""
+
+
+async def submit(slack: Simulator, user: str, view_id: str, values: Json) -> Json:
+    """Submit a modal. What the app answered is done: another view in its place or on top, or `errors`."""
+    ack = await slack.submit(user, view_id, values)
+    if not ack.ok:
+        return {"ok": False, "error": "The app did not answer in time. Try again."}
+    answer = ack.payload or {}
+    wanted = answer.get("response_action")
+    workspace = slack.workspace
+    if wanted == "errors":
+        return {"ok": False, "errors": answer.get("errors", {})}
+    if wanted == "update" and view_id in workspace.views:
+        workspace.views[view_id] |= answer["view"] | {"hash": workspace.new_ts()}
+    elif wanted == "push" and view_id in workspace.views:
+        below = workspace.views[view_id]
+        own = {"id": workspace.new_id("V"), "previous_view_id": view_id, "hash": workspace.new_ts()}
+        workspace.views[own["id"]] = below | answer["view"] | own
+    elif wanted == "clear":
+        _clear(workspace, user)
+    workspace.changed()
+    return {"ok": True}
+
+
+async def close(slack: Simulator, user: str, view_id: str) -> None:
+    """Close the topmost modal; an app that asked for it is told."""
+    view = _theirs(slack.workspace, user, view_id)
+    del slack.workspace.views[view_id]
+    slack.workspace.changed()
+    if view.get("notify_on_close"):
+        await slack.way.ask("interactive", interactions.view_closed(slack.workspace, user, view))
+
+
+async def act(slack: Simulator, user: str, view_id: str, action: Json, values: Json) -> Ack:
+    """Press a button, or choose from a menu, in a modal or on the home tab."""
+    workspace = slack.workspace
+    if view_id == HOME:
+        view = workspace.homes.get(user, {}) | {"id": f"V{user}"}
+    else:
+        view = _theirs(workspace, user, view_id)
+    payload = interactions.view_action(workspace, user, view, action, values)
+    return await slack.way.ask("interactive", payload | {"trigger_id": workspace.new_trigger(user)})
+
+
+def _theirs(workspace: Workspace, user: str, view_id: str) -> Json:
+    view = workspace.views.get(view_id)
+    if view is None or view["user"] != user:
+        raise SimulatorMisused(f"{user} has no open view {view_id}")
+    return view
+
+
+def _clear(workspace: Workspace, user: str) -> None:
+    for view_id in [it for it, view in workspace.views.items() if view["user"] == user]:
+        del workspace.views[view_id]
