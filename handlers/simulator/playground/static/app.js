@@ -1,7 +1,7 @@
 // The page: draws what the person sees whenever that changes, and lets them go from place to place.
 
 import { composer } from "./composer.js";
-import { h, icon, ICONS } from "./dom.js";
+import { announce, h, icon, ICONS } from "./dom.js";
 import { buildInspector, drawInspector } from "./inspector.js";
 import { arrive, go, onMove, place } from "./place.js";
 import { closeSidebar, drawSidebar, firstPlace, markRead, openSidebar } from "./sidebar.js";
@@ -40,6 +40,15 @@ function build() {
   dropping(byId("main"), main);
   dropping(byId("thread"), reply);
   document.addEventListener("keydown", keys);
+}
+
+/** Nothing of what one person saw stays on the page of the next. */
+function forget() {
+  announce("");
+  for (const id of ["messages", "thread-messages", "prompts", "home"]) {
+    byId(id).replaceChildren();
+    delete byId(id).dataset.drawn;
+  }
 }
 
 const opened = (tab) => act("home", { tab });
@@ -147,7 +156,10 @@ onChange((changed, whole) => {
   draw();
 });
 onMove((before) => {
-  if (before.as !== place.as) follow();
+  if (before.as !== place.as) {
+    forget();
+    follow();
+  }
   const there = channel(place.channel);
   if (there?.kind === "im" && (before.channel !== place.channel || before.as !== place.as)) opened(place.tab);
   draw();

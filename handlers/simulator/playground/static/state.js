@@ -22,9 +22,10 @@ export const person = (id) => values.get(`person:${id}`) ?? { id, name: id };
 export const channel = (id) => values.get(`channel:${id}`);
 export const bot = () => person("U0INHOUSE");
 
-/** Follow what `place.as` sees; what somebody else saw is forgotten first. */
+/** Follow what `place.as` sees; what somebody else saw is forgotten. */
 export function follow() {
   source?.close();
+  values.clear();
   const own = (source = new EventSource(`changes?as=${encodeURIComponent(place.as)}`));
   const heard = (whole) => (event) => {
     if (source === own) take(JSON.parse(event.data), whole);
