@@ -9,6 +9,8 @@ from handlers.simulator.state.errors import SimulatorMisused
 from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
+# What a view keeps when the app puts another in its place; all the rest comes with that other.
+_KEPT = {"id", "team_id", "app_id", "bot_id", "user", "previous_view_id", "root_view_id", "state"}
 HOME = "home"
 """What the page calls the home tab, of which each person has one."""
 
@@ -23,12 +25,13 @@ async def submit(slack: Simulator, user: str, view_id: str, values: Json) -> Jso
     workspace = slack.workspace
     if wanted == "errors":
         return {"ok": False, "errors": answer.get("errors", {})}
-    if wanted == "update" and view_id in workspace.views:
-        workspace.views[view_id] |= answer["view"] | {"hash": workspace.new_ts()}
-    elif wanted == "push" and view_id in workspace.views:
-        below = workspace.views[view_id]
-        own = {"id": workspace.new_id("V"), "previous_view_id": view_id, "hash": workspace.new_ts()}
-        workspace.views[own["id"]] = below | answer["view"] | own
+    if wanted in {"update", "push"} and view_id in workspace.views:
+        kept = {key: part for key, part in workspace.views[view_id].items() if key in _KEPT}
+        own: Json = {"hash": workspace.new_ts()}
+        if wanted == "push":
+            own |= {"id": workspace.new_id("V"), "previous_view_id": view_id}
+        view = kept | answer["view"] | own
+        workspace.views[view["id"]] = view
     elif wanted == "clear":
         _clear(workspace, user)
     workspace.changed()

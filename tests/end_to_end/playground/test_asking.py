@@ -143,7 +143,9 @@ async def test_a_file_that_is_dropped_is_sent_and_can_be_fetched_by_who_is_there
         await screen.page.evaluate(DROP, ["notes <b>.txt", "Nothing much."])
         await screen.page.evaluate(DROP, ["other.txt", "Nor here."])
         await screen.page.get_by_role("button", name="Remove other.txt").click()
-        await expect(screen.page.locator("#main").get_by_label("Files to send")).to_contain_text("notes <b>.txt")
+        await expect(screen.page.locator("#main").get_by_label("Files to send")).to_contain_text(
+            "notes <b>.txt"
+        )
         await screen.write("Here it is.")
         link = screen.channel.get_by_role("link", name="notes <b>.txt")
         async with screen.page.expect_download() as download:

@@ -8,12 +8,15 @@ export function openMenu(button, entries) {
   const items = entries.map(([name, run]) =>
     h("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => (close(), run()) }, plain(name)));
   const menu = h("div", { class: "menu", role: "menu", "aria-label": button.getAttribute("aria-label") }, items);
+  let closed = false;
   const close = () => {
-    if (!menu.isConnected) return;
+    if (closed) return;
+    closed = true;
+    // A button that shows only while its menu is open takes the focus before that ends.
+    if (menu.contains(document.activeElement)) button.focus();
     menu.remove();
     button.setAttribute("aria-expanded", "false");
     removeEventListener("pointerdown", outside, true);
-    if (document.activeElement === document.body) button.focus();
   };
   const outside = (event) => menu.contains(event.target) || close();
   menu.addEventListener("keydown", (event) => {
