@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import webbrowser
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.text import Text
@@ -27,16 +28,28 @@ To stay in the terminal: inhouse demo --terminal"""
 
 async def until_ended(address: str, console: Console) -> None:
     """Open `address`, say where it is, and wait for Ctrl-C or SIGTERM."""
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows ends by KeyboardInterrupt
-            loop.add_signal_handler(number, ended.set)
     opened = await asyncio.to_thread(_opened, address)
-    # An address that is broken over two lines cannot be clicked.
-    console.print(Text((_OPEN if opened else _CLOSED).format(address=address)), soft_wrap=True)
-    await ended.wait()
+    with _ending() as ended:
+        # An address that is broken over two lines cannot be clicked.
+        console.print(Text((_OPEN if opened else _CLOSED).format(address=address)), soft_wrap=True)
+        await ended.wait()
     console.print(Text("\nThe demo has ended."))
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[asyncio.Event]:
+    """Set by Ctrl-C or SIGTERM. A second Ctrl-C, while replies finish, ends the process at once."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    with contextlib.suppress(NotImplementedError):  # Windows, where Ctrl-C is a KeyboardInterrupt
+        for number in numbers:
+            loop.add_signal_handler(number, ended.set)
+    try:
+        yield ended
+    finally:
+        with contextlib.suppress(NotImplementedError):
+            for number in numbers:
+                loop.remove_signal_handler(number)
 
 
 def _opened(address: str) -> bool:
