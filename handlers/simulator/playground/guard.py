@@ -36,7 +36,7 @@ def refusal(request: web.Request, token: str, port: int) -> web.Response | None:
     # Browsers send an Origin with every POST; with a GET it may be left out.
     if not (ours or (origin is None and request.method == "GET")) or site not in {"none", "same-origin"}:
         return web.Response(status=403, text="This page takes orders from itself only.")
-    given = request.path.split("/")[1]
+    given = request.path.lstrip("/").partition("/")[0]
     if not secrets.compare_digest(given.encode(), token.encode()):
         return web.Response(status=404, text=_LOST)
     return None

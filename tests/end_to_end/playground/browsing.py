@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from handlers.manifest import manifest
 from handlers.simulator.playground.site import Playground, Tour
@@ -14,7 +14,7 @@ from handlers.simulator.server import Simulator
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import Talk, talking
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WIDE, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 # Busy machines are slow.
 expect.set_options(timeout=20_000)
 

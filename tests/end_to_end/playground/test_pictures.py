@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -44,10 +45,10 @@ def leave(question: Question) -> Reply:
     ],
 )
 async def test_a_picture_of_the_page_is_small_enough_for_the_readme(
-    browser: Browser, tmp_path: Path, name: str, context: dict[str, object]
+    browser: Browser, tmp_path: Path, name: str, context: dict[str, Any]
 ) -> None:
     into = Path(os.environ.get("PICTURES") or tmp_path)
-    shape = {"viewport": {"width": 1200, "height": 720}, "reduced_motion": "reduce"} | context
+    shape: dict[str, Any] = {"viewport": {"width": 1200, "height": 720}, "reduced_motion": "reduce"} | context
     async with (
         stage(ScriptedBackend(leave), tmp_path, live=False) as (there, _, _),
         browsing(browser, there.slack, SCENE.you, **shape) as screen,

@@ -94,12 +94,13 @@ class App:
             self.heard.append(view["state"]["values"])
             name = view["state"]["values"]["name"]["it"]["value"]
             if name == "Ada":
-                return await ack(response_action="errors", errors={"name": "That name is taken."})
-            if name == "Eve":
+                await ack(response_action="errors", errors={"name": "That name is taken."})
+            elif name == "Eve":
                 shown = {"type": "modal", "title": plain("Done"), "close": plain("Close")}
                 section = {"type": "section", "text": plain("It is saved.")}
-                return await ack(response_action="update", view=shown | {"blocks": [section]})
-            return await ack()
+                await ack(response_action="update", view=shown | {"blocks": [section]})
+            else:
+                await ack()
 
         async def closed(ack: Any) -> None:
             await ack()

@@ -17,7 +17,7 @@ export function textObject(text) {
 }
 
 function wrapped(block, on, at) {
-  const id = block.block_id ?? `block-${at}`;
+  const id = block.block_id ?? `b${at}`;
   const draw = BLOCKS[block.type];
   const content = draw
     ? draw({ ...block, block_id: id }, on)

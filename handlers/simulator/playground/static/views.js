@@ -17,9 +17,14 @@ export function drawModal() {
   if (open?.drawn === drawn) return;
   const saved = open && view && open.id === view.id ? values(open.controls) : {};
   const before = open;
+  // An app that answers a choice with another view must not throw the person back to its beginning.
+  const at = before?.controls.find(({ node }) => node.contains(document.activeElement));
   open = null;
   before?.element.close();
-  if (view) open = show(view, drawn, saved);
+  if (!view) return;
+  open = show(view, drawn, saved);
+  const same = at && open.controls.find((it) => it.block === at.block && it.action === at.action);
+  (same ?? open.controls[0])?.node.focus();
 }
 
 function show(view, drawn, saved) {
@@ -35,7 +40,6 @@ function show(view, drawn, saved) {
     onclose: () => open === own && ((open = null), act("close", { view: view.id })),
   });
   element.classList.add("modal");
-  form.querySelector("input,textarea,select")?.focus();
   return Object.assign(own, { element });
 }
 
