@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from handlers.manifest import manifest
 from handlers.simulator.playground.site import Playground, Tour
@@ -16,7 +16,7 @@ from tests.end_to_end.talking import Talk, talking
 
 WIDE, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 # Busy machines are slow.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @dataclass
@@ -25,6 +25,10 @@ class Screen:
 
     page: Page
     troubles: list[str] = field(default_factory=list)
+
+    def heard(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.troubles.append(said.text)
 
     @property
     def channel(self) -> Locator:
@@ -68,9 +72,7 @@ async def browsing(
         there = await browser.new_context(**{"viewport": WIDE, "locale": "en-GB"} | context)
         page = await there.new_page()
         screen = Screen(page)
-        page.on(
-            "console", lambda it: screen.troubles.append(it.text) if it.type in {"error", "warning"} else 0
-        )
+        page.on("console", screen.heard)
         page.on("pageerror", lambda it: screen.troubles.append(str(it)))
         await page.goto(playground.address)
         await expect(screen.channel.locator(".start")).to_be_visible()

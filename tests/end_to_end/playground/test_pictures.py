@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from bot.question import Question
 from bot.reply import Answer, Citation, Reply, Sentence
+from handlers.simulator.demo.tour import Tour
 from tests.end_to_end.playground.browsing import PHONE, browsing
 from tests.end_to_end.scripted import ScriptedBackend, no_answer, passage
 from tests.end_to_end.test_demo import SCENE, stage
@@ -51,13 +52,14 @@ async def test_a_picture_of_the_page_is_small_enough_for_the_readme(
     shape: dict[str, Any] = {"viewport": {"width": 1200, "height": 720}, "reduced_motion": "reduce"} | context
     async with (
         stage(ScriptedBackend(leave), tmp_path, live=False) as (there, _, _),
-        browsing(browser, there.slack, SCENE.you, **shape) as screen,
+        browsing(browser, there.slack, SCENE.you, tour=Tour(there, SCENE.steps), **shape) as screen,
     ):
         await screen.write("@inhouse How many days of annual leave do I get?")
         await screen.settled()
         await expect(screen.thread.locator(".status")).to_have_count(0)
         if name == "dark":
             await screen.page.get_by_role("button", name="Inspector").click()
+            await screen.page.get_by_role("searchbox").fill("stream")
             await screen.page.locator(".log summary", has_text="chat.startStream").click()
         await screen.page.mouse.move(0, 0)
         await screen.page.screenshot(path=into / f"playground-{name}.png")

@@ -277,5 +277,3 @@ async def test_every_kind_of_block_is_shown(browser: Browser) -> None:
         await screen.page.keyboard.press("Escape")
         await message.get_by_label("Pick one").select_option(label="Green")
         await message.get_by_role("button", name="Good").click()
-        payloads = here.slack.workspace
-        assert payloads.notices == [] or all("not responding" in it.text for it in payloads.notices)

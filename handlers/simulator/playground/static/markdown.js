@@ -84,14 +84,16 @@ export const scrolling = (content) =>
 
 const INLINE = new RegExp(
   [
-    "\\\\([\\\\`*_{}\\[\\]()#+\\-.!|<>~])",
-    "(`+)(.+?)\\2(?!`)",
-    "!?\\[([^\\[\\]]*(?:\\[[^\\[\\]]*\\][^\\[\\]]*)*)\\]\\(<?([^\\s()<>]*(?:\\([^\\s()]*\\)[^\\s()<>]*)*)>?(?:\\s+\"[^\"]*\")?\\)",
-    "<((?:https?:|mailto:|@|#|!)[^<>\\s][^<>]*)>",
-    "(\\*\\*|__)(?=\\S)(.+?)(?<=\\S)\\6",
-    "(?<![\\w*])([*_])(?=\\S)(.+?)(?<=\\S)\\8(?!\\w)",
-    "~~(?=\\S)(.+?)(?<=\\S)~~",
-    "(https?:\\/\\/[^\\s<>()\\[\\]]+[^\\s<>()\\[\\].,;:!?'\"])",
+    "\\\\(?<escaped>[\\\\`*_{}\\[\\]()#+\\-.!|<>~])",
+    "(?<ticks>`+)(?<code>.+?)\\k<ticks>(?!`)",
+    "!?\\[(?<label>[^\\[\\]]*(?:\\[[^\\[\\]]*\\][^\\[\\]]*)*)\\]" +
+      "\\(<?(?<target>[^\\s()<>]*(?:\\([^\\s()]*\\)[^\\s()<>]*)*)>?(?:\\s+\"[^\"]*\")?\\)",
+    "<(?<marked>(?:https?:|mailto:|@|#|!)[^<>\\s][^<>]*)>",
+    "\\*{3}(?=[^\\s*])(?<both>.+?)(?<=[^\\s*])\\*{3}",
+    "(?<two>\\*\\*|__)(?=\\S)(?<bold>.+?)(?<=\\S)\\k<two>",
+    "(?<![\\w*])(?<one>[*_])(?=\\S)(?<italic>.+?)(?<=\\S)\\k<one>(?![\\w*])",
+    "~~(?=\\S)(?<struck>.+?)(?<=\\S)~~",
+    "(?<address>https?:\\/\\/[^\\s<>()\\[\\]]+[^\\s<>()\\[\\].,;:!?'\"])",
   ].join("|"),
   "gu",
 );
@@ -101,16 +103,17 @@ function inline(text) {
   let at = 0;
   for (const match of text.matchAll(INLINE)) {
     out.push(...plain(entities(text.slice(at, match.index))));
-    const [whole, escaped, , code, label, target, marked, , bold, , italic, struck, address] = match;
-    if (escaped) out.push(escaped);
-    else if (code !== undefined) out.push(h("code", {}, plain(code)));
-    else if (target !== undefined) out.push(link(target, inline(label)));
-    else if (marked) out.push(tag(marked));
-    else if (bold) out.push(h("strong", {}, inline(bold)));
-    else if (italic) out.push(h("em", {}, inline(italic)));
-    else if (struck) out.push(h("s", {}, inline(struck)));
-    else out.push(link(address));
-    at = match.index + whole.length;
+    const it = match.groups;
+    if (it.escaped) out.push(it.escaped);
+    else if (it.code) out.push(h("code", {}, plain(it.code)));
+    else if (it.target !== undefined) out.push(link(it.target, inline(it.label)));
+    else if (it.marked) out.push(tag(it.marked));
+    else if (it.both) out.push(h("strong", {}, h("em", {}, inline(it.both))));
+    else if (it.bold) out.push(h("strong", {}, inline(it.bold)));
+    else if (it.italic) out.push(h("em", {}, inline(it.italic)));
+    else if (it.struck) out.push(h("s", {}, inline(it.struck)));
+    else out.push(link(it.address));
+    at = match.index + match[0].length;
   }
   out.push(...plain(entities(text.slice(at))));
   return out;

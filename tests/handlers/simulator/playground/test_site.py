@@ -86,7 +86,7 @@ async def test_people_do_only_what_they_can_do_in_slack() -> None:
     async with served() as (here, page, session):
         ts = await here.slack.say(here.ada.id, here.general.id, "mine")
         at: Json = {"channel": here.general.id, "ts": ts}
-        for body in (
+        orders: list[Any] = [
             {"do": "say", "as": here.guy.id, "channel": here.secret.id, "text": "hello"},
             {"do": "edit", "as": here.guy.id, "text": "yours"} | at,
             {"do": "delete", "as": here.guy.id} | at,
@@ -103,7 +103,8 @@ async def test_people_do_only_what_they_can_do_in_slack() -> None:
             },
             {"do": "dance", "as": here.ada.id},
             [],
-        ):
+        ]
+        for body in orders:
             answer = await do(page, session, body)
             assert answer["ok"] is False and answer["error"]
         assert [it.text for it in here.workspace.messages[here.general.id]] == ["mine"]
