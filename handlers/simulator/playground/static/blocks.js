@@ -22,7 +22,7 @@ function wrapped(block, on, at) {
   const content = draw
     ? draw({ ...block, block_id: id }, on)
     : h("p", { class: "unknown" }, `A block of type ${block.type}, which this page does not show.`);
-  return h("div", { class: `block ${block.type}`, "data-block": id }, content);
+  return h("div", { class: `block is-${block.type}`, "data-block": id }, content);
 }
 
 const BLOCKS = {
