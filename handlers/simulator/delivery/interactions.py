@@ -37,6 +37,13 @@ def shortcut(workspace: Workspace, user: str, callback_id: str, message: Posted)
     }
 
 
+def global_shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
+    return _interaction(workspace, "shortcut", user) | {
+        "callback_id": callback_id,
+        "action_ts": workspace.new_ts(),
+    }
+
+
 def block_action(workspace: Workspace, user: str, message: Posted, action: Json) -> Json:
     container: Json = {
         "type": "message",

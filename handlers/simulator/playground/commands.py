@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from handlers.simulator.delivery import interactions
 from handlers.simulator.delivery.delivering import Ack
 from handlers.simulator.playground import views
 from handlers.simulator.server import Simulator
@@ -21,7 +22,10 @@ class Asked:
     def __init__(self, slack: Simulator, body: Json) -> None:
         self._slack = slack
         self._body = body
-        self.user = slack.workspace.person(self.text("as")).id
+        who = slack.workspace.person(self.text("as"))
+        if who.bot:
+            raise SimulatorMisused(f"{who.name} is a bot, and speaks for itself")
+        self.user = who.id
 
     def text(self, name: str, default: str | None = None) -> str:
         value = self._body.get(name, default)
@@ -77,6 +81,25 @@ async def _delete(slack: Simulator, asked: Asked) -> Json:
     return {}
 
 
+async def _global(slack: Simulator, asked: Asked) -> Json:
+    """Use a shortcut that belongs to no message."""
+    workspace = slack.workspace
+    payload = interactions.global_shortcut(workspace, asked.user, asked.text("callback"))
+    return _ack(
+        await slack.way.ask("interactive", payload | {"trigger_id": workspace.new_trigger(asked.user)})
+    )
+
+
+async def _invite(slack: Simulator, asked: Asked) -> Json:
+    """`/invite` is Slack's own command."""
+    channel, wanted = asked.channel(), asked.text("text", "").strip().removeprefix("@").casefold()
+    found = [it.id for it in slack.workspace.people.values() if it.name.casefold() == wanted]
+    if not found:
+        raise SimulatorMisused("Name somebody of this workspace: /invite @inhouse")
+    slack.workspace.join(found[0], channel)
+    return {}
+
+
 async def _command(slack: Simulator, asked: Asked) -> Json:
     return _ack(
         await slack.command(asked.user, asked.channel(), asked.text("command"), asked.text("text", ""))
@@ -127,7 +150,9 @@ COMMANDS: dict[str, Command] = {
     "command": _command,
     "delete": _delete,
     "edit": _edit,
+    "global": _global,
     "home": _home,
+    "invite": _invite,
     "press": _press,
     "say": _say,
     "shortcut": _shortcut,

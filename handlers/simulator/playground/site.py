@@ -97,7 +97,8 @@ class Playground:
     async def _changes(self, request: web.Request) -> web.StreamResponse:
         """GET /{token}/changes?as=U…: what this person sees, and from then on what changes."""
         user = request.query.get("as") or self._you
-        if user not in self.slack.workspace.people:
+        person = self.slack.workspace.people.get(user)
+        if person is None or person.bot:
             return web.Response(status=404, text="There is nobody with that id.", headers=HEADERS)
         return await stream(request, self.slack.workspace, lambda: self._seen(user))
 
@@ -152,14 +153,14 @@ def _app(features: Mapping[str, Any], you: str, commands: frozenset[str] | None)
     ]
     untold = sorted((commands or frozenset()) - {it["name"] for it in told})
     shortcuts = [
-        {"callback": it["callback_id"], "name": it["name"], "description": it.get("description", "")}
+        {"callback": it["callback_id"], "name": it["name"], "of": it.get("type", "message")}
         for it in features.get("shortcuts", ())
-        if it.get("type") == "message"
     ]
+    invite = {"name": "/invite", "description": "Slack's own: add somebody to this channel", "hint": "@name"}
     return json.dumps(
         {
             "you": you,
-            "commands": told + [{"name": it, "description": "", "hint": ""} for it in untold],
+            "commands": [*told, *({"name": it, "description": "", "hint": ""} for it in untold), invite],
             "shortcuts": shortcuts,
             "prompts": features.get("agent_view", {}).get("suggested_prompts", []),
             "home": bool(features.get("app_home", {}).get("home_tab_enabled")),

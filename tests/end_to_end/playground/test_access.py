@@ -53,7 +53,7 @@ async def test_everything_has_a_name_and_enough_contrast(
 
 
 async def test_nothing_sticks_out_on_a_phone(browser: Browser, tmp_path: Path) -> None:
-    context = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    context = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
     async with asking(browser, ScriptedBackend(), tmp_path, **context) as (talk, screen):
         assert await sideways(screen.page) == []
         await screen.write("@inhouse How many days?")

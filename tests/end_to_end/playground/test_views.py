@@ -115,6 +115,7 @@ class App:
             self.heard.append({"forget": body["user"]["id"], "in": body["container"]["type"]})
 
         app.command("/form")(open_form)
+        app.shortcut("form_anywhere")(open_form)
         app.view("form")(submitted)
         app.view_closed("form")(closed)
         app.event("app_home_opened")(home)
@@ -124,7 +125,10 @@ class App:
 @asynccontextmanager
 async def trying(browser: Browser) -> AsyncIterator[tuple[Room, Screen, App]]:
     app = App()
-    features = {"app_home": {"home_tab_enabled": True}}
+    features = {
+        "app_home": {"home_tab_enabled": True},
+        "shortcuts": [{"type": "global", "name": "Open the form", "callback_id": "form_anywhere"}],
+    }
     async with (
         room() as here,
         running(here, app),
@@ -181,6 +185,24 @@ async def test_a_modal_is_closed_by_escape_and_the_app_is_told(browser: Browser)
         await screen.page.keyboard.press("Escape")
         await expect(screen.page.get_by_role("dialog")).to_have_count(0)
         await here.slack.until(lambda w: app.heard == [{"closed": True}] and not w.views)
+
+
+async def test_a_shortcut_that_belongs_to_no_message_opens_a_modal(browser: Browser) -> None:
+    async with trying(browser) as (here, screen, _):
+        await screen.page.locator("#main").get_by_role("button", name="Shortcuts").click()
+        await screen.page.get_by_role("menuitem", name="Open the form").click()
+        await expect(screen.page.get_by_role("dialog", name="Settings")).to_be_visible()
+        assert here.workspace.views
+
+
+async def test_somebody_is_invited_as_in_slack(browser: Browser) -> None:
+    async with trying(browser) as (here, screen, _):
+        await screen.visit("secret")
+        await screen.write("/invite @nobody")
+        await expect(screen.page.get_by_role("alert").first).to_contain_text("/invite @inhouse")
+        await screen.write("/invite @inhouse")
+        await expect(screen.page.locator("#head")).to_contain_text("2 members")
+        assert "U0INHOUSE" in here.secret.members
 
 
 async def test_the_home_tab_is_each_persons_own_and_its_buttons_ask_first(browser: Browser) -> None:

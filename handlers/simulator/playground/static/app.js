@@ -5,7 +5,7 @@ import { announce, h, icon, ICONS } from "./dom.js";
 import { buildInspector, drawInspector } from "./inspector.js";
 import { arrive, go, onMove, place } from "./place.js";
 import { closeSidebar, drawSidebar, firstPlace, markRead, openSidebar } from "./sidebar.js";
-import { act, all, app, bot, channel, follow, get, onChange, version } from "./state.js";
+import { act, app, bot, channel, follow, get, onChange, version } from "./state.js";
 import { count, plain } from "./text.js";
 import { setTheme, themes } from "./theme.js";
 import { announceChanges, drawTimeline, keepEnd, moveByKeys } from "./timeline.js";

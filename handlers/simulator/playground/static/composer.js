@@ -1,6 +1,7 @@
 // Where a message is written: text, files, names and slash commands, which complete themselves.
 
 import { h, icon, ICONS, toast } from "./dom.js";
+import { openMenu } from "./menu.js";
 import { go, place } from "./place.js";
 import { act, all, app, bot, channel, get } from "./state.js";
 import { plain, size } from "./text.js";
@@ -11,17 +12,20 @@ const MOST_BYTES = 32e6;
 export function composer(name, thread) {
   const list = h("div", { class: "completion", role: "listbox", id: `${name}-list`, "aria-label": "Suggestions", hidden: true });
   const field = h("textarea", {
-    rows: 1, id: `${name}-field`, "aria-label": "Message", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list",
+    rows: 1, dir: "auto", id: `${name}-field`, "aria-label": "Message", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list",
     "aria-controls": `${name}-list`,
   });
   const chosen = h("ul", { class: "chosen", "aria-label": "Files to send" });
   const picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files", onchange: () => (add(picker.files), (picker.value = "")) });
   const tool = (label, path, onclick) => h("button", { type: "button", class: "quiet", "aria-label": label, title: label, onclick }, icon(path));
+  const shortcuts = tool("Shortcuts", ICONS.shortcut, () => openMenu(shortcuts, globals().map(({ name, callback }) => [name, () => act("global", { callback })])));
+  shortcuts.setAttribute("aria-haspopup", "menu");
   const form = h("form", { class: "composer", onsubmit: (event) => (event.preventDefault(), send()) },
     list, chosen, field,
     h("div", { class: "tools" },
       tool("Attach files", ICONS.attach, () => picker.click()), picker,
       tool("Mention the bot", ICONS.mention, () => insert(`@${bot().name} `)),
+      shortcuts,
       h("span", { class: "note hint" }, "Enter sends, Shift+Enter starts a new line"),
       h("button", { class: "primary send", "aria-label": "Send", title: "Send" }, icon(ICONS.send))));
   const drafts = new Map();
@@ -52,8 +56,9 @@ export function composer(name, thread) {
       if (thread()) return toast("Slash commands do not work in threads, in Slack neither. Use the menu of a message, or mention the bot.");
       field.value = "";
       close();
-      const [command, ...rest] = text.split(/\s+/);
-      return void (await act("command", { channel: where.channel, command, text: text.slice(command.length).trim(), rest: rest.length }));
+      const [command] = text.split(/\s/, 1);
+      const typed = { channel: where.channel, command, text: text.slice(command.length).trim() };
+      return void (await act(command === "/invite" ? "invite" : "command", typed));
     }
     [field.value, files] = ["", []];
     drawFiles();
@@ -82,6 +87,11 @@ export function composer(name, thread) {
     list.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
+  /** As high as its text; some browsers do this by themselves. */
+  function grow() {
+    if (!CSS.supports("field-sizing", "content")) field.rows = Math.min(field.value.split("\n").length, 10);
+  }
+
   function close() {
     entries = [];
     drawList();
@@ -94,7 +104,7 @@ export function composer(name, thread) {
     close();
   }
 
-  field.addEventListener("input", complete);
+  field.addEventListener("input", () => (complete(), grow()));
   field.addEventListener("blur", () => setTimeout(close, 100));
   field.addEventListener("paste", (event) => event.clipboardData?.files.length && add(event.clipboardData.files));
   field.addEventListener("keydown", (event) => {
@@ -122,6 +132,7 @@ export function composer(name, thread) {
     }
     const there = channel(place.channel);
     const label = thread() ? "Reply…" : there?.kind === "im" ? `Ask ${bot().name} anything` : `Message #${there?.name ?? ""}. Mention @${bot().name} to ask it`;
+    shortcuts.hidden = !globals().length;
     field.placeholder = label;
     field.setAttribute("aria-label", label);
   };
@@ -129,6 +140,9 @@ export function composer(name, thread) {
   form.put = (text) => ((field.value = ""), insert(text));
   return form;
 }
+
+/** Shortcuts that belong to no message. */
+const globals = () => app().shortcuts.filter((it) => it.of === "global");
 
 /** What may be meant by the word before the cursor: [{shown, note, put, from}]. */
 function suggestions(before, inThread) {

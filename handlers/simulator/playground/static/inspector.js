@@ -23,7 +23,7 @@ export function buildInspector(redraw) {
 }
 
 export function drawInspector(section) {
-  const every = all("log:").map(([key, it]) => [key, it]);
+  const every = all("log:");
   section.querySelector("#inspector-count").textContent = count(every.length, "entry", "entries");
   const shown = every
     .filter(([, it]) => (kind === "all" || it.kind === kind) && (!wanted || JSON.stringify(it).toLowerCase().includes(wanted)))

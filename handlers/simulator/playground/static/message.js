@@ -115,7 +115,7 @@ function entries(it) {
   const named = { channel: it.channel, ts: it.ts };
   const mine = it.user === place.as && !it.only_you;
   return [
-    ...(it.only_you ? [] : app().shortcuts.map(({ name, callback }) => [name, () => act("shortcut", { ...named, callback })])),
+    ...(it.only_you ? [] : app().shortcuts.filter((each) => each.of === "message").map(({ name, callback }) => [name, () => act("shortcut", { ...named, callback })])),
     ...(mine ? [["Edit message", () => edited(it.text, (text) => act("edit", { ...named, text }))]] : []),
     ...(mine ? [["Delete message", () => act("delete", named)]] : []),
   ];

@@ -3,7 +3,7 @@
 import { h, icon, ICONS, reconcile } from "./dom.js";
 import { avatar } from "./message.js";
 import { go, place } from "./place.js";
-import { all, bot, channel, get, person, version } from "./state.js";
+import { all, bot, person, version } from "./state.js";
 import { plain } from "./text.js";
 
 const read = new Map();
@@ -62,8 +62,6 @@ export function firstPlace() {
   const named = open.find((it) => it.name === "general");
   return (named ?? open.find((it) => it.kind !== "im") ?? open[0])?.id ?? "";
 }
-
-export const inPlace = () => Boolean(channel(place.channel)) || !get("app");
 
 /** On a phone the list lies over everything else. */
 export function openSidebar() {
