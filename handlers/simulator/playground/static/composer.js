@@ -118,8 +118,9 @@ export function composer(name, thread) {
     event.preventDefault();
     event.stopPropagation();
   });
-  // A command that is written out is sent by Enter.
-  const whole = () => entries.length === 1 && entries[0].put.trim() === field.value.trim();
+  // What is written out needs no completion: Enter sends it.
+  const whole = () => entries.length === 1 &&
+    entries[0].put.trim().toLowerCase() === field.value.slice(entries[0].from, field.selectionStart).trim().toLowerCase();
 
   /** Follow where the person is: what they had begun to write there comes back. */
   form.update = () => {
