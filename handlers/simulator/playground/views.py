@@ -7,6 +7,7 @@ from handlers.simulator.delivery.delivering import Ack
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.errors import SimulatorMisused
 from handlers.simulator.state.workspace import Workspace
+from handlers.simulator.validation.messages import check_view
 
 Json = dict[str, Any]
 # What a view keeps when the app puts another in its place; all the rest comes with that other.
@@ -16,26 +17,38 @@ HOME = "home"
 
 
 async def submit(slack: Simulator, user: str, view_id: str, values: Json) -> Json:
-    """Submit a modal. What the app answered is done: another view in its place or on top, or `errors`."""
-    ack = await slack.submit(user, view_id, values)
-    if not ack.ok:
-        return {"ok": False, "error": "The app did not answer in time. Try again."}
-    answer = ack.payload or {}
-    wanted = answer.get("response_action")
+    """Submit a modal with all that its inputs hold. What the app answers is done; `errors` are by block."""
     workspace = slack.workspace
-    if wanted == "errors":
-        return {"ok": False, "errors": answer.get("errors", {})}
-    if wanted in {"update", "push"} and view_id in workspace.views:
-        kept = {key: part for key, part in workspace.views[view_id].items() if key in _KEPT}
+    view = _theirs(workspace, user, view_id)
+    payload = interactions.view_submission(workspace, user, view, values)
+    ack = await slack.way.ask("interactive", payload | {"trigger_id": workspace.new_trigger(user)})
+    if not ack.ok:
+        return {"error": "The app did not answer in time. Try again."}
+    answer = ack.payload or {}
+    if answer.get("response_action") == "errors":
+        return {"errors": answer.get("errors", {})}
+    if "view" in answer and (problems := check_view(answer["view"])):
+        return {"error": f"Slack would refuse the view that the app answered with: {problems[0]}"}
+    _answered(workspace, view, answer)
+    workspace.changed()
+    return {}
+
+
+def _answered(workspace: Workspace, view: Json, answer: Json) -> None:
+    """Another view in its place or on top of it, or none at all."""
+    wanted = answer.get("response_action")
+    if wanted in {"update", "push"}:
+        kept = {key: part for key, part in view.items() if key in _KEPT}
         own: Json = {"hash": workspace.new_ts()}
         if wanted == "push":
-            own |= {"id": workspace.new_id("V"), "previous_view_id": view_id}
-        view = kept | answer["view"] | own
-        workspace.views[view["id"]] = view
+            own |= {"id": workspace.new_id("V"), "previous_view_id": view["id"]}
+        shown = kept | answer["view"] | own
+        workspace.views[shown["id"]] = shown
     elif wanted == "clear":
-        _clear(workspace, user)
-    workspace.changed()
-    return {"ok": True}
+        for view_id in [it for it, each in workspace.views.items() if each["user"] == view["user"]]:
+            del workspace.views[view_id]
+    else:
+        workspace.views.pop(view["id"], None)
 
 
 async def close(slack: Simulator, user: str, view_id: str) -> None:
@@ -63,8 +76,3 @@ def _theirs(workspace: Workspace, user: str, view_id: str) -> Json:
     if view is None or view["user"] != user:
         raise SimulatorMisused(f"{user} has no open view {view_id}")
     return view
-
-
-def _clear(workspace: Workspace, user: str) -> None:
-    for view_id in [it for it, view in workspace.views.items() if view["user"] == user]:
-        del workspace.views[view_id]

@@ -57,11 +57,12 @@ export async function act(what, details = {}) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ do: what, as: place.as, ...details }),
     });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
     const body = await answer.json();
     if (body.error) toast(body.error);
     return body.error ? null : body;
   } catch {
-    toast("The demo cannot be reached. Is it still running in the terminal?");
+    toast("That did not work. Is the demo still running in the terminal, without an error?");
     return null;
   }
 }
