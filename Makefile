@@ -11,10 +11,12 @@ TESTED := .cache/llama-server-for-tests/.built
 # A calibration made for a measurement must not become the one that this machine's bot uses.
 APART  := INHOUSE_DATA_DIR=.cache/quality
 
-.PHONY: demo test test-long check run texts lock bench clean help
+CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
+
+.PHONY: demo test test-long browser check run texts lock bench clean help
 
 help:
-	@echo "make demo       the bot answering in a local simulation of Slack"
+	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
 	@echo "make test       every test"
 	@echo "make test-long  the same, with more examples of what must hold of anything"
 	@echo "make check      format, lint, types, import contracts"
@@ -25,7 +27,7 @@ help:
 	@echo "make clean      remove what the above made here"
 
 demo: $(STAMP)
-	$(BIN)/inhouse demo
+	$(BIN)/inhouse demo $(ARGS)
 
 # One worker more than there are cores, four at most: many tests wait for Slack's pauses, and each worker loads
 # models of its own. A worker that runs out takes tests of another's.
@@ -33,11 +35,18 @@ demo: $(STAMP)
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --dist worksteal \
 	-n $$($(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 
-test: $(STAMP) $(TESTED)
+test: $(STAMP) $(TESTED) browser
 	$(TESTS)
 
-test-long: $(STAMP) $(TESTED)
+test-long: $(STAMP) $(TESTED) browser
 	$(TESTS) --hypothesis-profile long
+
+# The demo's page is tested in Chromium. Without one those tests are skipped, which the summary says at its end.
+browser:
+	@{ $(foreach it,$(CHROMIUM),command -v $(it) ||) false; } >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing Chromium, for the tests of the demo's page." \
+	       && apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } \
+	  || echo "There is no Chromium, so the tests of the demo's page are skipped. Install it: apt install chromium (Debian), dnf install chromium (Fedora)." >&2
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

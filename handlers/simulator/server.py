@@ -208,7 +208,7 @@ class Simulator:
         return {"response_url": address, "trigger_id": self.workspace.new_trigger(user)}
 
     def _notice(self, user: str, channel: str, text: str) -> None:
-        self.workspace.notices.append(Notice(user, channel, text))
+        self.workspace.notices.append(Notice(user, channel, text, self.workspace.new_ts()))
         self.workspace.changed()
 
     # What Slack does

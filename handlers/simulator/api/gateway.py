@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,12 +21,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a method, as it was made and answered."""
+    """One call of a method, as it was made and answered; `at` is when, in seconds since 1970."""
 
     method: str
     args: Json
     ok: bool
     error: str = ""
+    at: float = 0.0
+    elapsed_s: float = 0.0
 
     def __str__(self) -> str:
         return f"{self.method} {self.error}".strip()
@@ -73,7 +76,7 @@ class Gateway:
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         """POST or GET /api/{method}."""
-        name = request.match_info["method"]
+        name, began = request.match_info["method"], time.monotonic()
         args, token = await _read(request)
         fault = self.faults.take(name)
         if lost := await _before(request, fault):
@@ -85,11 +88,15 @@ class Gateway:
             body, status, headers = _refusal(no), no.fields.get("status", fault.status), self._headers()
             if no.error == "ratelimited":
                 status, headers = 429, headers | {"Retry-After": str(no.fields["retry_after"])}
-        self.calls.append(Call(name, args.values, bool(body["ok"]), str(body.get("error", ""))))
+        self._note(name, args.values, began, str(body.get("error", "")))
         self.workspace.changed()
         if fault.lost == "after" and request.transport is not None:
             request.transport.abort()
         return web.json_response(body, status=status, headers=headers)
+
+    def _note(self, name: str, args: Json, began: float, error: str = "") -> None:
+        elapsed = time.monotonic() - began
+        self.calls.append(Call(name, args, not error, error, self.workspace.clock(), elapsed))
 
     def _call(self, name: str, args: Arguments, token: str, fault: Fault) -> Json:
         """Raises Refused."""
@@ -139,12 +146,12 @@ class Gateway:
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         """POST /response/{id}."""
-        fault = self.faults.take("response_url")
+        began, fault = time.monotonic(), self.faults.take("response_url")
         if lost := await _before(request, fault):
             return lost
         payload = await request.json()
         if fault.retry_after is not None:
-            self.calls.append(Call("response_url", payload, False, "ratelimited"))
+            self._note("response_url", payload, began, "ratelimited")
             return web.Response(status=429, headers={"Retry-After": str(fault.retry_after)})
         try:
             if fault.error:
@@ -154,9 +161,9 @@ class Gateway:
                 raise Refused("expired_url")
             respond(self.workspace, url, payload)
         except Refused as no:
-            self.calls.append(Call("response_url", payload, False, no.error))
+            self._note("response_url", payload, began, no.error)
             return web.json_response(_refusal(no), status=404 if no.error.endswith("_url") else 400)
-        self.calls.append(Call("response_url", payload, True))
+        self._note("response_url", payload, began)
         return web.Response(text="ok")
 
     async def upload(self, request: web.Request) -> web.Response:

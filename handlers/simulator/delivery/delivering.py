@@ -33,12 +33,14 @@ class Way(Protocol):
 
 @dataclass(slots=True)
 class Delivery:
-    """One event on its way: how often it was sent, and whether it was acknowledged."""
+    """One event on its way: how often it was sent, when last, and whether it was acknowledged."""
 
     event_id: str
     body: Json
     attempts: int = 0
     acknowledged: bool = False
+    at: float = 0.0
+    elapsed_s: float = 0.0
 
     @property
     def event(self) -> Json:
@@ -124,8 +126,9 @@ class Deliveries:
         """One attempt; from the second on it says which and why, as Slack does."""
         attempt, reason = delivery.attempts, "timeout" if delivery.attempts else ""
         delivery.attempts += 1
+        delivery.at = self.workspace.clock()
         ack = await self._way.ask("events_api", delivery.body, retry_attempt=attempt, retry_reason=reason)
-        delivery.acknowledged = delivery.acknowledged or ack.ok
+        delivery.acknowledged, delivery.elapsed_s = delivery.acknowledged or ack.ok, ack.elapsed_s
         self.workspace.changed()
         return ack
 

@@ -37,6 +37,13 @@ def shortcut(workspace: Workspace, user: str, callback_id: str, message: Posted)
     }
 
 
+def global_shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
+    return _interaction(workspace, "shortcut", user) | {
+        "callback_id": callback_id,
+        "action_ts": workspace.new_ts(),
+    }
+
+
 def block_action(workspace: Workspace, user: str, message: Posted, action: Json) -> Json:
     container: Json = {
         "type": "message",
@@ -76,6 +83,21 @@ def pressed(block: Json, element: Json, value: str | None) -> Json:
 def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -> Json:
     shown = {key: part for key, part in view.items() if key != "user"} | {"state": {"values": values}}
     return _interaction(workspace, "view_submission", user) | {"view": shown, "response_urls": []}
+
+
+def view_closed(workspace: Workspace, user: str, view: Json) -> Json:
+    shown = {key: part for key, part in view.items() if key != "user"}
+    return _interaction(workspace, "view_closed", user) | {"view": shown, "is_cleared": False}
+
+
+def view_action(workspace: Workspace, user: str, view: Json, action: Json, values: Json) -> Json:
+    """A press in a modal or on the home tab; `values` are what its inputs hold."""
+    shown = {key: part for key, part in view.items() if key != "user"} | {"state": {"values": values}}
+    return _interaction(workspace, "block_actions", user) | {
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": shown,
+        "actions": [action | {"action_ts": workspace.new_ts()}],
+    }
 
 
 def _interaction(workspace: Workspace, kind: str, user: str) -> Json:

@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import typer
@@ -17,11 +18,14 @@ from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load
 from handlers.app import RuntimeBackend, connected
 from handlers.manifest import manifest
+from handlers.simulator.demo.browser import until_ended
 from handlers.simulator.demo.keyboard import Keyboard
 from handlers.simulator.demo.playing import Asked, Played, Stage, speak
 from handlers.simulator.demo.scene import HANDBOOK, Scene, Step
 from handlers.simulator.demo.terminal import Terminal
+from handlers.simulator.demo.tour import Tour
 from handlers.simulator.demo.transcript import transcript
+from handlers.simulator.playground.site import Playground
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
 from store.indexing import index
@@ -32,7 +36,7 @@ Slack is simulated in this process; the bot, its models and its index are real.
 
 
 def play(transcript_file: Path | None, *, script_only: bool) -> None:
-    """Raises StoreError or ModelError; ends with status 1 where a reply was not what the script expects."""
+    """On the terminal. Raises StoreError or ModelError; ends with status 1 where a reply was unexpected."""
     settings = load()
     # Log lines would cut the page up; what goes wrong is worth it.
     log_setup.set_up(settings.log.model_copy(update={"level": "warning"}))
@@ -76,24 +80,52 @@ def _prepare(runtime: Runtime, scene: Scene, console: Console) -> None:
     console.print(Text(INTRODUCTION.format(pages=pages, name=scene.name, writer=runtime.writer.name), "dim"))
 
 
+def serve(port: int) -> None:
+    """In a browser, until Ctrl-C. Raises StoreError or ModelError."""
+    settings = load()
+    log_setup.set_up(settings.log.model_copy(update={"level": "warning"}))
+    console, scene = Console(), Scene.read()
+    try:
+        with open_runtime(demo_settings(settings)) as runtime:
+            _prepare(runtime, scene, console)
+            asyncio.run(_serve(runtime, scene, console, port))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
 async def _run(runtime: Runtime, scene: Scene, console: Console, *, alone: bool) -> tuple[list[Played], str]:
     """Play the script, then let the person type unless `alone`. What was played, and its transcript."""
+    async with _stage(runtime, scene) as stage:
+        shown = Terminal(console, stage.slack.workspace)
+        played = await play_all(stage, scene.steps, shown)
+        if not alone:
+            await Keyboard(stage, shown, scene.you).run()
+    return played, transcript(played, shown)
+
+
+async def _serve(runtime: Runtime, scene: Scene, console: Console, port: int) -> None:
+    """Serve the page until somebody ends the process."""
+    async with _stage(runtime, scene) as stage:
+        tour = Tour(stage, scene.steps)
+        async with Playground(stage.slack, manifest()["features"], scene.you, tour, port) as page:
+            await until_ended(page.address, console)
+            tour.stop()
+
+
+@asynccontextmanager
+async def _stage(runtime: Runtime, scene: Scene) -> AsyncIterator[Stage]:
+    """The scene's workspace with the real bot in it."""
     workspace = scene.workspace(Rules.of_manifest(manifest()))
     # Requests of an earlier demo belong to a workspace that is gone.
     with tempfile.TemporaryDirectory(prefix="inhouse-demo-") as directory:
-        slack, shown = Simulator(workspace), Terminal(console, workspace)
         async with (
-            slack,
+            Simulator(workspace) as slack,
             connected(
                 _bot_settings(runtime.settings, slack, Path(directory)), RuntimeBackend(runtime)
             ) as bot,
         ):
             await slack.connected()
-            stage = Stage(slack, bot.idle)
-            played = await play_all(stage, scene.steps, shown)
-            if not alone:
-                await Keyboard(stage, shown, scene.you).run()
-    return played, transcript(played, shown)
+            yield Stage(slack, bot.idle)
 
 
 def _bot_settings(settings: Settings, slack: Simulator, directory: Path) -> Settings:

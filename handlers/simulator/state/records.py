@@ -71,6 +71,7 @@ class Notice:
     user: str
     channel: str
     text: str
+    ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
