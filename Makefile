@@ -12,6 +12,8 @@ TESTED := .cache/llama-server-for-tests/.built
 APART  := INHOUSE_DATA_DIR=.cache/quality
 
 CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
+# Where no mirror answers, apt gives up in seconds.
+BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
 .PHONY: demo test test-long browser check run texts lock bench clean help
 
@@ -45,7 +47,7 @@ test-long: $(STAMP) $(TESTED) browser
 browser:
 	@{ $(foreach it,$(CHROMIUM),command -v $(it) ||) false; } >/dev/null \
 	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing Chromium, for the tests of the demo's page." \
-	       && apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } \
+	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } \
 	  || echo "There is no Chromium, so the tests of the demo's page are skipped. Install it: apt install chromium (Debian), dnf install chromium (Fedora)." >&2
 
 check: $(STAMP)
