@@ -19,8 +19,8 @@ BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquir
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
-	@echo "make test       every test"
-	@echo "make test-long  the same, with more examples of what must hold of anything"
+	@echo "make test       the tests"
+	@echo "make test-long  the same with those that take long, and more examples of what must hold of anything"
 	@echo "make check      format, lint, types, import contracts"
 	@echo "make run        connect to Slack (settings in .env)"
 	@echo "make texts      bring the catalogues of translations up to date with the code"
@@ -41,7 +41,7 @@ test: $(STAMP) $(TESTED) browser
 	$(TESTS)
 
 test-long: $(STAMP) $(TESTED) browser
-	$(TESTS) --hypothesis-profile long
+	$(TESTS) -m "long or not long" --hypothesis-profile long
 
 # The demo's page is tested in Chromium. Without one those tests are skipped, which the summary says at its end.
 browser:

@@ -25,7 +25,7 @@ from handlers.simulator.state.workspace import Workspace
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, Talk, settings_for, workspace
 
-SECRET = "signing"
+SECRET = "5f1d0c" * 5
 
 
 def _free_port() -> int:

@@ -249,4 +249,4 @@ def test_a_search_writes_nothing_but_letters_on_a_terminal(
     monkeypatch.setattr(Runtime, "embedder", property(lambda _: bench.embedder))
     scopes = [word for scope in bench.readers(kind).scopes for word in ("--as-reader", scope)]
     shown = CliRunner().invoke(_APP, [TEA, *scopes]).stdout
-    assert "1  " in shown and _CONTROL.search(shown) is None
+    assert "1. " in shown and _CONTROL.search(shown) is None

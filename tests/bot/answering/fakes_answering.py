@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.answerability import shipped_calibration
 from bot.answering.dependencies import Dependencies
 from bot.answering.manner import Manner, manner_of
 from bot.errors import ModelError
@@ -177,5 +179,8 @@ def dependencies(
     embedder: Embedder | None = None,
     settings: AnsweringSettings | None = None,
 ) -> Dependencies:
+    """Made to ask the writer whatever the gate doubts: a fake embedder tells little of what is near."""
     settings = settings or AnsweringSettings.model_validate({})
-    return Dependencies(Retriever(library, embedder or HashEmbedder(), settings), writer, max_tokens=80)
+    retriever = Retriever(library, embedder or HashEmbedder(), settings)
+    calibration = replace(shipped_calibration(), sure=0.0)
+    return Dependencies(retriever, writer, max_tokens=80, calibration=calibration)

@@ -53,6 +53,7 @@ def starter(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(starter_writer(models_dir))
 
 
+@pytest.mark.long
 def test_try_tells_what_a_writer_says_how_fast_and_in_how_much_memory(starter: str) -> None:
     told = json.loads(said(starter, "--limit", "1", "--json"))
     assert list(differences(told, SHOWN["models try"])) == []

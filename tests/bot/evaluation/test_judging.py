@@ -73,6 +73,7 @@ def test_the_sentences_that_come_with_the_package_are_of_both_kinds_on_each_ques
         assert all(bool(it.kind) != it.supported for it in row.sentences)
 
 
+@pytest.mark.long
 def test_the_starter_does_not_believe_itself(tmp_path: Path, models_dir: Path) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     with open_runtime(load(data_dir=tmp_path, answering={"style": "answer"})) as runtime:
