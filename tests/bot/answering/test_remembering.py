@@ -79,8 +79,8 @@ def test_the_reply_may_have_come_in_several_messages(library: Library) -> None:
 
 def test_white_space_and_what_is_past_the_longest_question_make_no_difference(library: Library) -> None:
     kept, earlier = Conversations(), talk(LEAVE)
-    kept.keep(asked(("how long " * 500)[:4_000].rstrip()), earlier)
-    history = turns("how  long\n" * 500)
+    kept.keep(asked(("on leave " * 500)[:4_000].rstrip()), earlier)
+    history = turns("on  leave\n" * 500)
     assert recalled(kept.recall(asked("And then?", history), library)) == earlier
 
 
