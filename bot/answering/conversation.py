@@ -137,7 +137,8 @@ def _trail(turns: Sequence[Turn]) -> _Trail:
 
 
 def _digest(text: str) -> bytes:
-    whole = " ".join(asked_in(text).text.split())[:_LONGEST].rstrip()
+    read = asked_in(text)
+    whole = " ".join((read.text if read.found else text).split())[:_LONGEST].rstrip()
     return hashlib.blake2b(whole.encode("utf-8", "replace"), digest_size=16).digest()
 
 
