@@ -21,6 +21,7 @@ from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.summarization import summarize as sum_up
+from handlers.command_names import ANY_ASK, ANY_SUMMARIZE
 from handlers.connection import (
     ConnectionRetryHandler,
     RefusalWatch,
@@ -117,8 +118,8 @@ def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     for event in ("member_joined_channel", "member_left_channel", "channel_shared"):
         app.event(event)(partial(readers_changed, dispatcher))
     app.event("user_change")(partial(user_change, dispatcher))
-    app.command("/ask")(partial(ask, dispatcher))
-    app.command("/summarize")(partial(summarize, dispatcher))
+    app.command(ANY_ASK)(partial(ask, dispatcher))
+    app.command(ANY_SUMMARIZE)(partial(summarize, dispatcher))
     app.message_shortcut(CALLBACK)(partial(summarize_thread, dispatcher))
     app.action("feedback")(partial(feedback, dispatcher))
     app.action("share")(partial(share, dispatcher))

@@ -57,8 +57,10 @@ def deleted(workspace: Workspace, message: Posted, was: Json) -> Json:
     }
 
 
-def joined(channel: Channel, user: str, ts: str) -> Json:
-    return _membership("member_joined_channel", channel, user, ts)
+def joined(channel: Channel, user: str, ts: str, inviter: str = "") -> Json:
+    """Slack names who invited somebody, unless they joined by themselves."""
+    invited = {"inviter": inviter} if inviter else {}
+    return _membership("member_joined_channel", channel, user, ts) | invited
 
 
 def left(channel: Channel, user: str, ts: str) -> Json:
@@ -169,6 +171,8 @@ def person_json(person: Person, team: str) -> Json:
         "is_app_user": False,
         "is_restricted": person.guest,
         "is_ultra_restricted": False,
+        "is_admin": person.admin or person.owner,
+        "is_owner": person.owner,
         "is_stranger": person.team != team,
         "tz": "Europe/London",
         "tz_offset": 0,
@@ -184,6 +188,7 @@ def channel_json(channel: Channel, team: str, bot_user: str) -> Json:
         "id": channel.id,
         "name": channel.name,
         "name_normalized": channel.name,
+        "creator": channel.creator,
         "is_channel": channel.kind == "channel",
         "is_group": channel.kind == "group",
         "is_im": False,
