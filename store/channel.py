@@ -66,3 +66,7 @@ class ChannelSettings:
     def silent(self, now: datetime) -> bool:
         """Whether nothing is answered there at `now`: it is muted, or switched off."""
         return self.answers is Answers.OFF or self.muted(now)
+
+
+UNSET = ChannelSettings()
+"""Where nobody has set anything."""

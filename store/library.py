@@ -1,6 +1,7 @@
 """The library: what answers, summaries and indexing ask of the store."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +28,7 @@ from store.passage import Passage, Source
 from store.rating import Rating
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
+from store.source_filter import SourceFilter
 from store.upkeep import Upkeep
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
@@ -198,10 +200,13 @@ class Library:
                 return len(document_rows.selected(connection, documents, readers.scopes))
             return holdings.readable_sources(connection, readers.scopes)
 
-    def readable(self, readers: Readers) -> list[Source]:
-        """The sources that every one of `readers` may read, by title."""
+    def readable(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        """The sources that every one of `readers` may read, by title; of those that `documents` select."""
         with self._ledger.reading() as connection:
             found = document_rows.readable_sources(connection, readers.scopes)
+        if documents:
+            wanted = SourceFilter.of(documents)
+            found = [it for it in found if wanted.selects(it.id, it.name, it.title)]
         return sorted(found, key=lambda it: (it.title.casefold(), it.id))
 
     @property
@@ -241,6 +246,18 @@ class Library:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
         with self._ledger.reading() as connection:
             return standing(connection, passages, readers.scopes) == set(passages)
+
+    @property
+    def indexed(self) -> datetime | None:
+        """When files were last looked through for changes; None where that was not noted yet."""
+        with self._ledger.reading() as connection:
+            noted = fact(connection, "indexed")
+        return datetime.fromisoformat(noted) if noted else None
+
+    def note_indexed(self) -> None:
+        """Files were looked through for changes, now."""
+        with self._ledger.writing() as connection:
+            set_fact(connection, "indexed", datetime.now(UTC).isoformat())
 
     def sync(self) -> int:
         """Open Chroma if need be and tell it what changed: how many changes. 0 while another process owns it.
