@@ -35,6 +35,9 @@ class CommandNames:
         return cls() if command == cls().own else cls.of(command.removeprefix("/"))
 
 
+USUAL = CommandNames()
+
+
 def command_prefix(name: str) -> str:
     """What the commands of an app called `name` begin with. Raises ValueError where nothing of it is left."""
     plain = unicodedata.normalize("NFKD", name.casefold())

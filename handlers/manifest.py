@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from handlers.command_names import CommandNames
+from handlers.command_names import USUAL, CommandNames
 from handlers.locale import N_
 
 PATH = "/slack/events"
@@ -104,7 +104,7 @@ def _is_private(host: str) -> bool:
     return False
 
 
-def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = CommandNames()) -> dict[str, Any]:
+def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = USUAL) -> dict[str, Any]:
     """The manifest for Socket Mode or, with the public address of the bot, for HTTP."""
     address = f"{url.rstrip('/')}{PATH}" if url else ""
     at: dict[str, str] = {"url": address} if address else {}

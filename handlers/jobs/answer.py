@@ -17,6 +17,7 @@ from handlers.rendering import Advice, escape, notice, shorten, unread
 from handlers.request import Kind, mentioned, one_line, plain
 from handlers.workspace import SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
+from store.channel import ChannelSettings
 
 
 async def answer(
@@ -29,7 +30,7 @@ async def answer(
     read it, and an answer for those who read it now follows.
     """
     await target.status(target.locale.gettext("is searching…"))
-    question, files = await _question(run, context, found)
+    question, files = await question_of(run, context, found)
     # What was said last may be the question; a short one is in the language of what was before.
     said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
     locale = target.locale = next(filter(None, map(asked_locale, said)), target.locale)
@@ -71,18 +72,21 @@ async def _answered(
         run.cancel.set()
 
 
-async def _question(
+async def question_of(
     run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None
 ) -> tuple[Question, tuple[str, ...]]:
     """The question, on one line, with its readers and history; and the names of files that came with it."""
     request, most = run.request, context.settings.slack.history_turns
-    readers, names, heard = await asyncio.gather(
+    readers, names, heard, policy = await asyncio.gather(
         run.readership.readers(),
         context.members.names(mentioned(request.text)),
         conversation(context.client, request, context.me, most, found),
+        context.policies.of(request.channel),
     )
     turns = heard.turns
-    question = Question(_asked(plain(request.text, names)), readers, turns, request.asker)
+    # What one person alone reads is no matter of the channel's.
+    policy = ChannelSettings() if request.private else policy
+    question = Question(_asked(plain(request.text, names)), readers, turns, request.asker, policy)
     called = request.kind is Kind.MENTION or heard.shared
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.

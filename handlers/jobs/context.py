@@ -17,6 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import Busy
 from bot.reply import Watch
 from bot.settings import Settings
+from handlers.channels import AppGuard, Policies, RateLimit
+from handlers.command_names import CommandNames
 from handlers.errors import where
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
@@ -139,6 +141,9 @@ class AppContext:
     members: Members
     running: RunningReplies
     executor: ThreadPoolExecutor
+    policies: Policies
+    limit: RateLimit
+    apps: AppGuard = field(default_factory=AppGuard)
     claimed: set[str] = field(default_factory=set)
 
     @classmethod
@@ -146,7 +151,22 @@ class AppContext:
         """As many threads as requests may run: those that wait for the model do so in its fair queue."""
         most = settings.model.slots + settings.model.queue
         executor = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
-        return cls(settings, client, me, backend, Members(client, me), RunningReplies(most), executor)
+        return cls(
+            settings,
+            client,
+            me,
+            backend,
+            Members(client, me),
+            RunningReplies(most),
+            executor,
+            Policies(settings.data_dir / "store"),
+            RateLimit(settings.slack.per_minute, settings.slack.per_hour),
+        )
+
+    @property
+    def commands(self) -> CommandNames:
+        """What the app's commands are called."""
+        return CommandNames.of(self.settings.slack.command)
 
 
 @dataclass(frozen=True, slots=True)

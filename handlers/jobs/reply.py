@@ -23,6 +23,8 @@ from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.locale import Locale, asked_locale
+from handlers.jobs.turn import tell_silent, too_long, turn_of, wait_for_turn
+from handlers.jobs.volunteering import volunteer
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request, plain
@@ -35,6 +37,7 @@ from handlers.workspace import (
     is_for_me,
     thread,
 )
+from store.channel import FollowUps
 
 log = structlog.get_logger()
 
@@ -60,6 +63,11 @@ async def make_reply(
 
 
 async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
+    if ended := await _unwanted(request, context):
+        return ended
+    turn = turn_of(request, context, resumed=resumed)
+    if request.kind is Kind.COVERED:
+        return NOT_FOR_ME if turn.seconds or why else await volunteer(request, context, resumed=resumed)
     follows_up = request.kind is Kind.FOLLOW_UP
     found = None
     if follows_up or (resumed and not request.response_url):
@@ -75,6 +83,11 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         if target is None:
             return "done before"
         try:
+            if late := too_long(request, turn):
+                await target.notify([failure(late, request.id)], failed=True)
+                return "asked a lot"
+            if turn.seconds and why is None:
+                why = await wait_for_turn(request, turn, target, context)
             if why is not None:
                 return await _stopped(why, request, target, context)
             with context.running.run(readership) as run:
@@ -89,6 +102,20 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             told = failure(reason_for(error), request.id, context.settings.slack.help, target.locale)
             await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
+
+
+async def _unwanted(request: Request, context: AppContext) -> str:
+    """How it ends at once, as its channel wants to hear nothing; "" where it is to be answered."""
+    if request.private:
+        return ""
+    if await context.policies.silent(request.channel):
+        if request.kind is not Kind.MENTION:
+            return NOT_FOR_ME
+        await tell_silent(request, context)
+        return "muted"
+    follow_ups = (await context.policies.of(request.channel)).follow_ups
+    off = request.kind is Kind.FOLLOW_UP and follow_ups is FollowUps.OFF
+    return NOT_FOR_ME if off else ""
 
 
 async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:

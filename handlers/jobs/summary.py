@@ -44,6 +44,11 @@ POINTER = N_(
 _THREADS = 30
 
 
+def invite(name: str, locale: Locale) -> str:
+    """How the bot comes into a channel, by the name that it has in this workspace."""
+    return locale.gettext(INVITE).replace("@Inhouse", f"@{name}" if name else "@…")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Either the last `seconds`, or the last `messages`; the other is 0. It was written as `count` of a
@@ -111,7 +116,7 @@ async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
         await target.notify([notice(wrong.told(target.locale))])
         return "wrong period"
     except NotThere:
-        await target.notify([notice(target.locale.gettext(INVITE))])
+        await target.notify([notice(invite(context.me.name, target.locale))])
         return "not there"
 
 
