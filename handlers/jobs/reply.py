@@ -22,9 +22,9 @@ from handlers.errors import (
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import asks_to_sum_up, sum_up
-from handlers.locale import Locale, asked_locale
 from handlers.jobs.turn import tell_silent, too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
+from handlers.locale import Locale, asked_locale
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request, plain
@@ -84,7 +84,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             return "done before"
         try:
             if late := too_long(request, turn):
-                await target.notify([failure(late, request.id)], failed=True)
+                await target.notify([failure(late, request.id, locale=target.locale)], failed=True)
                 return "asked a lot"
             if turn.seconds and why is None:
                 why = await wait_for_turn(request, turn, target, context)

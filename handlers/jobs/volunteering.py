@@ -15,6 +15,7 @@ from bot.reply import NoAnswer
 from handlers.errors import UNREACHABLE, NotThere, where
 from handlers.jobs.answer import question_of
 from handlers.jobs.context import AppContext, RunningReply
+from handlers.locale import asked_locale
 from handlers.posting import StatusLine, ThreadReply
 from handlers.rendering import Advice
 from handlers.request import Request
@@ -59,7 +60,9 @@ async def _volunteer(run: RunningReply, context: AppContext) -> str:
     if isinstance(reply, NoAnswer) or not await _still_alone(run.request, context):
         return NOT_FOR_ME
     status = StatusLine(context.client, run.request)
-    target = ThreadReply(context.client, run.readership, status, claim=context.claimed.add)
+    locale = asked_locale(question.text) or await context.members.locale(run.request.asker)
+    claim = context.claimed.add
+    target = ThreadReply(context.client, run.readership, status, locale=locale, claim=claim)
     try:
         await target.finish(reply, Advice())
     finally:

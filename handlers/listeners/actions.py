@@ -10,8 +10,8 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.errors import SLACK_FAILED
 from handlers.jobs import Dispatcher
-from handlers.locale import N_, Locale, asked_locale
 from handlers.listeners.inhouse import page_of_sources
+from handlers.locale import N_, Locale, asked_locale
 from handlers.rendering import SHARED, THANKS, Rated, offer
 from handlers.request import Kind, Request, one_line, plain, read_retry
 from store.rating import Rating
