@@ -18,6 +18,7 @@ def surely_covered(decision: Decision, found: Sequence[Evidence]) -> bool:
     """
     return (
         decision.sure
+        and not decision.doubtful
         and decision.refusal is None
         and len(decision.answerable) == len(found)
         and all(it.query in decision.opening for it in decision.answerable)

@@ -21,4 +21,5 @@ def test_all_else_is_not() -> None:
     assert not surely_covered(replace(SURE, opening=frozenset({LEAVE.query})), [LEAVE, PAY])
     assert not surely_covered(replace(SURE, answerable=(LEAVE,)), [LEAVE, PAY])
     assert not surely_covered(replace(SURE, sure=False), [LEAVE, PAY])
+    assert not surely_covered(replace(SURE, doubtful=True), [LEAVE, PAY])
     assert not surely_covered(replace(SURE, refusal="Nothing."), [LEAVE, PAY])

@@ -1,6 +1,5 @@
 """Whatever the reply, Slack takes it, and nothing in it pings."""
 
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
