@@ -23,6 +23,9 @@ from bot.answering import Dependencies, ask
 from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import summarize
+from handlers.jobs import BackendState
+from store.audience import Readers
+from store.passage import Source
 from store.rating import Rating
 from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, dependencies, library_of
 from tests.end_to_end.talking import BOT, talking
@@ -74,6 +77,15 @@ class FakeModels:
 
     def rate(self, rating: Rating) -> None:
         self._means.library.rate(rating)
+
+    def state(self) -> BackendState:
+        return BackendState(self._means.writer.name, self._means.embedder.key, self._means.library.indexed)
+
+    def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        return self._means.library.readable(readers, documents)
+
+    def forget(self, user: str) -> int:
+        return self._means.library.forget_person(user)
 
 
 class Touched:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from store.audience import Readers
+from store.channel import UNSET, ChannelSettings
 
 Role = Literal["user", "assistant"]
 
@@ -21,13 +22,16 @@ class Turn:
 class Question:
     """`readers` has no default: nothing is looked up for an unknown reader.
 
-    `history` is oldest first and ends before this question. `asker` is who asked.
+    `history` is oldest first and ends before this question. `asker` is who asked. `channel` is how the bot
+    behaves where it was asked. What was put to nobody, `unasked`, is answered only where that is sure.
     """
 
     text: str
     readers: Readers
     history: tuple[Turn, ...] = ()
     asker: str = ""
+    channel: ChannelSettings = UNSET
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

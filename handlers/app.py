@@ -16,11 +16,15 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import ask as answer
+from bot.errors import BotError
 from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.summarization import summarize as sum_up
+from handlers.channels import CALLBACK as SETTINGS
+from handlers.channels import FORGET
+from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
 from handlers.connection import (
     ConnectionRetryHandler,
     RefusalWatch,
@@ -33,6 +37,7 @@ from handlers.jobs import (
     AppContext,
     Attempts,
     Backend,
+    BackendState,
     Breaker,
     Dispatcher,
     Pauses,
@@ -45,16 +50,24 @@ from handlers.listeners import (
     app_mention,
     ask,
     feedback,
+    forget_submitted,
+    member_joined,
     message,
+    own_command,
     readers_changed,
     retry,
+    settings_submitted,
     share,
     summarize,
     summarize_thread,
+    turn_page,
     user_change,
 )
 from handlers.manifest import ADD_SCOPES, CALLBACK, SCOPES
+from handlers.rendering import TURNS_PAGE
 from handlers.tokens import BOT, secret
+from store.audience import Readers
+from store.passage import Source
 from store.rating import Rating
 
 log = structlog.get_logger()
@@ -81,6 +94,29 @@ class RuntimeBackend:
 
     def rate(self, rating: Rating) -> None:
         self._runtime.library.rate(rating)
+
+    def state(self) -> BackendState:
+        return BackendState(
+            writer=_named(lambda: self._runtime.writer.name),
+            embedder=_named(lambda: self._runtime.embedder_path.stem),
+            indexed=self._runtime.library.indexed,
+        )
+
+    def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        return self._runtime.library.readable(readers, documents)
+
+    def forget(self, user: str) -> int:
+        self._runtime.dependencies.conversations.forget_all()
+        return self._runtime.library.forget_person(user)
+
+
+def _named(name: Callable[[], str]) -> str:
+    """The name of a model, or "" where it cannot be used."""
+    try:
+        return name()
+    except BotError as error:
+        log.warning("model_unusable", error=type(error).__name__)
+        return ""
 
 
 def build_client(settings: Settings) -> AsyncWebClient:
@@ -114,15 +150,20 @@ def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     app.event("message")(partial(message, dispatcher))
     app.event("app_home_opened")(partial(app_home_opened, dispatcher))
     app.event("agent_session_stopped")(partial(agent_session_stopped, dispatcher))
-    for event in ("member_joined_channel", "member_left_channel", "channel_shared"):
+    app.event("member_joined_channel")(partial(member_joined, dispatcher))
+    for event in ("member_left_channel", "channel_shared"):
         app.event(event)(partial(readers_changed, dispatcher))
     app.event("user_change")(partial(user_change, dispatcher))
-    app.command("/ask")(partial(ask, dispatcher))
-    app.command("/summarize")(partial(summarize, dispatcher))
+    app.command(ANY_ASK)(partial(ask, dispatcher))
+    app.command(ANY_SUMMARIZE)(partial(summarize, dispatcher))
+    app.command(ANY_OTHER)(partial(own_command, dispatcher))
+    app.view(SETTINGS)(partial(settings_submitted, dispatcher))
+    app.view(FORGET)(partial(forget_submitted, dispatcher))
     app.message_shortcut(CALLBACK)(partial(summarize_thread, dispatcher))
     app.action("feedback")(partial(feedback, dispatcher))
     app.action("share")(partial(share, dispatcher))
     app.action("retry")(partial(retry, dispatcher))
+    app.action(TURNS_PAGE)(partial(turn_page, dispatcher))
     app.error(_failed)
     return app
 
@@ -177,4 +218,5 @@ async def connected(
         await workflows.drain(0)
         await breaker.stop()
         await workflows.close()
+        context.policies.close()
         context.executor.shutdown(wait=False, cancel_futures=True)

@@ -49,12 +49,26 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(callback=_url, help="The bot's public https address, for http mode.")
     ] = None,
+    own_commands: Annotated[
+        bool,
+        typer.Option(
+            "--own-commands", help="Begin the commands with the name: on Enterprise Grid, same ones collide."
+        ),
+    ] = False,
 ) -> None:
     """Print the Slack app's manifest: create an app from it at api.slack.com/apps."""
+    from handlers.command_names import CommandNames, command_prefix
     from handlers.manifest import manifest as made
 
+    try:
+        prefix = command_prefix(name) if own_commands else ""
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--own-commands") from None
+    if prefix:
+        print(f"Set INHOUSE_SLACK__COMMAND={prefix}: the bot then names its commands so.", file=sys.stderr)
+    printed = json.dumps(made(name, url or "", CommandNames.of(prefix)), indent=2, ensure_ascii=False)
     # Flushed here: where the reader of a pipe has gone, typer ends the command without a word.
-    print(json.dumps(made(name, url or ""), indent=2, ensure_ascii=False), flush=True)
+    print(printed, flush=True)
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
@@ -16,7 +16,7 @@ from bot.model.address import Address
 from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.errors import SLACK_FAILED, code
-from handlers.manifest import ADD_SCOPES, SCOPES
+from handlers.manifest import ADD_SCOPES, OPTIONAL_SCOPES, SCOPES
 from handlers.tokens import APP, BOT, SIGNING, is_placeholder, is_set, refusal, secret
 from store.errors import StoreError
 
@@ -197,7 +197,17 @@ async def _bot_token(settings: Settings) -> list[Check]:
             f"missing: {', '.join(missing)}" if missing else f"all {len(SCOPES)}",
             ADD_SCOPES,
         ),
+        _optional_scopes(scopes),
     ]
+
+
+def _optional_scopes(given: Collection[str]) -> Check:
+    """Nothing is wrong where one was declined: what does not work then is said."""
+    declined = [scope for scope in OPTIONAL_SCOPES if scope not in given]
+    if not declined:
+        return Check("Optional scopes", "ok", f"all {len(OPTIONAL_SCOPES)}")
+    lost = "; ".join(f"{scope}: {OPTIONAL_SCOPES[scope]}" for scope in declined)
+    return Check("Optional scopes", "ok", f"not granted, which is fine: {lost}")
 
 
 async def _app_token(settings: Settings) -> Check:

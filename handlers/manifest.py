@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from handlers.command_names import USUAL, CommandNames
 from handlers.locale import N_
 
 PATH = "/slack/events"
@@ -25,7 +26,7 @@ SCOPES = {
     "channels:history": "threads and summaries of public channels",
     "channels:read": "who can read public channels",
     "chat:write": "reply",
-    "commands": "/ask, /summarize and the shortcut",
+    "commands": "/ask, /summarize, /inhouse and the shortcut",
     "groups:history": "threads and summaries of private channels it was invited to",
     "groups:read": "who can read private channels it was invited to",
     "im:history": "direct messages with it",
@@ -34,6 +35,12 @@ SCOPES = {
     "mpim:read": "who can read group direct messages",
     "users:read": "names, who is a guest, and their language",
 }
+# Those that an installation may decline, each with what does not work then.
+OPTIONAL_SCOPES = {
+    "usergroups:read": "no user group can be chosen as a channel's experts; people can",
+}
+SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "forget")
+"""What may stand behind the app's own command."""
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
     "workspace. Its token stays the same."
@@ -97,7 +104,7 @@ def _is_private(host: str) -> bool:
     return False
 
 
-def manifest(name: str = "Inhouse", url: str = "") -> dict[str, Any]:
+def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = USUAL) -> dict[str, Any]:
     """The manifest for Socket Mode or, with the public address of the bot, for HTTP."""
     address = f"{url.rstrip('/')}{PATH}" if url else ""
     at: dict[str, str] = {"url": address} if address else {}
@@ -125,15 +132,27 @@ def manifest(name: str = "Inhouse", url: str = "") -> dict[str, Any]:
                 }
             ],
             "slash_commands": [
-                _command("/ask", "Ask the documents; only you see the answer", "your question", at),
+                _command(commands.ask, "Ask the documents; only you see the answer", "your question", at),
                 # Its channels and people come as ids: their names are not unique, and may have spaces.
                 _command(
-                    "/summarize", "Sum up a channel, for you alone", "since Monday, 3d, unread, #channel", at
+                    commands.summarize,
+                    "Sum up a channel, for you alone",
+                    "since Monday, 3d, unread, #channel",
+                    at,
                 )
                 | {"should_escape": True},
+                _command(
+                    commands.own, "What it can do, and how it behaves here", " | ".join(SUBCOMMANDS), at
+                ),
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {
+            # Slack wants an optional scope in both lists.
+            "scopes": {
+                "bot": sorted({*SCOPES, *OPTIONAL_SCOPES}),
+                "bot_optional": sorted(OPTIONAL_SCOPES),
+            }
+        },
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)} | called,
             "interactivity": {"is_enabled": True} | called,

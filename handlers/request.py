@@ -32,6 +32,8 @@ class Kind(StrEnum):
     MENTION = "mention"
     DIRECT = "direct"
     FOLLOW_UP = "follow_up"
+    # Nobody put it to the bot: it is answered where its channel wants that, and the documents surely do.
+    COVERED = "covered"
     ASK = "ask"
     SUMMARY = "summary"
     THREAD = "thread"
@@ -73,7 +75,7 @@ class Request:
     @property
     def private(self) -> bool:
         """Whether the asker alone reads the reply."""
-        return self.kind not in {Kind.MENTION, Kind.FOLLOW_UP}
+        return self.kind not in {Kind.MENTION, Kind.FOLLOW_UP, Kind.COVERED}
 
     def to_json(self) -> dict[str, str]:
         return asdict(self)

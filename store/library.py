@@ -1,6 +1,7 @@
 """The library: what answers, summaries and indexing ask of the store."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -25,8 +26,9 @@ from store.ledger.holdings import Stats, check, standing
 from store.match import Match
 from store.passage import Passage, Source
 from store.rating import Rating
-from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse
+from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
+from store.source_filter import SourceFilter
 from store.upkeep import Upkeep
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
@@ -90,10 +92,12 @@ class Library:
         limit: int = 20,
         kinds: AnswerKind = AnswerKind.ANYTHING,
         ranking: Ranking = fuse,
+        documents: Sequence[str] = (),
     ) -> list[Match]:
         """Up to `limit` passages that every one of `readers` may read, best first.
 
-        A sentence of one of `kinds`, the kinds of answer that the query wants, counts as nearer to it.
+        A sentence of one of `kinds`, the kinds of answer that the query wants, counts as nearer to it. With
+        `documents`, patterns of `store.source_filter`, only what they select is searched.
         Chroma gives the dense half once `sync` has opened it and nothing is pending, else the exact scan.
         """
         query = query.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
@@ -103,16 +107,19 @@ class Library:
             insist(connection, self._embedder)
             scopes = document_rows.known_scopes(connection, readers.scopes)
             query = spelling.mend(connection, query, scopes, self._embedder.count)
-        if not scopes:
+            within = document_rows.selected(connection, documents, scopes) if documents else None
+        if not scopes or (within is not None and not within):
             return []
         vector = self._embedder.embed_query(query)
         depth = max(limit, _DEPTH)
-        near = self._chroma.nearest(vector, scopes, depth)
+        near = self._chroma.nearest(vector, scopes, depth) if within is None else None
         with self._ledger.reading() as connection:
-            if near is None:
+            if within is not None:
+                near = nearest_within(connection, vector, within, depth)
+            elif near is None:
                 near = self._exact.nearest(connection, vector, scopes, depth)
-            bm25 = dict(fulltext.search(connection, query, scopes, depth))
-            found = document_rows.candidates(connection, near, bm25, scopes, vector)
+            bm25 = dict(fulltext.search(connection, query, scopes, depth, within))
+            found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
             kept = fact(connection, "background")
@@ -186,10 +193,21 @@ class Library:
         with self._ledger.reading() as connection:
             return document_rows.passages_of(connection, source_id, readers.scopes)
 
-    def readable_count(self, readers: Readers) -> int:
-        """How many sources every one of `readers` may read."""
+    def readable_count(self, readers: Readers, documents: Sequence[str] = ()) -> int:
+        """How many sources every one of `readers` may read; of those that `documents` select."""
         with self._ledger.reading() as connection:
+            if documents:
+                return len(document_rows.selected(connection, documents, readers.scopes))
             return holdings.readable_sources(connection, readers.scopes)
+
+    def readable(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        """The sources that every one of `readers` may read, by title; of those that `documents` select."""
+        with self._ledger.reading() as connection:
+            found = document_rows.readable_sources(connection, readers.scopes)
+        if documents:
+            wanted = SourceFilter.of(documents)
+            found = [it for it in found if wanted.selects(it.id, it.name, it.title)]
+        return sorted(found, key=lambda it: (it.title.casefold(), it.id))
 
     @property
     def background(self) -> Background:
@@ -229,6 +247,18 @@ class Library:
         with self._ledger.reading() as connection:
             return standing(connection, passages, readers.scopes) == set(passages)
 
+    @property
+    def indexed(self) -> datetime | None:
+        """When files were last looked through for changes; None where that was not noted yet."""
+        with self._ledger.reading() as connection:
+            noted = fact(connection, "indexed")
+        return datetime.fromisoformat(noted) if noted else None
+
+    def note_indexed(self) -> None:
+        """Files were looked through for changes, now."""
+        with self._ledger.writing() as connection:
+            set_fact(connection, "indexed", datetime.now(UTC).isoformat())
+
     def sync(self) -> int:
         """Open Chroma if need be and tell it what changed: how many changes. 0 while another process owns it.
 
@@ -253,6 +283,16 @@ class Library:
         """All of them, oldest first."""
         with self._ledger.reading() as connection:
             return ratings.kept(connection)
+
+    def forget_person(self, user: str) -> int:
+        """Remove what `user` thought of replies, and what they asked from the ratings of others; how many
+        ratings that were.
+        """
+        with self._ledger.writing() as connection:
+            gone = ratings.forget(connection, user) + ratings.forget_questions(connection, user)
+        if gone:
+            self._ledger.purge()
+        return gone
 
     def _marked(self, connection: Connection) -> bool:
         """Whether the sentences in the ledger are cut and embedded as ours are."""

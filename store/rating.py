@@ -20,7 +20,8 @@ class Quoted:
 class Rating:
     """One person's verdict on one reply; a later one by the same person replaces it. `at` has a time zone.
 
-    `question` is "" where it was asked in private, and who asked has not agreed that it is read.
+    `question` is "" where it was asked in private, and who asked has not agreed that it is read; else `asker`
+    is who asked.
     """
 
     reply_id: str
@@ -29,3 +30,4 @@ class Rating:
     at: datetime
     question: str = ""
     quoted: tuple[Quoted, ...] = ()
+    asker: str = ""

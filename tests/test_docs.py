@@ -17,6 +17,7 @@ from typer.main import get_group
 
 from bot.__main__ import app
 from bot.settings import RETIRED, Settings, load
+from handlers.manifest import SUBCOMMANDS
 from store.audience import Audience, Readers
 
 ROOT = Path(__file__).parent.parent
@@ -59,7 +60,7 @@ def test_every_page_of_docs_is_linked_from_the_readme() -> None:
 
 def test_commands_that_pages_name_exist() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    named = re.findall(r"(?:`|^|/|run |\|  |    )inhouse ([a-z]+)(?: ([a-z]+)\b)?", text, re.M)
+    named = re.findall(r"(?:`|^|bin/|run |\|  |    )inhouse ([a-z]+)(?: ([a-z]+)\b)?", text, re.M)
     assert named
     for verb, second in named:
         assert verb in VERBS, f"the pages name `inhouse {verb}`"
@@ -124,6 +125,11 @@ def defines(part: Path, name: str) -> bool:
     found = re.compile(rf"^\s*(?:class|(?:async )?def) {name}\b|^{name}\b.* = ", re.M)
     files = part.rglob("*.py") if part.is_dir() else [part]
     return any(found.search(file.read_text(encoding="utf-8")) for file in files)
+
+
+def test_subcommands_in_slack_that_pages_name_exist() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert set(re.findall(r"`/inhouse ([a-z]+)", text)) == set(SUBCOMMANDS)
 
 
 @pytest.mark.parametrize("room", ROOMS)

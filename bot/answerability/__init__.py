@@ -9,6 +9,7 @@ from bot.answerability.calibration import (
     shipped_calibration,
     write_down,
 )
+from bot.answerability.covering import surely_covered
 from bot.answerability.features import Features, extract_features
 from bot.answerability.gate import Decision, decide
 
@@ -23,5 +24,6 @@ __all__ = [
     "load_calibration",
     "path_of",
     "shipped_calibration",
+    "surely_covered",
     "write_down",
 ]

@@ -84,6 +84,12 @@ class Conversations:
             while len(self._kept) > self._most or self._size > self._characters:
                 self._forget(next(iter(self._kept)))
 
+    def forget_all(self) -> None:
+        """Remember nothing of what was said."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
     def recall(self, question: Question, library: Library) -> Recalled | None:
         """The conversation that holds most of the question's history, for the question's readers.
 

@@ -1,7 +1,8 @@
 """What a reply is made with, and one question in hand."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from bot.answerability import Calibration, shipped_calibration
 from bot.answering.conversation import Conversations
@@ -40,6 +41,10 @@ class Dependencies:
     @property
     def embedder(self) -> Embedder:
         return self.retriever.embedder
+
+    def within(self, documents: tuple[str, ...]) -> Self:
+        """The same, with nothing to look in but what these patterns select."""
+        return replace(self, retriever=replace(self.retriever, documents=documents)) if documents else self
 
     @property
     def manner(self) -> Manner:

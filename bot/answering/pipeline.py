@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answerability import Decision, decide
+from bot.answerability import Decision, decide, surely_covered
 from bot.answering.claim_filter import Draft
 from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
@@ -36,6 +36,7 @@ def ask(
     """
     read = asked_in(question.text)
     asked = replace(question, text=read.text)
+    dependencies = dependencies.within(question.channel.documents)
     reply = _ask(asked, dependencies, watch or _ignore, cancel or threading.Event())
     return replace(reply, read=read.text) if read.partly else reply
 
@@ -48,6 +49,8 @@ def _ask(question: Question, dependencies: Dependencies, watch: Watch, cancel: t
     decision = decide(retrieved.found, dependencies.calibration, read=call.manner.fluent)
     if decision.refusal is not None or call.withdrawn:
         return _refused(call, retrieved, decision)
+    if question.unasked and not surely_covered(decision, retrieved.found):
+        return _refused(call, retrieved, replace(decision, refusal=NOTHING_NEAR))
     chosen = select_quotes(decision.answerable, dependencies.settings.quotes)
     draft = Draft(call.watch, asked=" ".join(it.query.text for it in decision.answerable))
     if call.manner.fluent:
@@ -131,7 +134,7 @@ def _refused(call: Call, retrieved: Retrieved, decision: Decision) -> NoAnswer:
         decision.confidence,
         decision.threshold,
         closest([it.scored for it in found]),
-        call.dependencies.library.readable_count(call.question.readers),
+        call.dependencies.library.readable_count(call.question.readers, call.question.channel.documents),
     )
 
 

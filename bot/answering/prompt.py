@@ -11,6 +11,7 @@ from bot.answering.manner import Manner
 from bot.errors import PromptTooLong
 from bot.model.writer import Message, Prompt, Writer
 from bot.question import Question, Turn
+from store.channel import Language, Tone
 from store.passage import Passage
 from store.sentences import split, visible, without_struck
 
@@ -49,7 +50,7 @@ def begin(question: Question, passages: Sequence[Passage], writer: Writer, manne
     context has no room for any.
     """
     room = _room(writer, manner)
-    asked = f"{manner.today}\n{_asked(question, writer, int(_SHARE * room))}".lstrip()
+    asked = f"{_wished(question, manner)}\n{_asked(question, writer, int(_SHARE * room))}".lstrip()
     room = min(room - writer.count(asked), manner.tokens)
     if room <= 0:
         raise PromptTooLong(
@@ -84,7 +85,8 @@ def go_on(
     new = sorted((passage for passage in passages if passage.id not in had), key=_place)
     number = len(earlier.passages) + 1
     material = [f"[{i}] {_fenced(passage, passage.text.strip())}" for i, passage in enumerate(new, number)]
-    asked = f"{manner.today}\n{_asked(question, writer, int(_SHARE * _room(writer, manner)))}".lstrip()
+    words = _asked(question, writer, int(_SHARE * _room(writer, manner)))
+    asked = f"{_wished(question, manner)}\n{words}".lstrip()
     message = Message("user", "\n".join([*material, asked]))
     messages = (*earlier.messages, message)
     around = _AROUND + _AROUND_FURTHER * (len(messages) - 2)
@@ -108,6 +110,29 @@ def prompt(conversation: Conversation, asker: str, max_tokens: int) -> Prompt:
 def _room(writer: Writer, manner: Manner) -> int:
     """The tokens that one question and its material may have."""
     return writer.context - manner.max_tokens - _AROUND - writer.count(manner.rules)
+
+
+# Fixed phrases: what people write is never an instruction.
+_LANGUAGES = {
+    Language.ENGLISH: "English",
+    Language.GERMAN: "German",
+    Language.FRENCH: "French",
+    Language.SPANISH: "Spanish",
+    Language.JAPANESE: "Japanese",
+}
+_TONES = {
+    Tone.BRIEF: "Answer in one or two sentences.",
+    Tone.DETAILED: "Answer in detail, with every condition, exception and step that the passages give.",
+}
+
+
+def _wished(question: Question, manner: Manner) -> str:
+    """The day, and how a reply is to be where it was asked: before the question, for rules stay the same."""
+    if not manner.fluent:
+        return manner.today
+    language, tone = _LANGUAGES.get(question.channel.language), _TONES.get(question.channel.tone)
+    spoken = f"Answer in {language}, whatever the language of the question." if language else None
+    return " ".join(filter(None, (manner.today, spoken, tone)))
 
 
 def _place(passage: Passage) -> tuple[str, int]:

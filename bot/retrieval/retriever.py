@@ -52,13 +52,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """Where evidence is looked for; a `reranker` chooses among what search finds."""
+    """Where evidence is looked for; a `reranker` chooses among what search finds. With `documents`, patterns
+    of `store.source_filter`, what they select is all there is.
+    """
 
     library: Library
     embedder: Embedder
     settings: AnsweringSettings
     reranker: LlamaReranker | None = None
     ranking: Ranking = fuse
+    documents: tuple[str, ...] = ()
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
@@ -92,7 +95,7 @@ class Retriever:
         """Passages for `query`, best first; what its focus asks for should stand in them."""
         kind = expected_kind(query.focus)
         kind = expected_kind(query.text) if kind is AnswerKind.ANYTHING else kind
-        found = self.library.search(query.text, readers, limit, kind, self.ranking)
+        found = self.library.search(query.text, readers, limit, kind, self.ranking, self.documents)
         return newest_first(self._reranked(query.text, deduplicate(found)), query.text)
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:

@@ -71,6 +71,11 @@ class SlackSettings(_Group):
         8, description="Earlier messages of a conversation that a follow-up may draw on."
     )
     summary_messages: Count = Field(500, description="The most messages that one summary reads.")
+    command: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,21}$")] = Field(
+        "", description="What the app's commands begin with, as `manifest --own-commands` says."
+    )
+    per_minute: Count = Field(20, description="Questions that one person may ask in a minute.")
+    per_hour: Count = Field(200, description="Questions that one person may ask in an hour.")
     help: Annotated[OneLine, Field(max_length=_HELP_LONGEST)] = Field(
         "", description="Where people ask what the documents do not say, such as #help-desk."
     )

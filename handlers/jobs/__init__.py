@@ -1,7 +1,7 @@
 """Jobs: accepted requests as durable workflows, each brought to its end."""
 
 from handlers.jobs.attempts import PAUSES, Attempts, Pauses
-from handlers.jobs.backend import Backend
+from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason, Dispatcher
 from handlers.jobs.reply import make_reply
@@ -13,6 +13,7 @@ __all__ = [
     "AppContext",
     "Attempts",
     "Backend",
+    "BackendState",
     "Breaker",
     "CancelReason",
     "Dispatcher",

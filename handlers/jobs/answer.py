@@ -18,6 +18,7 @@ from handlers.rendering import Advice, escape, notice, shorten, unread
 from handlers.request import Kind
 from handlers.workspace import BARE, NO_WORDS, SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
+from store.channel import ChannelSettings
 
 
 async def answer(
@@ -30,7 +31,7 @@ async def answer(
     read it, and an answer for those who read it now follows.
     """
     await target.status(target.locale.gettext("is searching…"))
-    question, own = await _question(run, context, found)
+    question, own = await question_of(run, context, found)
     files = own.files
     # What was said last may be the question; a short one is in the language of what was before.
     said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
@@ -84,14 +85,18 @@ def _in_kind(question: Question, own: Contents, locale: Locale) -> str | None:
     return locale.gettext(kind_words)
 
 
-async def _question(
+async def question_of(
     run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None
 ) -> tuple[Question, Contents]:
     """The question, on one line, with its readers and history; and what its own message says."""
     request, most = run.request, context.settings.slack.history_turns
-    readers, heard = await asyncio.gather(
-        run.readership.readers(), conversation(context.client, request, context.me, most, found)
+    readers, heard, policy = await asyncio.gather(
+        run.readership.readers(),
+        conversation(context.client, request, context.me, most, found),
+        context.policies.of(request.channel),
     )
+    # What one person alone reads is no matter of the channel's.
+    policy = ChannelSettings() if request.private else policy
     written = [request.text, *(it.text for it in heard.turns if it.role == "user")]
     names, channels = await asyncio.gather(
         context.members.names(dict.fromkeys(id_ for it in written for id_ in mentioned(it))),
@@ -100,7 +105,7 @@ async def _question(
     turns = tuple(
         replace(it, text=plain(it.text, names, channels)) if it.role == "user" else it for it in heard.turns
     )
-    question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker)
+    question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker, policy)
     called = request.kind is Kind.MENTION or bool(heard.own.quotes)
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.

@@ -5,14 +5,27 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from bot.question import Question, Said
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
+from store.audience import Readers
+from store.passage import Source
 from store.rating import Rating
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BackendState:
+    """The names of the models, "" where one cannot be used; when documents were last looked through."""
+
+    writer: str
+    embedder: str
+    indexed: datetime | None
 
 
 class Backend(Protocol):
@@ -23,6 +36,14 @@ class Backend(Protocol):
     def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary: ...
 
     def rate(self, rating: Rating) -> None: ...
+
+    def state(self) -> BackendState: ...
+
+    def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        """What all of `readers` may read, by title; of that what `documents`, patterns, select."""
+
+    def forget(self, user: str) -> int:
+        """Remove what `user` thought and asked; how many ratings that were."""
 
 
 class BackgroundCall(Generic[T]):

@@ -19,6 +19,8 @@ from bot.errors import Busy
 from bot.query import is_question
 from bot.reply import Watch
 from bot.settings import Settings
+from handlers.channels import AppGuard, Policies, RateLimit
+from handlers.command_names import CommandNames
 from handlers.errors import where
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
@@ -146,6 +148,9 @@ class AppContext:
     running: RunningReplies
     executor: ThreadPoolExecutor
     channels: Channels
+    policies: Policies
+    limit: RateLimit
+    apps: AppGuard = field(default_factory=AppGuard)
     claimed: set[str] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
     spoken_in: SpokenIn = field(default_factory=SpokenIn)
@@ -155,8 +160,23 @@ class AppContext:
         """As many threads as requests may run: those that wait for the model do so in its fair queue."""
         most = settings.model.slots + settings.model.queue
         executor = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
-        members, channels = Members(client, me), Channels(client)
-        return cls(settings, client, me, backend, members, RunningReplies(most), executor, channels)
+        return cls(
+            settings,
+            client,
+            me,
+            backend,
+            Members(client, me),
+            RunningReplies(most),
+            executor,
+            Channels(client),
+            Policies(settings.data_dir / "store"),
+            RateLimit(settings.slack.per_minute, settings.slack.per_hour),
+        )
+
+    @property
+    def commands(self) -> CommandNames:
+        """What the app's commands are called."""
+        return CommandNames.of(self.settings.slack.command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +191,9 @@ class Dispatcher:
         """Put a request on disk, to be done; None is nothing for the bot."""
         if request is None or self.context.changes.outdated(request):
             return
-        # No setting lets an app ask yet.
-        if request.via or not await self._may_go_on(request):
+        if request.via and request.via not in (await self.context.policies.of(request.channel)).apps:
+            return
+        if not await self._may_go_on(request):
             return
         await self.workflows.start(request)
         log.info("accepted", request=request.id, kind=str(request.kind))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -22,6 +22,8 @@ from handlers.errors import (
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import asks_to_sum_up, sum_up
+from handlers.jobs.turn import tell_silent, too_long, turn_of, wait_for_turn
+from handlers.jobs.volunteering import volunteer
 from handlers.locale import Locale, asked_locale
 from handlers.message import plain
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
@@ -36,11 +38,14 @@ from handlers.workspace import (
     find_prior_attempt,
     is_for_me,
     is_to,
+    latest,
     thread,
 )
 
 log = structlog.get_logger()
 
+# So many messages before an app's own are looked at.
+_BEFORE = 10
 # A model that hangs must not hold its asker for longer, in seconds.
 _PATIENCE = 300.0
 # So many people of a thread may be called by their name.
@@ -69,6 +74,11 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         return await _withdraw(request, context)
     if request.edited:
         _instead(request, context)
+    if ended := await _unwanted(request, context):
+        return ended
+    turn = turn_of(request, context, resumed=resumed)
+    if request.kind is Kind.COVERED:
+        return NOT_FOR_ME if turn.seconds or why else await volunteer(request, context, resumed=resumed)
     follows_up = request.kind is Kind.FOLLOW_UP
     found = None
     if follows_up or request.edited or (resumed and not request.response_url):
@@ -89,6 +99,11 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         if target is None:
             return "done before"
         try:
+            if late := too_long(request, turn):
+                await target.notify([failure(late, request.id, locale=target.locale)], failed=True)
+                return "asked a lot"
+            if turn.seconds and why is None:
+                why = await wait_for_turn(request, turn, target, context)
             if why is not None:
                 return await _stopped(why, request, target, context)
             with context.running.run(readership) as run:
@@ -116,7 +131,8 @@ def _instead(request: Request, context: AppContext) -> None:
 
 async def _is_for_me(request: Request, found: Sequence[SlackMessage], context: AppContext) -> bool:
     """Whether a follow-up is meant for the bot, and not for somebody whom it calls by their name."""
-    if not is_for_me(request, found, context.me):
+    settings = await context.policies.of(request.channel)
+    if not is_for_me(request, found, context.me, settings.follow_ups):
         return False
     there = {str(it["user"]) for it in found if it.get("user") and not context.me.said(it)}
     names = await context.members.names(sorted(there - {request.asker})[:_NAMES])
@@ -143,6 +159,31 @@ async def _withdraw(request: Request, context: AppContext, ended: str = "withdra
                 raise
             log.info("not_withdrawn", request=request.id, error=code(refused))
     return ended
+
+
+async def _unwanted(request: Request, context: AppContext) -> str:
+    """How it ends at once, as its channel wants to hear nothing; "" where it is to be answered."""
+    if request.private:
+        return ""
+    if await context.policies.silent(request.channel):
+        if request.kind is not Kind.MENTION:
+            return NOT_FOR_ME
+        await tell_silent(request, context)
+        return "muted"
+    return NOT_FOR_ME if request.via and not await _is_admitted(request, context) else ""
+
+
+async def _is_admitted(request: Request, context: AppContext) -> bool:
+    """Whether the app that asks is let to by its channel, and does not go on with the bot for ever."""
+    with suppress(NotThere):
+        if request.thread == request.ts:
+            found = await latest(context.client, request.channel, _BEFORE, until=float(request.ts))
+        else:
+            found = await thread(context.client, request.channel, request.thread)
+        before = [it for it in found if float(it["ts"]) < float(request.ts)]
+        settings = await context.policies.of(request.channel)
+        return context.apps.admits(settings, request.channel, request.via, before, context.me)
+    return False
 
 
 async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:

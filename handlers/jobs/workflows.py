@@ -31,6 +31,9 @@ _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_AT_ONCE = 1_000
+
 # A request, whether it was begun before, and when it was accepted, in seconds since 1970.
 Work = Callable[[Request, bool, float], Awaitable[str]]
 
@@ -156,6 +159,16 @@ class Workflows:
         if status is None or status.input is None:
             return None
         return Request.from_json(status.input["args"][0])
+
+    async def forget_of(self, asker: str) -> int:
+        """Delete what `asker` asked and what has ended; how many requests that were."""
+        from dbos import DBOS
+
+        ended = await DBOS.list_workflows_async(status=_ENDED, load_input=True, load_output=False)
+        theirs = [it.workflow_id for it in ended if it.input and it.input["args"][0]["asker"] == asker]
+        for at in range(0, len(theirs), _AT_ONCE):
+            await DBOS.delete_workflows_async(theirs[at : at + _AT_ONCE])
+        return len(theirs)
 
     async def drain(self, seconds: float) -> int:
         """Let running replies finish for up to `seconds`; the rest stay on disk, to be resumed. Returns how

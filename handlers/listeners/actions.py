@@ -10,6 +10,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.errors import SLACK_FAILED
 from handlers.jobs import Dispatcher
+from handlers.listeners.inhouse import page_of_sources
 from handlers.locale import N_, Locale, asked_locale
 from handlers.message import one_line, plain
 from handlers.rendering import SHARED, THANKS, Rated, offer
@@ -59,6 +60,7 @@ async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Disp
         at=datetime.now(UTC),
         question=one_line(plain(told.text)) if told and asked else "",
         quoted=verdict.quoted if asked else (),
+        asker=told.asker if told and asked else "",
     )
     await asyncio.to_thread(dispatcher.context.backend.rate, rating)
     log.info("rated", request=verdict.request, good=verdict.good, told=asked)
@@ -95,6 +97,22 @@ async def _share(dispatcher: Dispatcher, verdict: Rated, user: str, respond: Asy
         await keep(verdict, user, request, dispatcher)
     words = (await _locale(request, user, dispatcher)).gettext(SHARED if may else THANKS)
     await respond(text=words, response_type="ephemeral", replace_original=True)
+
+
+async def turn_page(
+    dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
+) -> None:
+    await ack()
+    dispatcher.in_background(_turn_page(dispatcher, body, respond))
+
+
+async def _turn_page(dispatcher: Dispatcher, body: dict[str, Any], respond: AsyncRespond) -> None:
+    value = str(body["actions"][0].get("value") or "")
+    page = int(value) if value.isdecimal() else 0
+    channel = str((body.get("channel") or {}).get("id") or "")
+    user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id") or "")
+    message = await page_of_sources(dispatcher, user, team, channel, page)
+    await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=True)
 
 
 async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from handlers.channels import read_candidate
 from handlers.jobs import CancelReason, Dispatcher
 from handlers.locale import N_
 from handlers.manifest import PROMPTS
-from handlers.request import read_change, read_message
+from handlers.request import Kind, Request, read_change, read_message
 
 TITLE = N_("Ask about your team's documents")
 
@@ -20,7 +21,17 @@ async def message(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str,
         if change is not None:
             await dispatcher.changed(change, str(body["team_id"]))
     else:
-        await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
+        team, me = str(body["team_id"]), dispatcher.context.me
+        request = read_message(event, team, me) or read_candidate(event, team, me)
+        if await _is_wanted(dispatcher, request):
+            await dispatcher.accept(request)
+
+
+async def _is_wanted(dispatcher: Dispatcher, request: Request | None) -> bool:
+    """Whether a channel wants what was put to nobody; what was put to the bot is always wanted."""
+    if request is None or request.kind is not Kind.COVERED:
+        return request is not None
+    return await dispatcher.context.policies.volunteers(request.channel)
 
 
 async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:

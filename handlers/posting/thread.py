@@ -74,7 +74,8 @@ class ThreadReply:
         self._parts: list[_Part] = []
         self._open = False
         # Once a stream fails, what follows is kept for the end, when the messages are written anew.
-        self._streams = not existing
+        # Slack streams to a person alone: what an app asks is answered in one go.
+        self._streams = not existing and not readership.request.via
         self._said: list[Sentence] = []
 
     @property

@@ -10,7 +10,7 @@ from aiohttp import web
 from handlers.simulator.api.faults import Fault
 from handlers.simulator.api.gateway import Call, Gateway
 from handlers.simulator.api.responses import ResponseUrl, respond
-from handlers.simulator.delivery import interactions
+from handlers.simulator.delivery import interactions, modals
 from handlers.simulator.delivery.delivering import Ack, Deliveries, Delivery, Way
 from handlers.simulator.delivery.httpmode import Http
 from handlers.simulator.delivery.socketmode import Socket
@@ -171,15 +171,20 @@ class Simulator:
         return ack
 
     async def submit(self, user: str, view_id: str, values: dict[str, Any]) -> Ack:
-        """Submit a modal with these values: {block_id: {action_id: {…}}}."""
+        """Submit a modal with these values, {block_id: {action_id: {…}}}, and else with what it shows."""
         view = self.workspace.views.get(view_id, {})
         if view.get("user") != user:
             raise SimulatorMisused(f"{user} has no open view {view_id}")
-        payload = interactions.view_submission(self.workspace, user, view, values)
+        state = modals.filled_in(view, values)
+        payload = interactions.view_submission(self.workspace, user, view, state)
         ack = await self.way.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
-        if ack.ok and (ack.payload or {}).get("response_action") not in {"errors", "update", "push"}:
-            del self.workspace.views[view_id]
+        if ack.ok:
+            modals.answered(self.workspace, view, ack.payload or {})
         return ack
+
+    def view(self, user: str) -> dict[str, Any] | None:
+        """The modal that this person sees now: the last that was opened, if any."""
+        return next((it for it in reversed(self.workspace.views.values()) if it["user"] == user), None)
 
     async def open_home(self, user: str, tab: str = "messages") -> None:
         """Open the app's own page, at its `messages` or its `home` tab."""

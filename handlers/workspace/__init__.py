@@ -2,7 +2,7 @@
 
 from handlers.workspace.changes import Changes, SpokenIn
 from handlers.workspace.channels import Channels
-from handlers.workspace.follow_ups import FollowUps, is_for_me, is_to
+from handlers.workspace.follow_ups import is_for_me, is_to
 from handlers.workspace.members import Members
 from handlers.workspace.messages import (
     Mark,
@@ -23,7 +23,6 @@ __all__ = [
     "NO_WORDS",
     "Changes",
     "Channels",
-    "FollowUps",
     "Mark",
     "Members",
     "PriorAttempt",

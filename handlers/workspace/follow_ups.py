@@ -7,7 +7,6 @@ people talk to each other, or somebody is addressed, it is theirs.
 
 import re
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 
 from bot.query import is_question, is_remark
 from bot.tokens import fold
@@ -15,20 +14,11 @@ from handlers.identity import Identity
 from handlers.message import SPOKEN, contents_of, mentioned, plain, spoken_to
 from handlers.request import Request
 from handlers.workspace.messages import SlackMessage, mark_of
+from store.channel import FollowUps
 
 # Whose name opens or ends a question: "Bob, did you…", "Hi Bob: …", "…, Bob?", "ボブさん、…".
 _GREETING = r"(?:(?:hi|hey|hello|ok|and|so|hallo|und|salut|et|hola|y)\W+)?"
 _BEHIND = r"(?:さん|様|くん|ちゃん)?\s*(?:[,:;、，：!！–—-]|$)"
-
-
-class FollowUps(StrEnum):
-    """Whose follow-ups are answered without a mention: those of who mentioned the bot in that thread before,
-    anyone's, or nobody's.
-    """
-
-    ASKER = "asker"
-    ANYONE = "anyone"
-    OFF = "off"
 
 
 def is_for_me(

@@ -58,6 +58,7 @@ def index(
     )
     if run.report.changed_anything:
         library.measure_background()
+    library.note_indexed()
     run.report.seconds = time.monotonic() - began
     return run.report
 

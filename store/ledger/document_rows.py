@@ -16,6 +16,7 @@ from store.audience import Audience
 from store.ledger import fulltext, outbox, spelling
 from store.ledger.schema import among, passages, scopes, sources, vectors
 from store.passage import Kind, Passage, Source
+from store.source_filter import SourceFilter
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
 # Fields whose columns hold them as they are.
@@ -43,6 +44,23 @@ def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]
     """Those of `asked` that any source has: most channels own no document, and short filters are quick."""
     found = select(scopes.c.scope).where(scopes.c.scope.in_(sorted(asked))).distinct()
     return frozenset(connection.execute(found).scalars())
+
+
+def selected(connection: Connection, patterns: Iterable[str], by: Collection[str]) -> frozenset[int]:
+    """The numbers of the readable sources that one of the patterns selects."""
+    wanted = SourceFilter.of(patterns)
+    named = select(sources.c.number, sources.c.id, sources.c.name, sources.c.title).where(_owned(by))
+    return frozenset(row.number for row in connection.execute(named) if wanted.selects(*row[1:]))
+
+
+def readable_sources(connection: Connection, by: Collection[str]) -> list[Source]:
+    """The sources that share a scope with `by`."""
+    return [source for _, source in _sources(connection, select(sources).where(_owned(by)))]
+
+
+def _owned(by: Collection[str]) -> ColumnElement[bool]:
+    """`readable`, of sources themselves."""
+    return exists().where(scopes.c.source == sources.c.number, scopes.c.scope.in_(by))
 
 
 def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
@@ -132,8 +150,11 @@ def candidates(
     numbers: Collection[int],
     by: Collection[str],
     query: Vectors,
+    within: Collection[int] | None = None,
 ) -> list[Candidate]:
     """The readable passages that have a vector in `near` or a number in `numbers`, in no order.
+
+    Of the sources with the numbers `within`, where that is given: the same text may stand in others.
 
     Cosines to `query`, of shape (dimension,), are exact, whichever half of search found the passage.
     """
@@ -146,6 +167,8 @@ def candidates(
         .join(sources, sources.c.number == passages.c.source)
         .where(passages.c.number.in_(numbers), readable(by))
     )
+    if within is not None:
+        wanted = wanted.where(sources.c.number.in_(among(within)))
     rows = connection.execute(wanted).all()
     cosines = matrix([row[4] for row in rows], len(query)) @ query
     return [Candidate(*row[:4], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)]

@@ -5,6 +5,7 @@ With the longer list of stop words that sentences go by, or a library's 1,333 En
 evidence of 0.79 of 95 questions among its first five, not of 0.81. So this short list stays one of its own.
 """
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from itertools import islice, pairwise
@@ -70,6 +71,12 @@ _BEST_OF_THEIRS = text(
         ORDER BY score DESC, rowid LIMIT :limit"""
 ).bindparams(_SCOPES)
 
+_BEST_WITHIN = text(
+    f"""{_RANKED} AND +rowid IN (SELECT number FROM passages WHERE source IN
+               (SELECT value FROM json_each(:within)))
+        ORDER BY score DESC, rowid LIMIT :limit"""
+)
+
 _LITTLE = text(
     "SELECT 2 * (SELECT count(*) FROM scopes WHERE scope IN :scopes) < (SELECT count(*) FROM sources)"
 ).bindparams(_SCOPES)
@@ -110,15 +117,25 @@ def purge(connection: Connection) -> None:
 
 
 def search(
-    connection: Connection, query: str, scopes: Collection[str], limit: int
+    connection: Connection,
+    query: str,
+    scopes: Collection[str],
+    limit: int,
+    within: Collection[int] | None = None,
 ) -> list[tuple[int, float]]:
-    """Numbers and bm25 (higher is better) of readable passages, best first. Any text is a valid query."""
+    """Numbers and bm25 (higher is better) of readable passages, best first. Any text is a valid query.
+
+    With `within`, the numbers of readable sources, of these alone.
+    """
     if not scopes:
         return []
     found = _terms(query)
     if not found:
         return []
     given = {"terms": " OR ".join(found), "scopes": list(scopes), "limit": limit}
+    if within is not None:
+        these = {"terms": given["terms"], "limit": limit, "within": json.dumps(sorted(within))}
+        return [(int(number), float(score)) for number, score in connection.execute(_BEST_WITHIN, these)]
     little = connection.execute(_LITTLE, {"scopes": list(scopes)}).scalar_one()
     best = None if little else _best_of_all(connection, given)
     if best is None:

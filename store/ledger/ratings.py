@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, astuple
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from store.ledger.schema import ratings
 from store.rating import Quoted, Rating
@@ -31,6 +31,7 @@ def kept(connection: Connection) -> list[Rating]:
             at=datetime.fromisoformat(row.at),
             question=row.question,
             quoted=tuple(Quoted(*each) for each in json.loads(row.quoted)),
+            asker=row.asker,
         )
         for row in connection.execute(select(ratings))
     ]
@@ -41,6 +42,12 @@ def forget(connection: Connection, user: str = "") -> int:
     """Remove what `user` said of replies, or what everybody said; how many ratings that were."""
     which = delete(ratings).where(ratings.c.user == user) if user else delete(ratings)
     return int(connection.execute(which).rowcount)
+
+
+def forget_questions(connection: Connection, asker: str) -> int:
+    """Remove what `asker` asked from the ratings of others, and what was cited; from how many."""
+    asked = update(ratings).where(ratings.c.asker == asker)
+    return int(connection.execute(asked.values(question="", quoted="[]", asker="")).rowcount)
 
 
 def _text(at: datetime) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA = 4
+SCHEMA = 5
 """Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
 
 metadata = MetaData()
@@ -116,6 +116,18 @@ ratings = Table(
     Column("question", Text, nullable=False),
     # Where the words stand that the reply cites, as JSON: [[passage id, start, end], …].
     Column("quoted", Text, nullable=False),
+    # Who asked the question, where it is kept: it goes when they want to be forgotten.
+    Column("asker", Text, nullable=False),
+)
+
+# How the bot behaves in a channel, as JSON (channels.py), "" where nobody set it; and whether it introduced
+# itself there.
+channels = Table(
+    "channels",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("settings", Text, nullable=False),
+    Column("welcomed", Boolean, nullable=False),
 )
 
 
@@ -136,6 +148,12 @@ _STEPS = {
     3: (
         # `inhouse index` fills it in, and embeds nothing for it. Until then search cuts what it finds.
         "ALTER TABLE sentences ADD COLUMN cut TEXT NOT NULL DEFAULT ''",
+    ),
+    4: (
+        # Whose question a rating holds was not kept until now.
+        "ALTER TABLE ratings ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE IF NOT EXISTS channels (channel TEXT NOT NULL PRIMARY KEY, settings TEXT NOT NULL,
+           welcomed BOOLEAN NOT NULL)""",
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from store.search.chroma_sync import ChromaSync
 from store.search.context_window import SUPPORT, ContextWindow, SourcePassages, expand_context
-from store.search.exact import ExactScan
+from store.search.exact import ExactScan, nearest_within
 from store.search.fusion import Ranking, SearchSignals, fuse
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "SourcePassages",
     "expand_context",
     "fuse",
+    "nearest_within",
 ]

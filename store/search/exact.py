@@ -126,3 +126,12 @@ def nearest(
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
     return [address for _, address in found[:limit]]
+
+
+def nearest_within(connection: Connection, query: Vectors, sources: Collection[int], limit: int) -> list[str]:
+    """Ids of up to `limit` vectors of the sources with these numbers, best first. `query` is (dimension,)."""
+    theirs = select(passages.c.vector).where(passages.c.source.in_(among(sources)))
+    rows = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))).all()
+    cosines = matrix([row.value for row in rows], len(query)) @ query
+    found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
+    return [address for _, address in found[:limit]]

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from bot.question import Question, Said
 from bot.reply import (
@@ -19,10 +20,12 @@ from bot.reply import (
     Summary,
     Watch,
 )
-from store.audience import EVERYONE, Audience
+from handlers.jobs import BackendState
+from store.audience import EVERYONE, Audience, Readers
 from store.match import Match
 from store.passage import Kind, Passage, Source
 from store.rating import Rating
+from store.source_filter import SourceFilter
 
 
 def passage(text: str, title: str = "Leave", url: str = "https://docs.example.com/leave") -> Passage:
@@ -50,7 +53,8 @@ class ScriptedBackend:
     """`script` makes the reply; each sentence of it is spoken `pause` seconds after the one before.
 
     `hold` keeps every answer waiting until it is set; `reads` are seconds that its first sentence is shown in
-    the status line before it is spoken; `questions` are those that came.
+    the status line before it is spoken; `questions` are those that came, `held`
+    the documents that it has.
     """
 
     script: Script = lambda question: answer(f"You asked: {question.text}.")
@@ -59,6 +63,7 @@ class ScriptedBackend:
     hold: threading.Event | None = None
     questions: list[Question] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    held: list[Source] = field(default_factory=list)
     summarized: list[Sequence[Said]] = field(default_factory=list)
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
@@ -89,6 +94,22 @@ class ScriptedBackend:
 
     def rate(self, rating: Rating) -> None:
         self.ratings.append(rating)
+
+    def state(self) -> BackendState:
+        return BackendState("Writer-3B", "Embedder", datetime.now(UTC) - timedelta(hours=2, minutes=5))
+
+    def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        wanted = SourceFilter.of(documents)
+        return [
+            it
+            for it in self.held
+            if readers.may_read(it.audience) and (not documents or wanted.selects(it.id, it.name, it.title))
+        ]
+
+    def forget(self, user: str) -> int:
+        kept = [it for it in self.ratings if it.user != user]
+        gone, self.ratings = len(self.ratings) - len(kept), kept
+        return gone
 
 
 def only_for_everyone(question: Question) -> Reply:

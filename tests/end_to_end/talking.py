@@ -100,13 +100,15 @@ class Talk:
         return self.workspace.replies((where or self.general).id, ts)
 
 
-def settings_for(slack: Simulator, directory: Path, **model: Any) -> Settings:
-    """Settings that point at the stand-in."""
+def settings_for(
+    slack: Simulator, directory: Path, limits: dict[str, int] | None = None, **model: Any
+) -> Settings:
+    """Settings that point at the stand-in; `limits` are of how much one person may ask."""
     return load(
         data_dir=directory,
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
-        slack={"api_url": slack.api_url},
+        slack={"api_url": slack.api_url} | (limits or {}),
         model=model,
     )
 
@@ -128,11 +130,15 @@ async def workspace(**rules: Any) -> AsyncIterator[Talk]:
 
 @asynccontextmanager
 async def talking(
-    backend: Backend, directory: Path, rules: dict[str, Any] | None = None, **model: Any
+    backend: Backend,
+    directory: Path,
+    rules: dict[str, Any] | None = None,
+    limits: dict[str, int] | None = None,
+    **model: Any,
 ) -> AsyncIterator[Talk]:
     """The workspace with the bot in it, answering with `backend`."""
     async with (
         workspace(**(rules or {})) as talk,
-        connected(settings_for(talk.slack, directory, **model), backend, drain_s=2, pauses=SOON),
+        connected(settings_for(talk.slack, directory, limits, **model), backend, drain_s=2, pauses=SOON),
     ):
         yield talk

@@ -1,14 +1,16 @@
 """Commands, the shortcut and buttons, as people would use them."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+from handlers.app import connected
 from handlers.jobs.summary import INVITE, NOT_YOURS
 from handlers.jobs.summary_scope import USAGE
 from handlers.manifest import PROMPTS
 from handlers.simulator.state.posted import Posted
 from tests.end_to_end.scripted import ScriptedBackend
-from tests.end_to_end.talking import Talk, talking
+from tests.end_to_end.talking import Talk, settings_for, talking, workspace
 
 
 async def test_ask_answers_the_asker_alone_also_where_the_bot_is_not(tmp_path: Path) -> None:
@@ -90,6 +92,14 @@ async def test_summarize_where_the_bot_is_not_asks_for_an_invitation(tmp_path: P
     async with talking(ScriptedBackend(), tmp_path) as talk:
         await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/summarize", "")
         assert (await talk.whispered(talk.ann, "invite")).text == INVITE.format(bot="inhouse")
+
+
+async def test_with_another_name_it_is_invited_by_that_one(tmp_path: Path) -> None:
+    async with workspace() as talk:
+        talk.workspace.people["U0INHOUSE"] = replace(talk.workspace.people["U0INHOUSE"], name="handbook")
+        async with connected(settings_for(talk.slack, tmp_path), ScriptedBackend(), drain_s=2):
+            await talk.slack.command(talk.ann.id, talk.elsewhere.id, "/summarize", "")
+            assert "`/invite @handbook`" in (await talk.whispered(talk.ann, "invite")).text
 
 
 async def test_an_empty_channel_has_nothing_to_sum_up(tmp_path: Path) -> None:

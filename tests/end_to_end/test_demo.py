@@ -100,7 +100,7 @@ async def test_whoever_types_is_answered_where_they_are(tmp_path: Path, typed: C
         ]
         assert [len(question.history) for question in backend.questions] == [0, 2, 0, 0, 0, 2]
         assert "#product > " in out.getvalue() and "direct message > " in out.getvalue()
-        assert "/sing is not a valid command. The bot knows /ask and /summarize." in out.getvalue()
+        assert "/sing is not a valid command. The bot knows /ask, /inhouse and /summarize." in out.getvalue()
         typed("")
         await Keyboard(there, shown, SCENE.you).run()
 

@@ -37,7 +37,8 @@ def by_name(checks: list[Check]) -> dict[str, Check]:
 
 async def test_with_the_manifests_app_all_is_well(slack: Simulator) -> None:
     checks = by_name(await check_slack(settings(slack)))
-    assert set(checks) == {"Bot token", "Scopes", "App token"} and all(check.ok for check in checks.values())
+    assert set(checks) == {"Bot token", "Scopes", "Optional scopes", "App token"}
+    assert all(check.ok for check in checks.values())
 
 
 async def test_tokens_that_are_not_set_are_said_where_to_find(slack: Simulator) -> None:
@@ -89,6 +90,13 @@ async def test_scopes_that_are_missing_are_named() -> None:
     async with Simulator(Workspace(rules)) as slack:
         scopes = by_name(await check_slack(settings(slack)))["Scopes"]
     assert not scopes.ok and "users:read" in scopes.found and "inhouse manifest" in scopes.remedy
+
+
+async def test_a_scope_that_may_be_declined_is_not_missing_but_what_it_is_for_is_said() -> None:
+    async with Simulator(Workspace(Rules(scopes=frozenset(SCOPES)))) as slack:
+        checks = by_name(await check_slack(settings(slack)))
+    assert checks["Scopes"].ok and checks["Optional scopes"].ok
+    assert "usergroups:read: no user group can be chosen" in checks["Optional scopes"].found
 
 
 async def test_when_slack_cannot_be_reached_that_is_said() -> None:

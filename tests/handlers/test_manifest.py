@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from handlers.manifest import EVENTS, LONGEST_NAME, SCOPES, manifest, public_address
+from bot.settings import load
+from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE, CommandNames, command_prefix
+from handlers.manifest import EVENTS, LONGEST_NAME, OPTIONAL_SCOPES, SCOPES, manifest, public_address
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 
@@ -88,8 +90,43 @@ def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
         *("member_joined_channel", "member_left_channel", "channel_shared")
     }
     assert {event.partition(".")[0] for event in EVENTS} == listened
-    commands = {each["command"] for each in manifest()["features"]["slash_commands"]}
-    assert commands == set(re.findall(r'app\.command\("(/\w+)"\)', source))
+
+
+@pytest.mark.parametrize(
+    "names", [CommandNames(), CommandNames.of("hr-desk"), CommandNames.of(command_prefix("Just ask!"))]
+)
+def test_each_command_is_listened_to_by_one_listener(names: CommandNames) -> None:
+    commands = [it["command"] for it in manifest(commands=names)["features"]["slash_commands"]]
+    assert commands == [names.ask, names.summarize, names.own] and max(map(len, commands)) <= 32
+    patterns = (ANY_ASK, ANY_SUMMARIZE, ANY_OTHER)
+    assert [[bool(it.search(command)) for it in patterns] for command in commands] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+    assert CommandNames.beside(names.own) == names
+
+
+def test_commands_begin_with_the_name_where_asked_and_the_setting_for_it_is_said() -> None:
+    done = CliRunner().invoke(
+        app, ["manifest", "--name", "Büro der Firma, Abteilung 7 Süd", "--own-commands"]
+    )
+    made = json.loads(done.stdout)
+    commands = [it["command"] for it in made["features"]["slash_commands"]]
+    assert commands[2] == "/buro-der-firma-abteil" and len(commands[1]) <= 32
+    assert "INHOUSE_SLACK__COMMAND=buro-der-firma-abteil" in done.stderr
+    assert load(slack={"command": "buro-der-firma-abteil"}).slack.command == "buro-der-firma-abteil"
+
+
+def test_a_name_of_which_slack_takes_no_letter_is_a_usage_error() -> None:
+    done = CliRunner().invoke(app, ["manifest", "--name", "社内", "--own-commands"])
+    assert (done.exit_code, done.stdout) == (2, "") and "--own-commands" in done.stderr
+
+
+def test_optional_scopes_are_asked_for_as_such() -> None:
+    scopes = manifest()["oauth_config"]["scopes"]
+    assert set(scopes["bot_optional"]) == set(OPTIONAL_SCOPES) and not OPTIONAL_SCOPES.keys() & SCOPES.keys()
+    assert set(scopes["bot"]) == {*SCOPES, *OPTIONAL_SCOPES}
 
 
 def test_within_slacks_limits() -> None:
@@ -106,4 +143,4 @@ def test_within_slacks_limits() -> None:
 
 def test_every_scope_is_told_on_the_page() -> None:
     page = (HANDLERS.parent / "docs" / "slack.md").read_text(encoding="utf-8")
-    assert all(f"`{scope}`" in page for scope in SCOPES)
+    assert all(f"`{scope}`" in page for scope in (*SCOPES, *OPTIONAL_SCOPES))

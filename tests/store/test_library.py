@@ -308,3 +308,52 @@ with Library.open(Path(sys.argv[1]), HashEmbedder()) as library:
 sys.exit("chromadb" in sys.modules)
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
+def test_a_search_within_documents_finds_nothing_elsewhere(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(
+            [
+                document("people/leave", "everyone", "annual leave is 28 days", title="Leave"),
+                document("old/leave", "everyone", "annual leave is 28 days", "annual leave was 25 days"),
+                document("people/pay", "channel:C1", "annual leave is paid"),
+            ]
+        )
+        everyone = Readers.members()
+        found = library.search("annual leave", everyone, documents=("people/",))
+        assert [it.passage.source.name for it in found] == ["people/leave"]
+        assert {it.passage.source.name for it in library.search("annual leave", everyone)} == {
+            "people/leave",
+            "old/leave",
+        }
+        assert library.search("annual leave", everyone, documents=("nowhere/",)) == []
+        assert library.readable_count(everyone, ("people/",)) == 1
+        library.sync()
+        again = library.search("annual leave", everyone, documents=("people/",))
+        assert [it.passage.source.name for it in again] == ["people/leave"]
+
+
+def test_the_readable_documents_are_listed_by_title(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(
+            [
+                document("b", "everyone", "words", title="Zebra"),
+                document("a", "everyone", "words", title="apple"),
+                document("c", "channel:C1", "words", title="Secret"),
+            ]
+        )
+        assert [it.title for it in library.readable(Readers.members())] == ["apple", "Zebra"]
+        here = Readers.of_channel("C1", outsiders=True)
+        assert [it.title for it in library.readable(here)] == ["Secret"]
+
+
+def test_whoever_is_forgotten_leaves_no_rating_and_no_question(tmp_path: Path) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.rate(Rating("r1", "U1", True, at, "asked-so", (Quoted("a#0", 0, 3),), asker="U2"))
+        library.rate(Rating("r1", "U2", False, at, "asked-so", asker="U2"))
+        library.rate(Rating("r2", "U1", True, at, "mine", asker="U1"))
+        assert library.forget_person("U2") == 2
+        kept = library.ratings()
+        assert [(it.user, it.question, it.quoted) for it in kept] == [("U1", "", ()), ("U1", "mine", ())]
+    assert not any(b"asked-so" in file.read_bytes() for file in tmp_path.glob("ledger*"))

@@ -49,3 +49,18 @@ def bot_info(workspace: Workspace, args: Arguments) -> Json:
 
 def team_info(workspace: Workspace, args: Arguments) -> Json:
     return {"team": {"id": TEAM, "name": "Playground", "domain": DOMAIN}}
+
+
+def user_groups(workspace: Workspace, args: Arguments) -> Json:
+    found = [
+        {
+            "id": name,
+            "team_id": TEAM,
+            "is_usergroup": True,
+            "handle": handle,
+            "name": handle,
+            "date_delete": 0,
+        }
+        for name, handle in workspace.user_groups.items()
+    ]
+    return {"usergroups": found}

@@ -60,6 +60,7 @@ METHODS: dict[str, Method] = {
     "reactions.add": Method(chat.add_reaction, ("reactions:write",)),
     "reactions.remove": Method(chat.remove_reaction, ("reactions:write",)),
     "team.info": Method(people.team_info, ("team:read",)),
+    "usergroups.list": Method(people.user_groups, ("usergroups:read",), 20),
     "users.conversations": Method(
         conversations.of_user, ("channels:read", "groups:read", "im:read", "mpim:read")
     ),

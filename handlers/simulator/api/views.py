@@ -36,7 +36,7 @@ def updated(workspace: Workspace, args: Arguments) -> Json:
         raise Refused("not_found")
     if args.text("hash", there["hash"]) != there["hash"]:
         raise Refused("hash_conflict")
-    there |= view | {"hash": workspace.new_ts()}
+    there |= view | {"hash": workspace.new_ts(), "errors": {}}
     workspace.changed()
     return {"view": there}
 

@@ -81,7 +81,9 @@ def pressed(block: Json, element: Json, value: str | None) -> Json:
 
 
 def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -> Json:
-    shown = {key: part for key, part in view.items() if key != "user"} | {"state": {"values": values}}
+    shown = {key: part for key, part in view.items() if key not in {"user", "errors"}} | {
+        "state": {"values": values}
+    }
     return _interaction(workspace, "view_submission", user) | {"view": shown, "response_urls": []}
 
 

@@ -162,7 +162,9 @@ class Keyboard:
         if word.startswith("/"):
             known = self._workspace.rules.commands
             if known and word not in known:
-                self._tell(f"{word} is not a valid command. The bot knows {' and '.join(sorted(known))}.")
+                *others, last = sorted(known)
+                names = f"{', '.join(others)} and {last}" if others else last
+                self._tell(f"{word} is not a valid command. The bot knows {names}.")
                 return None
             channel = self._channel or self._workspace.direct_channel(self._user).id
             return self._typed("command", rest, channel, command=word)

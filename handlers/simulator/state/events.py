@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from handlers.simulator.state.posted import Posted
-from handlers.simulator.state.records import APP_ID, BOT_USER, OTHER_TEAM, Channel, File, Person
+from handlers.simulator.state.records import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM, Channel, File, Person
 
 if TYPE_CHECKING:
     from handlers.simulator.state.workspace import Workspace
@@ -57,8 +57,10 @@ def deleted(workspace: Workspace, message: Posted, was: Json) -> Json:
     }
 
 
-def joined(channel: Channel, user: str, ts: str) -> Json:
-    return _membership("member_joined_channel", channel, user, ts)
+def joined(channel: Channel, user: str, ts: str, inviter: str = "") -> Json:
+    """Slack names who invited somebody, unless they joined by themselves."""
+    invited = {"inviter": inviter} if inviter else {}
+    return _membership("member_joined_channel", channel, user, ts) | invited
 
 
 def left(channel: Channel, user: str, ts: str) -> Json:
@@ -110,8 +112,9 @@ def message_json(workspace: Workspace, message: Posted, *, metadata: bool = Fals
         "team": author.team,
     }
     if message.bot_id:
-        body |= {"bot_id": message.bot_id, "app_id": APP_ID}
-        body["bot_profile"] = {"id": message.bot_id, "app_id": APP_ID, "name": author.name, "deleted": False}
+        app = APP_ID if message.bot_id == BOT_ID else f"A{message.bot_id[1:]}"
+        body |= {"bot_id": message.bot_id, "app_id": app}
+        body["bot_profile"] = {"id": message.bot_id, "app_id": app, "name": author.name, "deleted": False}
     else:
         body["client_msg_id"] = hashlib.sha256(f"{message.channel}{message.ts}".encode()).hexdigest()[:32]
     if message.blocks:
@@ -169,6 +172,8 @@ def person_json(person: Person, team: str) -> Json:
         "is_app_user": False,
         "is_restricted": person.guest,
         "is_ultra_restricted": False,
+        "is_admin": person.admin or person.owner,
+        "is_owner": person.owner,
         "is_stranger": person.team != team,
         "tz": person.zone,
         "tz_offset": 0,
@@ -184,6 +189,7 @@ def channel_json(channel: Channel, team: str, bot_user: str) -> Json:
         "id": channel.id,
         "name": channel.name,
         "name_normalized": channel.name,
+        "creator": channel.creator,
         "is_channel": channel.kind == "channel",
         "is_group": channel.kind == "group",
         "is_im": False,

@@ -13,8 +13,8 @@ APP_ID = "A0INHOUSE"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`team` is another than the workspace's for people of other organisations; `guest` is a guest.
-    `locale` is the language they use Slack in.
+    """`team` is another than the workspace's for people of other organisations; `guest` is a guest, `admin`
+    an admin of the workspace. `locale` is the language they use Slack in.
     """
 
     id: str
@@ -25,6 +25,8 @@ class Person:
     deleted: bool = False
     locale: str = "en-US"
     zone: str = "Europe/London"
+    admin: bool = False
+    owner: bool = False
 
 
 ChannelKind = Literal["channel", "group", "im", "mpim"]
@@ -32,7 +34,9 @@ ChannelKind = Literal["channel", "group", "im", "mpim"]
 
 @dataclass(slots=True)
 class Channel:
-    """`shared` means with another organisation (Slack Connect). `members` in order of joining."""
+    """`shared` means with another organisation (Slack Connect). `members` in order of joining; `creator` is
+    who made it.
+    """
 
     id: str
     name: str
@@ -41,6 +45,7 @@ class Channel:
     shared: bool = False
     archived: bool = False
     topic: str = ""
+    creator: str = ""
 
     @property
     def private(self) -> bool:

@@ -42,6 +42,7 @@ class Workspace:
         self.views: dict[str, dict[str, Any]] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.files: dict[str, File] = {}
+        self.user_groups: dict[str, str] = {}  # handles by id
         self.notices: list[Notice] = []
         self.base_url = "http://127.0.0.1/"
         self.triggers: dict[str, Trigger] = {}
@@ -54,20 +55,31 @@ class Workspace:
     # Who and where
 
     def add_person(
-        self, name: str, *, guest: bool = False, outside: bool = False, bot: bool = False
+        self,
+        name: str,
+        *,
+        guest: bool = False,
+        outside: bool = False,
+        bot: bool = False,
+        admin: bool = False,
     ) -> Person:
         """`outside` puts them into another organisation."""
-        person = Person(self.new_id("U"), name, OTHER_TEAM if outside else TEAM, guest=guest, bot=bot)
+        team = OTHER_TEAM if outside else TEAM
+        person = Person(self.new_id("U"), name, team, guest=guest, bot=bot, admin=admin)
         self.people[person.id] = person
         return person
 
     def add_channel(
         self, name: str, *members: Person, private: bool = False, shared: bool = False, bot: bool = True
     ) -> Channel:
-        """A channel with these members, and the bot unless told otherwise. Its id begins with C."""
+        """A channel with these members, and the bot unless told otherwise. Its id begins with C.
+
+        The first of them made it.
+        """
         kind: ChannelKind = "group" if private else "channel"
         everybody = [member.id for member in members] + ([BOT_USER] if bot else [])
-        return self.adopt(Channel(self.new_id("C"), name, kind, everybody, shared=shared))
+        creator = members[0].id if members else ""
+        return self.adopt(Channel(self.new_id("C"), name, kind, everybody, shared=shared, creator=creator))
 
     def adopt(self, channel: Channel) -> Channel:
         """Take in a channel that the caller built, with an id of its own choosing."""
@@ -82,11 +94,11 @@ class Workspace:
                 return channel
         return self.adopt(Channel(self.new_id("D"), user, "im", [user, BOT_USER]))
 
-    def join(self, user: str, channel: str) -> None:
+    def join(self, user: str, channel: str, inviter: str = "") -> None:
         there = self.channels[channel]
         if user not in there.members:
             there.members.append(user)
-            self.emit(events.joined(there, user, self.new_ts()))
+            self.emit(events.joined(there, user, self.new_ts(), inviter))
             self.changed()
 
     def leave(self, user: str, channel: str) -> None:

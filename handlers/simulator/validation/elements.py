@@ -100,6 +100,21 @@ def check_element(element: object, at: str, allowed: set[str]) -> Wrong:
         yield from check_items(element.get("options"), most, f"{at}/options")
         for i, option in enumerate(listed(element.get("options"))):
             yield from check_option(option, f"{at}/options/{i}")
+        yield from check_initial(element, at)
+    elif kind == "plain_text_input":
+        most = element.get("max_length", limits.TEXT_INPUT)
+        yield from check_length(element.get("initial_value", ""), most, f"{at}/initial_value", least=0)
+        if most > limits.TEXT_INPUT:
+            yield f"{at}/max_length", f"must be less than {limits.TEXT_INPUT + 1}"
+
+
+def check_initial(element: Json, at: str) -> Wrong:
+    """What a menu shows at first must be among its options, each exactly."""
+    given = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", ())
+    if "initial_options" in element and not given:
+        yield f"{at}/initial_options", "no fewer than 1 items allowed"
+    if any(it not in listed(element.get("options")) for it in given):
+        yield f"{at}/initial_option", "must be one of the options"
 
 
 def check_button(button: object, at: str) -> Wrong:

@@ -45,6 +45,7 @@ BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
 BUTTON_URL = 3_000
 PLACEHOLDER = 150
+TEXT_INPUT = 3_000
 OPTIONS = 100
 OVERFLOW_OPTIONS = 5
 OPTION_TEXT = 75
@@ -66,6 +67,7 @@ MARKDOWN_TEXT = 12_000
 VIEW_TITLE = 24
 VIEW_BUTTON = 24
 PRIVATE_METADATA = 3_000
+CALLBACK_ID = 255
 MODAL_STACK = 3
 
 # assistant.threads.setSuggestedPrompts, assistant.threads.setStatus, agents.sessions.setStatus

@@ -77,6 +77,11 @@ def check_view(view: object) -> list[Problem]:
     for i, block in enumerate(listed(view.get("blocks"))):
         if isinstance(block, dict) and str(block.get("type")) in {"markdown", "table", "context_actions"}:
             found.append(Problem("invalid_arguments", f"/view/blocks/{i}", "unsupported type in a view"))
+    inputs = [it for it in listed(view.get("blocks")) if isinstance(it, dict) and it.get("type") == "input"]
+    if view["type"] == "modal" and inputs and not view.get("submit"):
+        found.append(Problem("invalid_arguments", "/view/submit", "missing required field, with an input"))
+    if len(str(view.get("callback_id") or "")) > limits.CALLBACK_ID:
+        found.append(Problem("invalid_arguments", "/view/callback_id", "too long"))
     if view["type"] == "modal":
         parts = [("title", limits.VIEW_TITLE)]
         parts += [(name, limits.VIEW_BUTTON) for name in ("submit", "close") if name in view]

@@ -1,6 +1,7 @@
 """One question's way to its reply, through a real library, with a writer that says what it is told."""
 
 import cProfile
+import math
 import pstats
 import threading
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answerability import shipped_calibration
+from bot.answerability import Calibration, Scale, shipped_calibration
 from bot.answering.dependencies import Dependencies
 from bot.answering.pipeline import WITHDRAWN, ask
 from bot.errors import Busy, ModelError, ModelFailed, PromptTooLong
@@ -29,6 +30,7 @@ from bot.reply import (
 )
 from bot.settings import AnsweringSettings
 from store.audience import Readers
+from store.channel import ChannelSettings
 from store.library import Library
 from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, asked, dependencies, library_of
 from tests.fakes import HashEmbedder
@@ -61,6 +63,30 @@ def test_quotes_that_may_not_answer_say_so_and_a_capable_writers_own_words_need_
     assert isinstance(quoted, Quotes) and quoted.doubtful
     sure = ask(asked(), dependencies(library, ScriptedWriter("")))
     assert isinstance(sure, Quotes) and not sure.doubtful
+
+
+@pytest.mark.parametrize(("confidence", "answers"), [(0.9, True), (0.4, False)])
+def test_what_nobody_asked_the_bot_is_answered_only_if_that_is_sure(
+    library: Library, confidence: float, answers: bool
+) -> None:
+    writer = ScriptedWriter("")
+    bias = math.log(confidence / (1 - confidence))
+    known = Calibration("", Scale(bias, {}, 0.3), Scale(bias, {}, 0.3), reading=0.1)
+    means = replace(dependencies(library, writer), calibration=known)
+    assert not isinstance(ask(asked(), means), NoAnswer), "asked, it answers"
+    writer.prompts.clear()
+    assert isinstance(ask(replace(asked(), unasked=True), means), NoAnswer) is not answers
+    assert bool(writer.prompts) is answers
+
+
+def test_where_a_channel_names_its_documents_all_others_are_not_there(library: Library) -> None:
+    here = replace(asked(), channel=ChannelSettings(documents=("leave.md",)))
+    reply = ask(here, dependencies(library, ScriptedWriter("")))
+    assert isinstance(reply, Quotes) and {it.passage.source.name for it in reply.citations} == {"leave.md"}
+    elsewhere = replace(asked(), channel=ChannelSettings(documents=("travel.md",)))
+    refused = ask(elsewhere, dependencies(library, ScriptedWriter("")))
+    assert isinstance(refused, NoAnswer) and refused.searched == 1
+    assert {it.passage.source.name for it in refused.nearest} <= {"travel.md"}
 
 
 def test_what_the_model_writes_and_a_passage_holds_joins_the_answer(library: Library) -> None:

@@ -1,6 +1,7 @@
 """The prompt: within its budget, the same bytes for what was read before, and documents that stay data."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from bot.errors import PromptTooLong
 from bot.model.writer import Message
 from bot.question import Question, Turn
 from store.audience import Readers
+from store.channel import ChannelSettings, Language, Tone
 from store.passage import Passage
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, ScriptedWriter, manner, passage, source
 
@@ -66,6 +68,25 @@ def test_what_is_struck_out_is_not_read_by_the_writer_but_in_code() -> None:
     struck = passage("The limit is ~~40~~ <del>50</del> 60 km/h; `~~40~~` strikes it out.")
     text = begin(asked(), [struck], WRITER, manner(WRITER, 80)).messages[1].text
     assert "The limit is […] […] 60 km/h; `~~40~~` strikes it out." in text
+
+
+def test_language_and_length_are_wished_for_before_the_question_and_leave_the_rules_as_they_are() -> None:
+    capable = ScriptedWriter(parameters=4e9)
+    usual, way = asked(), manner(capable, 80)
+    german = replace(usual, channel=ChannelSettings(language=Language.GERMAN, tone=Tone.BRIEF))
+    rules, text = (it.text for it in begin(german, [LEAVE], capable, way).messages)
+    assert rules == begin(usual, [LEAVE], capable, way).messages[0].text
+    wish = "Answer in German, whatever the language of the question. Answer in one or two sentences.\n"
+    assert text.endswith(f"{wish}Question: How much leave?")
+    further = go_on(begin(usual, [LEAVE], capable, way).answered("28."), german, [], capable, way)
+    assert further is not None and wish in further.messages[-1].text
+
+
+def test_a_writer_that_only_quotes_is_wished_nothing() -> None:
+    german = replace(asked(), channel=ChannelSettings(language=Language.GERMAN, tone=Tone.BRIEF))
+    assert begin(german, [LEAVE], WRITER, manner(WRITER, 80)) == begin(
+        asked(), [LEAVE], WRITER, manner(WRITER, 80)
+    )
 
 
 @pytest.mark.parametrize("mark", CONTROL)

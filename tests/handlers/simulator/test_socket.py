@@ -361,7 +361,15 @@ async def test_a_trigger_opens_one_modal_within_three_seconds() -> None:
         "type": "modal",
         "callback_id": "m",
         "title": {"type": "plain_text", "text": "Hello"},
-        "blocks": [{"type": "divider"}],
+        "submit": {"type": "plain_text", "text": "Go"},
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "b",
+                "label": {"type": "plain_text", "text": "Word"},
+                "element": {"type": "plain_text_input", "action_id": "a"},
+            }
+        ],
     }
     values: list[Json] = []
 
@@ -389,7 +397,7 @@ async def test_a_trigger_opens_one_modal_within_three_seconds() -> None:
         (view_id,) = here.workspace.views
         await here.slack.submit(here.ada.id, view_id, {"b": {"a": {"value": "x"}}})
         await here.slack.until(lambda _: values)
-        assert values == [{"b": {"a": {"value": "x"}}}]
+        assert values == [{"b": {"a": {"type": "plain_text_input", "value": "x"}}}]
         assert here.workspace.views == {}
         await here.slack.command(here.ada.id, here.general.id, "/ask", "late")
         await here.slack.until(lambda _: len(errors) == 3)

@@ -4,8 +4,9 @@ import pytest
 
 from handlers.identity import Identity
 from handlers.request import Kind, Request
-from handlers.workspace.follow_ups import FollowUps, is_for_me, is_to
+from handlers.workspace.follow_ups import is_for_me, is_to
 from handlers.workspace.messages import Mark, SlackMessage
+from store.channel import FollowUps
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
 

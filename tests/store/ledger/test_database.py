@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from store.channel import ChannelSettings, Tone
+from store.channel_book import ChannelBook
 from store.errors import NoSpace, StoreDamaged, StoreError, WrongVersion
 from store.ledger.database import Ledger, fact, next_change, set_fact
 from store.ledger.schema import SCHEMA
@@ -120,6 +122,8 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
     raw.execute("DROP TABLE sentences")
+    raw.execute("DROP TABLE channels")
+    raw.execute("ALTER TABLE ratings DROP COLUMN asker")
     raw.execute("ALTER TABLE ratings DROP COLUMN quoted")
     raw.execute("ALTER TABLE ratings ADD COLUMN reply TEXT NOT NULL")
     raw.execute(
@@ -135,6 +139,24 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
         assert library.ratings() == [rating]
     assert (rating.reply_id, rating.good, rating.question, rating.quoted) == ("r1", True, "", ())
     assert not any(re.search(b"(told|asked)-so", file.read_bytes()) for file in path.parent.glob("ledger*"))
+
+
+def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(path: Path) -> None:
+    Ledger.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("DROP TABLE channels")
+    raw.execute("ALTER TABLE ratings DROP COLUMN asker")
+    raw.execute("INSERT INTO ratings VALUES ('r1', 'U1', 1, '2026-01-02T03:04:00+00:00', 'asked', '[]')")
+    raw.execute("PRAGMA user_version = 4")
+    raw.commit()
+    raw.close()
+    with ChannelBook.open(path.parent) as channels:
+        assert channels.settings("C1") == ChannelSettings()
+        channels.set("C1", ChannelSettings(tone=Tone.BRIEF))
+        assert channels.settings("C1").tone is Tone.BRIEF
+    with Library.open(path.parent, HashEmbedder()) as library:
+        (rating,) = library.ratings()
+    assert (rating.question, rating.asker) == ("asked", "")
 
 
 @pytest.mark.parametrize("kind", ["web", "upload"])

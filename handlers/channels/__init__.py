@@ -1,0 +1,46 @@
+"""Channels: how the bot behaves in each, who may change that, how often somebody may ask."""
+
+from handlers.channels.apps import AppGuard
+from handlers.channels.candidates import read_candidate
+from handlers.channels.forget_modal import FORGET, confirm, failed, forgetting, forgotten
+from handlers.channels.mute import read_mute
+from handlers.channels.permission import may_set
+from handlers.channels.policies import Policies
+from handlers.channels.rate_limit import RateLimit, Turn
+from handlers.channels.settings_modal import (
+    CALLBACK,
+    Filled,
+    editable,
+    loading,
+    moment,
+    read,
+    refused,
+    shown,
+)
+from handlers.channels.welcome import introduction
+from handlers.channels.zone import zone_of
+
+__all__ = [
+    "CALLBACK",
+    "FORGET",
+    "AppGuard",
+    "Filled",
+    "Policies",
+    "RateLimit",
+    "Turn",
+    "confirm",
+    "editable",
+    "failed",
+    "forgetting",
+    "forgotten",
+    "introduction",
+    "loading",
+    "may_set",
+    "moment",
+    "read",
+    "read_candidate",
+    "read_mute",
+    "refused",
+    "shown",
+    "zone_of",
+]

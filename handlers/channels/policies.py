@@ -1,0 +1,83 @@
+"""How the bot behaves in each channel, as it was set: read once, then remembered, for every message asks."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from handlers.errors import where
+from store.channel import Answers, ChannelSettings
+from store.channel_book import ChannelBook
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Policies:
+    """Over the store in `directory`, which is opened at the first question.
+
+    Only this process changes what is kept there. While it cannot be read, every channel is as if nobody had
+    set anything.
+    """
+
+    def __init__(self, directory: Path, clock: Callable[[], datetime] = _now) -> None:
+        self._directory = directory
+        self._clock = clock
+        self._book: ChannelBook | None = None
+        self._opening = asyncio.Lock()
+        self._known: dict[str, ChannelSettings] = {}
+
+    async def of(self, channel: str) -> ChannelSettings:
+        known = self._known.get(channel)
+        if known is None:
+            try:
+                book = await self._opened()
+                known = self._known[channel] = await asyncio.to_thread(book.settings, channel)
+            except StoreError as error:
+                log.warning("policy_unknown", channel=channel, error=type(error).__name__, where=where(error))
+                return ChannelSettings()
+        return known
+
+    async def set(self, channel: str, settings: ChannelSettings) -> None:
+        """Raises StoreError."""
+        book = await self._opened()
+        await asyncio.to_thread(book.set, channel, settings)
+        self._known[channel] = settings
+
+    async def mute(self, channel: str, until: datetime | None) -> None:
+        """Say nothing there until then; None ends that. Raises StoreError."""
+        await self.set(channel, replace(await self.of(channel), muted_until=until))
+
+    async def silent(self, channel: str) -> bool:
+        """Whether nothing is answered there now."""
+        return (await self.of(channel)).silent(self._clock())
+
+    async def volunteers(self, channel: str) -> bool:
+        """Whether questions that nobody put to the bot may be answered there now."""
+        settings = await self.of(channel)
+        return settings.answers is Answers.COVERED and not settings.muted(self._clock())
+
+    async def welcome(self, channel: str) -> bool:
+        """Whether to introduce oneself there: once. Raises StoreError."""
+        return await asyncio.to_thread((await self._opened()).welcome, channel)
+
+    async def unwelcome(self, channel: str) -> None:
+        """It failed: the next invitation tries again. Raises StoreError."""
+        await asyncio.to_thread((await self._opened()).unwelcome, channel)
+
+    async def _opened(self) -> ChannelBook:
+        async with self._opening:
+            if self._book is None:
+                self._book = await asyncio.to_thread(ChannelBook.open, self._directory)
+            return self._book
+
+    def close(self) -> None:
+        if self._book is not None:
+            self._book.close()

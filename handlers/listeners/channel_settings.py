@@ -1,0 +1,146 @@
+"""The modals: how the bot behaves in a channel, and forgetting. A trigger is good for three seconds, once."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import BotError
+from handlers.channels import (
+    editable,
+    failed,
+    forgetting,
+    forgotten,
+    loading,
+    may_set,
+    read,
+    refused,
+    shown,
+)
+from handlers.errors import SLACK_FAILED, code, where
+from handlers.jobs import Dispatcher
+from store.audience import Readers
+from store.channel import ChannelSettings
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+# Slack waits three seconds for what a submission is answered with.
+_PATIENCE = 2.5
+_EXPIRED = "That took me too long to open. Please type it again."
+_UNREADABLE = "I cannot see this channel: invite me first."
+_NOT_ALLOWED = "Only an admin of the workspace, or whoever made this channel, can change this."
+_UNCHECKED = "I could not check just now whether you may change this. Please try again."
+_FAILED = "I could not keep this. Please try again."
+
+
+async def open_view(dispatcher: Dispatcher, trigger: str, view: Mapping[str, Any]) -> str:
+    """Open a modal; why it could not be opened, in words, or "". Raises one of SLACK_FAILED."""
+    return "" if await _opened(dispatcher, trigger, view) else _EXPIRED
+
+
+async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger: str) -> str:
+    """How the bot behaves in `channel`: to be changed by who may, else to be read. As `open_view`."""
+    client, policies = dispatcher.context.client, dispatcher.context.policies
+    view_id = await _opened(dispatcher, trigger, loading())
+    if not view_id:
+        return _EXPIRED
+    try:
+        about = (await client.conversations_info(channel=channel))["channel"]
+        name, settings = str(about.get("name") or channel), await policies.of(channel)
+        if not about.get("is_member"):
+            view = refused(_UNREADABLE)
+        elif await may_set(client, user, channel):
+            view = editable(channel, name, settings, await _user_groups(dispatcher))
+        else:
+            view = shown(name, settings)
+    except SLACK_FAILED as error:
+        log.info("settings_not_shown", channel=channel, error=type(error).__name__)
+        view = refused(_UNREADABLE)
+    await client.views_update(view_id=view_id, view=view)
+    return ""
+
+
+async def _opened(dispatcher: Dispatcher, trigger: str, view: Mapping[str, Any]) -> str:
+    try:
+        opened = await dispatcher.context.client.views_open(trigger_id=trigger, view=dict(view))
+    except SlackApiError as no:
+        if "trigger" not in code(no):
+            raise
+        return ""
+    return str(opened["view"]["id"])
+
+
+async def _user_groups(dispatcher: Dispatcher) -> dict[str, str]:
+    """Handles by id; none where the scope was declined, for then people can be chosen all the same."""
+    try:
+        told = await dispatcher.context.client.usergroups_list()
+    except SLACK_FAILED as error:
+        log.info("user_groups_unknown", error=type(error).__name__)
+        return {}
+    return {str(it["id"]): str(it.get("handle") or it["id"]) for it in told["usergroups"]}
+
+
+async def settings_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
+    """Keep what was filled in, if they may and it holds up; else say at the field what is wrong."""
+    user, view = str(body["user"]["id"]), body["view"]
+    channel = str(view["private_metadata"])
+    try:
+        errors = await asyncio.wait_for(_submitted(dispatcher, user, channel, view), _PATIENCE)
+    except (BotError, StoreError, *SLACK_FAILED) as error:
+        log.warning("settings_not_kept", channel=channel, error=type(error).__name__, where=where(error))
+        errors = {"answers": _FAILED if isinstance(error, StoreError) else _UNCHECKED}
+    if errors:
+        await ack(response_action="errors", errors=errors)
+        return
+    await ack()
+    log.info("settings_kept", channel=channel)
+    saved = "Saved: I behave so here from now on."
+    dispatcher.in_background(
+        dispatcher.context.client.chat_postEphemeral(channel=channel, user=user, text=saved)
+    )
+
+
+async def _submitted(
+    dispatcher: Dispatcher, user: str, channel: str, view: Mapping[str, Any]
+) -> dict[str, str]:
+    context = dispatcher.context
+    if not await may_set(context.client, user, channel):
+        return {"answers": _NOT_ALLOWED}
+    filled = read(view["state"]["values"], await context.policies.of(channel))
+    errors = dict(filled.errors)
+    if "documents" not in errors and (lost := await _selecting_nothing(dispatcher, channel, filled.settings)):
+        errors["documents"] = f"Nothing that everyone here may read is called “{lost}”."
+    if not errors:
+        await context.policies.set(channel, filled.settings)
+    return errors
+
+
+async def _selecting_nothing(dispatcher: Dispatcher, channel: str, settings: ChannelSettings) -> str:
+    """The first pattern that selects no document that everybody in the channel may read."""
+    context = dispatcher.context
+    readers = Readers.of_channel(channel, outsiders=await context.members.outsiders_in(channel))
+    for pattern in settings.documents:
+        if not await asyncio.to_thread(context.backend.sources, readers, (pattern,)):
+            return pattern
+    return ""
+
+
+async def forget_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
+    await ack(response_action="update", view=forgetting())
+    dispatcher.in_background(_forget(dispatcher, str(body["user"]["id"]), str(body["view"]["id"])))
+
+
+async def _forget(dispatcher: Dispatcher, user: str, view_id: str) -> None:
+    try:
+        ratings = await asyncio.to_thread(dispatcher.context.backend.forget, user)
+        questions = await dispatcher.workflows.forget_of(user)
+        view = forgotten(questions, ratings)
+        log.info("person_forgotten", questions=questions, ratings=ratings)
+    except Exception as error:  # whatever it was, they are told that not all of it is gone
+        log.error("person_not_forgotten", error=type(error).__name__, where=where(error))
+        view = failed()
+    await dispatcher.context.client.views_update(view_id=view_id, view=view)

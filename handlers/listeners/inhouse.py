@@ -1,0 +1,176 @@
+"""The app's own command: what the bot can do, how it is, and how it behaves in a channel."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+
+from bot.errors import BotError
+from handlers.channels import confirm, moment, read_mute, zone_of
+from handlers.command_names import CommandNames
+from handlers.errors import SLACK_FAILED, BadPeriod, where
+from handlers.jobs import Dispatcher
+from handlers.listeners.channel_settings import open_settings, open_view
+from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
+from handlers.request import Kind, Request
+from store.channel import FOREVER
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+_FAILED = "Something went wrong on my side. Please try again."
+_HERE_ONLY = "Type that in a channel: here you alone speak to me, and I answer."
+_NOT_IN = "I am not in this channel, so there is nothing to mute."
+
+
+class Typed:
+    """One use of the command: who typed what where, and a way to tell them, unseen by others."""
+
+    def __init__(self, dispatcher: Dispatcher, body: Mapping[str, Any], respond: AsyncRespond) -> None:
+        self.dispatcher = dispatcher
+        self.user, self.channel = str(body["user_id"]), str(body["channel_id"])
+        self.trigger, self.team = str(body.get("trigger_id") or ""), str(body.get("team_id") or "")
+        self.commands = CommandNames.beside(str(body["command"]))
+        typed = str(body.get("text") or "").strip()
+        self.verb, _, rest = typed.partition(" ")
+        self.typed, self.rest = typed, rest.strip()
+        self._respond = respond
+
+    @property
+    def direct(self) -> bool:
+        return self.channel.startswith("D")
+
+    async def tell(self, text: str, blocks: Any = None) -> None:
+        await self._respond(text=text, blocks=blocks, response_type="ephemeral")
+
+
+async def own_command(
+    dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
+) -> None:
+    await ack()
+    typed = Typed(dispatcher, body, respond)
+    if not typed.verb:
+        await typed.tell(help_text(typed.commands))
+    elif (does := _VERBS.get(typed.verb.casefold())) is None:
+        await typed.tell(unknown(typed.typed, typed.commands))
+    else:
+        dispatcher.in_background(_told(does, typed))
+
+
+async def _told(does: Callable[[Typed], Awaitable[None]], typed: Typed) -> None:
+    """Do it; whatever goes wrong is said, so that nobody waits in vain."""
+    try:
+        await does(typed)
+    except (BotError, StoreError, *SLACK_FAILED) as error:
+        log.warning("command_failed", verb=typed.verb, error=type(error).__name__, where=where(error))
+        await typed.tell(_FAILED)
+
+
+async def _help(typed: Typed) -> None:
+    await typed.tell(help_text(typed.commands))
+
+
+async def _status(typed: Typed) -> None:
+    context = typed.dispatcher.context
+    readers = await context.members.readers(_asked_by(typed.user, typed.team, typed.channel))
+    state, sources = await asyncio.gather(
+        asyncio.to_thread(context.backend.state), asyncio.to_thread(context.backend.sources, readers)
+    )
+    condition = Condition(
+        running=len(context.running),
+        slots=context.settings.model.slots,
+        writer=state.writer,
+        embedder=state.embedder,
+        readable=len(sources),
+        newest=max((it.modified for it in sources if it.modified), default=None),
+        indexed=state.indexed,
+    )
+    now = datetime.now(UTC)
+    text = status_text(condition, now)
+    until = (await context.policies.of(typed.channel)).muted_until
+    if until is not None and now < until:
+        text += f"\n*Here:* I am muted{'' if until == FOREVER else f' until {moment(until)}'}."
+    await typed.tell(text)
+
+
+async def _sources(typed: Typed) -> None:
+    message = await page_of_sources(typed.dispatcher, typed.user, typed.team, typed.channel, 0)
+    await typed.tell(message.text, message.blocks)
+
+
+async def page_of_sources(dispatcher: Dispatcher, user: str, team: str, channel: str, page: int) -> Any:
+    """The documents that `user` may read; asked anew for each page, as that may change."""
+    context = dispatcher.context
+    readers = await context.members.readers(_asked_by(user, team, channel))
+    return sources_page(await asyncio.to_thread(context.backend.sources, readers), page)
+
+
+def _asked_by(user: str, team: str, channel: str) -> Request:
+    """Whatever is shown to `user` alone, as readers are worked out for it."""
+    return Request("", Kind.ASK, team, channel, user, "")
+
+
+async def _settings(typed: Typed) -> None:
+    if typed.direct:
+        await typed.tell(_HERE_ONLY)
+    elif why := await open_settings(typed.dispatcher, typed.user, typed.channel, typed.trigger):
+        await typed.tell(why)
+
+
+async def _mute(typed: Typed) -> None:
+    context, now = typed.dispatcher.context, datetime.now(UTC)
+    if typed.direct:
+        await typed.tell(_HERE_ONLY)
+        return
+    try:
+        until = read_mute(typed.rest, now, await zone_of(context.client, typed.user))
+    except BadPeriod as wrong:
+        await typed.tell(str(wrong).replace("`mute", f"`{typed.commands.own} mute"))
+        return
+    when = "until somebody unmutes me" if until == FOREVER else f"until {moment(until)}"
+    await _set_mute(typed, until, f"muted me here {when}. `{typed.commands.own} unmute` ends that.")
+
+
+async def _unmute(typed: Typed) -> None:
+    settings = await typed.dispatcher.context.policies.of(typed.channel)
+    if not settings.muted(datetime.now(UTC)):
+        await typed.tell(_HERE_ONLY if typed.direct else "I am not muted here.")
+        return
+    await _set_mute(typed, None, "unmuted me: I answer here again.")
+
+
+async def _set_mute(typed: Typed, until: datetime | None, did: str) -> None:
+    """Everybody in the channel reads who did it, for all of them are answered no more."""
+    context = typed.dispatcher.context
+    about = (await context.client.conversations_info(channel=typed.channel))["channel"]
+    if not about.get("is_member") and not about.get("is_mpim"):
+        await typed.tell(_NOT_IN)
+        return
+    names = await context.members.names([typed.user])
+    await context.policies.mute(typed.channel, until)
+    text = f"{escape(names[typed.user])} {did}"
+    await context.client.chat_postMessage(channel=typed.channel, text=text)
+    log.info("muted" if until else "unmuted", channel=typed.channel)
+
+
+async def _forget(typed: Typed) -> None:
+    if why := await open_view(typed.dispatcher, typed.trigger, confirm()):
+        await typed.tell(why)
+
+
+_VERBS: Mapping[str, Callable[[Typed], Awaitable[None]]] = MappingProxyType(
+    {
+        "help": _help,
+        "status": _status,
+        "sources": _sources,
+        "settings": _settings,
+        "mute": _mute,
+        "unmute": _unmute,
+        "forget": _forget,
+    }
+)

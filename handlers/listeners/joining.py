@@ -1,0 +1,37 @@
+"""The bot was invited to a channel: it says once what it does there."""
+
+from typing import Any
+
+import structlog
+
+from handlers.channels import introduction
+from handlers.errors import SLACK_FAILED
+from handlers.jobs import Dispatcher
+from handlers.listeners.events import readers_changed
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+
+async def member_joined(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    await readers_changed(dispatcher, event)
+    if event.get("user") == dispatcher.context.me.user:
+        dispatcher.in_background(_introduce(dispatcher, str(event["channel"])))
+
+
+async def _introduce(dispatcher: Dispatcher, channel: str) -> None:
+    """Once a channel, whether the event comes again or the bot is invited again."""
+    context = dispatcher.context
+    try:
+        if not await context.policies.welcome(channel):
+            return
+    except StoreError as error:
+        log.warning("not_introduced", channel=channel, error=type(error).__name__)
+        return
+    try:
+        outsiders = await context.members.outsiders_in(channel)
+        text = introduction(context.me.user, context.commands, outsiders=outsiders)
+        await context.client.chat_postMessage(channel=channel, text=text)
+    except SLACK_FAILED as error:
+        log.warning("not_introduced", channel=channel, error=type(error).__name__)
+        await context.policies.unwelcome(channel)
