@@ -161,7 +161,7 @@ def spoken(sentences: Sequence[Sentence]) -> str:
     )
 
 
-DOUBTFUL = "I am not sure that this answers your question. It is the closest that I found."
+DOUBTFUL = "I am not sure that this answers your question. It is the closest I found."
 NOTHING_NEAR = "None of the documents that everyone here can read answers this question."
 
 

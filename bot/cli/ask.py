@@ -46,5 +46,6 @@ def ask(
         converse(who)
     else:
         raise typer.BadParameter(
-            'give a question: `inhouse ask "How long is annual leave?"`, or --batch FILE.jsonl'
+            'give a question: `inhouse ask "How long is annual leave?"`, `inhouse ask -` to read it from a '
+            "pipe, or --batch FILE.jsonl"
         )

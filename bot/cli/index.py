@@ -117,4 +117,4 @@ def forget(
     gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])
     print(json.dumps({"removed": gone}) if as_json else f"{gone} removed")
     if kept_out and not as_json:
-        print("It stays out when its folder is indexed; `inhouse index --again PATH` brings it back.")
+        print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")

@@ -88,7 +88,7 @@ def refused(reply: NoAnswer) -> Iterator[str]:
     for each in nearest_citations(reply):
         yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
         yield f"        “{_with_emoji(readable(each.shown))}”"
-    yield "Ask again in the words that a document would use; `inhouse index PATH` adds documents."
+    yield "Try the wording that the document would use; `inhouse index PATH` adds documents."
 
 
 def contrary(found: Sequence[Disagreement]) -> Iterator[str]:

@@ -14,7 +14,7 @@ REASONS = (
     N_("The nearest passages do not give a time or a date for what you ask."),
     N_("The nearest passages do not give a channel for what you ask."),
 )
-DOUBT = N_("I am not sure that this answers your question. It is the closest that I found.")
+DOUBT = N_("I am not sure that this answers your question. It is the closest I found.")
 _SHOWN = 160
 
 

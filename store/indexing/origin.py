@@ -35,13 +35,13 @@ class Origin:
 
     @classmethod
     def of(cls, found: Walk, roots: Sequence[Root], chunk_tokens: int, embedder: Embedder) -> Self:
-        """Of what was walked: a file that was named alone is called as in the folder around it that is
-        indexed."""
+        """Of what was walked: a file or folder that was named is called as in the folder around it that is
+        indexed, unless it was given an address of its own."""
         own = source_id(found.named)
         root = nearest(roots, own)
         around = nearest([it for it in roots if it.id != own], own)
         folder, base_url = "", root.base_url
-        if not found.whole and around.id and not root.base_url:
+        if around.id and not root.base_url:
             above = found.root.relative_to(path_of(around.id)).as_posix()
             folder = "" if above == "." else f"{above}/"
             base_url = around.base_url

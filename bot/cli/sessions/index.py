@@ -100,7 +100,7 @@ def show(report: Report, out: Console) -> None:
     )
     if report.excluded:
         out.print(
-            f"{report.excluded:,} excluded (`inhouse sources why FILE` says by which rule)", highlight=False
+            f"{report.excluded:,} excluded (`inhouse sources why FILE` says which rule)", highlight=False
         )
     for pattern in report.unmatched:
         out.print(fits_nothing(pattern), highlight=False, markup=False, soft_wrap=True)

@@ -12,6 +12,7 @@ from bot.citations import link, path, place
 from bot.cli.console import print_json
 from bot.query import asked_in
 from bot.question import Question
+from bot.reply import DOUBTFUL
 from bot.retrieval import Evidence, Retriever, ScoredSentence, gather
 from bot.runtime import open_runtime
 from bot.settings import load
@@ -197,6 +198,8 @@ def _judged(told: Explained) -> Iterator[str]:
     match told.verdict:
         case "answered":
             yield f"It is answered: {figures}."
+            if decision.doubtful:
+                yield f'The reply says that it may not answer the question: "{DOUBTFUL}"'
         case "nothing_indexed":
             yield "Nothing is indexed yet: `inhouse index PATH` reads documents."
         case "audience":

@@ -129,7 +129,7 @@ def test_patterns_are_remembered_counted_and_taken_away(docs: Path) -> None:
     (docs / "c.log").write_text("Text.")
     (docs / "d.tmp").write_text("Text.")
     told = CliRunner().invoke(app, [str(docs), "--exclude", "*.log", "--exclude", "*.tmp"]).stdout
-    assert "2 excluded (`inhouse sources why FILE` says by which rule)" in told
+    assert "2 excluded (`inhouse sources why FILE` says which rule)" in told
     assert json.loads(CliRunner().invoke(app, [str(docs), "--json"]).stdout)["excluded"] == 2
     named = CliRunner().invoke(app, [str(docs / "c.log")])
     assert named.exit_code == 6 and "is excluded by '*.log' (--exclude of " in named.stdout.replace("\n", "")

@@ -42,6 +42,6 @@ def test_a_refusal_shows_the_nearest_sentence_and_how_to_ask_again() -> None:
     assert list(refused(NoAnswer("why", closest=near))) == [
         "  near: Travel (travel.md:2)",
         "        “Book by train.”",
-        "Ask again in the words that a document would use; `inhouse index PATH` adds documents.",
+        "Try the wording that the document would use; `inhouse index PATH` adds documents.",
     ]
     assert len(list(refused(NoAnswer("why")))) == 1

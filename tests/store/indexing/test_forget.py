@@ -53,6 +53,18 @@ def test_again_brings_back_what_it_names_and_nothing_else(indexed: IndexedFolder
     assert indexed.names() == ["a.md", "pay/b.md", "pay/c.md"]
 
 
+def test_a_folder_that_is_read_again_by_itself_keeps_its_names_and_addresses(indexed: IndexedFolder) -> None:
+    indexed.write("pay/a.md", "Text.")
+    indexed.write("b.md", "More.")
+    indexed.index(base_url="https://wiki.example/")
+    before = {(it.name, it.url) for it in indexed.library.sources()}
+    assert ("pay/a.md", "https://wiki.example/pay/a.md") in before
+    forget(indexed, "pay")
+    indexed.index(indexed.folder / "pay", again=True)
+    assert {(it.name, it.url) for it in indexed.library.sources()} == before
+    assert counts(indexed.index())[:2] == (0, 0)  # nothing is another document for the folder around it
+
+
 def test_what_was_wanted_again_can_be_forgotten_again(indexed: IndexedFolder) -> None:
     forget(indexed, "pay")
     indexed.index(indexed.folder / "pay" / "b.md", again=True)
