@@ -24,6 +24,7 @@ from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import summarize
 from handlers.jobs import BackendState
+from handlers.records import LibraryRecords, Records
 from store.audience import Readers
 from store.passage import Source
 from store.rating import Rating
@@ -86,6 +87,10 @@ class FakeModels:
 
     def forget(self, user: str) -> int:
         return self._means.library.forget_person(user)
+
+    @property
+    def records(self) -> Records:
+        return LibraryRecords(self._means.library, HashEmbedder())
 
 
 class Touched:

@@ -22,6 +22,7 @@ from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.summarization import summarize as sum_up
+from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
@@ -31,6 +32,7 @@ from handlers.connection import (
     connected_by_http,
     connected_by_socket,
 )
+from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING
 from handlers.identity import Identity, who_am_i
 from handlers.jobs import (
     PAUSES,
@@ -48,14 +50,21 @@ from handlers.listeners import (
     agent_session_stopped,
     app_home_opened,
     app_mention,
+    approve_answer,
     ask,
+    explain,
     feedback,
     forget_submitted,
+    home_button,
     member_joined,
     message,
     own_command,
+    reaction_added,
+    reaction_removed,
     readers_changed,
+    reply_menu,
     retry,
+    save_answer,
     settings_submitted,
     share,
     summarize,
@@ -63,10 +72,12 @@ from handlers.listeners import (
     turn_page,
     user_change,
 )
-from handlers.manifest import ADD_SCOPES, CALLBACK, SCOPES
-from handlers.rendering import TURNS_PAGE
+from handlers.manifest import ADD_SCOPES, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.records import LibraryRecords, Records
+from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tokens import BOT, secret
 from store.audience import Readers
+from store.channel_book import ChannelBook
 from store.passage import Source
 from store.rating import Rating
 
@@ -108,6 +119,17 @@ class RuntimeBackend:
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
         return self._runtime.library.forget_person(user)
+
+    @property
+    def records(self) -> Records:
+        runtime = self._runtime
+        return LibraryRecords(
+            runtime.library, runtime.embedder, runtime.settings.store.chunk_tokens, experts=self._experts
+        )
+
+    def _experts(self, channel: str) -> tuple[str, ...]:
+        with ChannelBook.open(self._runtime.settings.data_dir / "store") as book:
+            return book.settings(channel).experts
 
 
 def _named(name: Callable[[], str]) -> str:
@@ -160,6 +182,15 @@ def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     app.view(SETTINGS)(partial(settings_submitted, dispatcher))
     app.view(FORGET)(partial(forget_submitted, dispatcher))
     app.message_shortcut(CALLBACK)(partial(summarize_thread, dispatcher))
+    app.message_shortcut(SAVE_ANSWER)(partial(save_answer, dispatcher))
+    app.view(APPROVE)(partial(approve_answer, dispatcher))
+    app.view(WHY_BAD)(partial(explain, dispatcher))
+    app.event("reaction_added")(partial(reaction_added, dispatcher))
+    app.event("reaction_removed")(partial(reaction_removed, dispatcher))
+    for action in (REPLY_MENU, WANT_PERSON):
+        app.action(action)(partial(reply_menu, dispatcher))
+    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER):
+        app.action(action)(partial(home_button, dispatcher))
     app.action("feedback")(partial(feedback, dispatcher))
     app.action("share")(partial(share, dispatcher))
     app.action("retry")(partial(retry, dispatcher))

@@ -11,7 +11,9 @@ from handlers.locale import N_
 PATH = "/slack/events"
 """Where Slack sends what happens, in http mode."""
 CALLBACK = "summarize_thread"
-"""What Slack calls the message shortcut."""
+"""What Slack calls the message shortcut that sums up a thread."""
+SAVE_ANSWER = "save_answer"
+"""What Slack calls the message shortcut that keeps an answer."""
 # Slack takes four at most.
 PROMPTS = (
     (N_("Time off"), N_("How much annual leave do we get, and how do I ask for it?")),
@@ -26,7 +28,7 @@ SCOPES = {
     "channels:history": "threads and summaries of public channels",
     "channels:read": "who can read public channels",
     "chat:write": "reply",
-    "commands": "/ask, /summarize, /inhouse and the shortcut",
+    "commands": "/ask, /summarize, /inhouse and the shortcuts",
     "groups:history": "threads and summaries of private channels it was invited to",
     "groups:read": "who can read private channels it was invited to",
     "im:history": "direct messages with it",
@@ -37,6 +39,7 @@ SCOPES = {
 }
 # Those that an installation may decline, each with what does not work then.
 OPTIONAL_SCOPES = {
+    "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
     "usergroups:read": "no user group can be chosen as a channel's experts; people can",
 }
 SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "forget")
@@ -57,6 +60,8 @@ EVENTS = (
     "message.groups",
     "message.im",
     "message.mpim",
+    "reaction_added",
+    "reaction_removed",
     "user_change",
 )
 # docs.slack.dev/reference/app-manifest: of display_information.name; bot_user.display_name may have 80.
@@ -118,7 +123,7 @@ def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = USUA
                 "suggested_prompts": [{"title": title, "message": text} for title, text in PROMPTS],
             },
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -129,7 +134,13 @@ def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = USUA
                     "type": "message",
                     "callback_id": CALLBACK,
                     "description": "What was said in this thread, for you alone",
-                }
+                },
+                {
+                    "name": "Save as approved answer",
+                    "type": "message",
+                    "callback_id": SAVE_ANSWER,
+                    "description": "Give this answer when the same is asked again",
+                },
             ],
             "slash_commands": [
                 _command(commands.ask, "Ask the documents; only you see the answer", "your question", at),

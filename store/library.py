@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from store import embedding
+from store.approvals import Approvals
 from store.audience import Readers
 from store.background import MOST_PASSAGES, Background, measure
 from store.embedding import OnProgress, OnShare
@@ -29,6 +30,7 @@ from store.rating import Rating
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
 from store.source_filter import SourceFilter
+from store.tally import Tally
 from store.upkeep import Upkeep
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
@@ -43,6 +45,8 @@ class Library:
 
     def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync) -> None:
         self.upkeep = Upkeep(ledger)
+        self.approvals = Approvals(ledger)
+        self.tally = Tally(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -193,6 +197,16 @@ class Library:
         with self._ledger.reading() as connection:
             return document_rows.passages_of(connection, source_id, readers.scopes)
 
+    def with_ids(self, ids: Sequence[str], readers: Readers) -> list[Passage]:
+        """The passages of these ids that every one of `readers` may read, in this order."""
+        with self._ledger.reading() as connection:
+            return document_rows.with_ids(connection, ids, readers.scopes)
+
+    def newest(self, readers: Readers, most: int) -> list[Source]:
+        """Up to `most` sources that every one of `readers` may read, the last changed first."""
+        with self._ledger.reading() as connection:
+            return document_rows.newest(connection, readers.scopes, most)
+
     def readable_count(self, readers: Readers, documents: Sequence[str] = ()) -> int:
         """How many sources every one of `readers` may read; of those that `documents` select."""
         with self._ledger.reading() as connection:
@@ -279,10 +293,20 @@ class Library:
         with self._ledger.writing() as connection:
             ratings.keep(connection, rating)
 
-    def ratings(self) -> list[Rating]:
-        """All of them, oldest first."""
+    def ratings(self, user: str = "") -> list[Rating]:
+        """All of them, or those of `user`, oldest first."""
         with self._ledger.reading() as connection:
-            return ratings.kept(connection)
+            return ratings.kept(connection, user)
+
+    def rating(self, reply_id: str, user: str) -> Rating | None:
+        """What `user` thinks of a reply, if they said so."""
+        with self._ledger.reading() as connection:
+            return ratings.find(connection, reply_id, user)
+
+    def unrate(self, reply_id: str, user: str) -> bool:
+        """Remove what `user` said of a reply; whether there was anything."""
+        with self._ledger.writing() as connection:
+            return ratings.drop(connection, reply_id, user)
 
     def forget_person(self, user: str) -> int:
         """Remove what `user` thought of replies, and what they asked from the ratings of others; how many

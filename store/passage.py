@@ -10,6 +10,8 @@ from store.audience import Audience
 class Kind(StrEnum):
     FILE = "file"
     SLACK = "slack"
+    ANSWER = "answer"
+    """Somebody's answer that was approved (store.approved)."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Kind | None":

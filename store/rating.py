@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a reply was bad."""
+
+    WRONG = "wrong"
+    OUT_OF_DATE = "out_of_date"
+    MISSING = "missing"
+    NOT_ASKED = "not_asked"
+    TOO_LONG = "too_long"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,7 @@ class Rating:
     """One person's verdict on one reply; a later one by the same person replaces it. `at` has a time zone.
 
     `question` is "" where it was asked in private, and who asked has not agreed that it is read; else `asker`
-    is who asked.
+    is who asked. `reasons` and `note`, the person's own words, say why a reply was bad.
     """
 
     reply_id: str
@@ -31,3 +43,5 @@ class Rating:
     question: str = ""
     quoted: tuple[Quoted, ...] = ()
     asker: str = ""
+    reasons: tuple[Reason, ...] = ()
+    note: str = ""

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
+from bot.retrieval.approved import prefer_approved
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
@@ -70,6 +71,7 @@ class Retriever:
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
         ranked = by_row(query.text, by_tier(query.text, ranked))
+        ranked = prefer_approved(query.text, ranked, self.embedder, background)
         scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)

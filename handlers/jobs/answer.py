@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+import structlog
+
 from bot.query import asked_in
 from bot.question import Question
-from bot.reply import Generating, Progress, Searching, SentenceReady
+from bot.reply import Generating, NoAnswer, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.locale import ENGLISH, Locale, asked_locale
 from handlers.message import Contents, channels_in, mentioned, one_line, plain
 from handlers.posting import Target
-from handlers.rendering import Advice, escape, notice, shorten, unread
-from handlers.request import Kind
+from handlers.rendering import Advice, Choice, escape, notice, shorten, unread
+from handlers.request import Kind, Request
 from handlers.workspace import BARE, NO_WORDS, SlackMessage, conversation, smalltalk_reply
 from store.audience import EVERYONE
 from store.channel import ChannelSettings
+from store.errors import StoreError
+
+log = structlog.get_logger()
 
 
 async def answer(
@@ -66,7 +71,10 @@ async def _answered(
             return str(run.why)
         reply = await work.result()
         narrow = EVERYONE not in question.readers.scopes and not run.request.private
-        await target.finish(reply, Advice(narrow, context.settings.slack.help, files))
+        advice = Advice(narrow, context.settings.slack.help, files, choices_for(run.request))
+        await target.finish(reply, advice)
+        if isinstance(reply, NoAnswer):
+            await _count(run.request, context)
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
@@ -83,6 +91,23 @@ def _in_kind(question: Question, own: Contents, locale: Locale) -> str | None:
     if not question.text:
         kind_words = NO_WORDS if own.shows else BARE
     return locale.gettext(kind_words)
+
+
+def choices_for(request: Request) -> tuple[Choice, ...]:
+    """What may be done with the reply to `request`, depending on who reads it."""
+    if not request.private:
+        return (Choice.AGAIN, Choice.PRIVATELY, Choice.PASSAGES, Choice.PERSON)
+    shares = request.kind is Kind.ASK and not request.channel.startswith("D") and not request.thread
+    return (Choice.AGAIN, *([Choice.SHARE] if shares else []), Choice.PASSAGES)
+
+
+async def _count(request: Request, context: AppContext) -> None:
+    """That it had no answer; the reply stands, so that this fails is only logged."""
+    try:
+        where_asked = "" if request.private else request.channel
+        await asyncio.to_thread(context.backend.records.refused, where_asked)
+    except StoreError as error:
+        log.warning("refusal_not_counted", request=request.id, error=type(error).__name__)
 
 
 async def question_of(
@@ -106,7 +131,7 @@ async def question_of(
         replace(it, text=plain(it.text, names, channels)) if it.role == "user" else it for it in heard.turns
     )
     question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker, policy)
-    called = request.kind is Kind.MENTION or bool(heard.own.quotes)
+    called = request.kind in {Kind.MENTION, Kind.ASK} or bool(heard.own.quotes)
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
         question = replace(question, text=_asked(turns[-1].text), history=turns[:-1])

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from bot.question import Question, Said
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
+from handlers.records import Records
 from store.audience import Readers
 from store.passage import Source
 from store.rating import Rating
@@ -44,6 +45,10 @@ class Backend(Protocol):
 
     def forget(self, user: str) -> int:
         """Remove what `user` thought and asked; how many ratings that were."""
+
+    @property
+    def records(self) -> Records:
+        """What is kept beside documents."""
 
 
 class BackgroundCall(Generic[T]):

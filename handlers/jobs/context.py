@@ -26,6 +26,7 @@ from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
 from handlers.jobs.workflows import Workflows
 from handlers.message import plain
+from handlers.posting import StreamBudget
 from handlers.request import Change, Kind, Request, read_edit, read_edited, read_withdrawal, request_id
 from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
 
@@ -154,6 +155,7 @@ class AppContext:
     claimed: set[str] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
     spoken_in: SpokenIn = field(default_factory=SpokenIn)
+    streams: StreamBudget = field(default_factory=StreamBudget)
 
     @classmethod
     def at(cls, settings: Settings, client: AsyncWebClient, me: Identity, backend: Backend) -> "AppContext":
@@ -181,10 +183,14 @@ class AppContext:
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Listeners return quickly: requests become workflows, small calls of Slack run `in_background`."""
+    """Listeners return quickly: requests become workflows, small calls of Slack run `in_background`.
+
+    `in_hand` are the names of what is done once and is being done now.
+    """
 
     context: AppContext
     workflows: Workflows
+    in_hand: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def accept(self, request: Request | None) -> None:

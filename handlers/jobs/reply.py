@@ -39,6 +39,7 @@ from handlers.workspace import (
     is_for_me,
     is_to,
     latest,
+    parts_of,
     thread,
 )
 
@@ -233,6 +234,14 @@ async def _stopped(why: CancelReason, request: Request, target: Target, context:
     return str(why)
 
 
+async def _replaced(request: Request, context: AppContext) -> Sequence[str]:
+    """The messages that the reply takes the place of: a long reply has several."""
+    if not request.replaces:
+        return ()
+    found = await _thread(request, context)
+    return parts_of(request.replaces, found, context.me)
+
+
 @asynccontextmanager
 async def _target(
     readership: Readership, context: AppContext, prior: PriorAttempt, locale: Locale, *, resumed: bool
@@ -242,15 +251,22 @@ async def _target(
     if request.response_url:
         yield EphemeralReply(context.client, readership, locale)
         return
-    existing = [*prior.messages, *([request.replaces] if request.replaces else [])]
     async with StatusLine(context.client, request, left=resumed) as status:
         if prior.done:
             yield None
             return
+        existing = [*prior.messages, *await _replaced(request, context)]
         context.claimed.update(existing)
         context.spoken_in.add(request.channel, request.thread)
-        claim = context.claimed.add
-        target = ThreadReply(context.client, readership, status, existing, locale=locale, claim=claim)
+        target = ThreadReply(
+            context.client,
+            readership,
+            status,
+            existing,
+            locale=locale,
+            claim=context.claimed.add,
+            may_stream=context.streams.take,
+        )
         try:
             yield target
         finally:

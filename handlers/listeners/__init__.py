@@ -1,6 +1,7 @@
 """Listeners: what Slack sends, acknowledged at once and handed on."""
 
-from handlers.listeners.actions import feedback, retry, share, turn_page
+from handlers.listeners.actions import explain, feedback, retry, share, turn_page
+from handlers.listeners.approving import approve_answer, save_answer
 from handlers.listeners.channel_settings import forget_submitted, settings_submitted
 from handlers.listeners.commands import ask, summarize, summarize_thread
 from handlers.listeners.events import (
@@ -11,21 +12,31 @@ from handlers.listeners.events import (
     readers_changed,
     user_change,
 )
+from handlers.listeners.home import home_button
 from handlers.listeners.inhouse import own_command
 from handlers.listeners.joining import member_joined
+from handlers.listeners.menu import reply_menu
+from handlers.listeners.reactions import reaction_added, reaction_removed
 
 __all__ = [
     "agent_session_stopped",
     "app_home_opened",
     "app_mention",
+    "approve_answer",
     "ask",
+    "explain",
     "feedback",
     "forget_submitted",
+    "home_button",
     "member_joined",
     "message",
     "own_command",
+    "reaction_added",
+    "reaction_removed",
     "readers_changed",
+    "reply_menu",
     "retry",
+    "save_answer",
     "settings_submitted",
     "share",
     "summarize",

@@ -1,6 +1,7 @@
 """The buttons below a reply: was it good, may others read the question, try again."""
 
 import asyncio
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +14,9 @@ from handlers.jobs import Dispatcher
 from handlers.listeners.inhouse import page_of_sources
 from handlers.locale import N_, Locale, asked_locale
 from handlers.message import one_line, plain
-from handlers.rendering import SHARED, THANKS, Rated, offer
+from handlers.rendering import SHARED, THANKS, Rated, explained, offer, why_bad
 from handlers.request import Kind, Request, read_retry
-from store.rating import Rating
+from store.rating import Rating, Reason
 
 log = structlog.get_logger()
 
@@ -28,11 +29,31 @@ async def feedback(
     await ack()
     verdict = Rated.read(str(body["actions"][0].get("value") or ""))
     dispatcher.in_background(_keep(dispatcher, verdict, str(body["user"]["id"]), respond))
+    if not verdict.good:
+        # The verdict is kept whether or not anybody says why.
+        asking = why_bad(verdict)
+        dispatcher.in_background(
+            dispatcher.context.client.views_open(trigger_id=str(body.get("trigger_id")), view=asking)
+        )
+
+
+async def explain(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
+    """Somebody said why a reply was bad."""
+    await ack()
+    dispatcher.in_background(_explain(dispatcher, body))
+
+
+async def _explain(dispatcher: Dispatcher, body: dict[str, Any]) -> None:
+    verdict, reasons, note = explained(body["view"])
+    request = await dispatcher.workflows.recorded(verdict.request)
+    public = request is not None and await is_public(request, dispatcher)
+    why = Why(reasons, note)
+    await keep(verdict, str(body["user"]["id"]), request if public else None, dispatcher, why)
 
 
 async def _keep(dispatcher: Dispatcher, verdict: Rated, user: str, respond: AsyncRespond) -> None:
     request = await dispatcher.workflows.recorded(verdict.request)
-    public = request is not None and await _is_public(request, dispatcher)
+    public = request is not None and await is_public(request, dispatcher)
     await keep(verdict, user, request if public else None, dispatcher)
     locale = await _locale(request, user, dispatcher)
     thanks = locale.gettext(THANKS)
@@ -50,8 +71,25 @@ async def _locale(request: Request | None, user: str, dispatcher: Dispatcher) ->
     return asked or await dispatcher.context.members.locale(user)
 
 
-async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Dispatcher) -> None:
-    """Keep a verdict, and of the request that is `told` its question and what was cited."""
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a reply was bad."""
+
+    reasons: tuple[Reason, ...] = ()
+    note: str = ""
+
+
+async def keep(
+    verdict: Rated, user: str, told: Request | None, dispatcher: Dispatcher, why: Why | None = None
+) -> None:
+    """Keep a verdict, and of the request that is `told` its question and what was cited.
+
+    What the same person said before stays where it is the same verdict: they agreed once that their question
+    is read, or said why.
+    """
+    records = dispatcher.context.backend.records
+    before = await asyncio.to_thread(records.rating, verdict.request, user)
+    before = before if before is not None and before.good is verdict.good else None
     asked = told is not None and told.kind not in {Kind.SUMMARY, Kind.THREAD}
     rating = Rating(
         reply_id=verdict.request,
@@ -61,7 +99,11 @@ async def keep(verdict: Rated, user: str, told: Request | None, dispatcher: Disp
         question=one_line(plain(told.text)) if told and asked else "",
         quoted=verdict.quoted if asked else (),
         asker=told.asker if told and asked else "",
+        reasons=why.reasons if why else before.reasons if before else (),
+        note=why.note if why else before.note if before else "",
     )
+    if before is not None and not rating.question:
+        rating = replace(rating, question=before.question, quoted=before.quoted, asker=before.asker)
     await asyncio.to_thread(dispatcher.context.backend.rate, rating)
     log.info("rated", request=verdict.request, good=verdict.good, told=asked)
 
@@ -71,7 +113,7 @@ def may_share(request: Request | None, user: str) -> bool:
     return request is not None and request.asker == user and request.kind not in {Kind.SUMMARY, Kind.THREAD}
 
 
-async def _is_public(request: Request, dispatcher: Dispatcher) -> bool:
+async def is_public(request: Request, dispatcher: Dispatcher) -> bool:
     """Whether question and reply stand where every member can read them; False when that is not known."""
     if request.private:
         return False
@@ -117,19 +159,19 @@ async def _turn_page(dispatcher: Dispatcher, body: dict[str, Any], respond: Asyn
 
 async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
     original = await dispatcher.workflows.recorded(str(body["actions"][0].get("value") or ""))
-    if original is not None and _may_retry(original, body):
+    if original is not None and may_retry(original, body):
         await dispatcher.accept(read_retry(body, original))
     else:
-        dispatcher.in_background(_gone(dispatcher, str(body["user"]["id"]), respond))
+        dispatcher.in_background(gone(dispatcher, str(body["user"]["id"]), respond))
     await ack()
 
 
-async def _gone(dispatcher: Dispatcher, user: str, respond: AsyncRespond) -> None:
+async def gone(dispatcher: Dispatcher, user: str, respond: AsyncRespond) -> None:
     locale = await dispatcher.context.members.locale(user)
     await respond(text=locale.gettext(GONE), response_type="ephemeral", replace_original=False)
 
 
-def _may_retry(original: Request, body: dict[str, Any]) -> bool:
+def may_retry(original: Request, body: dict[str, Any]) -> bool:
     """Anybody in the channel for a reply that all of it reads; who asked, for one that they alone read."""
     if original.private:
         return bool(original.asker == body["user"]["id"])

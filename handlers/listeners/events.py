@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.channels import read_candidate
 from handlers.jobs import CancelReason, Dispatcher
+from handlers.listeners.home import publish_home
 from handlers.locale import N_
 from handlers.manifest import PROMPTS
 from handlers.request import Kind, Request, read_change, read_message
@@ -35,7 +36,8 @@ async def _is_wanted(dispatcher: Dispatcher, request: Request | None) -> bool:
 
 
 async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    if event.get("tab") != "messages":
+    if event.get("tab") == "home":
+        dispatcher.in_background(publish_home(dispatcher, str(event["user"])))
         return
     dispatcher.in_background(_suggest(dispatcher, str(event["channel"]), str(event.get("user") or "")))
 

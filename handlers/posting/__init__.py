@@ -2,7 +2,8 @@
 
 from handlers.posting.ephemeral import EphemeralReply
 from handlers.posting.status import StatusLine
+from handlers.posting.stream_budget import StreamBudget
 from handlers.posting.target import Target
 from handlers.posting.thread import ThreadReply
 
-__all__ = ["EphemeralReply", "StatusLine", "Target", "ThreadReply"]
+__all__ = ["EphemeralReply", "StatusLine", "StreamBudget", "Target", "ThreadReply"]

@@ -66,8 +66,11 @@ class EphemeralReply:
 
     @property
     def _replaces(self) -> bool:
-        """A shortcut's response_url belongs to somebody else's message, which stays; a retry's to our own."""
-        return self._request.kind is not Kind.THREAD or "-r." in self._request.id
+        """A shortcut's response_url belongs to somebody else's message, and that of a question asked
+        privately to a reply that others read: both stay. A retry's belongs to our own.
+        """
+        first = self._request.kind is not Kind.THREAD and "-p." not in self._request.id
+        return first or "-r." in self._request.id
 
     async def stop(self, note: Message) -> None:
         await self.notify([note])
@@ -85,10 +88,17 @@ class EphemeralReply:
         if self._uses > _USES:
             return False
         try:
-            answered = await self._hook.send(
-                **message.arguments,
-                response_type="ephemeral",
-                replace_original=replace,
+            answered = await self._hook.send_dict(
+                {
+                    **message.arguments,
+                    **(
+                        {"thread_ts": self._request.thread}
+                        if self._request.kind is Kind.ASK and self._request.thread
+                        else {}
+                    ),
+                    "response_type": "ephemeral",
+                    "replace_original": replace,
+                }
             )
         except SLACK_FAILED as error:
             log.info("response_url_failed", request=self._request.id, error=type(error).__name__)

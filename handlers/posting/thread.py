@@ -47,7 +47,7 @@ class _Part:
 class ThreadReply:
     """The thread of a request. `existing` are messages that an earlier attempt left there, to be taken over.
 
-    `claim` is told the ts of each new message.
+    `claim` is told the ts of each new message; `may_stream` is asked before each new stream.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class ThreadReply:
         *,
         locale: Locale = ENGLISH,
         claim: Callable[[str], None] = lambda ts: None,
+        may_stream: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.locale = locale
@@ -68,6 +69,7 @@ class ThreadReply:
         self._posting = ThreadMessages(self._client, readership.request)
         self._status = status
         self._claim = claim
+        self._may_stream = may_stream
         self._clock = clock
         self._left = list(existing)
         self._kept: list[str] = []
@@ -118,8 +120,9 @@ class ThreadReply:
         if part and (self._clock() - part.opened > ROTATE or part.size + len(text) > BODY):
             await self._stop(Mark(self._request.id, last=False))
             part, text = None, text.lstrip()
-        if len(text) > BODY:
-            # More than a message holds: kept for the end, which cuts it to size.
+        if len(text) > BODY or (part is None and not self._may_stream()):
+            # More than a message holds, or than Slack streams a minute: kept for the end, which posts it in
+            # messages that fit.
             self._streams = False
         elif part is None:
             await self._start(text)

@@ -8,7 +8,9 @@ from handlers.rendering.about import (
     status_text,
     unknown,
 )
-from handlers.rendering.feedback import SHARED, THANKS, Rated, offer
+from handlers.rendering.feedback import SHARED, THANKS, Rated, offer, quoted_in, rated_in
+from handlers.rendering.feedback_modal import WHY_BAD, explained, why_bad
+from handlers.rendering.menu import REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
 from handlers.rendering.message import (
     BODY,
     Advice,
@@ -24,33 +26,72 @@ from handlers.rendering.message import (
     streams_as_shown,
     unread,
 )
+from handlers.rendering.modals import (
+    MOST_BLOCKS,
+    View,
+    choices,
+    field_of,
+    modal,
+    option,
+    saying,
+    text_input,
+    waiting,
+)
 from handlers.rendering.mrkdwn import escape
-from handlers.rendering.sections import shorten
+from handlers.rendering.passages import PASSAGES, passages_view
+from handlers.rendering.person import ALREADY, person_wanted
+from handlers.rendering.sections import Block, note, packed, shorten
 
 __all__ = [
+    "ALREADY",
     "BODY",
+    "MOST_BLOCKS",
+    "PASSAGES",
+    "REPLY_MENU",
     "SHARED",
     "THANKS",
     "TURNS_PAGE",
+    "WANT_PERSON",
+    "WHY_BAD",
     "Advice",
+    "Block",
+    "Choice",
+    "Chosen",
     "Condition",
     "Message",
     "Rated",
+    "View",
+    "choices",
+    "cited_in",
     "closing",
     "escape",
+    "explained",
     "failure",
+    "field_of",
     "help_text",
     "message_text",
+    "modal",
+    "note",
     "notice",
     "offer",
+    "option",
+    "packed",
+    "passages_view",
+    "person_wanted",
+    "quoted_in",
+    "rated_in",
     "render",
     "render_summary",
+    "saying",
     "shorten",
     "sources_page",
     "split",
     "spoken",
     "status_text",
     "streams_as_shown",
+    "text_input",
     "unknown",
     "unread",
+    "waiting",
+    "why_bad",
 ]

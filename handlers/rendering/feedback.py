@@ -5,7 +5,7 @@ and of its words nothing then.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -51,6 +51,21 @@ class Rated:
                 break
             text = longer
         return text
+
+
+def rated_in(message: Mapping[str, Any]) -> Rated | None:
+    """What the thumbs below a reply carry, by its JSON: only its last message has them."""
+    for block in message.get("blocks") or ():
+        for element in block.get("elements") or ():
+            if isinstance(element, dict) and element.get("type") == "feedback_buttons":
+                return Rated.read(str((element.get("positive_button") or {}).get("value") or ""))
+    return None
+
+
+def quoted_in(message: Mapping[str, Any]) -> tuple[Quoted, ...]:
+    """Where the words stand that a reply cites, by its JSON."""
+    rated = rated_in(message)
+    return rated.quoted if rated else ()
 
 
 def feedback(request: str, citations: Iterable[Citation] = (), locale: Locale = ENGLISH) -> Block:

@@ -18,6 +18,7 @@ from bot.reply import (
 )
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
+from handlers.rendering.menu import Choice, person_button, with_menu
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
@@ -52,12 +53,14 @@ _LINKS = 5
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What a reply says beside its words. A refusal advises: `narrow` is whether guests kept documents out of
-    it, `ask_in` where to ask, or "". `unread` are the names of files that came with the question.
+    it, `ask_in` where to ask, or "". `unread` are the names of files that came with the question. `choices`
+    are what may be done with the reply.
     """
 
     narrow: bool = False
     ask_in: str = ""
     unread: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 NO_ADVICE = Advice()
@@ -67,7 +70,7 @@ def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE, locale: Loc
     """The nearest passages and what can be done."""
     found = nearest[:_NEAREST]
     near = [locale.gettext("*Closest matches*"), *(_near(it, locale) for it in found)]
-    asking = [_asking(advice.ask_in, locale)] if advice.ask_in.strip() else []
+    asking = [place_to_ask(advice.ask_in, locale)] if advice.ask_in.strip() else []
     guests = [locale.gettext(_GUESTS)] if advice.narrow else []
     ways = [*guests, locale.gettext(_AGAIN), *asking, locale.gettext(_ADD)]
     head = locale.gettext("*What you can do*")
@@ -83,7 +86,7 @@ def unread(names: Sequence[str], locale: Locale = ENGLISH) -> str:
     return locale.gettext(_UNREAD, names=shown)
 
 
-def _asking(place: str, locale: Locale) -> str:
+def place_to_ask(place: str, locale: Locale = ENGLISH) -> str:
     """Whom to ask, as mrkdwn: the words of a setting are as inert as those of a document."""
     return mrkdwn(locale.gettext("Ask in {place}", place=shorten(" ".join(place.split()), _PLACE)))
 
@@ -176,7 +179,7 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
     """What stands below the words: sources, a note, and the buttons."""
     missed = [note(unread(advice.unread, locale))] if advice.unread else []
     if isinstance(reply, NoAnswer):
-        near = refusal(nearest_citations(reply), advice, locale)
+        near = _refused(nearest_citations(reply), request, advice, locale)
         return [*missed, *near, feedback(request, locale=locale)]
     verbatim = isinstance(reply, Quotes)
     above = numbers_in(quote_blocks(reply.sentences, reply.citations))
@@ -186,8 +189,16 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
         blocks.append(note(locale.gettext(_QUOTED_ROWS if rows else _QUOTED)))
     if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
-    differing = conflicts(reply.disagreements, locale)
-    return [*blocks, *missed, *differing, feedback(request, reply.citations, locale)]
+    blocks = [*blocks, *missed, *conflicts(reply.disagreements, locale)]
+    menu = with_menu(blocks, request, advice.choices, reply.citations)
+    return [*menu, feedback(request, reply.citations, locale)]
+
+
+def _refused(nearest: Sequence[Citation], request: str, advice: Advice, locale: Locale) -> list[Block]:
+    """A refusal with its menu; that a person is wanted has a button, as it is the next thing to do."""
+    others = [it for it in advice.choices if it is not Choice.PERSON]
+    blocks = with_menu(refusal(nearest, advice, locale), request, others, nearest[:_NEAREST])
+    return [*blocks, *([person_button(request)] if len(others) < len(advice.choices) else [])]
 
 
 def failure(reason: str, request: str, ask_in: str = "", locale: Locale = ENGLISH) -> Message:
@@ -199,7 +210,7 @@ def failure(reason: str, request: str, ask_in: str = "", locale: Locale = ENGLIS
         "text": {"type": "plain_text", "text": locale.gettext("Try again")},
         "value": request[:2_000],
     }
-    asking = f"\n{_asking(ask_in, locale)}" if ask_in.strip() else ""
+    asking = f"\n{place_to_ask(ask_in, locale)}" if ask_in.strip() else ""
     return Message(
         words, [*sections(f":warning: {words}{asking}"), {"type": "actions", "elements": [button]}]
     )

@@ -11,7 +11,7 @@ from bot.reply import Citation, Disagreement
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.mrkdwn import escape, link
 from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten
-from store.passage import Passage
+from store.passage import Kind, Passage
 from store.sentences import readable
 
 _ROOM = 4_000
@@ -80,7 +80,9 @@ def opened(passage: Passage, quote: str) -> str:
 
 
 def age(passage: Passage, locale: Locale = ENGLISH) -> str:
-    """` · last changed …` for what is old."""
+    """` · last changed …` for what is old; of an approved answer who gave it, and when."""
+    if passage.source.kind is Kind.ANSWER:
+        return f" · _{_plain(' '.join(passage.source.name.split())).replace('_', '＿')}_"
     modified = passage.source.modified
     if modified is None or not last_changed(passage.source):
         return ""

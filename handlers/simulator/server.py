@@ -170,6 +170,31 @@ class Simulator:
             self._notice(user, channel, "This app is not responding.")
         return ack
 
+    async def choose(self, user: str, channel: str, ts: str, action_id: str, text: str) -> Ack:
+        """Choose from the menu of a message the option that reads `text`."""
+        found = self._message(channel, ts, user).action(action_id)
+        options = found[1].get("options", ()) if found else ()
+        chosen = [each["value"] for each in options if each["text"]["text"] == text]
+        if not chosen:
+            raise SimulatorMisused(f"the message {ts} has no menu {action_id!r} that offers {text!r}")
+        return await self.press(user, channel, ts, action_id, chosen[0])
+
+    async def react(self, user: str, channel: str, ts: str, name: str, *, added: bool = True) -> None:
+        """Add a reaction to a message, or take it back."""
+        self.workspace.react(self._message(channel, ts), self.workspace.person(user).id, name, added=added)
+
+    async def press_home(self, user: str, action_id: str, value: str | None = None) -> Ack:
+        """Press a button on one's own home tab: of several with this action the one with `value`."""
+        home = self.workspace.homes.get(user, {})
+        blocks = [Posted("", "", "", blocks=[block]) for block in home.get("blocks", ())]
+        found = [it for block in blocks if (it := block.action(action_id))]
+        pressed = [it for it in found if value is None or it[1].get("value") == value]
+        if not pressed:
+            raise SimulatorMisused(f"the home tab of {user} has no button {action_id!r} with {value!r}")
+        action = interactions.pressed(*pressed[0], None)
+        payload = interactions.view_action(self.workspace, user, home, action, {})
+        return await self.way.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
+
     async def submit(self, user: str, view_id: str, values: dict[str, Any]) -> Ack:
         """Submit a modal with these values, {block_id: {action_id: {…}}}, and else with what it shows."""
         view = self.workspace.views.get(view_id, {})

@@ -12,6 +12,8 @@ from handlers.workspace.messages import (
     find_prior_attempt,
     last_by,
     latest,
+    mark_of,
+    parts_of,
     thread,
 )
 from handlers.workspace.readership import Readership
@@ -36,6 +38,8 @@ __all__ = [
     "is_to",
     "last_by",
     "latest",
+    "mark_of",
+    "parts_of",
     "smalltalk_reply",
     "thread",
 ]

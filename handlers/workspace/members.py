@@ -75,10 +75,14 @@ class Members:
         if not request.private:
             outsiders = await self.outsiders_in(request.channel, anew=anew)
             return Readers.of_channel(request.channel, outsiders=outsiders)
+        return await self.alone(request.asker, anew=anew)
+
+    async def alone(self, user: str, *, anew: bool = False) -> Readers:
+        """What `user` may read, where nobody else does; `anew` as in `readers`."""
         outsider, channels = await asyncio.gather(
-            self._is_outsider(request.asker, anew=anew), self._channels(request.asker, anew=anew)
+            self._is_outsider(user, anew=anew), self._channels(user, anew=anew)
         )
-        return Readers.of_person(request.asker, channels, outsider=outsider)
+        return Readers.of_person(user, channels, outsider=outsider)
 
     async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
         """Whether a guest or another organisation reads `channel`; True when that is not known.
@@ -111,6 +115,19 @@ class Members:
             if public and not await self._is_outsider(user):
                 return True
             return user in (await self._members(channel) or ())
+
+    async def is_admin(self, user: str) -> bool:
+        """Whether `user` is an admin of the workspace: asked of Slack each time; False where it does not
+        say.
+        """
+        try:
+            told = (await self._client.users_info(user=user))["user"]
+        except (*SLACK_FAILED, KeyError) as error:
+            _unknown(error, raising=False)
+            return False
+        if told.get("deleted") or told.get("is_restricted") or told.get("is_ultra_restricted"):
+            return False
+        return any(told.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
 
     def forget(self, channel: str) -> None:
         """Somebody joined or left `channel`, or it was shared: look again."""

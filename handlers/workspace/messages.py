@@ -131,6 +131,16 @@ def mark_of(message: Mapping[str, Any]) -> Mark | None:
     return Mark(str(payload.get("request")), bool(payload.get("last")), bool(payload.get("failed")))
 
 
+def parts_of(ts: str, thread: Sequence[SlackMessage], me: Identity) -> list[str]:
+    """The ts of every message of the reply that the message `ts` belongs to, oldest first; at least its
+    own.
+    """
+    marks = {str(it["ts"]): mark for it in thread if me.said(it) and (mark := mark_of(it))}
+    own = marks.get(ts)
+    parts = [at for at, mark in marks.items() if own is not None and mark.request == own.request]
+    return sorted(parts, key=float) or [ts]
+
+
 @dataclass(frozen=True, slots=True)
 class PriorAttempt:
     """`done`: the reply stands already. Else `messages` are its parts so far, by ts, to be written over."""

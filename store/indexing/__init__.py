@@ -1,5 +1,6 @@
 """Indexing: files and folders into the library, and out of it."""
 
+from store.indexing.approving import Approval, approve
 from store.indexing.exclusion import Exclusion, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
@@ -11,6 +12,7 @@ from store.indexing.walk import walk_path
 from store.indexing.watching import changes
 
 __all__ = [
+    "Approval",
     "Exclusion",
     "IndexOptions",
     "Preview",
@@ -18,6 +20,7 @@ __all__ = [
     "Report",
     "Skipped",
     "Watch",
+    "approve",
     "changes",
     "check_pattern",
     "forget_documents",

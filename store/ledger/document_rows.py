@@ -7,13 +7,13 @@ Only upkeep reads without it (`all_passages_of`, `embedded_texts`), and tells no
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from store.audience import Audience
-from store.ledger import fulltext, outbox, spelling
+from store.ledger import approvals, fulltext, outbox, spelling
 from store.ledger.schema import among, passages, scopes, sources, vectors
 from store.passage import Kind, Passage, Source
 from store.source_filter import SourceFilter
@@ -21,6 +21,7 @@ from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
 # Fields whose columns hold them as they are.
 _OF_SOURCE = ("id", "name", "title", "url", "digest")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page")
 
 
@@ -91,6 +92,7 @@ def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Se
         _take_out(connection, old[0])
     _put_in(connection, source, list(zip(pieces, ids, strict=True)))
     outbox.settle(connection, before, touched)
+    _expire(connection, source.id, source.digest)
     return True
 
 
@@ -106,7 +108,14 @@ def delete_source(connection: Connection, source_id: str) -> bool:
     before = outbox.used(connection, touched)
     _take_out(connection, number)
     outbox.settle(connection, before, touched)
+    _expire(connection, source_id, "")
     return True
+
+
+def _expire(connection: Connection, source_id: str, digest: str) -> None:
+    """An approved answer is used no more once a document that it rests on has changed or gone."""
+    for answer in approvals.expire(connection, source_id, digest):
+        delete_source(connection, answer)
 
 
 def find_source(connection: Connection, source_id: str) -> tuple[int, Source] | None:
@@ -119,6 +128,34 @@ def find_sources(connection: Connection, prefix: str) -> list[Source]:
     """Sources whose id starts with `prefix`, by id."""
     wanted = select(sources).where(func.substr(sources.c.id, 1, len(prefix)) == prefix).order_by(sources.c.id)
     return [source for _, source in _sources(connection, wanted)]
+
+
+def newest(connection: Connection, by: Collection[str], most: int) -> list[Source]:
+    """Up to `most` of the sources that the readers may read, the last changed first."""
+    readable_one = exists().where(scopes.c.source == sources.c.number, scopes.c.scope.in_(by))
+    dated = select(sources).where(sources.c.modified.is_not(None), readable_one)
+    # Times have zones, and so no order as texts.
+    found = [source for _, source in _sources(connection, dated.order_by(sources.c.id))]
+    return sorted(found, key=lambda it: it.modified or _NEVER, reverse=True)[:most]
+
+
+def with_ids(connection: Connection, ids: Collection[str], by: Collection[str]) -> list[Passage]:
+    """The readable passages that have one of these ids, in the order of `ids`."""
+    order = {name: at for at, name in enumerate(ids)}
+    numbers = connection.execute(select(passages.c.number).where(passages.c.id.in_(among(order)))).scalars()
+    found = by_number(connection, list(numbers), by).values()
+    return sorted(found, key=lambda it: (order[it.id], it.source.id))
+
+
+def digests(connection: Connection, ids: Collection[str]) -> list[tuple[str, str, str]]:
+    """Id, digest and title of the sources of these passages, each once: for upkeep."""
+    wanted = (
+        select(sources.c.id, sources.c.digest, sources.c.title)
+        .join(passages, passages.c.source == sources.c.number)
+        .where(passages.c.id.in_(among(ids)))
+        .distinct()
+    )
+    return [tuple(row) for row in connection.execute(wanted.order_by(sources.c.id))]
 
 
 def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> list[Passage]:

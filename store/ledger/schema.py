@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA = 5
+SCHEMA = 7
 """Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
 
 metadata = MetaData()
@@ -118,6 +118,9 @@ ratings = Table(
     Column("quoted", Text, nullable=False),
     # Who asked the question, where it is kept: it goes when they want to be forgotten.
     Column("asker", Text, nullable=False),
+    # Why it was bad, as JSON: [reason, …], and in a person's own words.
+    Column("reasons", Text, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # How the bot behaves in a channel, as JSON (channels.py), "" where nobody set it; and whether it introduced
@@ -128,6 +131,50 @@ channels = Table(
     Column("channel", Text, primary_key=True),
     Column("settings", Text, nullable=False),
     Column("welcomed", Boolean, nullable=False),
+)
+
+# Answers that people have approved, each a source of its own while it is valid. `expired` is when a document
+# that it rests on changed or went, "" until then, and `because` the title of that document.
+approved = Table(
+    "approved",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("approver", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("expired", Text, nullable=False),
+    Column("because", Text, nullable=False),
+)
+
+# What an approved answer rests on: documents as they were when it was approved.
+approved_basis = Table(
+    "approved_basis",
+    metadata,
+    Column("answer", ForeignKey("approved.source", ondelete="CASCADE"), primary_key=True),
+    Column("source", Text, primary_key=True, index=True),
+    Column("digest", Text, nullable=False),
+    Column("title", Text, nullable=False),
+)
+
+# How many questions had no answer, by channel and day; "" is the channel of what only the asker reads.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# Replies below which somebody asked for a person.
+wanted = Table(
+    "wanted",
+    metadata,
+    Column("request", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )
 
 
@@ -154,6 +201,21 @@ _STEPS = {
         "ALTER TABLE ratings ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
         """CREATE TABLE IF NOT EXISTS channels (channel TEXT NOT NULL PRIMARY KEY, settings TEXT NOT NULL,
            welcomed BOOLEAN NOT NULL)""",
+    ),
+    6: (
+        "ALTER TABLE ratings ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE ratings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE IF NOT EXISTS approved (source TEXT NOT NULL PRIMARY KEY, question TEXT NOT NULL,
+           answer TEXT NOT NULL, channel TEXT NOT NULL, author TEXT NOT NULL, approver TEXT NOT NULL,
+           at TEXT NOT NULL, expired TEXT NOT NULL, because TEXT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS approved_basis (answer TEXT NOT NULL
+           REFERENCES approved (source) ON DELETE CASCADE, source TEXT NOT NULL, digest TEXT NOT NULL,
+           title TEXT NOT NULL, PRIMARY KEY (answer, source))""",
+        "CREATE INDEX IF NOT EXISTS ix_approved_basis_source ON approved_basis (source)",
+        """CREATE TABLE IF NOT EXISTS refusals (channel TEXT NOT NULL, day TEXT NOT NULL,
+           count INTEGER NOT NULL, PRIMARY KEY (channel, day))""",
+        """CREATE TABLE IF NOT EXISTS wanted (request TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL,
+           at TEXT NOT NULL)""",
     ),
 }
 

@@ -21,7 +21,10 @@ from bot.reply import (
     Watch,
 )
 from handlers.jobs import BackendState
+from handlers.records import Condition, OwnFile, Readable, Records
+from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, Audience, Readers
+from store.indexing import Approval
 from store.match import Match
 from store.passage import Kind, Passage, Source
 from store.rating import Rating
@@ -64,6 +67,11 @@ class ScriptedBackend:
     questions: list[Question] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     held: list[Source] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
+    experts: tuple[str, ...] = ()
+    kept: Records | None = None
     summarized: list[Sequence[Said]] = field(default_factory=list)
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
@@ -110,6 +118,61 @@ class ScriptedBackend:
         kept = [it for it in self.ratings if it.user != user]
         gone, self.ratings = len(self.ratings) - len(kept), kept
         return gone
+
+    @property
+    def records(self) -> Records:
+        """A library's, where a test brought one."""
+        return self.kept or ListedRecords(self)
+
+
+@dataclass
+class ListedRecords:
+    """What is kept beside documents, in the lists of a scripted backend: most dialogs need no library."""
+
+    backend: "ScriptedBackend"
+
+    def rating(self, reply_id: str, user: str) -> Rating | None:
+        found = [it for it in self.backend.ratings if (it.reply_id, it.user) == (reply_id, user)]
+        return found[-1] if found else None
+
+    def ratings_of(self, user: str) -> Sequence[Rating]:
+        return [it for it in self.backend.ratings if it.user == user]
+
+    def unrate(self, reply_id: str, user: str) -> None:
+        kept = [it for it in self.backend.ratings if (it.reply_id, it.user) != (reply_id, user)]
+        self.backend.ratings[:] = kept
+
+    def passages(self, ids: Sequence[str], readers: Readers) -> Sequence[Passage]:
+        return [it for it in self.backend.passages if it.id in ids and readers.may_read(it.source.audience)]
+
+    def readable(self, readers: Readers, most: int) -> Readable:
+        return Readable()
+
+    def files_of(self, user: str) -> Sequence[OwnFile]:
+        return ()
+
+    def refused(self, channel: str) -> None:
+        self.backend.refused.append(channel)
+
+    def want(self, request: str, channel: str) -> bool:
+        first = request not in self.backend.wanted
+        self.backend.wanted.append(request)
+        return first
+
+    def experts_of(self, channel: str) -> tuple[str, ...]:
+        return self.backend.experts
+
+    def approve(self, approval: Approval) -> None:
+        raise AssertionError("a test that approves answers brings a library")
+
+    def approved(self) -> Sequence[ApprovedAnswer]:
+        return ()
+
+    def withdraw(self, source: str) -> None:
+        raise AssertionError("a test that approves answers brings a library")
+
+    def condition(self, since: datetime) -> Condition:
+        return Condition()
 
 
 def only_for_everyone(question: Question) -> Reply:

@@ -46,9 +46,13 @@ def published(workspace: Workspace, args: Arguments) -> Json:
     user = args.need("user_id")
     if user not in workspace.people:
         raise Refused("user_not_found")
-    workspace.homes[user] = view
+    before = workspace.homes.get(user, {}).get("hash", "")
+    if args.text("hash", before) != before:
+        raise Refused("hash_conflict")
+    about = {"id": f"V{user}", "team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}
+    workspace.homes[user] = view | about | {"hash": workspace.new_ts()}
     workspace.changed()
-    return {"view": view | {"id": f"V{user}", "team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}}
+    return {"view": workspace.homes[user]}
 
 
 def _view(args: Arguments, kind: str) -> Json:

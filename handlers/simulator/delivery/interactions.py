@@ -77,7 +77,9 @@ def pressed(block: Json, element: Json, value: str | None) -> Json:
             "text": element["text"],
             "value": element.get("value", "") if value is None else value,
         }
-    return action | {"selected_option": {"value": value}}
+    options = element.get("options", ())
+    chosen = next((each for each in options if each.get("value") == value), {"value": value})
+    return action | {"selected_option": chosen}
 
 
 def view_submission(workspace: Workspace, user: str, view: Json, values: Json) -> Json:

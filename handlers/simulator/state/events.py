@@ -97,6 +97,18 @@ def shared(channel: Channel, ts: str) -> Json:
     }
 
 
+def reacted(message: Posted, user: str, name: str, ts: str, *, added: bool) -> Json:
+    """Of the message only where it stands comes along, not what it says."""
+    return {
+        "type": "reaction_added" if added else "reaction_removed",
+        "user": user,
+        "reaction": name,
+        "item_user": message.user,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "event_ts": ts,
+    }
+
+
 def home_opened(channel: str, user: str, tab: str, ts: str) -> Json:
     return {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": ts}
 

@@ -24,6 +24,7 @@ SCOPES = frozenset(
         "im:write",
         "mpim:history",
         "mpim:read",
+        "reactions:read",
         "reactions:write",
         "team:read",
         "users:read",
@@ -40,6 +41,8 @@ EVENTS = frozenset(
         "message.groups",
         "message.im",
         "message.mpim",
+        "reaction_added",
+        "reaction_removed",
         "user_change",
     }
 )

@@ -168,6 +168,20 @@ class Workspace:
             self.emit(events.deleted(self, message, was))
         self.changed()
 
+    def react(self, message: Posted, user: str, name: str, *, added: bool) -> None:
+        """A person adds a reaction, or takes it back; the app hears of it if it may see reactions."""
+        users = message.reactions.setdefault(name, [])
+        if (user in users) is added:
+            raise SimulatorMisused(f"{user} has {'already' if added else 'not'} reacted with {name}")
+        if added:
+            users.append(user)
+        else:
+            users.remove(user)
+        here = self.channels[message.channel]
+        if "reactions:read" in self.rules.scopes and BOT_USER in here.members:
+            self.emit(events.reacted(message, user, name, self.new_ts(), added=added))
+        self.changed()
+
     def seed(self, message: Posted) -> None:
         """Put in what was said before the app was here: nobody is told."""
         here = self.messages[message.channel]

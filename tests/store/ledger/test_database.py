@@ -2,6 +2,7 @@ import re
 import sqlite3
 import threading
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from store.ledger.database import Ledger, fact, next_change, set_fact
 from store.ledger.schema import SCHEMA
 from store.library import Library
 from store.passage import Kind
+from store.rating import Reason
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
@@ -122,9 +124,10 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
     raw.execute("DROP TABLE sentences")
-    raw.execute("DROP TABLE channels")
-    raw.execute("ALTER TABLE ratings DROP COLUMN asker")
-    raw.execute("ALTER TABLE ratings DROP COLUMN quoted")
+    for name in ("channels", "approved_basis", "approved", "refusals", "wanted"):
+        raw.execute(f"DROP TABLE {name}")
+    for name in ("asker", "reasons", "note", "quoted"):
+        raw.execute(f"ALTER TABLE ratings DROP COLUMN {name}")
     raw.execute("ALTER TABLE ratings ADD COLUMN reply TEXT NOT NULL")
     raw.execute(
         "INSERT INTO ratings VALUES ('r1', 'U1', 1, '2026-01-02T03:04:00+00:00', 'asked-so', 'told-so')"
@@ -144,8 +147,10 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
 def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(path: Path) -> None:
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
-    raw.execute("DROP TABLE channels")
-    raw.execute("ALTER TABLE ratings DROP COLUMN asker")
+    for name in ("channels", "approved_basis", "approved", "refusals", "wanted"):
+        raw.execute(f"DROP TABLE {name}")
+    for name in ("asker", "reasons", "note"):
+        raw.execute(f"ALTER TABLE ratings DROP COLUMN {name}")
     raw.execute("INSERT INTO ratings VALUES ('r1', 'U1', 1, '2026-01-02T03:04:00+00:00', 'asked', '[]')")
     raw.execute("PRAGMA user_version = 4")
     raw.commit()
@@ -157,6 +162,34 @@ def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(
     with Library.open(path.parent, HashEmbedder()) as library:
         (rating,) = library.ratings()
     assert (rating.question, rating.asker) == ("asked", "")
+
+
+def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(path: Path) -> None:
+    Ledger.open(path).close()
+    raw = sqlite3.connect(path)
+    for name in ("approved_basis", "approved", "refusals", "wanted"):
+        raw.execute(f"DROP TABLE {name}")
+    for name in ("reasons", "note"):
+        raw.execute(f"ALTER TABLE ratings DROP COLUMN {name}")
+    columns = "reply_id, user, good, at, question, quoted, asker"
+    raw.execute(
+        f"INSERT INTO ratings ({columns})"
+        " VALUES ('r1', 'U1', 0, '2026-01-02T03:04:00+00:00', 'how?', '[]', '')"
+    )
+    raw.execute("PRAGMA user_version = 6")
+    raw.commit()
+    raw.close()
+    with Library.open(path.parent, HashEmbedder()) as library:
+        (rating,) = library.ratings()
+        assert (rating.question, rating.reasons, rating.note) == ("how?", (), "")
+        better = replace(rating, reasons=(Reason.WRONG, Reason.TOO_LONG), note="It is 28.")
+        library.rate(better)
+        assert library.rating("r1", "U1") == better
+        assert library.tally.want("r1", "C1") and not library.tally.want("r1", "C1")
+        library.tally.refused("C1")
+        library.tally.refused("C1")
+        assert library.tally.refusals(rating.at) == {"C1": 2}
+        assert library.approvals.all() == []
 
 
 @pytest.mark.parametrize("kind", ["web", "upload"])

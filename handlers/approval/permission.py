@@ -1,0 +1,33 @@
+"""Who may approve an answer: a channel's experts, its creator, admins; its full members where it has no
+experts. Asked of Slack each time, as people gain and lose these rights.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from handlers.jobs import AppContext
+from store.audience import EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Whether somebody may approve answers in a channel, and open them to everyone."""
+
+    approve: bool = False
+    everyone: bool = False
+
+
+async def rights_of(user: str, channel: str, context: AppContext) -> Rights:
+    """Raises one of SLACK_FAILED, and StoreError."""
+    if channel.startswith("D"):
+        return Rights()
+    readers = await context.members.alone(user, anew=True)
+    if EVERYONE not in readers.scopes:
+        return Rights()
+    if await context.members.is_admin(user):
+        return Rights(approve=True, everyone=True)
+    about = (await context.client.conversations_info(channel=channel))["channel"]
+    if about.get("creator") == user:
+        return Rights(approve=True)
+    experts = await asyncio.to_thread(context.backend.records.experts_of, channel)
+    return Rights(approve=user in experts if experts else f"channel:{channel}" in readers.scopes)

@@ -1,0 +1,6 @@
+"""Home: the app's own page, which each person sees with what is theirs."""
+
+from handlers.home.facts import Facts, gathered
+from handlers.home.page import DELETE_ANSWER, FORGET_FILE, FORGET_RATING, home_page
+
+__all__ = ["DELETE_ANSWER", "FORGET_FILE", "FORGET_RATING", "Facts", "gathered", "home_page"]

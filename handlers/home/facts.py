@@ -1,0 +1,91 @@
+"""What the home tab of one person shows, looked up: what they may read, what is theirs, and for admins how
+the bot is.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.settings import Settings
+from handlers.jobs import AppContext
+from handlers.records import Condition, OwnFile, Readable
+from store.approved import ApprovedAnswer
+from store.audience import Readers
+from store.rating import Rating
+
+PERIOD = timedelta(days=30)
+"""What admins see is counted over."""
+_NEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """What admins see besides: `running` replies of at most `most`, and settings as pairs of name and
+    value.
+    """
+
+    condition: Condition
+    running: int = 0
+    most: int = 0
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`answers` are those that the person gave or approved; an admin's are everybody's."""
+
+    user: str
+    bot: str
+    readable: Readable
+    files: Sequence[OwnFile] = ()
+    ratings: Sequence[Rating] = ()
+    answers: Sequence[ApprovedAnswer] = ()
+    admin: Admin | None = None
+
+
+async def gathered(user: str, context: AppContext) -> Facts:
+    """Raises StoreError. Who Slack does not say is an admin is none."""
+    readers, admin = await asyncio.gather(context.members.alone(user), context.members.is_admin(user))
+    return await asyncio.to_thread(_looked_up, user, readers, context, admin)
+
+
+def _looked_up(user: str, readers: Readers, context: AppContext, admin: bool) -> Facts:
+    records = context.backend.records
+    answers = [it for it in records.approved() if admin or it.of(user)]
+    if not admin:
+        return _facts(user, readers, context, answers)
+    since = datetime.now(UTC) - PERIOD
+    seen = Admin(
+        records.condition(since), len(context.running), context.running.most, _settings(context.settings)
+    )
+    return replace(_facts(user, readers, context, answers), admin=seen)
+
+
+def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[ApprovedAnswer]) -> Facts:
+    """What concerns everyone. An answer that the person may not read any more is shown without its words."""
+    records = context.backend.records
+    return Facts(
+        user,
+        context.me.name or "inhouse",
+        records.readable(readers, _NEWEST),
+        records.files_of(user),
+        records.ratings_of(user),
+        [it if _reads(it, readers) or it.of(user) else replace(it, question="", answer="") for it in answers],
+    )
+
+
+def _reads(answer: ApprovedAnswer, readers: Readers) -> bool:
+    return f"channel:{answer.channel}" in readers.scopes
+
+
+def _settings(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """A few that people ask for; no address, path or secret is among them."""
+    model, slack = settings.model, settings.slack
+    writer = "a model server" if model.url else model.path.name if model.path else "the starter model"
+    return (
+        ("Writer", writer),
+        ("Connected by", "HTTP" if slack.mode == "http" else "Socket Mode"),
+        ("Replies at the same time", f"{model.slots}, and {model.queue} waiting"),
+        ("Where people are sent", slack.help or "nowhere: INHOUSE_SLACK__HELP is not set"),
+    )

@@ -1,0 +1,40 @@
+"""The app's own page: shown when somebody opens it, and again when they press one of its buttons."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from handlers.home import DELETE_ANSWER, FORGET_RATING, gathered, home_page
+from handlers.jobs import Dispatcher
+
+log = structlog.get_logger()
+
+
+async def publish_home(dispatcher: Dispatcher, user: str) -> None:
+    """Show `user` their page as it is now."""
+    facts = await gathered(user, dispatcher.context)
+    await dispatcher.context.client.views_publish(user_id=user, view=home_page(facts))
+
+
+async def home_button(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
+    await ack()
+    action, user = body["actions"][0], str(body["user"]["id"])
+    dispatcher.in_background(
+        _done(dispatcher, user, str(action["action_id"]), str(action.get("value") or ""))
+    )
+
+
+async def _done(dispatcher: Dispatcher, user: str, action: str, value: str) -> None:
+    """Do what a button says, if it is theirs to do, and show the page as it is then."""
+    records, members = dispatcher.context.backend.records, dispatcher.context.members
+    if action == FORGET_RATING:
+        await asyncio.to_thread(records.unrate, value, user)
+    elif action == DELETE_ANSWER:
+        answers = await asyncio.to_thread(records.approved)
+        theirs = any(it.source == value and it.of(user) for it in answers)
+        if theirs or await members.is_admin(user):
+            await asyncio.to_thread(records.withdraw, value)
+            log.info("answer_withdrawn", source=value)
+    await publish_home(dispatcher, user)

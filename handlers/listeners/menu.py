@@ -1,0 +1,127 @@
+"""The menu below a reply: ask again, privately or for the channel, see the passages, ask for a person."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+
+from handlers.errors import SLACK_FAILED, code, reason_for
+from handlers.jobs import Dispatcher
+from handlers.listeners.actions import gone, may_retry
+from handlers.listeners.derived import asked_in_channel, asked_privately, base_id, shared_id
+from handlers.message import mentioned, one_line, plain
+from handlers.rendering import (
+    ALREADY,
+    PASSAGES,
+    Choice,
+    Chosen,
+    cited_in,
+    escape,
+    notice,
+    passages_view,
+    person_wanted,
+    saying,
+    shorten,
+    waiting,
+)
+from handlers.request import Request, read_retry
+from handlers.workspace import Mark
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+Json = dict[str, Any]
+
+SHARED_ALREADY = "This question has already been shared with the channel."
+NOT_INVITED = (
+    "I am not in this channel, so I cannot post here: write `/invite` with my name, then share again."
+)
+NOT_SHARED = "Slack did not let me post here, so nothing was shared."
+_QUESTION = 1_000
+
+
+async def reply_menu(dispatcher: Dispatcher, ack: AsyncAck, body: Json, respond: AsyncRespond) -> None:
+    """A choice from the menu, or the button that asks for a person."""
+    action = body["actions"][0]
+    chosen = Chosen.read(str((action.get("selected_option") or action).get("value") or ""))
+    original = await dispatcher.workflows.recorded(chosen.request) if chosen else None
+    if chosen is None or original is None or not may_retry(original, body):
+        dispatcher.in_background(gone(dispatcher, str(body["user"]["id"]), respond))
+    elif chosen.choice is Choice.AGAIN:
+        await dispatcher.accept(read_retry(body, original))
+    elif chosen.choice is Choice.PRIVATELY:
+        await dispatcher.accept(asked_privately(body, original))
+    elif chosen.choice is Choice.SHARE:
+        dispatcher.in_background(_share(dispatcher, original, respond))
+    elif chosen.choice is Choice.PASSAGES:
+        dispatcher.in_background(_show_passages(dispatcher, body))
+    else:
+        dispatcher.in_background(_want_person(dispatcher, original, body, respond))
+    await ack()
+
+
+async def _whisper(respond: AsyncRespond, text: str) -> None:
+    await respond(text=text, response_type="ephemeral", replace_original=False)
+
+
+async def _show_passages(dispatcher: Dispatcher, body: Json) -> None:
+    """To whoever asked to see them, and of the passages only those that they may read now."""
+    context = dispatcher.context
+    # First of all: the trigger is good for three seconds.
+    opened = await context.client.views_open(trigger_id=str(body["trigger_id"]), view=waiting(PASSAGES))
+    cited = cited_in(str(body["actions"][0].get("block_id") or ""))
+    try:
+        readers = await context.members.alone(str(body["user"]["id"]), anew=True)
+        shown = passages_view(await asyncio.to_thread(context.backend.records.passages, cited, readers))
+    except (*SLACK_FAILED, StoreError) as error:
+        log.warning("passages_not_shown", error=type(error).__name__)
+        shown = saying(PASSAGES, reason_for(error))
+    view: Mapping[str, Any] = opened["view"]
+    await context.client.views_update(view_id=str(view["id"]), view=shown)
+
+
+async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespond) -> None:
+    """Post the question, and have it answered below for all who read it there: the reply is made again."""
+    context, name = dispatcher.context, shared_id(original)
+    if name in dispatcher.in_hand or await dispatcher.workflows.recorded(name) is not None:
+        await _whisper(respond, SHARED_ALREADY)
+        return
+    dispatcher.in_hand.add(name)
+    try:
+        names = await context.members.names([original.asker, *mentioned(original.text)])
+        question = escape(shorten(one_line(plain(original.text, names)), _QUESTION))
+        said = notice(f"*{escape(names[original.asker])}* asks:\n> {question}")
+        mark = Mark(f"{name}-asked").to_metadata()
+        posted = await context.client.chat_postMessage(
+            channel=original.channel, **said.arguments, metadata=mark
+        )
+        await dispatcher.accept(asked_in_channel(original, str(posted["ts"])))
+    except SlackApiError as refused:
+        log.info("not_shared", request=original.id, error=code(refused))
+        away = code(refused) in {"not_in_channel", "channel_not_found"}
+        await _whisper(respond, NOT_INVITED if away else NOT_SHARED)
+    finally:
+        dispatcher.in_hand.discard(name)
+
+
+async def _want_person(dispatcher: Dispatcher, original: Request, body: Json, respond: AsyncRespond) -> None:
+    """Name those who know, in the thread, once; nobody is notified."""
+    context, user = dispatcher.context, str(body["user"]["id"])
+    records, name = context.backend.records, base_id(original.id)
+    if not await asyncio.to_thread(records.want, name, original.channel):
+        await _whisper(respond, ALREADY)
+        return
+    experts = await asyncio.to_thread(records.experts_of, original.channel)
+    people = [it for it in experts if it.startswith(("U", "W"))]
+    names = await context.members.names([user, *people])
+    line = person_wanted(names[user], [names[it] for it in people], context.settings.slack.help)
+    # Marked as no reply to anything: it is none of the turns that a follow-up draws on.
+    mark = Mark(f"{name}-person", failed=True).to_metadata()
+    await context.client.chat_postMessage(
+        channel=original.channel, thread_ts=original.thread, **line.arguments, metadata=mark
+    )
+    log.info("person_wanted", request=original.id, experts=len(people))

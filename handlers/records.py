@@ -1,0 +1,153 @@
+"""What the bot keeps beside documents and looks up for people: ratings, approved answers, what went
+unanswered, and what they may read. Blocking calls, safe from any thread; they raise StoreError.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from store.approved import ApprovedAnswer
+from store.audience import Readers
+from store.indexing import Approval, approve
+from store.library import Library
+from store.passage import Passage, Source
+from store.rating import Rating, Reason
+from store.vectors import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What somebody may read: how many documents, and the `newest`, the last changed first."""
+
+    count: int = 0
+    newest: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that somebody sent to the bot; `id` is what it is forgotten by."""
+
+    id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What there is and how it goes, for those who look after the bot: counts, never a word that was said.
+
+    `refusals` and `wanted` are by channel, "" for what only its asker reads.
+    """
+
+    documents: int = 0
+    passages: int = 0
+    pending: int = 0
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    wanted: Mapping[str, int] = field(default_factory=dict)
+    good: int = 0
+    bad: int = 0
+    reasons: Mapping[Reason, int] = field(default_factory=dict)
+
+
+class Records(Protocol):
+    """As the module says."""
+
+    def rating(self, reply_id: str, user: str) -> Rating | None: ...
+
+    def ratings_of(self, user: str) -> Sequence[Rating]:
+        """The last given first."""
+
+    def unrate(self, reply_id: str, user: str) -> None: ...
+
+    def passages(self, ids: Sequence[str], readers: Readers) -> Sequence[Passage]: ...
+
+    def readable(self, readers: Readers, most: int) -> Readable: ...
+
+    def files_of(self, user: str) -> Sequence[OwnFile]: ...
+
+    def refused(self, channel: str) -> None: ...
+
+    def want(self, request: str, channel: str) -> bool: ...
+
+    def experts_of(self, channel: str) -> tuple[str, ...]: ...
+
+    def approve(self, approval: Approval) -> None: ...
+
+    def approved(self) -> Sequence[ApprovedAnswer]: ...
+
+    def withdraw(self, source: str) -> None: ...
+
+    def condition(self, since: datetime) -> Condition: ...
+
+
+def _nobody(channel: str) -> tuple[str, ...]:
+    return ()
+
+
+def _nothing(user: str) -> Sequence[OwnFile]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRecords:
+    """Over a library. `experts` are ids of the people, or user groups, who know about a channel; `files` are
+    those that somebody sent.
+    """
+
+    library: Library
+    embedder: Embedder
+    chunk_tokens: int = 200
+    experts: Callable[[str], tuple[str, ...]] = _nobody
+    files: Callable[[str], Sequence[OwnFile]] = _nothing
+
+    def rating(self, reply_id: str, user: str) -> Rating | None:
+        return self.library.rating(reply_id, user)
+
+    def ratings_of(self, user: str) -> Sequence[Rating]:
+        return self.library.ratings(user)[::-1]
+
+    def unrate(self, reply_id: str, user: str) -> None:
+        self.library.unrate(reply_id, user)
+
+    def passages(self, ids: Sequence[str], readers: Readers) -> Sequence[Passage]:
+        return self.library.with_ids(ids, readers)
+
+    def readable(self, readers: Readers, most: int) -> Readable:
+        return Readable(self.library.readable_count(readers), tuple(self.library.newest(readers, most)))
+
+    def files_of(self, user: str) -> Sequence[OwnFile]:
+        return self.files(user)
+
+    def refused(self, channel: str) -> None:
+        self.library.tally.refused(channel)
+
+    def want(self, request: str, channel: str) -> bool:
+        return self.library.tally.want(request, channel)
+
+    def experts_of(self, channel: str) -> tuple[str, ...]:
+        return self.experts(channel)
+
+    def approve(self, approval: Approval) -> None:
+        approve(approval, self.library, self.embedder, self.chunk_tokens)
+
+    def approved(self) -> Sequence[ApprovedAnswer]:
+        return self.library.approvals.all()
+
+    def withdraw(self, source: str) -> None:
+        self.library.approvals.forget(source)
+
+    def condition(self, since: datetime) -> Condition:
+        stats = self.library.stats()
+        ratings = [it for it in self.library.ratings() if it.at >= since]
+        return Condition(
+            stats.sources,
+            stats.passages,
+            stats.pending,
+            self.library.tally.refusals(since),
+            self.library.tally.wanted(since),
+            sum(it.good for it in ratings),
+            sum(not it.good for it in ratings),
+            Counter(reason for it in ratings for reason in it.reasons),
+        )
