@@ -15,7 +15,7 @@ def asked_privately(body: Json, original: Request) -> Request:
     # Chosen twice on one reply it is one request.
     stamp = _short(f"{original.id} {user} {(body.get('container') or {}).get('message_ts')}")
     fields = original.to_json() | {
-        "id": f"{original.id}-p.{stamp}",
+        "id": f"{original.question_id}-p.{stamp}",
         "kind": Kind.ASK,
         "asker": user,
         "response_url": str(body.get("response_url") or ""),
