@@ -3,6 +3,7 @@ ending them, and refuses more. Replies beyond that are posted whole, which has a
 """
 
 import time
+from collections import deque
 from collections.abc import Callable
 
 # docs.slack.dev: chat.startStream and chat.stopStream are of tier 2, 20 a minute; a retry may take one too.
@@ -10,22 +11,20 @@ MOST, WITHIN = 18, 60.0
 
 
 class StreamBudget:
-    """A token bucket: `most` at once, and as many again within `within` seconds."""
+    """At most `most` streams begin within any `within` seconds."""
 
     def __init__(
         self, most: int = MOST, within: float = WITHIN, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._most = most
-        self._rate = most / within
+        self._within = within
         self._clock = clock
-        self._left, self._at = float(most), clock()
+        self._begun: deque[float] = deque(maxlen=most)
 
     def take(self) -> bool:
         """Whether a stream may begin now; then it is counted."""
         now = self._clock()
-        self._left = min(self._most, self._left + (now - self._at) * self._rate)
-        self._at = now
-        if self._left < 1:
+        full = len(self._begun) == self._begun.maxlen
+        if full and now - self._begun[0] < self._within:
             return False
-        self._left -= 1
+        self._begun.append(now)
         return True

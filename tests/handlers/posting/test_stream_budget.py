@@ -3,13 +3,15 @@
 from handlers.posting.stream_budget import StreamBudget
 
 
-def test_a_burst_is_taken_and_then_what_comes_back_with_time() -> None:
+def test_within_any_minute_no_more_begin_than_slack_takes() -> None:
     now = [100.0]
-    budget = StreamBudget(most=6, within=60.0, clock=lambda: now[0])
-    assert [budget.take() for _ in range(8)] == [True] * 6 + [False] * 2
-    now[0] += 9.9
+    budget = StreamBudget(most=3, within=60.0, clock=lambda: now[0])
+    assert [budget.take() for _ in range(2)] == [True, True]
+    now[0] += 30
+    assert [budget.take() for _ in range(2)] == [True, False]
+    now[0] += 29.9
     assert not budget.take()
     now[0] += 0.2
-    assert budget.take() and not budget.take()
+    assert [budget.take() for _ in range(3)] == [True, True, False], "the third began half a minute ago"
     now[0] += 3_600
-    assert [budget.take() for _ in range(8)] == [True] * 6 + [False] * 2, "what is saved up has an end"
+    assert [budget.take() for _ in range(5)] == [True] * 3 + [False] * 2, "what is saved up has an end"
