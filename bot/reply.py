@@ -89,7 +89,7 @@ class Answer:
 
     `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
     `read` is the question as far as it was read, of a long message; "" where all of it was. `doubtful` is
-    whether it may be about something else: of questions that the gate was so unsure of, too many were.
+    whether it may be about something else, as the gate was less sure than of most answers.
     """
 
     sentences: tuple[Sentence, ...]

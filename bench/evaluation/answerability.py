@@ -78,6 +78,13 @@ def row(of: Measured, learned: Calibration) -> tuple[str, ...]:
     cells = [of.corpus.name, share(it >= scale.threshold for it in kept), plainly]
     near = weighed(NEAR)
     cells.append(share(it < learned.sure for it in near) if near else "–")
+    quoted = [(scale.weigh(it.signals), it.right) for it in of.of(ANSWERABLE) if it.right is not None]
+    doubted = [right for sure, right in quoted if scale.threshold <= sure < learned.sure]
+    cells += (
+        [share(doubted), share(right for sure, right in quoted if sure >= learned.sure)]
+        if quoted
+        else ["–"] * 2
+    )
     for group, at in _KEPT.items():
         scores = weighed(group)
         cells += (
@@ -97,6 +104,8 @@ _HEADER = (
     "answered",
     "without a doubt",
     "near misses refused or doubted",
+    "best quote right where doubted",
+    "and without a doubt",
     "near misses refused",
     "AUROC",
     "refused at .90 answered",

@@ -43,7 +43,7 @@ class Decision:
 
     `confidence` had to reach `threshold`. `opening` are those of them whose best quote may open the reply.
     `sure` is whether the gate alone would answer: where it is not, only a writer that reads the passages can.
-    `doubtful` is whether too many questions that it was no surer of turned out to have no answer.
+    `doubtful` is whether it is less sure than of most that documents answer: many near misses lie there.
     """
 
     answerable: tuple[Evidence, ...]

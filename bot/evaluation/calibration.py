@@ -22,8 +22,8 @@ from bot.question import Question
 from bot.retrieval import Retriever, excerpt
 
 # Of the questions that have an answer, this share is to be answered, this one without a doubt, and this one
-# read by a capable writer; of quotes that open a reply, this share is to be right. Below the second, the best
-# quote is right in less than half of the cases, and two near misses of three lie there that are not refused.
+# read by a capable writer; of quotes that open a reply, this share is to be right. Most near misses that are
+# not refused lie below the second (docs/quality.md).
 _ANSWERED, _SURELY, _READ, _RIGHT = 0.90, 0.65, 0.99, 0.80
 _FOLDS = 10
 _FEWEST = 5

@@ -1,4 +1,4 @@
-"""Files that stumble machines: endless, nested, broken, written for a terminal, a parser or an index."""
+"""Files that trip machines up: endless, nested, broken, written for a terminal, a parser or an index."""
 
 from tests.red_team.attack import EVIL, FALSE, HONEST, TEA, Attack
 

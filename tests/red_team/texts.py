@@ -12,7 +12,7 @@ FAMILIES: dict[str, tuple[Attack, ...]] = {
     "Posing as a part of the prompt": TURNS,
     "Hidden or coded orders": HIDDEN,
     "Pings, links and addresses": SLACK,
-    "Files that stumble machines, and false pages": FLOODS,
+    "Files that trip machines up, and false pages": FLOODS,
 }
 KINDS = tuple(kind for family in FAMILIES.values() for kind in family)
 
