@@ -77,7 +77,7 @@ class FakeModels:
         return summarize(messages, self._means, watch, cancel)
 
     def rate(self, rating: Rating) -> None:
-        self._means.library.rate(rating)
+        self._means.library.ratings.keep(rating)
 
     def state(self) -> BackendState:
         return BackendState(self._means.writer.name, self._means.embedder.key, self._means.library.indexed)
@@ -86,7 +86,7 @@ class FakeModels:
         return self._means.library.readable(readers, documents)
 
     def forget(self, user: str) -> int:
-        return self._means.library.forget_person(user)
+        return self._means.library.ratings.forget_person(user)
 
     @property
     def records(self) -> Records:

@@ -77,7 +77,6 @@ from handlers.records import LibraryRecords, Records
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tokens import BOT, secret
 from store.audience import Readers
-from store.channel_book import ChannelBook
 from store.passage import Source
 from store.rating import Rating
 
@@ -104,7 +103,7 @@ class RuntimeBackend:
         return sum_up(messages, self._runtime.dependencies, watch, cancel)
 
     def rate(self, rating: Rating) -> None:
-        self._runtime.library.rate(rating)
+        self._runtime.library.ratings.keep(rating)
 
     def state(self) -> BackendState:
         return BackendState(
@@ -118,18 +117,12 @@ class RuntimeBackend:
 
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
-        return self._runtime.library.forget_person(user)
+        return self._runtime.library.ratings.forget_person(user)
 
     @property
     def records(self) -> Records:
         runtime = self._runtime
-        return LibraryRecords(
-            runtime.library, runtime.embedder, runtime.settings.store.chunk_tokens, experts=self._experts
-        )
-
-    def _experts(self, channel: str) -> tuple[str, ...]:
-        with ChannelBook.open(self._runtime.settings.data_dir / "store") as book:
-            return book.settings(channel).experts
+        return LibraryRecords(runtime.library, runtime.embedder, runtime.settings.store.chunk_tokens)
 
 
 def _named(name: Callable[[], str]) -> str:

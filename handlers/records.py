@@ -71,8 +71,6 @@ class Records(Protocol):
 
     def want(self, request: str, channel: str) -> bool: ...
 
-    def experts_of(self, channel: str) -> tuple[str, ...]: ...
-
     def approve(self, approval: Approval) -> None: ...
 
     def approved(self) -> Sequence[ApprovedAnswer]: ...
@@ -82,34 +80,27 @@ class Records(Protocol):
     def condition(self, since: datetime) -> Condition: ...
 
 
-def _nobody(channel: str) -> tuple[str, ...]:
-    return ()
-
-
 def _nothing(user: str) -> Sequence[OwnFile]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryRecords:
-    """Over a library. `experts` are ids of the people, or user groups, who know about a channel; `files` are
-    those that somebody sent.
-    """
+    """Over a library. `files` are those that somebody sent."""
 
     library: Library
     embedder: Embedder
     chunk_tokens: int = 200
-    experts: Callable[[str], tuple[str, ...]] = _nobody
     files: Callable[[str], Sequence[OwnFile]] = _nothing
 
     def rating(self, reply_id: str, user: str) -> Rating | None:
-        return self.library.rating(reply_id, user)
+        return self.library.ratings.find(reply_id, user)
 
     def ratings_of(self, user: str) -> Sequence[Rating]:
-        return self.library.ratings(user)[::-1]
+        return self.library.ratings.all(user)[::-1]
 
     def unrate(self, reply_id: str, user: str) -> None:
-        self.library.unrate(reply_id, user)
+        self.library.ratings.drop(reply_id, user)
 
     def passages(self, ids: Sequence[str], readers: Readers) -> Sequence[Passage]:
         return self.library.with_ids(ids, readers)
@@ -126,9 +117,6 @@ class LibraryRecords:
     def want(self, request: str, channel: str) -> bool:
         return self.library.tally.want(request, channel)
 
-    def experts_of(self, channel: str) -> tuple[str, ...]:
-        return self.experts(channel)
-
     def approve(self, approval: Approval) -> None:
         approve(approval, self.library, self.embedder, self.chunk_tokens)
 
@@ -140,7 +128,7 @@ class LibraryRecords:
 
     def condition(self, since: datetime) -> Condition:
         stats = self.library.stats()
-        ratings = [it for it in self.library.ratings() if it.at >= since]
+        ratings = [it for it in self.library.ratings.all() if it.at >= since]
         return Condition(
             stats.sources,
             stats.passages,

@@ -63,9 +63,14 @@ class Request:
     via: str = ""
 
     @property
+    def base_id(self) -> str:
+        """The id without what trying again added to it."""
+        return self.id.partition("-r.")[0]
+
+    @property
     def question_id(self) -> str:
         """The id of what its message asks for, however often it was edited or tried again."""
-        return request_id(self.team, self.channel, self.ts) if self.ts else self.id.partition("-r.")[0]
+        return request_id(self.team, self.channel, self.ts) if self.ts else self.base_id
 
     @property
     def edited(self) -> bool:
@@ -174,7 +179,7 @@ def read_edit(change: Change, now: Request) -> Request:
     asks, as if it had been written so.
     """
     edited = str((change.message.get("edited") or {}).get("ts") or "")
-    stamp = _short(f"{now.text} {edited}")[:12]
+    stamp = short_digest(f"{now.text} {edited}")[:12]
     return Request.from_json(now.to_json() | {"id": f"{now.question_id}-e{stamp}"})
 
 
@@ -189,7 +194,7 @@ def read_command(body: Json, kind: Kind) -> Request:
     team, channel, user = str(body.get("team_id", "")), str(body["channel_id"]), str(body["user_id"])
     mark = str(body.get("trigger_id") or body.get("response_url"))
     text = str(body.get("text") or "").strip()
-    name = f"{team}-{channel}-{kind}-{_short(mark)}"
+    name = f"{team}-{channel}-{kind}-{short_digest(mark)}"
     return Request(name, kind, team, channel, user, text, response_url=str(body["response_url"]))
 
 
@@ -198,7 +203,9 @@ def read_shortcut(body: Json) -> Request:
     team, channel = str((body.get("team") or {}).get("id", "")), str(body["channel"]["id"])
     message = body["message"]
     root = str(message.get("thread_ts") or message["ts"])
-    name = f"{team}-{channel}-{Kind.THREAD}-{_short(str(body.get('trigger_id') or body.get('action_ts')))}"
+    name = (
+        f"{team}-{channel}-{Kind.THREAD}-{short_digest(str(body.get('trigger_id') or body.get('action_ts')))}"
+    )
     url = str(body["response_url"])
     return Request(
         name, Kind.THREAD, team, channel, str(body["user"]["id"]), "", thread=root, response_url=url
@@ -210,9 +217,9 @@ def read_retry(body: Json, original: Request) -> Request:
     container = body.get("container") or {}
     private = bool(original.response_url)
     # Pressed twice it is one request; pressed on the failure of a retry it is another.
-    stamp = _short(f"{original.id} {container.get('message_ts')}")
+    stamp = short_digest(f"{original.id} {container.get('message_ts')}")
     fields = original.to_json() | {
-        "id": f"{original.id.partition('-r.')[0]}-r.{stamp}",
+        "id": f"{original.base_id}-r.{stamp}",
         # Whoever presses the button asks for a reply: no need to look whether a follow-up is meant for the
         # bot.
         "kind": Kind.MENTION if original.kind is Kind.FOLLOW_UP else original.kind,
@@ -223,5 +230,6 @@ def read_retry(body: Json, original: Request) -> Request:
     return Request.from_json(fields)
 
 
-def _short(text: str) -> str:
+def short_digest(text: str) -> str:
+    """What tells two requests of one kind apart in their ids."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -32,7 +32,8 @@ class Approvals:
         """Delete an answer and leave no trace of its words; whether there was any."""
         with self._ledger.writing() as connection:
             found = approvals.forget(connection, source_id)
-            document_rows.delete_source(connection, source_id)
+            if found:
+                document_rows.delete_source(connection, source_id)
         if found:
             self._ledger.purge()
         return found

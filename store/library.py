@@ -17,7 +17,6 @@ from store.ledger import (
     document_rows,
     fulltext,
     holdings,
-    ratings,
     roots,
     sentence_rows,
     spelling,
@@ -26,7 +25,7 @@ from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
 from store.match import Match
 from store.passage import Passage, Source
-from store.rating import Rating
+from store.ratings import Ratings
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
 from store.source_filter import SourceFilter
@@ -34,7 +33,7 @@ from store.tally import Tally
 from store.upkeep import Upkeep
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
-__all__ = ["Library", "Rating", "Stats"]
+__all__ = ["Library", "Stats"]
 
 _DEPTH = 50
 """How far down each half's ranking fusion looks, at least."""
@@ -46,6 +45,7 @@ class Library:
     def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync) -> None:
         self.upkeep = Upkeep(ledger)
         self.approvals = Approvals(ledger)
+        self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
         self._ledger = ledger
         self._embedder = embedder
@@ -287,36 +287,6 @@ class Library:
     def stats(self) -> Stats:
         with self._ledger.reading() as connection:
             return holdings.stats(connection)
-
-    def rate(self, rating: Rating) -> None:
-        """Keep what somebody thought of a reply, in place of what they thought of it before."""
-        with self._ledger.writing() as connection:
-            ratings.keep(connection, rating)
-
-    def ratings(self, user: str = "") -> list[Rating]:
-        """All of them, or those of `user`, oldest first."""
-        with self._ledger.reading() as connection:
-            return ratings.kept(connection, user)
-
-    def rating(self, reply_id: str, user: str) -> Rating | None:
-        """What `user` thinks of a reply, if they said so."""
-        with self._ledger.reading() as connection:
-            return ratings.find(connection, reply_id, user)
-
-    def unrate(self, reply_id: str, user: str) -> bool:
-        """Remove what `user` said of a reply; whether there was anything."""
-        with self._ledger.writing() as connection:
-            return ratings.drop(connection, reply_id, user)
-
-    def forget_person(self, user: str) -> int:
-        """Remove what `user` thought of replies, and what they asked from the ratings of others; how many
-        ratings that were.
-        """
-        with self._ledger.writing() as connection:
-            gone = ratings.forget(connection, user) + ratings.forget_questions(connection, user)
-        if gone:
-            self._ledger.purge()
-        return gone
 
     def _marked(self, connection: Connection) -> bool:
         """Whether the sentences in the ledger are cut and embedded as ours are."""

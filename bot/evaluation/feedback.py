@@ -34,7 +34,7 @@ _GONE = "The reply was rated good, but what it cited is no longer there."
 def rows_from_feedback(runtime: Runtime, readers: Readers | None = None) -> Iterator[Row]:
     """A row for each question that was rated and may be read, oldest first; see `drafted`."""
     library = runtime.library
-    ratings = [rating for rating in library.ratings() if rating.question.strip()]
+    ratings = [rating for rating in library.ratings.all() if rating.question.strip()]
     wanted = {each.passage for rating in ratings for each in rating.quoted}
     found = {
         passage.id: passage

@@ -2,7 +2,6 @@
 experts. Asked of Slack each time, as people gain and lose these rights.
 """
 
-import asyncio
 from dataclasses import dataclass
 
 from handlers.jobs import AppContext
@@ -29,5 +28,5 @@ async def rights_of(user: str, channel: str, context: AppContext) -> Rights:
     about = (await context.client.conversations_info(channel=channel))["channel"]
     if about.get("creator") == user:
         return Rights(approve=True)
-    experts = await asyncio.to_thread(context.backend.records.experts_of, channel)
+    experts = (await context.policies.of(channel)).experts
     return Rights(approve=user in experts if experts else f"channel:{channel}" in readers.scopes)

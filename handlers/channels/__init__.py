@@ -1,6 +1,6 @@
 """Channels: how the bot behaves in each, who may change that, how often somebody may ask."""
 
-from handlers.channels.apps import AppGuard
+from handlers.channels.apps import AppGuard, may_ask
 from handlers.channels.candidates import read_candidate
 from handlers.channels.forget_modal import FORGET, confirm, failed, forgetting, forgotten
 from handlers.channels.mute import read_mute
@@ -35,6 +35,7 @@ __all__ = [
     "forgotten",
     "introduction",
     "loading",
+    "may_ask",
     "may_set",
     "moment",
     "read",

@@ -28,6 +28,11 @@ class AppGuard:
         """Whether `app`, by its id, is answered in `channel`. `before` are the messages before its own, of
         the thread or, outside one, of the channel, oldest first.
         """
-        if app not in settings.apps or any(me.said(it) for it in before[-_WITHIN:]):
+        if not may_ask(settings, app, before, me):
             return False
         return not self._limit.take(f"{channel} {app}", longest=0).seconds
+
+
+def may_ask(settings: ChannelSettings, app: str, before: Sequence[Message], me: Identity) -> bool:
+    """Whether a channel lets `app` ask, and it does not answer the bot."""
+    return app in settings.apps and not any(me.said(it) for it in before[-_WITHIN:])

@@ -4,6 +4,8 @@ import asyncio
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.workspace import is_admin, is_full_member
+
 
 async def may_set(client: AsyncWebClient, user: str, channel: str) -> bool:
     """Asked of Slack each time, as people gain and lose these rights. Raises one of SLACK_FAILED."""
@@ -11,7 +13,4 @@ async def may_set(client: AsyncWebClient, user: str, channel: str) -> bool:
         client.users_info(user=user), client.conversations_info(channel=channel)
     )
     told = person["user"]
-    if told.get("deleted") or told.get("is_restricted") or told.get("is_ultra_restricted"):
-        return False
-    admin = any(told.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
-    return bool(admin or about["channel"].get("creator") == user)
+    return is_admin(told) or (is_full_member(told) and about["channel"].get("creator") == user)

@@ -3,7 +3,8 @@
 from handlers.jobs.attempts import PAUSES, Attempts, Pauses
 from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
-from handlers.jobs.context import AppContext, CancelReason, Dispatcher
+from handlers.jobs.context import AppContext, CancelReason
+from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.workflows import Workflows

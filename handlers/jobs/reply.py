@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -22,8 +22,9 @@ from handlers.errors import (
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.summary import asks_to_sum_up, sum_up
-from handlers.jobs.turn import tell_silent, too_long, turn_of, wait_for_turn
+from handlers.jobs.turn import too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
+from handlers.jobs.wanted import is_meant, unwanted
 from handlers.locale import Locale, asked_locale
 from handlers.message import plain
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
@@ -36,21 +37,14 @@ from handlers.workspace import (
     SlackMessage,
     earlier_replies,
     find_prior_attempt,
-    is_for_me,
-    is_to,
-    latest,
     parts_of,
     thread,
 )
 
 log = structlog.get_logger()
 
-# So many messages before an app's own are looked at.
-_BEFORE = 10
 # A model that hangs must not hold its asker for longer, in seconds.
 _PATIENCE = 300.0
-# So many people of a thread may be called by their name.
-_NAMES = 20
 
 
 async def make_reply(
@@ -75,7 +69,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         return await _withdraw(request, context)
     if request.edited:
         _instead(request, context)
-    if ended := await _unwanted(request, context):
+    if ended := await unwanted(request, context, resumed=resumed):
         return ended
     turn = turn_of(request, context, resumed=resumed)
     if request.kind is Kind.COVERED:
@@ -84,7 +78,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
     found = None
     if follows_up or request.edited or (resumed and not request.response_url):
         found = await _thread(request, context)
-    if follows_up and not await _is_for_me(request, found or (), context):
+    if follows_up and not await is_meant(request, found or (), context):
         return await _withdraw(request, context, NOT_FOR_ME) if request.edited else NOT_FOR_ME
     if why is None and (context.changes.outdated(request) or (resumed and _is_gone(request, found))):
         why = CancelReason.EDITED
@@ -130,16 +124,6 @@ def _instead(request: Request, context: AppContext) -> None:
         )
 
 
-async def _is_for_me(request: Request, found: Sequence[SlackMessage], context: AppContext) -> bool:
-    """Whether a follow-up is meant for the bot, and not for somebody whom it calls by their name."""
-    settings = await context.policies.of(request.channel)
-    if not is_for_me(request, found, context.me, settings.follow_ups):
-        return False
-    there = {str(it["user"]) for it in found if it.get("user") and not context.me.said(it)}
-    names = await context.members.names(sorted(there - {request.asker})[:_NAMES])
-    return not is_to(plain(request.text), names.values())
-
-
 def _is_gone(request: Request, found: Sequence[SlackMessage] | None) -> bool:
     """Whether the message that asks was deleted, while nobody could tell the bot."""
     own = [it for it in found or () if it["ts"] == request.ts]
@@ -160,31 +144,6 @@ async def _withdraw(request: Request, context: AppContext, ended: str = "withdra
                 raise
             log.info("not_withdrawn", request=request.id, error=code(refused))
     return ended
-
-
-async def _unwanted(request: Request, context: AppContext) -> str:
-    """How it ends at once, as its channel wants to hear nothing; "" where it is to be answered."""
-    if request.private:
-        return ""
-    if await context.policies.silent(request.channel):
-        if request.kind is not Kind.MENTION:
-            return NOT_FOR_ME
-        await tell_silent(request, context)
-        return "muted"
-    return NOT_FOR_ME if request.via and not await _is_admitted(request, context) else ""
-
-
-async def _is_admitted(request: Request, context: AppContext) -> bool:
-    """Whether the app that asks is let to by its channel, and does not go on with the bot for ever."""
-    with suppress(NotThere):
-        if request.thread == request.ts:
-            found = await latest(context.client, request.channel, _BEFORE, until=float(request.ts))
-        else:
-            found = await thread(context.client, request.channel, request.thread)
-        before = [it for it in found if float(it["ts"]) < float(request.ts)]
-        settings = await context.policies.of(request.channel)
-        return context.apps.admits(settings, request.channel, request.via, before, context.me)
-    return False
 
 
 async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:

@@ -4,6 +4,7 @@ Nothing is shown before the reply is whole and sure, no status line either; and 
 reply to what was not asked of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +20,7 @@ from handlers.locale import asked_locale
 from handlers.posting import StatusLine, ThreadReply
 from handlers.rendering import Advice
 from handlers.request import Request
-from handlers.workspace import NOT_FOR_ME, Readership, smalltalk_reply, thread
+from handlers.workspace import NOT_FOR_ME, Readership, SlackMessage, smalltalk_reply, thread
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -36,15 +37,15 @@ async def volunteer(request: Request, context: AppContext, *, resumed: bool) -> 
             # Somebody answered already, or it is gone.
             return "done before" if resumed else NOT_FOR_ME
         with context.running.run(readership) as run:
-            return await _volunteer(run, context)
+            return await _volunteer(run, context, found)
     except (BotError, StoreError, SlackClientError, *UNREACHABLE) as error:
         log.info("not_volunteered", request=request.id, error=type(error).__name__, where=where(error))
         return NOT_FOR_ME
 
 
-async def _volunteer(run: RunningReply, context: AppContext) -> str:
-    """Raises whatever a reply raises."""
-    question, own = await question_of(run, context, None)
+async def _volunteer(run: RunningReply, context: AppContext, found: Sequence[SlackMessage]) -> str:
+    """`found` is the message that asks. Raises whatever a reply raises."""
+    question, own = await question_of(run, context, found)
     if own.files or smalltalk_reply(question.text) is not None:
         return NOT_FOR_ME
     asked = replace(question, unasked=True)

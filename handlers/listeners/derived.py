@@ -1,10 +1,9 @@
 """Requests that are made of an earlier one: the same question once more, for other readers. Pure."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.request import Kind, Request
+from handlers.request import Kind, Request, short_digest
 
 Json = Mapping[str, Any]
 
@@ -13,7 +12,7 @@ def asked_privately(body: Json, original: Request) -> Request:
     """The question of a reply that others read, for whoever chose that, and for them alone."""
     user = str(body["user"]["id"])
     # Chosen twice on one reply it is one request.
-    stamp = _short(f"{original.id} {user} {(body.get('container') or {}).get('message_ts')}")
+    stamp = short_digest(f"{original.id} {user} {(body.get('container') or {}).get('message_ts')}")
     fields = original.to_json() | {
         "id": f"{original.question_id}-p.{stamp}",
         "kind": Kind.ASK,
@@ -26,7 +25,7 @@ def asked_privately(body: Json, original: Request) -> Request:
 
 def shared_id(original: Request) -> str:
     """The id of what sharing the reply to `original` asks for: it is shared once."""
-    return f"{base_id(original.id)}-s"
+    return f"{original.base_id}-s"
 
 
 def asked_in_channel(original: Request, root: str) -> Request:
@@ -40,12 +39,3 @@ def asked_in_channel(original: Request, root: str) -> Request:
         "replaces": "",
     }
     return Request.from_json(fields)
-
-
-def base_id(request_id: str) -> str:
-    """The id without what trying again added to it."""
-    return request_id.partition("-r.")[0]
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

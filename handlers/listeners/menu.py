@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.errors import SLACK_FAILED, code, reason_for
 from handlers.jobs import Dispatcher
 from handlers.listeners.actions import gone, may_retry
-from handlers.listeners.derived import asked_in_channel, asked_privately, base_id, shared_id
+from handlers.listeners.derived import asked_in_channel, asked_privately, shared_id
 from handlers.message import mentioned, one_line, plain
 from handlers.rendering import (
     ALREADY,
@@ -111,11 +111,11 @@ async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespon
 async def _want_person(dispatcher: Dispatcher, original: Request, body: Json, respond: AsyncRespond) -> None:
     """Name those who know, in the thread, once; nobody is notified."""
     context, user = dispatcher.context, str(body["user"]["id"])
-    records, name = context.backend.records, base_id(original.id)
+    records, name = context.backend.records, original.base_id
     if not await asyncio.to_thread(records.want, name, original.channel):
         await _whisper(respond, ALREADY)
         return
-    experts = await asyncio.to_thread(records.experts_of, original.channel)
+    experts = (await context.policies.of(original.channel)).experts
     people = [it for it in experts if it.startswith(("U", "W"))]
     names = await context.members.names([user, *people])
     line = person_wanted(names[user], [names[it] for it in people], context.settings.slack.help)

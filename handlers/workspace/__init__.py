@@ -16,6 +16,7 @@ from handlers.workspace.messages import (
     parts_of,
     thread,
 )
+from handlers.workspace.person import is_admin, is_full_member
 from handlers.workspace.readership import Readership
 from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, conversation, smalltalk_reply
 
@@ -34,7 +35,9 @@ __all__ = [
     "conversation",
     "earlier_replies",
     "find_prior_attempt",
+    "is_admin",
     "is_for_me",
+    "is_full_member",
     "is_to",
     "last_by",
     "latest",

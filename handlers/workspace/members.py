@@ -18,6 +18,7 @@ from handlers.locale import ENGLISH, Locale, slack_locale
 from handlers.request import Request
 from handlers.workspace.calls import each, pages, shared_with
 from handlers.workspace.messages import reading
+from handlers.workspace.person import Member, is_admin, read_member
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
 
@@ -33,20 +34,6 @@ _ONE_BY_ONE = 12
 _LOOKS = 5
 # A reply does not wait longer to learn which language its asker uses Slack in.
 _SOON = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What Slack says of one person; `counts` is false for bots and people who have left: they read
-    nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say; `zone` is
-    the name of their time zone.
-    """
-
-    name: str
-    outsider: bool
-    counts: bool
-    locale: str = ""
-    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +112,7 @@ class Members:
         except (*SLACK_FAILED, KeyError) as error:
             _unknown(error, raising=False)
             return False
-        if told.get("deleted") or told.get("is_restricted") or told.get("is_ultra_restricted"):
-            return False
-        return any(told.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
+        return is_admin(told)
 
     def forget(self, channel: str) -> None:
         """Somebody joined or left `channel`, or it was shared: look again."""
@@ -141,7 +126,7 @@ class Members:
 
         Most often it is a line of status. Events may come late: what they tell is asked for again.
         """
-        told, before = _member(user, self._me.team), self._people.get(user["id"])
+        told, before = read_member(user, self._me.team), self._people.get(user["id"])
         if before is not None and told == replace(before, locale=told.locale):
             return False
         self._people.forget(user["id"])
@@ -218,7 +203,7 @@ class Members:
         begun = self._people.generation
         async for page, _ in pages(self._client.users_list, limit=_PAGE, include_locale=True):
             for user in page["members"]:
-                self._people.keep(user["id"], _member(user, self._me.team), begun)
+                self._people.keep(user["id"], read_member(user, self._me.team), begun)
             begun = self._people.generation
 
     async def _person(self, user: str) -> Member:
@@ -227,7 +212,7 @@ class Members:
         while found is None:
             begun = self._people.generation
             told = await self._client.users_info(user=user, include_locale=True)
-            now, looks = _member(told["user"], self._me.team), looks + 1
+            now, looks = read_member(told["user"], self._me.team), looks + 1
             if self._people.keep(user, now, begun) or looks >= _LOOKS:
                 found = now
         return found
@@ -255,22 +240,3 @@ def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
     log.warning("readers_unknown", channel=channel, error=type(error).__name__)
     if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
         raise SlackAway("Slack does not say who can read this conversation") from None
-
-
-def _member(user: Mapping[str, Any], team: str) -> Member:
-    """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
-    team.
-    """
-    profile = user.get("profile") or {}
-    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
-    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
-    name = (
-        profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
-    )
-    return Member(
-        name=str(name or "someone"),
-        outsider=bool(guest) or team not in teams,
-        locale=str(user.get("locale") or ""),
-        counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
-        zone=str(user.get("tz") or ""),
-    )

@@ -132,8 +132,7 @@ def find_sources(connection: Connection, prefix: str) -> list[Source]:
 
 def newest(connection: Connection, by: Collection[str], most: int) -> list[Source]:
     """Up to `most` of the sources that the readers may read, the last changed first."""
-    readable_one = exists().where(scopes.c.source == sources.c.number, scopes.c.scope.in_(by))
-    dated = select(sources).where(sources.c.modified.is_not(None), readable_one)
+    dated = select(sources).where(sources.c.modified.is_not(None), _owned(by))
     # Times have zones, and so no order as texts.
     found = [source for _, source in _sources(connection, dated.order_by(sources.c.id))]
     return sorted(found, key=lambda it: it.modified or _NEVER, reverse=True)[:most]

@@ -70,7 +70,6 @@ class ScriptedBackend:
     passages: list[Passage] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
-    experts: tuple[str, ...] = ()
     kept: Records | None = None
     summarized: list[Sequence[Said]] = field(default_factory=list)
 
@@ -158,9 +157,6 @@ class ListedRecords:
         first = request not in self.backend.wanted
         self.backend.wanted.append(request)
         return first
-
-    def experts_of(self, channel: str) -> tuple[str, ...]:
-        return self.backend.experts
 
     def approve(self, approval: Approval) -> None:
         raise AssertionError("a test that approves answers brings a library")

@@ -8,13 +8,14 @@ from typing import Any
 
 from bot.settings import Settings, load
 from handlers.app import connected
-from handlers.jobs import Backend, Pauses
+from handlers.jobs import Backend, Dispatcher, Pauses
 from handlers.manifest import manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
 from handlers.simulator.state.rules import Rules
 from handlers.simulator.state.workspace import Workspace
+from store.channel import ChannelSettings
 
 BOT = "<@U0INHOUSE>"
 # A bot that tries again sooner: the tests of attempts and of the breaker see to the usual pauses.
@@ -33,6 +34,7 @@ class Talk:
     product: Channel
     elsewhere: Channel
     read: set[str] = field(default_factory=set)
+    bot: Dispatcher | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -92,6 +94,11 @@ class Talk:
         assert posted is not None
         return posted
 
+    async def experts(self, *ids: str) -> None:
+        """Set who knows about #general, as its settings do."""
+        assert self.bot is not None
+        await self.bot.context.policies.set(self.general.id, ChannelSettings(experts=ids))
+
     def calls(self, method: str) -> list[dict[str, Any]]:
         """The arguments of each call of this method so far."""
         return [call.args for call in self.slack.calls if call.method == method]
@@ -139,6 +146,8 @@ async def talking(
     """The workspace with the bot in it, answering with `backend`."""
     async with (
         workspace(**(rules or {})) as talk,
-        connected(settings_for(talk.slack, directory, limits, **model), backend, drain_s=2, pauses=SOON),
+        connected(
+            settings_for(talk.slack, directory, limits, **model), backend, drain_s=2, pauses=SOON
+        ) as talk.bot,
     ):
         yield talk

@@ -60,7 +60,7 @@ async def desk(directory: Path) -> AsyncIterator[Desk]:
     with Library.open(directory / "store", embedder) as library:
         library.put([document("Leave", "everyone", "Expense reports are signed.")])
         backend = ScriptedBackend(lambda _: answer("Expense reports are signed."))
-        backend.kept = LibraryRecords(library, embedder, experts=lambda channel: backend.experts)
+        backend.kept = LibraryRecords(library, embedder)
         async with talking(backend, directory) as talk:
             ada = talk.workspace.add_person("Ada", admin=True)
             talk.general.members.append(ada.id)
@@ -124,11 +124,11 @@ async def test_only_an_admin_may_open_it_to_everyone(tmp_path: Path) -> None:
 
 async def test_with_experts_set_nobody_else_may(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
-        here.backend.experts = (here.talk.guest.id,)
+        await here.talk.experts(here.talk.guest.id)
         here.talk.general.creator = here.talk.ann.id
         ts = await thread(here)
         await here.offered(here.talk.bob, ts, "Only this channel")
-        here.backend.experts = (here.talk.bob.id,)
+        await here.talk.experts(here.talk.bob.id)
         await here.offered(here.talk.bob, ts, "Question")
         await here.offered(here.talk.ann, ts, "Question")
 
@@ -144,7 +144,7 @@ async def test_a_guest_and_whoever_is_not_there_may_not(tmp_path: Path) -> None:
 async def test_rights_count_when_it_is_sent_not_when_the_form_was_opened(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         view = await here.offered(here.talk.bob, await thread(here), "Question")
-        here.backend.experts = (here.talk.ann.id,)
+        await here.talk.experts(here.talk.ann.id)
         await here.talk.slack.submit(here.talk.bob.id, view["id"], {})
         await here.talk.whispered(here.talk.bob, NOT_ALLOWED[:30])
         assert here.library.approvals.all() == []

@@ -53,12 +53,14 @@ async def test_a_rating_is_forgotten_by_whoever_gave_it(tmp_path: Path) -> None:
         async with talking(backend, tmp_path) as talk:
             now = datetime.now(UTC)
             for who in (talk.ann, talk.bob):
-                library.rate(Rating("r1", who.id, False, now, f"asked by {who.name}", note="*wrong* <!here>"))
+                library.ratings.keep(
+                    Rating("r1", who.id, False, now, f"asked by {who.name}", note="*wrong* <!here>")
+                )
             page = await home(talk, talk.ann, "Your ratings")
             assert "asked by Ann" in page and "asked by Bob" not in page and "<!here>" not in page
             assert (await talk.slack.press_home(talk.ann.id, "forget_rating", "r1")).ok
             await home(talk, talk.ann, "How to ask", lacking="Your ratings")
-            assert [it.user for it in library.ratings()] == [talk.bob.id]
+            assert [it.user for it in library.ratings.all()] == [talk.bob.id]
 
 
 async def test_admins_see_counts_and_never_what_was_asked(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ async def test_admins_see_counts_and_never_what_was_asked(tmp_path: Path) -> Non
             await talk.whispered(talk.ann, "I found nothing")
             month = datetime.now(UTC) - timedelta(days=30)
             await talk.slack.until(lambda _: "" in library.tally.refusals(month))
-            library.rate(Rating("r1", talk.bob.id, False, datetime.now(UTC), "how do I leave?"))
+            library.ratings.keep(Rating("r1", talk.bob.id, False, datetime.now(UTC), "how do I leave?"))
             page = await home(talk, ada, "in private: 1")
             assert "2 documents in 2 passages" in page and "Rated good: 0, bad: 1" in page
             assert f"Questions without an answer: 2\n• <#{talk.general.id}>: 1\n• in private: 1" in page or (

@@ -205,7 +205,7 @@ async def test_where_slack_does_not_say_who_reads_no_passage_is_shown(tmp_path: 
 async def test_a_person_is_wanted_once_and_those_who_know_are_named_not_pinged(tmp_path: Path) -> None:
     backend = ScriptedBackend(lambda _: no_answer())
     async with talking(backend, tmp_path) as talk:
-        backend.experts = (talk.bob.id, "S0GROUP")
+        await talk.experts(talk.bob.id, "S0GROUP")
         ts = await talk.ask(talk.ann, f"{BOT} {QUESTION}")
         refusal = await talk.reply(ts)
         assert (await talk.slack.press(talk.ann.id, talk.general.id, refusal.ts, "want_person")).ok

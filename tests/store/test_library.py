@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from store.audience import Audience, Readers
 from store.errors import BadDocument, StoreBusy, WrongEmbedder
-from store.library import Library, Rating, Stats
-from store.rating import Quoted
+from store.library import Library, Stats
+from store.rating import Quoted, Rating
 from store.vectors import Vectors
 from tests.documents import Document, document
 from tests.fakes import HashEmbedder
@@ -244,12 +244,12 @@ def test_vectors_of_a_wrong_size_are_refused_and_nothing_is_stored(tmp_path: Pat
 def test_a_later_rating_of_the_same_person_counts(library: Library) -> None:
     at = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
     with library:
-        library.rate(Rating("r1", "U1", True, at, "q"))
+        library.ratings.keep(Rating("r1", "U1", True, at, "q"))
         other = Rating("r1", "U2", True, at, "q", (Quoted("p1", 3, 9), Quoted("p2", 0, 4)))
-        library.rate(other)
+        library.ratings.keep(other)
         last = Rating("r1", "U1", False, at + timedelta(hours=1), "q")
-        library.rate(last)
-        assert library.ratings() == [other, last]
+        library.ratings.keep(last)
+        assert library.ratings.all() == [other, last]
 
 
 def test_ratings_are_kept_for_a_year(library: Library) -> None:
@@ -257,8 +257,8 @@ def test_ratings_are_kept_for_a_year(library: Library) -> None:
     at = datetime(2026, 1, 2, 3, 4, tzinfo=zone)
     with library:
         for reply, days in (("old", 0), ("new", 3), ("newest", 366)):
-            library.rate(Rating(reply, "U1", True, at + timedelta(days=days)))
-        assert [it.reply_id for it in library.ratings()] == ["new", "newest"]
+            library.ratings.keep(Rating(reply, "U1", True, at + timedelta(days=days)))
+        assert [it.reply_id for it in library.ratings.all()] == ["new", "newest"]
 
 
 def test_many_threads_search_while_another_indexes(tmp_path: Path) -> None:
@@ -350,10 +350,10 @@ def test_the_readable_documents_are_listed_by_title(tmp_path: Path) -> None:
 def test_whoever_is_forgotten_leaves_no_rating_and_no_question(tmp_path: Path) -> None:
     at = datetime(2026, 1, 2, tzinfo=UTC)
     with Library.open(tmp_path, HashEmbedder()) as library:
-        library.rate(Rating("r1", "U1", True, at, "asked-so", (Quoted("a#0", 0, 3),), asker="U2"))
-        library.rate(Rating("r1", "U2", False, at, "asked-so", asker="U2"))
-        library.rate(Rating("r2", "U1", True, at, "mine", asker="U1"))
-        assert library.forget_person("U2") == 2
-        kept = library.ratings()
+        library.ratings.keep(Rating("r1", "U1", True, at, "asked-so", (Quoted("a#0", 0, 3),), asker="U2"))
+        library.ratings.keep(Rating("r1", "U2", False, at, "asked-so", asker="U2"))
+        library.ratings.keep(Rating("r2", "U1", True, at, "mine", asker="U1"))
+        assert library.ratings.forget_person("U2") == 2
+        kept = library.ratings.all()
         assert [(it.user, it.question, it.quoted) for it in kept] == [("U1", "", ()), ("U1", "mine", ())]
     assert not any(b"asked-so" in file.read_bytes() for file in tmp_path.glob("ledger*"))

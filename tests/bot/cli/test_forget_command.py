@@ -59,7 +59,9 @@ def test_it_forgets_ratings_of_one_person_or_of_all(tmp_path: Path) -> None:
     store = tmp_path / "data" / "store"
     with Library.open(store, HashEmbedder()) as library:
         for user in ("U1", "U1", "U2", "U3"):
-            library.rate(Rating(f"r{len(library.ratings())}", user, True, datetime.now(UTC), "secret-plans"))
+            library.ratings.keep(
+                Rating(f"r{len(library.ratings.all())}", user, True, datetime.now(UTC), "secret-plans")
+            )
     left = [("--ratings", "--by", "U1"), ("--ratings", "--json"), ("--ratings",)]
     said = [CliRunner().invoke(app, arguments).stdout for arguments in left]
     assert said == ["2 removed\n", '{"removed": 2}\n', "0 removed\n"]

@@ -37,9 +37,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def rate(library: Library, good: bool, *quoted: Quoted, question: str = ASKED, user: str = "U1") -> None:
-    minutes = len(library.ratings())
+    minutes = len(library.ratings.all())
     at = AT + timedelta(minutes=minutes)
-    library.rate(Rating(f"reply{minutes}", user, good, at, question, quoted))
+    library.ratings.keep(Rating(f"reply{minutes}", user, good, at, question, quoted))
 
 
 def rows(library: Library, readers: Readers | None = None) -> list[dict[str, Any]]:

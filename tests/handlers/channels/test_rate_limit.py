@@ -1,6 +1,6 @@
 """How many questions one person may ask, and which apps at all."""
 
-from handlers.channels import AppGuard, RateLimit
+from handlers.channels import AppGuard, RateLimit, may_ask
 from handlers.identity import Identity
 from store.channel import ChannelSettings
 
@@ -66,3 +66,10 @@ def test_an_app_is_answered_so_often_an_hour_in_a_channel() -> None:
     assert guard.admits(here, "C2", "A0PAGER", [], ME)
     clock.now += 3_600
     assert guard.admits(here, "C1", "A0PAGER", [], ME), "what was refused does not count"
+
+
+def test_what_is_tried_again_is_looked_at_and_does_not_count() -> None:
+    guard, here = AppGuard(Clock()), ChannelSettings(apps=("A0PAGER",))
+    assert all(may_ask(here, "A0PAGER", [], ME) for _ in range(30))
+    assert guard.admits(here, "C1", "A0PAGER", [], ME)
+    assert not may_ask(here, "A0PAGER", [MINE], ME) and not may_ask(here, "A0OTHER", [], ME)

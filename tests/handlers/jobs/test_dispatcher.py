@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 
-from handlers.jobs.context import AppContext, Dispatcher
+from handlers.jobs.context import AppContext
+from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.workflows import Workflows
 
 

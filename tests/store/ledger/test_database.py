@@ -137,9 +137,9 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
     raw.close()
     with Library.open(path.parent, HashEmbedder()) as library:
         library.sync()
-        (rating,) = library.ratings()
-        library.rate(rating)
-        assert library.ratings() == [rating]
+        (rating,) = library.ratings.all()
+        library.ratings.keep(rating)
+        assert library.ratings.all() == [rating]
     assert (rating.reply_id, rating.good, rating.question, rating.quoted) == ("r1", True, "", ())
     assert not any(re.search(b"(told|asked)-so", file.read_bytes()) for file in path.parent.glob("ledger*"))
 
@@ -160,7 +160,7 @@ def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(
         channels.set("C1", ChannelSettings(tone=Tone.BRIEF))
         assert channels.settings("C1").tone is Tone.BRIEF
     with Library.open(path.parent, HashEmbedder()) as library:
-        (rating,) = library.ratings()
+        (rating,) = library.ratings.all()
     assert (rating.question, rating.asker) == ("asked", "")
 
 
@@ -180,11 +180,11 @@ def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(pa
     raw.commit()
     raw.close()
     with Library.open(path.parent, HashEmbedder()) as library:
-        (rating,) = library.ratings()
+        (rating,) = library.ratings.all()
         assert (rating.question, rating.reasons, rating.note) == ("how?", (), "")
         better = replace(rating, reasons=(Reason.WRONG, Reason.TOO_LONG), note="It is 28.")
-        library.rate(better)
-        assert library.rating("r1", "U1") == better
+        library.ratings.keep(better)
+        assert library.ratings.find("r1", "U1") == better
         assert library.tally.want("r1", "C1") and not library.tally.want("r1", "C1")
         library.tally.refused("C1")
         library.tally.refused("C1")

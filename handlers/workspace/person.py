@@ -1,0 +1,50 @@
+"""What Slack's user objects say of people. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What Slack says of one person; `counts` is false for bots and people who have left: they read
+    nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say; `zone` is
+    the name of their time zone.
+    """
+
+    name: str
+    outsider: bool
+    counts: bool
+    locale: str = ""
+    zone: str = ""
+
+
+def read_member(user: Mapping[str, Any], team: str) -> Member:
+    """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
+    team.
+    """
+    profile = user.get("profile") or {}
+    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+    name = (
+        profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+    )
+    return Member(
+        name=str(name or "someone"),
+        outsider=bool(guest) or team not in teams,
+        locale=str(user.get("locale") or ""),
+        counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
+        zone=str(user.get("tz") or ""),
+    )
+
+
+def is_full_member(user: Mapping[str, Any]) -> bool:
+    """Whether a user object is that of somebody who is here and no guest."""
+    return not any(user.get(flag) for flag in ("deleted", "is_restricted", "is_ultra_restricted"))
+
+
+def is_admin(user: Mapping[str, Any]) -> bool:
+    """Whether a user object is that of an admin of the workspace, or of its owner."""
+    return is_full_member(user) and any(
+        user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")
+    )
