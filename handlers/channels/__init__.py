@@ -18,7 +18,6 @@ from handlers.channels.settings_modal import (
     shown,
 )
 from handlers.channels.welcome import introduction
-from handlers.channels.zone import zone_of
 
 __all__ = [
     "CALLBACK",
@@ -43,5 +42,4 @@ __all__ = [
     "read_mute",
     "refused",
     "shown",
-    "zone_of",
 ]

@@ -1,11 +1,12 @@
 """The part of a channel that /summarize is about: which channel, since when, whose words; its messages."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from bot.tokens import fold
-from handlers.errors import BadPeriod
+from handlers.errors import SLACK_FAILED, BadPeriod
 from handlers.jobs.context import AppContext
 from handlers.jobs.summary_scope import LONGEST, SummaryScope, read_scope
 from handlers.locale import N_, Locale
@@ -43,7 +44,10 @@ async def channel_part(request: Request, context: AppContext, locale: Locale) ->
     """What the text of `request` asks for, by ids. Raises BadPeriod, and NotThere for the channel where it is
     asked; SlackAway.
     """
-    now = datetime.now(await context.members.zone(request.asker))
+    zone: tzinfo = UTC
+    with suppress(*SLACK_FAILED):
+        zone = await context.members.zone(request.asker)
+    now = datetime.now(zone)
     scope = read_scope(request.text, now)
     channel, where = await _channel(scope.channel, request, context, locale)
     person, who = await _person(scope.person, channel, context, locale)

@@ -151,9 +151,7 @@ async def turn_page(
 async def _turn_page(dispatcher: Dispatcher, body: dict[str, Any], respond: AsyncRespond) -> None:
     value = str(body["actions"][0].get("value") or "")
     page = int(value) if value.isdecimal() else 0
-    channel = str((body.get("channel") or {}).get("id") or "")
-    user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id") or "")
-    message = await page_of_sources(dispatcher, user, team, channel, page)
+    message = await page_of_sources(dispatcher, str(body["user"]["id"]), page)
     await respond(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=True)
 
 

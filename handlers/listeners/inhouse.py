@@ -11,13 +11,12 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.errors import BotError
-from handlers.channels import confirm, moment, read_mute, zone_of
+from handlers.channels import confirm, moment, read_mute
 from handlers.command_names import CommandNames
 from handlers.errors import SLACK_FAILED, BadPeriod, where
 from handlers.jobs import Dispatcher
 from handlers.listeners.channel_settings import open_settings, open_view
 from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
-from handlers.request import Kind, Request
 from store.channel import FOREVER
 from store.errors import StoreError
 
@@ -34,7 +33,7 @@ class Typed:
     def __init__(self, dispatcher: Dispatcher, body: Mapping[str, Any], respond: AsyncRespond) -> None:
         self.dispatcher = dispatcher
         self.user, self.channel = str(body["user_id"]), str(body["channel_id"])
-        self.trigger, self.team = str(body.get("trigger_id") or ""), str(body.get("team_id") or "")
+        self.trigger = str(body.get("trigger_id") or "")
         self.commands = CommandNames.beside(str(body["command"]))
         typed = str(body.get("text") or "").strip()
         self.verb, _, rest = typed.partition(" ")
@@ -77,7 +76,7 @@ async def _help(typed: Typed) -> None:
 
 async def _status(typed: Typed) -> None:
     context = typed.dispatcher.context
-    readers = await context.members.readers(_asked_by(typed.user, typed.team, typed.channel))
+    readers = await context.members.alone(typed.user)
     state, sources = await asyncio.gather(
         asyncio.to_thread(context.backend.state), asyncio.to_thread(context.backend.sources, readers)
     )
@@ -99,20 +98,15 @@ async def _status(typed: Typed) -> None:
 
 
 async def _sources(typed: Typed) -> None:
-    message = await page_of_sources(typed.dispatcher, typed.user, typed.team, typed.channel, 0)
+    message = await page_of_sources(typed.dispatcher, typed.user, 0)
     await typed.tell(message.text, message.blocks)
 
 
-async def page_of_sources(dispatcher: Dispatcher, user: str, team: str, channel: str, page: int) -> Any:
+async def page_of_sources(dispatcher: Dispatcher, user: str, page: int) -> Any:
     """The documents that `user` may read; asked anew for each page, as that may change."""
     context = dispatcher.context
-    readers = await context.members.readers(_asked_by(user, team, channel))
+    readers = await context.members.alone(user)
     return sources_page(await asyncio.to_thread(context.backend.sources, readers), page)
-
-
-def _asked_by(user: str, team: str, channel: str) -> Request:
-    """Whatever is shown to `user` alone, as readers are worked out for it."""
-    return Request("", Kind.ASK, team, channel, user, "")
 
 
 async def _settings(typed: Typed) -> None:
@@ -128,7 +122,7 @@ async def _mute(typed: Typed) -> None:
         await typed.tell(_HERE_ONLY)
         return
     try:
-        until = read_mute(typed.rest, now, await zone_of(context.client, typed.user))
+        until = read_mute(typed.rest, now, await context.members.zone(typed.user))
     except BadPeriod as wrong:
         await typed.tell(str(wrong).replace("`mute", f"`{typed.commands.own} mute"))
         return

@@ -168,10 +168,11 @@ class Members:
             return {}
 
     async def zone(self, user: str) -> tzinfo:
-        """The time zone of `user`; UTC where Slack does not say."""
+        """The time zone of `user`; UTC where Slack names none. Raises one of SLACK_FAILED."""
+        name = (await self._person(user)).zone
         try:
-            return ZoneInfo((await self._person(user)).zone or "UTC")
-        except (*SLACK_FAILED, KeyError, ValueError):
+            return ZoneInfo(name or "UTC")
+        except (KeyError, ValueError):
             return UTC
 
     async def _look_for_outsiders(self, channel: str) -> _Verdict:
