@@ -123,7 +123,7 @@ def test_it_takes_no_time(kind: Attack) -> None:
 async def test_the_bot_says_it_in_slack_and_nobody_is_notified(tmp_path: Path) -> None:
     left = list(SLACK)
     backend = ScriptedBackend(lambda _: _spoken(left.pop(0)))
-    async with talking(backend, tmp_path) as talk:
+    async with talking(backend, tmp_path, limits={"per_minute": 200}) as talk:
         for kind in SLACK:
             asked = await talk.ask(talk.ann, f"{BOT} {kind.told.replace('<@U0ANN>', '')}"[:2_000])
             reply = await talk.reply(asked)
