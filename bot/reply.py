@@ -149,16 +149,18 @@ def kind_of(reply: Reply) -> str:
 
 
 def text_of(reply: Reply) -> str:
-    """What it says: its sentences, each below its heading, or why there is none."""
-    return reply.reason if isinstance(reply, NoAnswer) else spoken(reply.sentences)
+    """What it says: its sentences, or why there is none."""
+    return reply.reason if isinstance(reply, NoAnswer) else in_a_row(reply.sentences)
 
 
-def spoken(sentences: Sequence[Sentence]) -> str:
-    """Sentences in a row; a heading that several have is said once."""
-    above = ["", *(it.heading for it in sentences)]
-    return " ".join(
-        it.text if it.heading == before else it.headed for before, it in zip(above, sentences, strict=False)
-    )
+def in_a_row(sentences: Sequence[Sentence]) -> str:
+    """Sentences, each list item and row of a table on its own line; a shared heading is said once."""
+    text, above = "", ""
+    for it in sentences:
+        begins = "\n" if any(part.item or part.row for part in it.parts[:1]) else " "
+        text += (begins if text else "") + (it.text if it.heading == above else it.headed)
+        above = it.heading
+    return text
 
 
 DOUBTFUL = "I am not sure that this answers your question. It is the closest I found."

@@ -14,7 +14,18 @@ from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
 from bot.query import asked_in
 from bot.question import Question
-from bot.reply import NOTHING_NEAR, Answer, Cost, NoAnswer, Progress, Quotes, Reply, Searching, Watch, spoken
+from bot.reply import (
+    NOTHING_NEAR,
+    Answer,
+    Cost,
+    NoAnswer,
+    Progress,
+    Quotes,
+    Reply,
+    Searching,
+    Watch,
+    in_a_row,
+)
 from bot.retrieval import Evidence, closest, gather
 
 WITHDRAWN = "The question was withdrawn before it was answered."
@@ -160,7 +171,7 @@ def _remember(call: Call, draft: Draft, generated: Generated) -> None:
     if conversation is None or call.withdrawn:
         return
     # Where nothing holds that it wrote, a follow-up must not be led by it: what was said stands there.
-    reply = generated.held or spoken(draft.sentences)
+    reply = generated.held or in_a_row(draft.sentences)
     shown = {it.id for it in conversation.passages}
     cited = {it.passage.id for it in draft.citations}
     if reply and cited <= shown:

@@ -30,6 +30,13 @@ def readers(scopes: list[str] | None) -> Readers:
 class Verb(typer.core.TyperCommand):
     """A command that begins with the settings and the log. Its help needs neither, and comes sooner so."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as wrong:
+            wrong.message = wrong.message.removeprefix("Value error, ")  # pydantic's words, through typer
+            raise
+
     def invoke(self, ctx: Any) -> Any:
         import structlog
 

@@ -115,6 +115,9 @@ def forget(
     from bot.cli.sessions.index import forget_documents, forget_ratings
 
     gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])
-    print(json.dumps({"removed": gone}) if as_json else f"{gone} removed")
-    if kept_out and not as_json:
+    if as_json:
+        print(json.dumps({"removed": gone}))
+        return
+    print(f"{gone} removed" if gone or not kept_out else "Nothing was removed: it was not indexed.")
+    if kept_out:
         print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")

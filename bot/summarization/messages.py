@@ -22,7 +22,7 @@ def paragraphs(documents: Sequence[tuple[str, Document]]) -> list[Said]:
 
     They are said by the innermost heading above, else the title; the link is the file and the line. A list
     stands with the line that introduces it. Tables, code, logs and settings are left out, unless that is all
-    there is.
+    there is; who wrote a mail to whom always is.
     """
     prose = [it for name, document in documents for it in _told(name, document, prose=True)]
     return prose or [it for name, document in documents for it in _told(name, document, prose=False)]
@@ -30,7 +30,8 @@ def paragraphs(documents: Sequence[tuple[str, Document]]) -> list[Said]:
 
 def _told(name: str, document: Document, *, prose: bool) -> Iterator[Said]:
     kinds = {"paragraph", "html"} if prose else {"row", "code", "line"}
-    found = [it for it in blocks(document.text, document.layout) if it.kind in kinds]
+    shown = blocks(document.text, document.layout)
+    found = [it for it in shown if it.kind in kinds and it.start >= document.begins]
     for section in sections(document):
         heading = readable(section.path[-1]) if section.path else document.title
         inside = [it for it in found if section.body <= it.start < section.end]

@@ -18,7 +18,7 @@ from store.passage import Kind, Source
 from store.reading import Document
 from store.vectors import Embedder
 
-READING_VERSION = "4"
+READING_VERSION = "5"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
 
@@ -59,7 +59,7 @@ class Origin:
             url=document.front.url or self._url(file),
             digest=digest,
             audience=narrowed(nearest(self.roots, name).audience, document.front),
-            modified=document.front.updated or modified,
+            modified=document.front.updated or document.sent_at or modified,
         )
 
     def digest(self, file: FoundFile, name: str, data: bytes) -> str:

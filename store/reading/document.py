@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import PurePath
 from typing import Any, Self
@@ -44,7 +44,8 @@ class Document:
     """One file, read.
 
     `headings` are in order of `start`; `pages[n]` is the offset where page n + 1 begins (PDF only);
-    `lost` says what could not be read, one line for each loss, when the rest could.
+    `lost` says what could not be read, one line for each loss, when the rest could. A mail was `sent` then
+    (ISO 8601; "" where unsaid), and ahead of `begins`, an offset, stands who wrote it to whom.
     """
 
     text: str
@@ -54,6 +55,17 @@ class Document:
     pages: tuple[int, ...] = ()
     front: Front = field(default_factory=Front)
     lost: tuple[str, ...] = ()
+    sent: str = ""
+    begins: int = 0
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """`sent` where it names a day and its zone, or one of none, which is taken for UTC."""
+        try:
+            found = datetime.fromisoformat(self.sent)
+        except ValueError:
+            return None
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def as_plain(self) -> dict[str, Any]:
         """The document as JSON takes it, for the way out of a parser's process. Front matter stays behind."""

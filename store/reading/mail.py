@@ -3,6 +3,7 @@
 import email
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
@@ -82,7 +83,9 @@ def _document(
             parts.lose(name, f"over {_MOST_ATTACHED} are attached")
         else:
             parts.add(name, content, f"Attachment: {name}")
-    return joined(parts, title, "\n\n".join(filter(None, (f"# {title}", told, body))), lost)
+    ahead = "\n\n".join(filter(None, (f"# {title}", told)))
+    document = joined(parts, title, f"{ahead}\n\n{body}" if body else ahead, lost)
+    return replace(document, sent=headers["Date"], begins=len(ahead))
 
 
 def _body(plain: str, html: str, path: PurePath) -> str:

@@ -78,6 +78,8 @@ def converse(who: Readers) -> None:
                 history.clear()
                 beside.print("A new conversation.")
             elif word.startswith(":") or word == "?":
+                if word not in {":help", ":h", "?"}:
+                    beside.print(f"There is no command {word.split()[0]}.", markup=False)
                 beside.print(_HELP)
             elif (kind := smalltalk_in(text)) and word:
                 beside.print(_HINT if kind is Smalltalk.GREETING else _WELCOME)

@@ -141,6 +141,7 @@ def test_a_conversation_answers_small_talk_and_helps_and_ends(
     seen = conversation(monkeypatch, capsys, "thanks!", "?", ":nonsense", "", ":quit", CARRY)
     assert "You're welcome." in seen
     assert seen.count("Nothing that you ask is kept") == 2
+    assert seen.count("There is no command :nonsense.") == seen.count("There is no command") == 1
     assert "240" not in seen
 
 

@@ -56,6 +56,7 @@ def run(*words: str, directory: Path, **settings: str) -> subprocess.CompletedPr
     ("status", "words", "settings", "told"),
     [
         (2, ("ask", "--nonsense"), {}, "No such option"),
+        (2, ("eval", "a.jsonl", "--only", "it"), {}, "Invalid value for '--only': 'it' is not one of"),
         (2, ("search", "leave"), {"INHOUSE_MODEL__THREDS": "2"}, "Did you mean INHOUSE_MODEL__THREADS?"),
         (2, ("ask", "leave?", "--as-reader", "group:1"), {}, "is not an audience"),
         (2, ("search", "leave"), {"INHOUSE_DATA_DIR": __file__}, "INHOUSE_DATA_DIR"),

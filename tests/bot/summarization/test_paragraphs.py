@@ -83,3 +83,12 @@ def test_beside_prose_neither_code_nor_settings_are_told(tmp_path: Path) -> None
     documents = [(name, read(tmp_path / name)) for name in files]
     assert [it.text for it in paragraphs(documents)] == ["Boats are for hire."]
     assert "def hire():" in " ".join(it.text for it in paragraphs(documents[1:]))
+
+
+def test_who_wrote_a_mail_to_whom_is_no_part_of_what_it_says(tmp_path: Path) -> None:
+    mail = "From: Ana <a@example.org>\nTo: all@example.org\nSubject: Panto\n"
+    mail += "Date: Mon, 2 Nov 2026 09:12:00 +0000\n\nDear all,\n\nIt opens on Friday.\n"
+    assert _paragraphs(tmp_path, mail, "panto.eml") == [
+        ("Panto", "Dear all,"),
+        ("Panto", "It opens on Friday."),
+    ]

@@ -363,6 +363,12 @@ def test_the_date_of_a_file_is_that_of_what_was_read(indexed: IndexedFolder) -> 
     assert indexed.source("a.md").modified == datetime(1970, 1, 2, tzinfo=UTC)
 
 
+def test_the_date_of_a_mail_is_when_it_was_sent(indexed: IndexedFolder) -> None:
+    indexed.write("a.eml", "Subject: Graz\nDate: Mon, 2 Nov 2026 09:12:00 +0000\n\nWe meet in Graz.\n")
+    indexed.index()
+    assert indexed.source("a.eml").modified == datetime(2026, 11, 2, 9, 12, tzinfo=UTC)
+
+
 def test_a_file_over_the_limit_is_reported(indexed: IndexedFolder) -> None:
     indexed.write("a.md", "x" * 2000)
     options = IndexOptions(limits=Limits(file_bytes=1000))

@@ -1,6 +1,7 @@
 """Messages: who wrote what to whom, with what is attached."""
 
 import contextlib
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import PurePath
 
@@ -31,6 +32,15 @@ def test_a_message_has_its_subject_as_title_and_says_who_wrote_to_whom() -> None
     assert "- Date: 2026-03-05 14:00+01:00" in document.text
     assert "\n> Where do we meet?\n" in document.text and "Phone 12" in document.text
     assert [each.text for each in document.headings] == ["Offsite"]
+    assert document.sent_at == datetime.fromisoformat("2026-03-05T14:00:00+01:00")
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "2026-99-99"])
+def test_a_message_without_a_date_that_can_be_read_has_none(date: str) -> None:
+    it = message()
+    it.set_content("We meet in Graz.")
+    data = it.as_bytes().replace(b"Subject:", f"Date: {date}\nSubject:".encode())
+    assert read(data).sent_at is None
 
 
 def test_a_body_of_html_is_read_where_there_is_no_plain_one() -> None:
