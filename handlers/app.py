@@ -155,6 +155,7 @@ def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     quiet.setLevel(logging.ERROR)
     signing = settings.slack_signing_secret
     app = AsyncApp(
+        name="inhouse",  # else Bolt looks through all modules for who called it, which takes it a while
         client=dispatcher.context.client,
         authorize=_authorize(dispatcher.context.me, dispatcher.context.client.token or ""),
         signing_secret=signing.get_secret_value() if signing else "",

@@ -1,5 +1,6 @@
 """What tests share: real models, made once for the whole checkout, and nothing of this user's settings."""
 
+import gc
 import logging
 import os
 import sys
@@ -15,9 +16,13 @@ from hypothesis import settings
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.starter import starter_embedder, starter_writer
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
+from bot.model.embedding.word_encoder import WordEncoder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.llama.context import Context
 from tests.examples import LONG
+
+# As the command line does it: there is hardly any garbage among thousands of tests' objects.
+gc.set_threshold(50_000)
 
 ROOT = Path(__file__).parent.parent
 # Tests run on every core at once (`-n`). A model on two threads waits for the slower of them at each of its
@@ -67,6 +72,13 @@ def embedder(models_dir: Path) -> Iterator[LlamaEmbedder]:
     options = EmbedderOptions(path, lanes=2, weights=fastest_weights(path))
     with LlamaEmbedder(options) as embedder:
         yield embedder
+
+
+@pytest.fixture(scope="session")
+def word_encoder(models_dir: Path) -> Iterator[WordEncoder]:
+    """What reads sentences for the verifier, as the bot opens it."""
+    with WordEncoder(fastest_weights(starter_embedder(models_dir), 0), 2) as encoder:
+        yield encoder
 
 
 @pytest.fixture(scope="session")

@@ -151,7 +151,7 @@ def xlsx(
     for at, body in enumerate(sheets.values(), 1):
         parts[f"xl/worksheets/s{at}.xml"] = f'<worksheet xmlns="{_SPREADSHEET}">{body}</worksheet>'
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for part, body in parts.items():
             archive.writestr(part, f'<?xml version="1.0"?>{body}')
     return out.getvalue()

@@ -98,8 +98,10 @@ class _Pasted:
         parts = [*self.paragraphs]
         while len(parts) > 1 and smalltalk_in(" ".join(parts[-1])) is not None:
             parts.pop()
-        lines = [it for it in parts[-1] if smalltalk_in(it) is None] if parts else []
-        return self._asking(parts[-1], marked) or self._asking(lines[-1:], marked) if parts else ""
+        if not parts:
+            return ""
+        last = next(([it] for it in reversed(parts[-1]) if smalltalk_in(it) is None), [])
+        return self._asking(parts[-1], marked) or self._asking(last, marked)
 
     def _at_the_start(self, marked: bool) -> str:
         first = self.paragraphs[0] if self.paragraphs else ()

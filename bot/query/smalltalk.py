@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from bot.tokens import fold, words
 
+_LONGEST = 300
+"""Characters. Nobody is so polite, and of long pastes each paragraph is asked about."""
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _ABOUT_THE_BOT = re.compile(r"(?:what can you do|how do you work|start|help)\W*")
 _GREETS = frozenset("hi hello hey hiya howdy morning afternoon evening hallo hola bonjour salut ciao".split())  # noqa: SIM905
@@ -43,6 +45,8 @@ def smalltalk_in(text: str) -> Smalltalk | None:
 
     Nothing but a mention, or a question about the bot itself, counts as a greeting; emoji count as thanks.
     """
+    if len(text) > _LONGEST and text.strip():
+        return None
     folded = _EMOJI.sub(" ", fold(text))
     said = words(folded)
     if not text.strip() or _ABOUT_THE_BOT.fullmatch(fold(text).strip()):

@@ -66,7 +66,7 @@ async def room(rules: Rules = QUICK, clock: Clock | None = None) -> AsyncIterato
 @asynccontextmanager
 async def running(here: Room, listen: Callable[[AsyncApp], None]) -> AsyncIterator[AsyncSocketModeHandler]:
     """The real app with its listeners, connected by Socket Mode."""
-    app = AsyncApp(client=here.client)
+    app = AsyncApp(name="tested", client=here.client)
     listen(app)
     handler = AsyncSocketModeHandler(app, here.slack.app_token, ping_interval=0.5)
     await handler.connect_async()  # type: ignore[no-untyped-call]

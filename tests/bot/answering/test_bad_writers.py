@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.answering import ask
 from bot.answering.dependencies import Dependencies
 from bot.grounding import Verifier
-from bot.model.catalogue import starter_embedder
 from bot.model.embedding import LlamaEmbedder, WordEncoder
 from bot.model.remote import RemoteOptions, RemoteWriter
 from bot.reply import Answer, NoAnswer, Quotes, Reply
@@ -42,14 +40,11 @@ TRUE = "You get 28 days of paid holiday a year."
 
 @pytest.fixture(scope="module")
 def means(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, embedder: LlamaEmbedder
+    tmp_path_factory: pytest.TempPathFactory, word_encoder: WordEncoder, embedder: LlamaEmbedder
 ) -> Iterator[Dependencies]:
-    with (
-        library_of(tmp_path_factory.mktemp("store"), embedder, (LEAVE, ORDER)) as library,
-        WordEncoder(starter_embedder(models_dir), 2) as encoder,
-    ):
+    with library_of(tmp_path_factory.mktemp("store"), embedder, (LEAVE, ORDER)) as library:
         found = dependencies(library, ScriptedWriter(), embedder)
-        yield replace(found, verifier=Verifier.of(encoder, "balanced"))
+        yield replace(found, verifier=Verifier.of(word_encoder, "balanced"))
 
 
 def spoken(text: str) -> tuple[bytes, ...]:

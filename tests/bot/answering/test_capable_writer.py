@@ -6,7 +6,6 @@ Real search, real vectors; the writer is told what to say, as no capable one fit
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,6 @@ from bot.answering import ask
 from bot.answering.dependencies import Dependencies
 from bot.errors import ModelFailed
 from bot.grounding import Verifier
-from bot.model.catalogue import starter_embedder
 from bot.model.embedding import LlamaEmbedder, WordEncoder
 from bot.reply import Answer, Generating, NoAnswer, Progress, Quotes, Reply
 from store.library import Library
@@ -46,9 +44,8 @@ HOLIDAY = "How many days of holiday do I get, and how many can I carry over?"
 
 
 @pytest.fixture(scope="module")
-def verifier(models_dir: Path) -> Iterator[Verifier]:
-    with WordEncoder(starter_embedder(models_dir), 2) as encoder:
-        yield Verifier.of(encoder, "balanced")
+def verifier(word_encoder: WordEncoder) -> Verifier:
+    return Verifier.of(word_encoder, "balanced")
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ from bot.answering.judge_calibration import (
 from bot.answering.prompt import begin, prompt
 from bot.errors import BadSettings, BrokenOff, Busy, ModelError
 from bot.grounding import Outcome, Verdict, Verifier
-from bot.model.catalogue import starter_embedder
 from bot.model.embedding import LlamaEmbedder, WordEncoder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.remote import RemoteOptions, RemoteWriter
@@ -215,9 +214,8 @@ def test_a_cross_encoder_judges_by_the_passage_that_says_most() -> None:
 
 
 @pytest.fixture(scope="module")
-def verifier(models_dir: Path) -> Iterator[Verifier]:
-    with WordEncoder(starter_embedder(models_dir), 1) as encoder:
-        yield Verifier.of(encoder, "strict")
+def verifier(word_encoder: WordEncoder) -> Verifier:
+    return Verifier.of(word_encoder, "strict")
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,10 @@
 """Verification by the vectors of words: what documents say is supported, what they do not say is not."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.errors import BadSettings
 from bot.grounding import Outcome, Reading, Verifier
 from bot.grounding.verifier import parse_weights, shipped_weights
-from bot.model.catalogue import starter_embedder
 from bot.model.embedding import WordEncoder
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import passage, source
@@ -55,14 +51,8 @@ UNSURE = [
 
 
 @pytest.fixture(scope="module")
-def encoder(models_dir: Path) -> Iterator[WordEncoder]:
-    with WordEncoder(starter_embedder(models_dir), 2) as encoder:
-        yield encoder
-
-
-@pytest.fixture(scope="module")
-def verifier(encoder: WordEncoder) -> Verifier:
-    return Verifier.of(encoder, "balanced")
+def verifier(word_encoder: WordEncoder) -> Verifier:
+    return Verifier.of(word_encoder, "balanced")
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +174,7 @@ def test_any_text_gets_a_verdict(verifier: Verifier, reading: Reading, odd: str)
     assert 0 <= verifier.verify(odd, reading).probability <= 1
 
 
-def test_a_stricter_verifier_lets_no_more_pass(encoder: WordEncoder) -> None:
+def test_a_stricter_verifier_lets_no_more_pass(word_encoder: WordEncoder) -> None:
     thresholds = shipped_weights().thresholds
     assert thresholds["strict"] > thresholds["balanced"] > thresholds["lenient"] > 0
 
@@ -194,9 +184,9 @@ def test_damaged_weights_are_told_clearly() -> None:
         parse_weights("{}")
 
 
-def test_a_word_has_the_same_vector_alone_and_among_others(encoder: WordEncoder) -> None:
-    alone = encoder.encode(["Up to 5 days can be carried over."])[0]
-    among = encoder.encode(
+def test_a_word_has_the_same_vector_alone_and_among_others(word_encoder: WordEncoder) -> None:
+    alone = word_encoder.encode(["Up to 5 days can be carried over."])[0]
+    among = word_encoder.encode(
         ["Up to 5 days can be carried over.", "Short.", "A longer text beside it, truly."]
     )[0]
     assert alone.words == among.words

@@ -408,7 +408,7 @@ HOSTILE_MARKUP = {
     "name", ["a.rst", "a.org", "a.adoc", "a.wiki", "a.textile", "a.rtf", "a.typ", "a.opml"]
 )
 def test_hostile_markup_is_read_or_refused_and_the_next_file_is_read(name: str) -> None:
-    with Reader(Limits(seconds=2, memory_bytes=1024 * MB)) as reader:
+    with Reader(Limits(seconds=1, memory_bytes=1024 * MB)) as reader:
         for text in HOSTILE_MARKUP.values():
             with contextlib.suppress(Unreadable):
                 parse(reader, name, text)
