@@ -25,9 +25,9 @@ T = TypeVar("T")
 
 
 class Simulator:
-    """`async with Playground(workspace) as slack:` serves the workspace; the methods are what people do.
+    """`async with Simulator(workspace) as slack:` serves the workspace; the methods are what people do.
 
-    People do these things as they would in Slack: where they could not, PlaygroundMisused is raised.
+    People do these things as they would in Slack: where they could not, SimulatorMisused is raised.
     """
 
     bot_token = "xoxb-playground"  # noqa: S105 - opens nothing but this stand-in
@@ -260,6 +260,10 @@ class Simulator:
     async def disconnect(self) -> None:
         """Ask every connection to reconnect (`refresh_requested`), as Slack does every few hours."""
         await self.socket.refresh()
+
+    async def freeze(self) -> None:
+        """Leave every connection half open, as where a router forgets it: both sides still think it stands."""
+        self.socket.freeze()
 
     async def kill(self) -> None:
         """Cut every connection without a word."""

@@ -1,11 +1,13 @@
 """Whatever happens to the line to Slack: every reply comes, whole, and once."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.reply import Reply
+from handlers import connection
 from handlers.rendering.message import FALLBACK
 from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
 from tests.end_to_end.talking import BOT, talking
@@ -27,6 +29,22 @@ async def test_the_bot_goes_on_after_slack_asks_it_to_reconnect(tmp_path: Path) 
         await talk.slack.disconnect()
         await talk.slack.connected(times=2)
         assert "You asked: still there?" in await talk.said(talk.ann, f"{BOT} still there?")
+
+
+async def test_a_half_open_line_is_noticed_within_six_pings_and_what_was_lost_on_it_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A minute, where one is sent each ten seconds."""
+    assert connection.PING_S <= 10
+    monkeypatch.setattr(connection, "PING_S", 0.5)
+    rules = {"ack_s": 1.0, "retry_after_s": (0.2, 1.0, 1.0)}
+    async with talking(ScriptedBackend(), tmp_path, rules) as talk:
+        await talk.slack.freeze()
+        began = time.monotonic()
+        ts = await talk.ask(talk.ann, f"{BOT} still there?")
+        await talk.slack.connected(times=2)
+        assert time.monotonic() - began < 6 * connection.PING_S
+        assert "You asked: still there?" in (await talk.reply(ts)).visible
 
 
 async def test_a_rate_limit_is_waited_out(tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ Json = dict[str, Any]
 
 @dataclass(eq=False, slots=True)
 class _Line:
-    """One WebSocket; `leaving` once it was told to reconnect."""
+    """One WebSocket; `leaving` once it was told to reconnect, `frozen` once nothing comes through any more."""
 
     socket: web.WebSocketResponse
     request: web.Request
     leaving: bool = False
+    frozen: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -47,7 +48,7 @@ class Socket:
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection until either side closes it."""
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)  # a frozen line answers none
         await socket.prepare(request)
         line = _Line(socket, request)
         if len(self.lines) >= limits.CONNECTIONS:
@@ -62,7 +63,11 @@ class Socket:
                 await socket.send_json(hello)
                 self.workspace.changed()
                 async for message in socket:
-                    if message.type == WSMsgType.TEXT:
+                    if line.frozen:
+                        continue
+                    if message.type == WSMsgType.PING:
+                        await socket.pong(message.data)
+                    elif message.type == WSMsgType.TEXT:
                         self._acknowledged(message.data)
         finally:
             self.lines.remove(line)
@@ -104,6 +109,8 @@ class Socket:
             lines = await self._open_lines()
             self._turn += 1
             line = lines[self._turn % len(lines)]
+            if line.frozen:
+                return  # it is on its way, and never arrives
             try:
                 await line.socket.send_json(envelope)
                 return
@@ -126,6 +133,11 @@ class Socket:
                 await line.socket.send_json(
                     {"type": "disconnect", "reason": "refresh_requested", "debug_info": {}}
                 )
+
+    def freeze(self) -> None:
+        """Leave every connection half open: it stands, and nothing comes through in either direction."""
+        for line in self.lines:
+            line.frozen = True
 
     def cut(self) -> None:
         """Cut every connection without a word."""

@@ -2,7 +2,7 @@
 
 Exception
 ├── Refused            a Web API call that Slack would answer with `ok: false`
-└── PlaygroundMisused  a person in a test or the demo does what nobody can do in Slack
+└── SimulatorMisused   a person in a test or the demo does what nobody can do in Slack
 """
 
 from typing import Any
