@@ -262,7 +262,7 @@ class Simulator:
         await self.socket.refresh()
 
     async def freeze(self) -> None:
-        """Leave every connection half open, as where a router forgets it: both sides still think it stands."""
+        """Leave every connection half open, as where a router forgets it: both sides think it stands."""
         self.socket.freeze()
 
     async def kill(self) -> None:

@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @dataclass(eq=False, slots=True)
 class _Line:
-    """One WebSocket; `leaving` once it was told to reconnect, `frozen` once nothing comes through any more."""
+    """One WebSocket; `leaving` once it was told to reconnect, `frozen` once nothing comes through."""
 
     socket: web.WebSocketResponse
     request: web.Request
