@@ -155,11 +155,12 @@ def text_of(reply: Reply) -> str:
 
 def in_a_row(sentences: Sequence[Sentence]) -> str:
     """Sentences, each list item and row of a table on its own line; a shared heading is said once."""
-    text, above = "", ""
+    text, above, before = "", "", False
     for it in sentences:
-        begins = "\n" if any(part.item or part.row for part in it.parts[:1]) else " "
-        text += (begins if text else "") + (it.text if it.heading == above else it.headed)
-        above = it.heading
+        alone = any(part.item or part.row for part in it.parts)
+        text += ("\n" if alone or before else " ") if text else ""
+        text += it.text if it.heading == above else it.headed
+        above, before = it.heading, alone
     return text
 
 

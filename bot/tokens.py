@@ -8,7 +8,7 @@ grounding too, it passes five fewer.
 import re
 from functools import cache, lru_cache
 
-from store.sentences import MARK, NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
+from store.sentences import CALENDAR, MARK, NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
 
 __all__ = [
     "NUMERALS",
@@ -38,9 +38,9 @@ UNITS = frozenset(
 
 @lru_cache(maxsize=50_000)
 def root(word: str) -> str:
-    """A word without its usual English endings: `reviews`, `reviewed` and `reviewing` are one."""
-    if word in NUMERALS:
-        return NUMERALS[word]
+    """A word without its usual English endings: `reviews`, `reviewed` and `reviewing` are one, `wed` is
+    `wednesday`."""
+    word = NUMERALS.get(word) or CALENDAR.get(word, word)
     word = word.removesuffix("'s").replace("'", "")
     if len(word) <= 3 or not word.isalpha():
         return word

@@ -64,7 +64,8 @@ def headings_at(passage: Passage, at: int) -> tuple[str, ...]:
         for each in find_headings(passage.text[:at]):
             inside = [*(it for it in inside if it.level < each.level), each]
         above = (*above, *(it.text for it in inside))
-    return tuple(readable(each) for i, each in enumerate(above) if each not in above[:i])
+    # As a heading: at the start of a line, "1. " would be the mark of a list item.
+    return tuple(readable(f"# {each}") for i, each in enumerate(above) if each not in above[:i])
 
 
 def path(passage: Passage, quote: str = "") -> str:

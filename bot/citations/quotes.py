@@ -112,8 +112,10 @@ def _block(quoted: Sequence[_Quoted]) -> QuoteBlock:
 
 
 def _heading(quoted: Sequence[_Quoted]) -> str:
-    """The headings that one of them was quoted with, else the innermost; a title is none."""
-    return next((it.heading for it in quoted if it.heading), innermost_heading(quoted[0].part))
+    """The headings that one of them was quoted with, and the innermost; a title is none."""
+    innermost = innermost_heading(quoted[0].part)
+    above = next((it.heading for it in quoted if it.heading), innermost)
+    return above if not innermost or innermost in above.split(" › ") else f"{above} › {innermost}"
 
 
 def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:

@@ -9,6 +9,7 @@ import numpy as np
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.approved import prefer_approved
+from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
@@ -70,7 +71,7 @@ class Retriever:
         read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
-        ranked = by_row(query.text, by_tier(query.text, ranked))
+        ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
         ranked = prefer_approved(query.text, ranked, self.embedder, background)
         scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise

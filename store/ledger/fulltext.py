@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from store.sentences import MARK, distinct
+from store.sentences import CALENDAR, MARK, distinct
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
 _PARTS = re.compile(r"[^\W_]+")
@@ -159,9 +159,17 @@ def _terms(query: str) -> list[str]:
     found = (
         form
         for token in telling[:_MOST_WORDS]
-        for form in (token[:_LONGEST], *_forms(token[:_LONGEST]), *_pairs(token))
+        for form in (token[:_LONGEST], *_spellings(token), *_forms(token[:_LONGEST]), *_pairs(token))
     )
     return [_quoted(form) for form in islice(dict.fromkeys(found), _MOST_TERMS)]
+
+
+def _spellings(word: str) -> list[str]:
+    """The ways to write a day or a month, whole and short: a table has Wed, and a question Wednesday."""
+    folded = word.casefold()
+    whole = CALENDAR.get(folded, folded.removesuffix("s"))
+    shorts = [short for short, it in CALENDAR.items() if it == whole]
+    return [whole, *shorts] if shorts else []
 
 
 def _quoted(term: str) -> str:

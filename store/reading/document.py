@@ -106,9 +106,26 @@ def find_headings(text: str) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def first_title(headings: tuple[Heading, ...]) -> str:
-    """The first heading of level 1, or nothing."""
-    return next((each.text for each in headings if each.level == 1), "")
+def first_title(headings: tuple[Heading, ...], text: str) -> str:
+    """The first heading of level 1, else the heading that the text begins with, or nothing."""
+    begins = len(text) - len(text.lstrip())
+    return next((each.text for each in headings if each.level == 1 or each.start == begins), "")
+
+
+_LONGEST_TITLE = 100
+_NO_TITLE = re.compile(r"[^\w\"'“«„(]|\d{1,3}[.)]\s|[\w-]+(?: [\w-]+)?:|.*[.!?,;:…]$")
+_RULE = re.compile(r"[-=~_*#\s]*")
+
+
+def opening_title(text: str) -> str:
+    """The first line of a text that has no marks for headings, where it stands alone or in capitals."""
+    first, _, rest = text.strip().partition("\n")
+    line, below = first.strip(), rest.partition("\n")[0]
+    if not rest.strip() or len(line) > _LONGEST_TITLE or _NO_TITLE.match(line):
+        return ""
+    words = [it for it in line.split() if it.isalpha()]
+    loud = sum(len(it) for it in words if it.isupper()) >= sum(map(len, words)) / 2
+    return heading_text(line) if words and (loud or _RULE.fullmatch(below)) else ""
 
 
 def markdown_document(text: str, title: str, lost: tuple[str, ...] = ()) -> Document:
@@ -117,7 +134,7 @@ def markdown_document(text: str, title: str, lost: tuple[str, ...] = ()) -> Docu
     if not text.strip():
         raise Unreadable("holds no text")
     headings = find_headings(text)
-    return Document(text, first_title(headings) or title, headings=headings, lost=lost)
+    return Document(text, first_title(headings, text) or title, headings=headings, lost=lost)
 
 
 def unread_pictures(count: int) -> tuple[str, ...]:

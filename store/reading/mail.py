@@ -73,7 +73,7 @@ def _document(
 ) -> Document:
     headers = {name: " ".join(clean(value).split()) for name, value in headers.items()}
     title = heading_text(headers.pop("Subject")) or title_of(path)
-    told = "\n".join(f"- {name}: {value}" for name, value in headers.items() if value)
+    told = " · ".join(f"{name}: {value}" for name, value in headers.items() if value)
     parts = Parts(path, 2, "attachment")
     for at, (name, content) in enumerate(attached):
         name = PurePosixPath(name.replace("\\", "/")).name or "unnamed"

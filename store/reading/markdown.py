@@ -23,7 +23,7 @@ def read(data: bytes, path: PurePath) -> Document:
     front, text, lost = split_front(decode(data))
     text = _with_tables(_without_comments(text))
     headings = find_headings(text)
-    title = front.title or first_title(headings) or title_of(path)
+    title = front.title or first_title(headings, text) or title_of(path)
     return Document(text, title, headings=headings, front=front, lost=lost)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from store.errors import Unreadable
 from store.reading.decoding import clean, decode
-from store.reading.document import Document, markdown_document, title_of
+from store.reading.document import Document, markdown_document, opening_title, title_of
 from store.reading.number_format import SheetFormats, sheet_formats, shown
 from store.reading.office import insist_on_size
 from store.reading.opening import MB, Limits
@@ -40,7 +40,7 @@ def read_separated(data: bytes, path: PurePath) -> Document:
     text = text[stated.end() :] if stated else text
     delimiter = stated[1] if stated else _delimiter(text)
     text, left_out = as_markdown(_records(text, delimiter), _ROOM)
-    return markdown_document(text, title_of(path), _lost(left_out, ""))
+    return markdown_document(text, opening_title(text) or title_of(path), _lost(left_out, ""))
 
 
 def _delimiter(text: str) -> str:

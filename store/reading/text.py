@@ -6,14 +6,16 @@ from itertools import islice
 from pathlib import PurePath
 
 from store.reading.decoding import decode
-from store.reading.document import MOST_HEADINGS, Document, Heading, heading_text, title_of
+from store.reading.document import MOST_HEADINGS, Document, Heading, heading_text, opening_title, title_of
 from store.reading.front_matter import split_front
 
 
 def read(data: bytes, path: PurePath) -> Document:
     """A text of paragraphs, .txt or .rst. Raises Unreadable."""
     front, text, lost = split_front(decode(data))
-    return Document(text, front.title or title_of(path), layout="prose", front=front, lost=lost)
+    return Document(
+        text, front.title or opening_title(text) or title_of(path), layout="prose", front=front, lost=lost
+    )
 
 
 def read_lines(data: bytes, path: PurePath) -> Document:

@@ -5,6 +5,7 @@
 
 from store.passage import PassageSentence
 from store.sentences.cutting import VERSION, cut, sentences_of
+from store.sentences.kinds import AnswerKind, kinds_of, shows
 from store.sentences.marking import MARK, distinct
 from store.sentences.markup import (
     FOOTNOTE,
@@ -19,23 +20,22 @@ from store.sentences.markup import (
 )
 from store.sentences.splitting import Splitter, split
 from store.sentences.wording import (
+    CALENDAR,
     NUMERALS,
     STOPWORDS,
-    AnswerKind,
     cell,
     fold,
-    kinds_of,
     names,
     numbers,
     plain_number,
     readable,
-    shows,
     visible,
     with_struck,
     words,
 )
 
 __all__ = [
+    "CALENDAR",
     "FOOTNOTE",
     "LEFT_OUT",
     "MARK",

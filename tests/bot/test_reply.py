@@ -5,10 +5,12 @@ from tests.store.sentences.test_blocks_cut import sentences
 
 
 def test_each_item_and_each_row_of_a_table_stands_on_its_own_line() -> None:
-    cut = sentences("Bring these:\n\n- a coat\n- a map\n\n| Item | Price |\n|---|---|\n| Oar | 9 |\n")
+    cut = sentences(
+        "Bring these:\n\n- a coat\n\n| Item | Price |\n|---|---|\n| Oar | 9 |\n\nIt floats. So do I.\n"
+    )
     said = [Sentence(it.text, (1,), "Boats", (it,)) for it in cut]
-    assert in_a_row(said).splitlines()[0] == "Boats: Bring these:"
-    assert "Item: Oar · Price: 9" in in_a_row(said).splitlines()
+    lines = ["Boats: Bring these:", "a coat", "Item: Oar · Price: 9", "It floats. So do I."]
+    assert in_a_row(said).splitlines() == lines
 
 
 def test_what_a_writer_wrote_goes_on_in_the_same_line() -> None:

@@ -8,7 +8,14 @@ from bot.tokens import content, measures, names, negated, numbers, root
 
 
 @pytest.mark.parametrize(
-    "forms", ["review reviews reviewed reviewing", "policy policies", "plan plans planned planning"]
+    "forms",
+    [
+        "review reviews reviewed reviewing",
+        "policy policies",
+        "plan plans planned planning",
+        "wed weds wednesday wednesdays",
+        "dec december",
+    ],
 )
 def test_the_forms_of_a_word_have_one_root(forms: str) -> None:
     assert len({root(word) for word in forms.split()}) == 1

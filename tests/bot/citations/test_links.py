@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.citations.links import line, link, place, slug
+from bot.citations.links import line, link, path, place, slug
 from store.passage import Kind, Passage
 from store.sentences import readable
 from tests.bot.answering.fakes_answering import passage, source
@@ -127,3 +127,8 @@ def test_a_file_whose_lines_nobody_sees_is_named_alone() -> None:
         for name in ("a.md", "a.docx", "a.html")
     }
     assert named == {"a.md": "a.md:3", "a.docx": "a.docx", "a.html": "a.html"}
+
+
+def test_a_heading_keeps_its_number() -> None:
+    page = passage("Full time is 37.5 hours.", headings=("1. Working hours",))
+    assert path(page, "Full time") == "Leave › 1. Working hours"

@@ -67,3 +67,11 @@ def test_the_writers_own_words_are_no_quotes() -> None:
     own, (said, cited) = Sentence("You get 28.", (1,)), quote(1, LEAVE, 0)
     assert own_words([said, own]) == (own,)
     assert len(quote_blocks([said, own], [cited])) == 1
+
+
+def test_a_heading_that_a_quote_was_said_with_is_followed_by_its_own() -> None:
+    """A sentence below "Weekends" is not said to stand right below "Working hours"."""
+    assert transcript(quote(1, LEAVE, 3, heading="Annual leave"))[:2] == [
+        "Leave",
+        "  Annual leave › Sick leave",
+    ]

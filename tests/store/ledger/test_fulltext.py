@@ -18,6 +18,7 @@ PAGES = [
     document("leave", "everyone", "Annual leave is 30 days.", "Deployments need a review.", title="Time off"),
     document("code", "everyone", "Call getUserName for ticket AB-1234.", "The wi-fi password changes often."),
     document("jp", "everyone", "年次有給休暇は二十日です。", "A café opens at nine."),
+    document("days", "everyone", "| Wed | 9.00–11.30 |", "Clinics are on Thursday."),
     document("secret", "channel:C1", "The merger is called Bluebird.", "Annual leave is cut."),
 ]
 
@@ -55,6 +56,8 @@ def found(ledger: Ledger, query: str, *scopes: str, limit: int = 10) -> list[str
         ("wifi", "The wi-fi password changes often."),
         ("WiFi password", "The wi-fi password changes often."),
         ("cafe", "A café opens at nine."),
+        ("collection on Wednesdays", "| Wed | 9.00–11.30 |"),
+        ("the Thurs clinic", "Clinics are on Thursday."),
         ("有給休暇", "年次有給休暇は二十日です。"),
         ("有給", "年次有給休暇は二十日です。"),
     ],

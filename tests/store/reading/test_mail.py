@@ -28,8 +28,8 @@ def test_a_message_has_its_subject_as_title_and_says_who_wrote_to_whom() -> None
     it.set_content("We meet in Graz.\n\n> Where do we meet?\n\nBest\n-- \nAnn\nPhone 12\n")
     document = read(it.as_bytes())
     assert document.title == "Offsite"
-    assert document.text.startswith("# Offsite\n\n- From: Ann <ann@example.org>\n- To: bob@example.org\n")
-    assert "- Date: 2026-03-05 14:00+01:00" in document.text
+    told = "From: Ann <ann@example.org> · To: bob@example.org · Date: 2026-03-05 14:00+01:00"
+    assert document.text.startswith(f"# Offsite\n\n{told}\n\nWe meet in Graz.")
     assert "\n> Where do we meet?\n" in document.text and "Phone 12" in document.text
     assert [each.text for each in document.headings] == ["Offsite"]
     assert document.sent_at == datetime.fromisoformat("2026-03-05T14:00:00+01:00")

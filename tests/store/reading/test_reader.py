@@ -175,6 +175,30 @@ def test_a_file_without_a_title_is_named_after_itself(reader: Reader, name: str,
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("a.txt", "OUT OF HOURS - until December\n\nOne of us is on call.", "OUT OF HOURS - until December"),
+        ("a.txt", "STAFF MEETING  Tue 6 Oct\nPresent: Ruth", "STAFF MEETING Tue 6 Oct"),
+        ("a.txt", "Get in\n======\nBy the dock.", "Get in"),
+        ("a.txt", "\n\nLatecomers\n\nThey wait.", "Latecomers"),
+        ("a.txt", "They wait.\n\nThen they go in.", "A"),
+        ("a.txt", "They wait\nuntil the first pause.", "A"),
+        ("a.txt", "1. Last minutes\n\nOk.", "A"),
+        ("a.txt", "From: Ruth\n\nOk.", "A"),
+        ("a.txt", "Latecomers", "A"),
+        ("a.md", "## Staff meeting\n\nOk.", "Staff meeting"),
+        ("a.md", "Ok.\n\n## Staff meeting\n\nOk.", "A"),
+        ("a.csv", "Rota - week 49,,\nName,Mon,Tue\nRuth,ops,off\nTom,off,ops\n", "Rota - week 49"),
+        ("a.csv", "Name,Mon,Tue\nRuth,ops,off\nTom,off,ops\n", "A"),
+    ],
+)
+def test_what_a_file_begins_with_is_its_title_where_it_reads_as_one(
+    reader: Reader, name: str, text: str, title: str
+) -> None:
+    assert parse(reader, name, text).title == title
+
+
+@pytest.mark.parametrize(
     "data",
     [
         "Café — naïve".encode(),

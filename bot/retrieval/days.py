@@ -1,0 +1,85 @@
+"""Which days of the week hold: of sentences that name some, those that name one of the question's. Pure.
+
+To an embedder all days are alike, and what holds on a Wednesday is in the row of another table than the rest.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.retrieval.sentence_ranking import ScoredSentence, put_behind
+
+NAMED = 0.2
+"""What a sentence gains that names a day of the question, and half of it where it names most days. Set by
+hand: in no corpus many questions name one."""
+_MOST = 4
+_WEEK = range(7)
+_NAMES = (
+    ("monday mon montag lundi lunes", "mo"),
+    ("tuesday tues tue dienstag mardi martes", "di"),
+    ("wednesday weds wed mittwoch mercredi miércoles", "mi"),
+    ("thursday thurs thur thu donnerstag jeudi jueves", "do"),
+    ("friday fri freitag vendredi viernes", "fr"),
+    ("saturday sat samstag sonnabend samedi sábado", "sa"),
+    ("sunday sun sonntag dimanche domingo", "so"),
+)
+_NUMBER = {name: at for at, (names, short) in enumerate(_NAMES) for name in (*names.split(), short)}
+_WHOLE = "|".join(sorted((name for names, _ in _NAMES for name in names.split()), key=len, reverse=True))
+_DAY = rf"(?:{_WHOLE})s?\.?"
+_SHORT = "|".join(short.capitalize() for _, short in _NAMES)
+_TO = r"\s?(?:[-–—]|to|until|till|through|bis|à|au|a|al)\s?"
+# Two letters are a day only where they stand in a span: "do" and "so" are words.
+_SPANS = re.compile(
+    rf"\b(?i:(?P<first>{_DAY}){_TO}(?P<last>{_DAY}))(?!\w)|\b(?P<of>{_SHORT}){_TO}(?P<to>{_SHORT})\b"
+)
+_WORDS = frozenset("sat sun wed mon".split())  # noqa: SIM905 - without a capital
+_SINGLE = re.compile(rf"(?<!\w)({_DAY})(?!\w)", re.IGNORECASE)
+_GROUPS = (
+    (
+        re.compile(r"\b(?:week ?(?:days?|nights?)|working days?|werktags?|wochentags?|en semaine)\b", re.I),
+        range(5),
+    ),
+    (re.compile(r"\b(?:week-?ends?|wochenenden?|fin de semana)\b", re.I), range(5, 7)),
+    (
+        re.compile(r"\b(?:daily|every day|each day|all week|täglich|tous les jours|todos los días)\b", re.I),
+        _WEEK,
+    ),
+)
+
+
+def days_in(text: str) -> frozenset[int]:
+    """The days of the week that it names, Monday being 0: `Thu to Sat`, `weekdays`, `daily` are several."""
+    found: set[int] = set()
+    for span in _SPANS.finditer(text):
+        first, last = (_number(span[it] or span[other]) for it, other in (("first", "of"), ("last", "to")))
+        found.update((first + n) % 7 for n in range((last - first) % 7 + 1))
+    found.update(_number(it) for it in _SINGLE.findall(text) if it not in _WORDS)
+    for pattern, days in _GROUPS:
+        if pattern.search(text):
+            found.update(days)
+    return frozenset(found)
+
+
+def by_day(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """The sentences, sooner those that name a day of `asked`, and behind all others those that name only
+    other days, where one names it."""
+    wanted = days_in(asked)
+    if not wanted or len(wanted) == len(_WEEK):
+        return list(scored)
+    named = {id(it): days_in(it.sentence.whole) for it in scored}
+    if not any(wanted & days for days in named.values()):
+        return list(scored)
+    out = {it for it, days in named.items() if days and not wanted & days}
+    weighed = [
+        replace(it, score=it.score + NAMED / (1 + (len(named[id(it)]) >= _MOST)))
+        if wanted & named[id(it)]
+        else it
+        for it in scored
+    ]
+    behind = {id(new) for it, new in zip(scored, weighed, strict=True) if id(it) in out}
+    return put_behind(weighed, behind, max(it.score for it in weighed))
+
+
+def _number(name: str) -> int:
+    folded = name.casefold().rstrip(".")
+    return next(_NUMBER[it] for it in (folded, folded.removesuffix("s")) if it in _NUMBER)
