@@ -124,7 +124,7 @@ def opening_title(text: str) -> str:
     if not rest.strip() or len(line) > _LONGEST_TITLE or _NO_TITLE.match(line):
         return ""
     words = [it for it in line.split() if it.isalpha()]
-    loud = sum(len(it) for it in words if it.isupper()) >= sum(map(len, words)) / 2
+    loud = all(it.isupper() for it in words[:2])
     return heading_text(line) if words and (loud or _RULE.fullmatch(below)) else ""
 
 

@@ -21,6 +21,7 @@ class AnswerKind(IntFlag):
 
 # The codes of ISO 4217 that most prices are written in, folded.
 _CURRENCIES = "usd|eur|gbp|chf|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|pln|czk|huf|brl|mxn|zar|krw|sgd|hkd"
+_DATES = frozenset({*CALENDAR, *CALENDAR.values(), "may"})
 _MONEY = re.compile(
     r"[$€£¥₹]\s?\d|\d[\d.,]{0,14}\s?(?:(?:million|billion|thousand) )?"
     r"(?:[€£¥]|(?:dollars?|cents?|pence|euros?|pounds?|francs?|kron(?:er|or)|yen|rupees?|zloty|"
@@ -67,6 +68,6 @@ def shows(kind: AnswerKind, text: str) -> bool:
         case AnswerKind.CHANNEL:
             return bool(re.search(r"(?<!\w)#[a-z]", folded))
         case AnswerKind.NAME:
-            return bool(names(text))
+            return any(it.removesuffix("s") not in _DATES for it in names(text))
         case AnswerKind.ANYTHING:
             return True

@@ -119,6 +119,8 @@ def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None
         (AnswerKind.TIME, "by November 15th", "by bus"),
         (AnswerKind.CHANNEL, "post in #travel-help", "post in travel-help"),
         (AnswerKind.NAME, "ask Janie Burmeister", "ask somebody"),
+        (AnswerKind.NAME, "on Mondays ask Janie", "paid on Saturdays in May, and in Dec"),
+        (AnswerKind.TIME, "closed Wed", "closed"),
         (AnswerKind.ANYTHING, "whatever", ""),
     ],
 )

@@ -178,7 +178,7 @@ def test_a_file_without_a_title_is_named_after_itself(reader: Reader, name: str,
     ("name", "text", "title"),
     [
         ("a.txt", "OUT OF HOURS - until December\n\nOne of us is on call.", "OUT OF HOURS - until December"),
-        ("a.txt", "STAFF MEETING  Tue 6 Oct\nPresent: Ruth", "STAFF MEETING Tue 6 Oct"),
+        ("a.txt", "STAFF MEETING  Tue 6 Oct, prep room\nPresent: Ruth", "STAFF MEETING Tue 6 Oct, prep room"),
         ("a.txt", "Get in\n======\nBy the dock.", "Get in"),
         ("a.txt", "\n\nLatecomers\n\nThey wait.", "Latecomers"),
         ("a.txt", "They wait.\n\nThen they go in.", "A"),
