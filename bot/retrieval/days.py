@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bot.retrieval.sentence_ranking import ScoredSentence, put_behind
 
-NAMED = 0.2
-"""What a sentence gains that names a day of the question, and half of it where it names most days. Set by
+UNNAMED = 0.2
+"""What a sentence loses that names no day of the question, and half of it where it names most days. Set by
 hand: in no corpus many questions name one."""
 _MOST = 4
 _WEEK = range(7)
@@ -61,23 +61,23 @@ def days_in(text: str) -> frozenset[int]:
 
 
 def by_day(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """The sentences, sooner those that name a day of `asked`, and behind all others those that name only
-    other days, where one names it."""
+    """The sentences, where one names a day of `asked`: later those that name none or most days, and behind
+    all others those that name only other days."""
     wanted = days_in(asked)
-    if not wanted or len(wanted) == len(_WEEK):
-        return list(scored)
-    named = {id(it): days_in(it.sentence.whole) for it in scored}
+    named = {id(it): days_in(it.sentence.whole) for it in scored} if wanted else {}
     if not any(wanted & days for days in named.values()):
         return list(scored)
-    out = {it for it, days in named.items() if days and not wanted & days}
-    weighed = [
-        replace(it, score=it.score + NAMED / (1 + (len(named[id(it)]) >= _MOST)))
-        if wanted & named[id(it)]
-        else it
-        for it in scored
-    ]
-    behind = {id(new) for it, new in zip(scored, weighed, strict=True) if id(it) in out}
-    return put_behind(weighed, behind, max(it.score for it in weighed))
+    weighed = [replace(it, score=it.score - _lost(wanted, named[id(it)])) for it in scored]
+    others = {key for key, days in named.items() if days and not wanted & days}
+    out = {id(it) for it, was in zip(weighed, scored, strict=True) if id(was) in others}
+    return put_behind(weighed, out, max(it.score for it in weighed))
+
+
+def _lost(wanted: frozenset[int], named: frozenset[int]) -> float:
+    """What a sentence loses that does not name one of the days that are wanted alone."""
+    if not wanted & named:
+        return UNNAMED
+    return UNNAMED / 2 if len(named) >= _MOST else 0.0
 
 
 def _number(name: str) -> int:
