@@ -48,6 +48,7 @@ from handlers.jobs import (
 )
 from handlers.listeners import (
     agent_session_stopped,
+    app_context_changed,
     app_home_opened,
     app_mention,
     approve_answer,
@@ -165,6 +166,7 @@ def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
     app.event("app_mention")(partial(app_mention, dispatcher))
     app.event("message")(partial(message, dispatcher))
     app.event("app_home_opened")(partial(app_home_opened, dispatcher))
+    app.event("app_context_changed")(app_context_changed)
     app.event("agent_session_stopped")(partial(agent_session_stopped, dispatcher))
     app.event("member_joined_channel")(partial(member_joined, dispatcher))
     for event in ("member_left_channel", "channel_shared"):

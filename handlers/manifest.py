@@ -51,6 +51,7 @@ ADD_SCOPES = (
 """What to do where scopes are missing."""
 EVENTS = (
     "agent_session_stopped",
+    "app_context_changed",
     "app_home_opened",
     "app_mention",
     "channel_shared",

@@ -47,7 +47,8 @@ class Request:
     `ts` is the message that asks ("" for a command), `thread` the root of the thread that the reply goes to,
     or that is summed up. A reply through `response_url` is seen by the asker alone. `replaces` is an earlier
     message of the bot that the reply takes the place of. `text` has no mention of the bot, nor what was
-    quoted, else Slack's markup. `via` is the id of the app that asks, or "" for a person.
+    quoted, else Slack's markup. `via` is the id of the app that asks, or "" for a person. `viewing` is what
+    the asker had open beside a direct message: a channel, or `channel/ts` of a message.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Request:
     response_url: str = ""
     replaces: str = ""
     via: str = ""
+    viewing: str = ""
 
     @property
     def base_id(self) -> str:
@@ -123,7 +125,20 @@ def read_message(event: Json, team: str, me: Identity) -> Request | None:
     if kind is not Kind.MENTION and not (said.words or said.quotes or said.files or said.shows):
         return None
     text, thread = without_mention(said.words, me.user), str(event.get("thread_ts") or ts)
-    return Request(request_id(team, channel, ts), kind, team, channel, user, text, ts, thread, via=via)
+    viewing = _viewing(event) if kind is Kind.DIRECT else ""
+    name = request_id(team, channel, ts)
+    return Request(name, kind, team, channel, user, text, ts, thread, via=via, viewing=viewing)
+
+
+def _viewing(event: Json) -> str:
+    """The first channel or message of what Slack says that its author is looking at, best first; else ""."""
+    for it in (event.get("app_context") or {}).get("entities") or ():
+        match it:
+            case {"type": "slack#/types/channel_id", "value": str(channel)}:
+                return channel
+            case {"value": {"channel_id": str(channel), "message_ts": str(ts)}}:
+                return f"{channel}/{ts}"
+    return ""
 
 
 def _app(event: Json) -> str:

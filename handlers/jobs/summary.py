@@ -8,6 +8,7 @@ made.
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from bot.question import Said
@@ -64,7 +65,7 @@ async def sum_up(run: RunningReply, target: Target, context: AppContext) -> str:
 
 async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> str:
     """Raises ReadersChanged, BadPeriod, NotThere."""
-    request = run.request
+    request = _of_what_is_viewed(run.request)
     in_thread = request.thread != request.ts and request.kind is not Kind.DIRECT
     if (asked := _asked(request)) and not (in_thread and asked is SummaryOf.THREAD):
         await target.notify([notice(target.locale.gettext(POINTER))])
@@ -76,6 +77,7 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
         await run.readership.check(anew=True)
         found = await messages_of(part, context)
     else:
+        run.readership.channel = request.channel
         await run.readership.check(anew=True)
         here = locale.gettext("this thread")
         part = Part(request.channel, here, locale.gettext(NOTHING_HERE, period=here))
@@ -91,6 +93,15 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
         return str(run.why)
     await target.show(render_summary(await work.result(), part.words, len(said), request.id, locale))
     return "summary"
+
+
+def _of_what_is_viewed(request: Request) -> Request:
+    """For "summarize this" in a direct message: what its asker has open there, as if it was named."""
+    channel, _, message = request.viewing.partition("/")
+    asked = _asked(request) if channel and not channel.startswith("D") else None
+    if asked is SummaryOf.THREAD and message:
+        return replace(request, kind=Kind.THREAD, channel=channel, thread=message)
+    return replace(request, kind=Kind.SUMMARY, text=f"<#{channel}>") if asked else request
 
 
 async def _in_thread(request: Request, context: AppContext) -> list[SlackMessage]:

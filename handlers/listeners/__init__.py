@@ -6,6 +6,7 @@ from handlers.listeners.channel_settings import forget_submitted, settings_submi
 from handlers.listeners.commands import ask, summarize, summarize_thread
 from handlers.listeners.events import (
     agent_session_stopped,
+    app_context_changed,
     app_home_opened,
     app_mention,
     message,
@@ -20,6 +21,7 @@ from handlers.listeners.reactions import reaction_added, reaction_removed
 
 __all__ = [
     "agent_session_stopped",
+    "app_context_changed",
     "app_home_opened",
     "app_mention",
     "approve_answer",

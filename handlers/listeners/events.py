@@ -42,6 +42,10 @@ async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None
     dispatcher.in_background(_suggest(dispatcher, str(event["channel"]), str(event.get("user") or "")))
 
 
+async def app_context_changed() -> None:
+    """Nothing is kept of what people look at: their next direct message says it by itself."""
+
+
 async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
     """Prompts in the language that `user` has in Slack."""
     locale = await dispatcher.context.members.locale(user)

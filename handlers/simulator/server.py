@@ -217,6 +217,13 @@ class Simulator:
         self.workspace.emit(events.home_opened(channel.id, user, tab, self.workspace.new_ts()))
         self.workspace.changed()
 
+    async def look(self, user: str, channel: str = "", ts: str = "") -> None:
+        """Have a channel open beside the app, or a message in it; nothing without one."""
+        self.workspace.viewed[user] = (channel, ts)
+        event = {"type": "app_context_changed", "user": user, "context": events.viewing(channel, ts)}
+        self.workspace.emit(event | {"event_ts": self.workspace.new_ts()})
+        self.workspace.changed()
+
     async def stop(self, user: str, channel: str, thread_ts: str) -> None:
         """Press the stop button of an agent's session."""
         event = {"type": "agent_session_stopped", "user": user, "channel": channel, "thread_ts": thread_ts}

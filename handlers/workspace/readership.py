@@ -50,7 +50,7 @@ class Readership:
 
     async def _may_read_it(self) -> bool:
         request, made_for = self.request, self._readers
-        if request.kind in {Kind.SUMMARY, Kind.THREAD}:
+        if request.kind in {Kind.SUMMARY, Kind.THREAD} or self.channel != request.channel:
             return await self._people.may_read(request.asker, self.channel)
         # A channel's own documents are for whoever is in it.
         if made_for is None or (not request.private and EVERYONE not in made_for.scopes):

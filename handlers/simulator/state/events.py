@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from handlers.simulator.state.posted import Posted
-from handlers.simulator.state.records import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM, Channel, File, Person
+from handlers.simulator.state.records import APP_ID, BOT_ID, BOT_USER, OTHER_TEAM, TEAM, Channel, File, Person
 
 if TYPE_CHECKING:
     from handlers.simulator.state.workspace import Workspace
@@ -23,7 +23,20 @@ def posted(workspace: Workspace, message: Posted) -> Iterator[Json]:
         # Slack leaves files out of app_mention.
         mention = {key: value for key, value in body.items() if key not in {"files", "subtype", "upload"}}
         yield mention | {"type": "app_mention", "channel": channel.id, "event_ts": message.ts}
+    if (
+        channel.direct
+        and message.user in workspace.viewed
+        and "app_context_changed" in workspace.rules.events
+    ):
+        body["app_context"] = viewing(*workspace.viewed[message.user])
     yield body | {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.kind}
+
+
+def viewing(channel: str, ts: str) -> Json:
+    """What somebody has open, as docs.slack.dev/changelog/2026/07/02/app-context says; nothing for ""."""
+    message = {"type": "slack#/types/message_context", "value": {"channel_id": channel, "message_ts": ts}}
+    there = {"type": "slack#/types/channel_id", "value": channel, "team_id": TEAM}
+    return {"entities": [*([message] if ts else []), *([there] if channel else [])]}
 
 
 def changed(workspace: Workspace, message: Posted, was: Json) -> Json:

@@ -41,6 +41,7 @@ class Workspace:
         self.titles: dict[tuple[str, str], str] = {}
         self.views: dict[str, dict[str, Any]] = {}
         self.homes: dict[str, dict[str, Any]] = {}
+        self.viewed: dict[str, tuple[str, str]] = {}  # channel and ts of a message, by who looks at them
         self.files: dict[str, File] = {}
         self.user_groups: dict[str, str] = {}  # handles by id
         self.notices: list[Notice] = []
