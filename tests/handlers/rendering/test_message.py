@@ -1,7 +1,10 @@
 """Whatever the reply, Slack takes it, and nothing in it pings."""
 
+import unicodedata
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
 
 from bot.question import Said
 from bot.reply import Answer, Citation, NoAnswer, Point, Quotes, Reply, Sentence, Summary
@@ -68,6 +71,9 @@ def replies(draw: st.DrawFn) -> Reply:
 
 def check(message: Message) -> None:
     assert check_message(message.arguments) == []
+    for block in message.blocks:
+        parsed = Block.parse(block)
+        assert parsed is not None and parsed.to_dict() == block
     assert pings_of({**message.arguments, "link_names": True}) == ()
     assert unfurls_of(message.arguments) == ()
 
@@ -81,6 +87,36 @@ def test_slack_takes_every_reply_in_any_language(
     assert 1 <= len(messages) <= 3
     for message in messages:
         check(message)
+
+
+LETTERS = st.text(st.characters(categories=("L", "Nd")), min_size=1, max_size=12)
+# Right to left, scripts without spaces, joined emoji; lists, code, tables and emphasis as writers write them.
+MARKDOWN = st.lists(
+    LETTERS
+    | st.sampled_from(["שלום עולם", "مرحبا", "有給は何日", "👩‍💻", "`a | b`", "**bold**", "_so_", "~~no~~"])
+    | st.sampled_from(
+        ["\n- one\n- two\n", "\n1. first\n", "\n```\nx = 1\n```\n", "\n| a | b |\n|---|---|\n| c | d |\n"]
+    ),
+    min_size=1,
+    max_size=40,
+).map(" ".join)
+
+
+def letters(text: str) -> str:
+    return "".join(it for it in unicodedata.normalize("NFKC", text) if it.isalnum())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(MARKDOWN, min_size=1, max_size=6))
+def test_every_word_that_a_writer_writes_is_shown_in_its_order(said: list[str]) -> None:
+    cited = Citation(1, passage("Staff get 28 days."), "Staff get 28 days.")
+    reply = Answer(tuple(Sentence(it, (1,)) for it in said), (cited,))
+    shown = "".join(text for message in render(reply, "id") for text in texts_of(message.blocks))
+    at = 0
+    for it in said:
+        found = letters(shown).find(letters(it), at)
+        assert found >= at
+        at = found
 
 
 @settings(max_examples=30, deadline=None)
