@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.settings import Settings, model_file
+from bot.settings import Settings, make_data_dir, model_file
 
 if TYPE_CHECKING:
     from bot.answerability import Calibration
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Runtime:
-    """Library, writer and embedder of one data directory. Leaving it as a context closes what was opened."""
+    """Library, writer and embedder of one data directory.
+
+    As a context it makes that directory where it is missing, and closes what was opened.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -249,6 +252,8 @@ class Runtime:
             self._close.pop()()
 
     def __enter__(self) -> Self:
+        """Raises BadSettings where the data directory cannot be made or written."""
+        make_data_dir(self.settings.data_dir)
         return self
 
     def __exit__(

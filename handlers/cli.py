@@ -78,14 +78,11 @@ def doctor(as_json: AsJson = False) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
-    from bot.runtime import open_runtime
     from bot.settings import load
-    from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
+    from handlers.doctor import check_here, check_slack, next_step
 
     settings = load()
-    with open_runtime(settings) as runtime:
-        checks: list[Check] = [*check_machine(settings), *check_models(runtime), check_index(runtime)]
-    checks += asyncio.run(check_slack(settings))
+    checks = [*check_here(settings), *asyncio.run(check_slack(settings))]
     if as_json:
         rows = [check.as_plain() for check in checks]
         print(json.dumps({"ok": all(check.ok for check in checks), "checks": rows}, ensure_ascii=False))

@@ -1,6 +1,5 @@
-"""Everything that can be checked from here, each with how to mend it. Nothing is changed."""
+"""Everything that can be checked from here, each with how to mend it. Only what is missing is made."""
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -11,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answerability import Calibration
-from bot.errors import BadSettings, BotError
+from bot.errors import BadSettings, BotError, ModelError
 from bot.model.address import Address
-from bot.runtime import Runtime
-from bot.settings import Settings
+from bot.runtime import Runtime, open_runtime
+from bot.settings import Settings, make_data_dir
 from handlers.errors import SLACK_FAILED, code
 from handlers.manifest import ADD_SCOPES, OPTIONAL_SCOPES, SCOPES
 from handlers.tokens import APP, BOT, SIGNING, is_placeholder, is_set, refusal, secret
@@ -22,6 +21,7 @@ from store.errors import StoreError
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
+_PLACE = "Data directory"
 _INDEX = "Index some documents: `inhouse index FOLDER`."
 _OF_SLACK = frozenset({"Bot token", "Scopes", "App token", "Signing secret"})
 
@@ -65,25 +65,36 @@ def next_step(checks: Sequence[Check]) -> str:
         return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
     if here:
         return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
+    if wrong:
+        return (
+            "`inhouse ask` already answers here. For Slack, fix what is marked ✗ (docs/slack.md), and run "
+            "`inhouse doctor` again."
+        )
     if any(check.state != "ok" for check in checks if check.name in _OF_SLACK):
         return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
     return "All is well: `inhouse run` connects to Slack."
+
+
+def check_here(settings: Settings) -> list[Check]:
+    """Machine, models and index; where nothing can be kept, the machine alone."""
+    checks = list(check_machine(settings))
+    if any(check.name == _PLACE and not check.ok for check in checks):
+        return checks
+    with open_runtime(settings) as runtime:
+        return [*checks, *check_models(runtime), check_index(runtime)]
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
     """Python, data directory, disk."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check.of("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
-    place = settings.data_dir
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    writable = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
-    yield Check.of(
-        "Data directory",
-        writable,
-        f"{settings.data_dir} {'can' if writable else 'cannot'} be written",
-        f"Allow this user to write to {place}, or set INHOUSE_DATA_DIR to another directory.",
-    )
+    try:
+        place = make_data_dir(settings.data_dir)
+    except BadSettings as wrong:
+        found, _, remedy = str(wrong).removeprefix("INHOUSE_DATA_DIR: ").partition("; ")
+        yield Check(_PLACE, "wrong", found, f"INHOUSE_DATA_DIR: {remedy}.")
+        return
+    yield Check(_PLACE, "ok", f"{place} can be written")
     free = shutil.disk_usage(place).free
     yield Check.of(
         "Disk",
@@ -107,8 +118,11 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
     if checks[0].ok:
         yield _judge(runtime)
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
-    yield _tried("Embedder", lambda: runtime.embedder.key, remedy)
-    remedy = "Remove that file, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
+    embedder = _tried("Embedder", lambda: runtime.embedder.key, remedy)
+    yield embedder
+    if not embedder.ok:
+        return
+    remedy = "Remove it, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
     yield _tried("Gate", lambda: calibrated(runtime.calibration), remedy)
 
 
@@ -136,7 +150,7 @@ def _judge(runtime: Runtime) -> Check:
         return Check("Judge", "wrong", str(error))
     if found is None:
         tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
-        return Check("Judge", "not_set_up", f"{name} was not tried, so it is not asked", tried)
+        return Check("Judge", "not_set_up", f"{name} has not been calibrated, so it is not used", tried)
     return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
 
 
@@ -160,6 +174,8 @@ def check_index(runtime: Runtime) -> Check:
     """The store: readable, and not empty."""
     try:
         stats = runtime.library.stats()
+    except ModelError:
+        return Check("Index", "not_set_up", "not opened: the embedder comes first", "Fix the embedder.")
     except (BotError, StoreError, OSError) as error:
         return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:
@@ -225,7 +241,7 @@ def _secret(name: str, settings: Settings, variable: str) -> Check:
         secret(settings, variable)
     except BadSettings as wrong:
         if not is_set(settings, variable):
-            found = "not set; only `inhouse run` needs it"
+            found = "not set; `inhouse run` needs it"
         else:
             found = "a placeholder" if is_placeholder(settings, variable) else "of the wrong kind"
         return Check(name, "wrong", found, str(wrong))
@@ -250,4 +266,7 @@ def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:
     try:
         return Check(name, "ok", look())
     except (BotError, StoreError, OSError) as error:
-        return Check(name, "wrong", str(error), remedy)
+        said, _, own = str(error).partition("; ")
+        return Check(
+            name, "wrong", said if own and own.casefold() in remedy.casefold() else str(error), remedy
+        )

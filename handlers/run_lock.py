@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.errors import BadSettings
+from bot.settings import make_data_dir
 from handlers.errors import AlreadyRunning
 
 LOCK = "run.lock"
@@ -24,7 +25,7 @@ def run_lock(directory: Path) -> Iterator[None]:
     """
     lock, holder = FileLock(directory / LOCK, timeout=0), directory / _HOLDER
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_data_dir(directory)
         lock.acquire()
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
     except Timeout:

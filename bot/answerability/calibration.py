@@ -100,7 +100,7 @@ def _parse(data: bytes, where: str) -> Calibration:
         return Calibration(str(found["embedder"]), answering, opening, reading, sure, made_with)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(
-            f"{where} is not a calibration file: remove it, or make a new one with "
+            f"{where} is not a calibration file; remove it, or make a new one with "
             "`inhouse eval FILE --calibrate`"
         ) from None
 

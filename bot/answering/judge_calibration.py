@@ -58,7 +58,7 @@ def load_judge_calibration(judge: str, folder: Path) -> JudgeCalibration | None:
         calibration = None
     if calibration is None or not math.isfinite(calibration.threshold):
         raise BadSettings(
-            f"{path} is not a calibration of a judge: remove it, or make a new one with "
+            f"{path} is not a calibration of a judge; remove it, or make a new one with "
             "`inhouse eval --calibrate`"
         )
     return calibration if calibration.judge == judge else None

@@ -1,5 +1,6 @@
 """Every setting, read once."""
 
+from bot.settings.data_dir import make_data_dir
 from bot.settings.loading import load, model_file, retired, variables
 from bot.settings.schema import RETIRED, AnsweringSettings, LogSettings, ModelSettings, Settings
 
@@ -10,6 +11,7 @@ __all__ = [
     "ModelSettings",
     "Settings",
     "load",
+    "make_data_dir",
     "model_file",
     "retired",
     "variables",

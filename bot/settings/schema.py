@@ -1,5 +1,6 @@
 """Every setting of the bot, with its bounds. The only pydantic classes."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -265,6 +266,6 @@ class Settings(BaseSettings):
     @classmethod
     def _directory(cls, value: Path) -> Path:
         place = value.absolute()
-        if place.exists() and not place.is_dir():
+        if os.path.exists(place) and not os.path.isdir(place):  # unlike Path's, false where one may not look
             raise ValueError(f"{place} is a file, and a directory is needed")
         return place

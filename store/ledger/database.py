@@ -42,7 +42,13 @@ class Ledger:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open, or make. Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as failure:
+            raise NoSpace(
+                f"{path.parent} cannot be created ({failure.strerror}); free space on the disk, or fix the "
+                "folder's permissions"
+            ) from None
         engine = create_engine(
             URL.create("sqlite", database=str(path)),
             connect_args={"timeout": _WAIT_S, "check_same_thread": False},

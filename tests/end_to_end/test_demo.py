@@ -214,7 +214,9 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         yield put
 
 
-async def test_the_demo_plays_with_real_models(models_dir: Path, tmp_path: Path) -> None:
+async def test_the_demo_plays_with_real_models_and_then_answers_what_is_piped(
+    models_dir: Path, tmp_path: Path
+) -> None:
     """The proof of the whole: index, models, bot and stand-in, every reply as the script expects it."""
     written = tmp_path / "transcript.md"
     own = {
@@ -224,11 +226,13 @@ async def test_the_demo_plays_with_real_models(models_dir: Path, tmp_path: Path)
         "OMP_WAIT_POLICY": "passive",
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--script-only", "--transcript", str(written),
-        env=os.environ | own, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "bot", "demo", "--transcript", str(written),
+        env=os.environ | own, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await process.communicate()
+    said, _ = await process.communicate(b"How many days of annual leave do I get?\n")
     assert process.returncode == 0, said.decode()
+    _, _, after = said.decode().partition("> How many days of annual leave do I get?\n")
+    assert "26" in after and "Sources" in after
     assert written.read_text(encoding="utf-8").count("### ") == len(SCENE.steps)
     assert (tmp_path / "demo" / "store").is_dir() and not (tmp_path / "store").exists()

@@ -1,6 +1,7 @@
 """Each thing that can be wrong is found, with how to mend it."""
 
 import json
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,15 @@ from bot.answerability import keep_calibration, shipped_calibration
 from bot.answering import JudgeCalibration, keep_judge_calibration
 from bot.runtime import open_runtime
 from bot.settings import Settings, load
-from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
+from handlers.doctor import (
+    Check,
+    check_here,
+    check_index,
+    check_machine,
+    check_models,
+    check_slack,
+    next_step,
+)
 from handlers.manifest import SCOPES, manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
@@ -116,8 +125,19 @@ async def test_http_mode_needs_the_signing_secret(slack: Simulator) -> None:
 def test_the_machine_is_looked_at(tmp_path: Path) -> None:
     assert all(check.ok for check in check_machine(load(data_dir=tmp_path / "new")))
     (tmp_path / "file").touch()
-    wrong = by_name(list(check_machine(load(data_dir=tmp_path / "file" / "below"))))
-    assert not wrong["Data directory"].ok and "INHOUSE_DATA_DIR" in wrong["Data directory"].remedy
+    wrong = check_here(load(data_dir=tmp_path / "file" / "below"))
+    assert [check.name for check in wrong] == ["Python", "Data directory"]
+    assert wrong[-1].found == f"{tmp_path}/file/below cannot be created ({tmp_path}/file is not a directory)"
+    assert "INHOUSE_DATA_DIR" in wrong[-1].remedy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a place where nobody may create anything")
+def test_where_even_root_may_not_write_it_does_not_say_that_it_can_be_written() -> None:
+    *_, place = check_machine(load(data_dir=Path("/proc/inhouse")))
+    assert place.name == "Data directory" and not place.ok
+    assert place.found.startswith("/proc/inhouse cannot be created (")
+    *_, place = check_machine(load(data_dir=Path("/proc")))
+    assert place.name == "Data directory" and "/proc cannot be written (" in place.found
 
 
 def test_models_that_are_missing_are_found(tmp_path: Path) -> None:
@@ -125,6 +145,15 @@ def test_models_that_are_missing_are_found(tmp_path: Path) -> None:
     with open_runtime(missing) as runtime:
         writer = next(iter(check_models(runtime)))
     assert not writer.ok and "INHOUSE_MODEL__PATH" in writer.remedy
+    assert writer.found == f"INHOUSE_MODEL__PATH: {tmp_path}/none.gguf is not a file"
+    assert "`inhouse models list`" in writer.remedy
+
+
+def test_what_needs_an_embedder_that_is_missing_is_not_blamed(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "models").symlink_to(models_dir)
+    checks = by_name(check_here(load(data_dir=tmp_path, embedder={"path": tmp_path / "none.gguf"})))
+    assert [it.name for it in checks.values() if not it.ok] == ["Embedder"]
+    assert "Gate" not in checks and checks["Index"].state == "not_set_up"
 
 
 def test_it_says_what_the_gate_goes_by(tmp_path: Path, models_dir: Path) -> None:
@@ -139,7 +168,7 @@ def test_it_says_what_the_gate_goes_by(tmp_path: Path, models_dir: Path) -> None
     path.write_text("not a calibration file")
     with open_runtime(load(data_dir=tmp_path)) as runtime:
         gate = by_name(list(check_models(runtime)))["Gate"]
-    assert not gate.ok and "--calibrate" in gate.remedy
+    assert not gate.ok and "--calibrate" in gate.remedy and gate.found == f"{path} is not a calibration file"
 
 
 def test_whether_a_judge_is_believed_is_told(tmp_path: Path, models_dir: Path) -> None:
@@ -183,7 +212,8 @@ def test_what_comes_next_is_said_in_the_order_in_which_it_is_needed(tmp_path: Pa
     assert "marked ✗" in next_step([Check("Index", "wrong", "damaged", "Rebuild it.")])
     assert next_step([empty, token]).startswith("Next: `inhouse index FOLDER`")
     assert next_step([fine, token]).startswith("`inhouse ask` already answers here")
-    assert "docs/slack.md" in next_step([fine, Check("Bot token", "wrong", "refused")])
+    refused = next_step([fine, Check("Bot token", "wrong", "refused")])
+    assert "docs/slack.md" in refused and "fix what is marked ✗" in refused
     assert next_step([fine]) == "All is well: `inhouse run` connects to Slack."
 
 
@@ -196,7 +226,7 @@ def test_without_tokens_and_before_anything_is_indexed_the_command_says_what_com
     done = CliRunner().invoke(app, ["doctor"])
     said = " ".join(done.stdout.split())
     assert done.exit_code == 1 and "Traceback" not in done.output
-    assert "nothing is indexed yet" in said and said.count("only `inhouse run` needs it") == 2
+    assert "nothing is indexed yet" in said and said.count("`inhouse run` needs it") == 2
     assert said.endswith("Then `inhouse ask` answers here, and `inhouse run` in Slack.")
     order = [
         "Python",

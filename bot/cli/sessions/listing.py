@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bot.cli.console import counted, print_json
 from bot.cli.layout import tabulated
-from bot.settings import load
+from bot.settings import load, make_data_dir
 from store.passage import Source
 from store.upkeep import Holding, Upkeep
 
@@ -15,7 +15,7 @@ from store.upkeep import Holding, Upkeep
 def show_sources(path: Path | None, *, as_json: bool) -> None:
     """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
     prefix = _id_of(path) if path is not None else ""
-    with Upkeep.open(load().data_dir / "store") as upkeep:
+    with Upkeep.open(make_data_dir(load().data_dir) / "store") as upkeep:
         found = [it for it in upkeep.holdings(prefix) if _below(it.source, prefix)]
     if as_json:
         print_json({"sources": [_plain(it) for it in found]})

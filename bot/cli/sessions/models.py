@@ -34,7 +34,7 @@ from bot.model.catalogue import (
 )
 from bot.model.catalogue import pull as download
 from bot.model.catalogue import verify as check
-from bot.settings import load
+from bot.settings import load, make_data_dir
 
 
 def show_models(*, as_json: bool) -> None:
@@ -113,7 +113,9 @@ def pull_models(names: list[str], base_url: str | None, *, as_json: bool) -> Non
     wanted: list[Entry] = []
     for name in names:
         wanted += _of_tier(tiers[name]) if name in tiers else [catalogue.find(name)]
-    hub_url = base_url or load().model.hub_url
+    settings = load()
+    make_data_dir(settings.data_dir)
+    hub_url = base_url or settings.model.hub_url
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     said = Console(stderr=True)
     pulled: dict[str, Path] = {}

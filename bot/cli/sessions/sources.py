@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from bot.cli.console import counted, print_json
 from bot.cli.sessions.index import index_options
-from bot.settings import load
+from bot.settings import load, make_data_dir
 from store.errors import BadAudience, Unreadable
 from store.indexing import left_out_of, path_of, source_id, surroundings, walk_path
 from store.passage import Source
@@ -44,7 +44,8 @@ def tell_why(path: Path, *, as_json: bool) -> None:
     """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
     settings = load()
     options = index_options(settings)
-    with Upkeep.open(settings.data_dir / "store") as upkeep, Reader(options.limits) as reader:
+    store = make_data_dir(settings.data_dir) / "store"
+    with Upkeep.open(store) as upkeep, Reader(options.limits) as reader:
         path = _on_disk(path, upkeep)
         known = {it.source.id: it.source for it in upkeep.holdings(source_id(path.resolve()))}
         told = list(_told(path, known, reader, upkeep))

@@ -23,7 +23,7 @@ from bot.cli.sessions.models import models_dir
 from bot.errors import BotError, ModelFailed, ModelMissing
 from bot.evaluation import Evaluation, Job, Trial, machine, sample_rows, show, trial_table, try_writer
 from bot.model.catalogue import Catalogue
-from bot.settings import Settings, load
+from bot.settings import Settings, load, make_data_dir
 from store.audience import Readers
 from store.errors import StoreError
 
@@ -39,6 +39,7 @@ def show_trials(names: list[str], handbook: Path, limit: int | None, *, as_json:
     """
     for name in names:
         _file(name)  # what is not here is told before anything runs
+    make_data_dir(load().data_dir)
     try:
         with watched() as watch:
             trials = [_apart(name, handbook, limit, watch) for name in names or [""]]

@@ -90,6 +90,8 @@ class Keyboard:
             prompt = f"{self._shown.name(self._user)}, {self._place()} > "
             self._shown.console.print(Text(prompt, "bold"), end="")
             line = await lines.next()
+            if not sys.stdin.isatty():  # a pipe's lines are on no screen yet
+                self._shown.console.print(Text(line or ""))
             if line is None or line.strip().lower() in _END:
                 return
             await self._take(line.strip())

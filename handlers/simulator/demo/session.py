@@ -1,7 +1,6 @@
 """The demo from beginning to end: the handbook indexed, the script played, and whoever is there heard."""
 
 import asyncio
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from rich.text import Text
 from bot.cli import log_setup
 from bot.cli.sessions.index import index_options
 from bot.runtime import Runtime, open_runtime
-from bot.settings import Settings, load
+from bot.settings import Settings, load, make_data_dir
 from handlers.app import RuntimeBackend, connected
 from handlers.manifest import manifest
 from handlers.simulator.demo.browser import until_ended
@@ -41,11 +40,10 @@ def play(transcript_file: Path | None, *, script_only: bool) -> None:
     # Log lines would cut the page up; what goes wrong is worth it.
     log_setup.set_up(settings.log.model_copy(update={"level": "warning"}))
     console, scene = Console(), Scene.read()
-    alone = script_only or not sys.stdin.isatty()
     try:
         with open_runtime(demo_settings(settings)) as runtime:
             _prepare(runtime, scene, console)
-            played, written = asyncio.run(_run(runtime, scene, console, alone=alone))
+            played, written = asyncio.run(_run(runtime, scene, console, alone=script_only))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     if transcript_file is not None:
@@ -55,6 +53,7 @@ def play(transcript_file: Path | None, *, script_only: bool) -> None:
 
 def demo_settings(settings: Settings) -> Settings:
     """The user's own settings with an index of the demo's own; the models are shared, not made twice."""
+    make_data_dir(settings.data_dir)
     own = open_runtime(settings)
     # A model server needs no file.
     model = (

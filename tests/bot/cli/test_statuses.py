@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import errors
-from bot.__main__ import status_of
+from bot.__main__ import app, status_of
 from bot.cli.command import NOTHING_READ
 from bot.model.catalogue.starter import starter_embedder
 from handlers import errors as slack_errors
@@ -50,6 +51,43 @@ def run(*words: str, directory: Path, **settings: str) -> subprocess.CompletedPr
         text=True,
         env=os.environ | {"INHOUSE_DATA_DIR": str(directory / "data")} | settings,
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ask leave?",
+        "ask --batch questions.jsonl",
+        "demo --script-only",
+        "eval --from-feedback",
+        "eval --suggest --docs .",
+        "forget page.md",
+        "forget --ratings",
+        "index page.md",
+        "index --dry-run page.md",
+        "index --watch page.md",
+        "models pull small",
+        "models try",
+        "run",
+        "search leave",
+        "sources list",
+        "sources why leave?",
+        "sources why page.md",
+        "summarize page.md",
+    ],
+)
+def test_a_data_directory_that_cannot_be_made_is_said_by_every_command_that_needs_it(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "page.md").write_text("# Leave\n\nStaff have 26 days of leave.\n", encoding="utf-8")
+    (tmp_path / "questions.jsonl").write_text('{"question": "How much leave?"}\n', encoding="utf-8")
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path / "page.md" / "data"))
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, words.split())
+    assert isinstance(done.exception, errors.BadSettings), done.output
+    assert str(done.exception).startswith(f"INHOUSE_DATA_DIR: {tmp_path}/page.md/data")
+    assert "cannot be created" in str(done.exception) and "\n" not in str(done.exception)
+    assert status_of(done.exception) == 2
 
 
 @pytest.mark.parametrize(
