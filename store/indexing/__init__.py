@@ -5,7 +5,7 @@ from store.indexing.exclusion import Exclusion, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
-from store.indexing.places import path_of, source_id, surroundings
+from store.indexing.places import at_or_below, on_disk, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.walk import walk_path
@@ -21,6 +21,7 @@ __all__ = [
     "Skipped",
     "Watch",
     "approve",
+    "at_or_below",
     "changes",
     "check_pattern",
     "forget_documents",
@@ -28,7 +29,7 @@ __all__ = [
     "index",
     "left_out_of",
     "look_ahead",
-    "path_of",
+    "on_disk",
     "source_id",
     "surroundings",
     "walk_path",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from store.errors import NoSuchDocument
-from store.indexing.places import source_id
+from store.indexing.places import at_or_below, places_called, several, source_id
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
@@ -18,8 +18,8 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     What lies in a folder that stays indexed is marked, so that no run brings it back. A root that lies in no
     other one is forgotten with all that was said of it: naming it again is to want it again.
 
-    A path may also be a document's name as search prints it, if only one has it. Raises NoSuchDocument,
-    before anything is removed, for a path where nothing indexed lies.
+    A path may also be the name of a document or folder as search prints it, if only one has it. Raises
+    NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
     """
     found = [_at(path, library) for path in paths]
     for place, ids in found:
@@ -49,10 +49,10 @@ def forget_ratings(directory: Path, user: str = "") -> int:
 def _at(path: Path, library: Library) -> tuple[str, list[str]]:
     """What the documents' ids begin with, and the ids."""
     for root in _ids(path):
-        below = [s.id for s in library.sources(root) if s.id == root or s.id.startswith(f"{root}/")]
+        below = [s.id for s in library.sources(root) if at_or_below(s, root)]
         if below:
             return root, below
-    named = [s.id for s in library.sources() if s.name == path.as_posix()]
+    named = places_called(path, library.sources())
     if not named and path.exists():
         # A link is known by its own name, in the folder that it lies in.
         place = source_id(_real(path.parent) / path.name if path.is_symlink() else _real(path))
@@ -61,8 +61,8 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
     if not named:
         raise NoSuchDocument(f"{path}: no such document is indexed; give its path on disk")
     if len(named) > 1:
-        raise NoSuchDocument(f"{path}: {len(named)} documents have this name; give the path on disk of one")
-    return named[0], named
+        raise several(path, len(named))
+    return named[0], [s.id for s in library.sources(named[0]) if at_or_below(s, named[0])]
 
 
 def _real(path: Path) -> Path:

@@ -8,15 +8,13 @@ from rich.console import Console
 from bot.cli.console import counted, print_json
 from bot.cli.layout import tabulated
 from bot.settings import load, make_data_dir
-from store.passage import Source
 from store.upkeep import Holding, Upkeep
 
 
 def show_sources(path: Path | None, *, as_json: bool) -> None:
     """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
-    prefix = _id_of(path) if path is not None else ""
     with Upkeep.open(make_data_dir(load().data_dir) / "store") as upkeep:
-        found = [it for it in upkeep.holdings(prefix) if _below(it.source, prefix)]
+        found = _listed(path, upkeep)
     if as_json:
         print_json({"sources": [_plain(it) for it in found]})
         return
@@ -28,18 +26,19 @@ def show_sources(path: Path | None, *, as_json: bool) -> None:
         said.print(f"{counted(len(found), 'document')}, {counted(total, 'passage')}")
     elif path is None:
         said.print("Nothing is indexed yet: `inhouse index PATH` reads documents.")
-    else:
+    elif path.exists():
         said.print(f"Nothing is indexed at {path}: `inhouse index {path}` reads it.", markup=False)
+    else:
+        said.print(f"Nothing is indexed at {path}, and there is no such file or folder.", markup=False)
 
 
-def _id_of(path: Path) -> str:
-    from store.indexing import source_id  # loads all that reads files
+def _listed(path: Path | None, upkeep: Upkeep) -> list[Holding]:
+    if path is None:
+        return upkeep.holdings()
+    from store.indexing import at_or_below, on_disk, source_id  # loads all that reads files
 
-    return source_id(path.resolve())
-
-
-def _below(source: Source, prefix: str) -> bool:
-    return not prefix or source.id == prefix or source.id.startswith(f"{prefix}/")
+    place = source_id(on_disk(path, upkeep).resolve())
+    return [it for it in upkeep.holdings(place) if at_or_below(it.source, place)]
 
 
 def _row(it: Holding) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from bot.cli.console import counted, print_json
 from bot.cli.sessions.index import index_options
 from bot.settings import load, make_data_dir
 from store.errors import BadAudience, Unreadable
-from store.indexing import left_out_of, path_of, source_id, surroundings, walk_path
+from store.indexing import left_out_of, on_disk, source_id, surroundings, walk_path
 from store.passage import Source
 from store.reading import Document, Reader
 from store.upkeep import Upkeep, audience_of
@@ -46,7 +46,7 @@ def tell_why(path: Path, *, as_json: bool) -> None:
     options = index_options(settings)
     store = make_data_dir(settings.data_dir) / "store"
     with Upkeep.open(store) as upkeep, Reader(options.limits) as reader:
-        path = _on_disk(path, upkeep)
+        path = on_disk(path, upkeep)
         known = {it.source.id: it.source for it in upkeep.holdings(source_id(path.resolve()))}
         told = list(_told(path, known, reader, upkeep))
     if as_json:
@@ -61,14 +61,6 @@ def tell_why(path: Path, *, as_json: bool) -> None:
     if not alone:
         whole = sum(bool(it.document and not it.document.lost) for it in told)
         out.print(f"{whole} of {counted(len(told), 'file')} can be read in full.", highlight=False)
-
-
-def _on_disk(path: Path, upkeep: Upkeep) -> Path:
-    """The path itself; where nothing lies there, that of the one document with this name."""
-    if path.exists():
-        return path
-    named = [it.source.id for it in upkeep.holdings() if it.source.name == path.as_posix()]
-    return path_of(named[0]) if len(named) == 1 else path
 
 
 def _told(path: Path, known: dict[str, Source], reader: Reader, upkeep: Upkeep) -> Iterator[Told]:

@@ -21,7 +21,7 @@ from bot.question import Question
 from bot.reply import Reply
 from bot.runtime import Runtime
 from store.audience import Readers
-from store.errors import BadAudience
+from store.errors import BadAudience, CannotOpen
 from store.indexing import index
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
@@ -195,6 +195,19 @@ def test_summarize_reads_a_thread_and_a_folder(tmp_path: Path) -> None:
     (tmp_path / "docs" / "plan.md").write_text("# Plan\n\nThe launch is planned for 3 June in Lisbon.\n")
     found = json.loads(run("summarize", str(tmp_path / "docs"), "--json").stdout)
     assert "3 June" in found["points"][0]["text"]
+
+
+def test_summarize_takes_the_name_that_lists_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "docs" / "minutes" / "plan.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# Plan\n\nThe launch is planned for 3 June in Lisbon.\n")
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    with Library.open(tmp_path / "data" / "store", HashEmbedder()) as library:
+        index([tmp_path / "docs"], library, HashEmbedder())
+    for name in ("minutes/plan.md", "minutes"):
+        assert "3 June" in json.loads(run("summarize", name, "--json").stdout)["points"][0]["text"]
+    assert isinstance(run("summarize", "minutes/plans.md").exception, CannotOpen)
 
 
 def test_summarize_says_when_there_is_nothing(tmp_path: Path) -> None:

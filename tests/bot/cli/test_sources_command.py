@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.cli.sources import app
 from bot.runtime import Runtime
 from store.audience import Audience
-from store.errors import CannotOpen
+from store.errors import CannotOpen, NoSuchDocument
 from store.indexing import IndexOptions, forget_documents, index
 from store.library import Library
 from store.upkeep import Upkeep
@@ -76,6 +76,29 @@ def test_a_file_whose_front_matter_names_no_audience_is_told_so(docs: Path) -> N
 def test_a_document_may_be_named_as_the_list_has_it(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(docs.parent)
     assert "“Tea”" in said("why", "tea.md")
+    assert said("list", "tea.md").startswith("tea.md\t")
+    (docs / "teas").mkdir()
+    (docs / "teas" / "green.md").write_text("# Green\n\nGreen tea is free, too.")
+    assert "not indexed" in said("why", "teas/green.md")
+    with House(docs.parent) as house:
+        index([docs], house.library, house.embedder)
+    assert said("list", "teas").startswith("teas/green.md\t")
+
+
+def test_a_name_that_several_have_is_not_guessed_at(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(docs.parent)
+    (docs.parent / "more").mkdir()
+    (docs.parent / "more" / "tea.md").write_text("# Tea\n\nTea is dear.")
+    with House(docs.parent) as house:
+        index([docs.parent / "more"], house.library, house.embedder)
+    for verb in ("why", "list"):
+        result = CliRunner().invoke(app, [verb, "tea.md"])
+        assert isinstance(result.exception, NoSuchDocument) and "2 indexed files" in str(result.exception)
+
+
+def test_where_nothing_lies_and_nothing_is_called_so_no_command_is_suggested(docs: Path) -> None:
+    result = CliRunner().invoke(app, ["list", "nowhere.md"])
+    assert "there is no such file or folder" in result.stderr and "inhouse index" not in result.stderr
 
 
 def test_a_file_that_was_forgotten_is_told_how_it_comes_back(docs: Path) -> None:

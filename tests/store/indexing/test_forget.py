@@ -97,6 +97,13 @@ def test_a_root_in_a_root_stays_away_and_never_becomes_public(indexed: IndexedFo
     assert indexed.text("pay/b.md", Readers.members()) == ""
 
 
+def test_a_folder_may_be_named_as_lists_have_it(indexed: IndexedFolder) -> None:
+    assert forget_documents([Path("pay")], indexed.library) == 2
+    assert indexed.names() == ["a.md"]
+    indexed.index()
+    assert indexed.names() == ["a.md"]
+
+
 def test_a_file_that_could_not_be_read_can_be_forgotten(indexed: IndexedFolder) -> None:
     indexed.write("a.md", b"\x00")
     assert indexed.index().removed == 1
