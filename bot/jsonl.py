@@ -49,7 +49,8 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as wrong:
         raise BadBatch(f"{path}: not UTF-8 text ({wrong.reason}); save it as UTF-8") from None
     except OSError as wrong:
-        raise BadBatch(f"{path}: {wrong.strerror or wrong}") from None
+        reason = wrong.strerror or str(wrong)
+        raise BadBatch(f"{path}: {reason[:1].lower()}{reason[1:]}") from None
 
 
 def read_json(path: Path) -> Any:

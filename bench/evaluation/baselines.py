@@ -100,7 +100,12 @@ def _pipeline(replied: Sequence[Replied]) -> Table:
             right = "-" if kind is Type.NEAR_MISS else share(it.right for it in of)
             lines.append((str(kind), right, share(it.refused for it in of)))
     title = "Baselines: a plain pipeline with the same models"
-    return Table("baselines_replies", title, ("questions", "gold answer carried", "refused"), tuple(lines))
+    return Table(
+        "baselines_replies",
+        title,
+        ("questions", "reply contains the expected answer", "refused"),
+        tuple(lines),
+    )
 
 
 def _figures(recalled: Recalled, replied: Sequence[Replied]) -> dict[str, float]:

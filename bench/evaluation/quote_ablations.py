@@ -104,7 +104,7 @@ def _by_feature(carried: Sequence[Carried]) -> Table:
         (way.without, share(it.first[place] for it in single), share(it.all[place] for it in carried))
         for place, way in enumerate(QUOTES)
     ]
-    title = "Ablations: a gold answer stands in the quotes that are chosen"
+    title = "Ablations: the expected answer stands in the quotes that are chosen"
     return Table("ablations_quotes", title, ("left out", "first quote", "all quotes"), tuple(rows))
 
 

@@ -85,9 +85,12 @@ def listed(
 
 def refused(reply: NoAnswer) -> Iterator[str]:
     """What comes nearest, and what can be done."""
-    for each in nearest_citations(reply):
-        yield f"  near: {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
-        yield f"        “{_with_emoji(readable(each.shown))}”"
+    nearest = nearest_citations(reply)
+    if nearest:
+        yield "Closest match:" if len(nearest) == 1 else "Closest matches:"
+    for each in nearest:
+        yield f"  {path(each.passage, each.quote)} ({_opened(each.passage, each.quote)})"
+        yield f"    “{_with_emoji(readable(each.shown))}”"
     yield "Try the wording that the document would use; `inhouse index PATH` adds documents."
 
 

@@ -186,7 +186,11 @@ def _circumstances(job: Job, lacking: Mapping[str, str], stopped: str) -> dict[s
 
 def _documents(job: Job) -> str:
     stats = job.runtime.library.stats()
-    return f"{stats.sources} documents of {stats.passages} passages"
+    return f"{_counted(stats.sources, 'document')} of {_counted(stats.passages, 'passage')}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _digest(sources: Iterable[Source]) -> str:

@@ -10,6 +10,8 @@ from bot.evaluation.retrieval import shown
 from bot.evaluation.rows import Row, Type
 from bot.reply import NoAnswer, Reply, kind_of, text_of
 
+_RIGHT = "reply contains the expected answer"
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -75,21 +77,25 @@ def judge(row: Row, reply: Reply) -> Judged:
 
 def tables(judged: Sequence[Judged]) -> tuple[Table, ...]:
     """What replies carry and rest on, and what they take."""
-    return _replies(judged), _styles(judged), _timings(judged)
+    styles = _styles(judged)
+    return (_replies(judged), *([styles] if styles.rows else []), _timings(judged))
 
 
 def _replies(judged: Sequence[Judged]) -> Table:
     answered = [it for it in judged if not it.refused and it.row.evidence]
     kinds = ("answer", "quotes", "no_answer")
-    rows = [(_measure(kind), share(it.right for it in judged if it.row.type is kind)) for kind in Type]
+    there = [kind for kind in Type if any(it.row.type is kind for it in judged)]
+    rows = [(_measure(kind), share(it.right for it in judged if it.row.type is kind)) for kind in there]
     both = [it for it in judged if it.row.type in {Type.ANSWERABLE, Type.MULTI}]
     multi = [it for it in both if it.row.type is Type.MULTI]
     sentences = sum(it.sentences for it in judged)
+    if 0 < len(multi) < len(both):
+        rows.append((f"answerable and multi: {_RIGHT}", share(it.right for it in both)))
+    if multi:
+        rows.append(("multi: expected parts in the reply", share(part for it in multi for part in it.parts)))
     rows += [
-        ("answerable and multi: gold answer carried", share(it.right for it in both)),
-        ("multi: parts carried", share(part for it in multi for part in it.parts)),
         ("in own words, in quotes, refused", ", ".join(str(_count(judged, kind)) for kind in kinds)),
-        ("a passage cited holds the gold evidence, when answered", share(it.cites for it in answered)),
+        ("a cited passage holds the expected evidence, when answered", share(it.cites for it in answered)),
         ("replies whose quotes all stand verbatim", share(not it.misquoted for it in judged)),
         (
             "sentences not supported by the passage they cite",
@@ -100,7 +106,7 @@ def _replies(judged: Sequence[Judged]) -> Table:
 
 
 def _styles(judged: Sequence[Judged]) -> Table:
-    """How people write decides much: the gold answer carried, by style."""
+    """How people write decides much: whether replies contain the answer, by style."""
     with_answer = [it for it in judged if not it.near_miss]
     styles = sorted({it.row.style for it in with_answer if it.row.style})
     rows = [
@@ -112,7 +118,7 @@ def _styles(judged: Sequence[Judged]) -> Table:
         for style in styles
     ]
     title = "Replies by how the question is written, near misses left out"
-    return Table("replies_by_style", title, ("style", "gold answer carried", "answered"), tuple(rows))
+    return Table("replies_by_style", title, ("style", _RIGHT, "answered"), tuple(rows))
 
 
 def _timings(judged: Sequence[Judged]) -> Table:
@@ -127,13 +133,13 @@ def _timings(judged: Sequence[Judged]) -> Table:
     prompt = sum(it.prompt for it in judged)
     reused = f"{sum(it.reused for it in judged) / prompt:.0%}" if prompt else "-"
     rows.append(("prompt tokens already computed", reused, ""))
-    return Table("timings", "What a reply takes", ("", "p50", "p95"), tuple(rows))
+    return Table("timings", "Time per reply", ("", "p50", "p95"), tuple(rows))
 
 
 def _measure(kind: Type) -> str:
     if kind is Type.NEAR_MISS:
         return "near_miss: refused"
-    return f"{kind}: gold answer carried" + (", in every part" if kind is Type.MULTI else "")
+    return f"{kind}: {_RIGHT}" + (", in every part" if kind is Type.MULTI else "")
 
 
 def _count(judged: Sequence[Judged], kind: str) -> int:

@@ -17,18 +17,19 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 from store.reading import MB, Directory
 
 IGNORE_FILE = ".inhouseignore"
+FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
 _NEVER = {"node_modules", "__pycache__", "venv", "site-packages"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Why a path is left out: the rule, and where it stands."""
+    """Why a path is left out: the rule, and where it stands; without a rule, what else was done to it."""
 
     rule: str
     where: str
 
     def __str__(self) -> str:
-        return f"is excluded by {self.rule!r} ({self.where})"
+        return f"is excluded by {self.rule!r} ({self.where})" if self.rule else self.where
 
 
 @dataclass(frozen=True, slots=True)

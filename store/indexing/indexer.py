@@ -14,6 +14,7 @@ from pathlib import Path
 from store.audience import Audience
 from store.chunking import chunk
 from store.errors import BadAudience, CannotOpen, Unreadable
+from store.indexing.exclusion import FORGOTTEN
 from store.indexing.lot import Lot
 from store.indexing.origin import Origin
 from store.indexing.places import file_id, source_id, surroundings
@@ -25,7 +26,6 @@ from store.passage import Source
 from store.reading import Reader, format_of
 from store.vectors import Embedder
 
-FORGOTTEN = "was forgotten: `inhouse index --again PATH` reads it again"
 _NO_LONGER = "; its earlier text is no longer used"
 
 

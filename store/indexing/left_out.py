@@ -4,10 +4,12 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from store.indexing.exclusion import Exclusion, built_in
+from store.indexing.exclusion import FORGOTTEN, Exclusion, built_in
 from store.indexing.places import source_id, surroundings
 from store.indexing.walk import Walk
 from store.upkeep import Upkeep
+
+_FORGOTTEN = Exclusion("", FORGOTTEN)
 
 
 def why_left_out(path: Path, upkeep: Upkeep) -> Exclusion | None:
@@ -25,7 +27,7 @@ def why_left_out(path: Path, upkeep: Upkeep) -> Exclusion | None:
             if found:
                 return found
     excluded = around.exclusions(real, top).on_the_way(top, real, folder=folder)
-    return excluded or (_forgotten(path) if source_id(real) in upkeep.forgotten else None)
+    return excluded or (_FORGOTTEN if source_id(real) in upkeep.forgotten else None)
 
 
 def left_out_of(walk: Walk, known: Collection[str], upkeep: Upkeep) -> dict[Path, Exclusion]:
@@ -40,10 +42,4 @@ def left_out_of(walk: Walk, known: Collection[str], upkeep: Upkeep) -> dict[Path
     forgotten = upkeep.forgotten
     if rule := why_left_out(walk.named, upkeep):
         return dict.fromkeys(paths, rule)
-    return {it: _forgotten(it) for it in paths if source_id(it) in forgotten}
-
-
-def _forgotten(path: Path) -> Exclusion:
-    return Exclusion(
-        f"inhouse forget {path}", "it was forgotten; `inhouse index --again PATH` reads it again"
-    )
+    return {it: _FORGOTTEN for it in paths if source_id(it) in forgotten}

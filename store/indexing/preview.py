@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import CannotOpen, Unreadable
-from store.indexing.indexer import FORGOTTEN, insist_on_files
+from store.indexing.exclusion import FORGOTTEN
+from store.indexing.indexer import insist_on_files
 from store.indexing.origin import Origin
 from store.indexing.places import file_id, source_id, surroundings
 from store.indexing.report import IndexOptions, Skipped

@@ -50,7 +50,7 @@ def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, line: str, problem: 
 def test_an_empty_file_and_a_missing_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadBatch, match="no rows"):
         read_batch(written(tmp_path, "\n \n"))
-    with pytest.raises(BadBatch, match="No such file"):
+    with pytest.raises(BadBatch, match="no such file"):
         read_batch(tmp_path / "nowhere.jsonl")
     (tmp_path / "latin.jsonl").write_bytes(b'{"question": "caf\xe9"}')
     with pytest.raises(BadBatch, match="not UTF-8"):

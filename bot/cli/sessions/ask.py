@@ -15,9 +15,10 @@ from bot.jsonl import BatchRow, read_batch
 from bot.query import Smalltalk, smalltalk_in
 from bot.question import Question, Turn
 from bot.reply import text_of
-from bot.runtime import open_runtime
+from bot.runtime import Runtime, open_runtime
 from bot.settings import load
 from store.audience import Readers
+from store.errors import NoSuchDocument
 
 _ASKER = "command line"
 _HINT = "Ask about your documents; :help lists the commands."
@@ -43,10 +44,11 @@ def ask_batch(path: Path, who: Readers) -> None:
             return reply_json(row.id, asked, answer(asked, dependencies))
 
         print_batch(rows, one, "answering")
+        _insist_on_documents(runtime)
 
 
 def ask_once(text: str, who: Readers, *, as_json: bool) -> None:
-    """A reply on the terminal, or as JSON."""
+    """A reply on the terminal, or as JSON. Raises NoSuchDocument where nothing is indexed."""
     asked = Question(text, who, asker=_ASKER)
     if not as_json and (kind := smalltalk_in(text)):
         print(_HELLO if kind is Smalltalk.GREETING else _WELCOME)
@@ -54,6 +56,8 @@ def ask_once(text: str, who: Readers, *, as_json: bool) -> None:
     with open_runtime(load()) as runtime:
         if as_json:
             print_json(reply_json(None, asked, answer(asked, runtime.dependencies)))
+        _insist_on_documents(runtime)
+        if as_json:
             return
         screen = Screen()
         screen.end(answer(asked, runtime.dependencies, screen.hear))
@@ -67,6 +71,7 @@ def converse(who: Readers) -> None:
     history: list[Turn] = []
     beside = Console(stderr=True, style="dim", highlight=False)
     with open_runtime(settings) as runtime:
+        _insist_on_documents(runtime)
         dependencies = runtime.dependencies
         runtime.library.sync()
         beside.print(_HINT)
@@ -86,6 +91,12 @@ def converse(who: Readers) -> None:
             elif word:
                 kept = tuple(history[-settings.slack.history_turns :]) if settings.slack.history_turns else ()
                 history += _answered(Question(text, who, kept, _ASKER), dependencies)
+
+
+def _insist_on_documents(runtime: Runtime) -> None:
+    """Programs have had their JSON by then. Raises NoSuchDocument where nothing is indexed."""
+    if not runtime.library.stats().sources:
+        raise NoSuchDocument("nothing is indexed yet: `inhouse index PATH` reads documents")
 
 
 def _answered(question: Question, dependencies: Dependencies) -> list[Turn]:

@@ -102,7 +102,12 @@ def show_tiers(*, as_json: bool) -> None:
             f"Only {size_in_words(machine.available)} of memory are free now: stop other programs first."
         )
     out.print("The gate works with any embedder; `inhouse eval FILE --calibrate` fits it to your questions.")
-    out.print(f"\nPull them with [bold]inhouse models pull {chosen.tier.name}[/bold], then set in .env:\n")
+    if any(line.startswith("INHOUSE_MODEL__SLOTS=") for line in lines):
+        out.print(
+            "INHOUSE_MODEL__SLOTS is how many replies are written at the same time; each takes memory for "
+            "its context."
+        )
+    out.print(f"\nPull them with `inhouse models pull {chosen.tier.name}`, then set in .env:\n")
     _print_lines(lines)
 
 
@@ -112,7 +117,7 @@ def pull_models(names: list[str], base_url: str | None, *, as_json: bool) -> Non
     tiers = {tier.name: tier for tier in catalogue.tiers}
     wanted: list[Entry] = []
     for name in names:
-        wanted += _of_tier(tiers[name]) if name in tiers else [catalogue.find(name)]
+        wanted += _of_tier(tiers[name]) if name in tiers else [catalogue.find(name, tiers)]
     settings = load()
     make_data_dir(settings.data_dir)
     hub_url = base_url or settings.model.hub_url

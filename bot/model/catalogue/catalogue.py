@@ -1,7 +1,9 @@
 """The models that Inhouse knows by name, and which of them go together."""
 
+import difflib
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import MISSING, dataclass, fields
 from importlib.resources import files
 from typing import Any, Literal, Self, get_args
@@ -113,8 +115,9 @@ class Catalogue:
         except (ValueError, TypeError, KeyError) as wrong:
             raise ModelFailed(f"the model catalogue is wrong: {wrong}") from wrong
 
-    def find(self, name: str) -> Entry:
-        """By name, or `owner/repository/file.gguf` for any model of the hub. Raises ModelMissing."""
+    def find(self, name: str, tiers: Collection[str] = ()) -> Entry:
+        """By name, or `owner/repository/file.gguf` for any model of the hub. Raises ModelMissing, which names
+        `tiers` as well, where those are taken."""
         for entry in self.entries:
             if entry.name == name:
                 return entry
@@ -123,10 +126,17 @@ class Catalogue:
         try:
             return Entry(_slug(file), "writer", file, repository=f"{owner}/{repository}")
         except ValueError:
-            known = ", ".join(entry.name for entry in self.entries)
-            raise ModelMissing(
-                f"no model is called {name!r}; there are {known}; any other is owner/repository/file.gguf"
-            ) from None
+            raise ModelMissing(self._unknown(name, tiers)) from None
+
+    def _unknown(self, name: str, tiers: Collection[str]) -> str:
+        models = [it.name for it in self.entries]
+        near = difflib.get_close_matches(name.casefold(), [*tiers, *models], n=1)
+        meant = f": did you mean {near[0]}?" if near else "."
+        known = f"The tiers are {', '.join(tiers)}; the models are" if tiers else "The models are"
+        return (
+            f"no {'model or tier' if tiers else 'model'} is called {name!r}{meant} {known} "
+            f"{', '.join(models)}; any other is owner/repository/file.gguf"
+        )
 
 
 def _entry(row: dict[str, Any]) -> Entry:

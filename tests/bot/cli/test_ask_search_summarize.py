@@ -21,7 +21,7 @@ from bot.question import Question
 from bot.reply import Reply
 from bot.runtime import Runtime
 from store.audience import Readers
-from store.errors import BadAudience, CannotOpen
+from store.errors import BadAudience, CannotOpen, NoSuchDocument
 from store.indexing import index
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
@@ -76,7 +76,25 @@ def test_ask_json_prints_one_object_and_nothing_else() -> None:
 def test_a_refusal_names_the_nearest_passages() -> None:
     found = run("ask", "Which composer wrote the opera Fidelio?")
     assert found.exit_code == 0
-    assert "near: " in found.stdout
+    assert "Closest match" in found.stdout
+
+
+def test_where_nothing_is_indexed_ask_says_so_and_programs_get_their_json(
+    runtime: Library, tmp_path: Path
+) -> None:
+    runtime.remove([it.id for it in runtime.sources()])
+    rows = batch(tmp_path, {"question": CARRY})
+    for words, lines in (([CARRY], 0), ([CARRY, "--json"], 1), (["--batch", rows], 1)):
+        found = run("ask", *words)
+        assert isinstance(found.exception, NoSuchDocument)
+        assert "nothing is indexed yet: `inhouse index PATH`" in str(found.exception)
+        replies = [json.loads(line) for line in found.stdout.splitlines()]
+        assert [it["kind"] for it in replies] == ["no_answer"] * lines
+
+
+def test_a_file_of_questions_that_is_not_there_is_told_as_elsewhere(tmp_path: Path) -> None:
+    found = run("ask", "--batch", str(tmp_path / "nowhere.jsonl"))
+    assert str(found.exception) == f"{tmp_path}/nowhere.jsonl: no such file or directory"
 
 
 def test_a_batch_is_answered_in_order_a_line_each(tmp_path: Path) -> None:
@@ -109,7 +127,7 @@ def test_a_question_is_read_from_standard_input() -> None:
 
 def test_small_talk_is_not_looked_up() -> None:
     assert run("ask", "thanks!").stdout == "You're welcome.\n"
-    assert "near:" not in run("ask", "hi").stdout
+    assert "Closest match" not in run("ask", "hi").stdout
 
 
 def conversation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *lines: str) -> str:

@@ -206,7 +206,7 @@ def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:
     found = CliRunner().invoke(app, [])
     assert isinstance(found.exception, BadBatch) and "give a question file" in str(found.exception)
     found = run(folder, "--other", str(tmp_path / "nowhere.json"))
-    assert isinstance(found.exception, BadBatch) and "No such file" in str(found.exception)
+    assert isinstance(found.exception, BadBatch) and "no such file" in str(found.exception)
     found = run(folder, "--report", str(tmp_path / "nowhere" / "report.html"))
     assert isinstance(found.exception, BadBatch) and "create it first" in str(found.exception)
     (tmp_path / "page.md").write_text("<!-- eval retrieval -->\n")

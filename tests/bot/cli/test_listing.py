@@ -40,8 +40,9 @@ def test_words_of_the_models_own_come_with_the_quotes_that_they_rest_on() -> Non
 def test_a_refusal_shows_the_nearest_sentence_and_how_to_ask_again() -> None:
     near = (Citation(1, TRAVEL, "Book by train."),)
     assert list(refused(NoAnswer("why", closest=near))) == [
-        "  near: Travel (travel.md:2)",
-        "        “Book by train.”",
+        "Closest match:",
+        "  Travel (travel.md:2)",
+        "    “Book by train.”",
         "Try the wording that the document would use; `inhouse index PATH` adds documents.",
     ]
     assert len(list(refused(NoAnswer("why")))) == 1

@@ -63,6 +63,21 @@ def test_recommend_names_a_tier_and_its_settings() -> None:
     assert not any("KV_TYPE" in line for line in heard["env"])
 
 
+def test_recommend_says_what_the_slots_are_that_it_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = Machine(memory=64 << 30, available=60 << 30, cores=64, gpus=())
+    monkeypatch.setattr("bot.cli.sessions.models.this_machine", lambda: large)
+    text = " ".join(said("recommend").split())
+    assert "INHOUSE_MODEL__SLOTS is how many replies are written at the same time" in text
+    assert "`inhouse models pull " in text
+
+
+def test_a_name_that_is_nearly_one_is_answered_with_it() -> None:
+    with pytest.raises(ModelMissing, match=r"'smal': did you mean small\? The tiers are starter, small, "):
+        CliRunner().invoke(app, ["pull", "smal"], catch_exceptions=False)
+    with pytest.raises(ModelMissing, match=r"'zzz'\. The tiers are starter, small, .*; the models are "):
+        CliRunner().invoke(app, ["pull", "zzz"], catch_exceptions=False)
+
+
 def test_recommend_says_what_is_measured_and_what_is_estimated() -> None:
     tiers = json.loads(said("recommend", "--json"))["tiers"]
     assert [tier["memory_basis"] for tier in tiers if not tier["on_gpu"]][1:] == ["estimated"] * 3
@@ -145,7 +160,7 @@ def test_a_stopped_pull_says_how_to_go_on(hub: HubStandIn, monkeypatch: pytest.M
 
 
 def test_an_unknown_model_names_the_known_ones() -> None:
-    with pytest.raises(ModelMissing, match="there are starter-writer, starter-embedder"):
+    with pytest.raises(ModelMissing, match="the models are starter-writer, starter-embedder"):
         said("pull", "gpt-9")
 
 

@@ -105,7 +105,8 @@ def test_a_file_that_was_forgotten_is_told_how_it_comes_back(docs: Path) -> None
     with House(docs.parent) as house:
         forget_documents([docs / "tea.md"], house.library)
     told = said("why", str(docs / "tea.md"))
-    assert "forgotten" in told and "`inhouse index --again PATH`" in told
+    assert told == f"{docs}/tea.md was forgotten: `inhouse index --again PATH` reads it again\n"
+    assert f"{docs}/tea.md was forgotten: " in said("why", str(docs))
 
 
 def test_a_file_that_is_not_indexed_is_said_to_be_so(docs: Path) -> None:

@@ -51,7 +51,19 @@ def test_a_reply_with_one_part_of_two_is_not_right() -> None:
         "part not carried",
         "5 business days",
     )
-    assert ("multi: parts carried", "0.50 (1 of 2)") in replies.tables([found])[0].rows
+    assert ("multi: expected parts in the reply", "0.50 (1 of 2)") in replies.tables([found])[0].rows
+
+
+def test_types_and_styles_that_the_file_lacks_are_left_out() -> None:
+    every = replies.tables([judge(PLAIN, QUOTES), judge(MULTI, QUOTES), judge(NEAR, QUOTES)])
+    assert [it.name for it in every] == ["replies", "replies_by_style", "timings"]
+    plain = Row("a", Type.ANSWERABLE, "", "How much can I carry over?", PLAIN.parts, PLAIN.evidence)
+    tables = replies.tables([judge(plain, QUOTES)])
+    assert [it.name for it in tables] == ["replies", "timings"]
+    measures = [measure for measure, _ in tables[0].rows]
+    assert measures[0] == "answerable: reply contains the expected answer"
+    assert not any(measure.startswith(("multi", "near_miss", "follow_up")) for measure in measures)
+    assert "-" not in [figure for _, figure in tables[0].rows]
 
 
 def test_figures_count_what_the_tables_show() -> None:

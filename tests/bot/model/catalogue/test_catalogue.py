@@ -76,7 +76,7 @@ def test_another_name_is_an_entry_that_stays_in_its_directory_or_a_clear_no(name
     try:
         entry = Catalogue.read(GOOD).find(name)
     except ModelMissing as missing:
-        assert "there are a; any other is owner/repository/file.gguf" in str(missing)  # noqa: PT017
+        assert "The models are a; any other is owner/repository/file.gguf" in str(missing)  # noqa: PT017
     else:
         assert entry.name == "a" or (".." not in entry.file.split("/") and not entry.file.startswith("/"))
 
