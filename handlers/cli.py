@@ -52,7 +52,9 @@ def manifest(
     own_commands: Annotated[
         bool,
         typer.Option(
-            "--own-commands", help="Begin the commands with the name: on Enterprise Grid, same ones collide."
+            "--own-commands",
+            help="Begin the commands with the bot's name: on Enterprise Grid, commands with the same name "
+            "collide.",
         ),
     ] = False,
 ) -> None:

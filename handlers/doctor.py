@@ -130,11 +130,12 @@ def calibrated(found: Calibration) -> str:
     """What the gate goes by."""
     if not found.embedder:
         return (
-            "the one that comes with Inhouse, for any embedder; "
+            "decides whether a question is answered; the one that comes with Inhouse, for any embedder: "
             "`inhouse eval FILE --calibrate` fits it to yours"
         )
     return (
-        f"calibrated for this embedder, by {found.made_with.get('answerable', '?')} questions with an answer"
+        "decides whether a question is answered; calibrated for this embedder, by "
+        f"{found.made_with.get('answerable', '?')} questions with an answer"
     )
 
 

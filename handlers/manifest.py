@@ -67,7 +67,7 @@ EVENTS = (
 )
 # docs.slack.dev/reference/app-manifest: of display_information.name; bot_user.display_name may have 80.
 LONGEST_NAME = 35
-_SAYS = "Answers from your team's own documents, on your own machine, and names its sources."
+_SAYS = "Answers questions from your team's documents, on your own machine, and names its sources."
 
 
 def app_name(name: str) -> str:

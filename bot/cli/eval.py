@@ -47,8 +47,8 @@ def evaluate(
         bool,
         typer.Option(
             "--calibrate",
-            help="Set the gate's thresholds from these questions. Without a file, or with --replay: find "
-            "out whether the judge of unsure sentences can be trusted.",
+            help="Set from these questions how sure the bot must be to answer. Without a file, or with "
+            "--replay: find out whether the judge of unsure sentences can be trusted.",
         ),
     ] = False,
     from_feedback: Annotated[

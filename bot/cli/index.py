@@ -71,7 +71,7 @@ def index(
         bool, typer.Option("--reembed", help="First switch the store to the embedder that is set.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only list what would be read and what not; change nothing.")
+        bool, typer.Option("--dry-run", help="Only list what would and would not be read; change nothing.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Then keep watching, and read what changes.")

@@ -101,7 +101,10 @@ def show_tiers(*, as_json: bool) -> None:
         out.print(
             f"Only {size_in_words(machine.available)} of memory are free now: stop other programs first."
         )
-    out.print("The gate works with any embedder; `inhouse eval FILE --calibrate` fits it to your questions.")
+    out.print(
+        "The gate, which decides whether a question is answered, works with any embedder; `inhouse eval FILE "
+        "--calibrate` fits it to your questions."
+    )
     if any(line.startswith("INHOUSE_MODEL__SLOTS=") for line in lines):
         out.print(
             "INHOUSE_MODEL__SLOTS is how many replies are written at the same time; each takes memory for "

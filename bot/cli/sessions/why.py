@@ -211,7 +211,7 @@ def _judged(told: Explained) -> Iterator[str]:
             yield f"It is refused: something was found, but judged too weak ({figures})."
             if decision.confidence >= told.reading:
                 yield "A capable writer would read it and might answer: docs/models.md."
-            yield "`inhouse eval FILE --calibrate` fits the gate to your questions: docs/evaluating.md."
+            yield "`inhouse eval FILE --calibrate` fits that judgement to your questions: docs/evaluating.md."
         case _:
             yield f"It is refused: no document says it in words like these ({figures})."
             if decision.confidence >= told.reading:
