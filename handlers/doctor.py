@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answerability import Calibration
+from bot.cli.console import counted
 from bot.errors import BadSettings, BotError, ModelError
 from bot.model.address import Address
 from bot.runtime import Runtime, open_runtime
@@ -181,7 +182,8 @@ def check_index(runtime: Runtime) -> Check:
         return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:
         return Check("Index", "wrong", "0 documents: nothing is indexed yet", _INDEX)
-    found = f"{stats.sources} documents, {stats.passages} passages, {stats.pending} waiting for Chroma"
+    held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
+    found = f"{held}, {stats.pending:,} waiting for Chroma"
     return Check("Index", "ok", found)
 
 

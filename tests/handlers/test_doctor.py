@@ -268,6 +268,7 @@ def test_without_tokens_alone_nothing_is_wrong_and_what_was_not_tried_has_no_tic
     assert CliRunner().invoke(app, ["index", "tea.md"]).exit_code == 0
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 0
+    assert "1 document, 1 passage, 0 waiting for Chroma" in done.stdout
     signs = {
         line.split()[1]: line.split()[0] for line in done.stdout.splitlines() if line[:1] in ("✓", "–", "✗")
     }
