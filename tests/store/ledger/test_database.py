@@ -244,3 +244,11 @@ def test_commits_are_durable_and_deletes_are_thorough(path: Path) -> None:
         wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
         assert {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted} == wanted
     ledger.close()
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "store").touch()
+    with pytest.raises(
+        NoSpace, match=r"store cannot be created \(File exists\); .* fix the folder's permissions"
+    ):
+        Ledger.open(tmp_path / "store" / "ledger.sqlite3")
