@@ -225,7 +225,7 @@ async def connected(
     if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
         log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)
     context = AppContext.at(settings, client, me, backend)
-    breaker = Breaker(client.auth_test, context.running.put_off, pauses.probes)
+    breaker = Breaker(client.auth_test, partial(context.running.put_off, me.team), pauses.probes)
     client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
     attempts = Attempts(partial(make_reply, context=context), breaker, context.running, pauses.attempts)
     workflows = await Workflows.open(settings.data_dir, attempts)

@@ -7,6 +7,7 @@ from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary_scope import read_scope
+from handlers.jobs.tenancy import TenantBackend
 from handlers.jobs.workflows import Workflows
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CancelReason",
     "Dispatcher",
     "Pauses",
+    "TenantBackend",
     "Workflows",
     "make_reply",
     "read_scope",

@@ -120,7 +120,9 @@ def _instead(request: Request, context: AppContext) -> None:
     context.changes.resume(request)
     if not context.changes.outdated(request):
         context.running.stop(
-            lambda r: r.question_id == request.question_id and r.id != request.id, CancelReason.EDITED
+            request.team,
+            lambda r: r.question_id == request.question_id and r.id != request.id,
+            CancelReason.EDITED,
         )
 
 
