@@ -4,7 +4,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -43,6 +43,8 @@ class Ledger:
     def open(cls, path: Path) -> Self:
         """Open, or make. Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # what is wrong with the place is told below
+            path.touch(mode=0o600)
         engine = create_engine(
             URL.create("sqlite", database=str(path)),
             connect_args={"timeout": _WAIT_S, "check_same_thread": False},
