@@ -49,6 +49,13 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(callback=_url, help="The bot's public https address, for http mode.")
     ] = None,
+    oauth: Annotated[
+        str | None,
+        typer.Option(
+            callback=_url,
+            help="The https address whose /slack/install installs the app, for several workspaces.",
+        ),
+    ] = None,
     own_commands: Annotated[
         bool,
         typer.Option(
@@ -66,7 +73,9 @@ def manifest(
         raise typer.BadParameter(str(wrong), param_hint="--own-commands") from None
     if prefix:
         print(f"Set INHOUSE_SLACK__COMMAND={prefix}: the bot then names its commands so.", file=sys.stderr)
-    printed = json.dumps(made(name, url or "", CommandNames.of(prefix)), indent=2, ensure_ascii=False)
+    printed = json.dumps(
+        made(name, url or "", CommandNames.of(prefix), oauth or ""), indent=2, ensure_ascii=False
+    )
     # Flushed here: where the reader of a pipe has gone, typer ends the command without a word.
     print(printed, flush=True)
 

@@ -1,6 +1,6 @@
 """Jobs: accepted requests as durable workflows, each brought to its end."""
 
-from handlers.jobs.attempts import PAUSES, Attempts, Pauses
+from handlers.jobs.attempts import PAUSES, UNINSTALLED, Attempts, Pauses
 from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason
@@ -12,6 +12,7 @@ from handlers.jobs.workflows import Workflows
 
 __all__ = [
     "PAUSES",
+    "UNINSTALLED",
     "AppContext",
     "Attempts",
     "Backend",

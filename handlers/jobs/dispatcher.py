@@ -108,9 +108,14 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing runs in the background."""
+        return not self._tasks
+
     async def idle(self) -> bool:
         """Whether nothing is left to do for anybody."""
-        return not self._tasks and await self.workflows.idle()
+        return self.settled and await self.workflows.idle()
 
     async def settle(self) -> None:
         """Wait for what runs in the background, a few seconds at most."""

@@ -1,0 +1,149 @@
+"""The workspaces and organisations that the bot works in: each with a client, a breaker and memories of its
+own, all with one backend, one file of requests, and one count of what runs.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from handlers.connection import RefusalWatch
+from handlers.identity import Identity
+from handlers.jobs import (
+    PAUSES,
+    UNINSTALLED,
+    AppContext,
+    Attempts,
+    Backend,
+    Breaker,
+    CancelReason,
+    Dispatcher,
+    Pauses,
+    Workflows,
+    make_reply,
+)
+from handlers.request import Request
+from store.tenant import HOME
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the work in one workspace or organisation is done with."""
+
+    context: AppContext
+    breaker: Breaker
+    attempts: Attempts
+
+
+class Tenants:
+    """By team. With `only` one, whatever comes is for it, as it is where one token is set."""
+
+    def __init__(
+        self, settings: Settings, backend: Backend, pauses: Pauses = PAUSES, *, only: bool = False
+    ) -> None:
+        self._settings = settings
+        self._backend = backend
+        self._pauses = pauses
+        self._only = only
+        self._places: dict[str, _Place] = {}
+        self._first: AppContext | None = None
+        self._dispatchers: dict[str, Dispatcher] = {}
+        self._workflows: Workflows | None = None
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def admit(self, me: Identity, client: AsyncWebClient) -> None:
+        """Work for `me.team` from now on, with `client`. Where it is known only the token changes, so that
+        what waits for a new one goes on.
+        """
+        known = self._places.get(me.team)
+        if known is not None:
+            known.context.client.token = client.token
+            return
+        context = AppContext.at(self._settings, client, me, self._backend, self._first)
+        self._first = self._first or context
+        put_off = partial(context.running.put_off, me.team)
+        breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)
+        client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
+        reply = partial(make_reply, context=context)
+        attempts = Attempts(reply, breaker, context.running, self._pauses.attempts)
+        self._places[me.team] = _Place(context, breaker, attempts)
+
+    def open(self, workflows: Workflows) -> None:
+        """Hand on what comes to `workflows`, which do their work here."""
+        self._workflows = workflows
+
+    async def work(self, request: Request, resumed: bool, accepted: float) -> str:
+        """Do what `request` asks, in the place that it comes from. Raises what a reply does."""
+        place = self._place(request.team)
+        if place is None:
+            log.info("not_installed", request=request.id, team=request.team)
+            return UNINSTALLED
+        return await place.attempts(request, resumed, accepted)
+
+    def find(self, enterprise: str | None, team: str | None, *, whole: bool = False) -> Dispatcher | None:
+        """Whose work it is that Slack tells of a `team` of an `enterprise`; with `whole` the app is installed
+        for all of that. None where it is not installed.
+        """
+        names = (enterprise,) if whole and not self._only else (team, enterprise)
+        found = next((name for name in names if name and self._place(name)), None)
+        return None if found is None else self.dispatcher(found)
+
+    def dispatcher(self, team: str) -> Dispatcher | None:
+        place = self._place(team)
+        if place is None or self._workflows is None:
+            return None
+        own = place.context.me.team
+        return self._dispatchers.setdefault(own, Dispatcher(place.context, self._workflows))
+
+    @property
+    def home(self) -> Dispatcher:
+        """That of the home workspace. Raises KeyError where it is not installed there."""
+        teams = (it.context.me.team for it in self._places.values() if it.context.me.tenant == HOME)
+        found = self.dispatcher(next(teams, ""))
+        if found is None:
+            raise KeyError("home")
+        return found
+
+    def _place(self, team: str) -> _Place | None:
+        if self._only:
+            return next(iter(self._places.values()), None)
+        return self._places.get(team)
+
+    async def dismiss(self, team: str) -> bool:
+        """Work no more for `team`: what is under way ends, untold. Whether it was known."""
+        place = self._places.pop(team, None)
+        self._dispatchers.pop(team, None)
+        if place is None:
+            return False
+        place.attempts.end()
+        place.context.running.stop(team, lambda _: True, CancelReason.UNINSTALLED)
+        await place.breaker.retire()
+        return True
+
+    async def idle(self) -> bool:
+        """Whether nothing is left to do for anybody."""
+        if self._workflows is None or not await self._workflows.idle():
+            return False
+        return all(it.settled for it in self._dispatchers.values())
+
+    async def settle(self) -> None:
+        """Wait for what runs in the background, a few seconds at most."""
+        await asyncio.gather(*(it.settle() for it in self._dispatchers.values()))
+
+    async def stop(self) -> None:
+        """Ask Slack no more whether it takes tokens."""
+        for place in self._places.values():
+            await place.breaker.stop()
+
+    def close(self) -> None:
+        """Let go of the store and of threads."""
+        if self._first is not None:
+            self._first.policies.close()
+            self._first.executor.shutdown(wait=False, cancel_futures=True)
