@@ -25,7 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.connection import slack_client
-from handlers.errors import SLACK_FAILED, UNREACHABLE, NotConnected
+from handlers.errors import SLACK_FAILED, UNREACHABLE, NotConnected, where
 from handlers.identity import who_am_i
 from handlers.installing.adapters import LedgerInstallationStore, LedgerStateStore, team_of
 from handlers.installing.pages import failed_page, installed_page
@@ -80,12 +80,22 @@ class InstallFlow(AsyncOAuthFlow):
             ),
         )
 
+    async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
+        try:
+            return await super().handle_installation(request)
+        except StoreError as error:
+            return self._broken(error)
+
     async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
         try:
             return await super().handle_callback(request)
-        except UNREACHABLE as error:
-            log.warning("not_installed_now", error=type(error).__name__)
-            return self._page(failed_page("unreachable"), 502)
+        except Exception as error:  # whatever it was, whoever installs is told, and no page shows it
+            return self._broken(error)
+
+    def _broken(self, error: Exception) -> BoltResponse:
+        log.error("installation_failed", error=type(error).__name__, where=where(error))
+        reason = "unreachable" if isinstance(error, UNREACHABLE) else "storage_error"
+        return self._page(failed_page(reason), 502 if reason == "unreachable" else 500)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: SdkInstallation) -> None:
         """Raises NotInstalled."""

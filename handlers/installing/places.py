@@ -55,8 +55,8 @@ class Places:
 
     async def leave(self, team: str) -> None:
         """The app was uninstalled there: its token goes, and what is under way ends. Raises StoreError."""
-        known = await asyncio.to_thread(self._installations.remove, team)
         ended = await self._tenants.dismiss(team)
+        known = await asyncio.to_thread(self._installations.remove, team)
         if known or ended:
             log.info("uninstalled", team=team)
 

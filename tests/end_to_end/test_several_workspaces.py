@@ -1,0 +1,212 @@
+"""The app is installed in several workspaces by OAuth, works in each by itself, and is taken out again."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from handlers.manifest import INSTALL_PATH
+from store.installations import Installations
+from tests.end_to_end.installed import (
+    CLIENT_SECRET,
+    HOME,
+    ORGANISATION,
+    OTHER,
+    STRANGER,
+    Grid,
+    becomes,
+    grid,
+)
+from tests.end_to_end.scripted import ScriptedBackend, answer
+
+# The SDK's own call of oauth.v2.access.
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+
+
+@pytest.fixture(params=["socket", "http"])
+async def slack(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Grid]:
+    async with grid(tmp_path, http=request.param == "http") as made:
+        yield made
+
+
+@pytest.fixture
+async def socket(tmp_path: Path) -> AsyncIterator[Grid]:
+    async with grid(tmp_path) as made:
+        yield made
+
+
+def kept(slack: Grid) -> list[str]:
+    """Where the ledger says that it is installed."""
+    with Installations.open(slack.directory / "store") as installations:
+        return [it.team for it in installations.all()]
+
+
+async def test_it_is_installed_asked_in_both_and_taken_out_of_one(slack: Grid) -> None:
+    backend = ScriptedBackend(lambda question: answer(f"For {question.asker}."))
+    async with slack.running(backend) as tenants:
+        for team in (HOME, OTHER):
+            page = await slack.install(team)
+            assert page.status == 200 and "installed in" in page.text
+        assert kept(slack) == [HOME, OTHER]
+        # Ann has the same id in both.
+        assert slack.home.ann.id == slack.other.ann.id and slack.home.general.id == slack.other.general.id
+        home, other = await asyncio.gather(
+            slack.home.said(slack.home.ann, "how much leave?"),
+            slack.other.said(slack.other.ann, "how much leave?"),
+        )
+        assert f"For {slack.home.ann.id}." in home
+        assert f"For {OTHER}/{slack.other.ann.id}." in other
+        readers = {it.asker: it.readers.scopes for it in backend.questions}
+        here, there = readers[slack.home.ann.id], readers[f"{OTHER}/{slack.other.ann.id}"]
+        assert here == {"everyone", f"channel:{slack.home.general.id}"}
+        assert there == {f"everyone:{OTHER}", f"channel:{OTHER}/{slack.other.general.id}"}
+        await slack.other.slack.uninstall()
+        await becomes(lambda: kept(slack) == [HOME])
+        assert tenants.find(None, OTHER) is None
+        assert "For" in await slack.home.said(slack.home.ann, "and for part-timers?")
+    token = slack.home.slack.gateway.bot_token
+    gone = next(iter(slack.other.slack.gateway.revoked))
+    files = b"".join(it.read_bytes() for it in slack.directory.rglob("*") if it.is_file())
+    assert token.encode() in files and gone.encode() not in files
+
+
+async def test_what_is_installed_works_after_a_restart(slack: Grid) -> None:
+    async with slack.running(ScriptedBackend()):
+        await slack.install(OTHER)
+    async with slack.running(ScriptedBackend()):
+        assert "You asked" in await slack.other.said(slack.other.ann, "how much leave?")
+
+
+async def test_in_an_organisation_people_of_all_its_workspaces_are_answered(slack: Grid) -> None:
+    backend, there = ScriptedBackend(), slack.organisation
+    async with slack.running(backend):
+        page = await slack.install(ORGANISATION)
+        assert page.status == 200 and kept(slack) == [ORGANISATION]
+        for who in (there.ann, there.bob):
+            assert "You asked" in await there.said(who, "how much leave?")
+        direct = await there.slack.direct(there.bob.id, "how much leave?")
+        channel = there.slack.workspace.direct_channel(there.bob.id).id
+        await there.slack.until(lambda w: any(it.metadata for it in w.replies(channel, direct)), timeout=60)
+    everyone, general = f"everyone:{ORGANISATION}", f"channel:{ORGANISATION}/{there.general.id}"
+    person = f"user:{ORGANISATION}/{there.bob.id}"
+    assert [it.readers.scopes for it in backend.questions] == [
+        {everyone, general},
+        {everyone, general},
+        {everyone, general, person},
+    ]
+    calls = [it.args for it in there.slack.calls if it.method == "chat.startStream"]
+    assert [it["recipient_team_id"] for it in calls[:2]] == ["T0ORGA", "T0ORGB"]
+
+
+async def test_the_same_message_told_by_two_of_its_workspaces_is_answered_once(socket: Grid) -> None:
+    backend, there = ScriptedBackend(), socket.organisation
+    async with socket.running(backend) as tenants:
+        await socket.install(ORGANISATION)
+        await there.said(there.ann, "how much leave?")
+        for delivery in list(there.slack.deliveries):
+            delivery.body["team_id"] = delivery.body["context_team_id"] = "T0ORGB"
+            await there.slack.redeliver(delivery.event_id)
+        await becomes(tenants.idle)
+    assert len(backend.questions) == 1
+
+
+async def test_a_guest_of_an_organisation_is_an_outsider_there(socket: Grid) -> None:
+    backend, there = ScriptedBackend(), socket.organisation
+    async with socket.running(backend):
+        await socket.install(ORGANISATION)
+        there.general.members.append(there.slack.workspace.add_person("Gus", guest=True).id)
+        await there.said(there.ann, "how much leave?")
+    assert backend.questions[0].readers.scopes == {f"channel:{ORGANISATION}/{there.general.id}"}
+
+
+async def test_where_it_is_not_listed_it_is_taken_out_again_and_nothing_is_kept(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        page = await socket.install(STRANGER)
+        assert page.status == 403 and STRANGER in page.text and "INHOUSE_SLACK__WORKSPACES" in page.text
+        assert kept(socket) == []
+        assert socket.stranger.slack.gateway.bot_token == ""
+        assert not socket.stranger.slack.workspace.installed
+
+
+async def test_an_installation_needs_the_browser_that_began_it_and_is_done_once(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        back, cookie = await socket.begin(OTHER)
+        assert (await socket.get(back)).status == 400
+        assert (await socket.get(back, "slack-app-oauth-state=another")).status == 400
+        forged = back.replace("state=", "state=x")
+        assert (await socket.get(forged, cookie.replace("=", "=x", 1))).status == 401
+        assert kept(socket) == []
+        assert (await socket.get(back, cookie)).status == 200
+        assert (await socket.get(back, cookie)).status == 401
+        back, cookie = await socket.begin(HOME, deny=True)
+        assert "did not allow" in (await socket.get(back, cookie)).text
+        assert kept(socket) == [OTHER]
+
+
+async def test_at_the_install_door_of_socket_mode_there_is_nothing_else(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        assert (await socket.get("/slack/events")).status == 404
+        assert (await socket.get("/")).status == 404
+        assert (await socket.get(INSTALL_PATH)).status == 302
+
+
+async def test_what_is_under_way_ends_when_it_is_taken_out(socket: Grid) -> None:
+    hold = threading.Event()
+    backend = ScriptedBackend(hold=hold)
+    async with socket.running(backend) as tenants:
+        await socket.install(OTHER)
+        await socket.other.ask(socket.other.ann, "how much leave?")
+        await becomes(lambda: bool(backend.questions))
+        await socket.other.slack.uninstall()
+        await becomes(tenants.idle)
+        assert len(tenants) == 0
+    hold.set()
+
+
+async def test_installed_again_it_answers_again(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        await socket.install(OTHER)
+        await socket.other.slack.uninstall()
+        await becomes(lambda: not kept(socket))
+        await socket.install(OTHER)
+        assert "You asked" in await socket.other.said(socket.other.ann, "how much leave?")
+
+
+async def test_a_person_s_token_that_is_revoked_changes_nothing(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        await socket.install(OTHER)
+        there = socket.other.slack.workspace
+        revoked = {"oauth": [socket.other.ann.id], "bot": []}
+        there.emit({"type": "tokens_revoked", "tokens": revoked, "event_ts": there.new_ts()})
+        there.changed()
+        assert "You asked" in await socket.other.said(socket.other.ann, "how much leave?")
+        assert kept(socket) == [OTHER]
+
+
+async def test_a_request_of_one_workspace_is_unknown_in_another(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()) as tenants:
+        for team in (HOME, OTHER):
+            await socket.install(team)
+        ts = await socket.home.ask(socket.home.ann, "how much leave?")
+        await socket.home.reply(ts)
+        name = f"{HOME}-{socket.home.general.id}-{ts}"
+        home, other = tenants.find(None, HOME), tenants.find(None, OTHER)
+        assert home is not None and other is not None
+        assert await home.recorded(name) is not None and await other.recorded(name) is None
+
+
+async def test_no_secret_is_logged(
+    slack: Grid, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with slack.running(ScriptedBackend()):
+        await slack.install(OTHER)
+        await slack.install(STRANGER)
+        token = slack.other.slack.gateway.bot_token
+        await slack.other.slack.uninstall()
+        await becomes(lambda: not kept(slack))
+    told = capsys.readouterr()
+    words = told.out + told.err + caplog.text
+    assert "installed" in words
+    assert CLIENT_SECRET not in words and token not in words and "xoxb-" not in words
