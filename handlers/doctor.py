@@ -16,14 +16,27 @@ from bot.model.address import Address
 from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.errors import SLACK_FAILED, code
-from handlers.manifest import ADD_SCOPES, OPTIONAL_SCOPES, SCOPES
-from handlers.tokens import APP, BOT, SIGNING, is_placeholder, is_set, refusal, secret
+from handlers.installing import Installed, installed
+from handlers.manifest import ADD_SCOPES, INSTALL_PATH, OPTIONAL_SCOPES, SCOPES
+from handlers.tokens import (
+    APP,
+    BOT,
+    SIGNING,
+    by_oauth,
+    check_secrets,
+    is_placeholder,
+    is_set,
+    refusal,
+    secret,
+)
 from store.errors import StoreError
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
 _INDEX = "Index some documents: `inhouse index FOLDER`."
-_OF_SLACK = frozenset({"Bot token", "Scopes", "App token", "Signing secret"})
+_INSTALLED = "Installed in"
+_OF_SLACK = ("Bot token", "Scopes", "App token", "Signing secret", "OAuth", _INSTALLED)
+_INSTALL = f"While `inhouse run` runs, open https://YOUR-ADDRESS{INSTALL_PATH} in a browser: docs/slack.md."
 
 
 State = Literal["ok", "not_set_up", "wrong"]
@@ -60,12 +73,12 @@ class Check:
 def next_step(checks: Sequence[Check]) -> str:
     """What to do after these checks: what answers at the command line comes before Slack."""
     wrong = [check for check in checks if not check.ok]
-    here = [check for check in wrong if check.name not in _OF_SLACK]
+    here = [check for check in wrong if not check.name.startswith(_OF_SLACK)]
     if any(check.remedy != _INDEX for check in here):
         return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
     if here:
         return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
-    if any(check.state != "ok" for check in checks if check.name in _OF_SLACK):
+    if any(check.state != "ok" for check in checks if check.name.startswith(_OF_SLACK)):
         return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
     return "All is well: `inhouse run` connects to Slack."
 
@@ -171,6 +184,8 @@ def check_index(runtime: Runtime) -> Check:
 async def check_slack(settings: Settings) -> list[Check]:
     """Tokens and scopes, asked of Slack. Where none is set, Slack is not set up yet; one alone is a fault."""
     http = settings.slack.mode == "http"
+    if by_oauth(settings):
+        return await _installations(settings)
     needed = {"Bot token": BOT, **({"Signing secret": SIGNING} if http else {"App token": APP})}
     here = {name: _secret(name, settings, variable) for name, variable in needed.items()}
     if not any(is_set(settings, variable) for variable in needed.values()):
@@ -179,6 +194,35 @@ async def check_slack(settings: Settings) -> list[Check]:
     if http:
         return [*checks, here["Signing secret"]]
     return [*checks, await _app_token(settings) if here["App token"].ok else here["App token"]]
+
+
+async def _installations(settings: Settings) -> list[Check]:
+    """With a token for each workspace: what may be installed, and what is."""
+    try:
+        check_secrets(settings)
+        found = await installed(settings)
+    except BadSettings as wrong:
+        return [Check("OAuth", "wrong", "the settings do not fit together", f"{wrong}.")]
+    except StoreError as error:
+        return [Check("OAuth", "wrong", str(error), "docs/operations.md says how to rebuild it.")]
+    some = "1 workspace or organisation" if len(found) == 1 else f"{len(found)} workspaces or organisations"
+    checks = [Check("OAuth", "ok", f"{some} may install the app"), *map(_installation, found)]
+    if settings.slack.mode == "http":
+        return [*checks, Check("Signing secret", "ok", "set")]
+    return [*checks, await _app_token(settings)]
+
+
+def _installation(found: Installed) -> Check:
+    name = f"{_INSTALLED} {found.team}"
+    if not found.name:
+        return Check(name, "not_set_up", "not yet", _INSTALL)
+    if found.trouble:
+        return Check(name, "wrong", f"{found.name}: {found.trouble}", f"Install it there again. {_INSTALL}")
+    missing = f"{found.name}, without {', '.join(found.missing)}" if found.missing else found.name
+    remedy = (
+        f"Paste the output of `inhouse manifest` into its App Manifest, then install it again. {_INSTALL}"
+    )
+    return Check.of(name, not found.missing, missing, remedy)
 
 
 async def _bot_token(settings: Settings) -> list[Check]:

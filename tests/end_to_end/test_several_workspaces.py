@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import BadSettings
+from handlers.app import connected
+from handlers.doctor import check_slack, next_step
+from handlers.installing import note_home
 from handlers.manifest import INSTALL_PATH
 from store.installations import Installations
 from tests.end_to_end.installed import (
@@ -210,3 +214,41 @@ async def test_no_secret_is_logged(
     words = told.out + told.err + caplog.text
     assert "installed" in words
     assert CLIENT_SECRET not in words and token not in words and "xoxb-" not in words
+
+
+async def test_doctor_says_where_it_is_installed_and_what_to_do_where_it_is_not(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        for team in (HOME, OTHER):
+            await socket.install(team)
+    # Nobody was there to be told.
+    socket.other.slack.gateway.revoked.add(socket.other.slack.gateway.bot_token)
+    socket.other.slack.gateway.bot_token = ""
+    checks = {it.name: it for it in await check_slack(socket.settings())}
+    assert checks["OAuth"].ok and checks["App token"].ok
+    assert checks[f"Installed in {HOME}"].found == "inhouse in Playground"
+    other = checks[f"Installed in {OTHER}"]
+    assert not other.ok and "refuses" in other.found and INSTALL_PATH in other.remedy
+    absent = checks[f"Installed in {ORGANISATION}"]
+    assert absent.state == "not_set_up" and INSTALL_PATH in absent.remedy
+    assert "docs/slack.md" in next_step(list(checks.values()))
+    (wrong,) = await check_slack(socket.settings(workspaces=""))
+    assert not wrong.ok and "INHOUSE_SLACK__WORKSPACES" in wrong.remedy
+
+
+async def test_what_was_kept_for_one_home_is_never_another_s(socket: Grid) -> None:
+    note_home(socket.directory, "T0BEFORE")
+    with pytest.raises(BadSettings, match="T0BEFORE"):
+        async with socket.running(ScriptedBackend()):
+            raise AssertionError("it is another workspace's")
+    note_home(socket.directory, HOME)
+    async with socket.running(ScriptedBackend()) as tenants:
+        await socket.install(HOME)
+        assert tenants.home.team == HOME
+
+
+async def test_what_is_not_listed_any_more_is_not_worked_for(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        await socket.install(OTHER)
+    settings = socket.settings(workspaces=f"{HOME},{ORGANISATION}")
+    async with connected(settings, ScriptedBackend(), drain_s=2) as tenants:
+        assert len(tenants) == 0
