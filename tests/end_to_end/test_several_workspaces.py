@@ -252,3 +252,42 @@ async def test_what_is_not_listed_any_more_is_not_worked_for(socket: Grid) -> No
     settings = socket.settings(workspaces=f"{HOME},{ORGANISATION}")
     async with connected(settings, ScriptedBackend(), drain_s=2) as tenants:
         assert len(tenants) == 0
+
+
+async def test_a_channel_of_one_is_muted_and_the_other_s_of_the_same_id_is_not(socket: Grid) -> None:
+    backend = ScriptedBackend()
+    async with socket.running(backend):
+        for team in (HOME, OTHER):
+            await socket.install(team)
+        for town in (socket.home, socket.other):
+            await town.said(town.ann, "first?")
+        there = socket.other
+        assert (await there.slack.command(there.ann.id, there.general.id, "/inhouse", "mute 1h")).ok
+        await there.slack.until(
+            lambda w: any("muted me here" in it.visible for it in w.messages[there.general.id]), timeout=60
+        )
+        ts = await there.ask(there.ann, "second?")
+        await there.slack.until(
+            lambda w: any("muted" in it.visible for it in w.ephemerals(there.ann.id)), timeout=60
+        )
+        assert there.slack.workspace.replies(there.general.id, ts) == []
+        assert "You asked" in await socket.home.said(socket.home.ann, "second?")
+
+
+@pytest.mark.parametrize("team", [OTHER, ORGANISATION])
+async def test_what_people_do_there_is_kept_under_their_workspace(socket: Grid, team: str) -> None:
+    backend = ScriptedBackend()
+    there = socket.other if team == OTHER else socket.organisation
+    async with socket.running(backend):
+        await socket.install(team)
+        posted = await there.reply(await there.ask(there.ann, "how much leave?"))
+        ack = await there.slack.press(there.bob.id, there.general.id, posted.ts, "feedback")
+        assert ack.ok
+        await becomes(lambda: bool(backend.ratings))
+        assert (await there.slack.command(there.bob.id, there.general.id, "/ask", "how much leave?")).ok
+        await there.slack.until(
+            lambda w: any("You asked" in it.visible for it in w.ephemerals(there.bob.id)), timeout=60
+        )
+    assert [it.user for it in backend.ratings] == [f"{team}/{there.bob.id}"]
+    assert backend.ratings[0].reply_id.startswith(f"{team}-")
+    assert [it.asker for it in backend.questions] == [f"{team}/{it.id}" for it in (there.ann, there.bob)]
