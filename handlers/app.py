@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -56,6 +57,7 @@ from handlers.listeners import (
     user_change,
 )
 from handlers.manifest import ADD_SCOPES, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.message import mentioned
 from handlers.records import LibraryRecords, Records
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants
@@ -68,6 +70,7 @@ log = structlog.get_logger()
 
 # Container runtimes kill ten seconds after SIGTERM; what is not done by then is resumed at the next start.
 DRAIN_S = 7.0
+_MENTIONED = "mentioned_in_shared_channel"
 _NOT_HERE = "I am not installed in this workspace any more. Whoever runs me can install me again."
 
 
@@ -131,6 +134,7 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     app = AsyncApp(
         name="inhouse",  # else Bolt looks through all modules for who called it, which takes it a while
         client=slack_client(settings),
+        before_authorize=_note_mentions,
         # Bolt takes either, and None for: not installed there.
         authorize=AsyncCallableAuthorize(logger=quiet, func=_authorize(tenants)),  # type: ignore[arg-type]
         oauth_flow=places.flow if places else None,
@@ -174,6 +178,18 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     return app
 
 
+async def _note_mentions(
+    context: AsyncBoltContext,
+    body: dict[str, Any],
+    next: Callable[[], Awaitable[None]],  # noqa: A002
+) -> None:
+    """Whose bot is mentioned in a channel that workspaces share."""
+    event = body.get("event") or {}
+    if body.get("is_ext_shared_channel") and event.get("type") == "app_mention":
+        context[_MENTIONED] = mentioned(str(event.get("text") or ""))
+    await next()
+
+
 def _authorize(tenants: Tenants) -> Callable[..., Awaitable[AuthorizeResult | None]]:
     """What Bolt must know to pass an event on, and what its listeners are given as `dispatcher`. Left to
     itself Bolt asks Slack, and drops what Slack refuses.
@@ -183,7 +199,8 @@ def _authorize(tenants: Tenants) -> Callable[..., Awaitable[AuthorizeResult | No
         context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
         whole = bool(context.is_enterprise_install)
-        dispatcher = tenants.find(enterprise_id, team_id, whole=whole)
+        bots = context.get(_MENTIONED) or ()
+        dispatcher = tenants.find(enterprise_id, team_id, whole=whole, bots=bots)
         if dispatcher is None:
             return None
         me, token = dispatcher.context.me, dispatcher.context.client.token

@@ -3,6 +3,7 @@ own, all with one backend, one file of requests, and one count of what runs.
 """
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -87,13 +88,24 @@ class Tenants:
             return UNINSTALLED
         return await place.attempts(request, resumed, accepted)
 
-    def find(self, enterprise: str | None, team: str | None, *, whole: bool = False) -> Dispatcher | None:
+    def find(
+        self, enterprise: str | None, team: str | None, *, whole: bool = False, bots: Collection[str] = ()
+    ) -> Dispatcher | None:
         """Whose work it is that Slack tells of a `team` of an `enterprise`; with `whole` the app is installed
         for all of that. None where it is not installed.
+
+        In a channel that workspaces share Slack names one of those that the app is in: where not its bot is
+        among `bots`, but another's, it is that one's.
         """
-        names = (enterprise,) if whole and not self._only else (team, enterprise)
-        found = next((name for name in names if name and self._place(name)), None)
-        return None if found is None else self.dispatcher(found)
+        if self._only:
+            return self.dispatcher(team or "")
+        names = (enterprise,) if whole else (team, enterprise)
+        found = next((self._places[name] for name in names if name in self._places), None)
+        if found is None:
+            return None
+        if found.context.me.user not in bots:
+            found = next((it for it in self._places.values() if it.context.me.user in bots), found)
+        return self.dispatcher(found.context.me.team)
 
     def dispatcher(self, team: str) -> Dispatcher | None:
         place = self._place(team)
