@@ -53,7 +53,10 @@ def is_full_member(user: Mapping[str, Any]) -> bool:
 
 
 def is_admin(user: Mapping[str, Any]) -> bool:
-    """Whether a user object is that of an admin of the workspace, or of its owner."""
+    """Whether a user object is that of an admin of the workspace, or of its owner; where it is not told of a
+    workspace, of the organisation.
+    """
+    of_organisation = user.get("enterprise_user") or {}
     return is_full_member(user) and any(
-        user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")
+        user.get(flag, of_organisation.get(flag)) for flag in ("is_admin", "is_owner", "is_primary_owner")
     )

@@ -291,3 +291,26 @@ async def test_what_people_do_there_is_kept_under_their_workspace(socket: Grid, 
     assert [it.user for it in backend.ratings] == [f"{team}/{there.bob.id}"]
     assert backend.ratings[0].reply_id.startswith(f"{team}-")
     assert [it.asker for it in backend.questions] == [f"{team}/{it.id}" for it in (there.ann, there.bob)]
+
+
+async def test_a_token_that_is_refused_holds_up_its_own_workspace_until_it_is_installed_again(
+    socket: Grid, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with socket.running(ScriptedBackend()):
+        for team in (HOME, OTHER):
+            await socket.install(team)
+        gateway = socket.other.slack.gateway
+        gateway.revoked.add(gateway.bot_token)
+        gateway.bot_token = ""
+        ts = await socket.other.ask(socket.other.ann, "how much leave?")
+        told = ""
+        for _ in range(500):
+            told += "".join(capsys.readouterr())
+            if "token_refused" in told:
+                break
+            await asyncio.sleep(0.02)
+        assert f"team={OTHER}" in told.partition("token_refused")[2]
+        assert "You asked" in await socket.home.said(socket.home.ann, "how much leave?")
+        assert socket.other.slack.workspace.replies(socket.other.general.id, ts) == []
+        await socket.install(OTHER)
+        assert "You asked" in (await socket.other.reply(ts)).visible
