@@ -2,16 +2,13 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
-from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.answering import ask as answer
 from bot.errors import BotError
@@ -57,10 +54,9 @@ from handlers.listeners import (
     user_change,
 )
 from handlers.manifest import ADD_SCOPES, CALLBACK, SAVE_ANSWER, SCOPES
-from handlers.message import mentioned
 from handlers.records import LibraryRecords, Records
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
-from handlers.tenants import Tenants
+from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from store.audience import Readers
 from store.passage import Source
@@ -70,7 +66,6 @@ log = structlog.get_logger()
 
 # Container runtimes kill ten seconds after SIGTERM; what is not done by then is resumed at the next start.
 DRAIN_S = 7.0
-_MENTIONED = "mentioned_in_shared_channel"
 _NOT_HERE = "I am not installed in this workspace any more. Whoever runs me can install me again."
 
 
@@ -134,9 +129,9 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     app = AsyncApp(
         name="inhouse",  # else Bolt looks through all modules for who called it, which takes it a while
         client=slack_client(settings),
-        before_authorize=_note_mentions,
+        before_authorize=note_mentions,
         # Bolt takes either, and None for: not installed there.
-        authorize=AsyncCallableAuthorize(logger=quiet, func=_authorize(tenants)),  # type: ignore[arg-type]
+        authorize=AsyncCallableAuthorize(logger=quiet, func=authorize_in(tenants)),  # type: ignore[arg-type]
         oauth_flow=places.flow if places else None,
         user_facing_authorize_error_message=_NOT_HERE,
         signing_secret=signing.get_secret_value() if signing else "",
@@ -176,44 +171,6 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     app.action(TURNS_PAGE)(turn_page)
     app.error(_failed)
     return app
-
-
-async def _note_mentions(
-    context: AsyncBoltContext,
-    body: dict[str, Any],
-    next: Callable[[], Awaitable[None]],  # noqa: A002
-) -> None:
-    """Whose bot is mentioned in a channel that workspaces share."""
-    event = body.get("event") or {}
-    if body.get("is_ext_shared_channel") and event.get("type") == "app_mention":
-        context[_MENTIONED] = mentioned(str(event.get("text") or ""))
-    await next()
-
-
-def _authorize(tenants: Tenants) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """What Bolt must know to pass an event on, and what its listeners are given as `dispatcher`. Left to
-    itself Bolt asks Slack, and drops what Slack refuses.
-    """
-
-    async def authorize(
-        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
-    ) -> AuthorizeResult | None:
-        whole = bool(context.is_enterprise_install)
-        bots = context.get(_MENTIONED) or ()
-        dispatcher = tenants.find(enterprise_id, team_id, whole=whole, bots=bots)
-        if dispatcher is None:
-            return None
-        me, token = dispatcher.context.me, dispatcher.context.client.token
-        context["dispatcher"] = dispatcher
-        return AuthorizeResult(
-            enterprise_id=me.team if me.of_organisation else None,
-            team_id=None if me.of_organisation else me.team,
-            bot_id=me.bot or None,
-            bot_user_id=me.user,
-            bot_token=token,
-        )
-
-    return authorize
 
 
 async def _failed(error: Exception) -> None:

@@ -90,11 +90,13 @@ def doctor(as_json: AsJson = False) -> None:
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.doctor import Check, check_index, check_machine, check_models, check_slack, next_step
+    from handlers.installation_checks import check_installations
+    from handlers.tokens import by_oauth
 
     settings = load()
     with open_runtime(settings) as runtime:
         checks: list[Check] = [*check_machine(settings), *check_models(runtime), check_index(runtime)]
-    checks += asyncio.run(check_slack(settings))
+    checks += asyncio.run(check_installations(settings) if by_oauth(settings) else check_slack(settings))
     if as_json:
         rows = [check.as_plain() for check in checks]
         print(json.dumps({"ok": all(check.ok for check in checks), "checks": rows}, ensure_ascii=False))

@@ -16,14 +16,11 @@ from bot.model.address import Address
 from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.errors import SLACK_FAILED, code
-from handlers.installing import Installed, installed
-from handlers.manifest import ADD_SCOPES, INSTALL_PATH, OPTIONAL_SCOPES, SCOPES
+from handlers.manifest import ADD_SCOPES, OPTIONAL_SCOPES, SCOPES
 from handlers.tokens import (
     APP,
     BOT,
     SIGNING,
-    by_oauth,
-    check_secrets,
     is_placeholder,
     is_set,
     refusal,
@@ -34,9 +31,8 @@ from store.errors import StoreError
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
 _INDEX = "Index some documents: `inhouse index FOLDER`."
-_INSTALLED = "Installed in"
-_OF_SLACK = ("Bot token", "Scopes", "App token", "Signing secret", "OAuth", _INSTALLED)
-_INSTALL = f"While `inhouse run` runs, open https://YOUR-ADDRESS{INSTALL_PATH} in a browser: docs/slack.md."
+INSTALLED, OAUTH = "Installed in", "OAuth"
+_OF_SLACK = ("Bot token", "Scopes", "App token", "Signing secret", OAUTH, INSTALLED)
 
 
 State = Literal["ok", "not_set_up", "wrong"]
@@ -184,8 +180,6 @@ def check_index(runtime: Runtime) -> Check:
 async def check_slack(settings: Settings) -> list[Check]:
     """Tokens and scopes, asked of Slack. Where none is set, Slack is not set up yet; one alone is a fault."""
     http = settings.slack.mode == "http"
-    if by_oauth(settings):
-        return await _installations(settings)
     needed = {"Bot token": BOT, **({"Signing secret": SIGNING} if http else {"App token": APP})}
     here = {name: _secret(name, settings, variable) for name, variable in needed.items()}
     if not any(is_set(settings, variable) for variable in needed.values()):
@@ -193,36 +187,7 @@ async def check_slack(settings: Settings) -> list[Check]:
     checks = await _bot_token(settings) if here["Bot token"].ok else [here["Bot token"]]
     if http:
         return [*checks, here["Signing secret"]]
-    return [*checks, await _app_token(settings) if here["App token"].ok else here["App token"]]
-
-
-async def _installations(settings: Settings) -> list[Check]:
-    """With a token for each workspace: what may be installed, and what is."""
-    try:
-        check_secrets(settings)
-        found = await installed(settings)
-    except BadSettings as wrong:
-        return [Check("OAuth", "wrong", "the settings do not fit together", f"{wrong}.")]
-    except StoreError as error:
-        return [Check("OAuth", "wrong", str(error), "docs/operations.md says how to rebuild it.")]
-    some = "1 workspace or organisation" if len(found) == 1 else f"{len(found)} workspaces or organisations"
-    checks = [Check("OAuth", "ok", f"{some} may install the app"), *map(_installation, found)]
-    if settings.slack.mode == "http":
-        return [*checks, Check("Signing secret", "ok", "set")]
-    return [*checks, await _app_token(settings)]
-
-
-def _installation(found: Installed) -> Check:
-    name = f"{_INSTALLED} {found.team}"
-    if not found.name:
-        return Check(name, "not_set_up", "not yet", _INSTALL)
-    if found.trouble:
-        return Check(name, "wrong", f"{found.name}: {found.trouble}", f"Install it there again. {_INSTALL}")
-    missing = f"{found.name}, without {', '.join(found.missing)}" if found.missing else found.name
-    remedy = (
-        f"Paste the output of `inhouse manifest` into its App Manifest, then install it again. {_INSTALL}"
-    )
-    return Check.of(name, not found.missing, missing, remedy)
+    return [*checks, await check_app_token(settings) if here["App token"].ok else here["App token"]]
 
 
 async def _bot_token(settings: Settings) -> list[Check]:
@@ -254,7 +219,8 @@ def _optional_scopes(given: Collection[str]) -> Check:
     return Check("Optional scopes", "ok", f"not granted, which is fine: {lost}")
 
 
-async def _app_token(settings: Settings) -> Check:
+async def check_app_token(settings: Settings) -> Check:
+    """Whether Socket Mode opens with it."""
     client = AsyncWebClient(base_url=settings.slack.api_url)
     try:
         await client.apps_connections_open(app_token=secret(settings, APP))

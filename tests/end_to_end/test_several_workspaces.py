@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import BadSettings
 from handlers.app import connected
-from handlers.doctor import check_slack, next_step
+from handlers.doctor import next_step
+from handlers.installation_checks import check_installations
 from handlers.installing import note_home
 from handlers.manifest import INSTALL_PATH
 from store.installations import Installations
@@ -223,7 +224,7 @@ async def test_doctor_says_where_it_is_installed_and_what_to_do_where_it_is_not(
     # Nobody was there to be told.
     socket.other.slack.gateway.revoked.add(socket.other.slack.gateway.bot_token)
     socket.other.slack.gateway.bot_token = ""
-    checks = {it.name: it for it in await check_slack(socket.settings())}
+    checks = {it.name: it for it in await check_installations(socket.settings())}
     assert checks["OAuth"].ok and checks["App token"].ok
     assert checks[f"Installed in {HOME}"].found == "inhouse in Playground"
     other = checks[f"Installed in {OTHER}"]
@@ -231,7 +232,7 @@ async def test_doctor_says_where_it_is_installed_and_what_to_do_where_it_is_not(
     absent = checks[f"Installed in {ORGANISATION}"]
     assert absent.state == "not_set_up" and INSTALL_PATH in absent.remedy
     assert "docs/slack.md" in next_step(list(checks.values()))
-    (wrong,) = await check_slack(socket.settings(workspaces=""))
+    (wrong,) = await check_installations(socket.settings(workspaces=""))
     assert not wrong.ok and "INHOUSE_SLACK__WORKSPACES" in wrong.remedy
 
 
