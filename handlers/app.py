@@ -205,8 +205,8 @@ async def connected(
             await workflows.drain(0)
             await tenants.stop()
             await workflows.close()
-            tenants.close()
     finally:
+        tenants.close()
         if places is not None:
             places.close()
 

@@ -24,6 +24,7 @@ from slack_sdk.oauth.installation_store import Installation as SdkInstallation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.channels import RateLimit
 from handlers.connection import slack_client
 from handlers.errors import SLACK_FAILED, UNREACHABLE, NotConnected, where
 from handlers.identity import who_am_i
@@ -38,6 +39,8 @@ log = structlog.get_logger()
 
 # How long somebody may take on Slack's page.
 _LASTS = timedelta(minutes=10)
+# Anybody may open the page, and each time something is written: so often in a minute, and in an hour.
+_BEGUN = 30, 300
 _ROTATES = (
     "The app has token rotation on. Turn it off in the app's OAuth & Permissions page, then begin again."
 )
@@ -59,6 +62,7 @@ class InstallFlow(AsyncOAuthFlow):
     ) -> None:
         self._inhouse = settings
         self._installed = installed
+        self._begun = RateLimit(*_BEGUN)
         super().__init__(
             client=slack_client(settings),
             logger=logger,
@@ -81,6 +85,8 @@ class InstallFlow(AsyncOAuthFlow):
         )
 
     async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
+        if self._begun.take("", 0).seconds:
+            return self._page(failed_page("begun_often"), 429)
         try:
             return await super().handle_installation(request)
         except StoreError as error:

@@ -7,6 +7,7 @@ WHY: Mapping[str, str] = {
     "access_denied": "You did not allow the app, so it is not installed.",
     "invalid_browser": "This page was opened in another browser than the one that began, or cookies are off.",
     "invalid_state": "That took longer than ten minutes, or was done before.",
+    "begun_often": "This was begun too often within a minute or an hour. Please wait a little.",
     "unreachable": "Slack could not be reached.",
     "storage_error": "The installation could not be kept.",
 }

@@ -315,3 +315,9 @@ async def test_a_token_that_is_refused_holds_up_its_own_workspace_until_it_is_in
         assert socket.other.slack.workspace.replies(socket.other.general.id, ts) == []
         await socket.install(OTHER)
         assert "You asked" in (await socket.other.reply(ts)).visible
+
+
+async def test_whoever_opens_the_page_again_and_again_is_asked_to_wait(socket: Grid) -> None:
+    async with socket.running(ScriptedBackend()):
+        opened = [(await socket.get(INSTALL_PATH)).status for _ in range(32)]
+    assert opened == [302] * 30 + [429] * 2
