@@ -2,18 +2,13 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 
 from bot.answering import ask as answer
 from bot.errors import BotError
@@ -26,26 +21,11 @@ from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
-from handlers.connection import (
-    ConnectionRetryHandler,
-    RefusalWatch,
-    connected_by_http,
-    connected_by_socket,
-)
+from handlers.connection import connected_by_http, connected_by_socket, slack_client
 from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING
-from handlers.identity import Identity, who_am_i
-from handlers.jobs import (
-    PAUSES,
-    AppContext,
-    Attempts,
-    Backend,
-    BackendState,
-    Breaker,
-    Dispatcher,
-    Pauses,
-    Workflows,
-    make_reply,
-)
+from handlers.identity import who_am_i
+from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked
+from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows
 from handlers.listeners import (
     agent_session_stopped,
     app_context_changed,
@@ -76,7 +56,8 @@ from handlers.listeners import (
 from handlers.manifest import ADD_SCOPES, CALLBACK, SAVE_ANSWER, SCOPES
 from handlers.records import LibraryRecords, Records
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
-from handlers.tokens import BOT, secret
+from handlers.tenants import Tenants, authorize_in, note_mentions
+from handlers.tokens import BOT, by_oauth, secret
 from store.audience import Readers
 from store.passage import Source
 from store.rating import Rating
@@ -85,6 +66,7 @@ log = structlog.get_logger()
 
 # Container runtimes kill ten seconds after SIGTERM; what is not done by then is resumed at the next start.
 DRAIN_S = 7.0
+_NOT_HERE = "I am not installed in this workspace any more. Whoever runs me can install me again."
 
 
 class RuntimeBackend:
@@ -135,76 +117,60 @@ def _named(name: Callable[[], str]) -> str:
         return ""
 
 
-def build_client(settings: Settings) -> AsyncWebClient:
-    """A client that waits out rate limits and short failures of Slack. Raises BadSettings."""
-    handlers = [
-        ConnectionRetryHandler(max_retry_count=2),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-        AsyncServerErrorRetryHandler(max_retry_count=2),
-    ]
-    return AsyncWebClient(
-        token=secret(settings, BOT),
-        base_url=settings.slack.api_url,
-        retry_handlers=list(handlers),
-    )
+def build_app(settings: Settings, tenants: Tenants, places: Places | None = None) -> AsyncApp:
+    """The Bolt app with all its listeners. It answers Slack only once a request is on disk.
 
-
-def build_app(settings: Settings, dispatcher: Dispatcher) -> AsyncApp:
-    """The Bolt app with all its listeners. It answers Slack only once a request is on disk."""
+    Each listener is given the dispatcher of the workspace that its event is of.
+    """
     quiet = logging.getLogger("slack_bolt.inhouse")
     # Bolt's warnings quote payloads, and with them what people wrote.
     quiet.setLevel(logging.ERROR)
     signing = settings.slack_signing_secret
     app = AsyncApp(
         name="inhouse",  # else Bolt looks through all modules for who called it, which takes it a while
-        client=dispatcher.context.client,
-        authorize=_authorize(dispatcher.context.me, dispatcher.context.client.token or ""),
+        client=slack_client(settings),
+        before_authorize=note_mentions,
+        # Bolt takes either, and None for: not installed there.
+        authorize=AsyncCallableAuthorize(logger=quiet, func=authorize_in(tenants)),  # type: ignore[arg-type]
+        oauth_flow=places.flow if places else None,
+        user_facing_authorize_error_message=_NOT_HERE,
         signing_secret=signing.get_secret_value() if signing else "",
         logger=quiet,
         process_before_response=True,
     )
-    app.event("app_mention")(partial(app_mention, dispatcher))
-    app.event("message")(partial(message, dispatcher))
-    app.event("app_home_opened")(partial(app_home_opened, dispatcher))
+    if places is not None:
+        app.event("app_uninstalled")(partial(app_uninstalled, places))
+        app.event("tokens_revoked")(partial(tokens_revoked, places))
+    app.event("app_mention")(app_mention)
+    app.event("message")(message)
+    app.event("app_home_opened")(app_home_opened)
     app.event("app_context_changed")(app_context_changed)
-    app.event("agent_session_stopped")(partial(agent_session_stopped, dispatcher))
-    app.event("member_joined_channel")(partial(member_joined, dispatcher))
+    app.event("agent_session_stopped")(agent_session_stopped)
+    app.event("member_joined_channel")(member_joined)
     for event in ("member_left_channel", "channel_shared"):
-        app.event(event)(partial(readers_changed, dispatcher))
-    app.event("user_change")(partial(user_change, dispatcher))
-    app.command(ANY_ASK)(partial(ask, dispatcher))
-    app.command(ANY_SUMMARIZE)(partial(summarize, dispatcher))
-    app.command(ANY_OTHER)(partial(own_command, dispatcher))
-    app.view(SETTINGS)(partial(settings_submitted, dispatcher))
-    app.view(FORGET)(partial(forget_submitted, dispatcher))
-    app.message_shortcut(CALLBACK)(partial(summarize_thread, dispatcher))
-    app.message_shortcut(SAVE_ANSWER)(partial(save_answer, dispatcher))
-    app.view(APPROVE)(partial(approve_answer, dispatcher))
-    app.view(WHY_BAD)(partial(explain, dispatcher))
-    app.event("reaction_added")(partial(reaction_added, dispatcher))
-    app.event("reaction_removed")(partial(reaction_removed, dispatcher))
+        app.event(event)(readers_changed)
+    app.event("user_change")(user_change)
+    app.command(ANY_ASK)(ask)
+    app.command(ANY_SUMMARIZE)(summarize)
+    app.command(ANY_OTHER)(own_command)
+    app.view(SETTINGS)(settings_submitted)
+    app.view(FORGET)(forget_submitted)
+    app.message_shortcut(CALLBACK)(summarize_thread)
+    app.message_shortcut(SAVE_ANSWER)(save_answer)
+    app.view(APPROVE)(approve_answer)
+    app.view(WHY_BAD)(explain)
+    app.event("reaction_added")(reaction_added)
+    app.event("reaction_removed")(reaction_removed)
     for action in (REPLY_MENU, WANT_PERSON):
-        app.action(action)(partial(reply_menu, dispatcher))
+        app.action(action)(reply_menu)
     for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER):
-        app.action(action)(partial(home_button, dispatcher))
-    app.action("feedback")(partial(feedback, dispatcher))
-    app.action("share")(partial(share, dispatcher))
-    app.action("retry")(partial(retry, dispatcher))
-    app.action(TURNS_PAGE)(partial(turn_page, dispatcher))
+        app.action(action)(home_button)
+    app.action("feedback")(feedback)
+    app.action("share")(share)
+    app.action("retry")(retry)
+    app.action(TURNS_PAGE)(turn_page)
     app.error(_failed)
     return app
-
-
-def _authorize(me: Identity, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """What Bolt must know to pass an event on. Left to itself it asks Slack, and drops what Slack refuses."""
-    known = AuthorizeResult(
-        enterprise_id=None, team_id=me.team, bot_id=me.bot or None, bot_user_id=me.user, bot_token=token
-    )
-
-    async def authorize() -> AuthorizeResult:
-        return known
-
-    return authorize
 
 
 async def _failed(error: Exception) -> None:
@@ -214,36 +180,63 @@ async def _failed(error: Exception) -> None:
 @asynccontextmanager
 async def connected(
     settings: Settings, backend: Backend, drain_s: float = DRAIN_S, pauses: Pauses = PAUSES
-) -> AsyncIterator[Dispatcher]:
+) -> AsyncIterator[Tenants]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
     Raises BadSettings where a token is missing, NotConnected where Slack refuses one, SlackAway where it
     cannot be asked.
     """
-    client = build_client(settings)
+    tenants = Tenants(settings, backend, pauses, only=not by_oauth(settings))
+    places = await Places.open(settings, tenants) if by_oauth(settings) else None
+    try:
+        if places is None:
+            await _admit_only(settings, tenants)
+        workflows = await Workflows.open(settings.data_dir, tenants.work)
+        try:
+            tenants.open(workflows)
+            async with _way(settings, build_app(settings, tenants, places), places):
+                _tell_connected(settings, tenants)
+                yield tenants
+            await tenants.settle()
+            left = await workflows.drain(drain_s)
+            log.info("stopped", to_be_resumed=left)
+        finally:
+            # Where no connection came about, what was resumed goes on at the next attempt.
+            await workflows.drain(0)
+            await tenants.stop()
+            await workflows.close()
+    finally:
+        tenants.close()
+        if places is not None:
+            places.close()
+
+
+async def _admit_only(settings: Settings, tenants: Tenants) -> None:
+    """Work for the workspace that the one token belongs to."""
+    client = slack_client(settings, secret(settings, BOT))
     me = await who_am_i(client)
     if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
         log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)
-    context = AppContext.at(settings, client, me, backend)
-    breaker = Breaker(client.auth_test, context.running.put_off, pauses.probes)
-    client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
-    attempts = Attempts(partial(make_reply, context=context), breaker, context.running, pauses.attempts)
-    workflows = await Workflows.open(settings.data_dir, attempts)
-    try:
-        dispatcher = Dispatcher(context, workflows)
-        app = build_app(settings, dispatcher)
-        by = connected_by_http if settings.slack.mode == "http" else connected_by_socket
-        async with by(app, settings):
-            place = me.team_name or me.team
-            log.info("connected", bot=f"@{me.name or me.user}", workspace=place, mode=settings.slack.mode)
-            yield dispatcher
-        await dispatcher.settle()
-        left = await workflows.drain(drain_s)
-        log.info("stopped", to_be_resumed=left)
-    finally:
-        # Where no connection came about, what was resumed goes on at the next attempt.
-        await workflows.drain(0)
-        await breaker.stop()
-        await workflows.close()
-        context.policies.close()
-        context.executor.shutdown(wait=False, cancel_futures=True)
+    tenants.admit(me, client)
+
+
+@asynccontextmanager
+async def _way(settings: Settings, app: AsyncApp, places: Places | None) -> AsyncIterator[None]:
+    """How events come, and browsers in which somebody installs the app."""
+    async with AsyncExitStack() as ways:
+        if settings.slack.mode == "http":
+            await ways.enter_async_context(connected_by_http(app, settings))
+        else:
+            await ways.enter_async_context(connected_by_socket(app, settings))
+            if places is not None:
+                await ways.enter_async_context(install_door(places.flow, settings))
+        yield
+
+
+def _tell_connected(settings: Settings, tenants: Tenants) -> None:
+    if by_oauth(settings):
+        log.info("connected", workspaces=len(tenants), mode=settings.slack.mode)
+        return
+    me = tenants.home.context.me
+    place = me.team_name or me.team
+    log.info("connected", bot=f"@{me.name or me.user}", workspace=place, mode=settings.slack.mode)

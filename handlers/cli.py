@@ -49,6 +49,13 @@ def manifest(
     url: Annotated[
         str | None, typer.Option(callback=_url, help="The bot's public https address, for http mode.")
     ] = None,
+    oauth: Annotated[
+        str | None,
+        typer.Option(
+            callback=_url,
+            help="The https address whose /slack/install installs the app, for several workspaces.",
+        ),
+    ] = None,
     own_commands: Annotated[
         bool,
         typer.Option(
@@ -68,7 +75,9 @@ def manifest(
         raise typer.BadParameter(str(wrong), param_hint="--own-commands") from None
     if prefix:
         print(f"Set INHOUSE_SLACK__COMMAND={prefix}: the bot then names its commands so.", file=sys.stderr)
-    printed = json.dumps(made(name, url or "", CommandNames.of(prefix)), indent=2, ensure_ascii=False)
+    printed = json.dumps(
+        made(name, url or "", CommandNames.of(prefix), oauth or ""), indent=2, ensure_ascii=False
+    )
     # Flushed here: where the reader of a pipe has gone, typer ends the command without a word.
     print(printed, flush=True)
 
@@ -82,9 +91,12 @@ def doctor(as_json: AsJson = False) -> None:
 
     from bot.settings import load
     from handlers.doctor import check_here, check_slack, next_step
+    from handlers.installation_checks import check_installations
+    from handlers.tokens import by_oauth
 
     settings = load()
-    checks = [*check_here(settings), *asyncio.run(check_slack(settings))]
+    checks = check_here(settings)
+    checks += asyncio.run(check_installations(settings) if by_oauth(settings) else check_slack(settings))
     if as_json:
         rows = [check.as_plain() for check in checks]
         print(json.dumps({"ok": all(check.ok for check in checks), "checks": rows}, ensure_ascii=False))

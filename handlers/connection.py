@@ -17,6 +17,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
 )
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
@@ -149,7 +150,14 @@ async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[
     """HTTP on `slack.port`. Raises BadSettings."""
     secret(settings, SIGNING)
     port = settings.slack.port
-    runner = web.AppRunner(app.web_app(PATH, port), access_log=None)
+    async with serving_at(port, app.web_app(PATH, port)):
+        yield
+
+
+@asynccontextmanager
+async def serving_at(port: int, pages: web.Application) -> AsyncIterator[None]:
+    """`pages` on this port. Raises BadSettings."""
+    runner = web.AppRunner(pages, access_log=None)
     await runner.setup()
     try:
         try:
@@ -160,6 +168,16 @@ async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[
         yield
     finally:
         await runner.cleanup()
+
+
+def slack_client(settings: Settings, token: str = "") -> AsyncWebClient:
+    """A client that waits out rate limits and short failures of Slack."""
+    handlers = [
+        ConnectionRetryHandler(max_retry_count=2),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+        AsyncServerErrorRetryHandler(max_retry_count=2),
+    ]
+    return AsyncWebClient(token=token or None, base_url=settings.slack.api_url, retry_handlers=list(handlers))
 
 
 class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):

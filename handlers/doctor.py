@@ -17,14 +17,23 @@ from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
 from handlers.errors import SLACK_FAILED, code
 from handlers.manifest import ADD_SCOPES, OPTIONAL_SCOPES, SCOPES
-from handlers.tokens import APP, BOT, SIGNING, is_placeholder, is_set, refusal, secret
+from handlers.tokens import (
+    APP,
+    BOT,
+    SIGNING,
+    is_placeholder,
+    is_set,
+    refusal,
+    secret,
+)
 from store.errors import StoreError
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
 _PLACE = "Data directory"
 _INDEX = "Index some documents: `inhouse index FOLDER`."
-_OF_SLACK = frozenset({"Bot token", "Scopes", "App token", "Signing secret"})
+INSTALLED, OAUTH = "Installed in", "OAuth"
+_OF_SLACK = ("Bot token", "Scopes", "App token", "Signing secret", OAUTH, INSTALLED)
 
 
 State = Literal["ok", "not_set_up", "wrong"]
@@ -61,7 +70,7 @@ class Check:
 def next_step(checks: Sequence[Check]) -> str:
     """What to do after these checks: what answers at the command line comes before Slack."""
     wrong = [check for check in checks if not check.ok]
-    here = [check for check in wrong if check.name not in _OF_SLACK]
+    here = [check for check in wrong if not check.name.startswith(_OF_SLACK)]
     if any(check.remedy != _INDEX for check in here):
         return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
     if here:
@@ -71,7 +80,7 @@ def next_step(checks: Sequence[Check]) -> str:
             "`inhouse ask` already answers here. For Slack, fix what is marked ✗ (docs/slack.md), and run "
             "`inhouse doctor` again."
         )
-    if any(check.state != "ok" for check in checks if check.name in _OF_SLACK):
+    if any(check.state != "ok" for check in checks if check.name.startswith(_OF_SLACK)):
         return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
     return "All is well: `inhouse run` connects to Slack."
 
@@ -197,7 +206,7 @@ async def check_slack(settings: Settings) -> list[Check]:
     checks = await _bot_token(settings) if here["Bot token"].ok else [here["Bot token"]]
     if http:
         return [*checks, here["Signing secret"]]
-    return [*checks, await _app_token(settings) if here["App token"].ok else here["App token"]]
+    return [*checks, await check_app_token(settings) if here["App token"].ok else here["App token"]]
 
 
 async def _bot_token(settings: Settings) -> list[Check]:
@@ -229,7 +238,8 @@ def _optional_scopes(given: Collection[str]) -> Check:
     return Check("Optional scopes", "ok", f"not granted, which is fine: {lost}")
 
 
-async def _app_token(settings: Settings) -> Check:
+async def check_app_token(settings: Settings) -> Check:
+    """Whether Socket Mode opens with it."""
     client = AsyncWebClient(base_url=settings.slack.api_url)
     try:
         await client.apps_connections_open(app_token=secret(settings, APP))

@@ -9,13 +9,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing
 from handlers.tokens import BOT, refusal
+from store.tenant import HOME, Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`url` is the workspace's address, with a slash at its end; `scopes` are None where Slack does not say.
+    """`team` is the workspace (T…), or the whole organisation (E…), that the app was installed for. `url` is
+    its address, with a slash at its end; `scopes` are None where Slack does not say.
 
-    `name` and `team_name` are what people call the bot and the workspace.
+    `name` and `team_name` are what people call the bot and the workspace. `tenant` is whose ids are kept.
     """
 
     team: str
@@ -25,6 +27,12 @@ class Identity:
     name: str = ""
     team_name: str = ""
     scopes: frozenset[str] | None = None
+    tenant: Tenant = HOME
+
+    @property
+    def of_organisation(self) -> bool:
+        """Whether the app was installed for all of an Enterprise Grid organisation."""
+        return self.team.startswith("E")
 
     def said(self, message: Mapping[str, Any]) -> bool:
         """Whether this message is the bot's own."""

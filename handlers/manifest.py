@@ -10,6 +10,8 @@ from handlers.locale import N_
 
 PATH = "/slack/events"
 """Where Slack sends what happens, in http mode."""
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
+"""Where a browser begins to install the app in a workspace, and where Slack sends it back to."""
 CALLBACK = "summarize_thread"
 """What Slack calls the message shortcut that sums up a thread."""
 SAVE_ANSWER = "save_answer"
@@ -65,6 +67,8 @@ EVENTS = (
     "reaction_removed",
     "user_change",
 )
+UNINSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")
+"""What tells that the app works in a workspace no more: of use where there are several."""
 # docs.slack.dev/reference/app-manifest: of display_information.name; bot_user.display_name may have 80.
 LONGEST_NAME = 35
 _SAYS = "Answers questions from your team's documents, on your own machine, and names its sources."
@@ -110,8 +114,14 @@ def _is_private(host: str) -> bool:
     return False
 
 
-def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = USUAL) -> dict[str, Any]:
-    """The manifest for Socket Mode or, with the public address of the bot, for HTTP."""
+def manifest(
+    name: str = "Inhouse", url: str = "", commands: CommandNames = USUAL, install: str = ""
+) -> dict[str, Any]:
+    """The manifest for Socket Mode or, with the public address of the bot, for HTTP. `install` is the address
+    where the app is installed in several workspaces, or in a whole organisation.
+    """
+    events = sorted({*EVENTS, *(UNINSTALL_EVENTS if install else ())})
+    back = {"redirect_urls": [f"{install.rstrip('/')}{REDIRECT_PATH}"]} if install else {}
     address = f"{url.rstrip('/')}{PATH}" if url else ""
     at: dict[str, str] = {"url": address} if address else {}
     called: dict[str, str] = {"request_url": address} if address else {}
@@ -164,11 +174,12 @@ def manifest(name: str = "Inhouse", url: str = "", commands: CommandNames = USUA
                 "bot": sorted({*SCOPES, *OPTIONAL_SCOPES}),
                 "bot_optional": sorted(OPTIONAL_SCOPES),
             }
-        },
+        }
+        | back,
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)} | called,
+            "event_subscriptions": {"bot_events": events} | called,
             "interactivity": {"is_enabled": True} | called,
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": bool(install),
             "socket_mode_enabled": not address,
             "token_rotation_enabled": False,
         },

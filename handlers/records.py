@@ -14,6 +14,7 @@ from store.indexing import Approval, approve
 from store.library import Library
 from store.passage import Passage, Source
 from store.rating import Rating, Reason
+from store.tenant import HOME, Tenant
 from store.vectors import Embedder
 
 
@@ -77,7 +78,8 @@ class Records(Protocol):
 
     def withdraw(self, source: str) -> None: ...
 
-    def condition(self, since: datetime) -> Condition: ...
+    def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
+        """Of one workspace; what there is as a whole is for those of the home one to know."""
 
 
 def _nothing(user: str) -> Sequence[OwnFile]:
@@ -126,15 +128,16 @@ class LibraryRecords:
     def withdraw(self, source: str) -> None:
         self.library.approvals.forget(source)
 
-    def condition(self, since: datetime) -> Condition:
-        stats = self.library.stats()
-        ratings = [it for it in self.library.ratings.all() if it.at >= since]
+    def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
+        stats = self.library.stats(tenant)
+        ratings = [it for it in self.library.ratings.all() if it.at >= since and tenant.owns(it.user)]
+        refusals, wanted = self.library.tally.refusals(since), self.library.tally.wanted(since)
         return Condition(
             stats.sources,
             stats.passages,
             stats.pending,
-            self.library.tally.refusals(since),
-            self.library.tally.wanted(since),
+            {channel: count for channel, count in refusals.items() if tenant.owns(channel)},
+            {channel: count for channel, count in wanted.items() if tenant.owns(channel)},
             sum(it.good for it in ratings),
             sum(not it.good for it in ratings),
             Counter(reason for it in ratings for reason in it.reasons),

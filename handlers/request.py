@@ -17,7 +17,7 @@ Edits, joins and the like are none of these.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -48,7 +48,8 @@ class Request:
     or that is summed up. A reply through `response_url` is seen by the asker alone. `replaces` is an earlier
     message of the bot that the reply takes the place of. `text` has no mention of the bot, nor what was
     quoted, else Slack's markup. `via` is the id of the app that asks, or "" for a person. `viewing` is what
-    the asker had open beside a direct message: a channel, or `channel/ts` of a message.
+    the asker had open beside a direct message: a channel, or `channel/ts` of a message. `team` is whom the
+    app was installed for; `workspace` that of who asks, where it is another, as in an organisation.
     """
 
     id: str
@@ -63,6 +64,12 @@ class Request:
     replaces: str = ""
     via: str = ""
     viewing: str = ""
+    workspace: str = ""
+
+    @property
+    def asker_team(self) -> str:
+        """The workspace of who asks."""
+        return self.workspace or self.team
 
     @property
     def base_id(self) -> str:
@@ -126,8 +133,9 @@ def read_message(event: Json, team: str, me: Identity) -> Request | None:
         return None
     text, thread = without_mention(said.words, me.user), str(event.get("thread_ts") or ts)
     viewing = _viewing(event) if kind is Kind.DIRECT else ""
-    name = request_id(team, channel, ts)
-    return Request(name, kind, team, channel, user, text, ts, thread, via=via, viewing=viewing)
+    workspace = _other(event.get("user_team") or event.get("team"), team)
+    request = Request(request_id(team, channel, ts), kind, team, channel, user, text, ts, thread, via=via)
+    return replace(request, viewing=viewing, workspace=workspace)
 
 
 def _viewing(event: Json) -> str:
@@ -139,6 +147,12 @@ def _viewing(event: Json) -> str:
             case {"value": {"channel_id": str(channel), "message_ts": str(ts)}}:
                 return f"{channel}/{ts}"
     return ""
+
+
+def _other(workspace: object, team: str) -> str:
+    """A workspace that Slack names, where it is another than `team`; an organisation is none."""
+    named = str(workspace or "")
+    return named if named.startswith("T") and named != team else ""
 
 
 def _app(event: Json) -> str:
@@ -204,19 +218,19 @@ def read_withdrawal(original: Request) -> Request:
     return Request.from_json(fields)
 
 
-def read_command(body: Json, kind: Kind) -> Request:
+def read_command(body: Json, kind: Kind, team: str) -> Request:
     """A slash command; Slack gives each use its own `trigger_id`."""
-    team, channel, user = str(body.get("team_id", "")), str(body["channel_id"]), str(body["user_id"])
+    channel, user = str(body["channel_id"]), str(body["user_id"])
     mark = str(body.get("trigger_id") or body.get("response_url"))
     text = str(body.get("text") or "").strip()
     name = f"{team}-{channel}-{kind}-{short_digest(mark)}"
-    return Request(name, kind, team, channel, user, text, response_url=str(body["response_url"]))
+    url, workspace = str(body["response_url"]), _other(body.get("team_id"), team)
+    return Request(name, kind, team, channel, user, text, response_url=url, workspace=workspace)
 
 
-def read_shortcut(body: Json) -> Request:
+def read_shortcut(body: Json, team: str) -> Request:
     """The message shortcut "Summarize thread"; it may be used on any message of the thread."""
-    team, channel = str((body.get("team") or {}).get("id", "")), str(body["channel"]["id"])
-    message = body["message"]
+    channel, message = str(body["channel"]["id"]), body["message"]
     root = str(message.get("thread_ts") or message["ts"])
     name = (
         f"{team}-{channel}-{Kind.THREAD}-{short_digest(str(body.get('trigger_id') or body.get('action_ts')))}"
@@ -239,6 +253,7 @@ def read_retry(body: Json, original: Request) -> Request:
         # bot.
         "kind": Kind.MENTION if original.kind is Kind.FOLLOW_UP else original.kind,
         "asker": str(body["user"]["id"]),
+        "workspace": _other(body["user"].get("team_id"), original.team),
         "response_url": str(body.get("response_url") or "") if private else "",
         "replaces": "" if private else str(container.get("message_ts") or ""),
     }

@@ -12,7 +12,8 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
-from handlers.tokens import check_secrets
+from handlers.installing import note_home
+from handlers.tokens import by_oauth, check_secrets
 from store.library import Library
 
 log = structlog.get_logger()
@@ -37,7 +38,9 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     backend = RuntimeBackend(runtime)
 
     async def until_stopped() -> None:
-        async with connected(settings, backend), syncing(runtime.library):
+        async with connected(settings, backend) as tenants, syncing(runtime.library):
+            if not by_oauth(settings):
+                await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
             await _tell_ready(runtime.library)
             await stop.wait()
 

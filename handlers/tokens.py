@@ -4,6 +4,7 @@ import os
 import re
 
 from dotenv import dotenv_values
+from pydantic import SecretStr
 from rapidfuzz import fuzz
 from slack_sdk.errors import SlackApiError
 
@@ -12,10 +13,14 @@ from bot.settings import Settings
 from handlers.errors import code, needed_scope
 
 BOT, APP, SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+CLIENT_ID, CLIENT_SECRET = "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"
+WORKSPACES = "INHOUSE_SLACK__WORKSPACES"
 _WHERE = {
     BOT: "the Bot User OAuth Token (xoxb-…) from your app's OAuth & Permissions page",
     APP: "an app-level token (xapp-…) with connections:write from your app's Basic Information page",
     SIGNING: "the Signing Secret from your app's Basic Information page",
+    CLIENT_ID: "the Client ID from your app's Basic Information page",
+    CLIENT_SECRET: "the Client Secret from your app's Basic Information page",
 }
 _BEGINS = {BOT: "xoxb-", APP: "xapp-"}
 # api.slack.com/authentication/token-types, and what else is pasted by mistake.
@@ -44,7 +49,7 @@ _LIKE = 75
 
 
 def secret(settings: Settings, name: str) -> str:
-    """The text of one of the three. Raises BadSettings: what is wrong, and where the right one is found."""
+    """The text of one of them. Raises BadSettings: what is wrong, and where the right one is found."""
     value = _value(settings, name)
     if not value:
         raise BadSettings(f"{name} is {_unset(name)} It takes {_WHERE[name]}: docs/slack.md")
@@ -73,10 +78,38 @@ def is_placeholder(settings: Settings, name: str) -> bool:
     return not rest or bool(_STANDS_FOR_ONE.search(value)) or any(map(_PLACEHOLDER_PART.fullmatch, parts))
 
 
+def by_oauth(settings: Settings) -> bool:
+    """Whether each workspace has a token of its own, from its installation, and not one from `.env`."""
+    return is_set(settings, CLIENT_ID) or is_set(settings, CLIENT_SECRET)
+
+
 def check_secrets(settings: Settings) -> None:
-    """Whether all that this mode needs is set. Raises BadSettings."""
-    secret(settings, BOT)
+    """Whether all that this mode needs is set, and nothing that goes against it. Raises BadSettings."""
+    if by_oauth(settings):
+        _check_oauth(settings)
+    elif settings.slack.teams:
+        raise BadSettings(
+            f"{WORKSPACES} is set, and {CLIENT_ID} is not. Set {CLIENT_ID} and {CLIENT_SECRET} to work in "
+            f"several workspaces, or remove {WORKSPACES} to work in one: docs/slack.md"
+        )
+    else:
+        secret(settings, BOT)
     secret(settings, SIGNING if settings.slack.mode == "http" else APP)
+
+
+def _check_oauth(settings: Settings) -> None:
+    for name in (CLIENT_ID, CLIENT_SECRET):
+        secret(settings, name)
+    if is_set(settings, BOT):
+        raise BadSettings(
+            f"{BOT} is set, and so is {CLIENT_ID}, with which each workspace has a token of its own. Remove "
+            f"{BOT} to work in several workspaces, or {CLIENT_ID} and {CLIENT_SECRET} to work in one"
+        )
+    if not settings.slack.teams:
+        raise BadSettings(
+            f"{WORKSPACES} is not set. It takes the ids of the workspaces (T…) and organisations (E…) where "
+            "the app may be installed, separated by commas, the home one first: docs/slack.md"
+        )
 
 
 def refusal(name: str, error: SlackApiError) -> str:
@@ -94,7 +127,9 @@ def refusal(name: str, error: SlackApiError) -> str:
 
 def _value(settings: Settings, name: str) -> str:
     value = getattr(settings, name.lower())
-    return value.get_secret_value().strip() if value is not None else ""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    return str(value or "").strip()
 
 
 def _wrong(name: str, value: str) -> str | None:
@@ -121,7 +156,7 @@ def _unset(name: str) -> str:
 
 
 def _like(given: str, name: str) -> bool:
-    """Whether `given` is a slip of `name`, and not rather of another of the three."""
+    """Whether `given` is a slip of `name`, and not rather of another of them."""
     scores = {each: fuzz.ratio(given.upper(), each) for each in _WHERE}
     return scores[name] >= _LIKE and scores[name] == max(scores.values())
 

@@ -1,4 +1,8 @@
-"""Who may read a source, who will read a reply, and the one rule that joins them."""
+"""Who may read a source, who will read a reply, and the one rule that joins them.
+
+Channels and people stand here as `store.tenant` keeps them: the home workspace's by their ids alone, others'
+below their team.
+"""
 
 import re
 from collections.abc import Iterable
@@ -6,11 +10,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from store.errors import BadAudience
+from store.tenant import HOME, Tenant, tenant_of
 
 EVERYONE = "everyone"
 _NOBODY = "nobody"
 """A scope that no reader has. Only the store gives it, never a person."""
-_SCOPE = re.compile(r"everyone|channel:[CGD][A-Z0-9]+|user:[UW][A-Z0-9]+")
+_TEAM = r"[TE][A-Z0-9]+"
+_SCOPE = re.compile(
+    rf"everyone(?::{_TEAM})?|channel:(?:{_TEAM}/)?[CGD][A-Z0-9]+|user:(?:{_TEAM}/)?[UW][A-Z0-9]+"
+)
 
 
 def _checked(scopes: Iterable[str]) -> frozenset[str]:
@@ -21,11 +29,22 @@ def _checked(scopes: Iterable[str]) -> frozenset[str]:
     return found
 
 
+def _everyone_of(tenant: Tenant) -> str:
+    return f"{EVERYONE}:{tenant.team}" if tenant.team else EVERYONE
+
+
+def _tenant_of_scope(scope: str) -> Tenant:
+    kind, _, whose = scope.partition(":")
+    return Tenant(whose) if kind == EVERYONE else tenant_of(whose)
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who may read a source: any of a closed set of scopes, `everyone`, `channel:C…` or `user:U…`.
 
-    `everyone` means every full member of the workspace: no guest, nobody of another organisation.
+    `everyone` means every full member of the home workspace: no guest, nobody of another organisation. Where
+    there are others, `everyone:T…`, `channel:T…/C…` and `user:T…/U…` are theirs, and `E…` those of a whole
+    Enterprise Grid organisation.
     """
 
     scopes: frozenset[str]
@@ -35,8 +54,8 @@ class Audience:
             raise BadAudience("an audience needs at least one of everyone, channel:C… or user:U…")
 
     @classmethod
-    def everyone(cls) -> Self:
-        return cls(frozenset({EVERYONE}))
+    def everyone(cls, tenant: Tenant = HOME) -> Self:
+        return cls(frozenset({_everyone_of(tenant)}))
 
     @classmethod
     def nobody(cls) -> Self:
@@ -47,6 +66,17 @@ class Audience:
     def parse(cls, text: str) -> Self:
         """Read `everyone`, or scopes separated by commas or white space. Raises BadAudience."""
         return cls(_checked(re.split(r"[\s,]+", text.strip())))
+
+    @property
+    def tenants(self) -> frozenset[Tenant]:
+        """Whose members are among the readers."""
+        return frozenset(map(_tenant_of_scope, self.scopes))
+
+    def within(self, tenants: Iterable[Tenant]) -> "Audience":
+        """Those of its readers who belong to one of `tenants`."""
+        among = frozenset(tenants)
+        left = frozenset(scope for scope in self.scopes if _tenant_of_scope(scope) in among)
+        return Audience(left) if left else Audience.nobody()
 
     def __str__(self) -> str:
         return ", ".join(sorted(self.scopes))
@@ -65,13 +95,13 @@ class Readers:
     def of_channel(cls, channel: str, *, outsiders: bool) -> Self:
         """A reply everyone in `channel` reads; `outsiders` when a guest or another organisation is there."""
         here = f"channel:{channel}"
-        return cls(frozenset({here} if outsiders else {here, EVERYONE}))
+        return cls(frozenset({here} if outsiders else {here, _everyone_of(tenant_of(channel))}))
 
     @classmethod
     def of_person(cls, user: str, channels: Iterable[str], *, outsider: bool) -> Self:
         """A reply that `user` alone reads, who is a member of `channels`."""
         own = {f"user:{user}", *(f"channel:{channel}" for channel in channels)}
-        return cls(frozenset(own if outsider else own | {EVERYONE}))
+        return cls(frozenset(own if outsider else own | {_everyone_of(tenant_of(user))}))
 
     @classmethod
     def members(cls) -> Self:
@@ -82,6 +112,15 @@ class Readers:
     def of_any(cls, audiences: Iterable[Audience]) -> Self:
         """Whoever may read all of these: for upkeep, to see what other readers would."""
         return cls(frozenset(scope for it in audiences for scope in it.scopes) - {_NOBODY})
+
+    @property
+    def full_members(self) -> bool:
+        """Whether all of them are full members of their workspace."""
+        return any(scope.partition(":")[0] == EVERYONE for scope in self.scopes)
+
+    def are_in(self, channel: str) -> bool:
+        """Whether all of them are in `channel`."""
+        return f"channel:{channel}" in self.scopes
 
     def may_read(self, audience: Audience) -> bool:
         """The rule: every reader belongs to each of `self.scopes`, so one shared scope suffices.

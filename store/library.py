@@ -30,6 +30,7 @@ from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, ne
 from store.sentences import AnswerKind, sentences_of
 from store.source_filter import SourceFilter
 from store.tally import Tally
+from store.tenant import HOME, Tenant
 from store.upkeep import Upkeep
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
@@ -284,9 +285,10 @@ class Library:
             self._ledger.purge()
         return self._chroma.sync()
 
-    def stats(self) -> Stats:
+    def stats(self, tenant: Tenant = HOME) -> Stats:
+        """How much there is; for another tenant than the home one, how much its members may read."""
         with self._ledger.reading() as connection:
-            return holdings.stats(connection)
+            return holdings.stats(connection) if tenant == HOME else holdings.stats_of(connection, tenant)
 
     def _marked(self, connection: Connection) -> bool:
         """Whether the sentences in the ledger are cut and embedded as ours are."""

@@ -47,6 +47,14 @@ def _at_home(path: Path) -> Path:
         raise ValueError("it begins with ~, and there is no such home directory") from None
 
 
+def _team_ids(text: str) -> str:
+    """Ids of workspaces and organisations, separated by commas."""
+    wrong = [it for it in map(str.strip, text.split(",")) if it and not re.fullmatch(r"[TE][A-Z0-9]{2,}", it)]
+    if wrong:
+        raise ValueError("it takes ids of workspaces (T…) and organisations (E…), separated by commas")
+    return text.strip()
+
+
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -75,11 +83,19 @@ class SlackSettings(_Group):
     command: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,21}$")] = Field(
         "", description="What the app's commands begin with, as `manifest --own-commands` says."
     )
+    workspaces: Annotated[str, AfterValidator(_team_ids)] = Field(
+        "", description="Where the app may be installed by OAuth, the home workspace first: T… and E… ids."
+    )
     per_minute: Count = Field(20, description="Questions that one person may ask in a minute.")
     per_hour: Count = Field(200, description="Questions that one person may ask in an hour.")
     help: Annotated[OneLine, Field(max_length=_HELP_LONGEST)] = Field(
         "", description="Where people ask what the documents do not say, such as #help-desk."
     )
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Where the app may be installed, the home workspace first."""
+        return tuple(dict.fromkeys(filter(None, map(str.strip, self.workspaces.split(",")))))
 
 
 class ModelSettings(_Group):
@@ -243,6 +259,16 @@ class Settings(BaseSettings):
         None,
         validation_alias=AliasChoices("SLACK_SIGNING_SECRET", "INHOUSE_SLACK_SIGNING_SECRET"),
         description="Proves that a request came from Slack; needed in http mode only.",
+    )
+    slack_client_id: str | None = Field(
+        None,
+        validation_alias=AliasChoices("SLACK_CLIENT_ID", "INHOUSE_SLACK_CLIENT_ID"),
+        description="The app's id, for an app that is installed in several workspaces.",
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SLACK_CLIENT_SECRET", "INHOUSE_SLACK_CLIENT_SECRET"),
+        description="Proves to Slack that the app is the one that is being installed.",
     )
     slack: SlackSettings = SlackSettings()
     model: ModelSettings = ModelSettings()

@@ -5,7 +5,6 @@ experts. Asked of Slack each time, as people gain and lose these rights.
 from dataclasses import dataclass
 
 from handlers.jobs import AppContext
-from store.audience import EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ async def rights_of(user: str, channel: str, context: AppContext) -> Rights:
     if channel.startswith("D"):
         return Rights()
     readers = await context.members.alone(user, anew=True)
-    if EVERYONE not in readers.scopes:
+    if not readers.full_members:
         return Rights()
     if await context.members.is_admin(user):
         return Rights(approve=True, everyone=True)
@@ -29,4 +28,4 @@ async def rights_of(user: str, channel: str, context: AppContext) -> Rights:
     if about.get("creator") == user:
         return Rights(approve=True)
     experts = (await context.policies.of(channel)).experts
-    return Rights(approve=user in experts if experts else f"channel:{channel}" in readers.scopes)
+    return Rights(approve=user in experts if experts else readers.are_in(context.me.tenant.key(channel)))

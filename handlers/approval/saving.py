@@ -13,7 +13,7 @@ from handlers.message import mentioned, plain, without_mention, words_of
 from handlers.rendering import quoted_in
 from handlers.workspace import SlackMessage, thread
 from store.approved import ANSWER, ApprovedAnswer
-from store.audience import EVERYONE, Audience
+from store.audience import Audience
 from store.indexing import Approval
 
 _NUMBERS = re.compile(r"\s?\[\d{1,3}\]")
@@ -48,6 +48,13 @@ def _question(found: Sequence[SlackMessage], own: SlackMessage, context: AppCont
     return asked[-1] if asked else next(iter(before), own)
 
 
+def _audience(form: Form, context: AppContext) -> Audience:
+    tenant = context.me.tenant
+    if form.everyone:
+        return Audience.everyone(tenant)
+    return Audience.parse(f"channel:{tenant.key(form.place.channel)}")
+
+
 async def saved(form: Form, user: str, context: AppContext) -> None:
     """Keep an answer that `user` approved. Raises NotThere, SlackAway, StoreError and ModelError."""
     place, now = form.place, datetime.now(UTC)
@@ -69,7 +76,7 @@ async def saved(form: Form, user: str, context: AppContext) -> None:
         by = f"answer by {names[place.author]}, {by}"
     approval = Approval(
         answer=answer,
-        audience=Audience.parse(EVERYONE if form.everyone else f"channel:{place.channel}"),
+        audience=_audience(form, context),
         credit=f"{by} on {day(now)}",
         url=context.me.link(place.channel, place.ts, place.thread),
         passages=cited,

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import structlog
 
@@ -12,6 +14,7 @@ from handlers.errors import where
 from store.channel import Answers, ChannelSettings
 from store.channel_book import ChannelBook
 from store.errors import StoreError
+from store.tenant import HOME, Tenant
 
 log = structlog.get_logger()
 
@@ -20,26 +23,52 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class _Shelf:
+    """The book in `directory`, opened when it is first needed, once for all tenants."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._book: ChannelBook | None = None
+        self._opening = asyncio.Lock()
+
+    async def book(self) -> ChannelBook:
+        async with self._opening:
+            if self._book is None:
+                self._book = await asyncio.to_thread(ChannelBook.open, self._directory)
+            return self._book
+
+    def close(self) -> None:
+        if self._book is not None:
+            self._book.close()
+
+
 class Policies:
-    """Over the store in `directory`, which is opened at the first question.
+    """Those of one tenant, at first the home one, over the store in `directory`.
 
     Only this process changes what is kept there. While it cannot be read, every channel is as if nobody had
     set anything.
     """
 
     def __init__(self, directory: Path, clock: Callable[[], datetime] = _now) -> None:
-        self._directory = directory
+        self._shelf = _Shelf(directory)
         self._clock = clock
-        self._book: ChannelBook | None = None
-        self._opening = asyncio.Lock()
+        self._tenant = HOME
         self._known: dict[str, ChannelSettings] = {}
+
+    def of_tenant(self, tenant: Tenant) -> Self:
+        """Those of `tenant`, over the same store."""
+        own = copy(self)
+        own._tenant, own._known = tenant, {}
+        return own
 
     async def of(self, channel: str) -> ChannelSettings:
         known = self._known.get(channel)
         if known is None:
             try:
-                book = await self._opened()
-                known = self._known[channel] = await asyncio.to_thread(book.settings, channel)
+                book = await self._shelf.book()
+                known = self._known[channel] = await asyncio.to_thread(
+                    book.settings, self._tenant.key(channel)
+                )
             except StoreError as error:
                 log.warning("policy_unknown", channel=channel, error=type(error).__name__, where=where(error))
                 return ChannelSettings()
@@ -47,8 +76,8 @@ class Policies:
 
     async def set(self, channel: str, settings: ChannelSettings) -> None:
         """Raises StoreError."""
-        book = await self._opened()
-        await asyncio.to_thread(book.set, channel, settings)
+        book = await self._shelf.book()
+        await asyncio.to_thread(book.set, self._tenant.key(channel), settings)
         self._known[channel] = settings
 
     async def mute(self, channel: str, until: datetime | None) -> None:
@@ -66,18 +95,11 @@ class Policies:
 
     async def welcome(self, channel: str) -> bool:
         """Whether to introduce oneself there: once. Raises StoreError."""
-        return await asyncio.to_thread((await self._opened()).welcome, channel)
+        return await asyncio.to_thread((await self._shelf.book()).welcome, self._tenant.key(channel))
 
     async def unwelcome(self, channel: str) -> None:
         """It failed: the next invitation tries again. Raises StoreError."""
-        await asyncio.to_thread((await self._opened()).unwelcome, channel)
-
-    async def _opened(self) -> ChannelBook:
-        async with self._opening:
-            if self._book is None:
-                self._book = await asyncio.to_thread(ChannelBook.open, self._directory)
-            return self._book
+        await asyncio.to_thread((await self._shelf.book()).unwelcome, self._tenant.key(channel))
 
     def close(self) -> None:
-        if self._book is not None:
-            self._book.close()
+        self._shelf.close()

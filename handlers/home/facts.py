@@ -71,12 +71,13 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
         records.readable(readers, _NEWEST),
         records.files_of(user),
         records.ratings_of(user),
-        [it if _reads(it, readers) or it.of(user) else replace(it, question="", answer="") for it in answers],
+        [
+            it
+            if it.of(user) or readers.are_in(context.me.tenant.key(it.channel))
+            else replace(it, question="", answer="")
+            for it in answers
+        ],
     )
-
-
-def _reads(answer: ApprovedAnswer, readers: Readers) -> bool:
-    return f"channel:{answer.channel}" in readers.scopes
 
 
 def _settings(settings: Settings) -> tuple[tuple[str, str], ...]:

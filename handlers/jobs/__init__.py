@@ -1,16 +1,18 @@
 """Jobs: accepted requests as durable workflows, each brought to its end."""
 
-from handlers.jobs.attempts import PAUSES, Attempts, Pauses
+from handlers.jobs.attempts import PAUSES, UNINSTALLED, Attempts, Pauses
 from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary_scope import read_scope
+from handlers.jobs.tenancy import TenantBackend
 from handlers.jobs.workflows import Workflows
 
 __all__ = [
     "PAUSES",
+    "UNINSTALLED",
     "AppContext",
     "Attempts",
     "Backend",
@@ -19,6 +21,7 @@ __all__ = [
     "CancelReason",
     "Dispatcher",
     "Pauses",
+    "TenantBackend",
     "Workflows",
     "make_reply",
     "read_scope",

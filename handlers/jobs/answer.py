@@ -19,7 +19,6 @@ from handlers.posting import Target
 from handlers.rendering import Advice, Choice, escape, notice, shorten, unread
 from handlers.request import Kind, Request
 from handlers.workspace import BARE, NO_WORDS, SlackMessage, conversation, smalltalk_reply
-from store.audience import EVERYONE
 from store.channel import ChannelSettings
 from store.errors import StoreError
 
@@ -70,7 +69,7 @@ async def _answered(
         if run.why is not None:
             return str(run.why)
         reply = await work.result()
-        narrow = EVERYONE not in question.readers.scopes and not run.request.private
+        narrow = not question.readers.full_members and not run.request.private
         advice = Advice(narrow, context.settings.slack.help, files, choices_for(run.request))
         await target.finish(reply, advice)
         if isinstance(reply, NoAnswer):

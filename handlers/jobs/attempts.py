@@ -29,6 +29,7 @@ _A_WEEK = 7 * _A_DAY
 # Of as many as may run, those that waited take this share: all at once they would be told that it is busy.
 _SHARE = 0.25
 GIVEN_UP = "given up"
+UNINSTALLED = "uninstalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Attempts:
         self._pauses = pauses
         self._clock = clock
         self._few = asyncio.Semaphore(max(1, int(running.most * _SHARE)))
+        self._ended = asyncio.Event()
+
+    def end(self) -> None:
+        """Attempt nothing any more: the app is no longer installed there."""
+        self._ended.set()
 
     async def __call__(self, request: Request, resumed: bool, accepted: float) -> str:
         """Attempt `request` until it ends; returns how. Raises what `reply` does, but for UNREACHABLE."""
@@ -76,6 +82,8 @@ class Attempts:
                 log.error("reply_lost", request=request.id, error=GIVEN_UP)
                 return GIVEN_UP
             async with self._admitted(request, pause, left, resumed=resumed) as stopped:
+                if self._ended.is_set():
+                    return UNINSTALLED
                 why = why or stopped or (CancelReason.LATE if self._clock() - asked > _A_DAY else None)
                 try:
                     return await self._reply(request, resumed=resumed, why=why)
@@ -93,7 +101,8 @@ class Attempts:
             yield None
             return
         with self._running.waiting(request) as run:
-            await asyncio.sleep(min(pause, left))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), min(pause, left))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._breaker.ready(), left)
             await self._few.acquire()

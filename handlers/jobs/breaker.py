@@ -22,20 +22,31 @@ _REMEDY = (
     "If this persists, reinstall the app to the workspace, copy the Bot User OAuth Token (xoxb-…) from its "
     "OAuth & Permissions page into SLACK_BOT_TOKEN, and restart."
 )
+_REINSTALL = (
+    "Requests are kept, and answered when Slack accepts the token again; `inhouse doctor` checks it. "
+    "If this persists, install the app there again, at /slack/install."
+)
 
 
 class Breaker:
-    """`probe` asks Slack for nothing but whether it takes the token; `tripped` is told when it does not."""
+    """`probe` asks Slack for nothing but whether it takes the token; `tripped` is told when it does not.
+
+    `team` is whose token it is where several workspaces have one each.
+    """
 
     def __init__(
         self,
         probe: Callable[[], Awaitable[object]],
         tripped: Callable[[], None] = lambda: None,
         pauses: Sequence[float] = PROBES,
+        team: str = "",
     ) -> None:
         self._probe = probe
         self._tripped = tripped
         self._pauses = pauses
+        self._log = log.bind(team=team) if team else log
+        self._remedy = _REINSTALL if team else _REMEDY
+        self._retired = False
         self._closed = asyncio.Event()
         self._closed.set()
         self._probing: asyncio.Task[None] | None = None
@@ -47,16 +58,22 @@ class Breaker:
 
     def trip(self, why: str) -> None:
         """Slack refuses the token, with the word `why`."""
-        if self.open:
+        if self.open or self._retired:
             return
         self._closed.clear()
-        log.error("token_refused", reason=why, remedy=_REMEDY)
+        self._log.error("token_refused", reason=why, remedy=self._remedy)
         self._tripped()
         self._probing = asyncio.create_task(self._ask())
 
     async def ready(self) -> None:
         """Wait until Slack takes the token."""
         await self._closed.wait()
+
+    async def retire(self) -> None:
+        """The token is none any more: let go of whoever waits, and ask for it no more."""
+        self._retired = True
+        await self.stop()
+        self._closed.set()
 
     async def stop(self) -> None:
         """Ask no more."""
@@ -72,6 +89,6 @@ class Breaker:
                 await self._probe()
             except SLACK_FAILED:
                 continue
-            log.info("token_accepted_again", after_s=round(time.monotonic() - since))
+            self._log.info("token_accepted_again", after_s=round(time.monotonic() - since))
             self._closed.set()
             return

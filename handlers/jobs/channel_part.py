@@ -66,7 +66,8 @@ async def _channel(called: str, request: Request, context: AppContext, locale: L
     """
     if not called or called == request.channel:
         return request.channel, ""
-    shared = await context.channels.shared_with(request.asker)
+    teams = await context.members.teams_of(request.asker)
+    shared = await context.channels.shared_with(request.asker, teams)
     channel = called if called in shared else _named(called, shared)
     if not channel:
         told = escape(called) if called.startswith("#") else "#…"

@@ -20,6 +20,7 @@ from handlers.channels import AppGuard, Policies, RateLimit
 from handlers.command_names import CommandNames
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
+from handlers.jobs.tenancy import TenantBackend
 from handlers.posting import StreamBudget
 from handlers.request import Request
 from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
@@ -38,6 +39,7 @@ class CancelReason(StrEnum):
     SLOW = "slow"
     LATE = "late"
     AWAY = "away"
+    UNINSTALLED = "uninstalled"
 
 
 @dataclass(slots=True)
@@ -76,7 +78,9 @@ class RunningReply(StoppableRequest):
 
 
 class RunningReplies:
-    """Runs by request id, at most `most` at a time."""
+    """Runs by request id, at most `most` at a time, of all workspaces; what ends or doubts them concerns one
+    of these, `team`.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -108,23 +112,24 @@ class RunningReplies:
         finally:
             self._waiting.pop(request.id, None)
 
-    def put_off(self) -> None:
+    def put_off(self, team: str) -> None:
         """Slack takes no calls: stop every run, to be done later."""
         for run in list(self._runs.values()):
-            run.stop(CancelReason.AWAY)
+            if run.request.team == team:
+                run.stop(CancelReason.AWAY)
 
-    def stop(self, wanted: Callable[[Request], bool], why: CancelReason) -> list[Request]:
+    def stop(self, team: str, wanted: Callable[[Request], bool], why: CancelReason) -> list[Request]:
         """Stop every run whose request is `wanted`, also one that waits; return their requests."""
         every: list[StoppableRequest] = [*self._runs.values(), *self._waiting.values()]
-        found = [run for run in every if wanted(run.request)]
+        found = [run for run in every if run.request.team == team and wanted(run.request)]
         for run in found:
             run.stop(why)
         return [run.request for run in found]
 
-    def doubt(self, wanted: Callable[[Request], bool]) -> None:
+    def doubt(self, team: str, wanted: Callable[[Request], bool]) -> None:
         """Others may read the replies to what is `wanted`: they look before they write on."""
         for run in self._runs.values():
-            if wanted(run.request):
+            if run.request.team == team and wanted(run.request):
                 run.readership.doubt()
 
 
@@ -149,20 +154,30 @@ class AppContext:
     streams: StreamBudget = field(default_factory=StreamBudget)
 
     @classmethod
-    def at(cls, settings: Settings, client: AsyncWebClient, me: Identity, backend: Backend) -> "AppContext":
-        """As many threads as requests may run: those that wait for the model do so in its fair queue."""
+    def at(
+        cls,
+        settings: Settings,
+        client: AsyncWebClient,
+        me: Identity,
+        backend: Backend,
+        beside: "AppContext | None" = None,
+    ) -> "AppContext":
+        """As many threads as requests may run: those that wait for the model do so in its fair queue.
+
+        They are shared with the context of another workspace, `beside`, where there is one.
+        """
         most = settings.model.slots + settings.model.queue
-        executor = ThreadPoolExecutor(max_workers=most, thread_name_prefix="reply")
+        policies = beside.policies if beside else Policies(settings.data_dir / "store")
         return cls(
             settings,
             client,
             me,
-            backend,
+            TenantBackend(backend, me.tenant),
             Members(client, me),
-            RunningReplies(most),
-            executor,
-            Channels(client),
-            Policies(settings.data_dir / "store"),
+            beside.running if beside else RunningReplies(most),
+            beside.executor if beside else ThreadPoolExecutor(most, thread_name_prefix="reply"),
+            Channels(client, tenant=me.tenant),
+            policies.of_tenant(me.tenant),
             RateLimit(settings.slack.per_minute, settings.slack.per_hour),
         )
 

@@ -33,6 +33,16 @@ class Dispatcher:
     in_hand: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
+    @property
+    def team(self) -> str:
+        """The workspace or organisation whose work this is."""
+        return self.context.me.team
+
+    async def recorded(self, request: str) -> Request | None:
+        """A request of the last days by its id; None for one of another workspace."""
+        found = await self.workflows.recorded(request)
+        return found if found is not None and found.team == self.team else None
+
     async def accept(self, request: Request | None) -> None:
         """Put a request on disk, to be done; None is nothing for the bot."""
         if request is None or self.context.changes.outdated(request):
@@ -51,15 +61,15 @@ class Dispatcher:
         if (request.channel, request.thread) in self.context.spoken_in:
             return True
         root = request_id(request.team, request.channel, request.thread)
-        return await self.workflows.recorded(root) is not None
+        return await self.recorded(root) is not None
 
-    async def changed(self, change: Change, team: str) -> None:
+    async def changed(self, change: Change) -> None:
         """A message was edited or deleted: what it asked before ends, and its reply is made again or goes.
 
         It is made again within a day of the message, and goes for as long as the request is kept.
         """
-        original = await self.workflows.recorded(request_id(team, change.channel, change.ts))
-        now = None if change.deleted else read_edited(change, team, self.context.me)
+        original = await self.recorded(request_id(self.team, change.channel, change.ts))
+        now = None if change.deleted else read_edited(change, self.team, self.context.me)
         if not change.deleted and time.time() - float(change.ts or 0) > _A_DAY:
             return
         if now is not None and original is not None:
@@ -68,7 +78,7 @@ class Dispatcher:
             return
         if now is not None:
             await self.accept(now)
-            known = await self.workflows.recorded(now.id)
+            known = await self.recorded(now.id)
             if (
                 known is not None
                 and known.text != now.text
@@ -84,7 +94,8 @@ class Dispatcher:
         if not self.context.changes.note(change, now.id if now else ""):
             return False
         why = CancelReason.DELETED if now is None else CancelReason.EDITED
-        self.context.running.stop(lambda r: (r.channel, r.ts) == (change.channel, change.ts), why)
+        message = change.channel, change.ts
+        self.context.running.stop(self.team, lambda r: (r.channel, r.ts) == message, why)
         return True
 
     async def accept_withdrawal(self, original: Request) -> None:
@@ -97,9 +108,14 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing runs in the background."""
+        return not self._tasks
+
     async def idle(self) -> bool:
         """Whether nothing is left to do for anybody."""
-        return not self._tasks and await self.workflows.idle()
+        return self.settled and await self.workflows.idle()
 
     async def settle(self) -> None:
         """Wait for what runs in the background, a few seconds at most."""

@@ -120,7 +120,9 @@ def _instead(request: Request, context: AppContext) -> None:
     context.changes.resume(request)
     if not context.changes.outdated(request):
         context.running.stop(
-            lambda r: r.question_id == request.question_id and r.id != request.id, CancelReason.EDITED
+            request.team,
+            lambda r: r.question_id == request.question_id and r.id != request.id,
+            CancelReason.EDITED,
         )
 
 
@@ -184,6 +186,8 @@ async def _stopped(why: CancelReason, request: Request, target: Target, context:
         await target.withdraw()
     elif why is CancelReason.AWAY:
         raise SlackAway("token refused")
+    elif why is CancelReason.UNINSTALLED:
+        log.info("uninstalled", request=request.id)
     elif why in {CancelReason.SLOW, CancelReason.LATE}:
         reason = SLOW if why is CancelReason.SLOW else LATE
         told = failure(reason, request.id, context.settings.slack.help, target.locale)

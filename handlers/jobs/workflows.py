@@ -160,12 +160,13 @@ class Workflows:
             return None
         return Request.from_json(status.input["args"][0])
 
-    async def forget_of(self, asker: str) -> int:
-        """Delete what `asker` asked and what has ended; how many requests that were."""
+    async def forget_of(self, team: str, asker: str) -> int:
+        """Delete what `asker` of `team` asked and what has ended; how many requests that were."""
         from dbos import DBOS
 
         ended = await DBOS.list_workflows_async(status=_ENDED, load_input=True, load_output=False)
-        theirs = [it.workflow_id for it in ended if it.input and it.input["args"][0]["asker"] == asker]
+        given = [(it.workflow_id, it.input["args"][0]) for it in ended if it.input]
+        theirs = [id_ for id_, fields in given if (fields["team"], fields["asker"]) == (team, asker)]
         for at in range(0, len(theirs), _AT_ONCE):
             await DBOS.delete_workflows_async(theirs[at : at + _AT_ONCE])
         return len(theirs)

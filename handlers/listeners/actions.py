@@ -45,14 +45,14 @@ async def explain(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -
 
 async def _explain(dispatcher: Dispatcher, body: dict[str, Any]) -> None:
     verdict, reasons, note = explained(body["view"])
-    request = await dispatcher.workflows.recorded(verdict.request)
+    request = await dispatcher.recorded(verdict.request)
     public = request is not None and await is_public(request, dispatcher)
     why = Why(reasons, note)
     await keep(verdict, str(body["user"]["id"]), request if public else None, dispatcher, why)
 
 
 async def _keep(dispatcher: Dispatcher, verdict: Rated, user: str, respond: AsyncRespond) -> None:
-    request = await dispatcher.workflows.recorded(verdict.request)
+    request = await dispatcher.recorded(verdict.request)
     public = request is not None and await is_public(request, dispatcher)
     await keep(verdict, user, request if public else None, dispatcher)
     locale = await _locale(request, user, dispatcher)
@@ -133,7 +133,7 @@ async def share(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], res
 
 
 async def _share(dispatcher: Dispatcher, verdict: Rated, user: str, respond: AsyncRespond) -> None:
-    request = await dispatcher.workflows.recorded(verdict.request)
+    request = await dispatcher.recorded(verdict.request)
     may = may_share(request, user)
     if may:
         await keep(verdict, user, request, dispatcher)
@@ -156,7 +156,7 @@ async def _turn_page(dispatcher: Dispatcher, body: dict[str, Any], respond: Asyn
 
 
 async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-    original = await dispatcher.workflows.recorded(str(body["actions"][0].get("value") or ""))
+    original = await dispatcher.recorded(str(body["actions"][0].get("value") or ""))
     if original is not None and may_retry(original, body):
         await dispatcher.accept(read_retry(body, original))
     else:

@@ -54,7 +54,8 @@ async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger
         if not about.get("is_member"):
             view = refused(_UNREADABLE)
         elif await may_set(client, user, channel):
-            view = editable(channel, name, settings, await _user_groups(dispatcher))
+            team = about.get("context_team_id") if dispatcher.context.me.of_organisation else None
+            view = editable(channel, name, settings, await _user_groups(dispatcher, team))
         else:
             view = shown(name, settings)
     except SLACK_FAILED as error:
@@ -74,10 +75,12 @@ async def _opened(dispatcher: Dispatcher, trigger: str, view: Mapping[str, Any])
     return str(opened["view"]["id"])
 
 
-async def _user_groups(dispatcher: Dispatcher) -> dict[str, str]:
-    """Handles by id; none where the scope was declined, for then people can be chosen all the same."""
+async def _user_groups(dispatcher: Dispatcher, team: str | None) -> dict[str, str]:
+    """Handles by id, in an organisation those of one workspace; none where the scope was declined, for then
+    people can be chosen all the same.
+    """
     try:
-        told = await dispatcher.context.client.usergroups_list()
+        told = await dispatcher.context.client.usergroups_list(team_id=team)
     except SLACK_FAILED as error:
         log.info("user_groups_unknown", error=type(error).__name__)
         return {}
@@ -122,7 +125,8 @@ async def _submitted(
 async def _selecting_nothing(dispatcher: Dispatcher, channel: str, settings: ChannelSettings) -> str:
     """The first pattern that selects no document that everybody in the channel may read."""
     context = dispatcher.context
-    readers = Readers.of_channel(channel, outsiders=await context.members.outsiders_in(channel))
+    key, outsiders = context.me.tenant.key(channel), await context.members.outsiders_in(channel)
+    readers = Readers.of_channel(key, outsiders=outsiders)
     for pattern in settings.documents:
         if not await asyncio.to_thread(context.backend.sources, readers, (pattern,)):
             return pattern
@@ -137,7 +141,7 @@ async def forget_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str
 async def _forget(dispatcher: Dispatcher, user: str, view_id: str) -> None:
     try:
         ratings = await asyncio.to_thread(dispatcher.context.backend.forget, user)
-        questions = await dispatcher.workflows.forget_of(user)
+        questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
         view = forgotten(questions, ratings)
         log.info("person_forgotten", questions=questions, ratings=ratings)
     except Exception as error:  # whatever it was, they are told that not all of it is gone

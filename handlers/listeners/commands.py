@@ -14,7 +14,7 @@ USAGE = N_("Write your question after the command: `/ask how much annual leave d
 
 
 async def ask(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
-    request = read_command(body, Kind.ASK)
+    request = read_command(body, Kind.ASK, dispatcher.team)
     if not request.text:
         locale = await dispatcher.context.members.locale(request.asker)
         await ack(text=locale.gettext(USAGE), response_type="ephemeral")
@@ -24,7 +24,7 @@ async def ask(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> No
 
 
 async def summarize(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
-    request = read_command(body, Kind.SUMMARY)
+    request = read_command(body, Kind.SUMMARY, dispatcher.team)
     try:
         read_scope(request.text, datetime.now(UTC))
     except BadPeriod as wrong:
@@ -36,5 +36,5 @@ async def summarize(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any])
 
 
 async def summarize_thread(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
-    await dispatcher.accept(read_shortcut(body))
+    await dispatcher.accept(read_shortcut(body, dispatcher.team))
     await ack()

@@ -12,17 +12,17 @@ from handlers.request import Kind, Request, read_change, read_message
 TITLE = N_("Ask about your team's documents")
 
 
-async def app_mention(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str, Any]) -> None:
-    await dispatcher.accept(read_message(event, str(body["team_id"]), dispatcher.context.me))
+async def app_mention(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    await dispatcher.accept(read_message(event, dispatcher.team, dispatcher.context.me))
 
 
-async def message(dispatcher: Dispatcher, event: dict[str, Any], body: dict[str, Any]) -> None:
+async def message(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     if event.get("subtype") in {"message_changed", "message_deleted"}:
         change = read_change(event)
         if change is not None:
-            await dispatcher.changed(change, str(body["team_id"]))
+            await dispatcher.changed(change)
     else:
-        team, me = str(body["team_id"]), dispatcher.context.me
+        team, me = dispatcher.team, dispatcher.context.me
         request = read_message(event, team, me) or read_candidate(event, team, me)
         if await _is_wanted(dispatcher, request):
             await dispatcher.accept(request)
@@ -64,18 +64,22 @@ async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None
     dispatcher.context.channels.forget(channel)
     if isinstance(user, str):
         dispatcher.context.members.forget_person(user)
-    dispatcher.context.running.doubt(lambda r: r.asker == user if r.private else r.channel == channel)
+    dispatcher.context.running.doubt(
+        dispatcher.team, lambda r: r.asker == user if r.private else r.channel == channel
+    )
 
 
 async def user_change(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     person = event["user"]
     if dispatcher.context.members.changed(person):
         # Who is in which channel is not kept: every reply that others read looks once.
-        dispatcher.context.running.doubt(lambda r: not r.private or r.asker == person["id"])
+        dispatcher.context.running.doubt(dispatcher.team, lambda r: not r.private or r.asker == person["id"])
 
 
 async def agent_session_stopped(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     channel, thread = event.get("channel"), event.get("thread_ts")
     dispatcher.context.running.stop(
-        lambda r: r.channel == channel and (not thread or r.thread == thread), CancelReason.STOPPED
+        dispatcher.team,
+        lambda r: r.channel == channel and (not thread or r.thread == thread),
+        CancelReason.STOPPED,
     )

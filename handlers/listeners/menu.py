@@ -48,7 +48,7 @@ async def reply_menu(dispatcher: Dispatcher, ack: AsyncAck, body: Json, respond:
     """A choice from the menu, or the button that asks for a person."""
     action = body["actions"][0]
     chosen = Chosen.read(str((action.get("selected_option") or action).get("value") or ""))
-    original = await dispatcher.workflows.recorded(chosen.request) if chosen else None
+    original = await dispatcher.recorded(chosen.request) if chosen else None
     if chosen is None or original is None or not may_retry(original, body):
         dispatcher.in_background(gone(dispatcher, str(body["user"]["id"]), respond))
     elif chosen.choice is Choice.AGAIN:
@@ -87,7 +87,7 @@ async def _show_passages(dispatcher: Dispatcher, body: Json) -> None:
 async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespond) -> None:
     """Post the question, and have it answered below for all who read it there: the reply is made again."""
     context, name = dispatcher.context, shared_id(original)
-    if name in dispatcher.in_hand or await dispatcher.workflows.recorded(name) is not None:
+    if name in dispatcher.in_hand or await dispatcher.recorded(name) is not None:
         await _whisper(respond, SHARED_ALREADY)
         return
     dispatcher.in_hand.add(name)

@@ -37,7 +37,7 @@ async def _rate(dispatcher: Dispatcher, event: Json, *, good: bool) -> None:
     reply = await _reply(dispatcher, event)
     if reply is None:
         return
-    request = await dispatcher.workflows.recorded(reply.request)
+    request = await dispatcher.recorded(reply.request)
     public = request is not None and await is_public(request, dispatcher)
     verdict = replace(reply, good=good)
     await keep(verdict, str(event["user"]), request if public else None, dispatcher)

@@ -134,7 +134,7 @@ class ThreadReply:
         started = await self._client.chat_startStream(
             channel=self._channel,
             thread_ts=self._request.thread,
-            recipient_team_id=self._request.team,
+            recipient_team_id=self._request.asker_team,
             recipient_user_id=self._request.asker,
             markdown_text=text,
         )

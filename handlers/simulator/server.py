@@ -9,6 +9,7 @@ from aiohttp import web
 
 from handlers.simulator.api.faults import Fault
 from handlers.simulator.api.gateway import Call, Gateway
+from handlers.simulator.api.oauth import OAuthApp
 from handlers.simulator.api.responses import ResponseUrl, respond
 from handlers.simulator.delivery import interactions, modals
 from handlers.simulator.delivery.delivering import Ack, Deliveries, Delivery, Way
@@ -34,16 +35,35 @@ class Simulator:
     app_token = "xapp-playground"  # noqa: S105
     signing_secret = "playground"  # noqa: S105
 
-    def __init__(self, workspace: Workspace | None = None, request_url: str = "") -> None:
-        """With a `request_url` everything is sent there over HTTP, signed; else by Socket Mode."""
+    def __init__(
+        self,
+        workspace: Workspace | None = None,
+        request_url: str = "",
+        oauth: OAuthApp | None = None,
+        beside: "Simulator | None" = None,
+    ) -> None:
+        """With a `request_url` everything is sent there over HTTP, signed; else by Socket Mode.
+
+        With `oauth` the app is installed only once somebody does that. `beside` is the stand-in of another
+        workspace, whose address, app and connections this one shares.
+        """
         self.workspace = workspace or Workspace()
-        self.gateway = Gateway(self.workspace, self.bot_token, self.app_token)
+        self.oauth: OAuthApp | None = beside.oauth if beside else oauth
+        self.workspace.installed = self.oauth is None
+        token = "" if self.oauth else self.bot_token
+        self.gateway = Gateway(self.workspace, token, self.app_token, oauth=self.oauth)
+        if self.oauth is not None:
+            self.oauth.places[self.workspace.organisation or self.workspace.team] = self.gateway
         self.faults = self.gateway.faults
-        self.socket = Socket(self.workspace)
+        self.socket: Socket = beside.socket if beside else Socket(self.workspace)
         http = Http(self.workspace, request_url, self.signing_secret)
-        self.way: Way = http if request_url else self.socket
+        self.way: Way = beside.way if beside else http if request_url else self.socket
         self._events = Deliveries(self.workspace, self.way)
         self._runner: web.AppRunner | None = None
+        self._others: list[Simulator] = []
+        if beside is not None:
+            beside._others.append(self)
+            beside.gateway.others.append(self.gateway)
 
     async def __aenter__(self) -> Self:
         app = self.gateway.application(self.socket.connect)
@@ -52,12 +72,16 @@ class Simulator:
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.workspace.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
         self._events.start()
+        for other in self._others:
+            other.workspace.base_url = f"{self.workspace.base_url}{other.workspace.team}/"
+            other._events.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._events.close()
+        for simulator in (self, *self._others):
+            await simulator._events.close()
         await self.socket.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -263,6 +287,11 @@ class Simulator:
         if not wanted:
             raise SimulatorMisused("there is no such event to deliver again")
         return [await self._events.send(each) for each in wanted]
+
+    async def uninstall(self) -> None:
+        """Take the app out of the workspace, or of the whole organisation."""
+        self.gateway.uninstall()
+        await asyncio.sleep(0)
 
     async def disconnect(self) -> None:
         """Ask every connection to reconnect (`refresh_requested`), as Slack does every few hours."""

@@ -34,7 +34,13 @@ async def each(ask: Callable[[str], Awaitable[T]], ids: Iterable[str]) -> list[T
     return await asyncio.gather(*map(one, ids))
 
 
-def shared_with(client: AsyncWebClient, user: str) -> AsyncIterator[tuple[Any, bool]]:
-    """The pages of channels that both `user` and the bot are in."""
+async def shared_with(
+    client: AsyncWebClient, user: str, teams: Iterable[str | None] = (None,)
+) -> AsyncIterator[tuple[Any, bool]]:
+    """The pages of channels that both `user` and the bot are in. Of an organisation's workspaces Slack tells
+    each by itself: `teams` are those to ask for.
+    """
     kinds, ask = "public_channel,private_channel,mpim", client.users_conversations
-    return pages(ask, user=user, types=kinds, exclude_archived=False, limit=999)
+    for team in teams:
+        async for page in pages(ask, user=user, types=kinds, exclude_archived=False, limit=999, team_id=team):
+            yield page

@@ -10,7 +10,8 @@ from handlers.errors import SLACK_FAILED
 from handlers.workspace.calls import each, shared_with
 from handlers.workspace.messages import reading
 from handlers.workspace.ttl_cache import TtlCache
-from store.audience import EVERYONE, Readers
+from store.audience import Readers
+from store.tenant import HOME, Tenant
 
 _MINUTES = 5 * 60.0
 # Of one conversation so many are named.
@@ -28,8 +29,11 @@ class _Named:
 class Channels:
     """Names of channels, remembered for some minutes."""
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: AsyncWebClient, clock: Callable[[], float] = time.monotonic, tenant: Tenant = HOME
+    ) -> None:
         self._client = client
+        self._tenant = tenant
         self._known: TtlCache[_Named] = TtlCache(_MINUTES, clock)
 
     async def names(self, channels: Iterable[str], readers: Readers) -> dict[str, str]:
@@ -38,16 +42,16 @@ class Channels:
         """
         wanted = list(dict.fromkeys(channels))[:_MOST]
         found = zip(wanted, await each(self._named, wanted), strict=True)
-        return {id_: it.name for id_, it in found if it is not None and _may_know(id_, it, readers)}
+        return {id_: it.name for id_, it in found if it is not None and self._may_know(id_, it, readers)}
 
-    async def shared_with(self, user: str) -> dict[str, str]:
+    async def shared_with(self, user: str, teams: Iterable[str | None] = (None,)) -> dict[str, str]:
         """Names by id of the channels of `user` that the bot can see: public ones, and those that it is in.
 
-        Raises SlackAway.
+        `teams` as Members.teams_of has them. Raises SlackAway.
         """
         found: dict[str, str] = {}
         with reading():
-            async for page, _ in shared_with(self._client, user):
+            async for page, _ in shared_with(self._client, user, teams):
                 found |= {it["id"]: str(it.get("name") or "") for it in page["channels"]}
         return found
 
@@ -56,6 +60,9 @@ class Channels:
         with reading():
             about = (await self._client.conversations_info(channel=channel))["channel"]
             return bool(about.get("is_member"))
+
+    def _may_know(self, channel: str, named: _Named, readers: Readers) -> bool:
+        return readers.are_in(self._tenant.key(channel)) or (named.public and readers.full_members)
 
     def forget(self, channel: str) -> None:
         """`channel` was shared, or changed otherwise."""
@@ -73,7 +80,3 @@ class Channels:
             return None
         self._known.keep(channel, named, begun)
         return named
-
-
-def _may_know(channel: str, named: _Named, readers: Readers) -> bool:
-    return f"channel:{channel}" in readers.scopes or (named.public and EVERYONE in readers.scopes)

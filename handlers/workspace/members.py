@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -61,7 +61,7 @@ class Members:
         """
         if not request.private:
             outsiders = await self.outsiders_in(request.channel, anew=anew)
-            return Readers.of_channel(request.channel, outsiders=outsiders)
+            return Readers.of_channel(self._me.tenant.key(request.channel), outsiders=outsiders)
         return await self.alone(request.asker, anew=anew)
 
     async def alone(self, user: str, *, anew: bool = False) -> Readers:
@@ -69,7 +69,8 @@ class Members:
         outsider, channels = await asyncio.gather(
             self._is_outsider(user, anew=anew), self._channels(user, anew=anew)
         )
-        return Readers.of_person(user, channels, outsider=outsider)
+        key = self._me.tenant.key
+        return Readers.of_person(key(user), map(key, channels), outsider=outsider)
 
     async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
         """Whether a guest or another organisation reads `channel`; True when that is not known.
@@ -153,6 +154,12 @@ class Members:
         except (*SLACK_FAILED, KeyError):
             return ENGLISH
 
+    async def teams_of(self, user: str) -> tuple[str | None, ...]:
+        """The workspaces to ask Slack for where it tells of each by itself: those of `user` in an
+        organisation, else the only one. Raises one of SLACK_FAILED.
+        """
+        return (await self._person(user)).teams if self._me.of_organisation else (None,)
+
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         """Display names by user id."""
         wanted = list(dict.fromkeys(users))
@@ -178,7 +185,9 @@ class Members:
     async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
         about = told["channel"]
-        if any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared")):
+        # Shared within the organisation that the bot is of, its members tell.
+        beyond = () if self._me.of_organisation else ("is_org_shared",)
+        if any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", *beyond)):
             return _Verdict(True)
         members = await self._members(channel)
         if members is None:
@@ -202,10 +211,19 @@ class Members:
         if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
             return
         begun = self._people.generation
-        async for page, _ in pages(self._client.users_list, limit=_PAGE, include_locale=True):
-            for user in page["members"]:
-                self._people.keep(user["id"], read_member(user, self._me.team), begun)
-            begun = self._people.generation
+        for team in await self._teams():
+            ask = self._client.users_list
+            async for page, _ in pages(ask, limit=_PAGE, include_locale=True, team_id=team):
+                for user in page["members"]:
+                    self._people.keep(user["id"], read_member(user, self._me.team), begun)
+                begun = self._people.generation
+
+    async def _teams(self) -> Sequence[str | None]:
+        """The workspaces whose directories there are to read."""
+        if not self._me.of_organisation:
+            return (None,)
+        ask = self._client.auth_teams_list
+        return [team["id"] async for page, _ in pages(ask, limit=_PAGE) for team in page["teams"]]
 
     async def _person(self, user: str) -> Member:
         found = self._people.get(user)
@@ -229,7 +247,8 @@ class Members:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""
         found: list[str] = []
         try:
-            async for page, _ in shared_with(self._client, user):
+            teams = await self.teams_of(user)
+            async for page, _ in shared_with(self._client, user, teams):
                 found += [channel["id"] for channel in page["channels"]]
         except (*SLACK_FAILED, KeyError) as error:
             _unknown(error, raising=anew)

@@ -9,7 +9,7 @@ from typing import Any
 class Member:
     """What Slack says of one person; `counts` is false for bots and people who have left: they read
     nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say; `zone` is
-    the name of their time zone.
+    the name of their time zone, `teams` are the workspaces that they are in.
     """
 
     name: str
@@ -17,25 +17,34 @@ class Member:
     counts: bool
     locale: str = ""
     zone: str = ""
+    teams: tuple[str, ...] = ()
 
 
 def read_member(user: Mapping[str, Any], team: str) -> Member:
-    """Read a user object. Other organisations of the same Enterprise Grid count only if they share our
-    team.
+    """Read a user object. `team` is whom the app was installed for: people of other workspaces of the same
+    Enterprise Grid count only where that is the whole organisation, or they are in that workspace too.
     """
     profile = user.get("profile") or {}
-    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+    teams = teams_of(user)
+    organisation = (user.get("enterprise_user") or {}).get("enterprise_id")
     guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
     name = (
         profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     )
     return Member(
         name=str(name or "someone"),
-        outsider=bool(guest) or team not in teams,
+        outsider=bool(guest) or team not in {*teams, organisation},
         locale=str(user.get("locale") or ""),
         counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
         zone=str(user.get("tz") or ""),
+        teams=teams,
     )
+
+
+def teams_of(user: Mapping[str, Any]) -> tuple[str, ...]:
+    """The workspaces that somebody is in, as their user object has them."""
+    of_organisation = (user.get("enterprise_user") or {}).get("teams") or ()
+    return tuple(dict.fromkeys(str(it) for it in (user.get("team_id"), *of_organisation) if it))
 
 
 def is_full_member(user: Mapping[str, Any]) -> bool:
@@ -44,7 +53,10 @@ def is_full_member(user: Mapping[str, Any]) -> bool:
 
 
 def is_admin(user: Mapping[str, Any]) -> bool:
-    """Whether a user object is that of an admin of the workspace, or of its owner."""
+    """Whether a user object is that of an admin of the workspace, or of its owner; where it is not told of a
+    workspace, of the organisation.
+    """
+    of_organisation = user.get("enterprise_user") or {}
     return is_full_member(user) and any(
-        user.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner")
+        user.get(flag, of_organisation.get(flag)) for flag in ("is_admin", "is_owner", "is_primary_owner")
     )

@@ -9,7 +9,7 @@ import structlog
 from handlers.errors import ReadersChanged
 from handlers.request import Kind, Request
 from handlers.workspace.members import Members
-from store.audience import EVERYONE, Readers
+from store.audience import Readers
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class Readership:
         if request.kind in {Kind.SUMMARY, Kind.THREAD} or self.channel != request.channel:
             return await self._people.may_read(request.asker, self.channel)
         # A channel's own documents are for whoever is in it.
-        if made_for is None or (not request.private and EVERYONE not in made_for.scopes):
+        if made_for is None or (not request.private and not made_for.full_members):
             return True
         now = await self._people.readers(request, anew=True)
         # Whoever belongs to all of `now` belongs to all that it was made for.

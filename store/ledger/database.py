@@ -4,7 +4,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,6 +49,8 @@ class Ledger:
                 f"{path.parent} cannot be created ({failure.strerror}); free space on the disk, or fix the "
                 "folder's permissions"
             ) from None
+        with suppress(OSError):  # what is wrong with the place is told below
+            path.touch(mode=0o600)
         engine = create_engine(
             URL.create("sqlite", database=str(path)),
             connect_args={"timeout": _WAIT_S, "check_same_thread": False},

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, distinct, func, or_, select
 
+from store.audience import Audience
 from store.errors import BadDocument
 from store.ledger.document_rows import by_number, readable
 from store.ledger.schema import outbox, passages, scopes, sources, vectors
 from store.passage import Passage, Source
+from store.tenant import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ def stats(connection: Connection) -> Stats:
     """How much there is, whoever may read it: for upkeep."""
     counts = (select(func.count()).select_from(it) for it in (sources, passages, vectors, outbox))
     return Stats(*(connection.execute(count).scalar_one() for count in counts))
+
+
+def stats_of(connection: Connection, tenant: Tenant) -> Stats:
+    """How much there is that somebody of `tenant`, which is not the home one, may read."""
+    scope = scopes.c.scope
+    named = (scope.startswith(f"{kind}:{tenant.key('')}", autoescape=True) for kind in ("channel", "user"))
+    theirs = select(scopes.c.source).where(or_(scope.in_(Audience.everyone(tenant).scopes), *named))
+    held = select(func.count(), func.count(distinct(passages.c.vector))).where(passages.c.source.in_(theirs))
+    count, vectors_of_them = connection.execute(held).one()
+    documents = select(func.count()).select_from(sources).where(sources.c.number.in_(theirs))
+    return Stats(connection.execute(documents).scalar_one(), count, vectors_of_them, 0)
 
 
 def standing(connection: Connection, wanted: Collection[Passage], by: Collection[str]) -> set[Passage]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from store.audience import EVERYONE, Audience
+from store.audience import Audience
 from store.errors import BadAudience
 from store.ledger import spelling
 from store.ledger.database import next_change, set_fact
@@ -82,10 +82,15 @@ def narrowed(given: Audience | None, front: Front) -> Audience:
     """
     if front.audience is None:
         return given or Audience.everyone()
-    own = Audience.parse(front.audience)
-    if given is None or given.scopes == {EVERYONE} or own.scopes <= given.scopes:
+    own, given = Audience.parse(front.audience), given or Audience.everyone()
+    if own.scopes <= given.scopes or (_is_everyone(given) and own.tenants <= given.tenants):
         return own
     raise BadAudience(f"its front matter lets {own} read it, but it was indexed for {given} only")
+
+
+def _is_everyone(audience: Audience) -> bool:
+    """Whether it is every full member of one workspace, and nobody else."""
+    return any(audience == Audience.everyone(tenant) for tenant in audience.tenants)
 
 
 def remaining(stored: Audience, given: Audience | None, before: Audience | None) -> Audience:
@@ -93,15 +98,26 @@ def remaining(stored: Audience, given: Audience | None, before: Audience | None)
 
     What its front matter said is known by `stored` alone, and holds on. Where the two share nobody, nobody.
     """
-    now = given or Audience.everyone()
-    if stored.scopes == {EVERYONE}:
-        return stored if EVERYONE in now.scopes else now
-    if EVERYONE in now.scopes and EVERYONE not in stored.scopes:
-        return stored
-    if now == Audience.everyone() == (before or Audience.everyone()):
-        return stored  # its front matter says so, with leave
-    common = stored.scopes & now.scopes
-    return Audience(common) if common else Audience.nobody()
+    now, before = given or Audience.everyone(), before or Audience.everyone()
+    left: frozenset[str] = frozenset()
+    for tenant in stored.tenants & now.tenants:
+        theirs, for_now, earlier = (it.within([tenant]) for it in (stored, now, before))
+        left |= _remaining(theirs, for_now, earlier, Audience.everyone(tenant))
+    return Audience(left) if left else Audience.nobody()
+
+
+def _remaining(stored: Audience, now: Audience, before: Audience, everyone: Audience) -> frozenset[str]:
+    """The scopes that remain, of one workspace whose full members are `everyone`."""
+    open_now, open_then = everyone.scopes <= now.scopes, everyone.scopes <= stored.scopes
+    if stored == Audience.nobody():
+        return frozenset()
+    if stored == everyone:
+        return stored.scopes if open_now else now.scopes
+    if open_now and not open_then:
+        return stored.scopes
+    if now == everyone == before:
+        return stored.scopes  # its front matter says so, with leave
+    return stored.scopes & now.scopes
 
 
 def settle(

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA = 7
+SCHEMA = 9
 """Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
 
 metadata = MetaData()
@@ -177,6 +177,31 @@ wanted = Table(
     Column("at", Text, nullable=False),
 )
 
+# Where the app is installed: a workspace, or a whole organisation. Its token is here alone.
+installations = Table(
+    "installations",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("token", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("bot", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("team_name", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("installer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+# States of the OAuth flow that somebody may come back with, by their digests.
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("until", Text, nullable=False),
+)
+
 
 # By the layout that a step starts from.
 _STEPS = {
@@ -216,6 +241,14 @@ _STEPS = {
            count INTEGER NOT NULL, PRIMARY KEY (channel, day))""",
         """CREATE TABLE IF NOT EXISTS wanted (request TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL,
            at TEXT NOT NULL)""",
+    ),
+    8: (
+        """CREATE TABLE IF NOT EXISTS installations (team TEXT NOT NULL PRIMARY KEY, token TEXT NOT NULL,
+           user TEXT NOT NULL, bot TEXT NOT NULL, url TEXT NOT NULL, name TEXT NOT NULL,
+           team_name TEXT NOT NULL, organisation TEXT NOT NULL, scopes TEXT NOT NULL,
+           installer TEXT NOT NULL, at TEXT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS oauth_states (state TEXT NOT NULL PRIMARY KEY,
+           until TEXT NOT NULL)""",
     ),
 }
 

@@ -29,6 +29,7 @@ from store.match import Match
 from store.passage import Kind, Passage, Source
 from store.rating import Rating
 from store.source_filter import SourceFilter
+from store.tenant import HOME, Tenant
 
 
 def passage(text: str, title: str = "Leave", url: str = "https://docs.example.com/leave") -> Passage:
@@ -167,7 +168,7 @@ class ListedRecords:
     def withdraw(self, source: str) -> None:
         raise AssertionError("a test that approves answers brings a library")
 
-    def condition(self, since: datetime) -> Condition:
+    def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         return Condition()
 
 

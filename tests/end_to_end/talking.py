@@ -148,6 +148,7 @@ async def talking(
         workspace(**(rules or {})) as talk,
         connected(
             settings_for(talk.slack, directory, limits, **model), backend, drain_s=2, pauses=SOON
-        ) as talk.bot,
+        ) as tenants,
     ):
+        talk.bot = tenants.home
         yield talk

@@ -12,7 +12,15 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.settings import load
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE, CommandNames, command_prefix
-from handlers.manifest import EVENTS, LONGEST_NAME, OPTIONAL_SCOPES, SCOPES, manifest, public_address
+from handlers.manifest import (
+    EVENTS,
+    LONGEST_NAME,
+    OPTIONAL_SCOPES,
+    SCOPES,
+    UNINSTALL_EVENTS,
+    manifest,
+    public_address,
+)
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 
@@ -89,7 +97,20 @@ def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
     listened = set(re.findall(r'app\.event\("(\w+)"\)', source)) | {
         *("member_joined_channel", "member_left_channel", "channel_shared")
     }
-    assert {event.partition(".")[0] for event in EVENTS} == listened
+    assert {event.partition(".")[0] for event in (*EVENTS, *UNINSTALL_EVENTS)} == listened
+
+
+def test_an_app_for_several_workspaces_comes_back_here_and_hears_where_it_is_taken_out() -> None:
+    made = manifest(install="https://bot.example.com/")
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example.com/slack/oauth_redirect"]
+    assert made["settings"]["org_deploy_enabled"] and made["settings"]["socket_mode_enabled"]
+    events = made["settings"]["event_subscriptions"]["bot_events"]
+    assert set(events) == {*EVENTS, *UNINSTALL_EVENTS}
+    done = CliRunner().invoke(app, ["manifest", "--oauth", "https://bot.example.com/"])
+    assert json.loads(done.stdout) == made
+    alone = manifest()
+    assert "redirect_urls" not in alone["oauth_config"] and not alone["settings"]["org_deploy_enabled"]
+    assert CliRunner().invoke(app, ["manifest", "--oauth", "http://bot.example.com"]).exit_code == 2
 
 
 @pytest.mark.parametrize(

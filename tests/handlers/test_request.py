@@ -119,9 +119,9 @@ def test_a_request_survives_being_written_down() -> None:
 
 def test_each_use_of_a_command_is_a_request_of_its_own() -> None:
     body = {"team_id": "T1", "channel_id": "C1", "user_id": "U1", "text": " hi ", "response_url": "http://r"}
-    one, two = (read_command({**body, "trigger_id": str(i)}, Kind.ASK) for i in range(2))
+    one, two = (read_command({**body, "trigger_id": str(i)}, Kind.ASK, "T1") for i in range(2))
     assert one.id != two.id and one.text == "hi" and one.private
-    assert one == read_command({**body, "trigger_id": "0"}, Kind.ASK)
+    assert one == read_command({**body, "trigger_id": "0"}, Kind.ASK, "T1")
 
 
 def test_the_shortcut_sums_up_the_thread_of_any_of_its_messages() -> None:
@@ -133,7 +133,7 @@ def test_the_shortcut_sums_up_the_thread_of_any_of_its_messages() -> None:
         "trigger_id": "t",
         "response_url": "http://r",
     }
-    request = read_shortcut(body)
+    request = read_shortcut(body, "T1")
     assert (request.kind, request.thread, request.private) == (Kind.THREAD, "9.0", True)
 
 

@@ -41,6 +41,45 @@ def test_the_right_ones_are_taken() -> None:
     check_secrets(load(slack_bot_token="xoxb-1", slack_signing_secret=Simulator.signing_secret, slack=http))
 
 
+OAUTH = {"slack_client_id": "12.34", "slack_client_secret": "0" * 32, "slack_app_token": "xapp-1"}
+LISTED = {"workspaces": "T0HOME"}
+
+
+def test_for_several_workspaces_the_client_takes_the_place_of_the_one_token() -> None:
+    check_secrets(load(**OAUTH, slack=LISTED))
+    http = LISTED | {"mode": "http"}
+    check_secrets(load(**OAUTH | {"slack_signing_secret": "0" * 32}, slack=http))
+
+
+@pytest.mark.parametrize(
+    ("settings", "slack", "named"),
+    [
+        ({"slack_client_secret": None}, LISTED, "SLACK_CLIENT_SECRET is not set"),
+        ({"slack_client_id": None}, LISTED, "SLACK_CLIENT_ID is not set"),
+        ({"slack_client_id": "your-client-id"}, LISTED, "SLACK_CLIENT_ID holds a placeholder"),
+        ({"slack_bot_token": "xoxb-hidden"}, LISTED, "Remove SLACK_BOT_TOKEN to work in several workspaces"),
+        ({}, {}, "INHOUSE_SLACK__WORKSPACES is not set"),
+        ({"slack_app_token": None}, LISTED, "SLACK_APP_TOKEN is not set"),
+        ({}, LISTED | {"mode": "http"}, "SLACK_SIGNING_SECRET is not set"),
+        ({"slack_client_id": None, "slack_client_secret": None}, LISTED, "SLACK_CLIENT_ID is not"),
+    ],
+)
+def test_what_goes_against_each_other_is_told_with_how_to_fix_it(
+    settings: dict[str, str | None], slack: dict[str, str], named: str
+) -> None:
+    with pytest.raises(BadSettings) as wrong:
+        check_secrets(load(**OAUTH | settings, slack=slack))
+    assert named in str(wrong.value) and "hidden" not in str(wrong.value)
+
+
+def test_workspaces_are_listed_by_their_ids_the_home_one_first() -> None:
+    settings = load(**OAUTH, slack={"workspaces": " T0HOME,E0ORG , T0OTHER,T0HOME"})
+    assert settings.slack.teams == ("T0HOME", "E0ORG", "T0OTHER")
+    for wrong in ("acme", "T0HOME;T0OTHER", "t0home", "C0GENERAL"):
+        with pytest.raises(BadSettings, match="INHOUSE_SLACK__WORKSPACES: it takes ids"):
+            load(**OAUTH, slack={"workspaces": wrong})
+
+
 def test_two_that_were_swapped_are_to_be_swapped() -> None:
     swapped = {"slack_bot_token": "xapp-hidden", "slack_app_token": "xoxb-hidden"}
     assert told(BOT, **swapped) == (

@@ -4,11 +4,19 @@ from hypothesis import strategies as st
 
 from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
+from store.tenant import HOME, Tenant
 
 rest = st.text("AB01", min_size=1, max_size=4)
 channels = st.builds(str.__add__, st.sampled_from("CGD"), rest)
 users = st.builds(str.__add__, st.sampled_from("UW"), rest)
-scopes = st.one_of(st.just(EVERYONE), channels.map("channel:{}".format), users.map("user:{}".format))
+teams = st.builds(str.__add__, st.sampled_from("TE"), rest)
+below = st.one_of(st.just(""), teams.map("{}/".format))
+scopes = st.one_of(
+    st.just(EVERYONE),
+    teams.map("everyone:{}".format),
+    st.builds("channel:{}{}".format, below, channels),
+    st.builds("user:{}{}".format, below, users),
+)
 
 
 @given(st.sets(scopes, min_size=1), st.sets(scopes))
@@ -45,7 +53,11 @@ def test_an_audience_reads_back_from_its_own_words(wanted: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "all", "channel:", "channel:c1", "user:C1", "everyone!", "channel:C1;user:U1"]
+    "text",
+    [
+        *("", "all", "channel:", "channel:c1", "user:C1", "everyone!", "channel:C1;user:U1"),
+        *("everyone:", "everyone:C1", "channel:/C1", "channel:C1/C1", "channel:T1/", "user:T1/T1/U1"),
+    ],
 )
 def test_anything_else_is_no_audience(text: str) -> None:
     with pytest.raises(BadAudience, match="everyone"):
@@ -62,3 +74,28 @@ def test_what_is_nobody_s_is_read_by_no_reader_and_no_person_can_say_it() -> Non
             Readers(frozenset(scopes))
     with pytest.raises(BadAudience):
         Audience(frozenset({"nobody", EVERYONE}))
+
+
+@given(teams, channels, users)
+def test_what_is_another_workspace_s_is_for_its_own_people_alone(team: str, channel: str, user: str) -> None:
+    other, home = Tenant(team), HOME
+    for tenant, stranger in ((other, home), (home, other)):
+        own = Readers.of_person(tenant.key(user), [tenant.key(channel)], outsider=False)
+        there = Readers.of_channel(stranger.key(channel), outsiders=False)
+        for scope in (f"user:{tenant.key(user)}", f"channel:{tenant.key(channel)}"):
+            assert own.may_read(Audience.parse(scope)) and not there.may_read(Audience.parse(scope))
+        assert own.may_read(Audience.everyone(tenant)) and not there.may_read(Audience.everyone(tenant))
+
+
+@given(st.sets(scopes, min_size=1))
+def test_an_audience_within_its_own_tenants_is_whole_and_within_none_is_nobody(wanted: set[str]) -> None:
+    audience = Audience(frozenset(wanted))
+    assert audience.within(audience.tenants) == audience
+    assert audience.within([Tenant("TNOTTHERE")]) == Audience.nobody()
+
+
+def test_full_members_are_told_from_guests_whatever_their_workspace() -> None:
+    for channel in ("C1", "T1/C1"):
+        assert Readers.of_channel(channel, outsiders=False).full_members
+        assert not Readers.of_channel(channel, outsiders=True).full_members
+        assert Readers.of_channel(channel, outsiders=True).are_in(channel)

@@ -51,6 +51,16 @@ def thread_of(workspace: Workspace, channel: Channel, thread_ts: str) -> str | N
     return parent.root
 
 
+def team_asked(workspace: Workspace, args: Arguments) -> str:
+    """Which workspace of an organisation is asked about: there Slack lists each by itself; else ""."""
+    if not workspace.organisation:
+        return ""
+    team = args.text("team_id")
+    if team not in workspace.teams:
+        raise Refused("team_not_found" if team else "missing_argument")
+    return team
+
+
 def accepted(args: Arguments) -> Mapping[str, Any]:
     """The parts of a message, if Slack would take them."""
     payload = args.payload()

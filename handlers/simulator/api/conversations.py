@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from handlers.simulator.api.access import channel_of
+from handlers.simulator.api.access import channel_of, team_asked
 from handlers.simulator.api.arguments import Arguments, page, with_cursor
 from handlers.simulator.state.errors import Refused
 from handlers.simulator.state.events import channel_json, message_json
 from handlers.simulator.state.posted import Posted
-from handlers.simulator.state.records import BOT_USER, TEAM, Channel
+from handlers.simulator.state.records import BOT_USER, Channel
 from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
 
 
 def info(workspace: Workspace, args: Arguments) -> Json:
-    return {"channel": channel_json(channel_of(workspace, args.need("channel")), TEAM, BOT_USER)}
+    return {"channel": channel_json(channel_of(workspace, args.need("channel")), workspace.team, BOT_USER)}
 
 
 def members(workspace: Workspace, args: Arguments) -> Json:
@@ -25,16 +25,16 @@ def members(workspace: Workspace, args: Arguments) -> Json:
 
 def listed(workspace: Workspace, args: Arguments) -> Json:
     found, cursor = page(_visible(workspace, args), args)
-    return with_cursor({"channels": [channel_json(each, TEAM, BOT_USER) for each in found]}, cursor)
+    return with_cursor({"channels": [channel_json(each, workspace.team, BOT_USER) for each in found]}, cursor)
 
 
 def of_user(workspace: Workspace, args: Arguments) -> Json:
     """users.conversations: of another user, only those that the bot can see."""
-    user = args.text("user") or BOT_USER
+    user, _ = args.text("user") or BOT_USER, team_asked(workspace, args)
     if user not in workspace.people:
         raise Refused("user_not_found")
     found, cursor = page([each for each in _visible(workspace, args) if user in each.members], args)
-    return with_cursor({"channels": [channel_json(each, TEAM, BOT_USER) for each in found]}, cursor)
+    return with_cursor({"channels": [channel_json(each, workspace.team, BOT_USER) for each in found]}, cursor)
 
 
 def opened(workspace: Workspace, args: Arguments) -> Json:
@@ -55,7 +55,7 @@ def join(workspace: Workspace, args: Arguments) -> Json:
     if channel.archived:
         raise Refused("is_archived")
     workspace.join(BOT_USER, channel.id)
-    return {"channel": channel_json(channel, TEAM, BOT_USER)}
+    return {"channel": channel_json(channel, workspace.team, BOT_USER)}
 
 
 def history(workspace: Workspace, args: Arguments) -> Json:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from handlers.simulator.api.arguments import Arguments
 from handlers.simulator.api.faults import Fault, Faults, Rates
+from handlers.simulator.api.oauth import OAuthApp
 from handlers.simulator.api.responses import ResponseUrl, respond
 from handlers.simulator.api.table import METHODS, Method
 from handlers.simulator.state.errors import Refused
@@ -36,7 +38,11 @@ class Call:
 
 @dataclass(eq=False, slots=True)
 class Gateway:
-    """Answers HTTP requests out of the workspace. `tickets` are WebSocket addresses not yet used."""
+    """Answers HTTP requests out of the workspace. `tickets` are WebSocket addresses not yet used.
+
+    `others` are workspaces that are served at the same address: a token tells which of them is meant.
+    `revoked` are tokens that were this one's. With `oauth` the app has none before somebody installs it.
+    """
 
     workspace: Workspace
     bot_token: str
@@ -44,6 +50,10 @@ class Gateway:
     faults: Faults = field(default_factory=Faults)
     calls: list[Call] = field(default_factory=list)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    oauth: OAuthApp | None = None
+    others: list["Gateway"] = field(default_factory=list)
+    asked_scopes: frozenset[str] = frozenset()
+    revoked: set[str] = field(default_factory=set)
     tickets: set[str] = field(default_factory=set)
     rates: Rates = field(init=False)
 
@@ -68,6 +78,10 @@ class Gateway:
 
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_route("*", "/api/{method}", self.api)
+        if self.oauth is not None:
+            app.router.add_get("/oauth/v2/authorize", self.oauth.page)
+        for other in self.others:
+            app.add_subapp(f"/{other.workspace.team}/", other.application(connect))
         app.router.add_get("/link/", link)
         app.router.add_post("/response/{id}", self.response_url)
         app.router.add_post("/upload/{id}", self.upload)
@@ -76,8 +90,13 @@ class Gateway:
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         """POST or GET /api/{method}."""
-        name, began = request.match_info["method"], time.monotonic()
         args, token = await _read(request)
+        owner = next((it for it in self.others if token in {it.bot_token, *it.revoked}), self)
+        return await owner.answer(request, args, token)
+
+    async def answer(self, request: web.Request, args: Arguments, token: str) -> web.StreamResponse:
+        """One call of a method, with the token of this workspace or of the app."""
+        name, began = request.match_info["method"], time.monotonic()
         fault = self.faults.take(name)
         if lost := await _before(request, fault):
             return lost
@@ -100,8 +119,12 @@ class Gateway:
 
     def _call(self, name: str, args: Arguments, token: str, fault: Fault) -> Json:
         """Raises Refused."""
+        if name == "oauth.v2.access" and self.oauth is not None:
+            return self.oauth.access(args.values, token)
         if not token:
             raise Refused("not_authed")
+        if token in self.revoked:
+            raise Refused("account_inactive")
         if token not in {self.bot_token, self.app_token}:
             raise Refused("invalid_auth")
         if self.faults.token and token == self.bot_token:
@@ -114,12 +137,29 @@ class Gateway:
             raise Refused("not_allowed_token_type")
         if name == "apps.connections.open":
             return self._open_connection()
+        if name == "apps.uninstall" and self.oauth is not None:
+            if not self.oauth.owns(args.values):
+                raise Refused("invalid_client_id")
+            self.uninstall()
+            return {}
         method = METHODS.get(name)
         if method is None:
             raise Refused("unknown_method", req_method=name)
         self._check_scope(method, args)
         self._check_rate(name, method, args)
         return method.run(self.workspace, args)
+
+    def install(self) -> str:
+        """Let the app into the workspace; its token there."""
+        self.bot_token = f"xoxb-{secrets.token_hex(8)}"
+        self.workspace.installed = True
+        return self.bot_token
+
+    def uninstall(self) -> None:
+        """Take the app out: it is told so, and its token is good for nothing."""
+        self.workspace.uninstall()
+        self.revoked.add(self.bot_token)
+        self.bot_token = ""
 
     def _open_connection(self) -> Json:
         ticket = self.workspace.new_id("L")

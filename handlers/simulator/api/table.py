@@ -36,6 +36,7 @@ METHODS: dict[str, Method] = {
     "assistant.threads.setSuggestedPrompts": Method(assistant.set_prompts, ("assistant:write",)),
     "assistant.threads.setTitle": Method(assistant.set_title, ("assistant:write",)),
     "auth.test": Method(people.auth_test, tier=600),
+    "auth.teams.list": Method(people.teams, tier=20),
     "bots.info": Method(people.bot_info, ("users:read",)),
     "chat.appendStream": Method(streams.append, _WRITE, 100),
     "chat.delete": Method(chat.delete, _WRITE),

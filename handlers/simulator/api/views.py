@@ -5,7 +5,7 @@ from typing import Any
 from handlers.simulator.api.access import refuse
 from handlers.simulator.api.arguments import Arguments
 from handlers.simulator.state.errors import Refused
-from handlers.simulator.state.records import APP_ID, BOT_ID, TEAM
+from handlers.simulator.state.records import APP_ID, BOT_ID
 from handlers.simulator.state.workspace import Workspace
 from handlers.simulator.validation import limits
 from handlers.simulator.validation.messages import check_view
@@ -49,7 +49,7 @@ def published(workspace: Workspace, args: Arguments) -> Json:
     before = workspace.homes.get(user, {}).get("hash", "")
     if args.text("hash", before) != before:
         raise Refused("hash_conflict")
-    about = {"id": f"V{user}", "team_id": TEAM, "app_id": APP_ID, "bot_id": BOT_ID}
+    about = {"id": f"V{user}", "team_id": workspace.team, "app_id": APP_ID, "bot_id": BOT_ID}
     workspace.homes[user] = view | about | {"hash": workspace.new_ts()}
     workspace.changed()
     return {"view": workspace.homes[user]}
@@ -67,7 +67,7 @@ def _keep(workspace: Workspace, view: Json, user: str, previous: str | None) -> 
     view_id = workspace.new_id("V")
     kept = view | {
         "id": view_id,
-        "team_id": TEAM,
+        "team_id": workspace.team,
         "app_id": APP_ID,
         "bot_id": BOT_ID,
         "user": user,

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from handlers.simulator.state.records import APP_ID, BOT_USER, TEAM
+from handlers.simulator.state.records import APP_ID, BOT_USER
 from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
@@ -88,11 +88,14 @@ class Deliveries:
     def _wrap(self, event: Json) -> Delivery:
         channel = self.workspace.channels.get(str(event.get("channel")))
         event_id = self.workspace.new_id("Ev")
+        whole = self.workspace.organisation or None
+        team = self.workspace.team_of(event)
         body = {
             "token": "verification",
-            "team_id": TEAM,
-            "context_team_id": TEAM,
-            "context_enterprise_id": None,
+            "team_id": team,
+            "enterprise_id": whole,
+            "context_team_id": team,
+            "context_enterprise_id": whole,
             "api_app_id": APP_ID,
             "event": event,
             "type": "event_callback",
@@ -100,11 +103,11 @@ class Deliveries:
             "event_time": int(self.workspace.clock()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
-                    "team_id": TEAM,
+                    "enterprise_id": whole,
+                    "team_id": None if whole else team,
                     "user_id": BOT_USER,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": bool(whole),
                 }
             ],
             "is_ext_shared_channel": bool(channel and channel.shared),

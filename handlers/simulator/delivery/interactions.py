@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.simulator.state.events import message_json
 from handlers.simulator.state.posted import Posted
-from handlers.simulator.state.records import APP_ID, DOMAIN, TEAM
+from handlers.simulator.state.records import APP_ID, DOMAIN
 from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
@@ -12,9 +12,9 @@ Json = dict[str, Any]
 
 def command(workspace: Workspace, user: str, channel: str, name: str, text: str) -> Json:
     there = workspace.channels[channel]
-    return {
+    used = {
         "token": "verification",
-        "team_id": TEAM,
+        "team_id": _team(workspace, user),
         "team_domain": DOMAIN,
         "channel_id": channel,
         "channel_name": {"im": "directmessage", "group": "privategroup"}.get(there.kind, there.name),
@@ -23,8 +23,11 @@ def command(workspace: Workspace, user: str, channel: str, name: str, text: str)
         "command": name,
         "text": text,
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(bool(workspace.organisation)).lower(),
     }
+    if workspace.organisation:
+        used |= {"enterprise_id": workspace.organisation, "enterprise_name": workspace.name}
+    return used
 
 
 def shortcut(workspace: Workspace, user: str, callback_id: str, message: Posted) -> Json:
@@ -109,12 +112,17 @@ def _interaction(workspace: Workspace, kind: str, user: str) -> Json:
     return {
         "type": kind,
         "token": "verification",
-        "team": {"id": TEAM, "domain": DOMAIN},
+        "team": {"id": _team(workspace, user), "domain": DOMAIN},
         "user": {"id": user, "username": person.name, "name": person.name, "team_id": person.team},
         "api_app_id": APP_ID,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": workspace.organisation} if workspace.organisation else None,
+        "is_enterprise_install": bool(workspace.organisation),
     }
+
+
+def _team(workspace: Workspace, user: str) -> str:
+    """The workspace that somebody acts in: in an organisation their own."""
+    return workspace.person(user).team if workspace.organisation else workspace.team
 
 
 def _channel(workspace: Workspace, channel: str) -> Json:

@@ -132,7 +132,11 @@ def _bot_settings(settings: Settings, slack: Simulator, directory: Path) -> Sett
     return settings.model_copy(
         update={
             "data_dir": directory,
-            "slack": settings.slack.model_copy(update={"mode": "socket", "api_url": slack.api_url}),
+            "slack": settings.slack.model_copy(
+                update={"mode": "socket", "api_url": slack.api_url, "workspaces": ""}
+            ),
+            "slack_client_id": None,
+            "slack_client_secret": None,
             "slack_bot_token": SecretStr(slack.bot_token),
             "slack_app_token": SecretStr(slack.app_token),
         }

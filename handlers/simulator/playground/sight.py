@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.simulator.state.posted import Posted
-from handlers.simulator.state.records import TEAM, Channel, File
+from handlers.simulator.state.records import Channel, File
 from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
@@ -24,7 +24,10 @@ def _things(workspace: Workspace, user: str) -> Iterator[tuple[str, Json]]:
     workspace.direct_channel(user)
     for person in workspace.people.values():
         shown = {"id": person.id, "name": person.name, "bot": person.bot, "guest": person.guest}
-        yield f"person:{person.id}", shown | {"outside": person.team != TEAM, "deleted": person.deleted}
+        yield (
+            f"person:{person.id}",
+            shown | {"outside": person.team not in workspace.teams, "deleted": person.deleted},
+        )
     for channel in workspace.channels.values():
         if user in channel.members:
             yield from _channel(workspace, channel, user)

@@ -91,11 +91,11 @@ def _membership(name: str, channel: Channel, user: str, ts: str) -> Json:
     }
 
 
-def user_changed(person: Person, team: str, ts: str) -> Json:
+def user_changed(workspace: Workspace, person: Person, ts: str) -> Json:
     """Whatever changed about somebody, their status line included: the whole user object comes."""
     return {
         "type": "user_change",
-        "user": person_json(person, team),
+        "user": person_json(person, workspace.team, workspace.organisation),
         "cache_ts": int(float(ts)),
         "event_ts": ts,
     }
@@ -185,9 +185,14 @@ def _rich(text: str) -> Json:
     return {"type": "rich_text", "block_id": "b1", "elements": [section]}
 
 
-def person_json(person: Person, team: str) -> Json:
-    """A user object; `team` is the workspace's own id, so that strangers can be told."""
-    return {
+def person_json(person: Person, team: str, organisation: str = "") -> Json:
+    """A user object; `team` is the workspace's own id, so that strangers can be told. In an `organisation`
+    only another one's people are strangers.
+    """
+    stranger = person.team == OTHER_TEAM if organisation else person.team != team
+    of_organisation = {"enterprise_id": organisation, "teams": [person.team]}
+    own = {"enterprise_user": of_organisation} if organisation and not stranger else {}
+    return own | {
         "id": person.id,
         "team_id": person.team,
         "name": person.name,
@@ -199,7 +204,7 @@ def person_json(person: Person, team: str) -> Json:
         "is_ultra_restricted": False,
         "is_admin": person.admin or person.owner,
         "is_owner": person.owner,
-        "is_stranger": person.team != team,
+        "is_stranger": stranger,
         "tz": person.zone,
         "tz_offset": 0,
         "profile": {"real_name": person.name, "display_name": person.name, "team": person.team},

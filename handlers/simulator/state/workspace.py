@@ -28,9 +28,20 @@ from handlers.simulator.state.rules import Rules
 class Workspace:
     """One workspace with the app installed. `clock` gives seconds since 1970."""
 
-    def __init__(self, rules: Rules | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        clock: Callable[[], float] = time.time,
+        team: str = TEAM,
+        organisation: str = "",
+    ) -> None:
+        """With an `organisation` this is all of it, and `team` the first of its workspaces."""
         self.rules = rules or Rules()
         self.clock = clock
+        self.team, self.organisation = team, organisation
+        self.teams = [team]
+        self.name = "Playground" if team == TEAM else team.removeprefix("T0").title()
+        self.installed = True
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, list[Posted]] = {}
@@ -51,7 +62,7 @@ class Workspace:
         self.watchers: list[Callable[[], None]] = []
         self._last_ts = 0
         self._numbers = itertools.count(1)
-        self.people[BOT_USER] = Person(BOT_USER, "inhouse", TEAM, bot=True)
+        self.people[BOT_USER] = Person(BOT_USER, "inhouse", team, bot=True)
 
     # Who and where
 
@@ -63,9 +74,12 @@ class Workspace:
         outside: bool = False,
         bot: bool = False,
         admin: bool = False,
+        team: str = "",
     ) -> Person:
-        """`outside` puts them into another organisation."""
-        team = OTHER_TEAM if outside else TEAM
+        """`outside` puts them into another organisation, `team` into another workspace of this one."""
+        team = OTHER_TEAM if outside else team or self.team
+        if not outside and team not in self.teams:
+            self.teams.append(team)
         person = Person(self.new_id("U"), name, team, guest=guest, bot=bot, admin=admin)
         self.people[person.id] = person
         return person
@@ -112,7 +126,7 @@ class Workspace:
     def change_person(self, user: str, **fields: Any) -> None:
         """Somebody becomes a guest, or takes another name: `fields` are those of Person."""
         changed = self.people[user] = replace(self.person(user), **fields)
-        self.emit(events.user_changed(changed, TEAM, self.new_ts()))
+        self.emit(events.user_changed(self, changed, self.new_ts()))
         self.changed()
 
     def share(self, channel: str) -> None:
@@ -245,8 +259,22 @@ class Workspace:
             name = {"channel": "message.channels", "group": "message.groups"}.get(
                 channel.kind, f"message.{channel.kind}"
             )
-        if name in self.rules.events and (channel is None or BOT_USER in channel.members):
+        if self.installed and name in self.rules.events and (channel is None or BOT_USER in channel.members):
             self.outbox.append(event)
+
+    def team_of(self, event: dict[str, Any]) -> str:
+        """The workspace that an event is of: in an organisation that of who did it."""
+        user = event.get("user")
+        person = self.people.get(user if isinstance(user, str) else "")
+        return person.team if self.organisation and person else self.team
+
+    def uninstall(self) -> None:
+        """Somebody takes the app out: it is told so, and nothing after that."""
+        ts = self.new_ts()
+        self.emit({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}, "event_ts": ts})
+        self.emit({"type": "app_uninstalled", "event_ts": ts})
+        self.installed = False
+        self.changed()
 
     def changed(self) -> None:
         for watcher in self.watchers:

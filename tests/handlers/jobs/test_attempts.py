@@ -91,7 +91,7 @@ async def test_one_that_is_stopped_while_it_waits_is_ended_however_often_that_is
     breaker.trip("token_revoked")
     task = asyncio.create_task(made(message(), True, NOW))
     await asyncio.sleep(0.05)
-    assert running.stop(lambda it: it == message(), CancelReason.DELETED) == [message()]
+    assert running.stop("T1", lambda it: it == message(), CancelReason.DELETED) == [message()]
     await task
     assert replies.done == [(True, CancelReason.DELETED)] * 2
 

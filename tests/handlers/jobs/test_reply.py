@@ -197,7 +197,7 @@ async def test_a_thread_is_not_read_again_when_its_readers_change(harness: Harne
     reading = asyncio.create_task(_reads(harness, asked))
     await talk.slack.until(lambda _: any(not m.metadata for m in talk.replies(first.ts)))
     talk.workspace.join(talk.guest.id, talk.general.id)
-    harness.context.running.doubt(lambda _: True)
+    harness.context.running.doubt(harness.context.me.team, lambda _: True)
     assert await reading == 1
     assert [EVERYONE in q.readers.scopes for q in harness.backend.questions] == [True, True, False]
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,21 @@ async def test_what_ends_just_before_the_bot_stops_is_not_kept_either(tmp_path: 
         await work.times(1)
     async with opened(tmp_path, work) as workflows:
         assert await workflows.recorded("a") is None
+
+
+async def test_what_somebody_asked_is_deleted_for_them_and_not_for_their_namesake_elsewhere(
+    tmp_path: Path,
+) -> None:
+    work = Work()
+    async with opened(tmp_path, work) as workflows:
+        for name, team in (("a", "T1"), ("b", "T2")):
+            await workflows.start(replace(request(name), team=team))
+        await work.times(2)
+        async with asyncio.timeout(20):
+            while not await workflows.idle():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert await workflows.forget_of("T2", request("a").asker) == 1
+        assert await workflows.recorded("a") is not None and await workflows.recorded("b") is None
 
 
 class LockedFile:

@@ -15,7 +15,9 @@ from handlers.request import Kind, Request
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.events import person_json
 from handlers.simulator.state.records import BOT_USER, TEAM, Channel, ChannelKind, Person
+from handlers.simulator.state.workspace import Workspace
 from handlers.workspace.members import Members
+from handlers.workspace.person import is_admin, read_member
 from store.audience import EVERYONE, Readers
 from tests.handlers.simulator_room import Clock
 
@@ -310,3 +312,49 @@ async def test_an_event_without_a_locale_changes_nothing(town: Town) -> None:
     await town.people.locale(ann.id)
     assert not town.people.changed(person_json(ann, TEAM))
     assert await town.people.locale(ann.id) == Locale("de") and town.asked("users.info") == 1
+
+
+ORGANISATION = {"enterprise_id": "E1", "teams": ["T1", "T2"]}
+
+
+@pytest.mark.parametrize(
+    ("team", "user", "outsider"),
+    [
+        ("T1", {"team_id": "T1"}, False),
+        ("T1", {"team_id": "T2", "enterprise_user": ORGANISATION}, False),
+        ("T3", {"team_id": "T2", "enterprise_user": ORGANISATION}, True),
+        # Installed for the whole organisation, all its workspaces are one.
+        ("E1", {"team_id": "T2", "enterprise_user": ORGANISATION}, False),
+        ("E1", {"team_id": "T2", "enterprise_user": ORGANISATION, "is_restricted": True}, True),
+        ("E2", {"team_id": "T2", "enterprise_user": ORGANISATION}, True),
+        ("E1", {"team_id": "T9"}, True),
+    ],
+)
+def test_who_is_of_another_workspace_or_organisation_is_an_outsider(
+    team: str, user: dict[str, Any], outsider: bool
+) -> None:
+    assert read_member(user, team).outsider is outsider
+
+
+def test_an_admin_of_the_organisation_is_one_where_slack_tells_of_no_workspace() -> None:
+    of_organisation = {"enterprise_user": ORGANISATION | {"is_admin": True}}
+    assert is_admin(of_organisation) and not is_admin(of_organisation | {"is_admin": False})
+    assert not is_admin(of_organisation | {"is_ultra_restricted": True})
+
+
+async def test_in_an_organisation_each_workspace_is_asked_for_its_people_and_channels() -> None:
+    everywhere = Workspace(team="T0A", organisation="E0ORG")
+    async with Simulator(everywhere) as slack:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+        people = Members(client, await who_am_i(client), Clock())
+        ann, bob = everywhere.add_person("ann"), everywhere.add_person("bob", team="T0B")
+        many = [everywhere.add_person(f"p{at}", team="T0B") for at in range(20)]
+        general = everywhere.add_channel("general", ann, bob, *many)
+        assert not await people.outsiders_in(general.id)
+        # The directories of both workspaces were read, and nobody was asked for one by one.
+        asked = [it.method for it in slack.calls]
+        assert asked.count("users.list") == 2 and asked.count("users.info") == 0
+        readers = await people.alone(bob.id)
+        assert f"channel:{general.id}" in readers.scopes and readers.full_members
+        of_user = [it.args["team_id"] for it in slack.calls if it.method == "users.conversations"]
+        assert of_user == ["T0B"]

@@ -22,7 +22,7 @@ from store.vectors import Vectors
 from tests.fakes import HashEmbedder
 from tests.store.indexing.indexed_folder import IndexedFolder, close_to_us, counts, open_folder
 
-SCOPES = [EVERYONE, "channel:C1", "channel:C2", "channel:G1", "user:U1"]
+SCOPES = [EVERYONE, "channel:C1", "channel:C2", "channel:G1", "user:U1", "everyone:T1", "channel:T1/C1"]
 audiences = st.sets(st.sampled_from(SCOPES), min_size=1).map(lambda them: Audience(frozenset(them)))
 
 
@@ -292,8 +292,11 @@ def test_nobody_is_let_in_and_narrowing_twice_is_narrowing_once(
     except BadAudience:
         return
     left = remaining(stored, now, before)
-    public = Audience.everyone()
-    # A full member of a channel is a member of it and of everyone: what was for everyone, they could read.
-    assert left.scopes <= stored.scopes or stored == public or left == Audience.nobody()
-    assert left.scopes <= now.scopes or EVERYONE in now.scopes or left == Audience.nobody()
+    if left != Audience.nobody():
+        assert left.tenants <= now.tenants & stored.tenants
+        for tenant in left.tenants:
+            public, theirs = Audience.everyone(tenant), left.within([tenant]).scopes
+            # A full member of a channel is one of everyone too: what was for everyone, they could read.
+            assert theirs <= stored.within([tenant]).scopes or stored.within([tenant]) == public
+            assert theirs <= now.scopes or public.scopes <= now.scopes
     assert remaining(left, now, now) == left

@@ -1,0 +1,121 @@
+"""A backend that several workspaces share, as one of them sees it: what is kept of people and channels goes
+in and comes out under their own ids, and nothing of another workspace comes out.
+
+Readers and audiences name their workspace already.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.question import Question, Said
+from bot.reply import Reply, Summary, Watch
+from handlers.jobs.backend import Backend, BackendState
+from handlers.records import Condition, OwnFile, Readable, Records
+from store.approved import ANSWER, ApprovedAnswer
+from store.audience import Readers
+from store.indexing import Approval
+from store.passage import Passage, Source
+from store.rating import Rating
+from store.tenant import HOME, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class TenantBackend:
+    """`shared` for `tenant`."""
+
+    shared: Backend
+    tenant: Tenant
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        return self.shared.answer(replace(question, asker=self.tenant.key(question.asker)), watch, cancel)
+
+    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+        return self.shared.summarize(messages, watch, cancel)
+
+    def rate(self, rating: Rating) -> None:
+        key = self.tenant.key
+        self.shared.rate(replace(rating, user=key(rating.user), asker=key(rating.asker)))
+
+    def state(self) -> BackendState:
+        return self.shared.state()
+
+    def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
+        return self.shared.sources(readers, documents)
+
+    def forget(self, user: str) -> int:
+        return self.shared.forget(self.tenant.key(user))
+
+    @property
+    def records(self) -> Records:
+        return TenantRecords(self.shared.records, self.tenant)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRecords:
+    """`shared` for `tenant`."""
+
+    shared: Records
+    tenant: Tenant
+
+    def rating(self, reply_id: str, user: str) -> Rating | None:
+        found = self.shared.rating(reply_id, self.tenant.key(user))
+        return None if found is None else self._own(found)
+
+    def ratings_of(self, user: str) -> Sequence[Rating]:
+        return [self._own(it) for it in self.shared.ratings_of(self.tenant.key(user))]
+
+    def unrate(self, reply_id: str, user: str) -> None:
+        self.shared.unrate(reply_id, self.tenant.key(user))
+
+    def passages(self, ids: Sequence[str], readers: Readers) -> Sequence[Passage]:
+        return self.shared.passages(ids, readers)
+
+    def readable(self, readers: Readers, most: int) -> Readable:
+        return self.shared.readable(readers, most)
+
+    def files_of(self, user: str) -> Sequence[OwnFile]:
+        return self.shared.files_of(self.tenant.key(user))
+
+    def refused(self, channel: str) -> None:
+        self.shared.refused(self.tenant.key(channel))
+
+    def want(self, request: str, channel: str) -> bool:
+        return self.shared.want(request, self.tenant.key(channel))
+
+    def approve(self, approval: Approval) -> None:
+        key, answer = self.tenant.key, approval.answer
+        kept = replace(
+            answer,
+            source=f"{ANSWER}{key(answer.source.removeprefix(ANSWER))}",
+            channel=key(answer.channel),
+            author=key(answer.author),
+            approver=key(answer.approver),
+        )
+        self.shared.approve(replace(approval, answer=kept))
+
+    def approved(self) -> Sequence[ApprovedAnswer]:
+        own = self.tenant.id_of
+        return [
+            replace(it, channel=own(it.channel), author=own(it.author), approver=own(it.approver))
+            for it in self.shared.approved()
+            if self.tenant.owns(it.channel)
+        ]
+
+    def withdraw(self, source: str) -> None:
+        if any(it.source == source for it in self.approved()):
+            self.shared.withdraw(source)
+
+    def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
+        found = self.shared.condition(since, self.tenant)
+        return replace(
+            found, refusals=self._by_channel(found.refusals), wanted=self._by_channel(found.wanted)
+        )
+
+    def _by_channel(self, counts: Mapping[str, int]) -> Mapping[str, int]:
+        return {self.tenant.id_of(it): count for it, count in counts.items() if self.tenant.owns(it)}
+
+    def _own(self, rating: Rating) -> Rating:
+        own = self.tenant.id_of
+        return replace(rating, user=own(rating.user), asker=own(rating.asker))

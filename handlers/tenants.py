@@ -1,0 +1,205 @@
+"""The workspaces and organisations that the bot works in: each with a client, a breaker and memories of its
+own, all with one backend, one file of requests, and one count of what runs.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from handlers.connection import RefusalWatch
+from handlers.identity import Identity
+from handlers.jobs import (
+    PAUSES,
+    UNINSTALLED,
+    AppContext,
+    Attempts,
+    Backend,
+    Breaker,
+    CancelReason,
+    Dispatcher,
+    Pauses,
+    Workflows,
+    make_reply,
+)
+from handlers.message import mentioned
+from handlers.request import Request
+from store.tenant import HOME
+
+log = structlog.get_logger()
+
+_MENTIONED = "mentioned_in_shared_channel"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the work in one workspace or organisation is done with."""
+
+    context: AppContext
+    breaker: Breaker
+    attempts: Attempts
+
+
+class Tenants:
+    """By team. With `only` one, whatever comes is for it, as it is where one token is set."""
+
+    def __init__(
+        self, settings: Settings, backend: Backend, pauses: Pauses = PAUSES, *, only: bool = False
+    ) -> None:
+        self._settings = settings
+        self._backend = backend
+        self._pauses = pauses
+        self._only = only
+        self._places: dict[str, _Place] = {}
+        self._first: AppContext | None = None
+        self._dispatchers: dict[str, Dispatcher] = {}
+        self._workflows: Workflows | None = None
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def admit(self, me: Identity, client: AsyncWebClient) -> None:
+        """Work for `me.team` from now on, with `client`. Where it is known only the token changes, so that
+        what waits for a new one goes on.
+        """
+        known = self._places.get(me.team)
+        if known is not None:
+            known.context.client.token = client.token
+            return
+        context = AppContext.at(self._settings, client, me, self._backend, self._first)
+        self._first = self._first or context
+        put_off = partial(context.running.put_off, me.team)
+        breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)
+        client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
+        reply = partial(make_reply, context=context)
+        attempts = Attempts(reply, breaker, context.running, self._pauses.attempts)
+        self._places[me.team] = _Place(context, breaker, attempts)
+
+    def open(self, workflows: Workflows) -> None:
+        """Hand on what comes to `workflows`, which do their work here."""
+        self._workflows = workflows
+
+    async def work(self, request: Request, resumed: bool, accepted: float) -> str:
+        """Do what `request` asks, in the place that it comes from. Raises what a reply does."""
+        place = self._place(request.team)
+        if place is None:
+            log.info("not_installed", request=request.id, team=request.team)
+            return UNINSTALLED
+        return await place.attempts(request, resumed, accepted)
+
+    def find(
+        self, enterprise: str | None, team: str | None, *, whole: bool = False, bots: Collection[str] = ()
+    ) -> Dispatcher | None:
+        """Whose work it is that Slack tells of a `team` of an `enterprise`; with `whole` the app is installed
+        for all of that. None where it is not installed.
+
+        In a channel that workspaces share Slack names one of those that the app is in: where not its bot is
+        among `bots`, but another's, it is that one's.
+        """
+        if self._only:
+            return self.dispatcher(team or "")
+        names = (enterprise,) if whole else (team, enterprise)
+        found = next((self._places[name] for name in names if name in self._places), None)
+        if found is None:
+            return None
+        if found.context.me.user not in bots:
+            found = next((it for it in self._places.values() if it.context.me.user in bots), found)
+        return self.dispatcher(found.context.me.team)
+
+    def dispatcher(self, team: str) -> Dispatcher | None:
+        place = self._place(team)
+        if place is None or self._workflows is None:
+            return None
+        own = place.context.me.team
+        return self._dispatchers.setdefault(own, Dispatcher(place.context, self._workflows))
+
+    @property
+    def home(self) -> Dispatcher:
+        """That of the home workspace. Raises KeyError where it is not installed there."""
+        teams = (it.context.me.team for it in self._places.values() if it.context.me.tenant == HOME)
+        found = self.dispatcher(next(teams, ""))
+        if found is None:
+            raise KeyError("home")
+        return found
+
+    def _place(self, team: str) -> _Place | None:
+        if self._only:
+            return next(iter(self._places.values()), None)
+        return self._places.get(team)
+
+    async def dismiss(self, team: str) -> bool:
+        """Work no more for `team`: what is under way ends, untold. Whether it was known."""
+        place = self._places.pop(team, None)
+        self._dispatchers.pop(team, None)
+        if place is None:
+            return False
+        place.attempts.end()
+        place.context.running.stop(team, lambda _: True, CancelReason.UNINSTALLED)
+        await place.breaker.retire()
+        return True
+
+    async def idle(self) -> bool:
+        """Whether nothing is left to do for anybody."""
+        if self._workflows is None or not await self._workflows.idle():
+            return False
+        return all(it.settled for it in self._dispatchers.values())
+
+    async def settle(self) -> None:
+        """Wait for what runs in the background, a few seconds at most."""
+        await asyncio.gather(*(it.settle() for it in self._dispatchers.values()))
+
+    async def stop(self) -> None:
+        """Ask Slack no more whether it takes tokens."""
+        for place in self._places.values():
+            await place.breaker.stop()
+
+    def close(self) -> None:
+        """Let go of the store and of threads."""
+        if self._first is not None:
+            self._first.policies.close()
+            self._first.executor.shutdown(wait=False, cancel_futures=True)
+
+
+async def note_mentions(
+    context: AsyncBoltContext,
+    body: dict[str, Any],
+    next: Callable[[], Awaitable[None]],  # noqa: A002
+) -> None:
+    """Whose bot is mentioned in a channel that workspaces share."""
+    event = body.get("event") or {}
+    if body.get("is_ext_shared_channel") and event.get("type") == "app_mention":
+        context[_MENTIONED] = mentioned(str(event.get("text") or ""))
+    await next()
+
+
+def authorize_in(tenants: Tenants) -> Callable[..., Awaitable[AuthorizeResult | None]]:
+    """What Bolt must know to pass an event on, and what its listeners are given as `dispatcher`. Left to
+    itself Bolt asks Slack, and drops what Slack refuses.
+    """
+
+    async def authorize(
+        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult | None:
+        whole = bool(context.is_enterprise_install)
+        bots = context.get(_MENTIONED) or ()
+        dispatcher = tenants.find(enterprise_id, team_id, whole=whole, bots=bots)
+        if dispatcher is None:
+            return None
+        me, token = dispatcher.context.me, dispatcher.context.client.token
+        context["dispatcher"] = dispatcher
+        return AuthorizeResult(
+            enterprise_id=me.team if me.of_organisation else None,
+            team_id=None if me.of_organisation else me.team,
+            bot_id=me.bot or None,
+            bot_user_id=me.user,
+            bot_token=token,
+        )
+
+    return authorize
