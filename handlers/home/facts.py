@@ -23,7 +23,7 @@ _NEWEST = 5
 @dataclass(frozen=True, slots=True)
 class Admin:
     """What admins see besides: `running` replies of at most `most`, and settings as pairs of name and
-    value.
+    value, "" for a place that is not set.
     """
 
     condition: Condition
@@ -58,7 +58,7 @@ def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale |
     if admin is None:
         return _facts(user, readers, context, answers)
     since = datetime.now(UTC) - PERIOD
-    told = _settings(context.settings, admin)
+    told = settings_shown(context.settings, admin)
     seen = Admin(records.condition(since), len(context.running), context.running.most, told)
     return replace(_facts(user, readers, context, answers), admin=seen)
 
@@ -80,17 +80,16 @@ def _reads(answer: ApprovedAnswer, readers: Readers) -> bool:
     return f"channel:{answer.channel}" in readers.scopes
 
 
-def _settings(settings: Settings, locale: Locale) -> tuple[tuple[str, str], ...]:
+def settings_shown(settings: Settings, locale: Locale) -> tuple[tuple[str, str], ...]:
     """A few that people ask for; no address, path or secret is among them."""
     model, slack = settings.model, settings.slack
     named = model.path.name if model.path else locale.gettext("the starter model")
     at_once = locale.gettext(
         "{count}, and {waiting} waiting", count=locale.number(model.slots), waiting=locale.number(model.queue)
     )
-    nowhere = locale.gettext("nowhere: INHOUSE_SLACK__HELP is not set")
     return (
         (locale.gettext("Writer"), locale.gettext("a model server") if model.url else named),
         (locale.gettext("Connected by"), "HTTP" if slack.mode == "http" else "Socket Mode"),
         (locale.gettext("Replies at the same time"), at_once),
-        (locale.gettext("Where people are sent"), slack.help or nowhere),
+        (locale.gettext("Where people are sent"), slack.help),
     )

@@ -31,6 +31,7 @@ _HOW = (
     N_("• Below a reply, the menu *⋮* asks again, shows the passages, or asks for a person."),
     N_("• In a message's menu, *Save as approved answer* keeps what somebody answered."),
 )
+_NOWHERE = N_("nowhere: `INHOUSE_SLACK__HELP` is not set")
 _EXPIRED = N_(
     ":warning: Not used since {date}: “{document}”, which it rests on, has changed or gone. If it still "
     "holds, save it again from its thread."
@@ -138,7 +139,9 @@ def _admin(admin: Admin, locale: Locale) -> Iterator[Block]:
     yield from _part(locale.gettext("How I am"), packed(_health(admin, locale)))
     title = locale.gettext("The last {days} days", days=PERIOD.days)
     yield from _part(title, packed(_counts(admin, locale)))
-    settings = (_pair(name, _line(value, _SAID), locale) for name, value in admin.settings)
+    settings = (
+        _pair(name, _line(value, _SAID) or locale.gettext(_NOWHERE), locale) for name, value in admin.settings
+    )
     yield from _part(locale.gettext("Settings"), packed(settings))
 
 

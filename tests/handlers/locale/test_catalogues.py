@@ -28,9 +28,9 @@ TAKING = {"gettext": 1, "ngettext": 2, "N_": 1}
 BUTTONS = ("Good answer", "Bad answer", "Try again", "Yes, they may")
 
 
-def said() -> Iterator[Id]:
-    """The texts that the code gives to `gettext`, `ngettext` and `N_`; also within f-strings."""
-    for path in sorted(ROOM.rglob("*.py")):
+def said(room: Path = ROOM) -> Iterator[Id]:
+    """The texts that the code of `room` gives to `gettext`, `ngettext` and `N_`; also within f-strings."""
+    for path in sorted(room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
