@@ -62,12 +62,13 @@ async def wait_for_turn(
     """Wait until it may be asked; why it is not to be answered any more, where that was said meanwhile."""
     log.info("asked_a_lot", request=request.id, seconds=round(turn.seconds))
     if turn.first and not request.response_url:
+        locale = await locale_for(request.asker, context, request.text)
         with suppress(*SLACK_FAILED):
             await context.client.chat_postEphemeral(
                 channel=request.channel,
                 user=request.asker,
                 thread_ts=request.thread,
-                text=_explained(turn, target.locale),
+                text=_explained(turn, locale),
             )
     await target.status(_waiting(turn.seconds, target.locale))
     woken = asyncio.Event()
