@@ -32,6 +32,8 @@ class Policies:
         self._clock = clock
         self._book: ChannelBook | None = None
         self._opening = asyncio.Lock()
+        # Held from `welcome` until its message stands or `unwelcome` is done: another invitation waits.
+        self.welcoming = asyncio.Lock()
         self._known: dict[str, ChannelSettings] = {}
 
     async def of(self, channel: str) -> ChannelSettings:

@@ -23,17 +23,18 @@ async def member_joined(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 async def _introduce(dispatcher: Dispatcher, channel: str, inviter: str) -> None:
     """Once a channel, whether the event comes again or the bot is invited again."""
     context = dispatcher.context
-    try:
-        if not await context.policies.welcome(channel):
+    async with context.policies.welcoming:
+        try:
+            if not await context.policies.welcome(channel):
+                return
+        except StoreError as error:
+            log.warning("not_introduced", channel=channel, error=type(error).__name__)
             return
-    except StoreError as error:
-        log.warning("not_introduced", channel=channel, error=type(error).__name__)
-        return
-    try:
-        outsiders = await context.members.outsiders_in(channel)
-        locale = await locale_for(inviter, context, channel=channel)
-        text = introduction(context.me.user, context.commands, locale, outsiders=outsiders)
-        await context.client.chat_postMessage(channel=channel, text=text)
-    except SLACK_FAILED as error:
-        log.warning("not_introduced", channel=channel, error=type(error).__name__)
-        await context.policies.unwelcome(channel)
+        try:
+            outsiders = await context.members.outsiders_in(channel)
+            locale = await locale_for(inviter, context, channel=channel)
+            text = introduction(context.me.user, context.commands, locale, outsiders=outsiders)
+            await context.client.chat_postMessage(channel=channel, text=text)
+        except SLACK_FAILED as error:
+            log.warning("not_introduced", channel=channel, error=type(error).__name__)
+            await context.policies.unwelcome(channel)
