@@ -1,6 +1,6 @@
 """The home tab as Slack takes it, inside every limit whatever there is to show. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from handlers.home.facts import PERIOD, Admin, Facts
@@ -20,6 +20,8 @@ DELETE_ANSWER = "delete_answer"
 # Of each list, so that all of them together stay within a view's blocks.
 _ROWS = 15
 _CHANNELS = 20
+# Characters of each list, and of all of the page: Slack takes about 13,200. A row has 2,900 at most.
+_LIST, _PAGE = 3_000, 12_900
 _TITLE, _SAID = 150, 300
 _VALUE = 2_000
 _HOW = (
@@ -60,7 +62,7 @@ def home_page(facts: Facts, locale: Locale = ENGLISH) -> View:
         *_part(locale.gettext("Your ratings"), _rows(facts.ratings, _rating, locale)),
         *(_admin(facts.admin, locale) if facts.admin else ()),
     ]
-    return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+    return {"type": "home", "blocks": [*_within(_PAGE, blocks[:MOST_BLOCKS])]}
 
 
 def _part(title: str, blocks: Sequence[Block]) -> list[Block]:
@@ -70,9 +72,19 @@ def _part(title: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _rows(items: Sequence[T], row: Callable[[T, Locale], Block], locale: Locale) -> list[Block]:
-    left = len(items) - _ROWS
-    more = [note(locale.ngettext("_and {count} more_", "_and {count} more_", left))] if left > 0 else []
-    return [*(row(it, locale) for it in items[:_ROWS]), *more]
+    shown = [*_within(_LIST, (row(it, locale) for it in items[:_ROWS]))]
+    left = len(items) - len(shown)
+    more = [note(locale.ngettext("_and {count} more_", "_and {count} more_", left))] if left else []
+    return [*shown, *more]
+
+
+def _within(room: int, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Those at the beginning that have at most `room` characters together."""
+    for block in blocks:
+        room -= len(block.get("text", {}).get("text", ""))
+        if room < 0:
+            return
+        yield block
 
 
 def _readable(facts: Facts, locale: Locale) -> list[Block]:
