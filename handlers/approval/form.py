@@ -4,13 +4,15 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering import View, choices, field_of, modal, note, option, text_input
 
 CALLBACK = "approve_answer"
 """What Slack calls a submission of it."""
-TITLE = "Approved answer"
+TITLE = N_("Approved answer")
+_SAVE = N_("Save")
 _EVERYONE = "everyone"
-_HINT = (
+_HINT = N_(
     "I give this answer, with its author's name and the date, when the same is asked again. It goes when a "
     "document that it rests on changes; you can delete it in my Home tab."
 )
@@ -36,16 +38,19 @@ class Form:
     everyone: bool = False
 
 
-def approval_form(place: Place, question: str, answer: str, *, admin: bool) -> View:
+def approval_form(place: Place, question: str, answer: str, locale: Locale = ENGLISH, *, admin: bool) -> View:
     """`question` and `answer` as they are proposed; only an admin may open it to everyone."""
     blocks = [
-        text_input("question", "Question", question, lines=False),
-        text_input("answer", "Answer", answer),
+        text_input("question", locale.gettext("Question"), question, lines=False),
+        text_input("answer", locale.gettext("Answer"), answer),
     ]
     if admin:
-        readers = [option("channel", "Whoever reads this channel"), option(_EVERYONE, "Everyone here")]
-        blocks.append(choices("radio_buttons", "audience", "Who may read it", readers))
-    view = modal(TITLE, [*blocks, note(_HINT)], "Save", CALLBACK)
+        readers = [
+            option("channel", locale.gettext("Whoever reads this channel")),
+            option(_EVERYONE, locale.gettext("Everyone here")),
+        ]
+        blocks.append(choices("radio_buttons", "audience", locale.gettext("Who may read it"), readers))
+    view = modal(TITLE, [*blocks, note(locale.gettext(_HINT))], _SAVE, CALLBACK, locale)
     return view | {"private_metadata": json.dumps(asdict(place))}
 
 
@@ -61,6 +66,9 @@ def filled_in(view: View) -> Form:
 
 
 def wrong_in(form: Form) -> dict[str, str]:
-    """What is wrong with a form, by input."""
-    said = {"question": form.question, "answer": form.answer}
-    return {name: f"Write the {name}." for name, text in said.items() if not text}
+    """What is wrong with a form, by input; the translations are in the catalogues."""
+    missing = {
+        "question": "" if form.question else N_("Write the question."),
+        "answer": "" if form.answer else N_("Write the answer."),
+    }
+    return {name: wrong for name, wrong in missing.items() if wrong}

@@ -5,12 +5,11 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.citations import day
 from bot.query import is_question
 from handlers.approval.form import Form, Place
 from handlers.jobs import AppContext
 from handlers.message import mentioned, plain, without_mention, words_of
-from handlers.rendering import quoted_in
+from handlers.rendering import credit, quoted_in
 from handlers.workspace import SlackMessage, thread
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Audience
@@ -71,13 +70,10 @@ async def saved(form: Form, user: str, context: AppContext) -> None:
         approver=user,
         at=now,
     )
-    by = f"approved by {names[user]}"
-    if place.author != user:
-        by = f"answer by {names[place.author]}, {by}"
     approval = Approval(
         answer=answer,
         audience=_audience(form, context),
-        credit=f"{by} on {day(now)}",
+        credit=credit(names[place.author] if place.author != user else "", names[user], now),
         url=context.me.link(place.channel, place.ts, place.thread),
         passages=cited,
     )

@@ -3,25 +3,18 @@
 from handlers.channels.apps import AppGuard, may_ask
 from handlers.channels.candidates import read_candidate
 from handlers.channels.forget_modal import FORGET, confirm, failed, forgetting, forgotten
-from handlers.channels.mute import read_mute
+from handlers.channels.mute import moment, muted, read_mute
 from handlers.channels.permission import may_set
 from handlers.channels.policies import Policies
 from handlers.channels.rate_limit import RateLimit, Turn
-from handlers.channels.settings_modal import (
-    CALLBACK,
-    Filled,
-    editable,
-    loading,
-    moment,
-    read,
-    refused,
-    shown,
-)
+from handlers.channels.settings_filled import Filled, read
+from handlers.channels.settings_modal import CALLBACK, ONLY_ADMINS, editable, loading, refused, shown
 from handlers.channels.welcome import introduction
 
 __all__ = [
     "CALLBACK",
     "FORGET",
+    "ONLY_ADMINS",
     "AppGuard",
     "Filled",
     "Policies",
@@ -37,6 +30,7 @@ __all__ = [
     "may_ask",
     "may_set",
     "moment",
+    "muted",
     "read",
     "read_candidate",
     "read_mute",

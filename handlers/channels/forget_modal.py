@@ -1,47 +1,42 @@
 """Forgetting what somebody asked and rated: asked once more, then told. Pure."""
 
-from typing import Any
-
-Json = dict[str, Any]
+from handlers.locale import ENGLISH, N_, Locale
+from handlers.rendering import View, modal, packed, saying, waiting
 
 FORGET = "forget_me"
 """What Slack calls a submission of it."""
+_TITLE, _DELETE = N_("Forget me"), N_("Delete")
 _ASKED = (
-    "I delete, for good:\n"
-    "• your ratings of replies, and your questions that stand beside ratings of others\n"
-    "• your questions of the last week, which I keep so that none is lost\n"
-    "• what I remember of conversations until I am restarted\n\n"
-    "Messages in Slack stay as they are, and buttons below my earlier replies to you no longer work. What I "
-    "am still answering is kept until it is answered."
+    N_("I delete, for good:"),
+    N_("• your ratings of replies, and your questions that stand beside ratings of others"),
+    N_("• your questions of the last week, which I keep so that none is lost"),
+    N_("• what I remember of conversations until I am restarted"),
+    "",
+    N_(
+        "Messages in Slack stay as they are, and buttons below my earlier replies to you no longer work. "
+        "What I am still answering is kept until it is answered."
+    ),
 )
+_FAILED = N_("Something went wrong, and not everything is deleted. Please try again later.")
 
 
-def confirm() -> Json:
-    return _modal(_ASKED) | {"callback_id": FORGET, "submit": _plain("Delete"), "close": _plain("Cancel")}
+def confirm(locale: Locale = ENGLISH) -> View:
+    return modal(_TITLE, packed(map(locale.gettext, _ASKED)), _DELETE, FORGET, locale)
 
 
-def forgetting() -> Json:
+def forgetting(locale: Locale = ENGLISH) -> View:
     """While it is done."""
-    return _modal("Just a moment…")
+    return waiting(_TITLE, locale)
 
 
-def forgotten(questions: int, ratings: int) -> Json:
+def forgotten(questions: int, ratings: int, locale: Locale = ENGLISH) -> View:
     """How much was deleted."""
-    return _modal(f"Done. I deleted {_count(questions, 'question')} and {_count(ratings, 'rating')}.")
+    counts = (
+        locale.ngettext("{count} question", "{count} questions", questions),
+        locale.ngettext("{count} rating", "{count} ratings", ratings),
+    )
+    return saying(_TITLE, locale.gettext("Done. Deleted: {counts}.", counts=locale.listed(counts)), locale)
 
 
-def failed() -> Json:
-    return _modal("Something went wrong, and not everything is deleted. Please try again later.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-def _modal(text: str) -> Json:
-    block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-    return {"type": "modal", "title": _plain("Forget me"), "close": _plain("Close"), "blocks": [block]}
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
+def failed(locale: Locale = ENGLISH) -> View:
+    return saying(_TITLE, locale.gettext(_FAILED), locale)

@@ -1,9 +1,10 @@
-"""Until when the bot is to say nothing, read from what somebody typed. Pure."""
+"""Until when the bot is to say nothing: read from what somebody typed, and told. Pure."""
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from handlers.errors import BadPeriod
+from handlers.locale import ENGLISH, N_, Locale
 from store.channel import FOREVER
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -14,7 +15,10 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 # When Slack's own "until tomorrow" ends.
 _MORNING = time(9)
 _LONGEST = timedelta(days=366)
-_USAGE = "Say how long: `mute 1h`, `mute 2 days`, `mute until 14:30`, `mute until monday`, or `mute` alone."
+_USAGE = N_(
+    "Say how long: `mute 1h`, `mute 2 days`, `mute until 14:30`, `mute until monday`, or `mute` alone."
+)
+_TOO_FAR = N_("That is not a time within the next year.")
 
 
 def read_mute(text: str, now: datetime, zone: tzinfo = UTC) -> datetime:
@@ -33,7 +37,7 @@ def read_mute(text: str, now: datetime, zone: tzinfo = UTC) -> datetime:
     if end is None:
         raise BadPeriod(_USAGE)
     if not now < end <= now + _LONGEST:
-        raise BadPeriod(f"That is not a time within the next year. {_USAGE}")
+        raise BadPeriod(_TOO_FAR, _USAGE)
     return end.astimezone(UTC)
 
 
@@ -82,3 +86,15 @@ def _clock(asked: str) -> time | None:
 
 def _at(day: datetime, clock: time) -> datetime:
     return datetime.combine(day.date(), clock, day.tzinfo)
+
+
+def moment(at: datetime) -> str:
+    """A time as each reader's Slack shows it, in their own language and time zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def muted(until: datetime, locale: Locale = ENGLISH) -> str:
+    """That the bot is muted, as mrkdwn."""
+    if until == FOREVER:
+        return locale.gettext("I am muted here.")
+    return locale.gettext("I am muted here until {time}.", time=moment(until))

@@ -53,6 +53,8 @@ class Policies:
         self._shelf = _Shelf(directory)
         self._clock = clock
         self._tenant = HOME
+        # Held from `welcome` until its message stands or `unwelcome` is done: another invitation waits.
+        self.welcoming = asyncio.Lock()
         self._known: dict[str, ChannelSettings] = {}
 
     def of_tenant(self, tenant: Tenant) -> Self:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.settings import Settings
 from handlers.jobs import AppContext
+from handlers.locale import ENGLISH, Locale
 from handlers.records import Condition, OwnFile, Readable
 from store.approved import ApprovedAnswer
 from store.audience import Readers
@@ -22,7 +23,7 @@ _NEWEST = 5
 @dataclass(frozen=True, slots=True)
 class Admin:
     """What admins see besides: `running` replies of at most `most`, and settings as pairs of name and
-    value.
+    value, "" for a place that is not set.
     """
 
     condition: Condition
@@ -44,21 +45,21 @@ class Facts:
     admin: Admin | None = None
 
 
-async def gathered(user: str, context: AppContext) -> Facts:
-    """Raises StoreError. Who Slack does not say is an admin is none."""
+async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> Facts:
+    """What is named there is in `locale`. Raises StoreError. Who Slack does not say is an admin is none."""
     readers, admin = await asyncio.gather(context.members.alone(user), context.members.is_admin(user))
-    return await asyncio.to_thread(_looked_up, user, readers, context, admin)
+    return await asyncio.to_thread(_looked_up, user, readers, context, locale if admin else None)
 
 
-def _looked_up(user: str, readers: Readers, context: AppContext, admin: bool) -> Facts:
+def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale | None) -> Facts:
+    """`admin` is the locale of one, None for others."""
     records = context.backend.records
     answers = [it for it in records.approved() if admin or it.of(user)]
-    if not admin:
+    if admin is None:
         return _facts(user, readers, context, answers)
     since = datetime.now(UTC) - PERIOD
-    seen = Admin(
-        records.condition(since), len(context.running), context.running.most, _settings(context.settings)
-    )
+    told = settings_shown(context.settings, admin)
+    seen = Admin(records.condition(since), len(context.running), context.running.most, told)
     return replace(_facts(user, readers, context, answers), admin=seen)
 
 
@@ -80,13 +81,16 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
     )
 
 
-def _settings(settings: Settings) -> tuple[tuple[str, str], ...]:
+def settings_shown(settings: Settings, locale: Locale) -> tuple[tuple[str, str], ...]:
     """A few that people ask for; no address, path or secret is among them."""
     model, slack = settings.model, settings.slack
-    writer = "a model server" if model.url else model.path.name if model.path else "the starter model"
+    named = model.path.name if model.path else locale.gettext("the starter model")
+    at_once = locale.gettext(
+        "{count}, and {waiting} waiting", count=locale.number(model.slots), waiting=locale.number(model.queue)
+    )
     return (
-        ("Writer", writer),
-        ("Connected by", "HTTP" if slack.mode == "http" else "Socket Mode"),
-        ("Replies at the same time", f"{model.slots}, and {model.queue} waiting"),
-        ("Where people are sent", slack.help or "nowhere: INHOUSE_SLACK__HELP is not set"),
+        (locale.gettext("Writer"), locale.gettext("a model server") if model.url else named),
+        (locale.gettext("Connected by"), "HTTP" if slack.mode == "http" else "Socket Mode"),
+        (locale.gettext("Replies at the same time"), at_once),
+        (locale.gettext("Where people are sent"), slack.help),
     )

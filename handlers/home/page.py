@@ -1,15 +1,17 @@
 """The home tab as Slack takes it, inside every limit whatever there is to show. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from bot.citations import day
 from handlers.home.facts import PERIOD, Admin, Facts
+from handlers.locale import ENGLISH, N_, Locale
 from handlers.records import OwnFile
 from handlers.rendering import MOST_BLOCKS, Block, View, escape, note, packed, shorten
 from store.approved import ApprovedAnswer
 from store.passage import Source
 from store.rating import Rating, Reason
+
+T = TypeVar("T")
 
 FORGET_RATING = "forget_rating"
 FORGET_FILE = "forget_file"
@@ -18,36 +20,49 @@ DELETE_ANSWER = "delete_answer"
 # Of each list, so that all of them together stay within a view's blocks.
 _ROWS = 15
 _CHANNELS = 20
+# Characters of each list, and of all of the page: Slack takes about 13,200. A row has 2,900 at most.
+_LIST, _PAGE = 3_000, 12_900
 _TITLE, _SAID = 150, 300
 _VALUE = 2_000
 _HOW = (
-    "• Mention me in a channel, *{bot}*, or write to me in *Messages*: I answer from your team's documents, "
-    "with sources.\n"
-    "• `/ask` answers only you; `/summarize` sums up a channel.\n"
-    "• Below a reply, the menu *⋮* asks again, shows the passages, or asks for a person.\n"
-    "• In a message's menu, *Save as approved answer* keeps what somebody answered."
+    N_(
+        "• Mention me in a channel, *{bot}*, or write to me in *Messages*: I answer from your team's "
+        "documents, with sources."
+    ),
+    N_("• `/ask` answers only you; `/summarize` sums up a channel."),
+    N_("• Below a reply, the menu *⋮* asks again, shows the passages, or asks for a person."),
+    N_("• In a message's menu, *Save as approved answer* keeps what somebody answered."),
+)
+_NOWHERE = N_("nowhere: `INHOUSE_SLACK__HELP` is not set")
+_EXPIRED = N_(
+    ":warning: Not used since {date}: “{document}”, which it rests on, has changed or gone. If it still "
+    "holds, save it again from its thread."
 )
 _REASONS = {
-    Reason.WRONG: "wrong",
-    Reason.OUT_OF_DATE: "out of date",
-    Reason.MISSING: "something missing",
-    Reason.NOT_ASKED: "not what was asked",
-    Reason.TOO_LONG: "too long",
-    Reason.OTHER: "something else",
+    Reason.WRONG: N_("wrong"),
+    Reason.OUT_OF_DATE: N_("out of date"),
+    Reason.MISSING: N_("something missing"),
+    Reason.NOT_ASKED: N_("not what was asked"),
+    Reason.TOO_LONG: N_("too long"),
+    Reason.OTHER: N_("something else"),
 }
 
 
-def home_page(facts: Facts) -> View:
+def home_page(facts: Facts, locale: Locale = ENGLISH) -> View:
     """Who reads it is `facts.user` alone."""
+    bot = _line(facts.bot, _TITLE)
     blocks = [
-        *_part("How to ask", packed([_HOW.format(bot=_line(facts.bot, _TITLE))])),
-        *_part("What I know", _readable(facts)),
-        *_part("Your files", _rows(facts.files, _file)),
-        *_part("Approved answers", _rows(facts.answers, lambda it: _answer(it, facts.user))),
-        *_part("Your ratings", _rows(facts.ratings, _rating)),
-        *(_admin(facts.admin) if facts.admin else ()),
+        *_part(locale.gettext("How to ask"), packed(locale.gettext(line, bot=bot) for line in _HOW)),
+        *_part(locale.gettext("What I know"), _readable(facts, locale)),
+        *_part(locale.gettext("Your files"), _rows(facts.files, _file, locale)),
+        *_part(
+            locale.gettext("Approved answers"),
+            _rows(facts.answers, lambda it, locale: _answer(it, facts.user, locale), locale),
+        ),
+        *_part(locale.gettext("Your ratings"), _rows(facts.ratings, _rating, locale)),
+        *(_admin(facts.admin, locale) if facts.admin else ()),
     ]
-    return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+    return {"type": "home", "blocks": [*_within(_PAGE, blocks[:MOST_BLOCKS])]}
 
 
 def _part(title: str, blocks: Sequence[Block]) -> list[Block]:
@@ -56,49 +71,66 @@ def _part(title: str, blocks: Sequence[Block]) -> list[Block]:
     return [head, *blocks] if blocks else []
 
 
-def _rows(items: Sequence[Any], row: Callable[[Any], Block]) -> list[Block]:
-    left = len(items) - _ROWS
-    more = [note(f"_and {left:,} more_")] if left > 0 else []
-    return [*map(row, items[:_ROWS]), *more]
+def _rows(items: Sequence[T], row: Callable[[T, Locale], Block], locale: Locale) -> list[Block]:
+    shown = [*_within(_LIST, (row(it, locale) for it in items[:_ROWS]))]
+    left = len(items) - len(shown)
+    more = [note(locale.ngettext("_and {count} more_", "_and {count} more_", left))] if left else []
+    return [*shown, *more]
 
 
-def _readable(facts: Facts) -> list[Block]:
+def _within(room: int, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Those at the beginning that have at most `room` characters together."""
+    for block in blocks:
+        room -= len(block.get("text", {}).get("text", ""))
+        if room < 0:
+            return
+        yield block
+
+
+def _readable(facts: Facts, locale: Locale) -> list[Block]:
     count, newest = facts.readable.count, facts.readable.newest
-    documents = {0: "no documents yet", 1: "one document"}.get(count, f"{count:,} documents")
-    lines = [f"You can read {documents} of those that I answer from."]
+    lines = [
+        locale.ngettext(
+            "You can read one document of those that I answer from.",
+            "You can read {count} documents of those that I answer from.",
+            count,
+        )
+        if count
+        else locale.gettext("There are no documents yet that you can read.")
+    ]
     if newest:
-        lines += ["Changed last:", *map(_source, newest)]
+        lines += [locale.gettext("Changed last:"), *(_source(it, locale) for it in newest)]
     return packed(lines)
 
 
-def _source(source: Source) -> str:
-    changed = f" · _{day(source.modified)}_" if source.modified else ""
+def _source(source: Source, locale: Locale) -> str:
+    changed = f" · _{locale.date(source.modified)}_" if source.modified else ""
     return f"• {_line(source.title or source.name, _TITLE)}{changed}"
 
 
-def _file(file: OwnFile) -> Block:
-    return _row(f"{_line(file.name, _TITLE)} · _{day(file.at)}_", FORGET_FILE, "Forget", file.id)
+def _file(file: OwnFile, locale: Locale) -> Block:
+    text = f"{_line(file.name, _TITLE)} · _{locale.date(file.at)}_"
+    return _row(text, FORGET_FILE, locale.gettext("Forget"), file.id)
 
 
-def _rating(rating: Rating) -> Block:
+def _rating(rating: Rating, locale: Locale) -> Block:
     thumb = ":thumbsup:" if rating.good else ":thumbsdown:"
-    asked = _line(rating.question, _SAID) or "_a question that is not kept_"
-    why = ", ".join(_REASONS[it] for it in rating.reasons)
+    asked = _line(rating.question, _SAID) or locale.gettext("_a question that is not kept_")
+    why = locale.listed([locale.gettext(_REASONS[it]) for it in rating.reasons])
     said = "".join(f"\n{part}" for part in (why, _line(rating.note, _SAID)) if part)
-    return _row(f"{thumb} {asked} · _{day(rating.at)}_{said}", FORGET_RATING, "Forget", rating.reply_id)
+    text = f"{thumb} {asked} · _{locale.date(rating.at)}_{said}"
+    return _row(text, FORGET_RATING, locale.gettext("Forget"), rating.reply_id)
 
 
-def _answer(answer: ApprovedAnswer, user: str) -> Block:
-    question = _line(answer.question, _SAID) or "_an answer in a channel that you are not in_"
+def _answer(answer: ApprovedAnswer, user: str, locale: Locale) -> Block:
+    question = _line(answer.question, _SAID) or locale.gettext("_an answer in a channel that you are not in_")
     yours = "" if answer.of(user) else f" · <#{answer.channel}>"
-    text = f"*{question}* · _{day(answer.at)}_{yours}\n{_line(answer.answer, _SAID)}".rstrip()
+    text = f"*{question}* · _{locale.date(answer.at)}_{yours}\n{_line(answer.answer, _SAID)}".rstrip()
     if answer.expired:
-        changed = _line(answer.because, _TITLE) or "a document"
-        text += (
-            f"\n:warning: Not used since {day(answer.expired)}: “{changed}”, which it rests on, has changed "
-            "or gone. If it still holds, save it again from its thread."
-        )
-    return _row(text, DELETE_ANSWER, "Delete", answer.source)
+        changed = _line(answer.because, _TITLE) or locale.gettext("a document")
+        expired = locale.gettext(_EXPIRED, date=locale.date(answer.expired), document=changed)
+        text += f"\n{expired}"
+    return _row(text, DELETE_ANSWER, locale.gettext("Delete"), answer.source)
 
 
 def _row(text: str, action: str, label: str, value: str) -> Block:
@@ -114,33 +146,59 @@ def _row(text: str, action: str, label: str, value: str) -> Block:
     return {**section, "accessory": button}
 
 
-def _admin(admin: Admin) -> Iterator[Block]:
+def _admin(admin: Admin, locale: Locale) -> Iterator[Block]:
     """What those see who look after the bot: counts and settings, never what somebody asked."""
-    found = admin.condition
-    waiting = f", {found.pending:,} not yet in Chroma" if found.pending else ""
-    health = [
-        f"{found.documents:,} documents in {found.passages:,} passages{waiting}.",
-        f"{admin.running:,} of at most {admin.most:,} requests are being worked on.",
-    ]
-    yield from _part("How I am", packed(health))
-    yield from _part(f"The last {PERIOD.days} days", packed(_counts(admin)))
-    yield from _part("Settings", packed(f"{name}: {_line(value, _SAID)}" for name, value in admin.settings))
+    yield from _part(locale.gettext("How I am"), packed(_health(admin, locale)))
+    title = locale.gettext("The last {days} days", days=PERIOD.days)
+    yield from _part(title, packed(_counts(admin, locale)))
+    settings = (
+        _pair(name, _line(value, _SAID) or locale.gettext(_NOWHERE), locale) for name, value in admin.settings
+    )
+    yield from _part(locale.gettext("Settings"), packed(settings))
 
 
-def _counts(admin: Admin) -> Iterator[str]:
+def _health(admin: Admin, locale: Locale) -> Iterator[str]:
     found = admin.condition
-    yield f"Rated good: {found.good:,}, bad: {found.bad:,}"
+    documents = locale.ngettext("{count} document", "{count} documents", found.documents)
+    passages = locale.ngettext("{count} passage", "{count} passages", found.passages)
+    if found.pending:
+        yield locale.gettext(
+            "{documents} in {passages}, {pending} not yet in Chroma.",
+            documents=documents,
+            passages=passages,
+            pending=locale.number(found.pending),
+        )
+    else:
+        yield locale.gettext("{documents} in {passages}.", documents=documents, passages=passages)
+    yield locale.gettext(
+        "{running} of at most {most} requests are being worked on.",
+        running=locale.number(admin.running),
+        most=locale.number(admin.most),
+    )
+
+
+def _counts(admin: Admin, locale: Locale) -> Iterator[str]:
+    found = admin.condition
+    yield locale.gettext(
+        "Rated good: {good}, bad: {bad}", good=locale.number(found.good), bad=locale.number(found.bad)
+    )
     if found.reasons:
-        yield "Why: " + ", ".join(f"{_REASONS[it]} {count:,}" for it, count in found.reasons.items())
-    yield from _by_channel("Questions without an answer", found.refusals)
-    yield from _by_channel("A person was wanted", found.wanted)
+        why = (f"{locale.gettext(_REASONS[it])} {locale.number(n)}" for it, n in found.reasons.items())
+        yield _pair(locale.gettext("Why"), ", ".join(why), locale)
+    yield from _by_channel(locale.gettext("Questions without an answer"), found.refusals, locale)
+    yield from _by_channel(locale.gettext("A person was wanted"), found.wanted, locale)
 
 
-def _by_channel(what: str, counts: Mapping[str, int]) -> Iterator[str]:
+def _by_channel(what: str, counts: Mapping[str, int], locale: Locale) -> Iterator[str]:
     """Slack itself shows the name of a private channel only to those who are in it."""
-    yield f"{what}: {sum(counts.values()):,}"
+    yield _pair(what, locale.number(sum(counts.values())), locale)
     for channel, count in list(counts.items())[:_CHANNELS]:
-        yield f"• {f'<#{channel}>' if channel else 'in private'}: {count:,}"
+        place = f"<#{channel}>" if channel else locale.gettext("in private")
+        yield f"• {_pair(place, locale.number(count), locale)}"
+
+
+def _pair(label: str, value: str, locale: Locale) -> str:
+    return locale.gettext("{label}: {value}", label=label, value=value)
 
 
 def _line(text: str, most: int) -> str:

@@ -5,6 +5,7 @@ from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs.language import locale_for
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.tenancy import TenantBackend
@@ -23,6 +24,7 @@ __all__ = [
     "Pauses",
     "TenantBackend",
     "Workflows",
+    "locale_for",
     "make_reply",
     "read_scope",
 ]

@@ -13,7 +13,7 @@ from bot.question import Question
 from bot.reply import Generating, NoAnswer, Progress, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
-from handlers.locale import ENGLISH, Locale, asked_locale
+from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
 from handlers.message import Contents, channels_in, mentioned, one_line, plain
 from handlers.posting import Target
 from handlers.rendering import Advice, Choice, escape, notice, shorten, unread
@@ -37,9 +37,7 @@ async def answer(
     await target.status(target.locale.gettext("is searching…"))
     question, own = await question_of(run, context, found)
     files = own.files
-    # What was said last may be the question; a short one is in the language of what was before.
-    said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
-    locale = target.locale = next(filter(None, map(asked_locale, said)), target.locale)
+    locale = target.locale = _locale(question) or target.locale
     if kind_words := _in_kind(question, own, locale):
         await target.notify([notice(kind_words)])
         return "nothing asked"
@@ -78,6 +76,15 @@ async def _answered(
     finally:
         # However it ended, nobody waits for this answer any more.
         run.cancel.set()
+
+
+def _locale(question: Question) -> Locale | None:
+    """What is set for its channel; else that of its language; None where nothing tells.
+
+    What was said last may be the question; a short one is in the language of what was before.
+    """
+    said = (question.text, *(it.text for it in reversed(question.history) if it.role == "user"))
+    return locale_of(question.channel.language) or next(filter(None, map(asked_locale, said)), None)
 
 
 def _in_kind(question: Question, own: Contents, locale: Locale) -> str | None:

@@ -21,12 +21,12 @@ from handlers.errors import (
 )
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
+from handlers.jobs.language import locale_for
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.jobs.turn import too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
 from handlers.jobs.wanted import is_meant, unwanted
-from handlers.locale import Locale, asked_locale
-from handlers.message import plain
+from handlers.locale import Locale
 from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
@@ -89,12 +89,13 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         earlier = [it for it in earlier_replies(request, found, context.me) if it not in context.claimed]
         prior = PriorAttempt(done=False, messages=tuple(sorted({*prior.messages, *earlier}, key=float)))
     readership = Readership(request, context.members)
-    locale = asked_locale(plain(request.text)) or await context.members.locale(request.asker)
+    heard_by_all = "" if request.private else request.channel
+    locale = await locale_for(request.asker, context, request.text, heard_by_all)
     async with _target(readership, context, prior, locale, resumed=resumed) as target:
         if target is None:
             return "done before"
         try:
-            if late := too_long(request, turn):
+            if late := too_long(request, turn, target.locale):
                 await target.notify([failure(late, request.id, locale=target.locale)], failed=True)
                 return "asked a lot"
             if turn.seconds and why is None:

@@ -16,7 +16,7 @@ from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.channel_part import NOTHING_HERE, Part, channel_part, messages_of
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.summary_request import SummaryOf, summary_asked
-from handlers.locale import N_
+from handlers.locale import N_, Locale
 from handlers.message import SPOKEN, channels_in, mentioned, one_line, plain, words_of
 from handlers.posting import Target
 from handlers.rendering import escape, notice, render_summary
@@ -26,6 +26,7 @@ from handlers.workspace import SlackMessage, thread
 _FIGURES = re.compile(r"\d+")
 INVITE = N_("I cannot read this channel because I am not in it. Write `/invite @{bot}` here, then try again.")
 NOT_YOURS = N_("Slack does not confirm that you are in this channel, so I cannot sum it up for you.")
+_APP = N_("An app")
 POINTER = N_(
     "To sum up a channel, write `/summarize` in it, or `/summarize 3d` for three days. To sum up a thread, "
     "mention me in it with “summarize this thread”, or choose *Summarize thread* in the menu of one of its "
@@ -82,7 +83,7 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
         here = locale.gettext("this thread")
         part = Part(request.channel, here, locale.gettext(NOTHING_HERE, period=here))
         found = await _in_thread(request, context)
-    said = await _said(found, part.channel, run, context)
+    said = await _said(found, part.channel, run, context, locale)
     if not said:
         await target.notify([notice(part.nothing)])
         return "nothing said"
@@ -113,7 +114,7 @@ async def _in_thread(request: Request, context: AppContext) -> list[SlackMessage
 
 
 async def _said(
-    found: Iterable[SlackMessage], channel: str, run: RunningReply, context: AppContext
+    found: Iterable[SlackMessage], channel: str, run: RunningReply, context: AppContext, locale: Locale
 ) -> list[Said]:
     """What was said, with names and links; notices of joining say nothing, and so does the bot itself.
 
@@ -133,12 +134,12 @@ async def _said(
     }
     readers = await context.members.readers(run.request)
     names, channels = await asyncio.gather(
-        context.members.names(sorted(users)),
+        context.members.names(sorted(users), locale),
         context.channels.names((it for text in written for it in channels_in(text)), readers),
     )
     return [
         Said(
-            author=_author(message, names),
+            author=_author(message, names) or locale.gettext(_APP),
             text=plain(words, names, channels),
             link=context.me.link(channel, message["ts"], str(message.get("thread_ts") or "")),
         )
@@ -156,5 +157,6 @@ def _without_repeats(spoken: Iterable[tuple[SlackMessage, str]]) -> Iterator[tup
 
 
 def _author(message: SlackMessage, names: Mapping[str, str]) -> str:
+    """Who wrote it, an app too; "" where it has no name."""
     app = (message.get("bot_profile") or {}).get("name") or message.get("username")
-    return str(app or names.get(message.get("user") or "") or "an app")
+    return str(app or names.get(message.get("user") or "") or "")

@@ -6,41 +6,45 @@ from contextlib import suppress
 
 import structlog
 
-from handlers.channels import Turn, moment
+from handlers.channels import Turn, muted
 from handlers.errors import SLACK_FAILED
 from handlers.jobs.context import AppContext, CancelReason
+from handlers.jobs.language import locale_for
+from handlers.locale import N_, Locale
 from handlers.posting import Target
 from handlers.request import Kind, Request
-from store.channel import FOREVER, ChannelSettings
+from store.channel import ChannelSettings
 
 log = structlog.get_logger()
 
 # A response_url ends after half an hour: what is to be told through it waits no longer, in seconds.
 _LONGEST_WAIT = 1_200.0
-TOO_MANY = "You have asked as many questions within an hour as I may take from one person. {then}"
-_AGAIN = "Please press the button in about {minutes} minutes."
-_LATER = "I answer this one, and any further ones, when their turn comes: in about {minutes} minutes."
-_SOON = "You have asked a lot within a minute, so I answer this one, and any further ones, a little later."
+TOO_MANY = N_("You have asked as many questions within an hour as I may take from one person.")
+_SOON = N_(
+    "You have asked a lot within a minute, so I answer this one, and any further ones, a little later."
+)
 
 
 async def tell_silent(request: Request, context: AppContext) -> None:
     """Say, unseen by others, that nothing is answered in this channel now; and where to ask instead."""
     settings = await context.policies.of(request.channel)
-    elsewhere = f"`{context.commands.ask}` answers you alone, and so does a direct message."
+    locale = await locale_for(request.asker, context, request.text)
+    elsewhere = locale.gettext(
+        "`{ask}` answers you alone, and so does a direct message.", ask=context.commands.ask
+    )
     with suppress(*SLACK_FAILED):
         await context.client.chat_postEphemeral(
             channel=request.channel,
             user=request.asker,
-            text=f"{_why_silent(settings)} {elsewhere}",
+            text=f"{_why_silent(settings, locale)} {elsewhere}",
             thread_ts=request.thread if request.thread != request.ts else None,
         )
 
 
-def _why_silent(settings: ChannelSettings) -> str:
-    until = settings.muted_until
-    if until is None:
-        return "I am switched off in this channel."
-    return "I am muted here." if until == FOREVER else f"I am muted here until {moment(until)}."
+def _why_silent(settings: ChannelSettings, locale: Locale) -> str:
+    if settings.muted_until is None:
+        return locale.gettext("I am switched off in this channel.")
+    return muted(settings.muted_until, locale)
 
 
 def turn_of(request: Request, context: AppContext, *, resumed: bool) -> Turn:
@@ -58,14 +62,15 @@ async def wait_for_turn(
     """Wait until it may be asked; why it is not to be answered any more, where that was said meanwhile."""
     log.info("asked_a_lot", request=request.id, seconds=round(turn.seconds))
     if turn.first and not request.response_url:
+        locale = await locale_for(request.asker, context, request.text)
         with suppress(*SLACK_FAILED):
             await context.client.chat_postEphemeral(
                 channel=request.channel,
                 user=request.asker,
                 thread_ts=request.thread,
-                text=_explained(turn),
+                text=_explained(turn, locale),
             )
-    await target.status(f"is answering others first, and you in about {_seconds(turn.seconds)}…")
+    await target.status(_waiting(turn.seconds, target.locale))
     woken = asyncio.Event()
     with context.running.waiting(request) as run:
         run.wake = woken.set
@@ -74,21 +79,39 @@ async def wait_for_turn(
     return run.why
 
 
-def too_long(request: Request, turn: Turn) -> str:
+def too_long(request: Request, turn: Turn, locale: Locale) -> str:
     """Why it cannot wait for its turn, in words, as what it is told through ends before; else ""."""
     if not request.response_url or turn.seconds <= _LONGEST_WAIT:
         return ""
-    return TOO_MANY.format(then=_AGAIN.format(minutes=_minutes(turn.seconds)))
+    again = locale.ngettext(
+        "Please press the button in about {count} minute.",
+        "Please press the button in about {count} minutes.",
+        _minutes(turn.seconds),
+    )
+    return f"{locale.gettext(TOO_MANY)} {again}"
 
 
-def _explained(turn: Turn) -> str:
+def _explained(turn: Turn, locale: Locale) -> str:
     if turn.seconds <= 60:
-        return _SOON
-    return TOO_MANY.format(then=_LATER.format(minutes=_minutes(turn.seconds)))
+        return locale.gettext(_SOON)
+    later = locale.ngettext(
+        "I answer this one, and any further ones, when their turn comes: in about {count} minute.",
+        "I answer this one, and any further ones, when their turn comes: in about {count} minutes.",
+        _minutes(turn.seconds),
+    )
+    return f"{locale.gettext(TOO_MANY)} {later}"
 
 
-def _seconds(seconds: float) -> str:
-    return f"{max(round(seconds), 1)} s" if seconds < 90 else f"{_minutes(seconds)} minutes"
+def _waiting(seconds: float, locale: Locale) -> str:
+    """What the status line says."""
+    if seconds < 90:
+        count = locale.number(max(round(seconds), 1))
+        return locale.gettext("is answering others first, and you in about {seconds} s…", seconds=count)
+    return locale.ngettext(
+        "is answering others first, and you in about {count} minute…",
+        "is answering others first, and you in about {count} minutes…",
+        _minutes(seconds),
+    )
 
 
 def _minutes(seconds: float) -> int:

@@ -16,7 +16,7 @@ from bot.reply import NoAnswer
 from handlers.errors import UNREACHABLE, NotThere, where
 from handlers.jobs.answer import question_of
 from handlers.jobs.context import AppContext, RunningReply
-from handlers.locale import asked_locale
+from handlers.jobs.language import locale_for
 from handlers.posting import StatusLine, ThreadReply
 from handlers.rendering import Advice
 from handlers.request import Request
@@ -61,7 +61,7 @@ async def _volunteer(run: RunningReply, context: AppContext, found: Sequence[Sla
     if isinstance(reply, NoAnswer) or not await _still_alone(run.request, context):
         return NOT_FOR_ME
     status = StatusLine(context.client, run.request)
-    locale = asked_locale(question.text) or await context.members.locale(run.request.asker)
+    locale = await locale_for(run.request.asker, context, run.request.text, run.request.channel)
     claim = context.claimed.add
     target = ThreadReply(context.client, run.readership, status, locale=locale, claim=claim)
     try:

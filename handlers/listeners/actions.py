@@ -10,9 +10,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.errors import SLACK_FAILED
-from handlers.jobs import Dispatcher
+from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.inhouse import page_of_sources
-from handlers.locale import N_, Locale, asked_locale
+from handlers.locale import N_, Locale
 from handlers.message import one_line, plain
 from handlers.rendering import SHARED, THANKS, Rated, explained, offer, why_bad
 from handlers.request import Kind, Request, read_retry
@@ -31,10 +31,14 @@ async def feedback(
     dispatcher.in_background(_keep(dispatcher, verdict, str(body["user"]["id"]), respond))
     if not verdict.good:
         # The verdict is kept whether or not anybody says why.
-        asking = why_bad(verdict)
-        dispatcher.in_background(
-            dispatcher.context.client.views_open(trigger_id=str(body.get("trigger_id")), view=asking)
-        )
+        dispatcher.in_background(_ask_why(dispatcher, verdict, body))
+
+
+async def _ask_why(dispatcher: Dispatcher, verdict: Rated, body: dict[str, Any]) -> None:
+    locale = await locale_for(str(body["user"]["id"]), dispatcher.context)
+    await dispatcher.context.client.views_open(
+        trigger_id=str(body.get("trigger_id")), view=why_bad(verdict, locale)
+    )
 
 
 async def explain(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -55,7 +59,7 @@ async def _keep(dispatcher: Dispatcher, verdict: Rated, user: str, respond: Asyn
     request = await dispatcher.recorded(verdict.request)
     public = request is not None and await is_public(request, dispatcher)
     await keep(verdict, user, request if public else None, dispatcher)
-    locale = await _locale(request, user, dispatcher)
+    locale = await locale_about(request, user, dispatcher.context)
     thanks = locale.gettext(THANKS)
     if may_share(request, user) and not public:
         offered = offer(verdict, locale)
@@ -64,11 +68,10 @@ async def _keep(dispatcher: Dispatcher, verdict: Rated, user: str, respond: Asyn
         await respond(text=thanks, response_type="ephemeral", replace_original=False)
 
 
-async def _locale(request: Request | None, user: str, dispatcher: Dispatcher) -> Locale:
-    """As the reply that is rated was, where it was theirs; else as `user` has it in Slack."""
+async def locale_about(request: Request | None, user: str, context: AppContext) -> Locale:
+    """For what `user` alone reads of the reply to `request`: its question counts where it is theirs."""
     theirs = request is not None and request.asker == user
-    asked = asked_locale(plain(request.text)) if request and theirs else None
-    return asked or await dispatcher.context.members.locale(user)
+    return await locale_for(user, context, request.text if request and theirs else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ async def _share(dispatcher: Dispatcher, verdict: Rated, user: str, respond: Asy
     may = may_share(request, user)
     if may:
         await keep(verdict, user, request, dispatcher)
-    words = (await _locale(request, user, dispatcher)).gettext(SHARED if may else THANKS)
+    words = (await locale_about(request, user, dispatcher.context)).gettext(SHARED if may else THANKS)
     await respond(text=words, response_type="ephemeral", replace_original=True)
 
 
@@ -165,7 +168,7 @@ async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], res
 
 
 async def gone(dispatcher: Dispatcher, user: str, respond: AsyncRespond) -> None:
-    locale = await dispatcher.context.members.locale(user)
+    locale = await locale_for(user, dispatcher.context)
     await respond(text=locale.gettext(GONE), response_type="ephemeral", replace_original=False)
 
 

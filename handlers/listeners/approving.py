@@ -17,21 +17,21 @@ from handlers.approval import (
     saved,
     wrong_in,
 )
-from handlers.errors import SLACK_FAILED, NotThere, where
-from handlers.jobs import Dispatcher
+from handlers.errors import SLACK_FAILED, NotThere, reason_for, where
+from handlers.jobs import Dispatcher, locale_for
+from handlers.locale import N_, Locale
 from handlers.rendering import View, saying, waiting
 from store.errors import StoreError
 
 log = structlog.get_logger()
 
-NOT_ALLOWED = (
+NOT_ALLOWED = N_(
     "Only this channel's experts, its creator and admins of the workspace can approve answers here; where no "
     "experts are set, any full member of the channel can."
 )
-NOT_HERE = "Answers can be approved in channels only: I do not keep what is said in direct messages."
-NOT_THERE = "I cannot read this conversation: invite me with `/invite`, then try again."
-SAVED = "Saved. I will give this answer when the same is asked again; you can delete it in my Home tab."
-FAILED = "Something went wrong on my side, and the answer was not saved. Please try again."
+NOT_HERE = N_("Answers can be approved in channels only: I do not keep what is said in direct messages.")
+SAVED = N_("Saved. I will give this answer when the same is asked again; you can delete it in my Home tab.")
+FAILED = N_("Something went wrong on my side, and the answer was not saved. Please try again.")
 
 
 async def save_answer(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -41,40 +41,43 @@ async def save_answer(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any
 
 async def _offer(dispatcher: Dispatcher, body: dict[str, Any]) -> None:
     client = dispatcher.context.client
-    # First of all: the trigger is good for three seconds.
-    opened = await client.views_open(trigger_id=str(body["trigger_id"]), view=waiting(TITLE))
-    view = await _form(dispatcher, body)
+    locale = await locale_for(str(body["user"]["id"]), dispatcher.context)
+    # Before all that may take long: the trigger is good for three seconds.
+    opened = await client.views_open(trigger_id=str(body["trigger_id"]), view=waiting(TITLE, locale))
+    view = await _form(dispatcher, body, locale)
     await client.views_update(view_id=str(opened["view"]["id"]), view=view)
 
 
-async def _form(dispatcher: Dispatcher, body: dict[str, Any]) -> View:
+async def _form(dispatcher: Dispatcher, body: dict[str, Any], locale: Locale) -> View:
     """The form, or why there is none."""
     context, message = dispatcher.context, body["message"]
     user, channel, ts = str(body["user"]["id"]), str(body["channel"]["id"]), str(message["ts"])
     if channel.startswith("D"):
-        return saying(TITLE, NOT_HERE)
+        return saying(TITLE, locale.gettext(NOT_HERE), locale)
     author = user if context.me.said(message) else str(message.get("user") or user)
     place = Place(channel, str(message.get("thread_ts") or ts), ts, author)
     try:
         rights = await rights_of(user, channel, context)
         if not rights.approve:
-            return saying(TITLE, NOT_ALLOWED)
+            return saying(TITLE, locale.gettext(NOT_ALLOWED), locale)
         question, answer = await prefilled(place, context)
-    except NotThere:
-        return saying(TITLE, NOT_THERE)
+    except NotThere as error:
+        return saying(TITLE, locale.gettext(reason_for(error)), locale)
     except (*SLACK_FAILED, StoreError) as error:
         log.warning("approval_failed", error=type(error).__name__, where=where(error))
-        return saying(TITLE, FAILED)
-    return approval_form(place, question, answer, admin=rights.everyone)
+        return saying(TITLE, locale.gettext(FAILED), locale)
+    return approval_form(place, question, answer, locale, admin=rights.everyone)
 
 
 async def approve_answer(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
-    form = filled_in(body["view"])
+    form, user = filled_in(body["view"]), str(body["user"]["id"])
     if wrong := wrong_in(form):
-        await ack(response_action="errors", errors=wrong)
+        locale = await locale_for(user, dispatcher.context)
+        errors = {name: locale.gettext(why) for name, why in wrong.items()}
+        await ack(response_action="errors", errors=errors)
         return
     await ack()
-    dispatcher.in_background(_save(dispatcher, form, str(body["user"]["id"])))
+    dispatcher.in_background(_save(dispatcher, form, user))
 
 
 async def _save(dispatcher: Dispatcher, form: Form, user: str) -> None:
@@ -90,6 +93,7 @@ async def _save(dispatcher: Dispatcher, form: Form, user: str) -> None:
     except (*SLACK_FAILED, BotError, StoreError) as error:
         log.warning("approval_failed", error=type(error).__name__, where=where(error))
         told = FAILED
+    text = (await locale_for(user, context)).gettext(told)
     await context.client.chat_postEphemeral(
-        channel=place.channel, thread_ts=place.thread, user=user, text=told
+        channel=place.channel, thread_ts=place.thread, user=user, text=text
     )

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import BotError
 from handlers.channels import (
+    ONLY_ADMINS,
     editable,
     failed,
     forgetting,
@@ -21,7 +22,8 @@ from handlers.channels import (
     shown,
 )
 from handlers.errors import SLACK_FAILED, code, where
-from handlers.jobs import Dispatcher
+from handlers.jobs import Dispatcher, locale_for
+from handlers.locale import ENGLISH, N_, Locale
 from store.audience import Readers
 from store.channel import ChannelSettings
 from store.errors import StoreError
@@ -30,37 +32,41 @@ log = structlog.get_logger()
 
 # Slack waits three seconds for what a submission is answered with.
 _PATIENCE = 2.5
-_EXPIRED = "That took me too long to open. Please type it again."
-_UNREADABLE = "I cannot see this channel: invite me first."
-_NOT_ALLOWED = "Only an admin of the workspace, or whoever made this channel, can change this."
-_UNCHECKED = "I could not check just now whether you may change this. Please try again."
-_FAILED = "I could not keep this. Please try again."
+_EXPIRED = N_("That took me too long to open. Please type it again.")
+_UNREADABLE = N_("I cannot see this channel: invite me first.")
+_UNCHECKED = N_("I could not check just now whether you may change this. Please try again.")
+_FAILED = N_("I could not keep this. Please try again.")
+_NOTHING_CALLED = N_("Nothing that everyone here may read is called “{name}”.")
+_SAVED = N_("Saved: I behave so here from now on.")
 
 
 async def open_view(dispatcher: Dispatcher, trigger: str, view: Mapping[str, Any]) -> str:
-    """Open a modal; why it could not be opened, in words, or "". Raises one of SLACK_FAILED."""
+    """Open a modal; why it could not be opened, a text of the catalogues, or "". Raises one of
+    SLACK_FAILED.
+    """
     return "" if await _opened(dispatcher, trigger, view) else _EXPIRED
 
 
 async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger: str) -> str:
     """How the bot behaves in `channel`: to be changed by who may, else to be read. As `open_view`."""
     client, policies = dispatcher.context.client, dispatcher.context.policies
-    view_id = await _opened(dispatcher, trigger, loading())
+    locale = await locale_for(user, dispatcher.context)
+    view_id = await _opened(dispatcher, trigger, loading(locale))
     if not view_id:
         return _EXPIRED
     try:
         about = (await client.conversations_info(channel=channel))["channel"]
         name, settings = str(about.get("name") or channel), await policies.of(channel)
         if not about.get("is_member"):
-            view = refused(_UNREADABLE)
+            view = refused(_UNREADABLE, locale)
         elif await may_set(client, user, channel):
             team = about.get("context_team_id") if dispatcher.context.me.of_organisation else None
-            view = editable(channel, name, settings, await _user_groups(dispatcher, team))
+            view = editable(channel, name, settings, await _user_groups(dispatcher, team), locale)
         else:
-            view = shown(name, settings)
+            view = shown(name, settings, locale)
     except SLACK_FAILED as error:
         log.info("settings_not_shown", channel=channel, error=type(error).__name__)
-        view = refused(_UNREADABLE)
+        view = refused(_UNREADABLE, locale)
     await client.views_update(view_id=view_id, view=view)
     return ""
 
@@ -90,33 +96,35 @@ async def _user_groups(dispatcher: Dispatcher, team: str | None) -> dict[str, st
 async def settings_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
     """Keep what was filled in, if they may and it holds up; else say at the field what is wrong."""
     user, view = str(body["user"]["id"]), body["view"]
-    channel = str(view["private_metadata"])
+    channel, locale = str(view["private_metadata"]), ENGLISH
     try:
-        errors = await asyncio.wait_for(_submitted(dispatcher, user, channel, view), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            locale = await locale_for(user, dispatcher.context)
+            errors = await _submitted(dispatcher, body, channel, locale)
     except (BotError, StoreError, *SLACK_FAILED) as error:
         log.warning("settings_not_kept", channel=channel, error=type(error).__name__, where=where(error))
-        errors = {"answers": _FAILED if isinstance(error, StoreError) else _UNCHECKED}
+        errors = {"answers": locale.gettext(_FAILED if isinstance(error, StoreError) else _UNCHECKED)}
     if errors:
         await ack(response_action="errors", errors=errors)
         return
     await ack()
     log.info("settings_kept", channel=channel)
-    saved = "Saved: I behave so here from now on."
+    saved = locale.gettext(_SAVED)
     dispatcher.in_background(
         dispatcher.context.client.chat_postEphemeral(channel=channel, user=user, text=saved)
     )
 
 
 async def _submitted(
-    dispatcher: Dispatcher, user: str, channel: str, view: Mapping[str, Any]
+    dispatcher: Dispatcher, body: Mapping[str, Any], channel: str, locale: Locale
 ) -> dict[str, str]:
     context = dispatcher.context
-    if not await may_set(context.client, user, channel):
-        return {"answers": _NOT_ALLOWED}
-    filled = read(view["state"]["values"], await context.policies.of(channel))
+    if not await may_set(context.client, str(body["user"]["id"]), channel):
+        return {"answers": locale.gettext(ONLY_ADMINS)}
+    filled = read(body["view"]["state"]["values"], await context.policies.of(channel), locale)
     errors = dict(filled.errors)
     if "documents" not in errors and (lost := await _selecting_nothing(dispatcher, channel, filled.settings)):
-        errors["documents"] = f"Nothing that everyone here may read is called “{lost}”."
+        errors["documents"] = locale.gettext(_NOTHING_CALLED, name=lost)
     if not errors:
         await context.policies.set(channel, filled.settings)
     return errors
@@ -134,17 +142,19 @@ async def _selecting_nothing(dispatcher: Dispatcher, channel: str, settings: Cha
 
 
 async def forget_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
-    await ack(response_action="update", view=forgetting())
-    dispatcher.in_background(_forget(dispatcher, str(body["user"]["id"]), str(body["view"]["id"])))
+    user = str(body["user"]["id"])
+    locale = await locale_for(user, dispatcher.context)
+    await ack(response_action="update", view=forgetting(locale))
+    dispatcher.in_background(_forget(dispatcher, user, str(body["view"]["id"]), locale))
 
 
-async def _forget(dispatcher: Dispatcher, user: str, view_id: str) -> None:
+async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Locale) -> None:
     try:
         ratings = await asyncio.to_thread(dispatcher.context.backend.forget, user)
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
-        view = forgotten(questions, ratings)
+        view = forgotten(questions, ratings, locale)
         log.info("person_forgotten", questions=questions, ratings=ratings)
     except Exception as error:  # whatever it was, they are told that not all of it is gone
         log.error("person_not_forgotten", error=type(error).__name__, where=where(error))
-        view = failed()
+        view = failed(locale)
     await dispatcher.context.client.views_update(view_id=view_id, view=view)

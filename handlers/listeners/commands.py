@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from handlers.errors import BadPeriod
-from handlers.jobs import Dispatcher, read_scope
+from handlers.jobs import Dispatcher, locale_for, read_scope
 from handlers.locale import N_
 from handlers.request import Kind, read_command, read_shortcut
 
@@ -16,7 +16,7 @@ USAGE = N_("Write your question after the command: `/ask how much annual leave d
 async def ask(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:
     request = read_command(body, Kind.ASK, dispatcher.team)
     if not request.text:
-        locale = await dispatcher.context.members.locale(request.asker)
+        locale = await locale_for(request.asker, dispatcher.context)
         await ack(text=locale.gettext(USAGE), response_type="ephemeral")
         return
     await dispatcher.accept(request)
@@ -28,7 +28,7 @@ async def summarize(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any])
     try:
         read_scope(request.text, datetime.now(UTC))
     except BadPeriod as wrong:
-        locale = await dispatcher.context.members.locale(request.asker)
+        locale = await locale_for(request.asker, dispatcher.context)
         await ack(text=wrong.told(locale), response_type="ephemeral")
         return
     await dispatcher.accept(request)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.channels import read_candidate
-from handlers.jobs import CancelReason, Dispatcher
+from handlers.jobs import CancelReason, Dispatcher, locale_for
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
 from handlers.manifest import PROMPTS
@@ -48,7 +48,7 @@ async def app_context_changed() -> None:
 
 async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
     """Prompts in the language that `user` has in Slack."""
-    locale = await dispatcher.context.members.locale(user)
+    locale = await locale_for(user, dispatcher.context)
     # In an app with an agent view the prompts belong to the direct message: no thread_ts.
     await dispatcher.context.client.assistant_threads_setSuggestedPrompts(
         channel_id=channel,

@@ -7,15 +7,17 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from handlers.home import DELETE_ANSWER, FORGET_RATING, gathered, home_page
-from handlers.jobs import Dispatcher
+from handlers.jobs import Dispatcher, locale_for
 
 log = structlog.get_logger()
 
 
 async def publish_home(dispatcher: Dispatcher, user: str) -> None:
     """Show `user` their page as it is now."""
-    facts = await gathered(user, dispatcher.context)
-    await dispatcher.context.client.views_publish(user_id=user, view=home_page(facts))
+    context = dispatcher.context
+    locale = await locale_for(user, context)
+    facts = await gathered(user, context, locale)
+    await context.client.views_publish(user_id=user, view=home_page(facts, locale))
 
 
 async def home_button(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:

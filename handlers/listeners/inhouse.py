@@ -11,27 +11,34 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.errors import BotError
-from handlers.channels import confirm, moment, read_mute
+from handlers.channels import confirm, moment, muted, read_mute
 from handlers.command_names import CommandNames
 from handlers.errors import SLACK_FAILED, BadPeriod, where
-from handlers.jobs import Dispatcher
+from handlers.jobs import Dispatcher, locale_for
 from handlers.listeners.channel_settings import open_settings, open_view
+from handlers.locale import N_, Locale
 from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
 from store.channel import FOREVER
 from store.errors import StoreError
 
 log = structlog.get_logger()
 
-_FAILED = "Something went wrong on my side. Please try again."
-_HERE_ONLY = "Type that in a channel: here you alone speak to me, and I answer."
-_NOT_IN = "I am not in this channel, so there is nothing to mute."
+_FAILED = N_("Something went wrong on my side. Please try again.")
+_HERE_ONLY = N_("Type that in a channel: here you alone speak to me, and I answer.")
+_NOT_MUTED = N_("I am not muted here.")
+_MUTED = N_("{name} muted me here until somebody unmutes me. `{own} unmute` ends that.")
+_MUTED_UNTIL = N_("{name} muted me here until {time}. `{own} unmute` ends that.")
+_UNMUTED = N_("{name} unmuted me: I answer here again.")
+_NOT_IN = N_("I am not in this channel, so there is nothing to mute.")
 
 
 class Typed:
-    """One use of the command: who typed what where, and a way to tell them, unseen by others."""
+    """One use of the command: who typed what where, and a way to tell them, unseen by others, in `locale`."""
 
-    def __init__(self, dispatcher: Dispatcher, body: Mapping[str, Any], respond: AsyncRespond) -> None:
-        self.dispatcher = dispatcher
+    def __init__(
+        self, dispatcher: Dispatcher, body: Mapping[str, Any], respond: AsyncRespond, locale: Locale
+    ) -> None:
+        self.dispatcher, self.locale = dispatcher, locale
         self.user, self.channel = str(body["user_id"]), str(body["channel_id"])
         self.trigger = str(body.get("trigger_id") or "")
         self.commands = CommandNames.beside(str(body["command"]))
@@ -52,11 +59,11 @@ async def own_command(
     dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
 ) -> None:
     await ack()
-    typed = Typed(dispatcher, body, respond)
+    typed = Typed(dispatcher, body, respond, await locale_for(str(body["user_id"]), dispatcher.context))
     if not typed.verb:
-        await typed.tell(help_text(typed.commands))
+        await _help(typed)
     elif (does := _VERBS.get(typed.verb.casefold())) is None:
-        await typed.tell(unknown(typed.typed, typed.commands))
+        await typed.tell(unknown(typed.typed, typed.commands, typed.locale))
     else:
         dispatcher.in_background(_told(does, typed))
 
@@ -67,11 +74,11 @@ async def _told(does: Callable[[Typed], Awaitable[None]], typed: Typed) -> None:
         await does(typed)
     except (BotError, StoreError, *SLACK_FAILED) as error:
         log.warning("command_failed", verb=typed.verb, error=type(error).__name__, where=where(error))
-        await typed.tell(_FAILED)
+        await typed.tell(typed.locale.gettext(_FAILED))
 
 
 async def _help(typed: Typed) -> None:
-    await typed.tell(help_text(typed.commands))
+    await typed.tell(help_text(typed.commands, typed.locale))
 
 
 async def _status(typed: Typed) -> None:
@@ -90,10 +97,10 @@ async def _status(typed: Typed) -> None:
         indexed=state.indexed,
     )
     now = datetime.now(UTC)
-    text = status_text(condition, now)
+    text = status_text(condition, now, typed.locale)
     until = (await context.policies.of(typed.channel)).muted_until
     if until is not None and now < until:
-        text += f"\n*Here:* I am muted{'' if until == FOREVER else f' until {moment(until)}'}."
+        text += f"\n{muted(until, typed.locale)}"
     await typed.tell(text)
 
 
@@ -106,55 +113,58 @@ async def page_of_sources(dispatcher: Dispatcher, user: str, page: int) -> Any:
     """The documents that `user` may read; asked anew for each page, as that may change."""
     context = dispatcher.context
     readers = await context.members.alone(user)
-    return sources_page(await asyncio.to_thread(context.backend.sources, readers), page)
+    locale = await locale_for(user, context)
+    return sources_page(await asyncio.to_thread(context.backend.sources, readers), page, locale)
 
 
 async def _settings(typed: Typed) -> None:
     if typed.direct:
-        await typed.tell(_HERE_ONLY)
+        await typed.tell(typed.locale.gettext(_HERE_ONLY))
     elif why := await open_settings(typed.dispatcher, typed.user, typed.channel, typed.trigger):
-        await typed.tell(why)
+        await typed.tell(typed.locale.gettext(why))
 
 
 async def _mute(typed: Typed) -> None:
     context, now = typed.dispatcher.context, datetime.now(UTC)
     if typed.direct:
-        await typed.tell(_HERE_ONLY)
+        await typed.tell(typed.locale.gettext(_HERE_ONLY))
         return
     try:
         until = read_mute(typed.rest, now, await context.members.zone(typed.user))
     except BadPeriod as wrong:
-        await typed.tell(str(wrong).replace("`mute", f"`{typed.commands.own} mute"))
+        usage = wrong.told(typed.locale).replace("`mute", f"`{typed.commands.own} mute")
+        await typed.tell(usage)
         return
-    when = "until somebody unmutes me" if until == FOREVER else f"until {moment(until)}"
-    await _set_mute(typed, until, f"muted me here {when}. `{typed.commands.own} unmute` ends that.")
+    forever = until == FOREVER
+    await _set_mute(typed, until, _MUTED if forever else _MUTED_UNTIL, "" if forever else moment(until))
 
 
 async def _unmute(typed: Typed) -> None:
     settings = await typed.dispatcher.context.policies.of(typed.channel)
     if not settings.muted(datetime.now(UTC)):
-        await typed.tell(_HERE_ONLY if typed.direct else "I am not muted here.")
+        await typed.tell(typed.locale.gettext(_HERE_ONLY if typed.direct else _NOT_MUTED))
         return
-    await _set_mute(typed, None, "unmuted me: I answer here again.")
+    await _set_mute(typed, None, _UNMUTED)
 
 
-async def _set_mute(typed: Typed, until: datetime | None, did: str) -> None:
+async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = "") -> None:
     """Everybody in the channel reads who did it, for all of them are answered no more."""
     context = typed.dispatcher.context
     about = (await context.client.conversations_info(channel=typed.channel))["channel"]
     if not about.get("is_member") and not about.get("is_mpim"):
-        await typed.tell(_NOT_IN)
+        await typed.tell(typed.locale.gettext(_NOT_IN))
         return
-    names = await context.members.names([typed.user])
+    locale = await locale_for(typed.user, context, channel=typed.channel)
+    names = await context.members.names([typed.user], locale)
     await context.policies.mute(typed.channel, until)
-    text = f"{escape(names[typed.user])} {did}"
+    text = locale.gettext(did, name=escape(names[typed.user]), time=time, own=typed.commands.own)
     await context.client.chat_postMessage(channel=typed.channel, text=text)
     log.info("muted" if until else "unmuted", channel=typed.channel)
 
 
 async def _forget(typed: Typed) -> None:
-    if why := await open_view(typed.dispatcher, typed.trigger, confirm()):
-        await typed.tell(why)
+    if why := await open_view(typed.dispatcher, typed.trigger, confirm(typed.locale)):
+        await typed.tell(typed.locale.gettext(why))
 
 
 _VERBS: Mapping[str, Callable[[Typed], Awaitable[None]]] = MappingProxyType(

@@ -6,7 +6,7 @@ import structlog
 
 from handlers.channels import introduction
 from handlers.errors import SLACK_FAILED
-from handlers.jobs import Dispatcher
+from handlers.jobs import Dispatcher, locale_for
 from handlers.listeners.events import readers_changed
 from store.errors import StoreError
 
@@ -16,22 +16,25 @@ log = structlog.get_logger()
 async def member_joined(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     await readers_changed(dispatcher, event)
     if event.get("user") == dispatcher.context.me.user:
-        dispatcher.in_background(_introduce(dispatcher, str(event["channel"])))
+        inviter = str(event.get("inviter") or "")
+        dispatcher.in_background(_introduce(dispatcher, str(event["channel"]), inviter))
 
 
-async def _introduce(dispatcher: Dispatcher, channel: str) -> None:
+async def _introduce(dispatcher: Dispatcher, channel: str, inviter: str) -> None:
     """Once a channel, whether the event comes again or the bot is invited again."""
     context = dispatcher.context
-    try:
-        if not await context.policies.welcome(channel):
+    async with context.policies.welcoming:
+        try:
+            if not await context.policies.welcome(channel):
+                return
+        except StoreError as error:
+            log.warning("not_introduced", channel=channel, error=type(error).__name__)
             return
-    except StoreError as error:
-        log.warning("not_introduced", channel=channel, error=type(error).__name__)
-        return
-    try:
-        outsiders = await context.members.outsiders_in(channel)
-        text = introduction(context.me.user, context.commands, outsiders=outsiders)
-        await context.client.chat_postMessage(channel=channel, text=text)
-    except SLACK_FAILED as error:
-        log.warning("not_introduced", channel=channel, error=type(error).__name__)
-        await context.policies.unwelcome(channel)
+        try:
+            outsiders = await context.members.outsiders_in(channel)
+            locale = await locale_for(inviter, context, channel=channel)
+            text = introduction(context.me.user, context.commands, locale, outsiders=outsiders)
+            await context.client.chat_postMessage(channel=channel, text=text)
+        except SLACK_FAILED as error:
+            log.warning("not_introduced", channel=channel, error=type(error).__name__)
+            await context.policies.unwelcome(channel)

@@ -10,9 +10,10 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 
 from handlers.errors import SLACK_FAILED, code, reason_for
-from handlers.jobs import Dispatcher
-from handlers.listeners.actions import gone, may_retry
+from handlers.jobs import Dispatcher, locale_for
+from handlers.listeners.actions import gone, locale_about, may_retry
 from handlers.listeners.derived import asked_in_channel, asked_privately, shared_id
+from handlers.locale import N_
 from handlers.message import mentioned, one_line, plain
 from handlers.rendering import (
     ALREADY,
@@ -36,11 +37,11 @@ log = structlog.get_logger()
 
 Json = dict[str, Any]
 
-SHARED_ALREADY = "This question has already been shared with the channel."
-NOT_INVITED = (
+SHARED_ALREADY = N_("This question has already been shared with the channel.")
+NOT_INVITED = N_(
     "I am not in this channel, so I cannot post here: write `/invite` with my name, then share again."
 )
-NOT_SHARED = "Slack did not let me post here, so nothing was shared."
+NOT_SHARED = N_("Slack did not let me post here, so nothing was shared.")
 _QUESTION = 1_000
 
 
@@ -71,15 +72,18 @@ async def _whisper(respond: AsyncRespond, text: str) -> None:
 async def _show_passages(dispatcher: Dispatcher, body: Json) -> None:
     """To whoever asked to see them, and of the passages only those that they may read now."""
     context = dispatcher.context
-    # First of all: the trigger is good for three seconds.
-    opened = await context.client.views_open(trigger_id=str(body["trigger_id"]), view=waiting(PASSAGES))
+    locale = await locale_for(str(body["user"]["id"]), context)
+    # Before all that may take long: the trigger is good for three seconds.
+    loading = waiting(PASSAGES, locale)
+    opened = await context.client.views_open(trigger_id=str(body["trigger_id"]), view=loading)
     cited = cited_in(str(body["actions"][0].get("block_id") or ""))
     try:
         readers = await context.members.alone(str(body["user"]["id"]), anew=True)
-        shown = passages_view(await asyncio.to_thread(context.backend.records.passages, cited, readers))
+        found = await asyncio.to_thread(context.backend.records.passages, cited, readers)
+        shown = passages_view(found, locale)
     except (*SLACK_FAILED, StoreError) as error:
         log.warning("passages_not_shown", error=type(error).__name__)
-        shown = saying(PASSAGES, reason_for(error))
+        shown = saying(PASSAGES, locale.gettext(reason_for(error)), locale)
     view: Mapping[str, Any] = opened["view"]
     await context.client.views_update(view_id=str(view["id"]), view=shown)
 
@@ -87,14 +91,17 @@ async def _show_passages(dispatcher: Dispatcher, body: Json) -> None:
 async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespond) -> None:
     """Post the question, and have it answered below for all who read it there: the reply is made again."""
     context, name = dispatcher.context, shared_id(original)
+    locale = await locale_for(original.asker, context, original.text)
     if name in dispatcher.in_hand or await dispatcher.recorded(name) is not None:
-        await _whisper(respond, SHARED_ALREADY)
+        await _whisper(respond, locale.gettext(SHARED_ALREADY))
         return
     dispatcher.in_hand.add(name)
     try:
-        names = await context.members.names([original.asker, *mentioned(original.text)])
+        theirs = await locale_for(original.asker, context, original.text, original.channel)
+        names = await context.members.names([original.asker, *mentioned(original.text)], theirs)
         question = escape(shorten(one_line(plain(original.text, names)), _QUESTION))
-        said = notice(f"*{escape(names[original.asker])}* asks:\n> {question}")
+        asks = theirs.gettext("*{name}* asks:", name=escape(names[original.asker]))
+        said = notice(f"{asks}\n> {question}")
         mark = Mark(f"{name}-asked").to_metadata()
         posted = await context.client.chat_postMessage(
             channel=original.channel, **said.arguments, metadata=mark
@@ -103,7 +110,7 @@ async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespon
     except SlackApiError as refused:
         log.info("not_shared", request=original.id, error=code(refused))
         away = code(refused) in {"not_in_channel", "channel_not_found"}
-        await _whisper(respond, NOT_INVITED if away else NOT_SHARED)
+        await _whisper(respond, locale.gettext(NOT_INVITED if away else NOT_SHARED))
     finally:
         dispatcher.in_hand.discard(name)
 
@@ -113,12 +120,14 @@ async def _want_person(dispatcher: Dispatcher, original: Request, body: Json, re
     context, user = dispatcher.context, str(body["user"]["id"])
     records, name = context.backend.records, original.base_id
     if not await asyncio.to_thread(records.want, name, original.channel):
-        await _whisper(respond, ALREADY)
+        await _whisper(respond, (await locale_about(original, user, context)).gettext(ALREADY))
         return
     experts = (await context.policies.of(original.channel)).experts
     people = [it for it in experts if it.startswith(("U", "W"))]
-    names = await context.members.names([user, *people])
-    line = person_wanted(names[user], [names[it] for it in people], context.settings.slack.help)
+    locale = await locale_for(original.asker, context, original.text, original.channel)
+    names = await context.members.names([user, *people], locale)
+    help_place = context.settings.slack.help
+    line = person_wanted(names[user], [names[it] for it in people], help_place, locale)
     # Marked as no reply to anything: it is none of the turns that a follow-up draws on.
     mark = Mark(f"{name}-person", failed=True).to_metadata()
     await context.client.chat_postMessage(

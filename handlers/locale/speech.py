@@ -5,7 +5,7 @@ A text's id is its English sentence. `pybabel` finds those that are given to `ge
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.locale.catalogue import translations
 
@@ -45,6 +45,14 @@ class Locale:
         from babel.dates import format_date
 
         return format_date(moment.date(), format="long", locale=self._region)
+
+    def ago(self, passed: timedelta) -> str:
+        """`2 hours ago`."""
+        from babel.dates import format_timedelta
+
+        if passed < timedelta(minutes=1):
+            return self.gettext("just now")
+        return format_timedelta(-passed, threshold=1, add_direction=True, locale=self._region)
 
     def listed(self, items: Sequence[str]) -> str:
         """`a, b and c`."""

@@ -4,10 +4,12 @@ from handlers.rendering.about import (
     TURNS_PAGE,
     Condition,
     help_text,
+    labelled,
     sources_page,
     status_text,
     unknown,
 )
+from handlers.rendering.crediting import credit
 from handlers.rendering.feedback import SHARED, THANKS, Rated, offer, quoted_in, rated_in
 from handlers.rendering.feedback_modal import WHY_BAD, explained, why_bad
 from handlers.rendering.menu import REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
@@ -33,6 +35,7 @@ from handlers.rendering.modals import (
     field_of,
     modal,
     option,
+    plain_text,
     saying,
     text_input,
     waiting,
@@ -64,11 +67,13 @@ __all__ = [
     "choices",
     "cited_in",
     "closing",
+    "credit",
     "escape",
     "explained",
     "failure",
     "field_of",
     "help_text",
+    "labelled",
     "message_text",
     "modal",
     "note",
@@ -78,6 +83,7 @@ __all__ = [
     "packed",
     "passages_view",
     "person_wanted",
+    "plain_text",
     "quoted_in",
     "rated_in",
     "render",

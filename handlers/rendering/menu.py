@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.reply import Citation
+from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.sections import Block
 
 REPLY_MENU = "reply_menu"
@@ -32,11 +33,11 @@ class Choice(StrEnum):
 
 
 _LABELS = {
-    Choice.AGAIN: "Regenerate",
-    Choice.PRIVATELY: "Ask privately",
-    Choice.SHARE: "Share with channel",
-    Choice.PASSAGES: "Show passages",
-    Choice.PERSON: "I need a person",
+    Choice.AGAIN: N_("Regenerate"),
+    Choice.PRIVATELY: N_("Ask privately"),
+    Choice.SHARE: N_("Share with channel"),
+    Choice.PASSAGES: N_("Show passages"),
+    Choice.PERSON: N_("I need a person"),
 }
 
 
@@ -59,12 +60,16 @@ class Chosen:
 
 
 def with_menu(
-    blocks: Sequence[Block], request: str, choices: Iterable[Choice], citations: Sequence[Citation] = ()
+    blocks: Sequence[Block],
+    request: str,
+    choices: Iterable[Choice],
+    citations: Sequence[Citation] = (),
+    locale: Locale = ENGLISH,
 ) -> list[Block]:
     """`blocks` with a menu of `choices` in the last section, or in a row of its own where there is none."""
     cited = _cited(citations)
     wanted = [it for it in choices if it is not Choice.PASSAGES or cited]
-    options = [_option(it, request) for it in wanted if len(Chosen(it, request).written) <= _VALUE]
+    options = [_option(it, request, locale) for it in wanted if len(Chosen(it, request).written) <= _VALUE]
     if not options:
         return list(blocks)
     menu = {"type": "overflow", "action_id": REPLY_MENU, "options": options}
@@ -75,10 +80,10 @@ def with_menu(
     return [*blocks[:at], {**blocks[at], **marked, "accessory": menu}, *blocks[at + 1 :]]
 
 
-def person_button(request: str) -> Block:
+def person_button(request: str, locale: Locale = ENGLISH) -> Block:
     """A button by which a person is wanted."""
     value = Chosen(Choice.PERSON, request).written[:_VALUE]
-    text = {"type": "plain_text", "text": _LABELS[Choice.PERSON]}
+    text = {"type": "plain_text", "text": locale.gettext(_LABELS[Choice.PERSON])}
     return {
         "type": "actions",
         "elements": [{"type": "button", "action_id": WANT_PERSON, "text": text, "value": value}],
@@ -102,8 +107,8 @@ def _cited(citations: Sequence[Citation]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _option(choice: Choice, request: str) -> dict[str, Any]:
+def _option(choice: Choice, request: str, locale: Locale) -> dict[str, Any]:
     return {
-        "text": {"type": "plain_text", "text": _LABELS[choice]},
+        "text": {"type": "plain_text", "text": locale.gettext(_LABELS[choice])},
         "value": Chosen(choice, request).written,
     }

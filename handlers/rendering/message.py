@@ -190,15 +190,15 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
     if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
     blocks = [*blocks, *missed, *conflicts(reply.disagreements, locale)]
-    menu = with_menu(blocks, request, advice.choices, reply.citations)
+    menu = with_menu(blocks, request, advice.choices, reply.citations, locale)
     return [*menu, feedback(request, reply.citations, locale)]
 
 
 def _refused(nearest: Sequence[Citation], request: str, advice: Advice, locale: Locale) -> list[Block]:
     """A refusal with its menu; that a person is wanted has a button, as it is the next thing to do."""
     others = [it for it in advice.choices if it is not Choice.PERSON]
-    blocks = with_menu(refusal(nearest, advice, locale), request, others, nearest[:_NEAREST])
-    return [*blocks, *([person_button(request)] if len(others) < len(advice.choices) else [])]
+    blocks = with_menu(refusal(nearest, advice, locale), request, others, nearest[:_NEAREST], locale)
+    return [*blocks, *([person_button(request, locale)] if len(others) < len(advice.choices) else [])]
 
 
 def failure(reason: str, request: str, ask_in: str = "", locale: Locale = ENGLISH) -> Message:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from handlers.locale import ENGLISH, Locale
 from handlers.rendering.sections import Block, sections
 
 View = dict[str, Any]
@@ -10,25 +11,31 @@ View = dict[str, Any]
 MOST_BLOCKS = 100
 
 
-def modal(title: str, blocks: Sequence[Block], submit: str = "", callback: str = "") -> View:
-    """A modal with at most a hundred `blocks`; one with a `submit` button says so as `callback`."""
+def modal(
+    title: str, blocks: Sequence[Block], submit: str = "", callback: str = "", locale: Locale = ENGLISH
+) -> View:
+    """A modal with at most a hundred `blocks`; one with a `submit` button says so as `callback`.
+
+    `title` and `submit` are texts of the catalogues: Slack takes 24 characters of each.
+    """
+    close = locale.gettext("Cancel") if submit else locale.gettext("Close")
     view: View = {
         "type": "modal",
-        "title": plain_text(title[:24]),
-        "close": plain_text("Cancel" if submit else "Close"),
+        "title": plain_text(locale.gettext(title)),
+        "close": plain_text(close),
         "blocks": list(blocks[:MOST_BLOCKS]),
     }
-    return view | ({"submit": plain_text(submit), "callback_id": callback} if submit else {})
+    return view | ({"submit": plain_text(locale.gettext(submit)), "callback_id": callback} if submit else {})
 
 
-def waiting(title: str) -> View:
+def waiting(title: str, locale: Locale = ENGLISH) -> View:
     """Shown at once, as a trigger is good for three seconds only."""
-    return saying(title, "Just a moment…")
+    return saying(title, locale.gettext("Just a moment…"), locale)
 
 
-def saying(title: str, words: str) -> View:
+def saying(title: str, words: str, locale: Locale = ENGLISH) -> View:
     """A modal that says `words`, in mrkdwn."""
-    return modal(title, sections(words))
+    return modal(title, sections(words), locale=locale)
 
 
 def text_input(

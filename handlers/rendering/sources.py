@@ -9,6 +9,7 @@ from bot.citations import Cited, Section, by_source, last_changed, path, place
 from bot.citations import link as address
 from bot.reply import Citation, Disagreement
 from handlers.locale import ENGLISH, N_, Locale
+from handlers.rendering.crediting import credited
 from handlers.rendering.mrkdwn import escape, link
 from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten
 from store.passage import Kind, Passage
@@ -82,7 +83,8 @@ def opened(passage: Passage, quote: str) -> str:
 def age(passage: Passage, locale: Locale = ENGLISH) -> str:
     """` · last changed …` for what is old; of an approved answer who gave it, and when."""
     if passage.source.kind is Kind.ANSWER:
-        return f" · _{_plain(' '.join(passage.source.name.split())).replace('_', '＿')}_"
+        by = credited(" ".join(passage.source.name.split()), locale)
+        return f" · _{_plain(by).replace('_', '＿')}_"
     modified = passage.source.modified
     if modified is None or not last_changed(passage.source):
         return ""

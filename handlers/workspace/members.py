@@ -18,7 +18,7 @@ from handlers.locale import ENGLISH, Locale, slack_locale
 from handlers.request import Request
 from handlers.workspace.calls import each, pages, shared_with
 from handlers.workspace.messages import reading
-from handlers.workspace.person import Member, is_admin, read_member
+from handlers.workspace.person import SOMEBODY, UNKNOWN, Member, is_admin, read_member
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
 
@@ -145,7 +145,7 @@ class Members:
         try:
             return (await self._person(user)).name
         except (*SLACK_FAILED, KeyError):
-            return "someone"
+            return UNKNOWN
 
     async def locale(self, user: str) -> Locale:
         """The locale that `user` has in Slack; English where Slack does not say soon."""
@@ -160,12 +160,15 @@ class Members:
         """
         return (await self._person(user)).teams if self._me.of_organisation else (None,)
 
-    async def names(self, users: Iterable[str]) -> dict[str, str]:
-        """Display names by user id."""
+    async def names(self, users: Iterable[str], locale: Locale | None = None) -> dict[str, str]:
+        """Display names by user id; with `locale`, whoever has none is called so there."""
         wanted = list(dict.fromkeys(users))
         with suppress(*SLACK_FAILED, KeyError):
             await self._learn(wanted)
-        return dict(zip(wanted, await each(self._name, wanted), strict=True))
+        names = await each(self._name, wanted)
+        if locale is not None:
+            names = [locale.gettext(SOMEBODY) if it == UNKNOWN else it for it in names]
+        return dict(zip(wanted, names, strict=True))
 
     async def people_in(self, channel: str) -> dict[str, str]:
         """Names by id of those in `channel`; of none where Slack does not say."""

@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.locale import N_
+
+UNKNOWN = "someone"
+"""Whoever Slack has no name for, as models read it."""
+SOMEBODY = N_("Somebody")
+"""The same, as people read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -32,7 +39,7 @@ def read_member(user: Mapping[str, Any], team: str) -> Member:
         profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     )
     return Member(
-        name=str(name or "someone"),
+        name=str(name or UNKNOWN),
         outsider=bool(guest) or team not in {*teams, organisation},
         locale=str(user.get("locale") or ""),
         counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),

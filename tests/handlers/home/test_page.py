@@ -95,6 +95,13 @@ def test_as_much_as_there_can_be_of_everything_fits() -> None:
     assert "Settings" in [*texts_of(view["blocks"])], "nothing is cut off at the end"
 
 
+def test_long_answers_are_as_many_as_there_is_room_for() -> None:
+    long = ApprovedAnswer("answer:1", "é" * 900, "é" * 900, "C1", "U1", "U2", WHEN, WHEN, "word " * 3_040)
+    view = home_page(Facts("U1", "inhouse", Readable(), answers=[long] * 15))
+    assert check_view(view) == []
+    assert "more_" in "\n".join(texts_of(view["blocks"]))
+
+
 def test_what_is_expired_says_why_and_what_to_do() -> None:
     answer = ApprovedAnswer("answer:1", "Who signs?", "Grace.", "C1", "U1", "U2", WHEN, WHEN, "Expenses")
     page = "\n".join(texts_of(home_page(Facts("U1", "inhouse", Readable(), answers=[answer]))["blocks"]))

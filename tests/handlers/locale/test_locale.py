@@ -1,6 +1,6 @@
 """In whose language the bot speaks, and how it puts dates, numbers and lists there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,6 +28,19 @@ def test_dates_numbers_and_lists_are_put_as_people_write_them(
 ) -> None:
     locale = Locale(language)
     assert (locale.date(MARCH), locale.number(12_461), locale.listed("abc")) == (date, number, listed)
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "hours", "days"),
+    [
+        ("en", "just now", "2 hours ago", "1 day ago"),
+        ("de", "gerade eben", "vor 2 Stunden", "vor 1 Tag"),
+        ("ja", "たった今", "2 時間前", "1 日前"),
+    ],
+)
+def test_how_long_ago_is_told_as_people_say_it(language: str, moment: str, hours: str, days: str) -> None:
+    passed = (timedelta(seconds=3), timedelta(hours=2, minutes=5), timedelta(hours=25))
+    assert [Locale(language).ago(it) for it in passed] == [moment, hours, days]
 
 
 def test_a_count_takes_its_form() -> None:

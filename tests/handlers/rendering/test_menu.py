@@ -100,8 +100,8 @@ def test_whoever_is_named_nobody_is_notified(asker: str, experts: list[str], ask
 
 def test_those_who_know_are_named() -> None:
     text = person_wanted("Ann", ["Bea", "Carl", "Di"]).text
-    assert "*Ann* would like an answer from a person. *Bea*, *Carl* and *Di* know" in text
-    assert "Ask in #help." in person_wanted("Ann", [], "#help").text
+    assert "*Ann* would like an answer from a person. *Bea, Carl and Di* know" in text
+    assert "\nAsk in #help\n" in person_wanted("Ann", [], "#help").text
     assert "whoever knows" in person_wanted("Ann", []).text
 
 
