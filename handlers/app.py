@@ -27,12 +27,14 @@ from handlers.identity import who_am_i
 from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked
 from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows
 from handlers.listeners import (
+    QUESTION,
     agent_session_stopped,
     app_context_changed,
     app_home_opened,
     app_mention,
     approve_answer,
     ask,
+    ask_question,
     explain,
     feedback,
     forget_submitted,
@@ -40,6 +42,7 @@ from handlers.listeners import (
     member_joined,
     message,
     own_command,
+    question_asked,
     reaction_added,
     reaction_removed,
     readers_changed,
@@ -53,7 +56,7 @@ from handlers.listeners import (
     turn_page,
     user_change,
 )
-from handlers.manifest import ADD_SCOPES, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.manifest import ADD_SCOPES, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
 from handlers.records import LibraryRecords, Records
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
@@ -155,6 +158,8 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     app.command(ANY_OTHER)(own_command)
     app.view(SETTINGS)(settings_submitted)
     app.view(FORGET)(forget_submitted)
+    app.global_shortcut(ASK_QUESTION)(ask_question)
+    app.view(QUESTION)(question_asked)
     app.message_shortcut(CALLBACK)(summarize_thread)
     app.message_shortcut(SAVE_ANSWER)(save_answer)
     app.view(APPROVE)(approve_answer)

@@ -14,6 +14,8 @@ INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
 """Where a browser begins to install the app in a workspace, and where Slack sends it back to."""
 CALLBACK = "summarize_thread"
 """What Slack calls the message shortcut that sums up a thread."""
+ASK_QUESTION = "ask_question"
+"""What Slack calls the shortcut that opens a window for a question."""
 SAVE_ANSWER = "save_answer"
 """What Slack calls the message shortcut that keeps an answer."""
 # Slack takes four at most.
@@ -140,6 +142,12 @@ def manifest(
             },
             "bot_user": {"display_name": name, "always_online": True},
             "shortcuts": [
+                {
+                    "name": "Ask a question",
+                    "type": "global",
+                    "callback_id": ASK_QUESTION,
+                    "description": "Ask the documents; only you see the answer",
+                },
                 {
                     "name": "Summarize thread",
                     "type": "message",

@@ -2,6 +2,7 @@
 
 from handlers.listeners.actions import explain, feedback, retry, share, turn_page
 from handlers.listeners.approving import approve_answer, save_answer
+from handlers.listeners.asking import QUESTION, ask_question, question_asked
 from handlers.listeners.channel_settings import forget_submitted, settings_submitted
 from handlers.listeners.commands import ask, summarize, summarize_thread
 from handlers.listeners.events import (
@@ -20,12 +21,14 @@ from handlers.listeners.menu import reply_menu
 from handlers.listeners.reactions import reaction_added, reaction_removed
 
 __all__ = [
+    "QUESTION",
     "agent_session_stopped",
     "app_context_changed",
     "app_home_opened",
     "app_mention",
     "approve_answer",
     "ask",
+    "ask_question",
     "explain",
     "feedback",
     "forget_submitted",
@@ -33,6 +36,7 @@ __all__ = [
     "member_joined",
     "message",
     "own_command",
+    "question_asked",
     "reaction_added",
     "reaction_removed",
     "readers_changed",

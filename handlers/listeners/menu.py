@@ -102,7 +102,7 @@ async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespon
         question = escape(shorten(one_line(plain(original.text, names)), _QUESTION))
         asks = theirs.gettext("*{name}* asks:", name=escape(names[original.asker]))
         said = notice(f"{asks}\n> {question}")
-        mark = Mark(f"{name}-asked").to_metadata()
+        mark = Mark(f"{name}-asked", asks=True).to_metadata()
         posted = await context.client.chat_postMessage(
             channel=original.channel, **said.arguments, metadata=mark
         )

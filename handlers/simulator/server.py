@@ -180,6 +180,11 @@ class Simulator:
             self._notice(user, channel, "We had some trouble connecting. Try again?")
         return ack
 
+    async def global_shortcut(self, user: str, callback_id: str) -> Ack:
+        """Use a shortcut that belongs to no message."""
+        payload = interactions.global_shortcut(self.workspace, user, callback_id)
+        return await self.way.ask("interactive", payload | {"trigger_id": self.workspace.new_trigger(user)})
+
     async def press(self, user: str, channel: str, ts: str, action_id: str, value: str | None = None) -> Ack:
         """Press a button of a message, also of an ephemeral one; of feedback buttons `value` says which."""
         message = self._message(channel, ts, user)

@@ -110,15 +110,17 @@ async def _pages(client: AsyncWebClient, method: str, **what: str) -> AsyncItera
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`last` is on the message that completes a reply; `failed` on one that only says why there is none."""
+    """`last` is on the message that completes a reply; `failed` on one that only says why there is none;
+    `asks` on a question that the bot posted for somebody, as a quote."""
 
     request: str
     last: bool = True
     failed: bool = False
+    asks: bool = False
 
     def to_metadata(self) -> dict[str, Any]:
         """As Slack's message metadata."""
-        payload = {"request": self.request, "last": self.last, "failed": self.failed}
+        payload = {"request": self.request, "last": self.last, "failed": self.failed, "asks": self.asks}
         return {"event_type": _EVENT_TYPE, "event_payload": payload}
 
 
@@ -128,7 +130,8 @@ def mark_of(message: Mapping[str, Any]) -> Mark | None:
     if metadata.get("event_type") != _EVENT_TYPE:
         return None
     payload = metadata.get("event_payload") or {}
-    return Mark(str(payload.get("request")), bool(payload.get("last")), bool(payload.get("failed")))
+    flags = (bool(payload.get(it)) for it in ("last", "failed", "asks"))
+    return Mark(str(payload.get("request")), *flags)
 
 
 def parts_of(ts: str, thread: Sequence[SlackMessage], me: Identity) -> list[str]:

@@ -21,6 +21,8 @@ from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
 NOT_FOR_ME = "not for the bot"
 # Older direct messages are another conversation.
 _ONE_CONVERSATION = 3_600.0
+# What the bot posts for somebody who asks.
+_ASKED = re.compile(r"(?m)^> ?(.+)$")
 _NUMBERS = re.compile(r"\s?\\?\[\d{1,3}\\?\]")
 _BACKSLASHED = re.compile(r"\\([\\`*_\[\]~#>|])")
 HOW = N_(
@@ -141,7 +143,9 @@ def _turns(message: SlackMessage, me: Identity) -> Iterator[Turn]:
     mark = mark_of(message)
     if me.said(message):
         text = _BACKSLASHED.sub(r"\1", _NUMBERS.sub("", plain(message.get("text") or "")))
-        if text and not (mark is not None and mark.failed):
+        if mark is not None and mark.asks:
+            yield Turn("user", " ".join(_ASKED.findall(text)))
+        elif text and not (mark is not None and mark.failed):
             yield Turn("assistant", text)
     elif message.get("subtype") in {*SPOKEN, "bot_message"}:
         said = contents_of(message)

@@ -5,7 +5,6 @@ import binascii
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.simulator.delivery import interactions
 from handlers.simulator.delivery.delivering import Ack
 from handlers.simulator.playground import views
 from handlers.simulator.server import Simulator
@@ -83,11 +82,7 @@ async def _delete(slack: Simulator, asked: Asked) -> Json:
 
 async def _global(slack: Simulator, asked: Asked) -> Json:
     """Use a shortcut that belongs to no message."""
-    workspace = slack.workspace
-    payload = interactions.global_shortcut(workspace, asked.user, asked.text("callback"))
-    return _ack(
-        await slack.way.ask("interactive", payload | {"trigger_id": workspace.new_trigger(asked.user)})
-    )
+    return _ack(await slack.global_shortcut(asked.user, asked.text("callback")))
 
 
 async def _invite(slack: Simulator, asked: Asked) -> Json:

@@ -31,6 +31,7 @@ from handlers.command_names import USUAL
 from handlers.errors import LATE, SLOW, NotThere, SlackAway, reason_for
 from handlers.home import Facts, home_page
 from handlers.home.facts import Admin, settings_shown
+from handlers.listeners.asking import question_form
 from handlers.locale import Locale
 from handlers.records import Condition, OwnFile, Readable
 from handlers.rendering import (
@@ -134,6 +135,7 @@ def _windows(locale: Locale) -> Iterator[tuple[str, Shown]]:
     for title in (TITLE, PASSAGES):
         yield "waiting", waiting(title, locale)
         yield "saying", saying(title, "\n".join(map(locale.gettext, wrong.values())), locale)
+    yield "question", question_form(locale)
     yield "why bad", why_bad(Rated(False, REQUEST), locale)
     for passages in ((), (_passage(),), (_passage("長い文。" * 2_000),) * 5):
         yield "passages", passages_view(passages, locale)

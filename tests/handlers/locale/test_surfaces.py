@@ -18,9 +18,13 @@ EVERY = pytest.mark.parametrize("language", LANGUAGES)
 IN_BLOCKS = ("approval", "channels", "home", "rendering")
 # Said outside of blocks: in the text of a message, or at a command line.
 ELSEWHERE = ("Thank you", "Say how long:", "That is not a time", "Somebody has already asked")
-# What no user of Slack reads: the command line, the log, the local Slack; and a manifest has one language.
+# What no user of Slack reads: the command line, the log, the local Slack, the pages of who installs it. A
+# manifest has one language, and where the app is gone nobody can be asked for theirs.
 UNSEEN = (
     "simulator",
+    "installing",
+    "installation_checks.py",
+    "app.py",
     "cli.py",
     "doctor.py",
     "manifest.py",
