@@ -6,6 +6,7 @@ HandlerError
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
 ├── ReadersChanged an answer is no longer for all who read it
+├── StoppedByUser  the stop button ended the stream of a reply
 ├── BadPeriod      a period that /summarize does not understand
 └── BackendFailed  the machine failed below the backend: a disk, a file
 """
@@ -74,6 +75,10 @@ class SlackAway(HandlerError, ConnectionError):
 
 class ReadersChanged(HandlerError):
     """Somebody reads along who may not read all that an answer is made of: it is to be made anew."""
+
+
+class StoppedByUser(HandlerError):
+    """Slack has ended the stream, because somebody pressed the stop button: nothing more is to be said."""
 
 
 class BadPeriod(HandlerError, ValueError):

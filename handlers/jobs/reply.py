@@ -14,6 +14,7 @@ from handlers.errors import (
     UNREACHABLE,
     NotThere,
     SlackAway,
+    StoppedByUser,
     code,
     is_passing,
     reason_for,
@@ -175,6 +176,10 @@ async def _run(
             ended = await sum_up(run, target, context)
         else:
             ended = await answer(run, target, context, found)
+    except StoppedByUser:
+        # Slack says so before its event does.
+        run.stop(CancelReason.STOPPED)
+        ended = CancelReason.STOPPED
     finally:
         timer.cancel()
     # Put off when it was whole, it is not done again.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
 from handlers.connection import unless
-from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged
+from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged, StoppedByUser, code
 from handlers.locale import ENGLISH, Locale
 from handlers.posting.status import StatusLine
 from handlers.posting.target import ThreadMessages
@@ -108,6 +108,8 @@ class ThreadReply:
         try:
             await self._write(text)
         except SlackClientError as error:
+            if _is_stop(error):
+                del self._said[-len(sentences) :]
             self._broke(error)
         except UNREACHABLE as error:
             if not self._open:
@@ -153,6 +155,9 @@ class ThreadReply:
         self._open = False
 
     def _broke(self, error: BaseException) -> None:
+        """Raises StoppedByUser where Slack refuses because of the stop button."""
+        if _is_stop(error):
+            raise StoppedByUser("the stop button was pressed")
         self._streams = False
         log.info("stream_broke", request=self._request.id, error=type(error).__name__)
 
@@ -166,10 +171,12 @@ class ThreadReply:
                 await self.stream(missing)
         if self._streams and self._open and sentences == self._said and streams_as_shown(reply):
             await self._readership.check()
-            with suppress(*SLACK_FAILED):
-                below = closing(reply, self._request.id, advice, self.locale)
+            below = closing(reply, self._request.id, advice, self.locale)
+            try:
                 await self._stop(Mark(self._request.id), blocks=below)
                 return
+            except SLACK_FAILED as error:
+                self._broke(error)
         await self.show(render(reply, self._request.id, advice, self.locale))
 
     async def show(self, messages: Sequence[Message]) -> None:
@@ -247,3 +254,7 @@ class ThreadReply:
     @property
     def _channel(self) -> str:
         return self._request.channel
+
+
+def _is_stop(error: BaseException) -> bool:
+    return isinstance(error, SlackApiError) and code(error) == "stopped_by_user"

@@ -48,6 +48,7 @@ class Simulator:
         workspace, whose address, app and connections this one shares.
         """
         self.workspace = workspace or Workspace()
+        self.request_url = request_url
         self.oauth: OAuthApp | None = beside.oauth if beside else oauth
         self.workspace.installed = self.oauth is None
         token = "" if self.oauth else self.bot_token
@@ -254,8 +255,12 @@ class Simulator:
         self.workspace.changed()
 
     async def stop(self, user: str, channel: str, thread_ts: str) -> None:
-        """Press the stop button of an agent's session."""
+        """Press the stop button of an agent's session: Slack ends what streams there, then tells the app."""
         event = {"type": "agent_session_stopped", "user": user, "channel": channel, "thread_ts": thread_ts}
+        for message in self.workspace.replies(channel, thread_ts):
+            if message.stream == "open":
+                message.stream = "stopped_by_user"
+                event["streaming_message_ts"] = message.ts
         self.workspace.emit(event | {"event_ts": self.workspace.new_ts()})
         self.workspace.changed()
 

@@ -1,15 +1,17 @@
 """A workspace with people in it, the bot connected to it, and the few verbs that dialogs are written in."""
 
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from bot.settings import Settings, load
 from handlers.app import connected
 from handlers.jobs import Backend, Dispatcher, Pauses
-from handlers.manifest import manifest
+from handlers.manifest import PATH, manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
@@ -18,6 +20,8 @@ from handlers.simulator.state.workspace import Workspace
 from store.channel import ChannelSettings
 
 BOT = "<@U0INHOUSE>"
+# How Slack's events reach the bot: by a WebSocket, or as signed requests.
+Transport = Literal["socket", "http"]
 # A bot that tries again sooner: the tests of attempts and of the breaker see to the usual pauses.
 SOON = Pauses(attempts=(0.1, 0.5, 2.0), probes=(0.1, 0.3, 1.0))
 
@@ -111,28 +115,44 @@ def settings_for(
     slack: Simulator, directory: Path, limits: dict[str, int] | None = None, **model: Any
 ) -> Settings:
     """Settings that point at the stand-in; `limits` are of how much one person may ask."""
+    port = urlsplit(slack.request_url).port
+    way = {"mode": "http", "port": port} if port else {}
     return load(
         data_dir=directory,
         slack_bot_token=slack.bot_token,
         slack_app_token=slack.app_token,
-        slack={"api_url": slack.api_url} | (limits or {}),
+        slack_signing_secret=slack.signing_secret,
+        slack={"api_url": slack.api_url} | way | (limits or {}),
         model=model,
     )
 
 
+def _free_address() -> str:
+    """Where the bot may take requests on this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}{PATH}"
+
+
 @asynccontextmanager
-async def workspace(**rules: Any) -> AsyncIterator[Talk]:
+async def workspace(transport: Transport = "socket", **rules: Any) -> AsyncIterator[Talk]:
     """The workspace, with the app installed by its real manifest, and nobody connected.
 
     More patient than Slack is, for busy machines; an app that waits for its model waits longer still.
     """
     there = Workspace(Rules.of_manifest(manifest(), **{"ack_s": 20.0} | rules))
+    async with Simulator(there, _free_address() if transport == "http" else "") as slack:
+        yield newcomers(slack)
+
+
+def newcomers(slack: Simulator) -> Talk:
+    """New people in new channels of this workspace."""
+    there = slack.workspace
     ann, bob, guest = there.add_person("Ann"), there.add_person("Bob"), there.add_person("Gus", guest=True)
     general = there.add_channel("general", ann, bob)
     product = there.add_channel("product", ann, bob, guest)
     elsewhere = there.add_channel("elsewhere", ann, bob, bot=False)
-    async with Simulator(there) as slack:
-        yield Talk(slack, ann, bob, guest, general, product, elsewhere)
+    return Talk(slack, ann, bob, guest, general, product, elsewhere)
 
 
 @asynccontextmanager
@@ -141,11 +161,12 @@ async def talking(
     directory: Path,
     rules: dict[str, Any] | None = None,
     limits: dict[str, int] | None = None,
+    transport: Transport = "socket",
     **model: Any,
 ) -> AsyncIterator[Talk]:
     """The workspace with the bot in it, answering with `backend`."""
     async with (
-        workspace(**(rules or {})) as talk,
+        workspace(transport, **(rules or {})) as talk,
         connected(
             settings_for(talk.slack, directory, limits, **model), backend, drain_s=2, pauses=SOON
         ) as tenants,

@@ -87,6 +87,25 @@ async def test_the_stop_button_stops(tmp_path: Path) -> None:
         await talk.slack.until(lambda w: w.sessions[-1]["status"] == "active")
 
 
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_slack_has_stopped_is_not_written_on_whether_or_not_its_event_comes(
+    told: bool, tmp_path: Path
+) -> None:
+    said = answer("First.", "Second.", "Third.")
+    async with talking(ScriptedBackend(lambda _: said, pause=0.3), tmp_path) as talk:
+        ts = await talk.ask(talk.ann, f"{BOT} what?")
+        await talk.slack.until(lambda _: bool(talk.replies(ts)))
+        if told:
+            await talk.slack.stop(talk.ann.id, talk.general.id, ts)
+        else:
+            talk.replies(ts)[0].stream = "stopped_by_user"
+        stopped = await talk.reply(ts)
+        assert "First. [1]" in stopped.visible and STOPPED in stopped.visible
+        await talk.slack.until(lambda w: w.status(talk.general.id, ts) == "")
+        assert not any("Second" in each for each in (*stopped.versions, stopped.visible))
+        assert len(talk.replies(ts)) == 1
+
+
 async def test_logs_hold_ids_and_never_what_people_wrote(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

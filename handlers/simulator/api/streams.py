@@ -61,6 +61,8 @@ def _open(workspace: Workspace, args: Arguments) -> Posted:
     if message.stream == "open" and workspace.clock() >= message.stream_until:
         message.stream = "dead"
         workspace.changed()
+    if message.stream == "stopped_by_user":
+        raise Refused("stopped_by_user")
     if message.stream != "open":
         raise Refused("message_not_in_streaming_state")
     return message

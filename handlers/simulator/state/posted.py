@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from handlers.simulator.validation.messages import texts_of
 
-StreamState = Literal["open", "stopped", "dead"]
+StreamState = Literal["open", "stopped", "stopped_by_user", "dead"]
 
 
 @dataclass(slots=True)

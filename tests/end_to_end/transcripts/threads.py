@@ -1,0 +1,163 @@
+"""Transcripts in threads: calling the bot into one, and going on without another mention."""
+
+from bot.question import Turn
+from store.channel import ChannelSettings, FollowUps
+from tests.end_to_end.talking import BOT
+from tests.end_to_end.transcripts.form import NOTHING, Chapter, Says, shown
+from tests.end_to_end.transcripts.lines import ALERT, ASKED, recall
+from tests.end_to_end.transcripts.scene import Scene
+
+THREAD = Chapter("Thread")
+FOLLOW_UP = Chapter("Follow-up")
+
+THREAD.dialog(
+    "a mention in a thread that others began",
+    "an answer that knows what was said there",
+    (Says("The router is down."), NOTHING),
+    (Says("@Inhouse what do I do?", by="Bob", below=True), shown("what do I do?", "(The router is down.)")),
+    script=recall,
+)
+THREAD.dialog(
+    "a mention and nothing else below somebody's question",
+    "that question is answered",
+    (Says("Where is the handbook?"), NOTHING),
+    (Says("@Inhouse", by="Bob", below=True), shown("You asked: Where is the handbook?")),
+)
+
+
+@THREAD.scene("a mention below an alert whose words stand in attachments", "an answer about the alert")
+async def alert(scene: Scene) -> None:
+    scene.backend.script = recall
+    ts = await scene.alert(**ALERT)
+    await scene.ask(scene.ann, f"{BOT} what does this mean?", thread=ts)
+    shown_there = (await scene.answer_to(ts)).visible
+    assert "PW-2003" in shown_there and "alarm not delivered" in shown_there
+
+
+@THREAD.scene(
+    "a mention at the end of a long thread", "what the thread began with is known, and the question is whole"
+)
+async def long_thread(scene: Scene) -> None:
+    ts = await scene.ask(scene.ann, "PW-2003 fires")
+    for at in range(20):
+        await scene.ask(scene.bob, f"note {at}", thread=ts)
+    asked = f"what does this mean for {'very ' * 60}old routers?"
+    await scene.ask(scene.ann, f"{BOT} {asked}", thread=ts)
+    await scene.answer_to(ts)
+    (question,) = scene.backend.questions
+    assert question.text == asked
+    assert question.history[0] == Turn("user", "PW-2003 fires")
+    assert question.history[-1] == Turn("user", "note 19")
+
+
+THREAD.dialog(
+    "a mention with *summarize this thread*",
+    "a summary of the thread, there",
+    (Says("Where do we meet?"), NOTHING),
+    (Says("At the station.", by="Bob", below=True), NOTHING),
+    (
+        Says("@Inhouse summarize this thread", below=True),
+        shown("*Summary of this thread* · 2 messages", "Ann began."),
+    ),
+)
+THREAD.dialog(
+    "the same in German, or as *tl;dr*",
+    "the same, in that language",
+    (Says("Wo treffen wir uns?"), NOTHING),
+    (Says("Am Bahnhof.", by="Bob", below=True), NOTHING),
+    (Says("@Inhouse fasse diesen Thread zusammen", below=True), shown("*Zusammenfassung (dieser Thread)*")),
+    (Says("@Inhouse tl;dr", by="Bob", below=True), shown("*Summary of this thread*")),
+)
+THREAD.dialog(
+    "a mention with *summarize this* where there is no thread",
+    "how to get a summary",
+    (Says("@Inhouse summarize this please"), shown("`/summarize`", "*Summarize thread*")),
+)
+THREAD.dialog(
+    "a mention that asks for the summary of a document",
+    "an answer: it is a question",
+    (Says("@Inhouse summarize the leave policy"), shown("You asked: summarize the leave policy")),
+)
+
+FIRST = (Says(f"@Inhouse {ASKED}"), shown(f"You asked: {ASKED}"))
+
+FOLLOW_UP.dialog(
+    "the asker goes on without a new mention",
+    "an answer that knows what was said before",
+    FIRST,
+    (Says("and how many carry over?", below=True), shown("and how many carry over?", f"({ASKED} / ")),
+    script=recall,
+)
+FOLLOW_UP.dialog(
+    "somebody else goes on with a question",
+    "an answer",
+    FIRST,
+    (Says("is it the same for me?", by="Bob", below=True), shown("You asked: is it the same for me?")),
+)
+FOLLOW_UP.dialog(
+    "words that are no question, by whoever was answered last",
+    "an answer",
+    FIRST,
+    (Says("for part-timers", below=True), shown("You asked: for part-timers")),
+)
+FOLLOW_UP.dialog(
+    "questions in any script, with a question mark or without",
+    "an answer each",
+    FIRST,
+    (Says("有給は何日ですか？", by="Bob", below=True), shown("You asked: 有給は何日ですか？")),
+    (Says("und wie beantrage ich das", by="Bob", below=True), shown("You asked: und wie beantrage ich das")),
+    (Says("а сколько дней переносится?", below=True), shown("You asked: а сколько дней переносится?")),
+)
+FOLLOW_UP.dialog(
+    "thanks, and what somebody will do",
+    "nothing",
+    FIRST,
+    (Says("thanks, that helps", below=True), NOTHING),
+    (Says("I'll ask Bob", below=True), NOTHING),
+    (Says(":+1:", by="Bob", below=True), NOTHING),
+)
+FOLLOW_UP.dialog(
+    "people talk to each other",
+    "nothing, until it is mentioned again",
+    FIRST,
+    (Says("@Bob did you know?", below=True), NOTHING),
+    (Says("no, is it the same for me?", by="Bob", below=True), NOTHING),
+    (Says("what do you think?", below=True), NOTHING),
+    (Says("@Inhouse and for Bob?", below=True), shown("You asked: and for Bob?")),
+)
+FOLLOW_UP.dialog(
+    "a question that begins with the name of somebody in the thread",
+    "nothing",
+    FIRST,
+    (Says("is it the same for me?", by="Bob", below=True), shown("is it the same for me?")),
+    (Says("Bob, did you get yours?", below=True), NOTHING),
+)
+FOLLOW_UP.dialog(
+    "a question in a thread where the bot never spoke",
+    "nothing",
+    (Says("Where is the handbook?"), NOTHING),
+    (Says("is it on the wiki?", by="Bob", below=True), NOTHING),
+)
+
+
+@FOLLOW_UP.scene("in a channel whose settings say *none*", "nothing without a new mention")
+async def without(scene: Scene) -> None:
+    await scene.set(ChannelSettings(follow_ups=FollowUps.OFF))
+    reply = await scene.asked(ASKED)
+    scene.mark()
+    await scene.ask(scene.ann, "and sick leave?", thread=reply.thread_ts)
+    assert await scene.silent()
+    await scene.ask(scene.ann, f"{BOT} and pay?", thread=reply.thread_ts)
+    await scene.settled()
+    assert ["You asked: and pay?" in it.visible for it in scene.told()] == [True]
+
+
+@FOLLOW_UP.scene("Slack cannot be asked about the thread at first", "an answer all the same")
+async def thread_unknown(scene: Scene) -> None:
+    reply = await scene.asked(ASKED)
+    scene.slack.fail("conversations.replies")
+    scene.mark()
+    await scene.ask(scene.ann, "and how many carry over?", thread=reply.thread_ts)
+    await scene.settled()
+    (said,) = scene.told()
+    assert "and how many carry over?" in said.visible
