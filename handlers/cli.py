@@ -90,8 +90,7 @@ def doctor(as_json: AsJson = False) -> None:
     from rich.text import Text
 
     from bot.settings import load
-    from handlers.doctor import check_here, check_slack, next_step
-    from handlers.installation_checks import check_installations
+    from handlers.doctor import check_here, check_installations, check_slack, next_step
     from handlers.tokens import by_oauth
 
     settings = load()

@@ -9,8 +9,7 @@ import pytest
 
 from bot.errors import BadSettings
 from handlers.app import connected
-from handlers.doctor import next_step
-from handlers.installation_checks import check_installations
+from handlers.doctor import check_installations, next_step
 from handlers.installing import note_home
 from handlers.manifest import INSTALL_PATH
 from store.installations import Installations

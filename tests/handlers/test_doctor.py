@@ -1,6 +1,7 @@
 """Each thing that can be wrong is found, with how to mend it."""
 
 import json
+import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -28,6 +29,8 @@ from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
 from handlers.simulator.state.workspace import Workspace
 
+DOCS = Path(__file__).parents[2] / "docs"
+
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Simulator]:
@@ -46,8 +49,24 @@ def by_name(checks: list[Check]) -> dict[str, Check]:
 
 async def test_with_the_manifests_app_all_is_well(slack: Simulator) -> None:
     checks = by_name(await check_slack(settings(slack)))
-    assert set(checks) == {"Bot token", "Scopes", "Optional scopes", "App token"}
+    assert set(checks) == {"Bot token", "Scopes", "Optional scopes", "App token", "Channels"}
     assert all(check.ok for check in checks.values())
+
+
+async def test_the_steps_of_the_page_are_looked_at_in_their_order(slack: Simulator) -> None:
+    _, _, told = (DOCS / "slack.md").read_text("utf-8").partition("`inhouse doctor` looks at these steps")
+    named = re.findall(r"\*([A-Z][a-z ]+)\*", told.partition("It says")[0])
+    assert named == [check.name for check in await check_slack(settings(slack))]
+
+
+async def test_where_it_was_invited_is_the_last_step_and_no_fault(slack: Simulator) -> None:
+    checks = await check_slack(settings(slack))
+    assert (checks[-1].state, checks[-1].found) == ("not_set_up", "not invited to any yet")
+    assert "/invite" in checks[-1].remedy and next_step(checks).endswith("invite the bot to a channel.")
+    slack.workspace.add_channel("general")
+    checks = await check_slack(settings(slack))
+    assert (checks[-1].state, checks[-1].found) == ("ok", "invited to 1 channel")
+    assert next_step(checks) == "All is well: `inhouse run` connects to Slack."
 
 
 async def test_tokens_that_are_not_set_are_said_where_to_find(slack: Simulator) -> None:

@@ -23,10 +23,9 @@ ELSEWHERE = ("Thank you", "Say how long:", "That is not a time", "Somebody has a
 UNSEEN = (
     "simulator",
     "installing",
-    "installation_checks.py",
     "app.py",
     "cli.py",
-    "doctor.py",
+    "doctor",
     "manifest.py",
     "serving.py",
     "tokens.py",

@@ -2,7 +2,8 @@
 
 from bot.errors import BadSettings
 from bot.settings import Settings
-from handlers.doctor import INSTALLED, OAUTH, Check, check_app_token
+from handlers.doctor.check import INSTALLED, OAUTH, Check
+from handlers.doctor.slack import check_app_token
 from handlers.installing import Installed, installed
 from handlers.manifest import INSTALL_PATH
 from handlers.tokens import check_secrets

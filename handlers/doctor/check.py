@@ -1,0 +1,61 @@
+"""One thing that the doctor looked at, and what comes next after all of them. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+INDEX = "Index some documents: `inhouse index FOLDER`."
+"""What to do where nothing is indexed."""
+CHANNELS = "Channels"
+INSTALLED, OAUTH = "Installed in", "OAuth"
+_OF_SLACK = ("Bot token", "Scopes", "App token", "Signing secret", OAUTH, INSTALLED)
+
+State = Literal["ok", "not_set_up", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what was found and, unless all is well with it, what to do about it.
+
+    What is `not_set_up` was not tried. That is no fault: everything else works without it.
+    """
+
+    name: str
+    state: State
+    found: str
+    remedy: str = ""
+
+    @classmethod
+    def of(cls, name: str, ok: bool, found: str, remedy: str = "") -> Self:
+        """What is either well or wrong."""
+        return cls(name, "ok" if ok else "wrong", found, remedy)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.state != "wrong"
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        remedy = "" if self.state == "ok" else self.remedy
+        return {"name": self.name, "ok": self.ok, "state": self.state, "found": self.found, "remedy": remedy}
+
+
+def next_step(checks: Sequence[Check]) -> str:
+    """What to do after these checks: what answers at the command line comes before Slack."""
+    wrong = [check for check in checks if not check.ok]
+    here = [check for check in wrong if not check.name.startswith(_OF_SLACK)]
+    if any(check.remedy != INDEX for check in here):
+        return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
+    if here:
+        return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
+    if wrong:
+        return (
+            "`inhouse ask` already answers here. For Slack, fix what is marked ✗ (docs/slack.md), and run "
+            "`inhouse doctor` again."
+        )
+    if any(check.state != "ok" for check in checks if check.name.startswith(_OF_SLACK)):
+        return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
+    if any(check.state != "ok" for check in checks if check.name == CHANNELS):
+        return "All is well: `inhouse run` connects to Slack. Then invite the bot to a channel."
+    return "All is well: `inhouse run` connects to Slack."

@@ -1,0 +1,139 @@
+"""What can be checked without Slack: machine, models and index. Only what is missing is made."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+
+from bot.answerability import Calibration
+from bot.cli.console import counted
+from bot.errors import BadSettings, BotError, ModelError
+from bot.model.address import Address
+from bot.runtime import Runtime, open_runtime
+from bot.settings import Settings, make_data_dir
+from handlers.doctor.check import INDEX, Check
+from store.errors import StoreError
+
+_GB = 1_000_000_000
+_LITTLE_DISK = 500_000_000
+_PLACE = "Data directory"
+
+
+def check_here(settings: Settings) -> list[Check]:
+    """Machine, models and index; where nothing can be kept, the machine alone."""
+    checks = list(check_machine(settings))
+    if any(check.name == _PLACE and not check.ok for check in checks):
+        return checks
+    with open_runtime(settings) as runtime:
+        return [*checks, *check_models(runtime), check_index(runtime)]
+
+
+def check_machine(settings: Settings) -> Iterator[Check]:
+    """Python, data directory, disk."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check.of("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
+    try:
+        place = make_data_dir(settings.data_dir)
+    except BadSettings as wrong:
+        found, _, remedy = str(wrong).removeprefix("INHOUSE_DATA_DIR: ").partition("; ")
+        yield Check(_PLACE, "wrong", found, f"INHOUSE_DATA_DIR: {remedy}.")
+        return
+    yield Check(_PLACE, "ok", f"{place} can be written")
+    free = shutil.disk_usage(place).free
+    yield Check.of(
+        "Disk",
+        free > _LITTLE_DISK,
+        f"{free / _GB:.1f} GB free",
+        f"Free some space on the disk that holds {place}.",
+    )
+
+
+def check_models(runtime: Runtime) -> Iterator[Check]:
+    """Writer and embedder: there, and loadable. With a model server: reachable, and in your own network.
+
+    Of a writer that is there: whether it, or who is set, is believed as a judge.
+    """
+    if runtime.settings.model.url is None:
+        remedy = "`inhouse models list` shows what there is; INHOUSE_MODEL__PATH takes a GGUF file."
+        checks = [_tried("Writer", lambda: runtime.writer.name, remedy)]
+    else:
+        checks = list(_model_server(runtime, Address.parse(runtime.settings.model.url)))
+    yield from checks
+    if checks[0].ok:
+        yield _judge(runtime)
+    remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
+    embedder = _tried("Embedder", lambda: runtime.embedder.key, remedy)
+    yield embedder
+    if not embedder.ok:
+        return
+    remedy = "Remove it, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
+    yield _tried("Gate", lambda: calibrated(runtime.calibration), remedy)
+
+
+def calibrated(found: Calibration) -> str:
+    """What the gate goes by."""
+    if not found.embedder:
+        return (
+            "decides whether a question is answered; the one that comes with Inhouse, for any embedder: "
+            "`inhouse eval FILE --calibrate` fits it to yours"
+        )
+    return (
+        "decides whether a question is answered; calibrated for this embedder, by "
+        f"{found.made_with.get('answerable', '?')} questions with an answer"
+    )
+
+
+def _judge(runtime: Runtime) -> Check:
+    """Nothing is wrong with a judge that is not believed: what is unsure is then held back."""
+    found, path = runtime.judge_calibration, runtime.settings.answering.judge
+    if path is not None and not path.is_file():
+        remedy = "INHOUSE_ANSWERING__JUDGE takes a GGUF cross-encoder; `inhouse eval --calibrate` tries it."
+        return Check("Judge", "wrong", f"{path} does not exist", remedy)
+    try:
+        name = runtime.judge_name
+    except (BotError, StoreError, OSError) as error:
+        return Check("Judge", "wrong", str(error))
+    if found is None:
+        tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
+        return Check("Judge", "not_set_up", f"{name} has not been calibrated, so it is not used", tried)
+    return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
+
+
+def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
+    remedy = "Start the model server, or correct INHOUSE_MODEL__URL: docs/models.md shows how to start one."
+    yield _tried(
+        "Writer",
+        lambda: f"{runtime.writer.name} at {address.base}, {runtime.writer.context} tokens a request",
+        remedy,
+    )
+    here = address.is_in_house
+    yield Check.of(
+        "Model server",
+        here,
+        f"{address.host} is {'in' if here else 'not known to be in'} your own network",
+        "Questions and passages of your documents go there: docs/privacy.md. Use a server of your own.",
+    )
+
+
+def check_index(runtime: Runtime) -> Check:
+    """The store: readable, and not empty."""
+    try:
+        stats = runtime.library.stats()
+    except ModelError:
+        return Check("Index", "not_set_up", "not opened: the embedder comes first", "Fix the embedder.")
+    except (BotError, StoreError, OSError) as error:
+        return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
+    if not stats.sources:
+        return Check("Index", "wrong", "0 documents: nothing is indexed yet", INDEX)
+    held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
+    found = f"{held}, {stats.pending:,} waiting for Chroma"
+    return Check("Index", "ok", found)
+
+
+def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:
+    try:
+        return Check(name, "ok", look())
+    except (BotError, StoreError, OSError) as error:
+        said, _, own = str(error).partition("; ")
+        return Check(
+            name, "wrong", said if own and own.casefold() in remedy.casefold() else str(error), remedy
+        )
