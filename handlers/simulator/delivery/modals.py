@@ -14,14 +14,27 @@ Json = dict[str, Any]
 _INITIAL = {
     "plain_text_input": ("initial_value", "value"),
     "number_input": ("initial_value", "value"),
+    "email_text_input": ("initial_value", "value"),
+    "url_text_input": ("initial_value", "value"),
+    "rich_text_input": ("initial_value", "rich_text_value"),
+    "file_input": ("", "files"),
+    "datepicker": ("initial_date", "selected_date"),
+    "timepicker": ("initial_time", "selected_time"),
+    "datetimepicker": ("initial_date_time", "selected_date_time"),
     "static_select": ("initial_option", "selected_option"),
+    "external_select": ("initial_option", "selected_option"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
+    "channels_select": ("initial_channel", "selected_channel"),
     "radio_buttons": ("initial_option", "selected_option"),
     "checkboxes": ("initial_options", "selected_options"),
     "multi_static_select": ("initial_options", "selected_options"),
+    "multi_external_select": ("initial_options", "selected_options"),
+    "multi_conversations_select": ("initial_conversations", "selected_conversations"),
+    "multi_channels_select": ("initial_channels", "selected_channels"),
     "multi_users_select": ("initial_users", "selected_users"),
     "users_select": ("initial_user", "selected_user"),
 }
-_LISTS = {"checkboxes", "multi_static_select", "multi_users_select"}
+_LISTS = {kind for kind in _INITIAL if kind.startswith("multi_")} | {"checkboxes", "file_input"}
 
 
 def filled_in(view: Json, values: Mapping[str, Mapping[str, Json]]) -> Json:

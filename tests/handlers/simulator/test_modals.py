@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from handlers.simulator.delivery.modals import filled_in
 from handlers.simulator.state.errors import SimulatorMisused
+from handlers.simulator.validation.elements import ELEMENTS, INPUTS
 from tests.handlers.simulator_room import Room, room, running
 
 Json = dict[str, Any]
@@ -143,3 +145,10 @@ async def test_people_and_channels_say_who_looks_after_them() -> None:
 async def test_user_groups_need_a_scope_of_their_own() -> None:
     async with room() as here:
         assert (await here.refused(here.client.usergroups_list()))["needed"] == "usergroups:read"
+
+
+@pytest.mark.parametrize("kind", sorted((ELEMENTS | INPUTS) - {"button", "overflow", "workflow_button"}))
+def test_every_input_that_slack_takes_can_be_filled_in(kind: str) -> None:
+    element = {"type": kind, "action_id": "a"}
+    view = {"blocks": [{"type": "input", "block_id": "b", "element": element, "optional": True}]}
+    assert filled_in(view, {})["b"]["a"]["type"] == kind
