@@ -21,7 +21,8 @@ from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
-from handlers.connection import connected_by_http, connected_by_socket, slack_client
+from handlers.connection import connected_by_socket, slack_client
+from handlers.door import connected_by_http
 from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING
 from handlers.identity import who_am_i
 from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked

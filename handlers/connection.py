@@ -1,6 +1,4 @@
-"""The two ways that Slack's events arrive: a WebSocket that the bot opens, or HTTP requests that Slack
-sends.
-"""
+"""The WebSocket that Slack's events arrive by, and the client that calls Slack, with its patience."""
 
 import asyncio
 import copy
@@ -9,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import structlog
-from aiohttp import ClientConnectorError, web
+from aiohttp import ClientConnectorError
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -25,11 +23,9 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BadSettings
 from bot.settings import Settings
 from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing, where
-from handlers.manifest import PATH
-from handlers.tokens import APP, SIGNING, refusal, secret
+from handlers.tokens import APP, refusal, secret
 
 log = structlog.get_logger()
 
@@ -143,31 +139,6 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
 
 def _why(error: BaseException) -> str:
     return code(error) if isinstance(error, SlackApiError) else type(error).__name__
-
-
-@asynccontextmanager
-async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
-    """HTTP on `slack.port`. Raises BadSettings."""
-    secret(settings, SIGNING)
-    port = settings.slack.port
-    async with serving_at(port, app.web_app(PATH, port)):
-        yield
-
-
-@asynccontextmanager
-async def serving_at(port: int, pages: web.Application) -> AsyncIterator[None]:
-    """`pages` on this port. Raises BadSettings."""
-    runner = web.AppRunner(pages, access_log=None)
-    await runner.setup()
-    try:
-        try:
-            # A request comes through a proxy or a tunnel, often from another container.
-            await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104
-        except OSError as error:
-            raise BadSettings(f"INHOUSE_SLACK__PORT: {port} cannot be opened ({error.strerror})") from None
-        yield
-    finally:
-        await runner.cleanup()
 
 
 def slack_client(settings: Settings, token: str = "") -> AsyncWebClient:

@@ -7,7 +7,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 
 from bot.settings import Settings
-from handlers.connection import serving_at
+from handlers.door import serving_at
 from handlers.installing.flow import InstallFlow
 
 

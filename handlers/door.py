@@ -1,0 +1,99 @@
+"""The door for HTTP: what comes to Slack's path is read only once its signature holds, and nobody keeps a
+connection open without saying what for.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from aiohttp.web_protocol import RequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+
+from bot.errors import BadSettings
+from bot.settings import Settings
+from handlers.manifest import PATH
+from handlers.tokens import SIGNING, secret
+
+ARRIVES_S = 10.0
+"""So long a request may take to arrive, its head and then its body. Slack itself gives up after three."""
+_KEPT_S = 30.0
+# Slack looks now and then whether a certificate is good; it wants no answer but one.
+_CERTIFICATE = b"ssl_check=1"
+
+
+@asynccontextmanager
+async def connected_by_http(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+    """HTTP on `slack.port`. Raises BadSettings."""
+    pages = app.web_app(PATH, settings.slack.port)
+    pages.middlewares.append(_signed_only(secret(settings, SIGNING)))
+    async with serving_at(settings.slack.port, pages):
+        yield
+
+
+@asynccontextmanager
+async def serving_at(port: int, pages: web.Application) -> AsyncIterator[None]:
+    """`pages` on this port. Raises BadSettings."""
+    silent: set[RequestHandler] = set()
+
+    @web.middleware
+    async def hear(request: web.Request, handler: Handler) -> web.StreamResponse:
+        silent.discard(request.protocol)
+        return await handler(request)
+
+    pages.middlewares.insert(0, hear)
+    runner = web.AppRunner(pages, access_log=None, keepalive_timeout=_KEPT_S)
+    await runner.setup()
+    loop = asyncio.get_running_loop()
+
+    def show_out(protocol: RequestHandler) -> None:
+        if protocol in silent:
+            silent.discard(protocol)
+            protocol.force_close()
+
+    def greet() -> RequestHandler:
+        assert runner.server is not None
+        protocol = runner.server()
+        silent.add(protocol)
+        loop.call_later(ARRIVES_S, show_out, protocol)
+        return protocol
+
+    try:
+        try:
+            # A request comes through a proxy or a tunnel, often from another container.
+            server = await loop.create_server(greet, "0.0.0.0", port)  # noqa: S104
+        except OSError as error:
+            raise BadSettings(f"INHOUSE_SLACK__PORT: {port} cannot be opened ({error.strerror})") from None
+        try:
+            yield
+        finally:
+            server.close()
+    finally:
+        await runner.cleanup()
+
+
+def _signed_only(signing_secret: str) -> Middleware:
+    """A middleware that passes on what Slack signed; Bolt would read the rest first, and stumble over it."""
+    verifier = SignatureVerifier(signing_secret)
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path != PATH:
+            return await handler(request)
+        try:
+            async with asyncio.timeout(ARRIVES_S):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+        if body.startswith(_CERTIFICATE):
+            return web.Response()
+        try:
+            signed = verifier.is_valid_request(body, dict(request.headers))
+        except (ValueError, TypeError):  # a time that is no number, a signature of other letters
+            signed = False
+        return await handler(request) if signed else web.Response(status=HTTPStatus.UNAUTHORIZED)
+
+    return check
