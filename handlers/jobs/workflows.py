@@ -8,9 +8,11 @@ out to be none is deleted at once.
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,7 @@ import structlog
 from handlers.errors import where
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
+from store.errors import NoSpace, StoreDamaged
 
 log = structlog.get_logger()
 
@@ -33,6 +36,8 @@ _LOOK_EVERY = 0.05
 
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
+# So long another process may write to the file while it is looked at.
+_BUSY_S = 30.0
 
 # A request, whether it was begun before, and when it was accepted, in seconds since 1970.
 Work = Callable[[Request, bool, float], Awaitable[str]]
@@ -55,11 +60,11 @@ class Workflows:
     @classmethod
     async def open(cls, directory: Path, work: Work) -> Self:
         """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
-        them.
+        them. Raises StoreDamaged or NoSpace where its file cannot be used.
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
-        await asyncio.to_thread(_private_file, directory / "requests.sqlite")
+        await asyncio.to_thread(_usable, directory / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS(
@@ -218,7 +223,24 @@ class Workflows:
         return len(done) == 1_000
 
 
-def _private_file(path: Path) -> None:
-    """What people asked is for the bot's own user to read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+def _usable(path: Path) -> None:
+    """Make the file, for the bot's own user to read: it holds what people asked. Raises StoreDamaged, and
+    NoSpace where it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        with closing(sqlite3.connect(path, timeout=_BUSY_S)) as connection:
+            [(found,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
+            connection.execute("BEGIN IMMEDIATE").connection.rollback()
+    except (OSError, sqlite3.OperationalError) as failure:
+        raise NoSpace(
+            f"cannot write {path}: {failure}; free space on the disk, or fix the folder's permissions"
+        ) from None
+    except sqlite3.DatabaseError as failure:
+        found = str(failure)
+    if found != "ok":
+        raise StoreDamaged(
+            f"cannot read {path}: {found.splitlines()[0]}; it holds the questions that are being answered: "
+            "restore it from a backup, or move it away, and what was not answered yet is lost"
+        )

@@ -15,6 +15,7 @@ from dbos import DBOS
 from handlers.jobs.workflows import Workflows
 from handlers.request import Kind, Request
 from handlers.workspace.threads import NOT_FOR_ME
+from store.errors import NoSpace, StoreDamaged
 
 
 def request(name: str) -> Request:
@@ -205,3 +206,32 @@ async def test_tidying_that_fails_is_tried_again_and_stops_with_the_bot(
                 await asyncio.sleep(0.01)
     told = capsys.readouterr()
     assert "not_tidied" in told.out + told.err and "zebra" not in told.out + told.err
+
+
+@pytest.mark.parametrize("damage", ["all of it", "its middle", "its end"])
+async def test_a_damaged_file_is_told_with_its_way_back_and_left_as_it_is(
+    tmp_path: Path, damage: str
+) -> None:
+    path, work = tmp_path / "requests.sqlite", Work()
+    async with opened(tmp_path, work) as workflows:
+        await workflows.start(request("one"))
+        await work.times(1)
+    data = bytearray(path.read_bytes())
+    start = {"all of it": 0, "its middle": 3 * len(data) // 8, "its end": len(data) - 5_000}[damage]
+    data[start : start + 4_096] = b"\xa5" * 4_096
+    path.write_bytes(data)
+    with pytest.raises(StoreDamaged, match="move it away"):
+        async with opened(tmp_path, work):
+            pass
+    assert path.read_bytes() == data
+    path.rename(tmp_path / "put-away")
+    async with opened(tmp_path, work) as workflows:
+        await workflows.start(request("two"))
+        await work.times(2)
+
+
+async def test_where_nothing_can_be_written_that_is_told(tmp_path: Path) -> None:
+    (tmp_path / "requests.sqlite").mkdir()
+    with pytest.raises(NoSpace, match=r"requests\.sqlite"):
+        async with opened(tmp_path, Work()):
+            pass
