@@ -49,6 +49,8 @@ class Ledger:
                 f"{path.parent} cannot be created ({failure.strerror}); free space on the disk, or fix the "
                 "folder's permissions"
             ) from None
+        if path.is_file() and not path.stat().st_size and any(path.parent.glob("chroma/*")):
+            raise _explain(path, "it is empty, though there is an index beside it")
         with suppress(OSError):  # what is wrong with the place is told below
             path.touch(mode=0o600)
         engine = create_engine(
@@ -202,6 +204,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _explain(path: Path, said: str) -> StoreError:
+    said = said.partition(" with text ")[0]  # what follows is what is stored
     if "locked" in said or "busy" in said:
         return StoreBusy(
             f"another process has been writing to {path} for {_WAIT_S:.0f} s; try again when it is done"

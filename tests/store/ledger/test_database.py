@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from store.audience import Readers
 from store.channel import ChannelSettings, Tone
 from store.channel_book import ChannelBook
 from store.errors import NoSpace, StoreDamaged, StoreError, WrongVersion
@@ -91,6 +92,28 @@ def test_a_damaged_file_says_what_to_do_and_is_left_as_it_is(path: Path, content
     with pytest.raises(StoreDamaged, match=r"ledger\.sqlite3.*backup.*inhouse index"):
         Ledger.open(path)
     assert path.read_bytes() == content
+
+
+def test_an_emptied_file_is_not_taken_for_a_new_one(path: Path) -> None:
+    (path.parent / "chroma").mkdir(parents=True)
+    (path.parent / "chroma" / "chroma.sqlite3").write_bytes(b"vectors")
+    path.touch()
+    with pytest.raises(StoreDamaged, match=r"it is empty.*backup.*inhouse index"):
+        Ledger.open(path)
+    assert path.stat().st_size == 0
+    path.unlink()
+    Ledger.open(path).close()
+
+
+def test_what_is_stored_is_not_told_where_it_cannot_be_read(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put([document("a", "everyone", "The salary is 90,000.")])
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as connection:
+        connection.execute("UPDATE passages SET text = cast(x'53616c617279ff' AS text)")
+    connection.close()
+    with pytest.raises(StoreDamaged) as told, Library.open(tmp_path, HashEmbedder()) as library:
+        library.passages_of("a", Readers.members())
+    assert "Could not decode" in str(told.value) and "alary" not in str(told.value)
 
 
 def test_a_file_damaged_in_its_middle_is_seen_when_it_is_read(tmp_path: Path) -> None:
