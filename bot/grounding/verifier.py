@@ -16,6 +16,7 @@ from bot.grounding.exceptions import borrows_exception
 from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.rows import of_another_row
 from bot.grounding.signals import Compared, compare
+from bot.grounding.subjects import of_another_subject
 from bot.tokens import marked
 from store.sentences import MARK, PassageSentence
 
@@ -188,6 +189,7 @@ def facts_astray(sentence: str, compared: Compared, reading: Reading) -> tuple[t
     elsewhere = bool(said.lacking(together((*near, reading.asked))))
     elsewhere = elsewhere or borrows_exception(sentence, evidence.sentences)
     elsewhere = elsewhere or of_another_row(sentence, evidence.sentences, reading.question)
+    elsewhere = elsewhere or of_another_subject(sentence, evidence.sentences, reading.question)
     elsewhere = elsewhere or _of_another(sentence, compared, evidence)
     return lacking, elsewhere or said.rivals(evidence.facts[compared.top])
 

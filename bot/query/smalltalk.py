@@ -10,6 +10,11 @@ from bot.tokens import fold, words
 _LONGEST = 300
 """Characters. Nobody is so polite, and of long pastes each paragraph is asked about."""
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+_PLEASED = re.compile(
+    r":(?:\+1|thumbsup|tada|pray|clap|raised_hands|ok_hand|heart\w*|100|white_check_mark|heavy_check_mark|muscle|"
+    r"hugging_face|blush|smile|smiley|grinning|slightly_smiling_face|star-struck|bow|fire|rocket|partying_face)"
+    r"(?:::?skin-tone-\d)?:|[👍🎉🙏👏🙌👌❤💙💚💛🧡💜🖤💯✅✔💪🤗😊🙂😀😃😄🤩🙇🔥🚀🥳]"
+)
 _ABOUT_THE_BOT = re.compile(r"(?:what can you do|how do you work|start|help)\W*")
 _GREETS = frozenset("hi hello hey hiya howdy morning afternoon evening hallo hola bonjour salut ciao".split())  # noqa: SIM905
 _THANKS = frozenset(
@@ -43,7 +48,8 @@ class Smalltalk(StrEnum):
 def smalltalk_in(text: str) -> Smalltalk | None:
     """What kind of one `text` is, when it is nothing else; None for what may be a question.
 
-    Nothing but a mention, or a question about the bot itself, counts as a greeting; emoji count as thanks.
+    Nothing but a mention, or a question about the bot itself, counts as a greeting; so do emoji, unless they
+    thank.
     """
     if len(text) > _LONGEST and text.strip():
         return None
@@ -54,7 +60,9 @@ def smalltalk_in(text: str) -> Smalltalk | None:
     if "?" in text:
         return None
     if not said:
-        return None if any(sign.isalnum() for sign in _EMOJI.sub("", text)) else Smalltalk.THANKS
+        if any(sign.isalnum() for sign in _EMOJI.sub("", text)):
+            return None
+        return Smalltalk.THANKS if _PLEASED.search(text) else Smalltalk.GREETING
     if _THANKS_UNSPACED.fullmatch(folded.strip()):
         return Smalltalk.THANKS
     telling = set(said) - _AROUND

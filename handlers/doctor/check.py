@@ -43,19 +43,18 @@ class Check:
 
 def next_step(checks: Sequence[Check]) -> str:
     """What to do after these checks: what answers at the command line comes before Slack."""
-    wrong = [check for check in checks if not check.ok]
-    here = [check for check in wrong if not check.name.startswith(_OF_SLACK)]
+    of_slack = [check for check in checks if check.name.startswith(_OF_SLACK)]
+    here = [check for check in checks if not check.ok and check not in of_slack]
     if any(check.remedy != INDEX for check in here):
         return "Next: fix what is marked ✗, from the top, and run `inhouse doctor` again."
+    asking = "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here"
+    told = f"{asking}." if here else "`inhouse ask` already answers here."
+    if any(not check.ok for check in of_slack):
+        return f"{told} For Slack, fix what is marked ✗ (docs/slack.md), and run `inhouse doctor` again."
+    if any(check.state != "ok" for check in of_slack):
+        return f"{told} For Slack, follow docs/slack.md; then `inhouse run`."
     if here:
-        return "Next: `inhouse index FOLDER`. Then `inhouse ask` answers here, and `inhouse run` in Slack."
-    if wrong:
-        return (
-            "`inhouse ask` already answers here. For Slack, fix what is marked ✗ (docs/slack.md), and run "
-            "`inhouse doctor` again."
-        )
-    if any(check.state != "ok" for check in checks if check.name.startswith(_OF_SLACK)):
-        return "`inhouse ask` already answers here. For Slack, follow docs/slack.md; then `inhouse run`."
+        return f"{asking}, and `inhouse run` in Slack."
     if any(check.state != "ok" for check in checks if check.name == CHANNELS):
         return "All is well: `inhouse run` connects to Slack. Then invite the bot to a channel."
     return "All is well: `inhouse run` connects to Slack."

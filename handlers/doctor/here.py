@@ -125,8 +125,8 @@ def check_index(runtime: Runtime) -> Check:
     if not stats.sources:
         return Check("Index", "wrong", "0 documents: nothing is indexed yet", INDEX)
     held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
-    found = f"{held}, {stats.pending:,} waiting for Chroma"
-    return Check("Index", "ok", found)
+    waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
+    return Check("Index", "ok", f"{held}{waiting}")
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

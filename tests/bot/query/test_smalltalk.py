@@ -18,6 +18,8 @@ from bot.query.smalltalk import Smalltalk, smalltalk_in
         "got it, thanks 🙏",
         "👍",
         ":+1:",
+        "❤️",
+        "🙏🏽 :tada:",
         "no thanks",
         "hey, thanks!",
         "Merci!",
@@ -29,7 +31,18 @@ def test_thanks_are_thanks(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "hello!", "Hi there", "good morning everyone", "help", "Help?", "What can you do?", "hey inhouse"],
+    [
+        "",
+        "hello!",
+        "Hi there",
+        "good morning everyone",
+        "help",
+        "Help?",
+        "What can you do?",
+        "hey inhouse",
+        "🥐🥐",
+        ":croissant:",
+    ],
 )
 def test_greetings_are_greetings(text: str) -> None:
     assert smalltalk_in(text) is Smalltalk.GREETING
