@@ -25,6 +25,7 @@ from bot.reply import Reply, Summary, Watch
 from bot.summarization import summarize
 from handlers.jobs import BackendState
 from handlers.records import LibraryRecords, Records
+from handlers.uploads import SentFiles
 from store.audience import Readers
 from store.passage import Source
 from store.rating import Rating
@@ -91,6 +92,10 @@ class FakeModels:
     @property
     def records(self) -> Records:
         return LibraryRecords(self._means.library, HashEmbedder())
+
+    @property
+    def files(self) -> SentFiles:
+        raise NotImplementedError("nobody sends a file here")
 
 
 class Touched:

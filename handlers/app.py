@@ -38,6 +38,7 @@ from handlers.listeners import (
     ask_question,
     explain,
     feedback,
+    file_deleted,
     forget_submitted,
     home_button,
     member_joined,
@@ -58,13 +59,16 @@ from handlers.listeners import (
     user_change,
 )
 from handlers.manifest import ADD_SCOPES, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
-from handlers.records import LibraryRecords, Records
+from handlers.records import LibraryRecords, Records, own_files
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
+from handlers.uploads import LibraryFiles, SentFiles
 from store.audience import Readers
+from store.indexing import UploadReader
 from store.passage import Source
 from store.rating import Rating
+from store.reading import MB, Limits
 
 log = structlog.get_logger()
 
@@ -109,7 +113,17 @@ class RuntimeBackend:
     @property
     def records(self) -> Records:
         runtime = self._runtime
-        return LibraryRecords(runtime.library, runtime.embedder, runtime.settings.store.chunk_tokens)
+        files = partial(own_files, library=runtime.library, days=runtime.settings.slack.keep_files_days)
+        return LibraryRecords(runtime.library, runtime.embedder, runtime.settings.store.chunk_tokens, files)
+
+    @property
+    def files(self) -> SentFiles:
+        runtime, store = self._runtime, self._runtime.settings.store
+        limits = Limits(
+            seconds=store.reading_seconds, memory_bytes=store.reading_memory_mb * MB, text_chars=4 * MB
+        )
+        reader = UploadReader(runtime.library, runtime.embedder, limits, store.chunk_tokens)
+        return LibraryFiles(runtime.library, reader)
 
 
 def _named(name: Callable[[], str]) -> str:
@@ -153,6 +167,7 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     app.event("member_joined_channel")(member_joined)
     for event in ("member_left_channel", "channel_shared"):
         app.event(event)(readers_changed)
+    app.event("file_deleted")(file_deleted)
     app.event("user_change")(user_change)
     app.command(ANY_ASK)(ask)
     app.command(ANY_SUMMARIZE)(summarize)

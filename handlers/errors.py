@@ -7,6 +7,7 @@ HandlerError
 ├── SlackAway      Slack answers that it cannot answer now
 ├── ReadersChanged an answer is no longer for all who read it
 ├── StoppedByUser  the stop button ended the stream of a reply
+├── FileUnread     a file that was sent to the bot cannot be had
 ├── BadPeriod      a period that /summarize does not understand
 └── BackendFailed  the machine failed below the backend: a disk, a file
 """
@@ -79,6 +80,15 @@ class ReadersChanged(HandlerError):
 
 class StoppedByUser(HandlerError):
     """Slack has ended the stream, because somebody pressed the stop button: nothing more is to be said."""
+
+
+class FileUnread(HandlerError):
+    """A file that was sent to the bot cannot be had; `why` is a WhyUnread, `detail` what belongs to it."""
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__("a file cannot be had")
+        self.why = why
+        self.detail = detail
 
 
 class BadPeriod(HandlerError, ValueError):

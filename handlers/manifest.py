@@ -43,6 +43,8 @@ SCOPES = {
 }
 # Those that an installation may decline, each with what does not work then.
 OPTIONAL_SCOPES = {
+    "canvases:read": "canvases that are sent to it are not read",
+    "files:read": "files that are sent to it are not read",
     "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
     "usergroups:read": "no user group can be chosen as a channel's experts; people can",
 }
@@ -59,6 +61,7 @@ EVENTS = (
     "app_home_opened",
     "app_mention",
     "channel_shared",
+    "file_deleted",
     "member_joined_channel",
     "member_left_channel",
     "message.channels",

@@ -5,7 +5,7 @@ unanswered, and what they may read. Blocking calls, safe from any thread; they r
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from store.approved import ApprovedAnswer
@@ -84,6 +84,15 @@ class Records(Protocol):
 
 def _nothing(user: str) -> Sequence[OwnFile]:
     return ()
+
+
+def own_files(user: str, library: Library, days: int) -> Sequence[OwnFile]:
+    """What somebody sent in the last `days`, the last read first; a file that they sent twice stands once."""
+    found: dict[str, OwnFile] = {}
+    for it in library.uploads.sent_by(user, timedelta(days=days).total_seconds()):
+        file = it.upload.file
+        found[file] = OwnFile(file, it.name, datetime.fromtimestamp(it.at, UTC))
+    return sorted(found.values(), key=lambda it: it.at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

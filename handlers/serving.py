@@ -13,6 +13,7 @@ from bot.settings import Settings
 from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
 from handlers.installing import note_home
+from handlers.jobs import sweeping
 from handlers.tokens import by_oauth, check_secrets
 from store.library import Library
 
@@ -38,7 +39,12 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     backend = RuntimeBackend(runtime)
 
     async def until_stopped() -> None:
-        async with connected(settings, backend) as tenants, syncing(runtime.library):
+        days, library = settings.slack.keep_files_days, runtime.library
+        async with (
+            connected(settings, backend) as tenants,
+            syncing(library),
+            sweeping(library, days),
+        ):
             if not by_oauth(settings):
                 await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
             await _tell_ready(runtime.library)

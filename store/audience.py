@@ -16,14 +16,24 @@ EVERYONE = "everyone"
 _NOBODY = "nobody"
 """A scope that no reader has. Only the store gives it, never a person."""
 _TEAM = r"[TE][A-Z0-9]+"
-_SCOPE = re.compile(
+_SAID = re.compile(
     rf"everyone(?::{_TEAM})?|channel:(?:{_TEAM}/)?[CGD][A-Z0-9]+|user:(?:{_TEAM}/)?[UW][A-Z0-9]+"
 )
+"""What a person may say."""
+_CONVERSATION = re.compile(rf"thread:(?:{_TEAM}/)?[CGD][A-Z0-9]+-\d+\.\d+")
+"""What only the bot says, of what was sent to it in a conversation."""
 
 
-def _checked(scopes: Iterable[str]) -> frozenset[str]:
+def conversation(channel: str, root: str) -> str:
+    """The scope of one conversation: a thread by its first message's ts, in a channel or a direct message."""
+    return f"thread:{channel}-{root}"
+
+
+def _checked(scopes: Iterable[str], *, said: bool = False) -> frozenset[str]:
     found = frozenset(scopes)
-    wrong = sorted(scope for scope in found if not _SCOPE.fullmatch(scope))
+    wrong = sorted(
+        it for it in found if not _SAID.fullmatch(it) and (said or not _CONVERSATION.fullmatch(it))
+    )
     if wrong:
         raise BadAudience(f"{wrong[0]!r} is not an audience: write everyone, channel:C… or user:U…")
     return found
@@ -40,7 +50,8 @@ def _tenant_of_scope(scope: str) -> Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who may read a source: any of a closed set of scopes, `everyone`, `channel:C…` or `user:U…`.
+    """Who may read a source: any of a closed set of scopes, `everyone`, `channel:C…`, `user:U…` or, for what
+    was sent to the bot in one conversation, `thread:C…-TS`.
 
     `everyone` means every full member of the home workspace: no guest, nobody of another organisation. Where
     there are others, `everyone:T…`, `channel:T…/C…` and `user:T…/U…` are theirs, and `E…` those of a whole
@@ -63,9 +74,15 @@ class Audience:
         return cls(frozenset({_NOBODY}))
 
     @classmethod
+    def of_conversation(cls, channel: str, root: str) -> Self:
+        """For whoever reads one conversation, and that in no other. Raises BadAudience."""
+        return cls(frozenset({conversation(channel, root)}))
+
+    @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `everyone`, or scopes separated by commas or white space. Raises BadAudience."""
-        return cls(_checked(re.split(r"[\s,]+", text.strip())))
+        """Read `everyone`, or scopes separated by commas or white space, as a person says them: no
+        conversation is among them. Raises BadAudience."""
+        return cls(_checked(re.split(r"[\s,]+", text.strip()), said=True))
 
     @property
     def tenants(self) -> frozenset[Tenant]:
@@ -102,6 +119,10 @@ class Readers:
         """A reply that `user` alone reads, who is a member of `channels`."""
         own = {f"user:{user}", *(f"channel:{channel}" for channel in channels)}
         return cls(frozenset(own if outsider else own | {_everyone_of(tenant_of(user))}))
+
+    def in_conversations(self, channel: str, roots: Iterable[str]) -> Self:
+        """The same people, where what they read stands in these conversations of `channel`."""
+        return type(self)(self.scopes | {conversation(channel, root) for root in roots})
 
     @classmethod
     def members(cls) -> Self:

@@ -1,6 +1,6 @@
 """The library: what answers, summaries and indexing ask of the store."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -32,6 +32,7 @@ from store.source_filter import SourceFilter
 from store.tally import Tally
 from store.tenant import HOME, Tenant
 from store.upkeep import Upkeep
+from store.uploads import Uploads
 from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
 
 __all__ = ["Library", "Stats"]
@@ -48,6 +49,7 @@ class Library:
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
+        self.uploads = Uploads(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -154,6 +156,8 @@ class Library:
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
             known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
+            if self._marked(connection):
+                known |= sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
         half = len(lacking) / (len(lacking) + len(passages) or 1)
         for done, batch in embedding.batched(sorted(lacking)):
             made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
@@ -181,6 +185,9 @@ class Library:
                     roots.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)
 
+    def _by_vector(self, ids: Iterable[str], passages: Mapping[str, Passage]) -> dict[str, Passage]:
+        return {vector_id(self._embedder.key, embedded_text(passages[name])): passages[name] for name in ids}
+
     def remove(self, source_ids: Iterable[str]) -> None:
         """Forget sources, and leave no trace of their words in the store. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
@@ -189,7 +196,10 @@ class Library:
             self._ledger.purge()
 
     def sources(self, prefix: str = "") -> list[Source]:
-        """Sources whose id starts with `prefix`, by id. For upkeep: it does not ask who reads."""
+        """Sources whose id starts with `prefix`, by id; those sent in conversations only where it names them.
+
+        For upkeep: it does not ask who reads.
+        """
         with self._ledger.reading() as connection:
             return document_rows.find_sources(connection, prefix)
 

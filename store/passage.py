@@ -12,11 +12,13 @@ class Kind(StrEnum):
     SLACK = "slack"
     ANSWER = "answer"
     """Somebody's answer that was approved (store.approved)."""
+    UPLOAD = "upload"
+    """Sent to the bot in a conversation, and read in that alone."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Kind | None":
         """Old ledgers may name kinds that nothing was ever read from."""
-        return cls.FILE if value in {"web", "upload"} else None
+        return cls.FILE if value == "web" else None
 
 
 @dataclass(frozen=True, slots=True)

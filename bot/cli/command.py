@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from store.audience import Readers
+from store.audience import Audience, Readers
 
 NOTHING_READ = 6
 """The exit status where what was named is not there or cannot be read; docs/configuration.md has them all."""
@@ -24,7 +24,7 @@ AsReader = Annotated[
 
 def readers(scopes: list[str] | None) -> Readers:
     """Any member, or those with just these scopes. Raises BadAudience."""
-    return Readers(frozenset(scopes)) if scopes else Readers.members()
+    return Readers(Audience.parse(" ".join(scopes)).scopes) if scopes else Readers.members()
 
 
 class Verb(typer.core.TyperCommand):

@@ -88,6 +88,12 @@ class SlackSettings(_Group):
     )
     per_minute: Count = Field(20, description="Questions that one person may ask in a minute.")
     per_hour: Count = Field(200, description="Questions that one person may ask in an hour.")
+    keep_files_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        7, description="Days that files sent in a conversation are kept for it; 0 means that none is read."
+    )
+    max_file_mb: Annotated[int, Field(ge=1, le=1024)] = Field(
+        16, description="Larger files that are sent in a conversation are not read."
+    )
     help: Annotated[OneLine, Field(max_length=_HELP_LONGEST)] = Field(
         "", description="Where people ask what the documents do not say, such as #help-desk."
     )

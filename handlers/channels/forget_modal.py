@@ -10,6 +10,7 @@ _ASKED = (
     N_("I delete, for good:"),
     N_("• your ratings of replies, and your questions that stand beside ratings of others"),
     N_("• your questions of the last week, which I keep so that none is lost"),
+    N_("• what I read of files that you sent; I do not read them again"),
     N_("• what I remember of conversations until I am restarted"),
     "",
     N_(
@@ -29,11 +30,12 @@ def forgetting(locale: Locale = ENGLISH) -> View:
     return waiting(_TITLE, locale)
 
 
-def forgotten(questions: int, ratings: int, locale: Locale = ENGLISH) -> View:
+def forgotten(questions: int, ratings: int, files: int, locale: Locale = ENGLISH) -> View:
     """How much was deleted."""
     counts = (
         locale.ngettext("{count} question", "{count} questions", questions),
         locale.ngettext("{count} rating", "{count} ratings", ratings),
+        locale.ngettext("{count} file", "{count} files", files),
     )
     return saying(_TITLE, locale.gettext("Done. Deleted: {counts}.", counts=locale.listed(counts)), locale)
 

@@ -53,13 +53,16 @@ async def _bot_token(settings: Settings) -> list[Check]:
     ]
 
 
+_TO_GRANT = "To grant it, reinstall the app with today's `inhouse manifest`"
+
+
 def _optional_scopes(given: Collection[str]) -> Check:
     """Nothing is wrong where one was declined: what does not work then is said."""
     declined = [scope for scope in OPTIONAL_SCOPES if scope not in given]
     if not declined:
         return Check("Optional scopes", "ok", f"all {len(OPTIONAL_SCOPES)}")
     lost = "; ".join(f"{scope}: {OPTIONAL_SCOPES[scope]}" for scope in declined)
-    return Check("Optional scopes", "ok", f"not granted, which is fine: {lost}")
+    return Check("Optional scopes", "ok", f"not granted, which is fine: {lost}. {_TO_GRANT}")
 
 
 async def _channels(settings: Settings) -> Check:

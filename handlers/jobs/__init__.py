@@ -5,6 +5,7 @@ from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.dispatcher import Dispatcher
+from handlers.jobs.forgetting import forget_file, forget_files_of, forget_what_is_gone, sweeping
 from handlers.jobs.language import locale_for
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary_scope import read_scope
@@ -24,7 +25,11 @@ __all__ = [
     "Pauses",
     "TenantBackend",
     "Workflows",
+    "forget_file",
+    "forget_files_of",
+    "forget_what_is_gone",
     "locale_for",
     "make_reply",
     "read_scope",
+    "sweeping",
 ]

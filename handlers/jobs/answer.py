@@ -8,17 +8,19 @@ from functools import partial
 
 import structlog
 
-from bot.query import asked_in
+from bot.query import asked_in, is_question
 from bot.question import Question
-from bot.reply import Generating, NoAnswer, Progress, Searching, SentenceReady
+from bot.reply import Generating, NoAnswer, Progress, Reply, Searching, SentenceReady
 from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
+from handlers.jobs.file_first import read_first
+from handlers.jobs.files import ConversationFiles, conversation_files, pasted_in
 from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
-from handlers.message import Contents, channels_in, mentioned, one_line, plain
+from handlers.message import channels_in, mentioned, one_line, plain
 from handlers.posting import Target
-from handlers.rendering import Advice, Choice, escape, notice, shorten, unread
+from handlers.rendering import Advice, Choice, described, escape, notice, shorten, unread
 from handlers.request import Kind, Request
-from handlers.workspace import BARE, NO_WORDS, SlackMessage, conversation, smalltalk_reply
+from handlers.workspace import BARE, NO_WORDS, Heard, SlackMessage, conversation, smalltalk_reply
 from store.channel import ChannelSettings
 from store.errors import StoreError
 
@@ -35,16 +37,19 @@ async def answer(
     read it, and an answer for those who read it now follows.
     """
     await target.status(target.locale.gettext("is searching…"))
-    question, own = await question_of(run, context, found)
-    files = own.files
+    question, heard = await question_of(run, context, found)
     locale = target.locale = _locale(question) or target.locale
-    if kind_words := _in_kind(question, own, locale):
-        await target.notify([notice(kind_words)])
+    files = await conversation_files(run, target, context, heard.messages)
+    own = next((it for it in heard.messages if it["ts"] == run.request.ts), {})
+    pasted = bool(files.read and pasted_in(own, context.me))
+    if run.why is None and (pasted or smalltalk_reply(question.text) is not None):
+        await target.notify([notice(_in_kind(question, heard, files, locale))])
         return "nothing asked"
+    await target.status(locale.gettext("is searching…"))
     changed = notice(locale.gettext(YOURS_CHANGED if run.request.private else READERS_CHANGED))
     while run.why is None:
         try:
-            readers = await run.readership.readers()
+            readers = files.readable_by(await run.readership.readers())
             return await _answered(replace(question, readers=readers), run, target, context, files)
         except ReadersChanged:
             await target.restart(changed)
@@ -53,22 +58,27 @@ async def answer(
 
 
 async def _answered(
-    question: Question, run: RunningReply, target: Target, context: AppContext, files: tuple[str, ...]
+    question: Question, run: RunningReply, target: Target, context: AppContext, files: ConversationFiles
 ) -> str:
-    """Raises ReadersChanged where it is not for all any more who read it."""
-    work = run.call(context.executor, partial(context.backend.answer, question))
+    """Of a file that came with the question first, then of all. Raises ReadersChanged where it is not for all
+    any more who read it."""
     try:
-        async for news in work.progress():
-            if run.why is None:
-                # A quote in the status line is words of a document, as the first sentence is.
-                quotes = any(isinstance(each, Generating) and each.quote for each in news)
-                await run.readership.check(anew=quotes)
-                await _tell(news, target)
-        if run.why is not None:
+        reply = None
+        if files.kept:
+            first = await read_first(question, files, run.request.ts, context.backend.files)
+            if first is not None and run.why is None:
+                # "What is the notice period?" beside a lease is not about the handbook.
+                reply = await _made(replace(question, readers=first), run, target, context)
+        if reply is None or (isinstance(reply, NoAnswer) and run.why is None):
+            reply = await _made(question, run, target, context)
+        if reply is None or run.why is not None:
             return str(run.why)
-        reply = await work.result()
+        if isinstance(reply, NoAnswer) and files.read and not is_question(question.text):
+            # "Our new contract" asks nothing.
+            await target.notify([notice(_told_of(files, target.locale))])
+            return "nothing asked"
         narrow = not question.readers.full_members and not run.request.private
-        advice = Advice(narrow, context.settings.slack.help, files, choices_for(run.request))
+        advice = Advice(narrow, context.settings.slack.help, files.unread, choices_for(run.request))
         await target.finish(reply, advice)
         if isinstance(reply, NoAnswer):
             await _count(run.request, context)
@@ -87,16 +97,34 @@ def _locale(question: Question) -> Locale | None:
     return locale_of(question.channel.language) or next(filter(None, map(asked_locale, said)), None)
 
 
-def _in_kind(question: Question, own: Contents, locale: Locale) -> str | None:
-    """The reply to a message that asks nothing, as mrkdwn: it fits what came with it; None for a question."""
-    kind_words = smalltalk_reply(question.text)
-    if kind_words is None:
-        return None
-    if own.files:
-        return unread(own.files, locale)
+async def _made(question: Question, run: RunningReply, target: Target, context: AppContext) -> Reply | None:
+    """The backend's reply, of which what it says is shown as it comes; None where the run was stopped.
+
+    Raises ReadersChanged.
+    """
+    work = run.call(context.executor, partial(context.backend.answer, question))
+    async for news in work.progress():
+        if run.why is None:
+            # A quote in the status line is words of a document, as the first sentence is.
+            quotes = any(isinstance(each, Generating) and each.quote for each in news)
+            await run.readership.check(anew=quotes)
+            await _tell(news, target)
+    return await work.result() if run.why is None else None
+
+
+def _in_kind(question: Question, heard: Heard, files: ConversationFiles, locale: Locale) -> str:
+    """The reply to a message that asks nothing, as mrkdwn: it fits what came with it."""
+    if told := _told_of(files, locale):
+        return told
     if not question.text:
-        kind_words = NO_WORDS if own.shows else BARE
-    return locale.gettext(kind_words)
+        return locale.gettext(NO_WORDS if heard.own.shows else BARE)
+    return locale.gettext(smalltalk_reply(question.text) or BARE)
+
+
+def _told_of(files: ConversationFiles, locale: Locale) -> str:
+    """What is said of files that came without a question, as mrkdwn; "" where none did."""
+    read = described(files.read, locale) if files.read else ""
+    return "\n".join(filter(None, (read, unread(files.unread, locale))))
 
 
 def choices_for(request: Request) -> tuple[Choice, ...]:
@@ -118,8 +146,8 @@ async def _count(request: Request, context: AppContext) -> None:
 
 async def question_of(
     run: RunningReply, context: AppContext, found: Sequence[SlackMessage] | None
-) -> tuple[Question, Contents]:
-    """The question, on one line, with its readers and history; and what its own message says."""
+) -> tuple[Question, Heard]:
+    """The question, on one line, with its readers and history; and its conversation."""
     request, most = run.request, context.settings.slack.history_turns
     readers, heard, policy = await asyncio.gather(
         run.readership.readers(),
@@ -141,7 +169,7 @@ async def question_of(
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
         question = replace(question, text=_asked(turns[-1].text), history=turns[:-1])
-    return question, heard.own
+    return question, heard
 
 
 # Characters of a message: Slack takes no more.

@@ -13,6 +13,7 @@ from bot.question import Question, Said
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
 from handlers.records import Records
+from handlers.uploads import SentFiles
 from store.audience import Readers
 from store.passage import Source
 from store.rating import Rating
@@ -49,6 +50,10 @@ class Backend(Protocol):
     @property
     def records(self) -> Records:
         """What is kept beside documents."""
+
+    @property
+    def files(self) -> SentFiles:
+        """What is kept of files that were sent in conversations."""
 
 
 class BackgroundCall(Generic[T]):

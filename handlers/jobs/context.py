@@ -2,6 +2,7 @@
 that are being made.
 """
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -23,11 +24,16 @@ from handlers.jobs.backend import Backend, BackgroundCall
 from handlers.jobs.tenancy import TenantBackend
 from handlers.posting import StreamBudget
 from handlers.request import Request
+from handlers.uploads import Downloads
 from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
+from store.reading import MB
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+# Files that are fetched and read at the same time: each has a process that parses it.
+_AT_ONCE = 2
 
 
 class CancelReason(StrEnum):
@@ -135,7 +141,9 @@ class RunningReplies:
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`claimed` are the ts of messages that replies are writing now, `spoken_in` threads with replies."""
+    """`claimed` are the ts of messages that replies are writing now, `spoken_in` threads with replies;
+    `reading` lets few files be read at a time.
+    """
 
     settings: Settings
     client: AsyncWebClient
@@ -147,11 +155,13 @@ class AppContext:
     channels: Channels
     policies: Policies
     limit: RateLimit
+    downloads: Downloads
     apps: AppGuard = field(default_factory=AppGuard)
     claimed: set[str] = field(default_factory=set)
     changes: Changes = field(default_factory=Changes)
     spoken_in: SpokenIn = field(default_factory=SpokenIn)
     streams: StreamBudget = field(default_factory=StreamBudget)
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
     @classmethod
     def at(
@@ -179,6 +189,8 @@ class AppContext:
             Channels(client, tenant=me.tenant),
             policies.of_tenant(me.tenant),
             RateLimit(settings.slack.per_minute, settings.slack.per_hour),
+            Downloads(client, settings.slack.max_file_mb * MB, settings.data_dir),
+            reading=beside.reading if beside else asyncio.Semaphore(_AT_ONCE),
         )
 
     @property

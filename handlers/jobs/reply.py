@@ -22,6 +22,7 @@ from handlers.errors import (
 )
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
+from handlers.jobs.file_summary import sum_up_files
 from handlers.jobs.language import locale_for
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.jobs.turn import too_long, turn_of, wait_for_turn
@@ -172,10 +173,7 @@ async def _run(
 ) -> str:
     timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
     try:
-        if asks_to_sum_up(run.request):
-            ended = await sum_up(run, target, context)
-        else:
-            ended = await answer(run, target, context, found)
+        ended = await _ended(run, target, context, found)
     except StoppedByUser:
         # Slack says so before its event does.
         run.stop(CancelReason.STOPPED)
@@ -185,6 +183,17 @@ async def _run(
     # Put off when it was whole, it is not done again.
     whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
     return await _stopped(run.why, run.request, target, context) if run.why and not whole else ended
+
+
+async def _ended(
+    run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
+) -> str:
+    summed_up = await sum_up_files(run, target, context, found)
+    if summed_up is not None:
+        return summed_up
+    if asks_to_sum_up(run.request):
+        return await sum_up(run, target, context)
+    return await answer(run, target, context, found)
 
 
 async def _stopped(why: CancelReason, request: Request, target: Target, context: AppContext) -> str:

@@ -35,11 +35,17 @@ POINTER = N_(
 
 
 def asks_to_sum_up(request: Request) -> bool:
-    """Whether a summary is asked for, by command, by shortcut, or in words."""
+    """Whether a summary of what was said is asked for, by command, by shortcut, or in words."""
     return request.kind in {Kind.SUMMARY, Kind.THREAD} or _asked(request) is not None
 
 
 def _asked(request: Request) -> SummaryOf | None:
+    """Which summary of what was said a message asks for in words."""
+    asked = asked_in_words(request)
+    return None if asked is SummaryOf.FILE else asked
+
+
+def asked_in_words(request: Request) -> SummaryOf | None:
     """Which summary a message asks for in words."""
     in_words = request.kind in {Kind.MENTION, Kind.FOLLOW_UP, Kind.DIRECT}
     return summary_asked(one_line(plain(request.text))) if in_words else None

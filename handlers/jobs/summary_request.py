@@ -1,6 +1,6 @@
-"""Whether a message asks, in words, for a summary of what was said: of its thread, or of a channel. Pure.
+"""Whether a message asks, in words, for a summary: of its thread, of a channel, or of a file. Pure.
 
-A summary of anything else, such as a document, is a question like any other. For English, German, French,
+A summary of anything else is a question like any other. For English, German, French,
 Spanish and Japanese.
 """
 
@@ -13,6 +13,7 @@ from bot.tokens import fold, words
 class SummaryOf(StrEnum):
     THREAD = "thread"
     CHANNEL = "channel"
+    FILE = "file"
 
 
 _ASKS = frozenset(
@@ -38,6 +39,14 @@ _CHANNEL = frozenset(
     """channel kanal canal day days week weeks hour hours today yesterday last past heute gestern woche
     wochen tag tage letzten letzte jour jours semaine día días semana""".split()  # noqa: SIM905
 )
+_FILE = frozenset(
+    """file files document documents doc pdf attachment attached attachments paper report canvas snippet post
+    datei dateien dokument dokumente anhang angehängte angehängten unterlage fichier fichiers document pièce
+    jointe archivo archivos documento documentos adjunto adjunta""".split()  # noqa: SIM905
+)
+_JAPANESE_FILE = re.compile(
+    r"(?:この|その|添付の?)*(?:ファイル|資料|文書|添付|PDF)[をの]?(?:要約|まとめ).{0,20}", re.IGNORECASE
+)
 _AROUND = frozenset(
     """what's did do we bring english german french spanish japanese deutsch englisch français anglais
     español inglés tell a an the this that these it all everything of for in on to me us please
@@ -57,11 +66,25 @@ _JAPANESE = re.compile(
 )
 
 
+_SAYS = frozenset(
+    """about say says does read describe explain contain contains inside inhalt worum geht es steht drin lies
+    dice trata contiene dit contient parle""".split()  # noqa: SIM905
+)
+
+
+def asks_what_it_says(text: str) -> bool:
+    """Whether `text` asks no more of a file that came with it than what it says: "What is this about?" """
+    told = set(words(fold(text)))
+    return bool(told & _SAYS) and not told - _SAYS - _AROUND - _FILE
+
+
 def summary_asked(text: str) -> SummaryOf | None:
     """What `text`, without the mention, asks to have summed up; None where it asks for something else."""
     asked = fold(text).strip()
     if _JAPANESE.fullmatch(asked):
         return SummaryOf.THREAD
+    if _JAPANESE_FILE.fullmatch(asked):
+        return SummaryOf.FILE
     said = words(asked)
     told = set(said)
     asks = told & _ASKS
@@ -71,6 +94,8 @@ def summary_asked(text: str) -> SummaryOf | None:
     if not asks:
         return None
     rest = told - asks - _AROUND
+    if rest and not rest - _FILE:
+        return SummaryOf.FILE
     if rest & _CHANNEL and not rest - _CHANNEL - _CONVERSATION:
         return SummaryOf.CHANNEL
     if not rest - _CONVERSATION:

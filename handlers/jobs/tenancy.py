@@ -5,7 +5,7 @@ Readers and audiences name their workspace already.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,12 +13,14 @@ from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
 from handlers.jobs.backend import Backend, BackendState
 from handlers.records import Condition, OwnFile, Readable, Records
+from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Readers
-from store.indexing import Approval
+from store.indexing import Approval, ReadUpload, SentFile
 from store.passage import Passage, Source
 from store.rating import Rating
 from store.tenant import HOME, Tenant
+from store.uploads import Kept, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,52 @@ class TenantBackend:
     def records(self) -> Records:
         return TenantRecords(self.shared.records, self.tenant)
 
+    @property
+    def files(self) -> SentFiles:
+        return TenantFiles(self.shared.files, self.tenant)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFiles:
+    """`shared` for `tenant`."""
+
+    shared: SentFiles
+    tenant: Tenant
+
+    def read(self, sent: SentFile, upload: Upload, on_share: OnShare) -> ReadUpload | None:
+        return self.shared.read(sent, self._key(upload), on_share)
+
+    def kept(self, channel: str, roots: Collection[str], keep_s: float) -> Sequence[Kept]:
+        found = self.shared.kept(self.tenant.key(channel), roots, keep_s)
+        return [replace(it, upload=self._own(it.upload)) for it in found]
+
+    def passages(self, source: str, readers: Readers) -> Sequence[Passage]:
+        return self.shared.passages(source, readers)
+
+    def forget(self, upload: Upload) -> int:
+        return self.shared.forget(self._key(upload))
+
+    def forget_message(self, channel: str, message: str) -> int:
+        return self.shared.forget_message(self.tenant.key(channel), message)
+
+    def forget_file(self, file: str) -> int:
+        return self.shared.forget_file(self.tenant.key(file))
+
+    def forget_of(self, user: str, file: str = "") -> int:
+        key = self.tenant.key
+        return self.shared.forget_of(key(user), key(file) if file else "")
+
+    def _key(self, upload: Upload) -> Upload:
+        return _with(upload, self.tenant.key)
+
+    def _own(self, upload: Upload) -> Upload:
+        return _with(upload, self.tenant.id_of)
+
+
+def _with(upload: Upload, named: Callable[[str], str]) -> Upload:
+    file, channel, user = map(named, (upload.file, upload.channel, upload.user))
+    return replace(upload, file=file, channel=channel, user=user)
+
 
 @dataclass(frozen=True, slots=True)
 class TenantRecords:
@@ -76,7 +124,8 @@ class TenantRecords:
         return self.shared.readable(readers, most)
 
     def files_of(self, user: str) -> Sequence[OwnFile]:
-        return self.shared.files_of(self.tenant.key(user))
+        found = self.shared.files_of(self.tenant.key(user))
+        return [replace(it, id=self.tenant.id_of(it.id)) for it in found]
 
     def refused(self, channel: str) -> None:
         self.shared.refused(self.tenant.key(channel))

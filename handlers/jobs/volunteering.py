@@ -45,8 +45,8 @@ async def volunteer(request: Request, context: AppContext, *, resumed: bool) -> 
 
 async def _volunteer(run: RunningReply, context: AppContext, found: Sequence[SlackMessage]) -> str:
     """`found` is the message that asks. Raises whatever a reply raises."""
-    question, own = await question_of(run, context, found)
-    if own.files or smalltalk_reply(question.text) is not None:
+    question, heard = await question_of(run, context, found)
+    if heard.own.files or smalltalk_reply(question.text) is not None:
         return NOT_FOR_ME
     asked = replace(question, unasked=True)
     work = run.call(context.executor, partial(context.backend.answer, asked))

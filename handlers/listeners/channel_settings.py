@@ -22,7 +22,7 @@ from handlers.channels import (
     shown,
 )
 from handlers.errors import SLACK_FAILED, code, where
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import Dispatcher, forget_files_of, locale_for
 from handlers.locale import ENGLISH, N_, Locale
 from store.audience import Readers
 from store.channel import ChannelSettings
@@ -152,8 +152,9 @@ async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Local
     try:
         ratings = await asyncio.to_thread(dispatcher.context.backend.forget, user)
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
-        view = forgotten(questions, ratings, locale)
-        log.info("person_forgotten", questions=questions, ratings=ratings)
+        files = await forget_files_of(user, dispatcher.context)
+        view = forgotten(questions, ratings, files, locale)
+        log.info("person_forgotten", questions=questions, ratings=ratings, files=files)
     except Exception as error:  # whatever it was, they are told that not all of it is gone
         log.error("person_not_forgotten", error=type(error).__name__, where=where(error))
         view = failed(locale)

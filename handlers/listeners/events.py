@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.channels import read_candidate
-from handlers.jobs import CancelReason, Dispatcher, locale_for
+from handlers.jobs import CancelReason, Dispatcher, forget_file, forget_what_is_gone, locale_for
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
 from handlers.manifest import PROMPTS
@@ -18,6 +18,7 @@ async def app_mention(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 
 async def message(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     if event.get("subtype") in {"message_changed", "message_deleted"}:
+        dispatcher.in_background(forget_what_is_gone(event, dispatcher.context))
         change = read_change(event)
         if change is not None:
             await dispatcher.changed(change)
@@ -33,6 +34,10 @@ async def _is_wanted(dispatcher: Dispatcher, request: Request | None) -> bool:
     if request is None or request.kind is not Kind.COVERED:
         return request is not None
     return await dispatcher.context.policies.volunteers(request.channel)
+
+
+async def file_deleted(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    dispatcher.in_background(forget_file(str(event.get("file_id") or ""), dispatcher.context))
 
 
 async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.home import DELETE_ANSWER, FORGET_RATING, gathered, home_page
-from handlers.jobs import Dispatcher, locale_for
+from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING, gathered, home_page
+from handlers.jobs import Dispatcher, forget_files_of, locale_for
 
 log = structlog.get_logger()
 
@@ -33,6 +33,8 @@ async def _done(dispatcher: Dispatcher, user: str, action: str, value: str) -> N
     records, members = dispatcher.context.backend.records, dispatcher.context.members
     if action == FORGET_RATING:
         await asyncio.to_thread(records.unrate, value, user)
+    elif action == FORGET_FILE and value:  # without one, all of theirs would go
+        await forget_files_of(user, dispatcher.context, value)
     elif action == DELETE_ANSWER:
         answers = await asyncio.to_thread(records.approved)
         theirs = any(it.source == value and it.of(user) for it in answers)

@@ -12,6 +12,8 @@ from handlers.rendering.about import (
 from handlers.rendering.crediting import credit
 from handlers.rendering.feedback import SHARED, THANKS, Rated, offer, quoted_in, rated_in
 from handlers.rendering.feedback_modal import WHY_BAD, explained, why_bad
+from handlers.rendering.file_summary import render_file_summary
+from handlers.rendering.files import described, file_name, unread
 from handlers.rendering.menu import REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
 from handlers.rendering.message import (
     BODY,
@@ -26,7 +28,6 @@ from handlers.rendering.message import (
     split,
     spoken,
     streams_as_shown,
-    unread,
 )
 from handlers.rendering.modals import (
     MOST_BLOCKS,
@@ -68,10 +69,12 @@ __all__ = [
     "cited_in",
     "closing",
     "credit",
+    "described",
     "escape",
     "explained",
     "failure",
     "field_of",
+    "file_name",
     "help_text",
     "labelled",
     "message_text",
@@ -87,6 +90,7 @@ __all__ = [
     "quoted_in",
     "rated_in",
     "render",
+    "render_file_summary",
     "render_summary",
     "saying",
     "shorten",

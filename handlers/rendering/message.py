@@ -18,22 +18,19 @@ from bot.reply import (
 )
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
+from handlers.rendering.files import unread
 from handlers.rendering.menu import Choice, person_button, with_menu
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled
+from handlers.uploads import UnreadFile
 from store.sentences import as_markdown
 
 _NEAREST = 3
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
-_NAMES, _NAME = 3, 80
-_UNREAD = N_(
-    "I cannot read files that are sent here, so I have not read {names}. I answer from this team's "
-    "documents: whoever runs me can add one with `inhouse index`."
-)
 _GUESTS = N_(
     "There are guests here, so I use only this channel's own documents. In a direct message I can use yours."
 )
@@ -53,13 +50,13 @@ _LINKS = 5
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What a reply says beside its words. A refusal advises: `narrow` is whether guests kept documents out of
-    it, `ask_in` where to ask, or "". `unread` are the names of files that came with the question. `choices`
+    it, `ask_in` where to ask, or "". `unread` are files of the conversation that were not read. `choices`
     are what may be done with the reply.
     """
 
     narrow: bool = False
     ask_in: str = ""
-    unread: tuple[str, ...] = ()
+    unread: tuple[UnreadFile, ...] = ()
     choices: tuple[Choice, ...] = ()
 
 
@@ -75,15 +72,6 @@ def refusal(nearest: Sequence[Citation], advice: Advice = NO_ADVICE, locale: Loc
     ways = [*guests, locale.gettext(_AGAIN), *asking, locale.gettext(_ADD)]
     head = locale.gettext("*What you can do*")
     return [*(packed(near) if found else []), *packed([head, *(f"• {way}" for way in ways)])]
-
-
-def unread(names: Sequence[str], locale: Locale = ENGLISH) -> str:
-    """That files were not read, and how documents are added, as mrkdwn."""
-    shown = ", ".join(f"`{escape(shorten(name, _NAME)).replace('`', chr(39))}`" for name in names[:_NAMES])
-    left = len(names) - _NAMES
-    if left > 0:
-        shown = locale.ngettext("{names} and {count} more", "{names} and {count} more", left, names=shown)
-    return locale.gettext(_UNREAD, names=shown)
 
 
 def place_to_ask(place: str, locale: Locale = ENGLISH) -> str:

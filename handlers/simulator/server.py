@@ -152,6 +152,10 @@ class Simulator:
     async def delete(self, channel: str, ts: str) -> None:
         self.workspace.delete(self._message(channel, ts))
 
+    async def delete_file(self, file: str) -> None:
+        """Delete a file; the messages that brought it stay."""
+        self.workspace.delete_file(file)
+
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Ack:
         """Type a slash command. When the app does not take it in time, the person reads so."""
         known = self.workspace.rules.commands

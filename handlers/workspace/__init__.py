@@ -18,7 +18,7 @@ from handlers.workspace.messages import (
 )
 from handlers.workspace.person import is_admin, is_full_member
 from handlers.workspace.readership import Readership
-from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, conversation, smalltalk_reply
+from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, Heard, conversation, smalltalk_reply
 
 __all__ = [
     "BARE",
@@ -26,6 +26,7 @@ __all__ = [
     "NO_WORDS",
     "Changes",
     "Channels",
+    "Heard",
     "Mark",
     "Members",
     "PriorAttempt",

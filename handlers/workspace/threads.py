@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.query import Leaning, Smalltalk, leaning_of, smalltalk_in
+from bot.query import Leaning, Smalltalk, is_question, leaning_of, smalltalk_in
 from bot.question import Turn
 from handlers.errors import NotThere, SlackAway
 from handlers.identity import Identity
@@ -49,11 +49,12 @@ def smalltalk_reply(text: str) -> str | None:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """The `turns` before a request; what it quotes or forwards comes last. Those of people are in Slack's
-    markup. `own` is what its own message says.
+    markup. `own` is what its own message says. `messages` are those of its conversation, with its own.
     """
 
     turns: tuple[Turn, ...] = ()
     own: Contents = field(default_factory=Contents)
+    messages: tuple[SlackMessage, ...] = ()
 
 
 async def conversation(
@@ -68,6 +69,7 @@ async def conversation(
     In a thread they are the thread's, which is `found` where it was read already: its first message, which it
     is about, and the last ones. A direct message outside a thread goes on with the one before it, whose reply
     is in a thread of its own, only where it says too little by itself: others are another conversation.
+    `messages` are then these, and those just before that brought files and asked nothing.
     Raises one of UNREACHABLE where Slack cannot be asked now: a follow-up means nothing without them.
     """
     try:
@@ -76,13 +78,15 @@ async def conversation(
         return Heard()
     before: Sequence[SlackMessage] = [it for it in found if float(it["ts"]) < float(request.ts or "inf")]
     if _is_direct_root(request):
-        before = _gone_on_with(request, before, me)
+        since, brought = _gone_on_with(request, before, me), _brought(before, me)
+        later = (it for it in found if float(it["ts"]) >= float(request.ts or "inf"))
+        found, before = (*before[min(since, brought) :], *later), before[since:]
     said = [turn for message in before for turn in _turns(message, me) if not _says_nothing(turn.text)]
     if len(said) > most:
         first = said[:1] if most > 1 and request.kind is not Kind.DIRECT else []
         said = [*first, *said[len(said) - most + len(first) :]]
     own = contents_of(next((message for message in found if message["ts"] == request.ts), {}))
-    return Heard((*said, *_quoted(own)), own)
+    return Heard((*said, *_quoted(own)), own, tuple(found))
 
 
 async def _around(client: AsyncWebClient, request: Request, most: int) -> Sequence[SlackMessage]:
@@ -116,18 +120,35 @@ async def _direct(client: AsyncWebClient, request: Request, most: int) -> list[S
     return found
 
 
-def _gone_on_with(request: Request, before: Sequence[SlackMessage], me: Identity) -> Sequence[SlackMessage]:
-    """Of earlier direct messages, each with its thread, those that `request` goes on with."""
-    roots = [at for at, it in enumerate(before) if it.get("thread_ts") in {None, it["ts"]}]
+def _gone_on_with(request: Request, before: Sequence[SlackMessage], me: Identity) -> int:
+    """Where, among earlier direct messages, each with its thread, those begin that `request` goes on with."""
     asked, first = request.text, len(before)
-    for at in reversed(roots):
+    for at in _roots(before):
         words = plain(contents_of(before[at]).words)
         if me.said(before[at]) or _says_nothing(words):
             continue
         if not _leans(plain(asked), words):
             break
         asked, first = words, at
-    return before[first:]
+    return first
+
+
+def _brought(before: Sequence[SlackMessage], me: Identity) -> int:
+    """Where, among earlier direct messages, those begin that brought files and asked nothing, just before."""
+    first = len(before)
+    for at in _roots(before):
+        said = contents_of(before[at])
+        if me.said(before[at]):
+            continue
+        if not said.files or is_question(plain(said.words)):
+            break
+        first = at
+    return first
+
+
+def _roots(before: Sequence[SlackMessage]) -> list[int]:
+    """Where the direct messages stand that are in no thread, or begin one; the last one first."""
+    return [at for at, it in reversed([*enumerate(before)]) if it.get("thread_ts") in {None, it["ts"]}]
 
 
 def _leans(text: str, before: str) -> bool:

@@ -8,6 +8,7 @@ from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.places import at_or_below, on_disk, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
+from store.indexing.uploads import ReadUpload, SentFile, UploadReader
 from store.indexing.walk import walk_path
 from store.indexing.watching import changes
 
@@ -17,8 +18,11 @@ __all__ = [
     "IndexOptions",
     "Preview",
     "Progress",
+    "ReadUpload",
     "Report",
+    "SentFile",
     "Skipped",
+    "UploadReader",
     "Watch",
     "approve",
     "at_or_below",

@@ -19,6 +19,9 @@ from store.passage import Kind, Passage, Source
 from store.source_filter import SourceFilter
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
+UPLOADED = "upload:"
+"""What the ids of files that were sent in conversations begin with."""
+
 # Fields whose columns hold them as they are.
 _OF_SOURCE = ("id", "name", "title", "url", "digest")
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -48,10 +51,16 @@ def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]
 
 
 def selected(connection: Connection, patterns: Iterable[str], by: Collection[str]) -> frozenset[int]:
-    """The numbers of the readable sources that one of the patterns selects."""
+    """The numbers of the readable sources that one of the patterns selects.
+
+    Files sent in a conversation are not chosen from: whoever sent them asks about them.
+    """
     wanted = SourceFilter.of(patterns)
-    named = select(sources.c.number, sources.c.id, sources.c.name, sources.c.title).where(_owned(by))
-    return frozenset(row.number for row in connection.execute(named) if wanted.selects(*row[1:]))
+    c = sources.c
+    rows = connection.execute(select(c.number, c.kind, c.id, c.name, c.title).where(_owned(by)))
+    return frozenset(
+        it.number for it in rows if it.kind == Kind.UPLOAD.value or wanted.selects(it.id, it.name, it.title)
+    )
 
 
 def readable_sources(connection: Connection, by: Collection[str]) -> list[Source]:
@@ -125,8 +134,10 @@ def find_source(connection: Connection, source_id: str) -> tuple[int, Source] | 
 
 
 def find_sources(connection: Connection, prefix: str) -> list[Source]:
-    """Sources whose id starts with `prefix`, by id."""
+    """Sources whose id starts with `prefix`, by id; files sent in conversations only where it names them."""
     wanted = select(sources).where(func.substr(sources.c.id, 1, len(prefix)) == prefix).order_by(sources.c.id)
+    if not prefix.startswith(UPLOADED):
+        wanted = wanted.where(sources.c.kind != Kind.UPLOAD.value)
     return [source for _, source in _sources(connection, wanted)]
 
 
@@ -166,9 +177,10 @@ def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> 
 def some_vectors(connection: Connection, most: int) -> Vectors:
     """Up to `most` of the vectors that passages have, shape (vectors, dimension): for upkeep.
 
-    In the order of their ids, which are digests: as good as drawn by lot, and the same every time.
+    In the order of their ids, which are digests: as good as drawn by lot, and the same every time. None are
+    of files that were sent in conversations: what is measured with them holds for all readers.
     """
-    used = select(passages.c.vector)
+    used = select(passages.c.vector).join(sources).where(sources.c.kind != Kind.UPLOAD.value)
     wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
     values = connection.execute(wanted).scalars().all()
     return matrix(values, len(values[0]) // 2) if values else np.zeros((0, 1), dtype=np.float32)

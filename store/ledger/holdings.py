@@ -9,13 +9,14 @@ from store.audience import Audience
 from store.errors import BadDocument
 from store.ledger.document_rows import by_number, readable
 from store.ledger.schema import outbox, passages, scopes, sources, vectors
-from store.passage import Passage, Source
+from store.passage import Kind, Passage, Source
 from store.tenant import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts; `pending` are vectors whose state Chroma has yet to be told."""
+    """Counts; `pending` are vectors whose state Chroma has yet to be told. What was sent in conversations is
+    no document of the team, and not among `sources` and `passages`."""
 
     sources: int
     passages: int
@@ -38,7 +39,13 @@ def passages_by_source(connection: Connection) -> dict[str, int]:
 
 def stats(connection: Connection) -> Stats:
     """How much there is, whoever may read it: for upkeep."""
-    counts = (select(func.count()).select_from(it) for it in (sources, passages, vectors, outbox))
+    documents = sources.c.kind != Kind.UPLOAD.value
+    counts = (
+        select(func.count()).select_from(sources).where(documents),
+        select(func.count()).select_from(passages.join(sources)).where(documents),
+        select(func.count()).select_from(vectors),
+        select(func.count()).select_from(outbox),
+    )
     return Stats(*(connection.execute(count).scalar_one() for count in counts))
 
 

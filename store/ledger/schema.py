@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA = 9
+SCHEMA = 10
 """Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
 
 metadata = MetaData()
@@ -104,6 +105,21 @@ outbox = Table(
     metadata,
     Column("vector", Text, primary_key=True),
     Column("change", Integer, nullable=False),
+)
+
+# Files that were sent in conversations: which message brought which file, when it was read, and as which
+# source. A row whose source is "" was forgotten at its sender's wish, and is not read again. None has words.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("message", Text, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("source", Text, nullable=False, index=True),
+    Index("uploads_by_root", "channel", "root"),
 )
 
 ratings = Table(
@@ -249,6 +265,13 @@ _STEPS = {
            installer TEXT NOT NULL, at TEXT NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS oauth_states (state TEXT NOT NULL PRIMARY KEY,
            until TEXT NOT NULL)""",
+    ),
+    9: (
+        """CREATE TABLE IF NOT EXISTS uploads (file TEXT NOT NULL, channel TEXT NOT NULL,
+           message TEXT NOT NULL, root TEXT NOT NULL, user TEXT NOT NULL, at FLOAT NOT NULL,
+           source TEXT NOT NULL, PRIMARY KEY (file, channel, message))""",
+        "CREATE INDEX IF NOT EXISTS uploads_by_root ON uploads (channel, root)",
+        "CREATE INDEX IF NOT EXISTS ix_uploads_source ON uploads (source)",
     ),
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from store.ledger.schema import among, passages, sentences, sources
+from store.ledger.schema import among, passages, sentences, sources, vectors
 from store.passage import Passage, PassageSentence
 from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
@@ -96,6 +96,28 @@ def kept(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Row
         said = (it.text, tuple(json.loads(it.headings)), it.title)
         if passage and said == (passage.text, passage.headings, passage.source.title):
             found[it.id] = Row(it.vectors, it.kinds, it.cut)
+    return found
+
+
+def alike(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Row]:
+    """What is known of other passages with the same text, headings and title, by the ids of those `wanted`.
+
+    `wanted` is by vector id. How a passage is cut says what its sentences are embedded as, so a row is good
+    for whichever source has it.
+    """
+    known = (
+        select(vectors.c.id, passages.c.text, passages.c.headings, sources.c.title, sentences)
+        .join(passages, passages.c.vector == vectors.c.number)
+        .join(sentences, sentences.c.passage == passages.c.number)
+        .join(sources, sources.c.number == passages.c.source)
+        .where(vectors.c.id.in_(among(wanted)), sentences.c.cut != "")
+    )
+    found: dict[str, Row] = {}
+    for it in connection.execute(known):
+        passage = wanted[it.id]
+        said = (it.text, tuple(json.loads(it.headings)), it.title)
+        if said == (passage.text, passage.headings, passage.source.title):
+            found[passage.id] = Row(it.vectors, it.kinds, it.cut)
     return found
 
 

@@ -22,6 +22,7 @@ from bot.reply import (
 )
 from handlers.jobs import BackendState
 from handlers.records import Condition, OwnFile, Readable, Records
+from handlers.uploads import SentFiles
 from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, Audience, Readers
 from store.indexing import Approval
@@ -123,6 +124,10 @@ class ScriptedBackend:
     def records(self) -> Records:
         """A library's, where a test brought one."""
         return self.kept or ListedRecords(self)
+
+    @property
+    def files(self) -> SentFiles:
+        raise NotImplementedError("this backend keeps no files: FilingBackend does")
 
 
 @dataclass

@@ -14,6 +14,7 @@ from store.audience import Audience
 from store.channel import Answers, ChannelSettings, FollowUps, Language, Tone
 from store.channel_book import ChannelBook
 from store.passage import Kind, Source
+from tests.end_to_end.filing import filing
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, Talk, talking
 
@@ -281,9 +282,12 @@ async def test_a_bot_that_is_not_in_a_channel_cannot_be_muted_there(tmp_path: Pa
 
 
 async def test_who_asks_to_be_forgotten_is_asked_once_more_and_then_told(tmp_path: Path) -> None:
-    backend = ScriptedBackend()
-    async with talking(backend, tmp_path) as talk:
+    async with filing(tmp_path) as (talk, backend):
         await talk.said(talk.ann, f"{BOT} how much leave?")
+        dm, plan = talk.dm(talk.ann), [("plan.md", b"The train leaves at seven.")]
+        await talk.reply(
+            await talk.slack.say(talk.ann.id, dm.id, "when does the train leave?", files=plan), dm
+        )
         await talk.said(talk.ann, "and sick leave?", talk.dm(talk.ann))
         reply = await talk.reply(bobs := await talk.ask(talk.bob, f"{BOT} pay?"))
         await talk.slack.press(talk.ann.id, talk.general.id, reply.ts, "feedback")
@@ -293,7 +297,8 @@ async def test_who_asks_to_be_forgotten_is_asked_once_more_and_then_told(tmp_pat
         assert modal["submit"]["text"] == "Delete" and len(backend.ratings) == 1
         await talk.slack.submit(talk.ann.id, modal["id"], {})
         done = await view(talk, talk.ann, "Done.")
-        assert "2 questions and 1 rating." in str(done) and backend.ratings == []
+        assert "3 questions, 1 rating and 1 file." in str(done) and backend.ratings == []
+        assert backend.library.sources("upload:") == []
         await talk.slack.press(talk.bob.id, talk.general.id, reply.ts, "feedback")
         await talk.slack.until(lambda _: backend.ratings)
         assert bobs and backend.ratings[0].question == "pay?"

@@ -3,12 +3,15 @@
 import asyncio
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import pytest
+
 from handlers.simulator.state.records import Channel
+from tests.end_to_end import filing_process
 from tests.end_to_end.bot_process import serve
 from tests.end_to_end.talking import BOT, Talk, workspace
 from tests.forks import forks
@@ -18,10 +21,12 @@ WHOLE = "First. [1] Second. [1] Third. [1]"
 
 
 @asynccontextmanager
-async def bot(talk: Talk, directory: Path) -> AsyncIterator[ForkServerProcess]:
+async def bot(
+    talk: Talk, directory: Path, target: Callable[[str, Path], None] = serve
+) -> AsyncIterator[ForkServerProcess]:
     """A bot in a process of its own, connected; killed at the end, if it still runs."""
     before = talk.slack.socket.connected
-    process = forks().Process(target=serve, args=(talk.slack.api_url, directory))
+    process = forks().Process(target=target, args=(talk.slack.api_url, directory))
     await asyncio.to_thread(process.start)
     try:
         await talk.slack.connected(before + 1, timeout=60)
@@ -100,3 +105,30 @@ async def test_asked_to_stop_it_ends_what_is_nearly_done_and_leaves_the_rest_for
         (tmp_path / "hurry").touch()
         async with bot(talk, tmp_path):
             await whole(talk, slow, talk.general)
+
+
+@pytest.mark.parametrize("moment", ["fetching", "indexing"])
+async def test_killed_while_it_reads_a_file_it_reads_it_again_and_answers_once(
+    moment: str, tmp_path: Path
+) -> None:
+    plan = [("plan.md", b"The zugspitze train leaves at seven.")]
+    async with workspace() as talk:
+        async with bot(talk, tmp_path, filing_process.serve) as process:
+            if moment == "fetching":
+                talk.slack.delay("files", 60)
+            ts = await talk.slack.say(talk.ann.id, talk.general.id, f"{BOT} zugspitze?", files=plan)
+            begun = tmp_path / "embedding"
+            async with asyncio.timeout(30):
+                while not (begun.exists() if moment == "indexing" else talk.workspace.statuses):  # noqa: ASYNC110 - a file tells no event
+                    await asyncio.sleep(0.05)
+                while "is reading `plan.md`…" not in [it.text for it in talk.workspace.statuses]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            process.kill()
+            await asyncio.to_thread(process.join)
+        assert talk.replies(ts) == []
+        (tmp_path / "hurry").touch()
+        async with bot(talk, tmp_path, filing_process.serve):
+            reply = await talk.reply(ts, seconds=30)
+            assert "The zugspitze train leaves at seven." in reply.visible and "plan.md" in reply.visible
+            await asyncio.sleep(0.5)
+        assert len(talk.replies(ts)) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from bot.question import Turn
 from handlers.workspace import BARE, NO_WORDS
-from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
+from tests.end_to_end.scripted import ScriptedBackend, answer
 from tests.end_to_end.talking import BOT, Talk, talking
 
 # --- threads that an app began -----------------------------------------------------------------------------
@@ -266,50 +266,6 @@ async def test_people_of_a_thread_have_their_names(tmp_path: Path) -> None:
         ts = await talk.ask(talk.ann, f"<@{talk.bob.id}> has the key")
         await talk.said(talk.ann, f"{BOT} who has it?", thread=ts)
         assert backend.questions[-1].history == (Turn("user", "@Bob has the key"),)
-
-
-# --- files -------------------------------------------------------------------------------------------------
-
-PLAN = [("plan_v2.pdf", b"%PDF")]
-
-
-async def test_a_file_alone_is_told_that_it_cannot_be_read(tmp_path: Path) -> None:
-    backend = ScriptedBackend()
-    async with talking(backend, tmp_path) as talk:
-        dm = talk.dm(talk.ann)
-        for where, text in ((dm, ""), (dm, "hi"), (talk.general, BOT)):
-            said = (
-                await talk.reply(await talk.slack.say(talk.ann.id, where.id, text, files=PLAN), where)
-            ).visible
-            assert said.startswith(
-                "I cannot read files that are sent here, so I have not read `plan_v2.pdf`."
-            )
-            assert "`inhouse index`" in said
-        assert backend.questions == []
-
-
-async def test_a_forwarded_file_alone_is_told_so_too(tmp_path: Path) -> None:
-    backend = ScriptedBackend()
-    shared = {"is_share": True, "fallback": "[November 20th, 2026] bob: ", "files": [{"name": "a.pdf"}]}
-    async with talking(backend, tmp_path) as talk:
-        dm = talk.dm(talk.ann)
-        said = (await talk.reply(await talk.slack.say(talk.ann.id, dm.id, "", shared=[shared]), dm)).visible
-        assert "I have not read `a.pdf`" in said and backend.questions == []
-
-
-@pytest.mark.parametrize("reply", [answer("It is 28 days."), no_answer()])
-async def test_a_question_with_a_file_is_answered_with_a_word_on_the_file(reply: Any, tmp_path: Path) -> None:
-    backend = ScriptedBackend(lambda _: reply)
-    async with talking(backend, tmp_path) as talk:
-        dm = talk.dm(talk.ann)
-        for where, text in ((dm, "how much leave?"), (talk.general, f"{BOT} how much leave?")):
-            said = (
-                await talk.reply(await talk.slack.say(talk.ann.id, where.id, text, files=PLAN), where)
-            ).visible
-            assert "28 days" in said or "I found nothing" in said
-            assert "I cannot read files that are sent here, so I have not read `plan_v2.pdf`." in said
-        assert "cannot read files" not in await talk.said(talk.ann, "how much leave?", dm)
-        assert [it.text for it in backend.questions] == ["how much leave?"] * 3
 
 
 # --- summaries that are asked for in words -----------------------------------------------------------------

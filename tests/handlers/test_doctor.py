@@ -113,6 +113,12 @@ async def test_a_scope_that_slack_misses_is_to_be_added_and_the_app_installed_ag
     assert "connections:write" in checks["App token"].remedy
 
 
+async def test_optional_scopes_that_were_declined_are_told_and_not_missing() -> None:
+    async with Simulator(Workspace(Rules(scopes=frozenset(SCOPES)))) as slack:
+        scopes = by_name(await check_slack(settings(slack)))["Optional scopes"]
+    assert scopes.ok and "files:read: files that are sent to it are not read" in scopes.found
+
+
 async def test_scopes_that_are_missing_are_named() -> None:
     rules = Rules(scopes=frozenset(SCOPES) - {"users:read"})
     async with Simulator(Workspace(rules)) as slack:

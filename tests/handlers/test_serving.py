@@ -1,13 +1,16 @@
 """What another process indexes is in Chroma soon, without a restart."""
 
 import asyncio
+import sqlite3
 import threading
 import time
 from pathlib import Path
 from typing import cast
 
+from handlers.jobs import sweeping
 from handlers.serving import syncing
 from store.library import Library
+from store.uploads import Upload
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
@@ -72,3 +75,17 @@ async def test_leaving_waits_for_a_slow_sync_a_few_seconds_at_most() -> None:
         left = time.monotonic()
     assert time.monotonic() - left > 1 and not disk.ended
     disk.over.set()
+
+
+async def test_files_that_were_kept_long_enough_are_swept_while_the_bot_runs(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.uploads.expect(Upload("F1", "C1", "17.1", "17.1", "U1"), "upload:C1-17.1/x")
+        library.uploads.expect(Upload("F2", "C1", "17.1", "17.2", "U1"), "upload:C1-17.1/y")
+        raw = sqlite3.connect(tmp_path / "ledger.sqlite3")
+        raw.execute("UPDATE uploads SET at = at - 8 * 86400 WHERE file = 'F1'")
+        raw.commit()
+        async with sweeping(library, days=7, every_s=0.05):
+            async with asyncio.timeout(30):
+                while raw.execute("SELECT file FROM uploads").fetchall() != [("F2",)]:  # noqa: ASYNC110 - another thread changes it
+                    await asyncio.sleep(0.05)
+        raw.close()

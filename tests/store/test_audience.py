@@ -52,6 +52,40 @@ def test_an_audience_reads_back_from_its_own_words(wanted: set[str]) -> None:
     assert Audience.parse(str(audience)) == audience
 
 
+@given(channels, st.booleans())
+def test_what_was_sent_in_a_conversation_is_read_there_and_nowhere_else(
+    channel: str, outsiders: bool
+) -> None:
+    sent = Audience.of_conversation(channel, "17.000100")
+    there = Readers.of_channel(channel, outsiders=outsiders)
+    assert there.in_conversations(channel, ["17.000100"]).may_read(sent)
+    assert not there.may_read(sent)
+    assert not there.in_conversations(channel, ["17.000101"]).may_read(sent)
+    assert not there.in_conversations(f"{channel}X", ["17.000100"]).may_read(sent)
+    assert not Readers.of_person("U1", [channel], outsider=False).may_read(sent)
+    assert not Readers.members().may_read(sent)
+
+
+def test_to_read_a_conversation_takes_no_reader_away_from_what_they_read() -> None:
+    here = Readers.of_channel("C1", outsiders=False)
+    assert here.in_conversations("C1", []) == here
+    assert here.in_conversations("C1", ["17.000100"]).scopes > here.scopes
+
+
+@pytest.mark.parametrize("text", ["thread:C1-17.000100", "everyone, thread:C1-17.000100"])
+def test_no_person_can_say_that_something_is_of_a_conversation(text: str) -> None:
+    with pytest.raises(BadAudience):
+        Audience.parse(text)
+
+
+@pytest.mark.parametrize("root", ["", "17", "17.1 everyone", "x.1"])
+def test_a_conversation_without_a_proper_first_message_is_none(root: str) -> None:
+    with pytest.raises(BadAudience):
+        Audience.of_conversation("C1", root)
+    with pytest.raises(BadAudience):
+        Readers.members().in_conversations("C1", [root])
+
+
 @pytest.mark.parametrize(
     "text",
     [

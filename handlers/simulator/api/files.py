@@ -5,7 +5,7 @@ from typing import Any
 from handlers.simulator.api.access import joined_channel, refuse, thread_of
 from handlers.simulator.api.arguments import Arguments
 from handlers.simulator.state.errors import Refused
-from handlers.simulator.state.events import file_json
+from handlers.simulator.state.events import file_json, whole_file_json
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_ID, BOT_USER
 from handlers.simulator.state.workspace import Workspace
@@ -53,4 +53,15 @@ def info(workspace: Workspace, args: Arguments) -> Json:
     file = workspace.files.get(args.need("file"))
     if file is None or file.content is None:
         raise Refused("file_not_found")
-    return {"file": file_json(file)}
+    if file.deleted:
+        raise Refused("file_deleted")
+    about = {"file_access": "visible"} if file.about.get("file_access") == "check_file_info" else {}
+    return {"file": whole_file_json(file) | about}
+
+
+def canvas(workspace: Workspace, args: Arguments) -> Json:
+    """canvases.getContent: a canvas is a file whose content is Markdown."""
+    file = workspace.files.get(args.need("canvas_id"))
+    if file is None or file.deleted or file.content is None or file.about.get("mode") != "quip":
+        raise Refused("canvas_not_found")
+    return {"content": file.content.decode()}

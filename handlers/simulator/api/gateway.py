@@ -222,7 +222,9 @@ class Gateway:
     async def download(self, request: web.Request) -> web.Response:
         """GET /files/{id}/{name}: without the right token or scope a sign-in page, status 200."""
         fault = self.faults.take("files")
-        await asyncio.sleep(fault.delay)
+        if lost := await _before(request, fault):
+            return lost
+        self.calls.append(Call("files", {"id": request.match_info["id"]}, True))
         file = self.workspace.files.get(request.match_info["id"])
         known = request.headers.get("Authorization") == f"Bearer {self.bot_token}" and not self.faults.token
         if fault.error or not known or "files:read" not in self.workspace.rules.scopes:
@@ -230,9 +232,10 @@ class Gateway:
                 "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in</body></html>"
             )
             return web.Response(text=page, content_type="text/html")
-        if file is None or file.content is None:
+        if file is None or file.content is None or file.deleted:
             return web.Response(status=404, text="file not found")
-        return web.Response(body=file.content, content_type="application/octet-stream")
+        kind = "text/html" if file.name.endswith((".html", ".htm")) else "application/octet-stream"
+        return web.Response(body=file.content, content_type=kind)
 
 
 async def _before(request: web.Request, fault: Fault) -> web.Response | None:

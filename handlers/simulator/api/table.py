@@ -38,6 +38,7 @@ METHODS: dict[str, Method] = {
     "auth.test": Method(people.auth_test, tier=600),
     "auth.teams.list": Method(people.teams, tier=20),
     "bots.info": Method(people.bot_info, ("users:read",)),
+    "canvases.getContent": Method(files.canvas, ("canvases:read",)),
     "chat.appendStream": Method(streams.append, _WRITE, 100),
     "chat.delete": Method(chat.delete, _WRITE),
     "chat.getPermalink": Method(chat.permalink, tier=600),

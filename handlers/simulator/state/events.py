@@ -122,6 +122,10 @@ def reacted(message: Posted, user: str, name: str, ts: str, *, added: bool) -> J
     }
 
 
+def file_deleted(file: File, ts: str) -> Json:
+    return {"type": "file_deleted", "file_id": file.id, "event_ts": ts}
+
+
 def home_opened(channel: str, user: str, tab: str, ts: str) -> Json:
     return {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": ts}
 
@@ -240,6 +244,15 @@ def channel_json(channel: Channel, team: str, bot_user: str) -> Json:
 
 
 def file_json(file: File) -> Json:
+    """A file object; of one that is for the app to ask about, no more than that."""
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
+    if file.about.get("file_access") == "check_file_info":
+        return {"id": file.id, "file_access": "check_file_info"}
+    return whole_file_json(file)
+
+
+def whole_file_json(file: File) -> Json:
     kind = file.name.rpartition(".")[2] if "." in file.name else "text"
     return {
         "id": file.id,
@@ -252,4 +265,5 @@ def file_json(file: File) -> Json:
         "url_private": file.url,
         "url_private_download": file.url,
         "channels": file.channels,
+        **file.about,
     }

@@ -1,7 +1,7 @@
 """What the workspace remembers beside its messages: people, channels, files, notices, statuses, triggers."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 TEAM = "T0INHOUSE"
 OTHER_TEAM = "T0PARTNER"
@@ -58,7 +58,9 @@ class Channel:
 
 @dataclass(slots=True)
 class File:
-    """`content` is None until it is uploaded; `url` is where it can be fetched with a token."""
+    """`content` is None until it is uploaded; `url` is where it can be fetched with a token. `about` is what
+    else its file object says, such as its mode. One that was `deleted` is a tombstone.
+    """
 
     id: str
     name: str
@@ -67,6 +69,8 @@ class File:
     content: bytes | None = None
     url: str = ""
     channels: list[str] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What this workspace allows the app, and how patient Slack is: all of it can be set, for quick tests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,6 +10,7 @@ SCOPES = frozenset(
     {
         "app_mentions:read",
         "assistant:write",
+        "canvases:read",
         "channels:history",
         "channels:join",
         "channels:read",
@@ -35,6 +36,7 @@ EVENTS = frozenset(
         "app_home_opened",
         "app_mention",
         "channel_shared",
+        "file_deleted",
         "member_joined_channel",
         "member_left_channel",
         "message.channels",
@@ -68,10 +70,12 @@ class Rules:
     page: int = 100
 
     @classmethod
-    def of_manifest(cls, manifest: Mapping[str, Any], **others: Any) -> Self:
-        """The rules of an app installed with this manifest (its JSON, as a dict)."""
+    def of_manifest(cls, manifest: Mapping[str, Any], declined: Collection[str] = (), **others: Any) -> Self:
+        """The rules of an app installed with this manifest (its JSON, as a dict), and without those of its
+        optional scopes that were `declined`."""
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
-        scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+        asked = manifest.get("oauth_config", {}).get("scopes", {})
+        scopes = {*asked.get("bot", ())} - {*asked.get("bot_optional", ())}.intersection(declined)
         events = settings.get("event_subscriptions", {}).get("bot_events", ())
         return cls(
             scopes=frozenset(scopes),

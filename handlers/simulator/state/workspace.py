@@ -142,6 +142,12 @@ class Workspace:
         self.files[file.id] = file
         return file
 
+    def delete_file(self, file: str) -> None:
+        self.files[file].deleted = True
+        if "files:read" in self.rules.scopes:
+            self.emit(events.file_deleted(self.files[file], self.new_ts()))
+        self.changed()
+
     # Messages
 
     def post(self, message: Posted, payload: dict[str, Any] | None = None) -> Posted:
@@ -176,6 +182,7 @@ class Workspace:
             self.seen.remove(message)
         elif any(each.thread_ts == message.ts for each in self.messages[message.channel]):
             message.subtype, message.text, message.blocks = "tombstone", "This message was deleted.", []
+            message.files = []
             self.emit(events.changed(self, message, was))
         else:
             message.deleted = True

@@ -41,6 +41,7 @@ from handlers.rendering import (
     Message,
     Rated,
     credit,
+    described,
     failure,
     help_text,
     notice,
@@ -48,6 +49,7 @@ from handlers.rendering import (
     passages_view,
     person_wanted,
     render,
+    render_file_summary,
     render_summary,
     saying,
     sources_page,
@@ -59,10 +61,12 @@ from handlers.rendering import (
 )
 from handlers.rendering import Condition as State
 from handlers.rendering.reasons import REASONS
+from handlers.uploads import UnreadFile, WhyUnread
 from store.approved import ApprovedAnswer
 from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
 from store.errors import StoreError
+from store.indexing import ReadUpload
 from store.passage import Kind, Passage, Source
 from store.rating import Rating, Reason
 from store.sentences import sentences_of
@@ -107,7 +111,21 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
         yield "summary", render_summary(Summary(points), "…", 2, REQUEST, locale)[0]
-    yield "unread", notice(unread(["写真.png"] * 5, locale))
+    for why in WhyUnread:
+        yield "unread", notice(unread([UnreadFile("写真.png", why, "傷です")] * 5, locale))
+    for count in (1, 2):
+        many = (UnreadFile("写真.png", WhyUnread.TOO_LARGE, f"{at}") for at in range(6 + count))
+        yield "unread for many reasons", notice(unread(many, locale))
+    for names, page in (((), 0), (("休暇", "給料"), 1), (("休暇",) * 9, 2), (("休暇",) * 10, 2)):
+        one = ("契約.md", ReadUpload("S1", "契約書", names, page))
+        yield "read", notice(described([one], locale))
+        yield "read", notice(described([one] * 2, locale))
+    for points in ((Point("出します。", (said,)),), ()):
+        missed = [UnreadFile("写真.png", WhyUnread.DELETED)]
+        yield (
+            "summary of files",
+            render_file_summary(Summary(points), ["契約.md"], missed, REQUEST, locale)[0],
+        )
     yield "offer", Message("…", offer(Rated(True, REQUEST), locale))
     for experts, ask_in in ((("田中",), ""), (("田中", "鈴木"), ""), ((), "#助け"), ((), "")):
         yield "a person", person_wanted("山田", experts, ask_in, locale)
@@ -147,7 +165,7 @@ def _windows(locale: Locale) -> Iterator[tuple[str, Shown]]:
     for given in ("規則\n" * 1 + "\n".join(f"{at}" for at in range(30)), "長" * 300):
         errors = read(_filled(given), ChannelSettings(), locale).errors
         yield "errors", saying(TITLE, "\n".join(errors.values()), locale)
-    for view in (confirm(locale), forgetting(locale), forgotten(1, 2, locale), failed(locale)):
+    for view in (confirm(locale), forgetting(locale), forgotten(1, 2, 3, locale), failed(locale)):
         yield "forget", view
 
 
@@ -164,7 +182,7 @@ def _passage(text: str = "有給は年に 28 日です。", source: Source | Non
 
 
 def _replies() -> Iterator[tuple[str, Reply, Advice]]:
-    every = Advice(True, "#助け", ("写真.png",), tuple(Choice))
+    every = Advice(True, "#助け", (UnreadFile("写真.png", WhyUnread.OFF),), tuple(Choice))
     cited = Citation(1, _passage(), "有給は年に 28 日です。")
     by = replace(_source("規則", WHEN), kind=Kind.ANSWER)
     approved = [

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.question import Said
 from bot.reply import Answer, Citation, NoAnswer, Point, Quotes, Reply, Sentence, Summary
 from handlers.locale import LANGUAGES, Locale
+from handlers.rendering.files import unread
 from handlers.rendering.message import (
     Advice,
     Message,
@@ -17,10 +18,10 @@ from handlers.rendering.message import (
     notice,
     render,
     render_summary,
-    unread,
 )
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
+from handlers.uploads import UnreadFile, WhyUnread
 from store.audience import Audience
 from store.passage import Kind, Passage, Source
 from store.sentences import sentences_of
@@ -39,7 +40,8 @@ URLS = st.sampled_from(
     ["", "https://docs.example/a?b=1&c=2", "file:///x", "https://e.example/" + "p" * 4_000]
 )
 
-ADVICE = st.builds(Advice, st.booleans(), WORDS, st.lists(WORDS, max_size=5).map(tuple))
+UNREAD = st.builds(UnreadFile, WORDS, st.sampled_from(WhyUnread), WORDS)
+ADVICE = st.builds(Advice, st.booleans(), WORDS, st.lists(UNREAD, max_size=5).map(tuple))
 LOCALES = st.sampled_from(LANGUAGES).map(Locale)
 
 
@@ -142,7 +144,7 @@ def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
 def test_slack_takes_every_failure_and_notice(text: str, locale: Locale) -> None:
     check(failure(text or "-", "id" * 2_000, locale=locale))
     check(failure("reason", "id", text, locale))
-    check(notice(unread((text,) * 5, locale)))
+    check(notice(unread(UnreadFile(text, why, text) for why in WhyUnread)))
 
 
 def test_a_reply_names_its_sources_by_number_title_heading_and_quote() -> None:

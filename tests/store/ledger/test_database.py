@@ -17,6 +17,7 @@ from store.ledger.schema import SCHEMA
 from store.library import Library
 from store.passage import Kind
 from store.rating import Reason
+from store.uploads import Upload
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
@@ -147,7 +148,7 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
     raw.execute("DROP TABLE sentences")
-    for name in ("channels", "approved_basis", "approved", "refusals", "wanted"):
+    for name in ("channels", "approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("asker", "reasons", "note", "quoted"):
         raw.execute(f"ALTER TABLE ratings DROP COLUMN {name}")
@@ -170,7 +171,7 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
 def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(path: Path) -> None:
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
-    for name in ("channels", "approved_basis", "approved", "refusals", "wanted"):
+    for name in ("channels", "approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("asker", "reasons", "note"):
         raw.execute(f"ALTER TABLE ratings DROP COLUMN {name}")
@@ -190,7 +191,7 @@ def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(
 def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(path: Path) -> None:
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
-    for name in ("approved_basis", "approved", "refusals", "wanted"):
+    for name in ("approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("reasons", "note"):
         raw.execute(f"ALTER TABLE ratings DROP COLUMN {name}")
@@ -215,12 +216,40 @@ def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(pa
         assert library.approvals.all() == []
 
 
-@pytest.mark.parametrize("kind", ["web", "upload"])
-def test_a_source_of_a_kind_that_is_no_more_is_read_as_a_file(path: Path, kind: str) -> None:
+def test_a_ledger_of_the_seventh_layout_takes_what_is_sent_in_conversations(path: Path) -> None:
     with Library.open(path.parent, HashEmbedder()) as library:
         library.put([document("a", "everyone", "leave")])
     raw = sqlite3.connect(path)
-    raw.execute("UPDATE sources SET kind = ?", (kind,))
+    made = _shape(raw, "uploads")
+    raw.execute("DROP TABLE uploads")
+    raw.execute("PRAGMA user_version = 7")
+    raw.commit()
+    raw.close()
+    with Library.open(path.parent, HashEmbedder()) as library:
+        upload = Upload("F1", "C1", "17.1", "17.2", "U1")
+        assert library.uploads.expect(upload, "upload:C1-17.1/x")
+        assert [it.name for it in library.sources()] == ["a"]
+    raw = sqlite3.connect(path)
+    assert raw.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
+    assert made and _shape(raw, "uploads") == made
+    raw.close()
+
+
+def _shape(raw: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    """Its columns and its indexes, whichever statement made them."""
+    indexes = raw.execute("SELECT name FROM pragma_index_list(?) ORDER BY name", (table,)).fetchall()
+    of_them = [
+        raw.execute("SELECT name FROM pragma_index_info(?)", (name,)).fetchall() for (name,) in indexes
+    ]
+    columns = raw.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall()
+    return [*columns, *zip(indexes, of_them, strict=True)]
+
+
+def test_a_source_of_a_kind_that_is_no_more_is_read_as_a_file(path: Path) -> None:
+    with Library.open(path.parent, HashEmbedder()) as library:
+        library.put([document("a", "everyone", "leave")])
+    raw = sqlite3.connect(path)
+    raw.execute("UPDATE sources SET kind = 'web'")
     raw.commit()
     raw.close()
     with Library.open(path.parent, HashEmbedder()) as library:

@@ -1,0 +1,25 @@
+"""A document taken as a talk, from the passages that the library keeps of it."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from bot.question import Said
+from bot.summarization.messages import paragraphs
+from store.passage import Passage
+from store.reading import Document, find_headings, layout_of
+
+
+def said_in(passages: Sequence[Passage]) -> list[Said]:
+    """The paragraphs and lists of one document, given all its passages in order; each links to its place."""
+    if not passages:
+        return []
+    source = passages[0].source
+    text, pages = "", list[int]()
+    for passage in passages:
+        gap = max(passage.start - len(text), 0)
+        lines = min(max(passage.line - 1 - text.count("\n"), 0), gap)
+        text += "\n" * lines + " " * (gap - lines) + passage.text
+        pages += [passage.start] * ((passage.page or 0) - len(pages))
+    layout = layout_of(PurePath(source.name))
+    headings = find_headings(text) if layout == "markdown" else ()
+    return paragraphs([(source.name, Document(text, source.title, layout, headings, tuple(pages)))])
