@@ -13,6 +13,8 @@ from store.errors import BadAudience
 from store.tenant import HOME, Tenant, tenant_of
 
 EVERYONE = "everyone"
+SENT = "thread:"
+"""What the scopes of conversations begin with."""
 _NOBODY = "nobody"
 """A scope that no reader has. Only the store gives it, never a person."""
 _TEAM = r"[TE][A-Z0-9]+"
@@ -20,13 +22,13 @@ _SAID = re.compile(
     rf"everyone(?::{_TEAM})?|channel:(?:{_TEAM}/)?[CGD][A-Z0-9]+|user:(?:{_TEAM}/)?[UW][A-Z0-9]+"
 )
 """What a person may say."""
-_CONVERSATION = re.compile(rf"thread:(?:{_TEAM}/)?[CGD][A-Z0-9]+-\d+\.\d+")
+_CONVERSATION = re.compile(rf"{SENT}(?:{_TEAM}/)?[CGD][A-Z0-9]+-\d+\.\d+")
 """What only the bot says, of what was sent to it in a conversation."""
 
 
 def conversation(channel: str, root: str) -> str:
     """The scope of one conversation: a thread by its first message's ts, in a channel or a direct message."""
-    return f"thread:{channel}-{root}"
+    return f"{SENT}{channel}-{root}"
 
 
 def _checked(scopes: Iterable[str], *, said: bool = False) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 
 from store import embedding
 from store.approvals import Approvals
-from store.audience import Readers
+from store.audience import SENT, Readers
 from store.background import MOST_PASSAGES, Background, measure
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
@@ -18,6 +19,7 @@ from store.ledger import (
     fulltext,
     holdings,
     roots,
+    sent_words,
     sentence_rows,
     spelling,
 )
@@ -113,19 +115,24 @@ class Library:
         with self._ledger.reading() as connection:
             insist(connection, self._embedder)
             scopes = document_rows.known_scopes(connection, readers.scopes)
-            query = spelling.mend(connection, query, scopes, self._embedder.count)
+            sent = document_rows.sent(connection, scopes)
+            words = partial(sent_words.uses, connection, sent)
+            query = spelling.mend(connection, query, scopes, self._embedder.count, words)
             within = document_rows.selected(connection, documents, scopes) if documents else None
         if not scopes or (within is not None and not within):
             return []
         vector = self._embedder.embed_query(query)
         depth = max(limit, _DEPTH)
-        near = self._chroma.nearest(vector, scopes, depth) if within is None else None
+        shared = [it for it in scopes if not it.startswith(SENT)]
+        near = self._chroma.nearest(vector, shared, depth) if within is None and shared else None
         with self._ledger.reading() as connection:
             if within is not None:
                 near = nearest_within(connection, vector, within, depth)
             elif near is None:
-                near = self._exact.nearest(connection, vector, scopes, depth)
-            bm25 = dict(fulltext.search(connection, query, scopes, depth, within))
+                near = self._exact.nearest(connection, vector, shared, depth)
+            near = [*near, *nearest_within(connection, vector, sent, depth)] if sent else near
+            bm25 = dict(fulltext.search(connection, query, shared, depth, within))
+            bm25 |= sent_words.search(connection, query, sent, depth)
             found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
-from store.audience import Audience
+from store.audience import SENT, Audience
 from store.ledger import approvals, fulltext, outbox, spelling
-from store.ledger.schema import among, passages, scopes, sources, vectors
+from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
 from store.passage import Kind, Passage, Source
 from store.source_filter import SourceFilter
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
@@ -42,6 +42,15 @@ class Candidate:
 def readable(by: Collection[str]) -> ColumnElement[bool]:
     """The rule of audience.Readers.may_read as SQL: one shared scope suffices."""
     return exists().where(scopes.c.source == passages.c.source, scopes.c.scope.in_(by))
+
+
+def sent(connection: Connection, by: Collection[str]) -> frozenset[int]:
+    """The numbers of the files that were sent in conversations of `by`."""
+    private = [it for it in by if it.startswith(SENT)]
+    if not private:
+        return frozenset()
+    found = select(sources.c.number).where(~SHARED, _owned(private))
+    return frozenset(connection.execute(found).scalars())
 
 
 def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]:
@@ -98,7 +107,7 @@ def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Se
     touched = {*ids, *(vector_id(embedder_key, embedded_text(piece)) for piece in had)}
     before = outbox.used(connection, touched)
     if old is not None:
-        _take_out(connection, old[0])
+        _take_out(connection, *old)
     _put_in(connection, source, list(zip(pieces, ids, strict=True)))
     outbox.settle(connection, before, touched)
     _expire(connection, source.id, source.digest)
@@ -107,15 +116,14 @@ def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Se
 
 def delete_source(connection: Connection, source_id: str) -> bool:
     """Take a source and all that came of it out. False when there is none."""
-    number = connection.execute(
-        select(sources.c.number).where(sources.c.id == source_id)
-    ).scalar_one_or_none()
-    if number is None:
+    found = find_source(connection, source_id)
+    if found is None:
         return False
+    number, source = found
     of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
     touched = set(connection.execute(of_source).scalars())
     before = outbox.used(connection, touched)
-    _take_out(connection, number)
+    _take_out(connection, number, source)
     outbox.settle(connection, before, touched)
     _expire(connection, source_id, "")
     return True
@@ -137,7 +145,7 @@ def find_sources(connection: Connection, prefix: str) -> list[Source]:
     """Sources whose id starts with `prefix`, by id; files sent in conversations only where it names them."""
     wanted = select(sources).where(func.substr(sources.c.id, 1, len(prefix)) == prefix).order_by(sources.c.id)
     if not prefix.startswith(UPLOADED):
-        wanted = wanted.where(sources.c.kind != Kind.UPLOAD.value)
+        wanted = wanted.where(SHARED)
     return [source for _, source in _sources(connection, wanted)]
 
 
@@ -180,7 +188,7 @@ def some_vectors(connection: Connection, most: int) -> Vectors:
     In the order of their ids, which are digests: as good as drawn by lot, and the same every time. None are
     of files that were sent in conversations: what is measured with them holds for all readers.
     """
-    used = select(passages.c.vector).join(sources).where(sources.c.kind != Kind.UPLOAD.value)
+    used = select(passages.c.vector).join(sources).where(SHARED)
     wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
     values = connection.execute(wanted).scalars().all()
     return matrix(values, len(values[0]) // 2) if values else np.zeros((0, 1), dtype=np.float32)
@@ -271,9 +279,10 @@ def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
     return Passage(source=source, headings=tuple(json.loads(row.headings)), **same)
 
 
-def _take_out(connection: Connection, number: int) -> None:
-    spelling.count(connection, number, -1)
-    fulltext.remove(connection, number)
+def _take_out(connection: Connection, number: int, source: Source) -> None:
+    if source.kind is not Kind.UPLOAD:
+        spelling.count(connection, number, -1)
+        fulltext.remove(connection, number)
     connection.execute(delete(passages).where(passages.c.source == number))
     connection.execute(delete(sources).where(sources.c.number == number))  # its scopes go with it
 
@@ -290,8 +299,9 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
         connection.execute(
             insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
         )
-    fulltext.add(connection, number)
-    spelling.count(connection, number, 1)
+    if source.kind is not Kind.UPLOAD:  # its words would weigh in what others find: see sent_words
+        fulltext.add(connection, number)
+        spelling.count(connection, number, 1)
 
 
 def _source_row(source: Source) -> dict[str, object]:

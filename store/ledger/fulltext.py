@@ -1,5 +1,5 @@
-"""Lexical search: the words that a text is found by, and SQLite's FTS5, which finds them. Only this file and
-`spelling.py` know FTS5; PostgreSQL's tsvector would be another file like it.
+"""Lexical search: the words that a text is found by, and SQLite's FTS5, which finds them. Only this file,
+`sent_words.py` and `spelling.py` know FTS5; PostgreSQL's tsvector would be another file like it.
 
 With the longer list of stop words that sentences go by, or a library's 1,333 English ones, search finds the
 evidence of 0.79 of 95 questions among its first five, not of 0.81. So this short list stays one of its own.
@@ -38,8 +38,10 @@ STOPWORDS = frozenset(
 )
 """English words that say nothing of the subject."""
 
-_WEIGHTS = "2.0, 1.5, 1.0, 0.5"
+WEIGHTS = "2.0, 1.5, 1.0, 0.5"
 """bm25 weights of title, headings, text and split forms."""
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 
 _MOST_WORDS = 64
 """A question has fewer; of a pasted page the first ones are looked for."""
@@ -52,12 +54,12 @@ _TABLES = (
        SELECT passages.number AS number, sources.title AS title, passages.headings AS headings,
               passages.text AS text, passages.split AS split
        FROM passages JOIN sources ON sources.number = passages.source""",
-    """CREATE VIRTUAL TABLE lexicon USING fts5(title, headings, text, split,
+    f"""CREATE VIRTUAL TABLE lexicon USING fts5(title, headings, text, split,
        content = 'lexicon_rows', content_rowid = 'number',
-       tokenize = 'porter unicode61 remove_diacritics 2')""",
+       tokenize = '{TOKENIZER}')""",
 )
 
-_RANKED = f"SELECT rowid, -bm25(lexicon, {_WEIGHTS}) AS score FROM lexicon WHERE lexicon MATCH :terms"
+_RANKED = f"SELECT rowid, -bm25(lexicon, {WEIGHTS}) AS score FROM lexicon WHERE lexicon MATCH :terms"
 _SCOPES: BindParameter[str] = bindparam("scopes", expanding=True)
 _BEST_OF_ALL = text(
     f"""SELECT rowid, score, EXISTS (SELECT 1 FROM passages JOIN scopes ON scopes.source = passages.source
@@ -129,7 +131,7 @@ def search(
     """
     if not scopes:
         return []
-    found = _terms(query)
+    found = terms(query)
     if not found:
         return []
     given = {"terms": " OR ".join(found), "scopes": list(scopes), "limit": limit}
@@ -152,7 +154,7 @@ def _best_of_all(connection: Connection, given: dict[str, Any]) -> list[tuple[in
     return best[:limit] if len(best) >= limit or len(rows) < _WIDER * limit else None
 
 
-def _terms(query: str) -> list[str]:
+def terms(query: str) -> list[str]:
     """Quoted FTS5 strings for the words of a query and the other ways to write them."""
     tokens = list(dict.fromkeys(_WORD.findall(distinct(query))))
     telling = [token for token in tokens if not is_stopword(token)] or tokens

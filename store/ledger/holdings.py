@@ -8,8 +8,8 @@ from sqlalchemy import Connection, distinct, func, or_, select
 from store.audience import Audience
 from store.errors import BadDocument
 from store.ledger.document_rows import by_number, readable
-from store.ledger.schema import outbox, passages, scopes, sources, vectors
-from store.passage import Kind, Passage, Source
+from store.ledger.schema import SHARED, outbox, passages, scopes, sources, vectors
+from store.passage import Passage, Source
 from store.tenant import Tenant
 
 
@@ -39,10 +39,9 @@ def passages_by_source(connection: Connection) -> dict[str, int]:
 
 def stats(connection: Connection) -> Stats:
     """How much there is, whoever may read it: for upkeep."""
-    documents = sources.c.kind != Kind.UPLOAD.value
     counts = (
-        select(func.count()).select_from(sources).where(documents),
-        select(func.count()).select_from(passages.join(sources)).where(documents),
+        select(func.count()).select_from(sources).where(SHARED),
+        select(func.count()).select_from(passages.join(sources)).where(SHARED),
         select(func.count()).select_from(vectors),
         select(func.count()).select_from(outbox),
     )

@@ -1,4 +1,7 @@
-"""Changes of the ledger that Chroma has not been told of yet, kept in the ledger itself."""
+"""Changes of the ledger that Chroma has not been told of yet, kept in the ledger itself.
+
+Chroma is told nothing of files that were sent in conversations: what it finds for others would tell of them.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,10 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
 from store.ledger.database import next_change
-from store.ledger.schema import among, outbox, passages, vectors
+from store.ledger.schema import SHARED, among, outbox, passages, sources, vectors
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)
+_WANTED = (
+    exists()
+    .where(passages.c.vector == vectors.c.number, sources.c.number == passages.c.source, SHARED)
+    .correlate(vectors)
+)
 _STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
 
 
@@ -23,8 +31,9 @@ class Pending:
 
 
 def used(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Those of the vector ids that a passage has."""
-    return set(connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(ids)), _USED)).scalars())
+    """Those of the vector ids that a passage of a document has."""
+    found = select(vectors.c.id).where(vectors.c.id.in_(among(ids)), _WANTED)
+    return set(connection.execute(found).scalars())
 
 
 def settle(connection: Connection, before: set[str], touched: Iterable[str]) -> None:
@@ -50,7 +59,7 @@ def post_all(connection: Connection) -> None:
     connection.execute(delete(outbox))
     change = next_change(connection)
     connection.execute(
-        insert(outbox).from_select(["vector", "change"], select(vectors.c.id, literal(change)).where(_USED))
+        insert(outbox).from_select(["vector", "change"], select(vectors.c.id, literal(change)).where(_WANTED))
     )
 
 
@@ -62,7 +71,7 @@ def take(connection: Connection, limit: int) -> list[Pending]:
     """The oldest changes, as the ledger stands now. They stay posted until `done`."""
     oldest = (
         select(outbox, vectors.c.value)
-        .outerjoin(vectors, vectors.c.id == outbox.c.vector)
+        .select_from(outbox.outerjoin(vectors, (vectors.c.id == outbox.c.vector) & _WANTED))
         .order_by(outbox.c.change, outbox.c.vector)
         .limit(limit)
     )
@@ -81,9 +90,10 @@ def done(connection: Connection, told: Iterable[Pending]) -> None:
 
 def wanted(connection: Connection) -> set[str]:
     """The id of every vector that Chroma should hold."""
-    return set(connection.execute(select(vectors.c.id).where(_USED)).scalars())
+    return set(connection.execute(select(vectors.c.id).where(_WANTED)).scalars())
 
 
 def count_wanted(connection: Connection) -> int:
-    used = select(func.count(passages.c.vector.distinct()))
-    return int(connection.execute(used).scalar_one())
+    of_documents = passages.c.source.in_(select(sources.c.number).where(SHARED))
+    told = select(func.count(passages.c.vector.distinct())).where(of_documents)
+    return int(connection.execute(told).scalar_one())

@@ -22,6 +22,8 @@ from sqlalchemy import (
     select,
 )
 
+from store.passage import Kind
+
 SCHEMA = 10
 """Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
 
@@ -121,6 +123,9 @@ uploads = Table(
     Column("source", Text, nullable=False, index=True),
     Index("uploads_by_root", "channel", "root"),
 )
+
+SHARED = sources.c.kind != Kind.UPLOAD.value
+"""Of documents, not of files that were sent in conversations: whatever counts for all readers is of these."""
 
 ratings = Table(
     "ratings",

@@ -117,8 +117,15 @@ def purge(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO spelling (spelling) VALUES ('optimize')")
 
 
-def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Callable[[str], int]) -> str:
-    """The query with misspelt words put right, and nothing else of it changed.
+def mend(
+    connection: Connection,
+    query: str,
+    scopes: Collection[str],
+    pieces: Callable[[str], int],
+    sent: Callable[[], Mapping[str, int]] = dict,
+) -> str:
+    """The query with misspelt words put right, and nothing else of it changed. `sent` tells the uses of words
+    in files that were sent to the readers, which are not counted here.
 
     A word is taken for misspelt when no readable passage has it, and one that they do have is near it and
     commoner: fewer `pieces`, as the embedder counts its tokens. Real words are few, slips are many.
@@ -129,6 +136,8 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     found = list(islice(rare, _MOST_WORDS))
     asked = {match.group().casefold() for match in found}
     known = set(connection.execute(_NEAR, {"scopes": list(scopes), "near": sorted(asked)}).scalars())
+    of_theirs = sent() if asked - known else {}
+    known |= asked & of_theirs.keys()
     mended, end, unknown = [], 0, 0
     for match in found:
         word = match.group()
@@ -136,27 +145,37 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
             continue
         if (unknown := unknown + 1) > _MOST_UNKNOWN:
             break
-        better = [it for it in corrections(connection, word, scopes) if pieces(it) < pieces(word)]
+        better = [it for it in corrections(connection, word, scopes, of_theirs) if pieces(it) < pieces(word)]
         if better:
             mended += [query[end : match.start()], better[0]]
             end = match.end()
     return "".join([*mended, query[end:]])
 
 
-def corrections(connection: Connection, token: str, scopes: Collection[str]) -> list[str]:
-    """Readable words at the fewest slips from `token`, most used first; none when nothing is near."""
-    word = token.casefold()
-    given = {"scopes": list(scopes), "near": sorted(_one_slip(word))}
-    near = connection.execute(_NEAR, given).all()
+def corrections(
+    connection: Connection, token: str, scopes: Collection[str], sent: Mapping[str, int] | None = None
+) -> list[str]:
+    """Readable words at the fewest slips from `token`, most used first; none when nothing is near.
+
+    `sent` are uses of further words, as in `mend`.
+    """
+    word, sent = token.casefold(), sent or {}
+
+    def known(words: Collection[str]) -> Counter[str]:
+        """The uses of those of `words` that the readers have."""
+        found = Counter({it: sent[it] for it in words if it in sent})
+        rows = connection.execute(_NEAR, {"scopes": list(scopes), "near": sorted(words)})
+        found.update({str(it): int(uses) for it, uses in rows})
+        return found
+
+    near = known(_one_slip(word))
     if not near and len(word) >= _FAR:
         from rapidfuzz.distance import OSA  # few questions have such a word
 
         trigrams = " OR ".join(f'"{word[i : i + 3]}"' for i in range(len(word) - 2))
-        alike = connection.execute(_ALIKE, {"trigrams": trigrams}).scalars()
-        close = [it for it in alike if OSA.distance(word, it, score_cutoff=2) <= 2]
-        near = connection.execute(_NEAR, {"scopes": list(scopes), "near": close}).all() if close else []
-    ranked = sorted(near, key=lambda row: (-int(row[1]), str(row[0])))
-    return [str(row[0]) for row in ranked]
+        alike = {*connection.execute(_ALIKE, {"trigrams": trigrams}).scalars(), *sent}
+        near = known([it for it in alike if OSA.distance(word, it, score_cutoff=2) <= 2])
+    return sorted(near, key=lambda it: (-near[it], it))
 
 
 def spelled(passage: str) -> set[str]:

@@ -5,10 +5,11 @@ Chroma holds ids and vectors, never a word of text nor who may read it, and may 
 
 import re
 import shutil
+import struct
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ _CHUNKER = 1
 _TRIES = 3
 """A read during a write sometimes says `Error finding id`; the next one succeeds."""
 
+_HEADER = struct.Struct("<iQQQ")
+_UNUSED = ("data_level0.bin", "length.bin")
+
 
 class ChromaIndex:
     """One collection in one directory, for one process: the caller holds the lock that makes it so."""
@@ -35,6 +39,7 @@ class ChromaIndex:
         self._dimension = dimension
         self._client: Any = None
         self._collection: Any = None
+        self._overwritten = False
 
     @property
     def is_open(self) -> bool:
@@ -54,8 +59,7 @@ class ChromaIndex:
                 self._opening.touch()
                 self._connect()
                 # Chroma reads its files at the first query: let it be now, while the marker stands.
-                probe = [1.0] + [0.0] * (self._dimension - 1)
-                self._collection.query(query_embeddings=[probe], n_results=1, include=[])
+                self._probe()
         except ChromaFailed:
             self.close()
             raise
@@ -93,6 +97,8 @@ class ChromaIndex:
                     self._collection.add(
                         ids=[item.id for item in fresh], embeddings=[item.vector for item in fresh]
                     )
+                if not self._overwritten:
+                    self._probe()
 
     def count(self) -> int:
         with _failing():
@@ -120,6 +126,7 @@ class ChromaIndex:
 
     def close(self) -> None:
         client, self._client, self._collection = self._client, None, None
+        self._overwritten = False
         if client is not None:
             with _failing():
                 client.close()
@@ -128,6 +135,21 @@ class ChromaIndex:
         """The folder in use, or a new one: Chroma remembers one that it failed to open as long as we live."""
         made = sorted(self._directory.iterdir()) if self._directory.is_dir() else []
         return made[-1] if made else self._directory / uuid.uuid4().hex[:8]
+
+    def _probe(self) -> None:
+        """Ask for something: then Chroma has read its files, or made them once there is anything to keep.
+
+        hnswlib makes them of memory as it was given it, with words of any text that this process let go of
+        before. They have no elements, below `sync_threshold`, and nothing in them counts: it is overwritten.
+        """
+        probe = [1.0] + [0.0] * (self._dimension - 1)
+        self._collection.query(query_embeddings=[probe], n_results=1, include=[])
+        for header in self._generation().glob("*/header.bin"):
+            self._overwritten = True
+            if not _elements(header.read_bytes()):
+                for file in map(header.with_name, _UNUSED):
+                    with suppress(FileNotFoundError), file.open("r+b") as opened:
+                        opened.write(bytes(file.stat().st_size))
 
     def _nearest(self, query: Vectors, limit: int) -> list[str]:
         with _failing():
@@ -156,6 +178,12 @@ class ChromaIndex:
             # Files are never rewritten in place: at the usual threshold of 1,000 a kill broke 3 of 25.
             configuration={"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}},
         )
+
+
+def _elements(header: bytes) -> int:
+    """How many elements an index on disk has, by its header: a version, then sizes."""
+    *_, elements = _HEADER.unpack_from(header)
+    return int(elements)
 
 
 @contextmanager

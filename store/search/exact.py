@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from store.ledger.database import fact
-from store.ledger.schema import among, passages, scopes, vectors
+from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
 from store.vectors import Vectors, matrix
 
 
@@ -17,8 +17,9 @@ from store.vectors import Vectors, matrix
 class _Copy:
     """The ledger's vectors as of a change: `numbers` ascending, ids and matrix rows in the same order.
 
-    `rows_of` has, for each scope, the rows that it may read. Float32: 4 bytes a dimension, 150 MB for
-    100,000 vectors of 384; half precision has no fast product on CPUs.
+    `rows_of` has, for each scope, the rows that it may read. Files that were sent in conversations are left
+    out. Float32: 4 bytes a dimension, 150 MB for 100,000 vectors of 384; half precision has no fast
+    product on CPUs.
     """
 
     change: str
@@ -72,7 +73,7 @@ class ExactScan:
 
 def _read(connection: Connection, change: str, old: _Copy) -> _Copy:
     """Only what `old` lacks is read: a number never stands for two vectors."""
-    used = select(passages.c.vector).distinct().order_by(passages.c.vector)
+    used = select(passages.c.vector).join(sources).where(SHARED).distinct().order_by(passages.c.vector)
     now = np.array(connection.execute(used).scalars().all(), np.int64)
     kept = np.isin(old.numbers, now)
     # Both are distinct; telling numpy spares it numpy.ma, which takes a tenth of a second to import.
@@ -96,6 +97,8 @@ def _rows_of(connection: Connection, numbers: NDArray[np.int64]) -> dict[str, ND
     wanted = (
         select(scopes.c.scope, passages.c.vector)
         .join(passages, passages.c.source == scopes.c.source)
+        .join(sources, sources.c.number == scopes.c.source)
+        .where(SHARED)
         .distinct()
         .order_by(scopes.c.scope, passages.c.vector)
     )

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from store.audience import Audience, Readers
 from store.errors import Unreadable
 from store.indexing import ReadUpload, SentFile, UploadReader
+from store.ledger import document_rows, fulltext, sent_words, spelling
 from store.library import Library
 from store.passage import Kind
 from store.reading import Limits
@@ -103,21 +105,121 @@ def test_it_is_never_found_counted_or_spelt_for_anybody_else(shelf: Shelf, other
     assert [it.name for it in shelf.library.sources("upload:")] == ["plan.md"]
 
 
-def test_nothing_that_is_measured_or_listed_for_others_changes_by_it(shelf: Shelf) -> None:
-    shelf.library.put([document("trains.md", "everyone", "The train to the zugspitze is a rack railway.")])
+@pytest.mark.parametrize("by_chroma", [False, True])
+def test_nothing_that_is_measured_found_or_listed_for_others_changes_by_it(
+    shelf: Shelf, by_chroma: bool
+) -> None:
+    texts = {
+        "trains.md": "The train to the zugspitze is a rack railway.",
+        "seats.md": "Seats by the window are for those who asked for a seat.",
+        "rota.md": "Whoever takes a train on a day of leave tells nobody.",
+        "hut.md": "The hut below the zugspitze has beds.",
+        "secret.md": "Seat five.",
+    }
+    owners = {"secret.md": "channel:C2", "hut.md": "channel:C1, channel:C2"}
+    shelf.library.put([document(it, owners.get(it, "everyone"), text) for it, text in texts.items()])
+    others = (
+        MEMBERS,
+        Readers.of_channel("C2", outsiders=True),
+        MEMBERS.in_conversations("C1", ["17.3"]),
+    )
+    shelf.read(SentFile("own.md", b"A seat in the train to the hut."), replace(HERE, file="F9", root="17.3"))
 
     def seen() -> tuple[object, ...]:
         library = shelf.library
-        found = {it.passage.source.name for it in library.search("zugspitze train leave", MEMBERS)}
+        if by_chroma:
+            library.sync()
+        asked = ("zugspitze train leave", "seat", "who has a seat in the train to the zugspitze?")
+        found = [
+            (it.passage.source.name, it.score, it.cosine, it.sentences)
+            for readers in others
+            for query in asked
+            for documents in ((), ("*.md",))
+            for it in library.search(query, readers, documents=documents)
+        ]
         listed = library.newest(MEMBERS, 5), library.readable(MEMBERS), library.readable(MEMBERS, ["*"])
         library.measure_background()
         return found, library.background, listed, library.readable_count(MEMBERS, ["*"])
 
     before = seen()
+    assert before[0]
     for n in range(9):
         upload = replace(HERE, file=f"F{n}", message=f"18.{n}")
         shelf.read(SentFile(f"{n}.md", b"The zugspitze train, seat %d." % n), upload)
     assert seen() == before
+
+
+def test_a_file_is_searched_by_its_words_as_if_it_stood_with_the_documents(shelf: Shelf) -> None:
+    pages = [document(f"{at}.md", "everyone", f"The leave of team {at} is 28 days.") for at in range(9)]
+    shelf.library.put(pages)
+    shelf.read(SentFile("a.md", b"# A\n\nThe leave is long.\n"))
+    shelf.read(SentFile("b.md", b"# B\n\nThe quokka is small.\n"), replace(HERE, file="F2", message="17.3"))
+
+    def best(query: str) -> str:
+        return shelf.library.search(query, THERE)[0].passage.source.name
+
+    assert best("quokka") == "b.md"
+    with shelf.library._ledger.reading() as connection:
+        sent = document_rows.sent(connection, THERE.scopes)
+        (rare,) = sent_words.search(connection, "the quokka", sent, 10)
+        (common,) = sent_words.search(connection, "the leave", sent, 10)
+        assert rare[1] > 10 * common[1] > 0
+        assert sent_words.search(connection, "quokka leave", sent, 1) == [rare]
+        assert sent_words.search(connection, "quokka", (), 10) == []
+        assert fulltext.search(connection, "quokka", THERE.scopes, 10) == []
+
+
+class SlippingEmbedder(HashEmbedder):
+    """Counts two pieces for a word that is a slip, as real tokenizers do."""
+
+    def count(self, text: str) -> int:
+        return super().count(text) + len(re.findall(r"\b(xylophom|quarterlly|zugspitze)\b", text))
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "elsewhere"),
+    [
+        ("the xylophom", "the xylophon", "the xylophom"),
+        ("quarterlly", "quarterly", "quarterly"),
+        # It stands in the file, and is no slip of what a document has.
+        ("zugspitze", "zugspitze", "zugspitzen"),
+    ],
+)
+def test_slips_are_put_right_by_the_words_of_a_file_for_its_conversation_alone(
+    tmp_path: Path, asked: str, there: str, elsewhere: str
+) -> None:
+    embedder = SlippingEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        library.put([document("a.md", "everyone", "A quarterly walk on the zugspitzen.")])
+        before = corrected(library, embedder, asked, MEMBERS)
+        UploadReader(library, embedder, Limits(), 220).read(PLAN, HERE)
+        assert before == corrected(library, embedder, asked, MEMBERS) == elsewhere
+        assert corrected(library, embedder, asked, THERE) == there
+
+
+def corrected(library: Library, embedder: HashEmbedder, query: str, readers: Readers) -> str:
+    with library._ledger.reading() as connection:
+        sent = document_rows.sent(connection, readers.scopes)
+        words = partial(sent_words.uses, connection, sent)
+        return spelling.mend(connection, query, readers.scopes, embedder.count, words)
+
+
+def test_chroma_has_what_is_in_a_document_too_and_nothing_else_of_a_file(shelf: Shelf) -> None:
+    shelf.library.sync()
+    same = SentFile("leave.md", b"Staff get 28 days of leave.")
+    read = shelf.read(same)
+    assert read is not None
+    shelf.library.put([document("leave.md", "everyone", "Staff get 28 days of leave.", title=read.title)])
+    shelf.read(replace(PLAN), replace(HERE, file="F2"))
+    shelf.library.sync()
+    chroma = shelf.library._chroma._dense
+    assert chroma.count() == 1
+    assert shelf.library.stats().vectors == 2
+    shelf.library.remove(["leave.md"])
+    assert shelf.library.stats().vectors == 2  # the file has the text still
+    shelf.library.sync()
+    assert chroma.count() == 0
+    assert shelf.found("days of leave", THERE) == {"leave.md", "plan.md"}
 
 
 def test_one_file_of_a_person_is_forgotten_and_nobody_elses(shelf: Shelf) -> None:

@@ -216,13 +216,13 @@ def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(pa
         assert library.approvals.all() == []
 
 
-def test_a_ledger_of_the_seventh_layout_takes_what_is_sent_in_conversations(path: Path) -> None:
+def test_a_ledger_of_the_ninth_layout_takes_what_is_sent_in_conversations(path: Path) -> None:
     with Library.open(path.parent, HashEmbedder()) as library:
         library.put([document("a", "everyone", "leave")])
     raw = sqlite3.connect(path)
     made = _shape(raw, "uploads")
     raw.execute("DROP TABLE uploads")
-    raw.execute("PRAGMA user_version = 7")
+    raw.execute("PRAGMA user_version = 9")
     raw.commit()
     raw.close()
     with Library.open(path.parent, HashEmbedder()) as library:

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,40 @@ def test_what_was_told_is_there_after_reopening(dense: ChromaIndex) -> None:
     assert not dense.is_open
     dense.open()
     assert dense.held() == before
+
+
+def test_no_memory_of_this_process_is_left_on_disk(tmp_path: Path) -> None:
+    def let_go() -> None:
+        """Texts of many lengths, in memory that Chroma's threads are given later."""
+        for size in (400, 1_000, 5_000, 15_000, 17_200, 25_000, 50_000):
+            [bytearray(b"xylophone " * (size // 10)) for _ in range(40)]
+
+    threads = [threading.Thread(target=let_go) for _ in range(24)]
+    for it in threads:
+        it.start()
+    for it in threads:
+        it.join()
+    dense = ChromaIndex(tmp_path / "chroma", "toy", 8)
+
+    def traces() -> list[str]:
+        files = (it for it in tmp_path.rglob("*") if it.is_file())
+        return [it.name for it in files if b"xylo" in it.read_bytes()]
+
+    def many(since: int) -> list[Pending]:
+        return [pending(f"{at}", unit(at, *range(1, 8))) for at in range(since, since + 150)]
+
+    dense.open()
+    assert traces() == []
+    dense.apply(many(0))  # more than it has room for at first
+    held = dense.held()
+    dense.close()
+    assert traces() == []
+    dense.open()
+    dense.apply(many(150))
+    assert (dense.held() > held, dense.count()) == (True, 300)
+    assert dense.nearest(unit(299, *range(1, 8)), 1) == ["299"]
+    dense.close()
+    assert traces() == []
 
 
 def test_another_embedder_begins_with_an_empty_collection_and_the_old_one_goes(
