@@ -13,11 +13,7 @@ from store.ledger.schema import SHARED, among, outbox, passages, sources, vector
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)
-_WANTED = (
-    exists()
-    .where(passages.c.vector == vectors.c.number, sources.c.number == passages.c.source, SHARED)
-    .correlate(vectors)
-)
+_WANTED = exists().where(passages.c.vector == vectors.c.number, sources.c.number == passages.c.source, SHARED)
 _STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
 
 

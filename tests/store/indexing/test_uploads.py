@@ -215,7 +215,7 @@ def test_chroma_has_what_is_in_a_document_too_and_nothing_else_of_a_file(shelf: 
     chroma = shelf.library._chroma._dense
     assert chroma.count() == 1
     assert shelf.library.stats().vectors == 2
-    shelf.library.remove(["leave.md"])
+    shelf.library.remove(["file:leave.md"])
     assert shelf.library.stats().vectors == 2  # the file has the text still
     shelf.library.sync()
     assert chroma.count() == 0
