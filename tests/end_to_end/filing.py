@@ -5,8 +5,8 @@ It takes no model: whatever its readers may read and has a word of the question 
 
 import re
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -96,6 +96,17 @@ async def filing(
 @asynccontextmanager
 async def filing_in(talk: Talk, directory: Path, **slack: Any) -> AsyncIterator[FilingBackend]:
     """The bot in a workspace that may outlive it."""
+    with filing_backend(directory) as backend:
+        settings = settings_for(talk.slack, directory)
+        more = settings.slack.model_copy(update=slack)
+        settings = settings.model_copy(update={"slack": more})
+        async with connected(settings, backend, drain_s=2, pauses=SOON):
+            yield backend
+
+
+@contextmanager
+def filing_backend(directory: Path) -> Iterator[FilingBackend]:
+    """With one page for everyone."""
     embedder = HashEmbedder()
     with Library.open(directory / "store", embedder) as library:
         files = partial(own_files, library=library, days=7)
@@ -104,8 +115,4 @@ async def filing_in(talk: Talk, directory: Path, **slack: Any) -> AsyncIterator[
             shelf=library, embedder=embedder, kept=LibraryRecords(library, embedder, files=files)
         )
         backend.may_read.set()
-        settings = settings_for(talk.slack, directory)
-        more = settings.slack.model_copy(update=slack)
-        settings = settings.model_copy(update={"slack": more})
-        async with connected(settings, backend, drain_s=2, pauses=SOON):
-            yield backend
+        yield backend

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from bot.errors import BadSettings
 from handlers.app import connected
 from handlers.doctor import check_installations, next_step
 from handlers.installing import note_home
+from handlers.jobs import TenantBackend
 from handlers.manifest import INSTALL_PATH
+from handlers.simulator.state.workspace import Workspace
 from store.installations import Installations
+from store.tenant import Tenant
+from tests.end_to_end.filing import filing_backend
 from tests.end_to_end.installed import (
     CLIENT_SECRET,
     HOME,
@@ -20,10 +25,12 @@ from tests.end_to_end.installed import (
     OTHER,
     STRANGER,
     Grid,
+    Town,
     becomes,
     grid,
 )
 from tests.end_to_end.scripted import ScriptedBackend, answer
+from tests.end_to_end.talking import BOT
 
 # The SDK's own call of oauth.v2.access.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -272,6 +279,53 @@ async def test_a_channel_of_one_is_muted_and_the_other_s_of_the_same_id_is_not(s
         )
         assert there.slack.workspace.replies(there.general.id, ts) == []
         assert "You asked" in await socket.home.said(socket.home.ann, "second?")
+
+
+async def test_a_file_of_one_is_read_listed_and_forgotten_in_that_alone(
+    socket: Grid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, other = towns = (socket.home, socket.other)
+    asked = f"{BOT} when does the zugspitze train leave?"
+    with filing_backend(socket.directory) as backend:
+        async with socket.running(backend):
+            for team in (HOME, OTHER):
+                await socket.install(team)
+            # The same message in both, by the ids of its channel, person and file, and by its ts.
+            for town, hour in zip(towns, (b"seven", b"nine"), strict=True):
+                plan = ("plan.md", b"The zugspitze train leaves at %s." % hour)
+                with monkeypatch.context() as then:
+                    then.setattr(town.slack.workspace, "new_ts", lambda: SAME_TS)
+                    await town.slack.say(town.ann.id, town.general.id, asked, files=[plan])
+            assert home.general.id == other.general.id and home.ann.id == other.ann.id
+            (file,), (there,) = (it.slack.workspace.files for it in towns)
+            assert file == there
+            first, second = [(await it.reply(SAME_TS)).visible for it in towns]
+            assert "seven" in first and "nine" not in first
+            assert "nine" in second and "seven" not in second
+            for records in (backend.records, TenantBackend(backend, Tenant(OTHER)).records):
+                assert [it.id for it in records.files_of(home.ann.id)] == [file]
+            other.slack.workspace.delete_file(file)
+            other.slack.workspace.changed()
+            await becomes(lambda: len(backend.library.sources("upload:")) == 1)
+            first, second = [await said_again(it, asked) for it in towns]
+            assert "seven" in first
+            assert "nine" not in second and "seven" not in second
+
+
+SAME_TS = f"{int(time.time())}.000100"
+
+
+async def said_again(town: Town, asked: str) -> str:
+    """The second reply in the thread."""
+    await town.slack.say(town.ann.id, town.general.id, asked, SAME_TS)
+
+    def finished(workspace: Workspace) -> list[str]:
+        found = [it.visible for it in workspace.replies(town.general.id, SAME_TS) if it.metadata]
+        return found[1:]
+
+    found = await town.slack.until(finished, timeout=60)
+    assert found
+    return found[0]
 
 
 @pytest.mark.parametrize("team", [OTHER, ORGANISATION])

@@ -8,16 +8,22 @@ from typing import Any, cast
 
 from handlers.app import connected
 from handlers.jobs import Backend
+from handlers.uploads import LibraryFiles
+from store.indexing import UploadReader
+from store.library import Library
+from store.reading import Limits
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import SOON, Transport, newcomers, settings_for, workspace
 from tests.end_to_end.transcripts.form import Transcript
 from tests.end_to_end.transcripts.scene import Scene
+from tests.fakes import HashEmbedder
 
 
 class _Current:
-    """Whatever the backend of this scene is: one bot plays many."""
+    """Whatever the backend of this scene is: one bot plays many, and keeps the files that are sent in all."""
 
     backend: ScriptedBackend
+    files: LibraryFiles
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.backend, name)
@@ -67,6 +73,9 @@ class Stage:
         rules = transcript.bot.get("rules", {})
         talk = await self._workspace.enter_async_context(workspace(self._transport, **rules))
         self._slack, self._data = talk.slack, self._directory()
+        embedder = HashEmbedder()
+        library = self._workspace.enter_context(Library.open(self._data / "store", embedder))
+        self._current.files = LibraryFiles(library, UploadReader(library, embedder, Limits(), 220))
         await self._connect(transcript)
         self._surface = "" if transcript.bot else transcript.surface
 

@@ -1,9 +1,10 @@
 """Two workspaces whose people and channels have the same ids share one library, and nothing that it keeps."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,18 @@ from bot.model.writer import Message
 from bot.question import Question, Turn
 from handlers.channels import Policies
 from handlers.jobs import TenantBackend
-from handlers.records import LibraryRecords, Records
+from handlers.jobs.tenancy import TenantFiles
+from handlers.records import LibraryRecords, Records, own_files
+from handlers.uploads import LibraryFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Audience, Readers
 from store.channel import ChannelSettings, Tone
-from store.indexing import Approval
+from store.indexing import Approval, SentFile, UploadReader
 from store.library import Library
 from store.rating import Rating
+from store.reading import Limits
 from store.tenant import HOME, Tenant
+from store.uploads import Upload
 from tests.documents import document
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.fakes import HashEmbedder
@@ -143,6 +148,77 @@ def test_approved_answers_of_the_same_message_are_two_and_each_has_its_own(both:
     assert texts == ["Bob signs leave."]
     both.records(OTHER).withdraw(other.source)
     assert both.records(OTHER).approved() == []
+
+
+@dataclass
+class Sent:
+    """The same message in both, by the ids of its channel, person and file, with another text in each."""
+
+    both: Both
+    home: TenantFiles
+    other: TenantFiles
+
+    def said(self, tenant: Tenant) -> list[str]:
+        return [it.passage.text for it in self.both.library.search("leave", conversation_in(tenant))]
+
+
+SENT = Upload("F1", "C1", "17.1", "17.1", "U1")
+
+
+def conversation_in(tenant: Tenant) -> Readers:
+    channel = tenant.key("C1")
+    return Readers.of_channel(channel, outsiders=False).in_conversations(channel, ["17.1"])
+
+
+@pytest.fixture
+def sent(both: Both) -> Sent:
+    embedder = HashEmbedder()
+    shelf = LibraryFiles(both.library, UploadReader(both.library, embedder, Limits(), 220))
+    files = partial(own_files, library=both.library, days=7)
+    both.shared.kept = LibraryRecords(both.library, embedder, files=files)
+    found = Sent(both, TenantFiles(shelf, HOME), TenantFiles(shelf, OTHER))
+    for there, text in ((found.home, b"Leave at seven."), (found.other, b"Leave at nine.")):
+        assert there.read(SentFile("plan.md", text), SENT, lambda share: None) is not None
+    return found
+
+
+def test_files_of_the_same_message_are_two_and_each_is_read_and_listed_in_its_own(sent: Sent) -> None:
+    library = sent.both.library
+    assert (sent.said(HOME), sent.said(OTHER)) == (["Leave at seven."], ["Leave at nine."])
+    (home,), (other,) = (it.kept("C1", ["17.1"], 60.0) for it in (sent.home, sent.other))
+    assert home.upload == other.upload == SENT and home.source != other.source
+    assert sent.home.passages(other.source, conversation_in(HOME)) == []
+    assert sent.other.passages(home.source, conversation_in(OTHER)) == []
+    (there,) = sent.other.passages(other.source, conversation_in(OTHER))
+    assert there.text == "Leave at nine."
+    for tenant in (HOME, OTHER):
+        assert [it.id for it in sent.both.records(tenant).files_of("U1")] == ["F1"]
+    # What an admin is told is of documents.
+    for tenant in (HOME, OTHER):
+        assert (library.stats(tenant).sources, library.stats(tenant).passages) == (0, 0)
+        assert sent.both.records(tenant).condition(LONG_AGO).documents == 0
+
+
+@pytest.mark.parametrize(
+    "forget",
+    [
+        lambda files: files.forget(SENT),
+        lambda files: files.forget_message("C1", "17.1"),
+        lambda files: files.forget_file("F1"),
+        lambda files: files.forget_of("U1"),
+        lambda files: files.forget_of("U1", "F1"),
+    ],
+)
+def test_a_file_that_is_forgotten_in_one_stays_in_the_other(
+    sent: Sent, forget: Callable[[TenantFiles], int]
+) -> None:
+    assert forget(sent.other) == 1
+    assert (sent.said(HOME), sent.said(OTHER)) == (["Leave at seven."], [])
+    assert [it.id for it in sent.both.records(HOME).files_of("U1")] == ["F1"]
+    assert list(sent.both.records(OTHER).files_of("U1")) == []
+    assert forget(sent.other) == 0
+    assert forget(sent.home) == 1
+    assert sent.both.library.sources("upload:") == []
 
 
 def test_who_asks_is_told_from_the_one_of_the_same_id_in_the_queue(both: Both) -> None:
