@@ -293,18 +293,18 @@ async def test_a_file_of_one_is_read_listed_and_forgotten_in_that_alone(
             # The same message in both, by the ids of its channel, person and file, and by its ts.
             for town, hour in zip(towns, (b"seven", b"nine"), strict=True):
                 plan = ("plan.md", b"The zugspitze train leaves at %s." % hour)
-                with monkeypatch.context() as then:
-                    then.setattr(town.slack.workspace, "new_ts", lambda: SAME_TS)
+                there, new_id = town.slack.workspace, town.slack.workspace.new_id
+                with monkeypatch.context() as same:
+                    same.setattr(there, "new_ts", lambda: SAME_TS)
+                    same.setattr(there, "new_id", lambda it, new_id=new_id: FILE if it == "F" else new_id(it))
                     await town.slack.say(town.ann.id, town.general.id, asked, files=[plan])
             assert home.general.id == other.general.id and home.ann.id == other.ann.id
-            (file,), (there,) = (it.slack.workspace.files for it in towns)
-            assert file == there
             first, second = [(await it.reply(SAME_TS)).visible for it in towns]
             assert "seven" in first and "nine" not in first
             assert "nine" in second and "seven" not in second
             for records in (backend.records, TenantBackend(backend, Tenant(OTHER)).records):
-                assert [it.id for it in records.files_of(home.ann.id)] == [file]
-            other.slack.workspace.delete_file(file)
+                assert [it.id for it in records.files_of(home.ann.id)] == [FILE]
+            other.slack.workspace.delete_file(FILE)
             other.slack.workspace.changed()
             await becomes(lambda: len(backend.library.sources("upload:")) == 1)
             first, second = [await said_again(it, asked) for it in towns]
@@ -313,6 +313,7 @@ async def test_a_file_of_one_is_read_listed_and_forgotten_in_that_alone(
 
 
 SAME_TS = f"{int(time.time())}.000100"
+FILE = "F0PLAN"
 
 
 async def said_again(town: Town, asked: str) -> str:

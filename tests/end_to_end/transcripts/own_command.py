@@ -89,7 +89,7 @@ async def mute(scene: Scene) -> None:
     assert f"You asked: {ASKED}" in (await scene.asked(ASKED)).visible
 
 
-@OWN.scene("`forget`", "a window that asks once more; then how many questions and ratings are gone")
+@OWN.scene("`forget`", "a window that asks once more; then how many questions, ratings and files are gone")
 async def forget(scene: Scene) -> None:
     reply = await scene.asked(ASKED)
     await scene.rates(scene.ann, reply, good=True)
@@ -98,7 +98,7 @@ async def forget(scene: Scene) -> None:
     window = await scene.view(scene.ann, "I delete, for good")
     assert len(scene.backend.ratings) == 1
     await scene.slack.submit(scene.ann.id, window["id"], {})
-    await scene.view(scene.ann, "1 question and 1 rating.")
+    await scene.view(scene.ann, "1 question, 1 rating and 0 files.")
     assert scene.backend.ratings == []
 
 
