@@ -124,7 +124,9 @@ class Library:
         vector = self._embedder.embed_query(query)
         depth = max(limit, _DEPTH)
         shared = [it for it in scopes if not it.startswith(SENT)]
-        near = self._chroma.nearest(vector, shared, depth) if within is None and shared else None
+        near: list[str] | None = []
+        if within is None and shared:
+            near = self._chroma.nearest(vector, shared, depth)
         with self._ledger.reading() as connection:
             if within is not None:
                 near = nearest_within(connection, vector, within, depth)

@@ -144,8 +144,8 @@ class ChromaIndex:
         """
         probe = [1.0] + [0.0] * (self._dimension - 1)
         self._collection.query(query_embeddings=[probe], n_results=1, include=[])
+        self._overwritten = self._collection.count() > 0
         for header in self._generation().glob("*/header.bin"):
-            self._overwritten = True
             if not _elements(header.read_bytes()):
                 for file in map(header.with_name, _UNUSED):
                     with suppress(FileNotFoundError), file.open("r+b") as opened:

@@ -6,6 +6,8 @@ from store.audience import EVERYONE, Audience, Readers
 from store.errors import BadAudience
 from store.tenant import HOME, Tenant
 
+OTHER = Tenant("T0OTHER")
+
 rest = st.text("AB01", min_size=1, max_size=4)
 channels = st.builds(str.__add__, st.sampled_from("CGD"), rest)
 users = st.builds(str.__add__, st.sampled_from("UW"), rest)
@@ -72,7 +74,18 @@ def test_to_read_a_conversation_takes_no_reader_away_from_what_they_read() -> No
     assert here.in_conversations("C1", ["17.000100"]).scopes > here.scopes
 
 
-@pytest.mark.parametrize("text", ["thread:C1-17.000100", "everyone, thread:C1-17.000100"])
+def test_a_conversation_is_its_workspace_s() -> None:
+    home, other = (Audience.of_conversation(it.key("C1"), "17.000100") for it in (HOME, OTHER))
+    assert (home.tenants, other.tenants) == ({HOME}, {OTHER})
+    assert home.within([OTHER]) == Audience.nobody() and other.within([OTHER]) == other
+    there = Readers.of_channel(OTHER.key("C1"), outsiders=False)
+    readers = there.in_conversations(OTHER.key("C1"), ["17.000100"])
+    assert readers.may_read(other) and not readers.may_read(home)
+
+
+@pytest.mark.parametrize(
+    "text", ["thread:C1-17.000100", "everyone, thread:C1-17.000100", "thread:T0OTHER/C1-17.000100"]
+)
 def test_no_person_can_say_that_something_is_of_a_conversation(text: str) -> None:
     with pytest.raises(BadAudience):
         Audience.parse(text)

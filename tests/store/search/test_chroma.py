@@ -58,16 +58,19 @@ def test_what_was_told_is_there_after_reopening(dense: ChromaIndex) -> None:
 
 
 def test_no_memory_of_this_process_is_left_on_disk(tmp_path: Path) -> None:
+    def let_go_all() -> None:
+        threads = [threading.Thread(target=let_go) for _ in range(24)]
+        for it in threads:
+            it.start()
+        for it in threads:
+            it.join()
+
     def let_go() -> None:
         """Texts of many lengths, in memory that Chroma's threads are given later."""
         for size in (400, 1_000, 5_000, 15_000, 17_200, 25_000, 50_000):
             [bytearray(b"xylophone " * (size // 10)) for _ in range(40)]
 
-    threads = [threading.Thread(target=let_go) for _ in range(24)]
-    for it in threads:
-        it.start()
-    for it in threads:
-        it.join()
+    let_go_all()
     dense = ChromaIndex(tmp_path / "chroma", "toy", 8)
 
     def traces() -> list[str]:
@@ -88,6 +91,12 @@ def test_no_memory_of_this_process_is_left_on_disk(tmp_path: Path) -> None:
     assert (dense.held() > held, dense.count()) == (True, 300)
     assert dense.nearest(unit(299, *range(1, 8)), 1) == ["299"]
     dense.close()
+    assert traces() == []
+    let_go_all()
+    another = ChromaIndex(tmp_path / "chroma", "another", 8)
+    another.open()
+    another.apply(many(0))
+    another.close()
     assert traces() == []
 
 
