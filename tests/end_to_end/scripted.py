@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,15 +22,16 @@ from bot.reply import (
 )
 from handlers.jobs import BackendState
 from handlers.records import Condition, OwnFile, Readable, Records
-from handlers.uploads import SentFiles
+from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, Audience, Readers
-from store.indexing import Approval
+from store.indexing import Approval, ReadUpload, SentFile
 from store.match import Match
 from store.passage import Kind, Passage, Source
 from store.rating import Rating
 from store.source_filter import SourceFilter
 from store.tenant import HOME, Tenant
+from store.uploads import Kept, Upload
 
 
 def passage(text: str, title: str = "Leave", url: str = "https://docs.example.com/leave") -> Passage:
@@ -127,7 +128,32 @@ class ScriptedBackend:
 
     @property
     def files(self) -> SentFiles:
+        return NoFiles()
+
+
+class NoFiles:
+    """Nothing was sent: FilingBackend reads what is, most dialogs need no library."""
+
+    def read(self, sent: SentFile, upload: Upload, on_share: OnShare) -> ReadUpload | None:
         raise NotImplementedError("this backend keeps no files: FilingBackend does")
+
+    def kept(self, channel: str, roots: Collection[str], keep_s: float) -> Sequence[Kept]:
+        return ()
+
+    def passages(self, source: str, readers: Readers) -> Sequence[Passage]:
+        return ()
+
+    def forget(self, upload: Upload) -> int:
+        return 0
+
+    def forget_message(self, channel: str, message: str) -> int:
+        return 0
+
+    def forget_file(self, file: str) -> int:
+        return 0
+
+    def forget_of(self, user: str, file: str = "") -> int:
+        return 0
 
 
 @dataclass

@@ -76,7 +76,7 @@ def test_to_read_a_conversation_takes_no_reader_away_from_what_they_read() -> No
 
 def test_a_conversation_is_its_workspace_s() -> None:
     home, other = (Audience.of_conversation(it.key("C1"), "17.000100") for it in (HOME, OTHER))
-    assert (home.tenants, other.tenants) == ({HOME}, {OTHER})
+    assert home.tenants == {HOME} and other.tenants == {OTHER}
     assert home.within([OTHER]) == Audience.nobody() and other.within([OTHER]) == other
     there = Readers.of_channel(OTHER.key("C1"), outsiders=False)
     readers = there.in_conversations(OTHER.key("C1"), ["17.000100"])
