@@ -231,7 +231,7 @@ def _usable(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         with closing(sqlite3.connect(path, timeout=_BUSY_S)) as connection:
-            [(found,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
+            found = str(connection.execute("pragma quick_check").fetchone()[0])
             connection.execute("BEGIN IMMEDIATE").connection.rollback()
     except (OSError, sqlite3.OperationalError) as failure:
         raise NoSpace(
