@@ -22,7 +22,7 @@ from handlers.command_names import CommandNames
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
 from handlers.jobs.tenancy import TenantBackend
-from handlers.posting import StreamBudget
+from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from handlers.uploads import Downloads
 from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
@@ -162,6 +162,7 @@ class AppContext:
     spoken_in: SpokenIn = field(default_factory=SpokenIn)
     streams: StreamBudget = field(default_factory=StreamBudget)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    sessions: AgentSessions = field(default_factory=AgentSessions)
 
     @classmethod
     def at(

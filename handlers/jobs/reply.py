@@ -229,7 +229,7 @@ async def _target(
     if request.response_url:
         yield EphemeralReply(context.client, readership, locale)
         return
-    async with StatusLine(context.client, request, left=resumed) as status:
+    async with StatusLine(context.client, request, context.sessions, left=resumed) as status:
         if prior.done:
             yield None
             return

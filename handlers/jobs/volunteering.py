@@ -60,7 +60,7 @@ async def _volunteer(run: RunningReply, context: AppContext, found: Sequence[Sla
         run.cancel.set()
     if isinstance(reply, NoAnswer) or not await _still_alone(run.request, context):
         return NOT_FOR_ME
-    status = StatusLine(context.client, run.request)
+    status = StatusLine(context.client, run.request, context.sessions)
     locale = await locale_for(run.request.asker, context, run.request.text, run.request.channel)
     claim = context.claimed.add
     target = ThreadReply(context.client, run.readership, status, locale=locale, claim=claim)

@@ -82,9 +82,10 @@ async def user_change(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 
 
 async def agent_session_stopped(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    """What is written in that thread ends; what somebody alone reads of it is theirs to stop."""
     channel, thread = event.get("channel"), event.get("thread_ts")
     dispatcher.context.running.stop(
         dispatcher.team,
-        lambda r: r.channel == channel and (not thread or r.thread == thread),
+        lambda r: r.channel == channel and not r.response_url and (not thread or r.thread == thread),
         CancelReason.STOPPED,
     )

@@ -5,7 +5,6 @@ answer, and they are always taken away at the end.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
 
@@ -13,7 +12,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import SLACK_FAILED
-from handlers.request import Kind, Request
+from handlers.posting.sessions import AgentSessions
+from handlers.request import Request
 
 log = structlog.get_logger()
 
@@ -30,8 +30,17 @@ class StatusLine:
     """
 
     def __init__(
-        self, client: AsyncWebClient, request: Request, refresh: float = _REFRESH, *, left: bool = False
+        self,
+        client: AsyncWebClient,
+        request: Request,
+        sessions: AgentSessions,
+        refresh: float = _REFRESH,
+        *,
+        left: bool = False,
     ) -> None:
+        self._sessions = sessions
+        # Whether there may be a session, and whether there is one for sure.
+        self._may_be, self._begun = left, False
         self._refresh = refresh
         self._client = client
         self._request = request
@@ -51,6 +60,17 @@ class StatusLine:
     def posted(self) -> None:
         """Slack clears the line itself when the app posts."""
         self._wanted = self._shown = ""
+
+    @property
+    def session(self) -> str | None:
+        """The status that the session is to have once the reply stands, for chat.stopStream, which sets it
+        without a further call; None where there is no session for sure.
+        """
+        return "active" if self._begun else None
+
+    def rested(self) -> None:
+        """The session has that status."""
+        self._may_be = self._begun = False
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._keep())
@@ -72,28 +92,32 @@ class StatusLine:
             again = not self._changed.is_set()
             self._changed.clear()
             if not self._ever and self._wanted:
-                # Before the call: it may be cut off by the reply's end, and be done all the same.
-                self._ever = True
-                await self._session("processing")
+                # At once, as neither is to wait for the other.
+                await asyncio.gather(self._send(self._wanted), self._begin_session())
             if self._wanted != self._shown or (again and self._wanted):
                 await self._send(self._wanted)
 
     async def _clear(self) -> None:
         if self._ever or self._left:
             await self._send("")
-            await self._session("active")
+            if self._may_be:
+                await self._sessions.rest(self._client, self._request)
 
     async def _send(self, text: str) -> None:
         self._ever, self._shown = True, text
-        await self._set(self._client.assistant_threads_setStatus, text)
+        await self._set(text)
 
-    async def _session(self, status: str) -> None:
-        """A direct message is an agent session: while it is processing, Slack shows a stop button."""
-        if self._request.kind is Kind.DIRECT:
-            await self._set(self._client.agents_sessions_setStatus, status)
+    async def _begin_session(self) -> None:
+        if self._sessions.may_begin():
+            # Before the call: it may be cut off by the reply's end, and be done all the same.
+            self._may_be = True
+            begun = await self._sessions.begin(self._client, self._request)
+            self._may_be, self._begun = begun is not False, begun is True
 
-    async def _set(self, call: Callable[..., Awaitable[object]], status: str) -> None:
+    async def _set(self, status: str) -> None:
         try:
-            await call(channel_id=self._request.channel, thread_ts=self._request.thread, status=status)
+            await self._client.assistant_threads_setStatus(
+                channel_id=self._request.channel, thread_ts=self._request.thread, status=status
+            )
         except SLACK_FAILED as error:
             log.debug("status_refused", request=self._request.id, error=type(error).__name__)

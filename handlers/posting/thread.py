@@ -146,13 +146,17 @@ class ThreadReply:
         self._status.posted()
 
     async def _stop(self, mark: Mark, blocks: Sequence[dict[str, Any]] = ()) -> None:
+        session = self._status.session if mark.last else None
         await self._client.chat_stopStream(
             channel=self._channel,
             ts=self._parts[-1].ts,
             blocks=list(blocks) or None,
             metadata=mark.to_metadata(),
+            session_status=session,
         )
         self._open = False
+        if session:
+            self._status.rested()
 
     def _broke(self, error: BaseException) -> None:
         """Raises StoppedByUser where Slack refuses because of the stop button."""

@@ -260,12 +260,18 @@ class Simulator:
 
     async def stop(self, user: str, channel: str, thread_ts: str) -> None:
         """Press the stop button of an agent's session: Slack ends what streams there, then tells the app."""
-        event = {"type": "agent_session_stopped", "user": user, "channel": channel, "thread_ts": thread_ts}
+        streams: list[str] = []
+        event: dict[str, Any] = {
+            "type": "agent_session_stopped",
+            "user": user,
+            "channel": channel,
+            "thread_ts": thread_ts,
+        }
         for message in self.workspace.replies(channel, thread_ts):
             if message.stream == "open":
                 message.stream = "stopped_by_user"
-                event["streaming_message_ts"] = message.ts
-        self.workspace.emit(event | {"event_ts": self.workspace.new_ts()})
+                streams.append(message.ts)
+        self.workspace.emit(event | {"streaming_message_ts": streams, "event_ts": self.workspace.new_ts()})
         self.workspace.changed()
 
     def _message(self, channel: str, ts: str, user: str = "") -> Posted:

@@ -57,6 +57,30 @@ def set_session(workspace: Workspace, args: Arguments) -> Json:
         raise Refused("invalid_arguments", f"[ERROR] must be one of {', '.join(SESSION_STATUSES)}")
     if len(title) > limits.SESSION_TITLE:
         raise Refused("invalid_arguments", "[ERROR] must be less than 201 characters [json-pointer:/title]")
+    began = session_of(workspace, channel.id, thread)
+    # A title counts at creation only.
+    title = began["title"] if began else title
     workspace.sessions.append({"channel": channel.id, "thread_ts": thread, "status": status, "title": title})
     workspace.changed()
-    return {}
+    return {"agent_status": status, "title": title}
+
+
+def rename_session(workspace: Workspace, args: Arguments) -> Json:
+    channel = joined_channel(workspace, args.need("channel_id"))
+    session = session_of(workspace, channel.id, thread_of(workspace, channel, args.text("thread_ts")))
+    title = args.need("title")
+    if len(title) > limits.SESSION_TITLE:
+        raise Refused("invalid_arguments", "[ERROR] must be less than 201 characters [json-pointer:/title]")
+    if session is None:
+        raise Refused("session_not_found")
+    workspace.sessions.append(session | {"title": title})
+    workspace.changed()
+    return {"title": title}
+
+
+def session_of(workspace: Workspace, channel: str, thread: str | None) -> Json | None:
+    """The session of a thread as it is now, if there is one."""
+    there = (
+        it for it in reversed(workspace.sessions) if (it["channel"], it["thread_ts"]) == (channel, thread)
+    )
+    return next(there, None)

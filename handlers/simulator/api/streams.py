@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.simulator.api.access import joined_channel, own_message, refuse, thread_of
 from handlers.simulator.api.arguments import Arguments
+from handlers.simulator.api.assistant import SESSION_STATUSES, session_of
 from handlers.simulator.state.errors import Refused
 from handlers.simulator.state.events import message_json
 from handlers.simulator.state.posted import Posted
@@ -44,12 +45,18 @@ def stop(workspace: Workspace, args: Arguments) -> Json:
     was = message_json(workspace, message)
     blocks = args.structure("blocks", "invalid_blocks_format")
     refuse(check_blocks(blocks))
+    session = args.text("session_status")
+    if session and session not in SESSION_STATUSES:
+        raise Refused("invalid_arguments", f"[ERROR] must be one of {', '.join(SESSION_STATUSES)}")
     said = _append(message, args)
     if not message.text and not message.blocks and not blocks and not message.tasks:
         raise Refused("no_text")
     message.blocks += blocks or []
     message.metadata = args.structure("metadata")
     message.stream = "stopped"
+    began = session_of(workspace, message.channel, message.thread_ts)
+    if session and began:
+        workspace.sessions.append(began | {"status": session})
     workspace.change(message, was, {"text": said, "blocks": message.blocks})
     return {"channel": message.channel, "ts": message.ts, "message": message_json(workspace, message)}
 

@@ -31,6 +31,7 @@ class Method:
 _WRITE = ("chat:write",)
 _AGENT = ("assistant:write", "chat:write")
 METHODS: dict[str, Method] = {
+    "agents.sessions.rename": Method(assistant.rename_session, _AGENT),
     "agents.sessions.setStatus": Method(assistant.set_session, _AGENT, 100),
     "assistant.threads.setStatus": Method(assistant.set_status, _AGENT, 600),
     "assistant.threads.setSuggestedPrompts": Method(assistant.set_prompts, ("assistant:write",)),

@@ -96,7 +96,7 @@ async def prompt(scene: Scene) -> None:
 
 @AGENT.scene(
     "a question is being answered",
-    "a status line that says what is done, and a stop button, until the reply stands",
+    "a status line that says what is done, a stop button until the reply stands, and a title",
 )
 async def status(scene: Scene) -> None:
     hold, dm = threading.Event(), scene.dm(scene.ann)
@@ -106,7 +106,9 @@ async def status(scene: Scene) -> None:
     await scene.slack.until(lambda w: [it["status"] for it in w.sessions if it["thread_ts"] == ts])
     hold.set()
     await scene.answer_to(ts, dm)
+    await scene.settled()
     states = [it["status"] for it in scene.workspace.sessions if it["thread_ts"] == ts]
+    assert scene.workspace.sessions[-1]["title"] == ASKED
     assert (states[0], states[-1]) == ("processing", "active")
     assert scene.workspace.status(dm.id, ts) == ""
 

@@ -1,7 +1,11 @@
 """Transcripts in threads: calling the bot into one, and going on without another mention."""
 
+import threading
+
 from bot.question import Turn
+from handlers.errors import STOPPED
 from store.channel import ChannelSettings, FollowUps
+from tests.end_to_end.scripted import answer
 from tests.end_to_end.talking import BOT
 from tests.end_to_end.transcripts.form import NOTHING, Chapter, Says, shown
 from tests.end_to_end.transcripts.lines import ALERT, ASKED, recall
@@ -78,6 +82,64 @@ THREAD.dialog(
     "an answer: it is a question",
     (Says("@Inhouse summarize the leave policy"), shown("You asked: summarize the leave policy")),
 )
+
+
+@THREAD.scene(
+    "a question is being answered in a channel",
+    "a stop button, and the question as the thread's title, until the reply stands",
+)
+async def session(scene: Scene) -> None:
+    scene.backend.hold = threading.Event()
+    ts = await scene.ask(scene.ann, f"{BOT} how much *leave* does <@{scene.bob.id}> get?")
+    await scene.slack.until(lambda _: sessions_of(scene, ts))
+    scene.backend.hold.set()
+    await scene.answer_to(ts)
+    await scene.settled()
+    title = "how much leave does @someone get?"
+    assert sessions_of(scene, ts) == [("processing", title), ("active", title)]
+
+
+@THREAD.scene(
+    "the stop button is pressed in a channel",
+    "what stands already stays, with a line below; nothing more comes",
+)
+async def stop(scene: Scene) -> None:
+    scene.backend.script, scene.backend.pause = lambda _: answer("First.", "Second."), 600
+    ts = await scene.ask(scene.ann, f"{BOT} what?")
+    await scene.slack.until(lambda _: bool(scene.replies(ts)))
+    await scene.slack.stop(scene.bob.id, scene.general.id, ts)
+    stopped = await scene.answer_to(ts)
+    assert "First. [1]" in stopped.visible and STOPPED in stopped.visible
+    await scene.settled()
+    assert not any("Second" in each for it in scene.replies(ts) for each in it.versions)
+    assert sessions_of(scene, ts)[-1][0] == "active"
+
+
+@THREAD.scene(
+    "Slack ends a stream in a channel for the stop button before it says so", "the same: nothing more comes"
+)
+async def stopped_by_slack(scene: Scene) -> None:
+    scene.backend.script, scene.backend.pause = lambda _: answer("First.", "Second."), 0.3
+    ts = await scene.ask(scene.ann, f"{BOT} what?")
+    await scene.slack.until(lambda _: bool(scene.replies(ts)))
+    scene.replies(ts)[0].stream = "stopped_by_user"
+    stopped = await scene.answer_to(ts)
+    assert STOPPED in stopped.visible and not any("Second" in each for each in stopped.versions)
+
+
+@THREAD.scene("Slack has no titles and stop buttons for the app", "answers as ever", rules={})
+async def without_sessions(scene: Scene) -> None:
+    scene.slack.fail("agents.sessions.setStatus", "unknown_method", times=99)
+    for _ in range(3):
+        assert f"You asked: {ASKED}" in (await scene.asked(ASKED)).visible
+        await scene.settled()
+    assert sum(it.method == "agents.sessions.setStatus" for it in scene.slack.calls) <= 2
+
+
+def sessions_of(scene: Scene, ts: str) -> list[tuple[str, str]]:
+    """The statuses and titles that the session of a thread had."""
+    return [(it["status"], it["title"]) for it in scene.workspace.sessions if it["thread_ts"] == ts]
+
 
 FIRST = (Says(f"@Inhouse {ASKED}"), shown(f"You asked: {ASKED}"))
 

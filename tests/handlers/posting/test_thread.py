@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.reply import Citation, Quotes, Sentence
 from handlers.errors import UNREACHABLE
 from handlers.identity import Identity
+from handlers.posting.sessions import AgentSessions
 from handlers.posting.status import StatusLine
 from handlers.posting.thread import ROTATE, ThreadReply
 from handlers.rendering.message import Advice, notice
@@ -39,7 +40,7 @@ class Harness:
         self.readership = Readership(self.request, Members(self.client, me))
 
     def target(self, *existing: str) -> ThreadReply:
-        status = StatusLine(self.client, self.request)
+        status = StatusLine(self.client, self.request, AgentSessions())
         return ThreadReply(self.client, self.readership, status, existing, clock=self.clock)
 
     @property
