@@ -30,6 +30,7 @@ from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows
 from handlers.listeners import (
     QUESTION,
     agent_session_stopped,
+    answer_this,
     app_context_changed,
     app_home_opened,
     app_mention,
@@ -58,7 +59,7 @@ from handlers.listeners import (
     turn_page,
     user_change,
 )
-from handlers.manifest import ADD_SCOPES, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
 from handlers.records import LibraryRecords, Records, own_files
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
@@ -176,6 +177,7 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     app.view(FORGET)(forget_submitted)
     app.global_shortcut(ASK_QUESTION)(ask_question)
     app.view(QUESTION)(question_asked)
+    app.message_shortcut(ANSWER_THIS)(answer_this)
     app.message_shortcut(CALLBACK)(summarize_thread)
     app.message_shortcut(SAVE_ANSWER)(save_answer)
     app.view(APPROVE)(approve_answer)

@@ -16,6 +16,8 @@ CALLBACK = "summarize_thread"
 """What Slack calls the message shortcut that sums up a thread."""
 ASK_QUESTION = "ask_question"
 """What Slack calls the shortcut that opens a window for a question."""
+ANSWER_THIS = "answer_this"
+"""What Slack calls the message shortcut that answers a message for whoever uses it."""
 SAVE_ANSWER = "save_answer"
 """What Slack calls the message shortcut that keeps an answer."""
 # Slack takes four at most.
@@ -150,6 +152,12 @@ def manifest(
                     "type": "global",
                     "callback_id": ASK_QUESTION,
                     "description": "Ask the documents; only you see the answer",
+                },
+                {
+                    "name": "Answer this",
+                    "type": "message",
+                    "callback_id": ANSWER_THIS,
+                    "description": "Look this message up; only you see the answer",
                 },
                 {
                     "name": "Summarize thread",

@@ -87,6 +87,24 @@ class Request:
         return self.id.startswith(f"{self.question_id}-e")
 
     @property
+    def of_others(self) -> bool:
+        """Whether its message is somebody else's, chosen to be answered for the asker alone."""
+        return "-q." in self.id
+
+    @property
+    def beside(self) -> bool:
+        """Whether its response_url belongs to a message that is to stay."""
+        apart = self.kind is Kind.THREAD or self.of_others or "-p." in self.id
+        return apart and "-r." not in self.id
+
+    @property
+    def answered_in(self) -> str:
+        """The thread in which its asker alone sees the reply, or "" for none."""
+        if self.kind is not Kind.ASK or (self.of_others and self.thread == self.ts):
+            return ""
+        return self.thread
+
+    @property
     def private(self) -> bool:
         """Whether the asker alone reads the reply."""
         return self.kind not in {Kind.MENTION, Kind.FOLLOW_UP, Kind.COVERED}
@@ -238,6 +256,33 @@ def read_shortcut(body: Json, team: str) -> Request:
     url = str(body["response_url"])
     return Request(
         name, Kind.THREAD, team, channel, str(body["user"]["id"]), "", thread=root, response_url=url
+    )
+
+
+def read_answer_this(body: Json, team: str, me: Identity) -> Request:
+    """The message shortcut "Answer this": what a message says is asked once more, by whoever uses it.
+
+    Without words of its own, what it forwards is asked. Its text is "" where it says nothing that could be a
+    question, as a picture does, a notice of joining, and a reply of the bot.
+    """
+    channel, user, message = str(body["channel"]["id"]), str(body["user"]["id"]), body["message"]
+    ts = str(message["ts"])
+    stamp = short_digest(f"{user} {body.get('trigger_id') or body.get('action_ts')}")
+    said = contents_of(message)
+    text = without_mention(said.words, me.user) or "\n".join(it.text for it in said.quotes)
+    if me.said(message) or message.get("subtype") not in {*SPOKEN, "bot_message"}:
+        text = ""
+    return Request(
+        f"{request_id(team, channel, ts)}-q.{stamp}",
+        Kind.ASK,
+        team,
+        channel,
+        user,
+        text,
+        ts,
+        str(message.get("thread_ts") or ts),
+        str(body["response_url"]),
+        workspace=_other(body["user"].get("team_id"), team),
     )
 
 

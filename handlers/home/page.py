@@ -31,6 +31,7 @@ _HOW = (
     ),
     N_("• `/ask` answers only you; `/summarize` sums up a channel."),
     N_("• Below a reply, the menu *⋮* asks again, shows the passages, or asks for a person."),
+    N_("• In a message's menu, *Answer this* answers it for you alone."),
     N_("• In a message's menu, *Save as approved answer* keeps what somebody answered."),
 )
 _NOWHERE = N_("nowhere: `INHOUSE_SLACK__HELP` is not set")

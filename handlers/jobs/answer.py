@@ -165,6 +165,9 @@ async def question_of(
         replace(it, text=plain(it.text, names, channels)) if it.role == "user" else it for it in heard.turns
     )
     question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker, policy)
+    if turns and turns[-1].role == "user" and one_line(turns[-1].text) == one_line(question.text):
+        # A forwarded message by itself is the question.
+        question = replace(question, history=turns[:-1])
     called = request.kind in {Kind.MENTION, Kind.ASK} or bool(heard.own.quotes)
     if not question.text and called and turns and turns[-1].role == "user":
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.

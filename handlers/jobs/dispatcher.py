@@ -95,7 +95,9 @@ class Dispatcher:
             return False
         why = CancelReason.DELETED if now is None else CancelReason.EDITED
         message = change.channel, change.ts
-        self.context.running.stop(self.team, lambda r: (r.channel, r.ts) == message, why)
+        self.context.running.stop(
+            self.team, lambda r: (r.channel, r.ts) == message and not r.response_url, why
+        )
         return True
 
     async def accept_withdrawal(self, original: Request) -> None:

@@ -4,7 +4,7 @@ from handlers.listeners.actions import explain, feedback, retry, share, turn_pag
 from handlers.listeners.approving import approve_answer, save_answer
 from handlers.listeners.asking import QUESTION, ask_question, question_asked
 from handlers.listeners.channel_settings import forget_submitted, settings_submitted
-from handlers.listeners.commands import ask, summarize, summarize_thread
+from handlers.listeners.commands import answer_this, ask, summarize, summarize_thread
 from handlers.listeners.events import (
     agent_session_stopped,
     app_context_changed,
@@ -24,6 +24,7 @@ from handlers.listeners.reactions import reaction_added, reaction_removed
 __all__ = [
     "QUESTION",
     "agent_session_stopped",
+    "answer_this",
     "app_context_changed",
     "app_home_opened",
     "app_mention",

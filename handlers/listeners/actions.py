@@ -112,8 +112,10 @@ async def keep(
 
 
 def may_share(request: Request | None, user: str) -> bool:
-    """Whether `user` may let others read what was asked: who asked it may, nobody else."""
-    return request is not None and request.asker == user and request.kind not in {Kind.SUMMARY, Kind.THREAD}
+    """Whether `user` may let others read what was asked: who asked it in their own words may."""
+    if request is None or request.of_others:
+        return False
+    return request.asker == user and request.kind not in {Kind.SUMMARY, Kind.THREAD}
 
 
 async def is_public(request: Request, dispatcher: Dispatcher) -> bool:

@@ -4,12 +4,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
 
+from bot.query import is_remark, smalltalk_in
 from handlers.errors import BadPeriod
 from handlers.jobs import Dispatcher, locale_for, read_scope
 from handlers.locale import N_
-from handlers.request import Kind, read_command, read_shortcut
+from handlers.message import plain
+from handlers.request import Kind, Request, read_answer_this, read_command, read_shortcut
 
+NOTHING_ASKED = N_(
+    "I find nothing in this message that I could look up. Choose *Answer this* on a question, or write your "
+    "own after `{ask}`."
+)
 USAGE = N_("Write your question after the command: `/ask how much annual leave do we get?`")
 
 
@@ -33,6 +40,30 @@ async def summarize(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any])
         return
     await dispatcher.accept(request)
     await ack()
+
+
+async def answer_this(
+    dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond
+) -> None:
+    """A message is answered for whoever used the shortcut on it, alone."""
+    request = read_answer_this(body, dispatcher.team, dispatcher.context.me)
+    asked = plain(request.text)
+    if smalltalk_in(asked) is None and not is_remark(asked):
+        await dispatcher.accept(request)
+    else:
+        dispatcher.in_background(_nothing_asked(dispatcher, request, respond))
+    await ack()
+
+
+async def _nothing_asked(dispatcher: Dispatcher, request: Request, respond: AsyncRespond) -> None:
+    context = dispatcher.context
+    locale = await locale_for(request.asker, context)
+    await respond(
+        text=locale.gettext(NOTHING_ASKED, ask=context.commands.ask),
+        response_type="ephemeral",
+        replace_original=False,
+        thread_ts=request.answered_in or None,
+    )
 
 
 async def summarize_thread(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:

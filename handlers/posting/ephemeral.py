@@ -69,8 +69,7 @@ class EphemeralReply:
         """A shortcut's response_url belongs to somebody else's message, and that of a question asked
         privately to a reply that others read: both stay. A retry's belongs to our own.
         """
-        first = self._request.kind is not Kind.THREAD and "-p." not in self._request.id
-        return first or "-r." in self._request.id
+        return not self._request.beside
 
     async def stop(self, note: Message) -> None:
         await self.notify([note])
@@ -85,17 +84,14 @@ class EphemeralReply:
     async def _send(self, message: Message, *, replace: bool) -> bool:
         """Whether Slack took it; a response_url ends after half an hour."""
         self._uses += 1
+        thread = self._request.answered_in
         if self._uses > _USES:
             return False
         try:
             answered = await self._hook.send_dict(
                 {
                     **message.arguments,
-                    **(
-                        {"thread_ts": self._request.thread}
-                        if self._request.kind is Kind.ASK and self._request.thread
-                        else {}
-                    ),
+                    **({"thread_ts": thread} if thread else {}),
                     "response_type": "ephemeral",
                     "replace_original": replace,
                 }

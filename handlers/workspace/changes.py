@@ -33,8 +33,11 @@ class Changes:
         self._now.setdefault((request.channel, request.ts), (0.0, request.id.partition("-r.")[0]))
 
     def outdated(self, request: Request) -> bool:
-        """Whether its message says something else by now, or is gone."""
-        now = self._now.get((request.channel, request.ts)) if request.ts else None
+        """Whether its message says something else by now, or is gone. What somebody is answered alone is of
+        what it said when they chose it.
+        """
+        known = request.ts and not request.response_url
+        now = self._now.get((request.channel, request.ts)) if known else None
         return now is not None and now[1] != request.id.partition("-r.")[0]
 
 

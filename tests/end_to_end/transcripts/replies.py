@@ -9,14 +9,15 @@ from handlers.listeners.approving import NOT_ALLOWED, SAVED
 from handlers.listeners.menu import SHARED_ALREADY
 from handlers.records import LibraryRecords
 from handlers.rendering import ALREADY
-from handlers.simulator.state.records import Person
+from handlers.simulator.state.posted import Posted
+from handlers.simulator.state.records import Channel, Person
 from store.audience import Readers
 from store.library import Library
 from store.rating import Reason
 from tests.documents import document
 from tests.end_to_end.scripted import Failing, answer, passage
-from tests.end_to_end.transcripts.form import Chapter
-from tests.end_to_end.transcripts.lines import ASKED, LEAVE, refuse
+from tests.end_to_end.transcripts.form import Chapter, Says
+from tests.end_to_end.transcripts.lines import ALERT, ASKED, FORWARDED, LEAVE, recall, refuse
 from tests.end_to_end.transcripts.scene import Scene
 from tests.fakes import HashEmbedder
 
@@ -154,6 +155,74 @@ async def thumbs(scene: Scene) -> None:
 
 
 # --- a message's menu --------------------------------------------------------------------------------------
+
+
+async def answered(scene: Scene, who: Person, ts: str, where: Channel | None = None) -> Posted:
+    """What *Answer this* shows, to whoever chose it alone."""
+    scene.mark()
+    there = where or scene.general
+    assert (await scene.slack.shortcut(who.id, "answer_this", there.id, ts)).ok
+    await scene.settled()
+    (whisper,) = scene.whispered_to(who.name)
+    assert scene.told() == []
+    return whisper
+
+
+@MENU.scene("*Answer this* on a question", "an answer for whoever chose it alone, from what they may read")
+async def answer_this(scene: Scene) -> None:
+    scene.backend.script = LEAVE
+    ts = await scene.ask(scene.bob, ASKED, scene.product)
+    member = await answered(scene, scene.ann, ts, scene.product)
+    assert "Staff get 28 days." in member.visible and not member.thread_ts
+    guest = await answered(scene, scene.guest, ts, scene.product)
+    assert "I found nothing" in guest.visible and "28" not in guest.visible
+    assert "Share with channel" not in str(member.blocks)
+
+
+@MENU.scene("*Answer this* on a reply in a thread", "an answer there that knows what was said before it")
+async def answer_reply(scene: Scene) -> None:
+    scene.backend.script = recall
+    root = await scene.ask(scene.bob, "The router is down.")
+    ts = await scene.ask(scene.bob, "what do I do?", thread=root)
+    await scene.ask(scene.bob, "solved!", thread=root)
+    said = await answered(scene, scene.ann, ts)
+    assert "what do I do?. Known before: (The router is down.)" in said.visible and said.thread_ts == root
+
+
+@MENU.scene("*Answer this* on an alert, or on a forwarded message", "an answer about its words")
+async def answer_alert(scene: Scene) -> None:
+    scene.backend.script = recall
+    ts = await scene.alert(**ALERT)
+    assert "PW-2003 alarm not delivered" in (await answered(scene, scene.ann, ts)).visible
+    ts = await scene.says(Says(by="Bob", shared=[FORWARDED]))
+    assert "You asked: PW-2003 again. Known before: ()." in (await answered(scene, scene.ann, ts)).visible
+
+
+@MENU.scene("*Answer this* where the bot was never invited", "an answer all the same")
+async def answer_elsewhere(scene: Scene) -> None:
+    ts = await scene.ask(scene.bob, ASKED, scene.elsewhere)
+    assert f"You asked: {ASKED}" in (await answered(scene, scene.ann, ts, scene.elsewhere)).visible
+    ts = await scene.says(Says(by="Bob", at="elsewhere", shared=[FORWARDED]))
+    assert "PW-2003 again" in (await answered(scene, scene.ann, ts, scene.elsewhere)).visible
+
+
+@MENU.scene("*Answer this* on a message that was edited", "an answer to what it says now")
+async def answer_edited(scene: Scene) -> None:
+    ts = await scene.ask(scene.bob, "how much leave?")
+    await scene.slack.edit(scene.general.id, ts, ASKED)
+    await scene.settled()
+    assert f"You asked: {ASKED}" in (await answered(scene, scene.ann, ts)).visible
+
+
+@MENU.scene("*Answer this* on a message that asks nothing", "one line that says what it is for")
+async def answer_nothing(scene: Scene) -> None:
+    reply = await scene.asked(ASKED)
+    thanks = await scene.ask(scene.bob, "thanks!", thread=reply.thread_ts)
+    picture = await scene.says(Says(by="Bob", files=[("plan.png", b"png")]))
+    for ts in (thanks, picture, reply.ts):
+        line = await answered(scene, scene.ann, ts)
+        assert "nothing in this message that I could look up" in line.visible and "`/ask`" in line.visible
+    assert len(scene.backend.questions) == 1
 
 
 @MENU.scene("*Summarize thread*", "a summary for whoever chose it alone")

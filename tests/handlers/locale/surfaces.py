@@ -32,6 +32,7 @@ from handlers.errors import LATE, SLOW, NotThere, SlackAway, reason_for
 from handlers.home import Facts, home_page
 from handlers.home.facts import Admin, settings_shown
 from handlers.listeners.asking import question_form
+from handlers.listeners.commands import NOTHING_ASKED
 from handlers.locale import Locale
 from handlers.records import Condition, OwnFile, Readable
 from handlers.rendering import (
@@ -133,6 +134,7 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
     for outsiders in (True, False):
         yield "welcome", notice(introduction(ME, USUAL, locale, outsiders=outsiders))
     yield "help", notice(help_text(USUAL, locale))
+    yield "nothing asked", notice(locale.gettext(NOTHING_ASKED, ask=USUAL.ask))
     for typed in ("statsu", "有給は何日ですか？"):
         yield "unknown", notice(unknown(typed, USUAL, locale))
     for state in _states():
@@ -296,7 +298,18 @@ def _facts(admin: Admin | None = None) -> Facts:
 # Names, and what people type: the same in every language.
 _NAMES = (
     *("Slack", "Inhouse", "Chroma", "HTTP", "Socket Mode", "UTC"),
-    *("Save as approved answer", "Summarize thread", "people/", "Leave", "Wf", "ID", "png", "md", "statsu"),
+    *(
+        "Answer this",
+        "Save as approved answer",
+        "Summarize thread",
+        "people/",
+        "Leave",
+        "Wf",
+        "ID",
+        "png",
+        "md",
+        "statsu",
+    ),
 )
 _CODE = re.compile(r"`[^`\n]*`|<[^<>\n]*>|:[a-z_]+:")
 _NAMED = re.compile("|".join(map(re.escape, _NAMES)))
