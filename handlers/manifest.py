@@ -20,13 +20,8 @@ ANSWER_THIS = "answer_this"
 """What Slack calls the message shortcut that answers a message for whoever uses it."""
 SAVE_ANSWER = "save_answer"
 """What Slack calls the message shortcut that keeps an answer."""
-# Slack takes four at most.
-PROMPTS = (
-    (N_("Time off"), N_("How much annual leave do we get, and how do I ask for it?")),
-    (N_("Expenses"), N_("How do I get an expense paid back?")),
-    (N_("First week"), N_("What should I do in my first week?")),
-    (N_("Help"), N_("Who do I ask when my laptop is broken?")),
-)
+PROMPTS = ((N_("What can you do?"), "help"),)
+"""What is suggested where nothing is known of the documents: titles, and what is sent."""
 # Each scope with what it is for; nothing is asked for that is not used.
 SCOPES = {
     "app_mentions:read": "receive mentions",

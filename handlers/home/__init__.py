@@ -2,5 +2,6 @@
 
 from handlers.home.facts import Facts, gathered
 from handlers.home.page import DELETE_ANSWER, FORGET_FILE, FORGET_RATING, home_page
+from handlers.home.prompts import suggested
 
-__all__ = ["DELETE_ANSWER", "FORGET_FILE", "FORGET_RATING", "Facts", "gathered", "home_page"]
+__all__ = ["DELETE_ANSWER", "FORGET_FILE", "FORGET_RATING", "Facts", "gathered", "home_page", "suggested"]

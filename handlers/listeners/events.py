@@ -1,13 +1,19 @@
 """What happens in Slack: mentions, messages and their changes, who reads along, the stop button."""
 
+import asyncio
 from typing import Any
 
+import structlog
+
 from handlers.channels import read_candidate
+from handlers.home import suggested
 from handlers.jobs import CancelReason, Dispatcher, forget_file, forget_what_is_gone, locale_for
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
-from handlers.manifest import PROMPTS
 from handlers.request import Kind, Request, read_change, read_message
+from store.errors import StoreError
+
+log = structlog.get_logger()
 
 TITLE = N_("Ask about your team's documents")
 
@@ -52,13 +58,17 @@ async def app_context_changed() -> None:
 
 
 async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
-    """Prompts in the language that `user` has in Slack."""
-    locale = await locale_for(user, dispatcher.context)
+    """Questions about what `user` may read, in the language that they have in Slack."""
+    context = dispatcher.context
+    locale, readers = await asyncio.gather(locale_for(user, context), context.members.alone(user))
+    try:
+        readable = await asyncio.to_thread(context.backend.sources, readers)
+    except StoreError as error:
+        log.warning("documents_not_suggested", error=type(error).__name__)
+        readable = []
     # In an app with an agent view the prompts belong to the direct message: no thread_ts.
-    await dispatcher.context.client.assistant_threads_setSuggestedPrompts(
-        channel_id=channel,
-        title=locale.gettext(TITLE),
-        prompts=[{"title": locale.gettext(it), "message": locale.gettext(asked)} for it, asked in PROMPTS],
+    await context.client.assistant_threads_setSuggestedPrompts(
+        channel_id=channel, title=locale.gettext(TITLE), prompts=suggested(readable, locale)
     )
 
 

@@ -1,11 +1,13 @@
 """Transcripts in direct messages, and in the agent view: prompts, status and the stop button."""
 
 import threading
+from datetime import UTC, datetime
 
 from bot.question import Turn
 from handlers.errors import STOPPED
-from handlers.manifest import PROMPTS
-from store.audience import Readers
+from handlers.simulator.state.records import Person
+from store.audience import Audience, Readers
+from store.passage import Kind, Source
 from tests.end_to_end.scripted import answer
 from tests.end_to_end.transcripts.form import Chapter, Says, shown
 from tests.end_to_end.transcripts.lines import ASKED, FORWARDED, recall
@@ -79,19 +81,52 @@ async def readers(scene: Scene) -> None:
     assert guest == Readers.of_person(scene.guest.id, [there], outsider=True)
 
 
-@AGENT.scene("it is opened", "suggested questions, four at most")
-async def prompts(scene: Scene) -> None:
-    here = scene.dm(scene.ann).id
-    await scene.slack.open_home(scene.ann.id)
+def document(title: str, audience: Audience, day: int = 1, kind: Kind = Kind.FILE) -> Source:
+    changed = datetime(2026, 11, day, tzinfo=UTC)
+    return Source(f"{kind}:{title}", kind, f"{title}.md", title, "", "d", audience, changed)
+
+
+async def suggestions(scene: Scene, who: Person) -> dict[str, str]:
+    """What is sent by the prompts that somebody sees who opens the conversation with the app."""
+    here = scene.dm(who).id
+    await scene.slack.open_home(who.id)
     await scene.slack.until(lambda w: here in w.prompts)
-    assert 1 <= len(scene.workspace.prompts[here]) == len(PROMPTS) <= 4
+    return {it["title"]: it["message"] for it in scene.workspace.prompts[here]}
+
+
+@AGENT.scene("it is opened", "up to four questions about the newest documents that this person may read")
+async def prompts(scene: Scene) -> None:
+    everyone, key = Audience.everyone(), scene.product.id
+    scene.backend.held = [
+        *(document(f"Handbook part {'abcdef'[day]}", everyone, day + 1) for day in range(6)),
+        document("Do we pay for lunch?", Audience.parse(f"channel:{key}"), 20, Kind.ANSWER),
+        document("Secret merger", Audience.parse(f"user:{scene.bob.id}"), 21),
+        document("PW-2003", everyone, 22),
+    ]
+    ours = await suggestions(scene, scene.ann)
+    assert ours == {
+        "Do we pay for lunch?": "Do we pay for lunch?",
+        **{f"Handbook part {it}": f"What does “Handbook part {it}” say?" for it in "fed"},
+    }
+    assert [*await suggestions(scene, scene.guest)] == ["Do we pay for lunch?"]
+
+
+@AGENT.scene("it is opened, and nothing is indexed that this person may read", "how to begin, no question")
+async def no_prompts(scene: Scene) -> None:
+    scene.backend.held = [document("Secret merger", Audience.parse(f"user:{scene.bob.id}"))]
+    asked = await suggestions(scene, scene.ann)
+    assert [*asked] == ["What can you do?"]
+    dm = scene.dm(scene.ann)
+    ts = await scene.ask(scene.ann, asked["What can you do?"], dm)
+    assert "Ask me a question" in (await scene.answer_to(ts, dm)).visible
 
 
 @AGENT.scene("a suggested question is chosen", "an answer")
 async def prompt(scene: Scene) -> None:
-    dm = scene.dm(scene.ann)
-    ts = await scene.ask(scene.ann, PROMPTS[0][1], dm)
-    assert f"You asked: {PROMPTS[0][1]}" in (await scene.answer_to(ts, dm)).visible
+    scene.backend.held, dm = [document("Leave", Audience.everyone())], scene.dm(scene.ann)
+    (asked,) = (await suggestions(scene, scene.ann)).values()
+    ts = await scene.ask(scene.ann, asked, dm)
+    assert f"You asked: {asked}" in (await scene.answer_to(ts, dm)).visible
 
 
 @AGENT.scene(

@@ -29,7 +29,7 @@ from handlers.channels import (
 )
 from handlers.command_names import USUAL
 from handlers.errors import LATE, SLOW, NotThere, SlackAway, reason_for
-from handlers.home import Facts, home_page
+from handlers.home import Facts, home_page, suggested
 from handlers.home.facts import Admin, settings_shown
 from handlers.listeners.asking import question_form
 from handlers.listeners.commands import NOTHING_ASKED
@@ -143,6 +143,9 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
         yield "sources", sources_page([_source("規則", WHEN)] * 40, page, locale)
     yield "sources", sources_page([_source("規則")], 0, locale)
     yield "sources", sources_page([], 0, locale)
+    for readable in ([_source("規則", WHEN)], []):
+        for prompt in suggested(readable, locale):
+            yield "suggested", notice(f"{prompt['title']}\n{prompt['message'] if readable else ''}")
     for until in (WHEN, FOREVER):
         yield "muted", notice(muted(until, locale))
 
