@@ -43,7 +43,7 @@ OPTIONAL_SCOPES = {
     "canvases:read": "canvases that are sent to it are not read",
     "files:read": "files that are sent to it are not read",
     "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
-    "usergroups:read": "no user group can be chosen as a channel's experts; people can",
+    "usergroups:read": "no user group can be chosen as a channel's experts, nor named; people can",
 }
 SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "forget")
 """What may stand behind the app's own command."""

@@ -24,6 +24,7 @@ from handlers.channels import (
 from handlers.errors import SLACK_FAILED, code, where
 from handlers.jobs import Dispatcher, forget_files_of, locale_for
 from handlers.locale import ENGLISH, N_, Locale
+from handlers.workspace import user_groups
 from store.audience import Readers
 from store.channel import ChannelSettings
 from store.errors import StoreError
@@ -61,7 +62,10 @@ async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger
             view = refused(_UNREADABLE, locale)
         elif await may_set(client, user, channel):
             team = about.get("context_team_id") if dispatcher.context.me.of_organisation else None
-            view = editable(channel, name, settings, await _user_groups(dispatcher, team), locale)
+            # Where they are not known, people can be chosen all the same.
+            groups = await user_groups(client, team) or {}
+            handles = {id_: it.handle for id_, it in groups.items()}
+            view = editable(channel, name, settings, handles, locale)
         else:
             view = shown(name, settings, locale)
     except SLACK_FAILED as error:
@@ -79,18 +83,6 @@ async def _opened(dispatcher: Dispatcher, trigger: str, view: Mapping[str, Any])
             raise
         return ""
     return str(opened["view"]["id"])
-
-
-async def _user_groups(dispatcher: Dispatcher, team: str | None) -> dict[str, str]:
-    """Handles by id, in an organisation those of one workspace; none where the scope was declined, for then
-    people can be chosen all the same.
-    """
-    try:
-        told = await dispatcher.context.client.usergroups_list(team_id=team)
-    except SLACK_FAILED as error:
-        log.info("user_groups_unknown", error=type(error).__name__)
-        return {}
-    return {str(it["id"]): str(it.get("handle") or it["id"]) for it in told["usergroups"]}
 
 
 async def settings_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any]) -> None:

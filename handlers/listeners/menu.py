@@ -1,7 +1,7 @@
 """The menu below a reply: ask again, privately or for the channel, see the passages, ask for a person."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -10,10 +10,10 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 
 from handlers.errors import SLACK_FAILED, code, reason_for
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.actions import gone, locale_about, may_retry
 from handlers.listeners.derived import asked_in_channel, asked_privately, shared_id
-from handlers.locale import N_
+from handlers.locale import N_, Locale
 from handlers.message import mentioned, one_line, plain
 from handlers.rendering import (
     ALREADY,
@@ -30,7 +30,7 @@ from handlers.rendering import (
     waiting,
 )
 from handlers.request import Request, read_retry
-from handlers.workspace import Mark
+from handlers.workspace import Mark, user_groups
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -42,6 +42,7 @@ NOT_INVITED = N_(
     "I am not in this channel, so I cannot post here: write `/invite` with my name, then share again."
 )
 NOT_SHARED = N_("Slack did not let me post here, so nothing was shared.")
+_A_GROUP = N_("a user group")
 _QUESTION = 1_000
 
 
@@ -126,11 +127,24 @@ async def _want_person(dispatcher: Dispatcher, original: Request, body: Json, re
     people = [it for it in experts if it.startswith(("U", "W"))]
     locale = await locale_for(original.asker, context, original.text, original.channel)
     names = await context.members.names([user, *people], locale)
-    help_place = context.settings.slack.help
-    line = person_wanted(names[user], [names[it] for it in people], help_place, locale)
+    known = [names[it] for it in people]
+    known += await _groups_named([it for it in experts if it not in people], original, context, locale)
+    line = person_wanted(names[user], known, context.settings.slack.help, locale)
     # Marked as no reply to anything: it is none of the turns that a follow-up draws on.
     mark = Mark(f"{name}-person", failed=True).to_metadata()
     await context.client.chat_postMessage(
         channel=original.channel, thread_ts=original.thread, **line.arguments, metadata=mark
     )
-    log.info("person_wanted", request=original.id, experts=len(people))
+    log.info("person_wanted", request=original.id, experts=len(known))
+
+
+async def _groups_named(
+    ids: Sequence[str], original: Request, context: AppContext, locale: Locale
+) -> list[str]:
+    """The names of user groups, not their handles; one that is gone is left out."""
+    if not ids:
+        return []
+    groups = await user_groups(context.client, original.asker_team if context.me.of_organisation else None)
+    if groups is None:
+        return [locale.gettext(_A_GROUP)]
+    return [groups[it].name for it in ids if it in groups]

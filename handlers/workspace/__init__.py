@@ -19,6 +19,7 @@ from handlers.workspace.messages import (
 from handlers.workspace.person import is_admin, is_full_member
 from handlers.workspace.readership import Readership
 from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, Heard, conversation, smalltalk_reply
+from handlers.workspace.user_groups import user_groups
 
 __all__ = [
     "BARE",
@@ -46,4 +47,5 @@ __all__ = [
     "parts_of",
     "smalltalk_reply",
     "thread",
+    "user_groups",
 ]

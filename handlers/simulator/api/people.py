@@ -69,7 +69,7 @@ def user_groups(workspace: Workspace, args: Arguments) -> Json:
             "team_id": workspace.team,
             "is_usergroup": True,
             "handle": handle,
-            "name": handle,
+            "name": handle.replace("-", " ").capitalize(),
             "date_delete": 0,
         }
         for name, handle in workspace.user_groups.items()

@@ -108,6 +108,21 @@ async def person(scene: Scene) -> None:
     assert [it.text for it in scene.whispered_to("Bob")] == [ALREADY]
 
 
+@REPLY.scene("*I need a person*, where a user group knows", "its name, which notifies nobody in it")
+async def group(scene: Scene) -> None:
+    scene.backend.script = refuse
+    scene.workspace.user_groups["S0PEOPLE"] = "people-team"
+    await scene.experts(scene.bob.id, "S0PEOPLE", "S0GONE")
+    for named in ("*Bob and People team* know", "*Bob and a user group* know"):
+        refusal = await scene.asked("who won the cup?")
+        scene.mark()
+        await scene.presses(scene.ann, refusal, "want_person")
+        await scene.settled()
+        (line,) = scene.told()
+        assert named in line.visible and "@" not in line.visible
+        scene.slack.fail("usergroups.list", "missing_scope")
+
+
 @REPLY.scene("*Good answer*", "thanks, for whoever pressed it alone")
 async def good(scene: Scene) -> None:
     reply = await scene.asked(ASKED)
