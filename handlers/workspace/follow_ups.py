@@ -17,7 +17,8 @@ from handlers.workspace.messages import SlackMessage, mark_of
 from store.channel import FollowUps
 
 # Whose name opens or ends a question: "Bob, did you…", "Hi Bob: …", "…, Bob?", "ボブさん、…".
-_GREETING = r"(?:(?:hi|hey|hello|ok|and|so|hallo|und|salut|et|hola|y)\W+)?"
+_OPENERS = ("hi", "hey", "hello", "ok", "and", "so", "hallo", "und", "salut", "et", "hola", "y")
+_GREETING = rf"(?:(?:{'|'.join(_OPENERS)})\W+)?"
 _BEHIND = r"(?:さん|様|くん|ちゃん)?\s*(?:[,:;、，：!！–—-]|$)"
 
 
@@ -46,7 +47,9 @@ def is_to(text: str, names: Collection[str]) -> bool:
     """Whether `text`, a follow-up, is addressed to one of the people with these names."""
     said = fold(text).strip()
     for name in names:
-        for called in {fold(name), fold(name).partition(" ")[0]} - {""}:
+        # "So, how many days?" calls nobody, whoever is called So Young.
+        first = fold(name).partition(" ")[0]
+        for called in {fold(name), "" if first in _OPENERS else first} - {""}:
             address = re.escape(called)
             if re.match(rf"{_GREETING}@?{address}{_BEHIND}", said) or re.search(
                 rf"[,、，]\s*@?{address}\W*$", said

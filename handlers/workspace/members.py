@@ -32,6 +32,9 @@ _REST = 3.0
 _ONE_BY_ONE = 12
 # So often is looked again while people keep joining.
 _LOOKS = 5
+# So long, and of so many people in a channel, is remembered what they are called.
+_A_DAY = 86_400.0
+_CALLED = 200
 # A reply does not wait longer to learn which language its asker uses Slack in.
 _SOON = 1.0
 
@@ -54,6 +57,7 @@ class Members:
         self._me = me
         self._people: TtlCache[Member] = TtlCache(_MINUTES, clock)
         self._outsiders: TtlCache[_Verdict] = TtlCache(_MINUTES, clock)
+        self._called: TtlCache[Mapping[str, str]] = TtlCache(_A_DAY, clock)
 
     async def readers(self, request: Request, *, anew: bool = False) -> Readers:
         """Who will see the reply to `request`. With `anew`, Slack is asked who is there, whatever was known;
@@ -177,6 +181,12 @@ class Members:
         except (*SLACK_FAILED, KeyError):
             return {}
 
+    def called_in(self, channel: str) -> Mapping[str, str]:
+        """Names by id of those who were in `channel` when somebody last looked, within a day; Slack is not
+        asked. None of a channel of more than 200 people.
+        """
+        return self._called.get(channel) or {}
+
     async def zone(self, user: str) -> tzinfo:
         """The time zone of `user`; UTC where Slack names none. Raises one of SLACK_FAILED."""
         name = (await self._person(user)).zone
@@ -197,6 +207,9 @@ class Members:
             return _Verdict(True)
         await self._learn(members)
         people = await each(self._person, members)
+        if len(members) <= _CALLED:
+            names = {id_: it.name for id_, it in zip(members, people, strict=True) if it.counts}
+            self._called.keep(channel, names, self._called.generation)
         outsiders = any(person.counts and person.outsider for person in people)
         return _Verdict(outsiders, rests=_REST * ((len(members) - 1) // _PAGE))
 

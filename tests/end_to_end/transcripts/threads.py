@@ -195,6 +195,15 @@ FOLLOW_UP.dialog(
     (Says("Bob, did you get yours?", below=True), NOTHING),
 )
 FOLLOW_UP.dialog(
+    "a question that begins with the name of somebody else in the channel",
+    "nothing",
+    FIRST,
+    (Says("Bob, did you get yours?", below=True), NOTHING),
+    (Says("is it the same for you, Bob?", below=True), NOTHING),
+    (Says("and is it the same for Bob?", below=True), shown("and is it the same for Bob?")),
+    (Says("Inhouse, and for me?", below=True), shown("Inhouse, and for me?")),
+)
+FOLLOW_UP.dialog(
     "a question in a thread where the bot never spoke",
     "nothing",
     (Says("Where is the handbook?"), NOTHING),

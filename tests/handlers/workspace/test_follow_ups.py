@@ -119,5 +119,10 @@ def test_whoever_is_only_spoken_of_is_not(text: str) -> None:
     assert not is_to(text, ["Bob", "Mark"])
 
 
+def test_a_word_that_opens_a_question_calls_nobody() -> None:
+    assert not is_to("So, how many days?", ["So Young Kim", "And Or"])
+    assert is_to("So Young Kim, how many days?", ["So Young Kim"])
+
+
 def test_names_of_other_scripts_are_called_too() -> None:
     assert is_to("田中さん、どう思いますか？", ["田中"])

@@ -56,6 +56,19 @@ async def test_members_alone_are_no_outsiders_nor_are_bots(town: Town) -> None:
     assert not await town.outsiders(town.person("ann"), town.person("app", bot=True))
 
 
+async def test_who_is_in_a_channel_is_known_by_name_without_asking_again(town: Town) -> None:
+    ann, bot, cleo = town.person("ann"), town.person("app", bot=True), town.person("cleo")
+    channel = town.slack.workspace.add_channel("general", ann, bot)
+    assert town.people.called_in(channel.id) == {}
+    await town.people.outsiders_in(channel.id)
+    town.clock.now += 3_600
+    before = len(town.slack.calls)
+    assert town.people.called_in(channel.id) == {ann.id: "ann"}
+    assert len(town.slack.calls) == before and cleo.id not in town.people.called_in(channel.id)
+    town.clock.now += 86_400
+    assert town.people.called_in(channel.id) == {}
+
+
 @pytest.mark.parametrize("kind", ["channel", "group", "mpim"])
 async def test_a_guest_is_an_outsider_wherever_they_read_along(town: Town, kind: ChannelKind) -> None:
     assert await town.outsiders(town.person("ann"), town.person("gus", guest=True), kind=kind)
