@@ -61,12 +61,12 @@ class StatusLine:
         """Slack clears the line itself when the app posts."""
         self._wanted = self._shown = ""
 
-    @property
-    def session(self) -> str | None:
-        """The status that the session is to have once the reply stands, for chat.stopStream, which sets it
-        without a further call; None where there is no session for sure.
+    def session(self, *, last: bool) -> str | None:
+        """The status that the session is to have once a stream ends, for chat.stopStream: that sets it
+        without a further call, and takes the stop button away where it is told nothing, also if the reply
+        goes on. None where it is not known whether there is a session.
         """
-        return "active" if self._begun else None
+        return ("active" if last else "processing") if self._begun else None
 
     def rested(self) -> None:
         """The session has that status."""

@@ -146,7 +146,7 @@ class ThreadReply:
         self._status.posted()
 
     async def _stop(self, mark: Mark, blocks: Sequence[dict[str, Any]] = ()) -> None:
-        session = self._status.session if mark.last else None
+        session = self._status.session(last=mark.last)
         await self._client.chat_stopStream(
             channel=self._channel,
             ts=self._parts[-1].ts,
@@ -155,7 +155,7 @@ class ThreadReply:
             session_status=session,
         )
         self._open = False
-        if session:
+        if session and mark.last:
             self._status.rested()
 
     def _broke(self, error: BaseException) -> None:

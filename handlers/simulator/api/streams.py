@@ -45,8 +45,8 @@ def stop(workspace: Workspace, args: Arguments) -> Json:
     was = message_json(workspace, message)
     blocks = args.structure("blocks", "invalid_blocks_format")
     refuse(check_blocks(blocks))
-    session = args.text("session_status")
-    if session and session not in SESSION_STATUSES:
+    session = args.text("session_status") or "active"
+    if session not in SESSION_STATUSES:
         raise Refused("invalid_arguments", f"[ERROR] must be one of {', '.join(SESSION_STATUSES)}")
     said = _append(message, args)
     if not message.text and not message.blocks and not blocks and not message.tasks:
@@ -55,7 +55,7 @@ def stop(workspace: Workspace, args: Arguments) -> Json:
     message.metadata = args.structure("metadata")
     message.stream = "stopped"
     began = session_of(workspace, message.channel, message.thread_ts)
-    if session and began:
+    if began:
         workspace.sessions.append(began | {"status": session})
     workspace.change(message, was, {"text": said, "blocks": message.blocks})
     return {"channel": message.channel, "ts": message.ts, "message": message_json(workspace, message)}

@@ -77,6 +77,22 @@ async def test_a_stream_that_grows_old_goes_on_in_a_new_message(harness: Harness
     assert harness.lasts == [False, False, True] and "Sources" in harness.shown[-1]
 
 
+async def test_the_stop_button_stays_while_a_reply_goes_on_in_a_new_message(harness: Harness) -> None:
+    reply = answer("First.", "Second.")
+    async with StatusLine(harness.client, harness.request, AgentSessions()) as line:
+        line.show("is searching…")
+        await harness.slack.until(lambda w: bool(w.sessions))
+        # Its answer arrives before the first word does.
+        await harness.slack.until(lambda _: line.session(last=True))
+        target = ThreadReply(harness.client, harness.readership, line, clock=harness.clock)
+        for sentence in reply.sentences:
+            await target.stream([sentence])
+            harness.clock.now += ROTATE + 1
+        await target.finish(reply, Advice())
+    states = [it["status"] for it in harness.slack.workspace.sessions]
+    assert set(states[:-1]) == {"processing"} and len(states) == 3 and states[-1] == "active"
+
+
 async def test_quotes_that_were_streamed_are_laid_out_by_their_documents_at_the_end(harness: Harness) -> None:
     there = passage("Staff get 28 days. Five carry over.")
     first, second = sentences_of(there)
