@@ -86,8 +86,12 @@ class Attempts:
                     return UNINSTALLED
                 why = why or stopped or (CancelReason.LATE if self._clock() - asked > _A_DAY else None)
                 try:
-                    return await self._reply(request, resumed=resumed, why=why)
+                    ended = await self._reply(request, resumed=resumed, why=why)
+                    self._running.stopped(request)
+                    return ended
                 except UNREACHABLE as error:
+                    # A stop is final, also where Slack could not be told the end of the reply.
+                    why = why or self._running.stopped(request)
                     log.warning("slack_unreachable", request=request.id, error=type(error).__name__)
             resumed = True
         raise AssertionError("pauses never end")

@@ -92,6 +92,7 @@ class RunningReplies:
         self.most = most
         self._runs: dict[str, RunningReply] = {}
         self._waiting: dict[str, StoppableRequest] = {}
+        self._stopped: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -106,8 +107,17 @@ class RunningReplies:
             yield run
         finally:
             self._runs.pop(run.request.id, None)
+            if run.why is CancelReason.STOPPED:
+                self._stopped.add(run.request.id)
             # However it ended, nobody waits for its model any more.
             run.cancel.set()
+
+    def stopped(self, request: Request) -> CancelReason | None:
+        """That somebody stopped `request` in an attempt that could not tell so; asked once."""
+        if request.id not in self._stopped:
+            return None
+        self._stopped.discard(request.id)
+        return CancelReason.STOPPED
 
     @contextmanager
     def waiting(self, request: Request) -> Iterator[StoppableRequest]:

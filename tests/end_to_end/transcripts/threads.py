@@ -127,6 +127,21 @@ async def stopped_by_slack(scene: Scene) -> None:
     assert STOPPED in stopped.visible and not any("Second" in each for each in stopped.versions)
 
 
+@THREAD.scene(
+    "the stop button is pressed, and Slack cannot be told the end of it at first",
+    "the same: it is not asked again",
+)
+async def stopped_late(scene: Scene) -> None:
+    scene.backend.script, scene.backend.pause = lambda _: answer("First.", "Second."), 600
+    ts = await scene.ask(scene.ann, f"{BOT} what?")
+    await scene.slack.until(lambda _: bool(scene.replies(ts)))
+    scene.slack.fail("chat.update", "internal_error")
+    await scene.slack.stop(scene.bob.id, scene.general.id, ts)
+    stopped = await scene.answer_to(ts)
+    assert STOPPED in stopped.visible and len(scene.backend.questions) == 1
+    assert not any("Second" in each for it in scene.replies(ts) for each in it.versions)
+
+
 @THREAD.scene("Slack has no titles and stop buttons for the app", "answers as ever", rules={})
 async def without_sessions(scene: Scene) -> None:
     scene.slack.fail("agents.sessions.setStatus", "unknown_method", times=99)
