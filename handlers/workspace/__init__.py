@@ -3,6 +3,7 @@
 from handlers.workspace.changes import Changes, SpokenIn
 from handlers.workspace.channels import Channels
 from handlers.workspace.follow_ups import is_for_me, is_to
+from handlers.workspace.groups import user_groups
 from handlers.workspace.members import Members
 from handlers.workspace.messages import (
     Mark,
@@ -19,7 +20,6 @@ from handlers.workspace.messages import (
 from handlers.workspace.person import is_admin, is_full_member
 from handlers.workspace.readership import Readership
 from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, Heard, conversation, smalltalk_reply
-from handlers.workspace.user_groups import user_groups
 
 __all__ = [
     "BARE",
