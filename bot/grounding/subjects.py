@@ -7,29 +7,33 @@ from store.sentences import PassageSentence
 
 
 def of_another_subject(claim: str, sentences: Sequence[PassageSentence], asked: str = "") -> bool:
-    """Whether `claim` has a figure whose sentences say less of the claim's words than another does, which has
-    another figure of the same measure.
+    """Whether `claim` has a figure whose sentences say less of its words than another sentence does, which has
+    all that any sentence has, and another figure of the same measure.
 
-    Less is a part of them: sentences of which each says something of the claim that the other does not are
-    about different things. Rows have their own rule, and figures of the question need no subject.
+    Rows have their own rule, and figures of the question need no subject.
     """
     figures = numbers(claim) - numbers(asked)
-    if not figures:
+    measured = {number: {unit for it, unit in measures(claim) if it == number} for number in figures}
+    prose = [it for it in sentences if not it.row] if any(measured.values()) else []
+    said = [_words(it) for it in prose]
+    told = {it for it in content(claim) if not it[0].isdigit()} & set[str]().union(*said)
+    return any(
+        _astray(figure, units, told, list(zip(prose, said, strict=True)))
+        for figure, units in measured.items()
+    )
+
+
+def _astray(
+    figure: str, units: set[str], told: set[str], found: Sequence[tuple[PassageSentence, set[str]]]
+) -> bool:
+    """Whether all sentences with this figure say less of what is `told` than one with another figure does."""
+    holders = [words for it, words in found if figure in numbers(it.whole)]
+    if not units or not holders or any(told <= words for words in holders):
         return False
-    told = {it for it in content(claim) if not it[0].isdigit()}
-    prose = [it for it in sentences if not it.row]
-    units = {figure: {unit for number, unit in measures(claim) if number == figure} for figure in figures}
-    for figure in figures:
-        holders = [it for it in prose if figure in numbers(it.whole)]
-        if not holders or not units[figure]:
-            continue
-        said = [_words(it) & told for it in holders]
-        for other in prose:
-            if figure not in numbers(other.whole) and units[figure] & {u for _, u in measures(other.whole)}:
-                more = _words(other) & told
-                if all(it < more for it in said):
-                    return True
-    return False
+    return any(
+        told <= words and figure not in numbers(it.whole) and units & {unit for _, unit in measures(it.whole)}
+        for it, words in found
+    )
 
 
 def _words(it: PassageSentence) -> set[str]:

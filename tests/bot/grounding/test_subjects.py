@@ -17,7 +17,7 @@ WAGES = passage(
     "claim",
     [
         "A master baker earns €3,150 a month.",
-        "Each month, a master baker earns 3,150 euros (€3,150).",
+        "Each month, a master baker earns €3,150.",
     ],
 )
 def test_a_figure_of_who_is_called_less_is_not_that_of_who_is_called_more(claim: str) -> None:
