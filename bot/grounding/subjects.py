@@ -7,8 +7,8 @@ from store.sentences import PassageSentence
 
 
 def of_another_subject(claim: str, sentences: Sequence[PassageSentence], asked: str = "") -> bool:
-    """Whether `claim` has a figure whose sentences say less of its words than another sentence does, which has
-    all that any sentence has, and another figure of the same measure.
+    """Whether `claim` has a figure whose sentences say less of its words than another sentence, which has all
+    of them that any has, and another figure of the same measure.
 
     Rows have their own rule, and figures of the question need no subject.
     """

@@ -70,8 +70,11 @@ async def test_the_demo_answers_in_the_page_with_the_starter_and_ends_at_ctrl_c(
         context = await browser.new_context(viewport=WIDE)
         page = await context.new_page()
         await page.goto(found[0])
-        await page.locator("#main-field").fill(f"@inhouse {SCENE.steps[0].text}")
-        await page.locator("#main-field").press("Enter")
+        field, typed = page.locator("#main-field"), f"@inhouse {SCENE.steps[0].text}"
+        await field.fill(typed)  # whoever types before the channels have come loses nothing
+        await expect(page.get_by_role("button", name="general")).to_be_visible(timeout=30_000)
+        await expect(field).to_have_value(typed)
+        await field.press("Enter")
         thread = page.locator("#thread-messages")
         await expect(thread.get_by_role("button", name="Good answer")).to_be_visible(timeout=90_000)
         for words in SCENE.steps[0].contains:

@@ -50,7 +50,7 @@ export function composer(name, thread) {
 
   async function send() {
     const text = field.value.trim();
-    if (!text && !files.length) return;
+    if ((!text && !files.length) || !channel(place.channel)) return;
     const where = { ...place }, sent = files;
     if (text.startsWith("/") && !files.length) {
       if (thread()) return toast("Slash commands do not work in threads, in Slack neither. Use the menu of a message, or mention the bot.");
@@ -127,7 +127,9 @@ export function composer(name, thread) {
     const here = `${place.as}/${place.channel}/${thread()}`;
     if (here !== at) {
       drafts.set(at, field.value);
-      field.value = drafts.get(here) ?? "";
+      // What was typed before the page knew where it is belongs where it arrives.
+      const nowhere = !at.split("/")[1];
+      field.value = drafts.get(here) ?? (nowhere ? field.value : "");
       at = here;
       close();
     }
