@@ -239,6 +239,7 @@ async def test_private_refusals_are_counted_without_their_place(tmp_path: Path) 
 # --- streams -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long  # a minute, until the stand-in's rates let the last ones through
 async def test_what_slack_would_not_stream_is_posted_whole(tmp_path: Path) -> None:
     """Slack takes about twenty streams a minute: with its limits on, none of many answers is refused."""
     hold = threading.Event()

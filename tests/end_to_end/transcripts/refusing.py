@@ -55,7 +55,7 @@ async def no_stream(scene: Scene) -> None:
 
 
 @REFUSED.scene(
-    "more than twenty answers in a minute",
+    "about twenty answers in a minute",
     "all of them; those that Slack would not stream are posted whole",
     rules={"rates": True, "post_interval_s": 0.01},
     model={"slots": 8, "queue": 64},
