@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.listeners.actions import GONE
 from handlers.listeners.menu import NOT_INVITED, SHARED_ALREADY
 from handlers.rendering import ALREADY
