@@ -96,7 +96,9 @@ def test_whatever_a_text_says_the_page_has_the_same_elements(text: str, more: st
 @given(TEXT)
 def test_every_text_is_shown_whole(text: str) -> None:
     read = Read(html_page(evaluation(f"x{text}")))
-    shown = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text)
+    shown = re.sub(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text
+    )
     shown = re.sub(r"\r\n?", "\n", shown)
     assert read.of["h1"] == [f"x{shown}"]
     assert "".join(read.texts).count(f"x{shown}") >= 10
