@@ -1,27 +1,15 @@
 """What is kept of channels, by their ids: how the bot behaves there, and whether it has introduced itself."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
 
 from store.channel import ChannelSettings
 from store.ledger import channels
-from store.ledger.database import Ledger
+from store.ledger.database import OverLedger
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelBook:
+class ChannelBook(OverLedger):
     """Over the ledger of a store. Threads may share it. As a context it closes the ledger."""
-
-    _ledger: Ledger
-
-    @classmethod
-    def open(cls, directory: Path) -> Self:
-        """Of the store in `directory`, without an embedder.
-
-        Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
-        """
-        return cls(Ledger.open(directory / "ledger.sqlite3"))
 
     def settings(self, channel: str) -> ChannelSettings:
         with self._ledger.reading() as connection:
@@ -40,12 +28,3 @@ class ChannelBook:
         """It could not introduce itself: the next invitation tries again."""
         with self._ledger.writing() as connection:
             channels.welcome(connection, channel, welcomed=False)
-
-    def close(self) -> None:
-        self._ledger.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

@@ -4,29 +4,17 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Self
 
 from store.installation import Installation
 from store.ledger import installations
-from store.ledger.database import Ledger, fact, set_fact
+from store.ledger.database import OverLedger, fact, set_fact
 
 _HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
-class Installations:
+class Installations(OverLedger):
     """Over the ledger of a store. Threads may share it. As a context it closes the ledger."""
-
-    _ledger: Ledger
-
-    @classmethod
-    def open(cls, directory: Path) -> Self:
-        """Of the store in `directory`, without an embedder.
-
-        Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
-        """
-        return cls(Ledger.open(directory / "ledger.sqlite3"))
 
     def keep(self, installation: Installation) -> None:
         """Keep it, in place of what was installed there before."""
@@ -75,12 +63,3 @@ class Installations:
     def note_home(self, team: str) -> None:
         with self._ledger.writing() as connection:
             set_fact(connection, _HOME, team)
-
-    def close(self) -> None:
-        self._ledger.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

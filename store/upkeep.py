@@ -5,12 +5,10 @@ For upkeep: it does not ask who reads, and gives no text.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
 
 from store.audience import Audience
 from store.ledger import document_rows, holdings, left_out, roots
-from store.ledger.database import Ledger
+from store.ledger.database import OverLedger
 from store.ledger.left_out import Forgotten
 from store.ledger.roots import Root, narrowed, nearest
 from store.passage import Source
@@ -30,16 +28,9 @@ def audience_of(roots: Sequence[Root], source_id: str, front: Front) -> Audience
     return narrowed(nearest(roots, source_id).audience, front)
 
 
-class Upkeep:
+@dataclass(frozen=True, slots=True)
+class Upkeep(OverLedger):
     """Over the ledger of a store. As a context it closes the ledger."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    @classmethod
-    def open(cls, directory: Path) -> Self:
-        """Of the store in `directory`, by itself. Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace."""
-        return cls(Ledger.open(directory / "ledger.sqlite3"))
 
     def holdings(self, prefix: str = "") -> list[Holding]:
         """The sources whose id starts with `prefix`, by id."""
@@ -104,9 +95,3 @@ class Upkeep:
         """Which sources were forgotten, and by no one wanted again."""
         with self._ledger.reading() as connection:
             return left_out.forgotten(connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ledger.close()

@@ -8,23 +8,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.retrieval.sentence_ranking import ScoredSentence, put_behind
+from store.sentences import spellings
 
 UNNAMED = 0.2
 """What a sentence loses that names no day of the question, and half of it where it names most days. Set by
 hand: in no corpus many questions name one."""
 _MOST = 4
 _WEEK = range(7)
-_NAMES = (
-    ("monday mon montag lundi lunes", "mo"),
-    ("tuesday tues tue dienstag mardi martes", "di"),
-    ("wednesday weds wed mittwoch mercredi miércoles", "mi"),
-    ("thursday thurs thur thu donnerstag jeudi jueves", "do"),
-    ("friday fri freitag vendredi viernes", "fr"),
-    ("saturday sat samstag sonnabend samedi sábado", "sa"),
-    ("sunday sun sonntag dimanche domingo", "so"),
+_NAMES = tuple(
+    ((*spellings(english), *others.split()), short)
+    for english, others, short in (
+        ("monday", "montag lundi lunes", "mo"),
+        ("tuesday", "dienstag mardi martes", "di"),
+        ("wednesday", "mittwoch mercredi miércoles", "mi"),
+        ("thursday", "donnerstag jeudi jueves", "do"),
+        ("friday", "freitag vendredi viernes", "fr"),
+        ("saturday", "samstag sonnabend samedi sábado", "sa"),
+        ("sunday", "sonntag dimanche domingo", "so"),
+    )
 )
-_NUMBER = {name: at for at, (names, short) in enumerate(_NAMES) for name in (*names.split(), short)}
-_WHOLE = "|".join(sorted((name for names, _ in _NAMES for name in names.split()), key=len, reverse=True))
+_NUMBER = {name: at for at, (names, short) in enumerate(_NAMES) for name in (*names, short)}
+_WHOLE = "|".join(sorted((name for names, _ in _NAMES for name in names), key=len, reverse=True))
 _DAY = rf"(?:{_WHOLE})s?\.?"
 _SHORT = "|".join(short.capitalize() for _, short in _NAMES)
 _TO = r"\s?(?:[-–—]|to|until|till|through|bis|à|au|a|al)\s?"

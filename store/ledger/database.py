@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -122,6 +123,30 @@ class Ledger:
             )
         with self.reading() as connection:
             fact(connection, "ledger")
+
+
+@dataclass(frozen=True, slots=True)
+class OverLedger:
+    """Something that is kept in the ledger of a store. Threads may share it; as a context it closes it."""
+
+    _ledger: Ledger
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Of the store in `directory`, without an embedder.
+
+        Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
+        """
+        return cls(Ledger.open(directory / "ledger.sqlite3"))
+
+    def close(self) -> None:
+        self._ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def fact(connection: Connection, name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from store.sentences import CALENDAR, MARK, distinct
+from store.sentences import CALENDAR, MARK, distinct, spellings
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
 _PARTS = re.compile(r"[^\W_]+")
@@ -166,12 +166,10 @@ def terms(query: str) -> list[str]:
     return [_quoted(form) for form in islice(dict.fromkeys(found), _MOST_TERMS)]
 
 
-def _spellings(word: str) -> list[str]:
+def _spellings(word: str) -> tuple[str, ...]:
     """The ways to write a day or a month, whole and short: a table has Wed, and a question Wednesday."""
     folded = word.casefold()
-    whole = CALENDAR.get(folded, folded.removesuffix("s"))
-    shorts = [short for short, it in CALENDAR.items() if it == whole]
-    return [whole, *shorts] if shorts else []
+    return spellings(CALENDAR.get(folded, folded.removesuffix("s")))
 
 
 def _quoted(term: str) -> str:

@@ -162,6 +162,12 @@ CALENDAR = {
 """Days and months as rotas and tables of times write them, by their short forms."""
 
 
+def spellings(whole: str) -> tuple[str, ...]:
+    """All ways to write a day or month, itself first; none for another word."""
+    shorts = tuple(short for short, it in CALENDAR.items() if it == whole)
+    return (whole, *shorts) if shorts else ()
+
+
 def fold(text: str) -> str:
     """One spelling for letters that mean the same: NFKC, lower case, straight apostrophes.
 
