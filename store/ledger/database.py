@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, se
 from sqlalchemy.exc import DBAPIError
 
 from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongEmbedder, WrongVersion
-from store.ledger import fulltext, spelling
+from store.ledger import fulltext
 from store.ledger.schema import SCHEMA, facts, metadata, upgrade
 from store.vectors import Embedder
 
@@ -88,10 +88,8 @@ class Ledger:
             yield connection
 
     def purge(self) -> None:
-        """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal."""
+        """Leave no trace of deleted rows in the journal."""
         with self.writing() as connection:
-            fulltext.purge(connection)
-            spelling.purge(connection)
             set_fact(connection, "traces", "")
         with _explained(self.path), self._engine.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -112,6 +110,8 @@ class Ledger:
                     _make(connection)
                 elif version < SCHEMA:
                     upgrade(connection, version)
+                    if version < fulltext.SINCE:
+                        fulltext.rebuild(connection)
                     set_fact(
                         connection, "traces", "1"
                     )  # what a step took out is overwritten by the next sync
@@ -188,8 +188,6 @@ def _make(connection: Connection) -> None:
             "this SQLite file is not a ledger of Inhouse: point INHOUSE_DATA_DIR at another folder"
         )
     metadata.create_all(connection)
-    fulltext.create(connection)
-    spelling.create(connection)
     set_fact(connection, "ledger", uuid.uuid4().hex)
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
