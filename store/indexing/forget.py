@@ -28,6 +28,7 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
         else:
             library.upkeep.forget_root(place)
         library.remove(ids)
+    library.upkeep.drop_copies()
     return len({name for _, ids in found for name in ids})
 
 
@@ -41,6 +42,7 @@ def forget_ratings(directory: Path, user: str = "") -> int:
         with ledger.writing() as connection:
             gone = ratings.forget(connection, user)
         ledger.purge()
+        ledger.drop_copies()
         return gone
     finally:
         ledger.close()

@@ -12,16 +12,14 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongEmbedder, WrongVersion
-from store.ledger import fulltext, spelling
+from store.errors import NoSpace, StoreDamaged, WrongEmbedder, WrongVersion
+from store.ledger import before_upgrade, fulltext, spelling
 from store.ledger.schema import SCHEMA, facts, metadata, upgrade
+from store.sqlite_file import WAIT_S, fault
 from store.vectors import Embedder
 
-_WAIT_S = 30.0
-"""How long one writer waits for another; a put takes milliseconds a source."""
-
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}",
+    f"PRAGMA busy_timeout = {int(WAIT_S * 1000)}",
     "PRAGMA journal_mode = WAL",
     # Chroma is told only what is committed. With NORMAL a power cut may take the last commits back, and leave
     # it ahead of the truth; with FULL never. One fsync a commit.
@@ -51,12 +49,12 @@ class Ledger:
                 "folder's permissions"
             ) from None
         if path.is_file() and not path.stat().st_size and any(path.parent.glob("chroma/*")):
-            raise _explain(path, "it is empty, though there is an index beside it")
+            raise fault(path, "it is empty, though there is an index beside it")
         with suppress(OSError):  # what is wrong with the place is told below
             path.touch(mode=0o600)
         engine = create_engine(
             URL.create("sqlite", database=str(path)),
-            connect_args={"timeout": _WAIT_S, "check_same_thread": False},
+            connect_args={"timeout": WAIT_S, "check_same_thread": False},
             pool_size=16,
             max_overflow=-1,
             hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
@@ -88,7 +86,11 @@ class Ledger:
             yield connection
 
     def purge(self) -> None:
-        """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal."""
+        """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal.
+
+        Copies from before an upgrade go a week after it.
+        """
+        before_upgrade.tidy(self.path)
         with self.writing() as connection:
             fulltext.purge(connection)
             spelling.purge(connection)
@@ -98,6 +100,10 @@ class Ledger:
             if raw is not None:
                 # Busy when somebody reads: then the journal is emptied by a later purge or the last close.
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def drop_copies(self) -> None:
+        """Remove what was copied before upgrades, at once: somebody wants something to be forgotten."""
+        before_upgrade.drop_copies(self.path)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -111,11 +117,11 @@ class Ledger:
                 if version == 0:
                     _make(connection)
                 elif version < SCHEMA:
-                    upgrade(connection, version)
-                    set_fact(
-                        connection, "traces", "1"
-                    )  # what a step took out is overwritten by the next sync
-                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+                    with before_upgrade.copied(self.path, version):
+                        upgrade(connection, version)
+                        # What a step took out is overwritten by the next sync.
+                        set_fact(connection, "traces", "1")
+                        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
         if version > SCHEMA:
             raise WrongVersion(
                 f"{self.path} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "
@@ -196,7 +202,7 @@ def _make(connection: Connection) -> None:
 
 def _prepare(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
-    until = time.monotonic() + _WAIT_S
+    until = time.monotonic() + WAIT_S
     for pragma in _PRAGMAS:
         _run_pragma(raw, pragma, until)
 
@@ -225,19 +231,4 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as failure:
-        raise _explain(path, str(failure.orig)) from None  # it holds what was bound
-
-
-def _explain(path: Path, said: str) -> StoreError:
-    said = said.partition(" with text ")[0]  # what follows is what is stored
-    if "locked" in said or "busy" in said:
-        return StoreBusy(
-            f"another process has been writing to {path} for {_WAIT_S:.0f} s; try again when it is done"
-        )
-    if "full" in said or "readonly" in said or "read-only" in said or "unable to open" in said:
-        return NoSpace(
-            f"cannot write {path}: {said}; free space on the disk, or fix the folder's permissions"
-        )
-    return StoreDamaged(
-        f"cannot read {path}: {said}; restore it from a backup, or move it away and run `inhouse index` again"
-    )
+        raise fault(path, str(failure.orig)) from None  # it holds what was bound
