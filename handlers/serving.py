@@ -46,7 +46,7 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
             sweeping(library, days),
         ):
             if not by_oauth(settings):
-                await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
+                await asyncio.to_thread(note_home, settings.location, tenants.home.team)
             await _tell_ready(runtime.library)
             await stop.wait()
 
