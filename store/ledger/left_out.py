@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
+from store.ledger.conditions import begins
 from store.ledger.database import set_fact
-from store.ledger.schema import begins, facts
+from store.ledger.schema import facts
 
 _PATTERNS = "exclude "
 _MARK = "forgotten "

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from store.ledger.schema import among, passages, sentences, sources, vectors
+from store.ledger.conditions import among
+from store.ledger.schema import passages, sentences, sources, vectors
 from store.passage import Passage, PassageSentence
 from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes

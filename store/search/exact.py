@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from store.ledger.conditions import among
 from store.ledger.database import fact
-from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
+from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.vectors import Vectors, matrix
 
 
