@@ -221,7 +221,7 @@ def candidates(
     query: Vectors,
     within: Collection[int] | None = None,
 ) -> list[Candidate]:
-    """The readable passages that have a vector in `near` or a number in `numbers`, in no order.
+    """The readable passages that have a vector in `near` or a number in `numbers`, by number.
 
     Of the sources with the numbers `within`, where that is given: the same text may stand in others.
 
@@ -235,6 +235,7 @@ def candidates(
         .join(vectors, vectors.c.number == passages.c.vector)
         .join(sources, sources.c.number == passages.c.source)
         .where(passages.c.number.in_(numbers), readable(by))
+        .order_by(passages.c.number)  # a product's last bits depend on where a row stands
     )
     if within is not None:
         wanted = wanted.where(among(sources.c.number, within))

@@ -73,7 +73,7 @@ def drop(connection: Connection, root_id: str) -> None:
 
 
 def _kept(connection: Connection, prefix: str) -> list[tuple[str, str]]:
-    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, prefix))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, prefix)).order_by(facts.c.name)
     return [(name.removeprefix(prefix), value) for name, value in connection.execute(wanted)]
 
 

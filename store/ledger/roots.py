@@ -51,7 +51,7 @@ def nearest(roots: Iterable[Root], source_id: str) -> Root:
 
 
 def known(connection: Connection) -> list[Root]:
-    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX)).order_by(facts.c.name)
     found = [(name.removeprefix(_PREFIX), json.loads(value)) for name, value in connection.execute(wanted)]
     return [
         Root(name, Audience.parse(it["audience"]) if it["audience"] else None, it["base_url"])

@@ -162,7 +162,8 @@ def near(
     made sure that the passages may be read.
     """
     wanted = select(sentences.c.passage, sentences.c.vectors, sentences.c.kinds)
-    found = connection.execute(wanted.where(sentences.c.passage.in_(numbers))).all()
+    of_them = wanted.where(sentences.c.passage.in_(numbers)).order_by(sentences.c.passage)
+    found = connection.execute(of_them).all()
     rows = [it for it in found if it.vectors]
     if not rows:
         return {}
