@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Select, delete, exists, insert, select
 
-from store.ledger.schema import among, scopes
+from store.ledger.conditions import among
+from store.ledger.schema import scopes
 from store.ledger.word_tables import audience_scopes, audiences, segments, word_uses
 
 

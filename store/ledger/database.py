@@ -106,7 +106,7 @@ class Ledger:
             yield connection
 
     def purge(self) -> None:
-        """Leave no trace of what deleted rows held."""
+        """Leave no trace of deleted rows."""
         with self.writing() as connection:
             set_fact(connection, "traces", "")
         with self._explained():

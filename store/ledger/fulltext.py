@@ -14,7 +14,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from store.ledger import audiences, bulk, spelling
 from store.ledger import occurrences as oc
 from store.ledger.bm25 import bm25
-from store.ledger.schema import among, batches, passages, sources
+from store.ledger.conditions import among
+from store.ledger.schema import batches, passages, sources
 from store.ledger.terms import terms
 from store.ledger.word_tables import postings, segment_sources, segments, words
 

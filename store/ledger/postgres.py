@@ -123,6 +123,8 @@ class PostgresDatabase:
         orig = failure.orig if isinstance(failure, DBAPIError) else None
         state = getattr(orig, "sqlstate", None) or ""
         named = f"{type(orig or failure).__name__}{f', {state}' if state else ''}"
+        for error in filter(None, (failure, orig)):
+            error.args = (named,)  # what the server says quotes whole rows
         for codes, kind, said in _TROUBLES:
             if state.startswith(codes) if state else not codes:
                 return kind(said.format(place=self, named=named))

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 from store.audience import Audience
 from store.errors import BadAudience
 from store.ledger import fulltext
+from store.ledger.conditions import among, begins
 from store.ledger.database import next_change, set_fact
 from store.ledger.document_rows import find_source, find_sources
-from store.ledger.schema import among, begins, facts, scopes, sources
+from store.ledger.schema import facts, scopes, sources
 from store.passage import Source
 from store.reading import Front
 
@@ -50,7 +51,7 @@ def nearest(roots: Iterable[Root], source_id: str) -> Root:
 
 
 def known(connection: Connection) -> list[Root]:
-    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX)).order_by(facts.c.name)
     found = [(name.removeprefix(_PREFIX), json.loads(value)) for name, value in connection.execute(wanted)]
     return [
         Root(name, Audience.parse(it["audience"]) if it["audience"] else None, it["base_url"])

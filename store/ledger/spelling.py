@@ -10,7 +10,7 @@ from itertools import islice
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from store.ledger import audiences, bulk
-from store.ledger.schema import among
+from store.ledger.conditions import among
 from store.ledger.terms import is_stopword, letters, words_in
 from store.ledger.word_tables import word_parts, word_uses, words
 

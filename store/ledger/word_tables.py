@@ -4,25 +4,22 @@ Neither FTS5 nor a tsvector tells how rare a word is among what some readers may
 plain tables, the same on every engine, and `fulltext.py` ranks by them.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table
 
-from store.ledger.schema import metadata
-
-_EXACT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that is compared as bytes, as SQLite does."""
+from store.ledger.schema import Words, metadata
 
 # Each distinct set of scopes that sources have, by its scopes in order, with spaces between.
 audiences = Table(
     "audiences",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("scopes", Text, nullable=False, unique=True),
+    Column("scopes", Words, nullable=False, unique=True),
 )
 
 audience_scopes = Table(
     "audience_scopes",
     metadata,
-    Column("scope", Text, primary_key=True),
+    Column("scope", Words, primary_key=True),
     Column("audience", ForeignKey("audiences.number", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
@@ -49,7 +46,7 @@ postings = Table(
     "postings",
     metadata,
     Column("segment", ForeignKey("segments.number", ondelete="CASCADE"), primary_key=True),
-    Column("term", _EXACT, primary_key=True),
+    Column("term", Words, primary_key=True),
     Column("occurrences", LargeBinary, nullable=False),
 )
 
@@ -58,7 +55,7 @@ words = Table(
     "words",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("word", _EXACT, nullable=False, unique=True),
+    Column("word", Words, nullable=False, unique=True),
 )
 
 # In how many passages of an audience each word stands.
@@ -74,6 +71,6 @@ word_uses = Table(
 word_parts = Table(
     "word_parts",
     metadata,
-    Column("part", _EXACT, primary_key=True),
+    Column("part", Words, primary_key=True),
     Column("word", ForeignKey("words.number", ondelete="CASCADE"), primary_key=True, index=True),
 )
