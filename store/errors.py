@@ -7,6 +7,7 @@ StoreError
 ├── DatabaseAway      PostgreSQL does not answer, or does not let us in
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
+├── CannotMigrate     a ledger that cannot be copied to another database
 ├── NoSpace           the disk is full or may not be written
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
 ├── NoSuchDocument    nothing indexed lies where it was looked for
@@ -45,6 +46,10 @@ class WrongEmbedder(StoreError):
 
 class WrongVersion(StoreError):
     """The ledger was made by a newer Inhouse."""
+
+
+class CannotMigrate(StoreError):
+    """A ledger that cannot be copied to another database, as things stand."""
 
 
 class NoSuchDocument(StoreError):

@@ -10,7 +10,7 @@ from handlers.jobs.language import locale_for
 from handlers.jobs.reply import make_reply
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.tenancy import TenantBackend
-from handlers.jobs.workflows import Workflows
+from handlers.jobs.workflows import Workflows, unfinished
 
 __all__ = [
     "PAUSES",
@@ -32,4 +32,5 @@ __all__ = [
     "make_reply",
     "read_scope",
     "sweeping",
+    "unfinished",
 ]

@@ -24,6 +24,7 @@ from handlers.errors import where
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
+from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
+_OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
 # What is said of the file where it is damaged.
@@ -224,6 +226,28 @@ class Workflows:
         if done:
             await DBOS.delete_workflows_async([each.workflow_id for each in done])
         return len(done) == 1_000
+
+
+def unfinished(place: Path | str) -> int:
+    """How many requests are open in `place`, a directory or the address of a PostgreSQL database.
+
+    Raises StoreDamaged where that cannot be known.
+    """
+    from dbos import DBOSClient
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
+        return 0
+    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
+    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
+    try:
+        return len(client.list_workflows(status=_OPEN, load_input=False, load_output=False))
+    except DBAPIError as failure:
+        if "workflow_status" in str(failure.orig):
+            return 0  # no bot has ever run there
+        raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
+    finally:
+        client.destroy()
 
 
 def _usable(path: Path) -> None:
