@@ -35,8 +35,8 @@ def copy_ledger(settings: Settings, to: Target, unfinished: Unfinished, *, as_js
     open_requests = unfinished(settings.data_dir if to == "postgresql" else url.get_secret_value())
     if open_requests:
         raise CannotMigrate(
-            f"{counted(open_requests, 'request')} are not finished, and requests are not copied; let the bot "
-            "finish them, stop it, then migrate"
+            f"{counted(open_requests, 'request')} {'is' if open_requests == 1 else 'are'} not finished, and "
+            "requests are not copied; let the bot finish, stop it, then migrate"
         )
     if to == "postgresql" and not (embedded.directory / "ledger.sqlite3").is_file():
         raise CannotMigrate(
