@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from store.ledger import audiences, bulk, spelling
 from store.ledger import occurrences as oc
 from store.ledger.bm25 import bm25
+from store.ledger.conditions import among
 from store.ledger.schema import batches, passages, sources
 from store.ledger.terms import terms
 from store.ledger.word_tables import postings, segment_sources, segments, words
@@ -26,8 +27,6 @@ _FULL = 1_000
 again; and the smaller segments are, the more a search looks into."""
 _AT_ONCE = 100
 """Sources whose words are in memory together."""
-_NAMES = 10_000
-"""Values that are looked up in one statement: SQLite takes 32,766."""
 
 # SQLite makes text of what it joins.
 _APPEND = {
@@ -65,12 +64,12 @@ def remove(connection: Connection, numbers: Collection[int]) -> None:
     """Take sources out, before their rows change: they tell which words were indexed."""
     for batch in batches(sorted(numbers), _AT_ONCE):
         c = segment_sources.c
-        placed = connection.execute(select(c.source, c.segment).where(c.source.in_(batch))).all()
+        placed = connection.execute(select(c.source, c.segment).where(among(c.source, batch))).all()
         segment_of = {row.source: row.segment for row in placed}
         parts: dict[int, list[_Indexed]] = {}
         for it in _indexed(connection, list(segment_of)):
             parts.setdefault(segment_of[it.source], []).append(it)
-        connection.execute(delete(segment_sources).where(c.source.in_(batch)))
+        connection.execute(delete(segment_sources).where(among(c.source, batch)))
         for segment, part in parts.items():
             _taken_out(connection, segment, part)
 
@@ -118,7 +117,7 @@ def _within(
     theirs = frozenset(within)
     for batch in batches(ranked):
         owners = select(passages.c.number, passages.c.source).where(
-            passages.c.number.in_([number for number, _ in batch])
+            among(passages.c.number, [number for number, _ in batch])
         )
         source_of = {row.number: row.source for row in connection.execute(owners)}
         best += [it for it in batch if source_of[it[0]] in theirs]
@@ -133,7 +132,7 @@ def _occurrences(
     """Of each term in these segments."""
     c = postings.c
     rows = connection.execute(
-        select(c.term, c.occurrences).where(c.segment.in_(looked_into), c.term.in_(wanted))
+        select(c.term, c.occurrences).where(among(c.segment, looked_into), among(c.term, wanted))
     )
     kept: dict[str, list[bytes]] = {}
     for term, some in rows:
@@ -147,7 +146,7 @@ def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
     wanted = (
         select(c.source, c.number, sources.c.title, c.headings, c.text, c.split)
         .join(sources, sources.c.number == c.source)
-        .where(c.source.in_(numbers))
+        .where(among(c.source, numbers))
         .order_by(c.number)
     )
     rows: dict[int, list[tuple[int, str, str, str, str]]] = {}
@@ -187,13 +186,12 @@ def _taken_out(connection: Connection, segment: int, part: Sequence[_Indexed]) -
     numbers = [row[0] for it in part for row in it.rows]
     c = postings.c
     left: list[tuple[int, str, bytes]] = []
-    for batch in batches(list(gone), _NAMES):
-        mine = (c.segment == segment, c.term.in_(batch))
-        for term, kept in connection.execute(select(c.term, c.occurrences).where(*mine)):
-            found = oc.loads(kept)
-            if len(others := found[~np.isin(oc.passages(found), numbers)]):
-                left.append((segment, term, oc.dumps(others)))
-        connection.execute(delete(postings).where(*mine))
+    mine = (c.segment == segment, among(c.term, gone))
+    for term, kept in connection.execute(select(c.term, c.occurrences).where(*mine)):
+        found = oc.loads(kept)
+        if len(others := found[~np.isin(oc.passages(found), numbers)]):
+            left.append((segment, term, oc.dumps(others)))
+    connection.execute(delete(postings).where(*mine))
     bulk.put_rows(connection, postings, left, "DO NOTHING")
     audience = connection.execute(
         select(segments.c.audience).where(segments.c.number == segment)
