@@ -48,7 +48,7 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
             sweeping(library, days),
         ):
             if not by_oauth(settings):
-                await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
+                await asyncio.to_thread(note_home, settings.location, tenants.home.team)
             await _tell_ready(runtime.library)
             await _either(stop, tenants.lost)
             if tenants.lost.is_set():

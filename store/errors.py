@@ -4,6 +4,7 @@ StoreError
 ├── BadAudience       an audience that is not everyone, channel:C… or user:U…
 ├── StoreBusy         another process is writing, or owns what was asked for
 ├── StoreDamaged      the ledger cannot be read
+├── DatabaseAway      PostgreSQL does not answer, or does not let us in
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
 ├── NoSpace           the disk is full or may not be written
@@ -32,6 +33,10 @@ class StoreBusy(StoreError):
 
 class StoreDamaged(StoreError):
     """The ledger cannot be read."""
+
+
+class DatabaseAway(StoreError):
+    """PostgreSQL, which has the ledger, does not answer, or does not let us in."""
 
 
 class WrongEmbedder(StoreError):

@@ -25,6 +25,7 @@ from store.ledger import (
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
+from store.location import Location
 from store.match import Match
 from store.passage import Passage, Source
 from store.ratings import Ratings
@@ -60,30 +61,34 @@ class Library:
         self._measured: tuple[str, Background] | None = None
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder) -> Self:
-        """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
+    def open(cls, where: Path | Location, embedder: Embedder) -> Self:
+        """Open the store there, or make one. Does not load Chroma: `sync` does.
 
-        Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
+        Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy, NoSpace or DatabaseAway.
         """
-        ledger = Ledger.open(directory / "ledger.sqlite3")
+        location = Location.of(where)
+        ledger = Ledger.at(location)
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, ChromaSync(directory, ledger, embedder))
+            return cls(ledger, embedder, ChromaSync(location, ledger, embedder))
         except BaseException:
             ledger.close()
             raise
 
     @classmethod
-    def reembed(cls, directory: Path, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
+    def reembed(
+        cls, where: Path | Location, embedder: Embedder, on_progress: OnProgress | None = None
+    ) -> int:
         """Change the store over to another embedder; returns how many texts were embedded.
 
         Raises StoreBusy while another process owns the store.
         """
-        ledger = Ledger.open(directory / "ledger.sqlite3")
-        chroma = ChromaSync(directory, ledger, embedder)
+        location = Location.of(where)
+        ledger = Ledger.at(location)
+        chroma = ChromaSync(location, ledger, embedder)
         try:
             if not chroma.owner:
-                raise StoreBusy(f"another process uses {directory}: stop it, then change the embedder")
+                raise StoreBusy(f"another process uses {ledger}: stop it, then change the embedder")
             return embedding.reembed(ledger, embedder, on_progress)
         finally:
             chroma.close()

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.model.address import Address, web_parts
+from store.location import Location
 
 PREFIX = "INHOUSE_"
 
@@ -304,6 +305,11 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     answering: AnsweringSettings = AnsweringSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def location(self) -> Location:
+        """Where the store is kept."""
+        return Location(self.data_dir / "store", self.store.database_url)
 
     @model_validator(mode="before")
     @classmethod

@@ -14,6 +14,7 @@ from handlers.errors import where
 from store.channel import Answers, ChannelSettings
 from store.channel_book import ChannelBook
 from store.errors import StoreError
+from store.location import Location
 from store.tenant import HOME, Tenant
 
 log = structlog.get_logger()
@@ -24,17 +25,17 @@ def _now() -> datetime:
 
 
 class _Shelf:
-    """The book in `directory`, opened when it is first needed, once for all tenants."""
+    """The book of a store, opened when it is first needed, once for all tenants."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, where: Path | Location) -> None:
+        self._where = where
         self._book: ChannelBook | None = None
         self._opening = asyncio.Lock()
 
     async def book(self) -> ChannelBook:
         async with self._opening:
             if self._book is None:
-                self._book = await asyncio.to_thread(ChannelBook.open, self._directory)
+                self._book = await asyncio.to_thread(ChannelBook.open, self._where)
             return self._book
 
     def close(self) -> None:
@@ -43,14 +44,14 @@ class _Shelf:
 
 
 class Policies:
-    """Those of one tenant, at first the home one, over the store in `directory`.
+    """Those of one tenant, at first the home one, over the store there.
 
     What is kept there changes by `set` alone, here or in another bot, which tells it. While it cannot be read, every channel is as if nobody had
     set anything.
     """
 
-    def __init__(self, directory: Path, clock: Callable[[], datetime] = _now) -> None:
-        self._shelf = _Shelf(directory)
+    def __init__(self, where: Path | Location, clock: Callable[[], datetime] = _now) -> None:
+        self._shelf = _Shelf(where)
         self._clock = clock
         self._tenant = HOME
         # Held from `welcome` until its message stands or `unwelcome` is done: another invitation waits.

@@ -19,6 +19,7 @@ from handlers.tenants import Tenants
 from handlers.tokens import WORKSPACES, check_secrets
 from store.installation import Installation
 from store.installations import Installations
+from store.location import Location
 from store.tenant import HOME, Tenant
 
 log = structlog.get_logger()
@@ -43,7 +44,7 @@ class Places:
     async def open(cls, settings: Settings, tenants: Tenants, member: Member | None = None) -> Self:
         """Work for all that are installed and listed. Raises BadSettings and StoreError."""
         check_secrets(settings)
-        installations = await asyncio.to_thread(Installations.open, settings.data_dir / "store")
+        installations = await asyncio.to_thread(Installations.open, settings.location)
         try:
             await asyncio.to_thread(_check_home, installations, settings.slack.teams[0], settings.data_dir)
             places = cls(settings, installations, tenants, member)
@@ -117,9 +118,9 @@ class Places:
         return slack_client(self._settings, kept.token.get_secret_value(), lease)
 
 
-def note_home(directory: Path, team: str) -> None:
+def note_home(location: Location, team: str) -> None:
     """With one token from `.env` what is kept is of that token's workspace. Raises StoreError."""
-    with Installations.open(directory / "store") as installations:
+    with Installations.open(location) as installations:
         if (known := installations.home) != team:
             installations.note_home(team)
             if known:

@@ -190,7 +190,7 @@ class AppContext:
         They are shared with the context of another workspace, `beside`, where there is one.
         """
         most = settings.model.slots + settings.model.queue
-        policies = beside.policies if beside else Policies(settings.data_dir / "store")
+        policies = beside.policies if beside else Policies(settings.location)
         return cls(
             settings,
             client,

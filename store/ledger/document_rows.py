@@ -86,7 +86,7 @@ def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the vector ids that the ledger has no vector for."""
     wanted = set(ids)
     return wanted.difference(
-        connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(wanted)))).scalars()
+        connection.execute(select(vectors.c.id).where(among(vectors.c.id, wanted))).scalars()
     )
 
 
@@ -160,7 +160,7 @@ def newest(connection: Connection, by: Collection[str], most: int) -> list[Sourc
 def with_ids(connection: Connection, ids: Collection[str], by: Collection[str]) -> list[Passage]:
     """The readable passages that have one of these ids, in the order of `ids`."""
     order = {name: at for at, name in enumerate(ids)}
-    numbers = connection.execute(select(passages.c.number).where(passages.c.id.in_(among(order)))).scalars()
+    numbers = connection.execute(select(passages.c.number).where(among(passages.c.id, order))).scalars()
     found = by_number(connection, list(numbers), by).values()
     return sorted(found, key=lambda it: (order[it.id], it.source.id))
 
@@ -170,7 +170,7 @@ def digests(connection: Connection, ids: Collection[str]) -> list[tuple[str, str
     wanted = (
         select(sources.c.id, sources.c.digest, sources.c.title)
         .join(passages, passages.c.source == sources.c.number)
-        .where(passages.c.id.in_(among(ids)))
+        .where(among(passages.c.id, ids))
         .distinct()
     )
     return [tuple(row) for row in connection.execute(wanted.order_by(sources.c.id))]
@@ -224,7 +224,7 @@ def candidates(
         .where(passages.c.number.in_(numbers), readable(by))
     )
     if within is not None:
-        wanted = wanted.where(sources.c.number.in_(among(within)))
+        wanted = wanted.where(among(sources.c.number, within))
     rows = connection.execute(wanted).all()
     cosines = matrix([row[4] for row in rows], len(query)) @ query
     return [Candidate(*row[:4], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)]
@@ -249,7 +249,7 @@ def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
 
 def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> list[tuple[int, Source]]:
     rows = connection.execute(wanted).all()
-    of_them = select(scopes).where(scopes.c.source.in_(among(row.number for row in rows)))
+    of_them = select(scopes).where(among(scopes.c.source, (row.number for row in rows)))
     audiences: dict[int, set[str]] = {}
     for number, scope in connection.execute(of_them):
         audiences.setdefault(number, set()).add(scope)
@@ -293,7 +293,7 @@ def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passa
         insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
     )
     if pieces:
-        of_them = vectors.c.id.in_(among({address for _, address in pieces}))
+        of_them = among(vectors.c.id, {address for _, address in pieces})
         found = connection.execute(select(vectors.c.id, vectors.c.number).where(of_them))
         of_id = {row.id: row.number for row in found}
         connection.execute(

@@ -63,7 +63,7 @@ def stands(connection: Connection, upload: Upload, source_id: str) -> bool:
 
 def in_conversations(connection: Connection, channel: str, roots: Collection[str]) -> list[Kept]:
     """What was sent in these conversations, in the order of reading."""
-    return _kept(connection, (uploads.c.channel == channel) & uploads.c.root.in_(among(roots)))
+    return _kept(connection, (uploads.c.channel == channel) & among(uploads.c.root, roots))
 
 
 def sent_by(connection: Connection, user: str) -> list[Kept]:

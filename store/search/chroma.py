@@ -45,6 +45,11 @@ class ChromaIndex:
     def is_open(self) -> bool:
         return self._collection is not None
 
+    @property
+    def name(self) -> str:
+        """Of this very index, which no other one ever has."""
+        return self._generation().name
+
     def open(self) -> None:
         """Open, or make. Raises ChromaFailed.
 

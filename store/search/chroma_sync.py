@@ -3,9 +3,7 @@
 import logging
 import threading
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, select
 
 from store.errors import ChromaFailed
@@ -13,6 +11,7 @@ from store.ledger import outbox
 from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.document_rows import readable
 from store.ledger.schema import batches, passages, vectors
+from store.location import Location
 from store.search import exact
 from store.search.chroma import ChromaIndex
 from store.vectors import Embedder, Vectors
@@ -40,17 +39,17 @@ _AT_ONCE = 200
 class ChromaSync:
     """Chroma as the ledger's shadow. In a process that is not the owner, a shadow that never answers."""
 
-    def __init__(self, directory: Path, ledger: Ledger, embedder: Embedder) -> None:
+    def __init__(self, location: Location, ledger: Ledger, embedder: Embedder) -> None:
         self._ledger = ledger
-        self._dense = ChromaIndex(directory / "chroma", embedder.key, embedder.dimension)
-        self._owning = FileLock(directory / "owner.lock", thread_local=False)
+        self._dense = ChromaIndex(location.directory / "chroma", embedder.key, embedder.dimension)
+        self._feeding = ledger.feeding(location.directory)
         self._working = threading.Lock()
         self._broken = False
-        self._claim()
+        self._feeding.take()
 
     @property
     def owner(self) -> bool:
-        return self._owning.is_locked
+        return self._feeding.held
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Ids of vectors that `scopes` may read, best first; None when only the exact scan can tell."""
@@ -64,9 +63,9 @@ class ChromaSync:
 
     def sync(self) -> int:
         """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many."""
-        if not self._claim():
-            return 0
         with self._working:
+            if not self._feeding.take():
+                return 0
             for _ in range(2):
                 try:
                     return self._catch_up()
@@ -80,7 +79,7 @@ class ChromaSync:
                 self._dense.close()
             except ChromaFailed as failure:
                 self._give_up(failure)
-            self._owning.release()
+            self._feeding.release()
 
     def _nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Chroma is asked for the nearest of all, and the ledger says which of them may be read.
@@ -99,15 +98,6 @@ class ChromaSync:
                 return scanned
         return None
 
-    def _claim(self) -> bool:
-        """Become the owner if nobody is. The lock goes with the process, however that ends."""
-        if not self.owner:
-            try:
-                self._owning.acquire(timeout=0)
-            except Timeout:
-                return False
-        return True
-
     def _give_up(self, failure: ChromaFailed) -> None:
         """The exact scan answers until `sync` has built Chroma anew."""
         self._broken = True
@@ -117,6 +107,8 @@ class ChromaSync:
         """Whether nothing is pending; a few changes are told now rather than waited for."""
         with self._ledger.reading() as connection:
             left = outbox.pending(connection)
+            if not self._is_fed(connection):
+                return False
         if left == 0:
             return True
         if left > _FEW or not self._working.acquire(blocking=False):
@@ -135,6 +127,10 @@ class ChromaSync:
         if self._broken:
             self._dense.wipe()
             self._broken = False
+        with self._ledger.reading() as connection:
+            others = self._dense.is_open and not self._is_fed(connection)
+        if others:  # who fed another index meanwhile struck out what this one was not told
+            self._dense.close()
         if not self._dense.is_open:
             self._open()
         return self._drain()
@@ -147,15 +143,17 @@ class ChromaSync:
         if worn or not fits:
             self._dense.wipe()
         self._dense.open()
-        if self._dense.count() == 0:
-            with self._ledger.writing() as connection:
+        with self._ledger.writing() as connection:
+            known = self._is_fed(connection)
+            set_fact(connection, "fed", self._dense.name)
+            if self._dense.count() == 0:
                 outbox.post_all(connection)
                 set_fact(connection, "told", "0")
-            return
+                return
         self._drain()
         with self._ledger.reading() as connection:
             count = outbox.count_wanted(connection)
-        if self._dense.count() != count:
+        if not known or self._dense.count() != count:
             self._compare()
 
     def _compare(self) -> None:
@@ -163,6 +161,11 @@ class ChromaSync:
         held = self._dense.held()
         with self._ledger.writing() as connection:
             outbox.repost(connection, sorted(held ^ outbox.wanted(connection)))
+
+    def _is_fed(self, connection: Connection) -> bool:
+        """Whether this is the index that changes are struck out for: it is named in the ledger by whoever
+        became the feeder last. One that was thought to be gone may still be at work."""
+        return fact(connection, "fed") == self._dense.name
 
     def _is_of_this_ledger(self, ledger: str, change: int) -> bool:
         """Not of another ledger, nor of a later state of this one that a backup has taken back."""
@@ -180,6 +183,8 @@ class ChromaSync:
             self._dense.set_stamp(stamp)
             self._dense.apply(changes)
             with self._ledger.writing() as connection:
+                if not self._is_fed(connection):
+                    return told
                 outbox.done(connection, changes)
                 set_fact(connection, "told", str(int(fact(connection, "told") or 0) + len(changes)))
             told += len(changes)

@@ -77,8 +77,8 @@ def _read(connection: Connection, change: str, old: _Copy) -> _Copy:
     now = np.array(connection.execute(used).scalars().all(), np.int64)
     kept = np.isin(old.numbers, now)
     # Both are distinct; telling numpy spares it numpy.ma, which takes a tenth of a second to import.
-    lacking = among(np.setdiff1d(now, old.numbers, assume_unique=True).tolist())
-    rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(vectors.c.number.in_(lacking))
+    lacking = np.setdiff1d(now, old.numbers, assume_unique=True).tolist()
+    rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(among(vectors.c.number, lacking))
     fresh = connection.execute(rows).all()
     numbers = np.concatenate([old.numbers[kept], np.array([it.number for it in fresh], np.int64)])
     ids = np.concatenate([old.ids[kept], np.array([it.id for it in fresh], "<U32")])
@@ -133,7 +133,7 @@ def nearest(
 
 def nearest_within(connection: Connection, query: Vectors, sources: Collection[int], limit: int) -> list[str]:
     """Ids of up to `limit` vectors of the sources with these numbers, best first. `query` is (dimension,)."""
-    theirs = select(passages.c.vector).where(passages.c.source.in_(among(sources)))
+    theirs = select(passages.c.vector).where(among(passages.c.source, sources))
     rows = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))).all()
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
