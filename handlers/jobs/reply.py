@@ -13,6 +13,7 @@ from handlers.errors import (
     SLOW,
     STOPPED,
     UNREACHABLE,
+    ClusterAway,
     NotThere,
     SlackAway,
     StoppedByUser,
@@ -44,6 +45,7 @@ from handlers.workspace import (
     parts_of,
     thread,
 )
+from store.errors import DatabaseAway
 
 log = structlog.get_logger()
 
@@ -111,6 +113,9 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
+        except DatabaseAway:
+            # Nor can it be known then whether this bot may still write.
+            raise ClusterAway("DatabaseAway") from None
         except Exception as error:  # whatever it was, the asker is told
             if is_passing(error):
                 raise
