@@ -23,7 +23,7 @@ import structlog
 from handlers.errors import ClusterAway, where
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
-from store.errors import NoSpace, StoreDamaged
+from store import sqlite_file
 
 log = structlog.get_logger()
 
@@ -37,8 +37,11 @@ _LOOK_EVERY = 0.05
 
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
-# So long another process may write to the file while it is looked at.
-_BUSY_S = 30.0
+# What is said of the file where it is damaged.
+_LOST = (
+    "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
+    "not answered yet is lost"
+)
 
 # To a database, of one bot.
 _CONNECTIONS = 6
@@ -258,20 +261,11 @@ def _usable(path: Path) -> None:
     """Make the file, for the bot's own user to read: it holds what people asked. Raises StoreDamaged, and
     NoSpace where it cannot be written.
     """
-    try:
+    with sqlite_file.explained(path, _LOST):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        with closing(sqlite3.connect(path, timeout=_BUSY_S)) as connection:
+        with closing(sqlite3.connect(path, timeout=sqlite_file.WAIT_S)) as connection:
             found = str(connection.execute("pragma quick_check").fetchone()[0])
             connection.execute("BEGIN IMMEDIATE").connection.rollback()
-    except (OSError, sqlite3.OperationalError) as failure:
-        raise NoSpace(
-            f"cannot write {path}: {failure}; free space on the disk, or fix the folder's permissions"
-        ) from None
-    except sqlite3.DatabaseError as failure:
-        found = str(failure)
     if found != "ok":
-        raise StoreDamaged(
-            f"cannot read {path}: {found.splitlines()[0]}; it holds the questions that are being answered: "
-            "restore it from a backup, or move it away, and what was not answered yet is lost"
-        )
+        raise sqlite_file.fault(path, found.splitlines()[0], _LOST)

@@ -29,6 +29,7 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
         else:
             library.upkeep.forget_root(place)
         library.remove(ids)
+    library.upkeep.drop_copies()
     return len({name for _, ids in found for name in ids})
 
 
@@ -42,6 +43,7 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
         with ledger.writing() as connection:
             gone = ratings.forget(connection, user)
         ledger.purge()
+        ledger.drop_copies()
         return gone
     finally:
         ledger.close()

@@ -44,6 +44,9 @@ class Database(Protocol):
     def purge(self, engine: Engine) -> None:
         """Give back what deleted rows took, with what stood in them. Raises SQLAlchemyError."""
 
+    def drop_copies(self) -> None:
+        """Remove what was copied before upgrades."""
+
     def protect(self) -> None:
         """Let nobody else of this machine read it."""
 
@@ -110,6 +113,10 @@ class Ledger:
             set_fact(connection, "traces", "")
         with self._explained():
             self._database.purge(self._engine)
+
+    def drop_copies(self) -> None:
+        """Remove what was copied before upgrades, at once: somebody wants something to be forgotten."""
+        self._database.drop_copies()
 
     def protect(self) -> None:
         """Let nobody else of this machine read it: it holds tokens."""

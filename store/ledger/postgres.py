@@ -108,6 +108,9 @@ class PostgresDatabase:
             tables = ", ".join(map(quote, connection.execute(_TABLES).scalars()))
             connection.exec_driver_sql(f"VACUUM (SKIP_LOCKED) {tables}")
 
+    def drop_copies(self) -> None:
+        """None are made: a server has backups of its own."""
+
     def protect(self) -> None:
         """The server decides who reads it."""
 
@@ -121,7 +124,7 @@ class PostgresDatabase:
         state = getattr(orig, "sqlstate", None) or ""
         named = f"{type(orig or failure).__name__}{f', {state}' if state else ''}"
         for codes, kind, said in _TROUBLES:
-            if state.startswith(codes) if state else "" in codes:
+            if state.startswith(codes) if state else not codes:
                 return kind(said.format(place=self, named=named))
         return StoreDamaged(f"{self} cannot be read ({named}); its log says more; restore it from a backup")
 
@@ -140,7 +143,12 @@ class PostgresDatabase:
 
 _TROUBLES: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
     (
-        ("", "08", "57P"),
+        (),
+        DatabaseAway,
+        "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
+    ),
+    (
+        ("08", "57P"),
         DatabaseAway,
         "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
     ),
@@ -167,7 +175,7 @@ _TROUBLES: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
         "another process has been writing to {place} for too long ({named}); try again when it is done",
     ),
 )
-"""By how SQLSTATEs begin, the first that fits; "" where the server said nothing: whose remedy it is."""
+"""By how SQLSTATEs begin, the first that fits; by none where there was no server to say one."""
 
 
 class _Text(StrDumper):

@@ -10,15 +10,14 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError
+from store.errors import NoSpace, StoreError
+from store.ledger import before_upgrade
 from store.ledger.feeding import FileFeeding
 from store.ledger.sqlite_steps import STEPS
-
-_WAIT_S = 30.0
-"""How long one writer waits for another; a put takes milliseconds a source."""
+from store.sqlite_file import WAIT_S, fault
 
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}",
+    f"PRAGMA busy_timeout = {int(WAIT_S * 1000)}",
     "PRAGMA journal_mode = WAL",
     # Chroma is told only what is committed. With NORMAL a power cut may take the last commits back, and leave
     # it ahead of the truth; with FULL never. One fsync a commit.
@@ -50,12 +49,12 @@ class SQLiteFile:
                 "folder's permissions"
             ) from None
         if self.path.is_file() and not self.path.stat().st_size and any(folder.glob("chroma/*")):
-            raise self._said("it is empty, though there is an index beside it")
+            raise fault(self.path, "it is empty, though there is an index beside it")
         with suppress(OSError):  # what is wrong with the place is told when it is opened
             self.path.touch(mode=0o600)
         engine = create_engine(
             URL.create("sqlite", database=str(self.path)),
-            connect_args={"timeout": _WAIT_S, "check_same_thread": False},
+            connect_args={"timeout": WAIT_S, "check_same_thread": False},
             pool_size=16,
             max_overflow=-1,
             hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
@@ -79,17 +78,25 @@ class SQLiteFile:
         return not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
 
     def upgrade(self, connection: Connection, layout: int) -> None:
-        for start in sorted(STEPS):
-            if start >= layout:
-                for statement in STEPS[start]:
-                    connection.exec_driver_sql(statement)
+        with before_upgrade.copied(self.path, layout):
+            for start in sorted(STEPS):
+                if start >= layout:
+                    for statement in STEPS[start]:
+                        connection.exec_driver_sql(statement)
 
     def purge(self, engine: Engine) -> None:
-        """Empty the journal. Busy when somebody reads: then a later purge or the last close does."""
+        """Empty the journal. Busy when somebody reads: then a later purge or the last close does.
+
+        Copies from before an upgrade go a week after it.
+        """
+        before_upgrade.tidy(self.path)
         with engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             if raw is not None:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def drop_copies(self) -> None:
+        before_upgrade.drop_copies(self.path)
 
     def protect(self) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -100,27 +107,13 @@ class SQLiteFile:
         return FileFeeding(directory)
 
     def explain(self, failure: SQLAlchemyError) -> StoreError:
-        return self._said(str(failure.orig) if isinstance(failure, DBAPIError) else type(failure).__name__)
-
-    def _said(self, said: str) -> StoreError:
-        said = said.partition(" with text ")[0]  # what follows is what is stored
-        if "locked" in said or "busy" in said:
-            return StoreBusy(
-                f"another process has been writing to {self} for {_WAIT_S:.0f} s; try again when it is done"
-            )
-        if "full" in said or "readonly" in said or "read-only" in said or "unable to open" in said:
-            return NoSpace(
-                f"cannot write {self}: {said}; free space on the disk, or fix the folder's permissions"
-            )
-        return StoreDamaged(
-            f"cannot read {self}: {said}; restore it from a backup, or move it away and run `inhouse index` "
-            "again"
-        )
+        said = str(failure.orig) if isinstance(failure, DBAPIError) else type(failure).__name__
+        return fault(self.path, said)
 
 
 def _prepare(raw: Any, _record: Any) -> None:
     raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
-    until = time.monotonic() + _WAIT_S
+    until = time.monotonic() + WAIT_S
     for pragma in _PRAGMAS:
         _run_pragma(raw, pragma, until)
 
