@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +18,6 @@ from store.ledger import (
     fulltext,
     holdings,
     roots,
-    sent_words,
     sentence_rows,
     spelling,
 )
@@ -121,8 +119,7 @@ class Library:
             insist(connection, self._embedder)
             scopes = document_rows.known_scopes(connection, readers.scopes)
             sent = document_rows.sent(connection, scopes)
-            words = partial(sent_words.uses, connection, sent)
-            query = spelling.mend(connection, query, scopes, self._embedder.count, words)
+            query = spelling.mend(connection, query, scopes, self._embedder.count)
             within = document_rows.selected(connection, documents, scopes) if documents else None
         if not scopes or (within is not None and not within):
             return []
@@ -139,7 +136,8 @@ class Library:
                 near = self._exact.nearest(connection, vector, shared, depth)
             near = [*near, *nearest_within(connection, vector, sent, depth)] if sent else near
             bm25 = dict(fulltext.search(connection, query, shared, depth, within))
-            bm25 |= sent_words.search(connection, query, sent, depth)
+            if sent:
+                bm25 |= dict(fulltext.search(connection, query, scopes, depth, sent))
             found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
@@ -191,10 +189,10 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     document_rows.add_vectors(connection, self._embedder.key, new)
-                    for source, pieces in documents:
-                        if document_rows.upsert(connection, self._embedder.key, source, pieces):
-                            set_fact(connection, "traces", "1")
-                        if self._marked(connection):
+                    if document_rows.put(connection, self._embedder.key, documents):
+                        set_fact(connection, "traces", "1")
+                    if self._marked(connection):
+                        for source, _ in documents:
                             sentence_rows.keep(connection, source.id, rows)
                     roots.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.errors import StoreDamaged, StoreError, WrongEmbedder, WrongVersion
-from store.ledger import fulltext, spelling
+from store.ledger import fulltext
 from store.ledger.feeding import Feeding
 from store.ledger.postgres import PostgresDatabase
 from store.ledger.schema import SCHEMA, facts, metadata
@@ -106,10 +106,8 @@ class Ledger:
             yield connection
 
     def purge(self) -> None:
-        """Leave no trace of deleted words: not in the index segments, nor of deleted rows."""
+        """Leave no trace of deleted rows."""
         with self.writing() as connection:
-            fulltext.purge(connection)
-            spelling.purge(connection)
             set_fact(connection, "traces", "")
         with self._explained():
             self._database.purge(self._engine)
@@ -155,6 +153,8 @@ class Ledger:
                     self._make(connection)
                 elif version < SCHEMA:
                     self._database.upgrade(connection, version)
+                    if version < fulltext.SINCE:
+                        fulltext.rebuild(connection)
                     # What a step took out is overwritten by the next sync.
                     set_fact(connection, "traces", "1")
                     self._database.set_layout(connection, SCHEMA)
@@ -173,8 +173,6 @@ class Ledger:
                 "INHOUSE_STORE__DATABASE_URL at another place"
             )
         metadata.create_all(connection, checkfirst=False)
-        fulltext.create(connection)
-        spelling.create(connection)
         set_fact(connection, "ledger", uuid.uuid4().hex)
         self._database.set_layout(connection, SCHEMA)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
+from store.ledger.conditions import among
 from store.ledger.database import next_change
-from store.ledger.schema import SHARED, among, outbox, passages, sources, vectors
+from store.ledger.schema import SHARED, outbox, passages, sources, vectors
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)

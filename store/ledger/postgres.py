@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg import ConnectionInfo, InterfaceError, OperationalError
 from psycopg.types.string import StrBinaryDumper, StrDumper, StrDumperUnknown
 from pydantic import SecretStr
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
@@ -121,42 +122,49 @@ class PostgresDatabase:
         if isinstance(failure, PoolTimeout):
             return StoreBusy(f"all connections to {self} have been in use for {_WAIT_S} s; try again later")
         orig = failure.orig if isinstance(failure, DBAPIError) else None
-        state = getattr(orig, "sqlstate", None) or ""
-        named = f"{type(orig or failure).__name__}{f', {state}' if state else ''}"
-        for codes, kind, said in _TROUBLES:
-            if state.startswith(codes) if state else not codes:
-                return kind(said.format(place=self, named=named))
+        kind, named = _kind(orig), type(orig or failure).__name__
+        _, refused, why = str(orig).partition("FATAL:")  # said only to whom it does not let in
+        named += f", {why.splitlines()[0].strip()}" if refused else ""
+        for error in filter(None, (failure, orig)):
+            error.args = (named,)  # what the server says quotes whole rows
+        for kinds, trouble, said in _TROUBLES:
+            if kind.startswith(kinds):
+                return trouble(said.format(place=self, named=named))
         return StoreDamaged(f"{self} cannot be read ({named}); its log says more; restore it from a backup")
 
     def _prepare(self, raw: Any, _record: Any) -> None:
-        major = raw.info.server_version // 10_000
+        try:
+            self._check(raw.info)
+            for dumper in (_Text, _TextOrOther, _BinaryText):
+                raw.adapters.register_dumper(str, dumper)
+            with raw.cursor() as cursor:
+                cursor.execute("; ".join(_SESSION))
+            raw.commit()
+        except BaseException:
+            raw.close()
+            raise
+
+    def _check(self, server: ConnectionInfo) -> None:
+        """Raises WrongVersion."""
+        major = server.server_version // 10_000
         if major < _OLDEST:
             raise WrongVersion(f"{self} is PostgreSQL {major}: {_OLDEST} or newer is needed")
-        if (encoding := raw.info.parameter_status("server_encoding")) != "UTF8":
+        if (encoding := server.parameter_status("server_encoding")) != "UTF8":
             raise WrongVersion(f"{self} is in {encoding}: make a database with ENCODING 'UTF8'")
-        for dumper in (_Text, _TextOrOther, _BinaryText):
-            raw.adapters.register_dumper(str, dumper)
-        with raw.cursor() as cursor:
-            cursor.execute("; ".join(_SESSION))
-        raw.commit()
 
 
+_REFUSED, _SILENT = "refused", "silent"
 _TROUBLES: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
     (
-        (),
+        ("28", "3D", _REFUSED),
         DatabaseAway,
-        "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
-    ),
-    (
-        ("08", "57P"),
-        DatabaseAway,
-        "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
-    ),
-    (
-        ("28", "3D"),
-        DatabaseAway,
-        "{place} does not let us in ({named}): make the database and its user, and check the password in "
+        "{place} does not let us in ({named}); make the database and its user, or correct the address in "
         "INHOUSE_STORE__DATABASE_URL",
+    ),
+    (
+        ("08", "57P", _SILENT),
+        DatabaseAway,
+        "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
     ),
     (
         ("42501", "3F"),
@@ -175,7 +183,16 @@ _TROUBLES: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
         "another process has been writing to {place} for too long ({named}); try again when it is done",
     ),
 )
-"""By how SQLSTATEs begin, the first that fits; by none where there was no server to say one."""
+"""By how kinds of errors begin, the first that fits: what it is, and its remedy."""
+
+
+def _kind(orig: BaseException | None) -> str:
+    """Its SQLSTATE, if the server gave one."""
+    if state := getattr(orig, "sqlstate", None):
+        return str(state)
+    if orig is None or isinstance(orig, (OperationalError, InterfaceError)):
+        return _REFUSED if "FATAL:" in str(orig) else _SILENT
+    return "another"
 
 
 class _Text(StrDumper):

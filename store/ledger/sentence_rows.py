@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from store.ledger.schema import among, passages, sentences, sources, vectors
+from store.ledger.conditions import among
+from store.ledger.schema import passages, sentences, sources, vectors
 from store.passage import Passage, PassageSentence
 from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
@@ -161,7 +162,8 @@ def near(
     made sure that the passages may be read.
     """
     wanted = select(sentences.c.passage, sentences.c.vectors, sentences.c.kinds)
-    found = connection.execute(wanted.where(sentences.c.passage.in_(numbers))).all()
+    of_them = wanted.where(sentences.c.passage.in_(numbers)).order_by(sentences.c.passage)
+    found = connection.execute(of_them).all()
     rows = [it for it in found if it.vectors]
     if not rows:
         return {}

@@ -53,5 +53,38 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX IF NOT EXISTS uploads_by_root ON uploads (channel, root)",
         "CREATE INDEX IF NOT EXISTS ix_uploads_source ON uploads (source)",
     ),
+    10: (
+        # Words were counted over everybody's documents. `fulltext.rebuild` indexes them anew, by audience.
+        "DROP TABLE IF EXISTS lexicon",
+        "DROP VIEW IF EXISTS lexicon_rows",
+        "DROP TABLE IF EXISTS spelling",
+        "DROP TRIGGER IF EXISTS word_comes",
+        "DROP TRIGGER IF EXISTS word_goes",
+        "DROP TABLE IF EXISTS word_parts",
+        "DROP TABLE IF EXISTS word_uses",
+        "DROP TABLE IF EXISTS words",
+        """CREATE TABLE IF NOT EXISTS audiences (number INTEGER NOT NULL PRIMARY KEY,
+           scopes TEXT NOT NULL UNIQUE)""",
+        """CREATE TABLE IF NOT EXISTS audience_scopes (scope TEXT NOT NULL, audience INTEGER NOT NULL
+           REFERENCES audiences (number) ON DELETE CASCADE, PRIMARY KEY (scope, audience))""",
+        "CREATE INDEX IF NOT EXISTS ix_audience_scopes_audience ON audience_scopes (audience)",
+        """CREATE TABLE IF NOT EXISTS segments (number INTEGER NOT NULL PRIMARY KEY, audience INTEGER NOT NULL
+           REFERENCES audiences (number), passages INTEGER NOT NULL, tokens INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS ix_segments_audience ON segments (audience)",
+        """CREATE TABLE IF NOT EXISTS segment_sources (source INTEGER NOT NULL PRIMARY KEY
+           REFERENCES sources (number) ON DELETE CASCADE, segment INTEGER NOT NULL
+           REFERENCES segments (number))""",
+        "CREATE INDEX IF NOT EXISTS ix_segment_sources_segment ON segment_sources (segment)",
+        """CREATE TABLE IF NOT EXISTS postings (segment INTEGER NOT NULL REFERENCES segments (number)
+           ON DELETE CASCADE, term TEXT NOT NULL, occurrences BLOB NOT NULL, PRIMARY KEY (segment, term))""",
+        "CREATE TABLE words (number INTEGER NOT NULL PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+        """CREATE TABLE word_uses (word INTEGER NOT NULL REFERENCES words (number) ON DELETE CASCADE,
+           audience INTEGER NOT NULL REFERENCES audiences (number), uses INTEGER NOT NULL,
+           PRIMARY KEY (word, audience))""",
+        "CREATE INDEX ix_word_uses_audience ON word_uses (audience)",
+        """CREATE TABLE word_parts (part TEXT NOT NULL, word INTEGER NOT NULL
+           REFERENCES words (number) ON DELETE CASCADE, PRIMARY KEY (part, word))""",
+        "CREATE INDEX ix_word_parts_word ON word_parts (word)",
+    ),
 }
 """Statements by the layout that they start from."""
