@@ -10,6 +10,7 @@ StoreError
 ├── CannotMigrate     a ledger that cannot be copied to another database
 ├── NoSpace           the disk is full or may not be written
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
+│   └── ChromaAway    its server does not answer as it should; what it holds may be as good as ever
 ├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
 └── Unreadable        a file that cannot be turned into text
@@ -62,6 +63,10 @@ class NoSpace(StoreError):
 
 class ChromaFailed(StoreError):
     """Chroma could not; the exact scan answers instead, so this never leaves the store."""
+
+
+class ChromaAway(ChromaFailed):
+    """Chroma's server does not answer as it should; what it holds may be as good as ever."""
 
 
 class BadDocument(StoreError, ValueError):
