@@ -50,6 +50,12 @@ class Database(Protocol):
     def protect(self) -> None:
         """Let nobody else of this machine read it."""
 
+    def others(self, connection: Connection) -> int:
+        """How many other connections of Inhouse there are, where that can be known."""
+
+    def number_on(self, connection: Connection) -> None:
+        """Number what comes next after rows that came with their numbers."""
+
     def feeding(self, engine: Engine, directory: Path) -> Feeding:
         """The lock of whoever feeds the dense index, one in `directory` where it is embedded."""
 
@@ -119,6 +125,14 @@ class Ledger:
     def protect(self) -> None:
         """Let nobody else of this machine read it: it holds tokens."""
         self._database.protect()
+
+    def others(self, connection: Connection) -> int:
+        """How many connections other processes have, where that can be known."""
+        return self._database.others(connection)
+
+    def number_on(self, connection: Connection) -> None:
+        """Number what comes next after rows that came with their numbers."""
+        self._database.number_on(connection)
 
     def feeding(self, directory: Path) -> Feeding:
         """The lock of whoever feeds the dense index of the store in `directory`."""

@@ -103,6 +103,12 @@ class SQLiteFile:
             with suppress(OSError):
                 self.path.with_name(self.path.name + suffix).chmod(0o600)
 
+    def others(self, connection: Connection) -> int:
+        return 0
+
+    def number_on(self, connection: Connection) -> None:
+        """SQLite does so by itself."""
+
     def feeding(self, engine: Engine, directory: Path) -> FileFeeding:
         return FileFeeding(directory)
 
