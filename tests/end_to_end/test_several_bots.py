@@ -1,0 +1,63 @@
+"""Several bots share PostgreSQL: each request has one owner, whoever dies, and what one hears all know."""
+
+import asyncio
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from tests.end_to_end.several_bots import ended, start
+from tests.end_to_end.talking import BOT, Talk, workspace
+
+WHOLE = "First. [1] Second. [1] Third. [1]"
+
+
+async def answered_once(talk: Talk, ts: str) -> None:
+    reply = await talk.reply(ts, seconds=90)
+    assert reply.text == WHOLE
+    assert len(talk.replies(ts)) == 1
+
+
+async def begun(talk: Talk, least: int) -> tuple[list[str], list[str]]:
+    """Questions that the slow bot has in hand, and those that the other one has answered. Slack tells either of
+    each question twice, as a mention and as a message, and each time another: who has it is chance.
+    """
+    asked: list[str] = []
+    while True:
+        asked += [await talk.ask(talk.ann, f"{BOT} slow {n}?") for n in range(least)]
+        await talk.slack.until(lambda _: all(map(talk.replies, asked)), timeout=60)
+        await asyncio.sleep(2.0)
+        slow = [ts for ts in asked if [it.text for it in talk.replies(ts)] == ["First. [1]"]]
+        if len(slow) >= least:
+            return slow, [ts for ts in asked if ts not in slow]
+
+
+async def test_two_bots_hear_of_what_only_one_is_told_and_one_ends_what_the_other_died_with(
+    tmp_path: Path, database_url: SecretStr
+) -> None:
+    env = {"INHOUSE_STORE__DATABASE_URL": database_url.get_secret_value()}
+    async with workspace() as talk:
+        slow = await start(talk, tmp_path / "slow", env)
+        async with ended(slow):
+            (tmp_path / "quick").mkdir()
+            (tmp_path / "quick" / "hurry").touch()
+            async with ended(quick := await start(talk, tmp_path / "quick", env)):
+                by_slow, by_quick = await begun(talk, least=4)
+                for ts in by_quick:
+                    await answered_once(talk, ts)
+                # Slack tells one of them of each deletion; either may write what is deleted.
+                gone, left = by_slow[:2], by_slow[2:]
+                for ts in gone:
+                    await talk.slack.delete(talk.general.id, ts)
+                await talk.slack.until(lambda _: not any(map(talk.replies, gone)), timeout=20)
+                # Nobody else is asked the same again, though all hear of it once more.
+                for event in [it.event_id for it in talk.slack.deliveries]:
+                    await talk.slack.redeliver(event)
+                slow.kill()
+                later = [await talk.ask(talk.bob, f"{BOT} quick {n}?") for n in range(3)]
+                for ts in (*later, *left):
+                    await answered_once(talk, ts)
+                await asyncio.sleep(1.0)
+                assert all(len(talk.replies(ts)) == 1 for ts in (*by_quick, *left, *later))
+                assert not any(map(talk.replies, gone))
+                quick.terminate()
+                assert await asyncio.wait_for(quick.wait(), 60) == 0
