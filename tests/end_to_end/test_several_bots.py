@@ -18,13 +18,13 @@ async def answered_once(talk: Talk, ts: str) -> None:
 
 
 async def begun(talk: Talk, least: int) -> tuple[list[str], list[str]]:
-    """Questions that the slow bot has in hand, and those that the other one has answered. Slack tells either of
-    each question twice, as a mention and as a message, and each time another: who has it is chance.
+    """Questions that the slow bot has in hand, and those that the other one has answered. Slack tells either
+    of each question twice, as a mention and as a message, and each time another: who has it is chance.
     """
     asked: list[str] = []
     while True:
         asked += [await talk.ask(talk.ann, f"{BOT} slow {n}?") for n in range(least)]
-        await talk.slack.until(lambda _: all(map(talk.replies, asked)), timeout=60)
+        await talk.slack.until(lambda _, asked=asked: all(map(talk.replies, asked)), timeout=60)  # type: ignore[misc]
         await asyncio.sleep(2.0)
         slow = [ts for ts in asked if [it.text for it in talk.replies(ts)] == ["First. [1]"]]
         if len(slow) >= least:
@@ -35,11 +35,12 @@ async def test_two_bots_hear_of_what_only_one_is_told_and_one_ends_what_the_othe
     tmp_path: Path, database_url: SecretStr
 ) -> None:
     env = {"INHOUSE_STORE__DATABASE_URL": database_url.get_secret_value()}
+    for name in ("slow", "quick"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "quick" / "hurry").touch()
     async with workspace() as talk:
         slow = await start(talk, tmp_path / "slow", env)
         async with ended(slow):
-            (tmp_path / "quick").mkdir()
-            (tmp_path / "quick" / "hurry").touch()
             async with ended(quick := await start(talk, tmp_path / "quick", env)):
                 by_slow, by_quick = await begun(talk, least=4)
                 for ts in by_quick:

@@ -1,4 +1,6 @@
-"""Bots that share a database know of each other: what one tells all hear, and what the dead leave is taken over."""
+"""Bots that share a database know of each other: what one tells all hear, and what the dead leave is taken
+over.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
