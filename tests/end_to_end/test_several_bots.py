@@ -40,25 +40,24 @@ async def test_two_bots_hear_of_what_only_one_is_told_and_one_ends_what_the_othe
     (tmp_path / "quick" / "hurry").touch()
     async with workspace() as talk:
         slow = await start(talk, tmp_path / "slow", env)
-        async with ended(slow):
-            async with ended(quick := await start(talk, tmp_path / "quick", env)):
-                by_slow, by_quick = await begun(talk, least=4)
-                for ts in by_quick:
-                    await answered_once(talk, ts)
-                # Slack tells one of them of each deletion; either may write what is deleted.
-                gone, left = by_slow[:2], by_slow[2:]
-                for ts in gone:
-                    await talk.slack.delete(talk.general.id, ts)
-                await talk.slack.until(lambda _: not any(map(talk.replies, gone)), timeout=20)
-                # Nobody else is asked the same again, though all hear of it once more.
-                for event in [it.event_id for it in talk.slack.deliveries]:
-                    await talk.slack.redeliver(event)
-                slow.kill()
-                later = [await talk.ask(talk.bob, f"{BOT} quick {n}?") for n in range(3)]
-                for ts in (*later, *left):
-                    await answered_once(talk, ts)
-                await asyncio.sleep(1.0)
-                assert all(len(talk.replies(ts)) == 1 for ts in (*by_quick, *left, *later))
-                assert not any(map(talk.replies, gone))
-                quick.terminate()
-                assert await asyncio.wait_for(quick.wait(), 60) == 0
+        async with ended(slow), ended(quick := await start(talk, tmp_path / "quick", env)):
+            by_slow, by_quick = await begun(talk, least=4)
+            for ts in by_quick:
+                await answered_once(talk, ts)
+            # Slack tells one of them of each deletion; either may write what is deleted.
+            gone, left = by_slow[:2], by_slow[2:]
+            for ts in gone:
+                await talk.slack.delete(talk.general.id, ts)
+            await talk.slack.until(lambda _: not any(map(talk.replies, gone)), timeout=20)
+            # Nobody else is asked the same again, though all hear of it once more.
+            for event in [it.event_id for it in talk.slack.deliveries]:
+                await talk.slack.redeliver(event)
+            slow.kill()
+            later = [await talk.ask(talk.bob, f"{BOT} quick {n}?") for n in range(3)]
+            for ts in (*later, *left):
+                await answered_once(talk, ts)
+            await asyncio.sleep(1.0)
+            assert all(len(talk.replies(ts)) == 1 for ts in (*by_quick, *left, *later))
+            assert not any(map(talk.replies, gone))
+            quick.terminate()
+            assert await asyncio.wait_for(quick.wait(), 60) == 0
