@@ -3,10 +3,17 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
-from tests.end_to_end.several_bots import ended, start
-from tests.end_to_end.talking import BOT, Talk, workspace
+from handlers.manifest import manifest
+from handlers.simulator.server import Simulator
+from handlers.simulator.state.rules import Rules
+from handlers.simulator.state.workspace import Workspace
+from tests.bot.model.llama_server import free_port
+from tests.end_to_end.balancer import balancing
+from tests.end_to_end.several_bots import ended, run, settings, start
+from tests.end_to_end.talking import BOT, Talk, newcomers, workspace
 
 WHOLE = "First. [1] Second. [1] Third. [1]"
 
@@ -61,3 +68,33 @@ async def test_two_bots_hear_of_what_only_one_is_told_and_one_ends_what_the_othe
             assert not any(map(talk.replies, gone))
             quick.terminate()
             assert await asyncio.wait_for(quick.wait(), 60) == 0
+
+
+@pytest.mark.long
+async def test_behind_a_balancer_each_question_is_answered_once_also_when_a_bot_dies(
+    tmp_path: Path, database_url: SecretStr
+) -> None:
+    ports = [free_port(), free_port()]
+    there = Workspace(Rules.of_manifest(manifest(), ack_s=3.0, retry_after_s=(0.0, 2.0, 10.0, 30.0)))
+    async with balancing(ports) as address, Simulator(there, address) as slack:
+        bots = []
+        for port in ports:
+            directory = tmp_path / str(port)
+            directory.mkdir()
+            env = settings(slack, directory) | {
+                "INHOUSE_STORE__DATABASE_URL": database_url.get_secret_value(),
+                "INHOUSE_SLACK__MODE": "http",
+                "INHOUSE_SLACK__PORT": str(port),
+            }
+            module = "tests.end_to_end.bot_process"
+            bots.append(await run(directory, env, module, slack.api_url, str(directory)))
+        async with ended(*bots):
+            talk = newcomers(slack)
+            first = [await talk.ask(talk.ann, f"{BOT} quick {n}?") for n in range(6)]
+            for ts in first:
+                await answered_once(talk, ts)
+            bots[0].kill()
+            second = [await talk.ask(talk.bob, f"{BOT} quick {n}?") for n in range(6)]
+            for ts in second:
+                await answered_once(talk, ts)
+            assert all(len(talk.replies(ts)) == 1 for ts in (*first, *second))
