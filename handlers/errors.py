@@ -154,6 +154,10 @@ LATE = N_(
     "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
     "please try again."
 )
+CRASHED = N_(
+    "I broke down several times while I was working on this, so I left it alone. Please ask in other words, "
+    "or about less."
+)
 READERS_CHANGED = N_(
     "_The people who can read this have changed, so I am starting again for those who can read it now._"
 )

@@ -21,6 +21,7 @@ from handlers.channels import AppGuard, Policies, RateLimit
 from handlers.command_names import CommandNames
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
+from handlers.jobs.suspects import Suspects
 from handlers.jobs.tenancy import TenantBackend
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
@@ -46,6 +47,7 @@ class CancelReason(StrEnum):
     LATE = "late"
     AWAY = "away"
     UNINSTALLED = "uninstalled"
+    CRASHED = "crashed"
 
 
 @dataclass(slots=True)
@@ -93,6 +95,7 @@ class RunningReplies:
         self._runs: dict[str, RunningReply] = {}
         self._waiting: dict[str, StoppableRequest] = {}
         self._stopped: set[str] = set()
+        self.suspects = Suspects()
 
     def __len__(self) -> int:
         return len(self._runs)

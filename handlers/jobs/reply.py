@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers.errors import (
+    CRASHED,
     LATE,
     SLOW,
     STOPPED,
@@ -24,6 +25,7 @@ from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.file_summary import sum_up_files
 from handlers.jobs.language import locale_for
+from handlers.jobs.run import InHand
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.jobs.turn import too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
@@ -45,28 +47,37 @@ from handlers.workspace import (
 
 log = structlog.get_logger()
 
+# Why there is no answer, where whoever asked can do something about it.
+_TOLD = {CancelReason.SLOW: SLOW, CancelReason.LATE: LATE, CancelReason.CRASHED: CRASHED}
 # A model that hangs must not hold its asker for longer, in seconds.
 _PATIENCE = 300.0
 
 
 async def make_reply(
-    request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None = None
+    request: Request,
+    context: AppContext,
+    *,
+    resumed: bool,
+    why: CancelReason | None = None,
+    in_hand: InHand = nullcontext,
 ) -> str:
     """Do what `request` asks. Returns how it ended.
 
     `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
-    Raises one of UNREACHABLE where the connection to Slack broke, or Slack cannot answer now: to be done
-    again, as resumed.
+    What may take long, or the process with it, is done `in_hand`. Raises one of UNREACHABLE where the
+    connection to Slack broke, or Slack cannot answer now: to be done again, as resumed.
     """
     try:
-        return await _reply(request, context, resumed=resumed, why=why)
+        return await _reply(request, context, resumed=resumed, why=why, in_hand=in_hand)
     except SlackApiError as refused:
         if is_passing(refused):
             raise SlackAway(code(refused)) from None
         raise
 
 
-async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
+async def _reply(
+    request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None, in_hand: InHand
+) -> str:
     if request.kind is Kind.WITHDRAWAL:
         return await _withdraw(request, context)
     if request.edited:
@@ -75,7 +86,10 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         return ended
     turn = turn_of(request, context, resumed=resumed)
     if request.kind is Kind.COVERED:
-        return NOT_FOR_ME if turn.seconds or why else await volunteer(request, context, resumed=resumed)
+        if turn.seconds or why:
+            return NOT_FOR_ME
+        async with in_hand():
+            return await volunteer(request, context, resumed=resumed)
     follows_up = request.kind is Kind.FOLLOW_UP
     found = None
     if follows_up or request.edited or (resumed and not request.response_url):
@@ -104,8 +118,9 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
                 why = await wait_for_turn(request, turn, target, context)
             if why is not None:
                 return await _stopped(why, request, target, context)
-            with context.running.run(readership) as run:
-                return await _run(run, target, context, found)
+            async with in_hand():
+                with context.running.run(readership) as run:
+                    return await _run(run, target, context, found)
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
@@ -203,9 +218,8 @@ async def _stopped(why: CancelReason, request: Request, target: Target, context:
         raise SlackAway("token refused")
     elif why is CancelReason.UNINSTALLED:
         log.info("uninstalled", request=request.id)
-    elif why in {CancelReason.SLOW, CancelReason.LATE}:
-        reason = SLOW if why is CancelReason.SLOW else LATE
-        told = failure(reason, request.id, context.settings.slack.help, target.locale)
+    elif why in _TOLD:
+        told = failure(_TOLD[why], request.id, context.settings.slack.help, target.locale)
         await target.notify([told], failed=True)
     else:
         await target.stop(notice(target.locale.gettext(STOPPED)))

@@ -112,8 +112,8 @@ class Scheduler:
             self._compute(list(self._queue.running))
 
     def _compute(self, jobs: list[Request]) -> None:
-        """One batch for `jobs`. Where that fails each is computed by itself: who fails so ends, and the others
-        go on as if nothing had been. Raises ModelError where all fail, so that none of them is the reason.
+        """One batch for `jobs`. Where that fails each is computed by itself: who fails so ends, and the
+        others go on as if nothing had been. Raises ModelError where all fail: none of them is the reason.
         """
         context = self._context
         streams = [job for job in jobs if job.streams and job.rest == 1]
@@ -149,8 +149,8 @@ class Scheduler:
                 failed.append((job, error))
         if len(failed) == len(jobs):
             raise failed[0][1]
-        for job, error in failed:
-            job.error = error
+        for job, wrong in failed:
+            job.error = wrong
             self._finish(job, "cancelled")
 
     def _proposed(self, streams: list[Request]) -> list[int]:
@@ -192,7 +192,7 @@ class Scheduler:
         job.end(finish)
 
     def _start_over(self, error: ModelError) -> None:
-        """After nothing could be computed: a new context, and once more for those whom it hit the first time."""
+        """After nothing could be computed: a new context, and once more for those hit for the first time."""
         structlog.get_logger().warning("engine_restarts", reason=str(error))
         again: list[Request] = []
         for job in list(self._queue.running):
