@@ -127,6 +127,11 @@ def is_passing(error: BaseException) -> bool:
     return status >= 500 or code(error) in _PASSING or not code(error)
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether a call that failed may do so for a while only: Slack was not reached, or cannot answer now."""
+    return isinstance(error, UNREACHABLE) or is_passing(error)
+
+
 def where(error: BaseException) -> str:
     """The file and line that raised `error`, for the log; its text may hold what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)

@@ -83,7 +83,7 @@ async def _reply(
     if request.edited:
         _instead(request, context)
     if ended := await unwanted(request, context, resumed=resumed):
-        return ended
+        return await _left(request, context, ended) if resumed else ended
     turn = turn_of(request, context, resumed=resumed)
     if request.kind is Kind.COVERED:
         if turn.seconds or why:
@@ -98,6 +98,10 @@ async def _reply(
         return await _withdraw(request, context, NOT_FOR_ME) if request.edited else NOT_FOR_ME
     if why is None and (context.changes.outdated(request) or (resumed and _is_gone(request, found))):
         why = CancelReason.EDITED
+    locale = await locale_for(
+        request.asker, context, request.text, "" if request.private else request.channel
+    )
+    # From here on nothing is waited for until what is found is claimed: others look there too.
     prior = PriorAttempt(done=False)
     if resumed and found:
         prior = find_prior_attempt(request, found, context.me, context.claimed)
@@ -105,8 +109,6 @@ async def _reply(
         earlier = [it for it in earlier_replies(request, found, context.me) if it not in context.claimed]
         prior = PriorAttempt(done=False, messages=tuple(sorted({*prior.messages, *earlier}, key=float)))
     readership = Readership(request, context.members)
-    heard_by_all = "" if request.private else request.channel
-    locale = await locale_for(request.asker, context, request.text, heard_by_all)
     async with _target(readership, context, prior, locale, resumed=resumed) as target:
         if target is None:
             return "done before"
@@ -131,6 +133,12 @@ async def _reply(
             told = failure(reason_for(error), request.id, context.settings.slack.help, target.locale)
             await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
+
+
+async def _left(request: Request, context: AppContext, ended: str) -> str:
+    """Take away what an attempt that was cut off may have left beside no reply. Raises SlackAway."""
+    async with StatusLine(context.client, request, context.sessions, left=True):
+        return ended
 
 
 def _instead(request: Request, context: AppContext) -> None:
@@ -241,13 +249,18 @@ async def _target(
     """Where the reply goes; None when it stands there already."""
     request = readership.request
     if request.response_url:
-        yield EphemeralReply(context.client, readership, locale)
+        yield EphemeralReply(context.client, readership, locale, resumed=resumed)
         return
     async with StatusLine(context.client, request, context.sessions, left=resumed) as status:
         if prior.done:
             yield None
             return
-        existing = [*prior.messages, *await _replaced(request, context)]
+        context.claimed.update(prior.messages)
+        try:
+            existing = [*prior.messages, *await _replaced(request, context)]
+        except BaseException:
+            context.claimed.difference_update(prior.messages)
+            raise
         context.claimed.update(existing)
         context.spoken_in.add(request.channel, request.thread)
         target = ThreadReply(
