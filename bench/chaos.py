@@ -1,9 +1,9 @@
 """Chaos: SIGKILLs of the bot, the indexer and the model server at random moments, and what holds afterwards.
 
-`python -m bench.chaos [--kills 10000] [--seed 1] [--write]`. Each episode has a workspace and data directory of
-its own, 300 deeds of four people, and faults of Slack all the while; `tests/chaos/` says which, and what must
-hold. Each is kept when it has ended, so that a run that was stopped goes on from there. It ends with an error
-where anything was violated.
+`python -m bench.chaos [--kills 10000] [--seed 1] [--write]`. Each episode has a workspace and a store of its
+own, 300 deeds of four people, and faults of Slack all the while; `tests/chaos/` says which, and what must hold.
+Each is kept when it has ended, so that a run that was stopped goes on from there. It ends with an error where
+anything was violated.
 """
 
 import asyncio
@@ -80,6 +80,8 @@ def main(
     kept: Annotated[Path, typer.Option(help="The folder in which episodes that ended are kept.")] = KEPT,
     write: Annotated[bool, typer.Option(help="Put the table into docs/chaos.md.")] = False,
 ) -> None:
+    # A bot that is killed breaks its connections: the stand-in would tell of each.
+    logging.getLogger("aiohttp").setLevel(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     episodes = run(kills, seed, kept)
     show("chaos", ("what", "how many", "of which"), rows(episodes, seed), page="chaos")

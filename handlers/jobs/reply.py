@@ -49,8 +49,6 @@ log = structlog.get_logger()
 
 # Why there is no answer, where whoever asked can do something about it.
 _TOLD = {CancelReason.SLOW: SLOW, CancelReason.LATE: LATE, CancelReason.CRASHED: CRASHED}
-# A model that hangs must not hold its asker for longer, in seconds.
-_PATIENCE = 300.0
 
 
 async def make_reply(
@@ -194,15 +192,22 @@ async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessag
 async def _run(
     run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
 ) -> str:
-    timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
     try:
-        ended = await _ended(run, target, context, found)
+        async with asyncio.timeout(None) as run.limit:
+            try:
+                ended = await _ended(run, target, context, found)
+            finally:
+                limit, run.limit = run.limit, None
     except StoppedByUser:
         # Slack says so before its event does.
         run.stop(CancelReason.STOPPED)
         ended = CancelReason.STOPPED
-    finally:
-        timer.cancel()
+    except TimeoutError:
+        if limit is None or not limit.expired():
+            raise
+        # Whether its last call was done is not known: another attempt looks.
+        log.error("reply_stuck", request=run.request.id, why=run.why)
+        raise SlackAway("stuck") from None
     # Put off when it was whole, it is not done again.
     whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
     return await _stopped(run.why, run.request, target, context) if run.why and not whole else ended
