@@ -1,9 +1,9 @@
 """Chaos: SIGKILLs of the bot, the indexer and the model server at random moments, and what holds afterwards.
 
 `python -m bench.chaos [--kills 10000] [--seed 1] [--write]`. Each episode has a workspace and a store of its
-own, 300 deeds of four people, and faults of Slack all the while; `tests/chaos/` says which, and what must hold.
-Each is kept when it has ended, so that a run that was stopped goes on from there. It ends with an error where
-anything was violated.
+own, 300 deeds of four people, and faults of Slack all the while; `tests/chaos/` says which, and what must
+hold. Each is kept when it has ended, so that a run that was stopped goes on from there. It ends with an error
+where anything was violated.
 """
 
 import asyncio

@@ -18,12 +18,11 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from handlers.simulator.state.records import Channel, Person
-from handlers.workspace.messages import mark_of
-from tests.chaos.invariants import Asked, Expected, read_files, wrong_in_slack, wrong_on_disk
+from tests.chaos.invariants import read_files, wrong_in_slack, wrong_on_disk
+from tests.chaos.people import People
 from tests.chaos.processes import run_bot, run_indexer, run_model_server
 from tests.chaos.script import Act, Deed, Fault, Life, Trouble, acts, fault, life
-from tests.end_to_end.talking import BOT, Talk, workspace
+from tests.end_to_end.talking import Talk, workspace
 from tests.forks import forks
 
 _PAGES = ("leave.md", "travel.md", "pay.md", "offices.md")
@@ -67,11 +66,12 @@ async def episode(
         async with workspace(**rules) as talk, _Stage.of(talk, Path(made), directory, outcome, rng) as stage:
             await stage.play(acts(rng, count, pause), kills)
             await stage.end_in_peace()
-            outcome.violations += wrong_in_slack(stage.expected, talk.workspace)
-            read = read_files(stage.expected, talk.workspace)
+            outcome.violations += wrong_in_slack(stage.people.expected, talk.workspace)
+            outcome.done += stage.people.done
+            read = read_files(stage.people.expected, talk.workspace)
         for it in (directory, Path(made) / "scratch"):
             await _alone(run_indexer, it, stage.folder)
-        outcome.violations += wrong_on_disk(stage.expected, read, directory, Path(made) / "scratch")
+        outcome.violations += wrong_on_disk(stage.people.expected, read, directory, Path(made) / "scratch")
     return outcome
 
 
@@ -91,9 +91,7 @@ class _Stage:
     outcome: Outcome
     rng: random.Random
     model_port: int
-    people: list[Person]
-    places: list[Channel]
-    expected: Expected = field(default_factory=Expected)
+    people: People
     bot: ForkServerProcess | None = None
     model: ForkServerProcess | None = None
     peace: bool = False
@@ -109,9 +107,7 @@ class _Stage:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = int(free.getsockname()[1])
-        people = [talk.ann, talk.bob, *(talk.workspace.add_person(name) for name in ("Cid", "Dan"))]
-        places = [talk.workspace.add_channel(f"place-{at}", *people) for at in range(3)]
-        stage = cls(talk, folder, directory, outcome, rng, port, people, places)
+        stage = cls(talk, folder, directory, outcome, rng, port, People.of(talk, rng))
         await stage.start_model()
         try:
             yield stage
@@ -154,7 +150,14 @@ class _Stage:
         undelivered = self.talk.workspace.outbox or not all(
             it.acknowledged for it in self.talk.slack.deliveries
         )
-        return bool(undelivered or wrong_in_slack(self.expected, self.talk.workspace))
+        return bool(undelivered or wrong_in_slack(self.people.expected, self.talk.workspace))
+
+    async def _do(self, script: list[Act]) -> None:
+        for act in script:
+            await asyncio.sleep(act.after)
+            task = asyncio.create_task(self._index() if act.deed is Deed.INDEX else self.people.act(act))
+            self._deeds.add(task)
+            task.add_done_callback(self._deeds.discard)
 
     # The processes
 
@@ -212,6 +215,7 @@ class _Stage:
                 self.outcome.killed["indexer"] += 1
             process.kill()
         await asyncio.to_thread(process.join)
+        self.people.done[Deed.INDEX] += 1
 
     # What goes wrong
 
@@ -251,84 +255,3 @@ class _Stage:
             self.outcome.killed["model server"] += 1
         await asyncio.sleep(self.rng.uniform(0.0, 0.5))
         await self.start_model()
-
-    # What people do
-
-    async def _do(self, script: list[Act]) -> None:
-        for act in script:
-            await asyncio.sleep(act.after)
-            task = asyncio.create_task(self._act(act))
-            self._deeds.add(task)
-            task.add_done_callback(self._deeds.discard)
-
-    async def _act(self, act: Act) -> None:
-        who, where = self.people[act.who], self.places[act.where]
-        match act.deed:
-            case Deed.MENTION:
-                await self._ask(act, where, f"{BOT} what about {act.nonce} now?")
-            case Deed.DIRECT:
-                await self._ask(act, self.talk.dm(who), f"what about {act.nonce} now?")
-            case Deed.LIBRARY:
-                await self._ask(act, where, f"{BOT} which rule has the file of {act.nonce}?", streams=False)
-            case Deed.UPLOAD:
-                name = f"plan-{act.number}.md"
-                sent = [(name, f"# Plan\n\nThe file of {act.nonce} says {act.number}.".encode())]
-                await self._ask(act, where, f"{BOT} what does the file {act.nonce} say?", sent, streams=False)
-            case Deed.COMMAND:
-                await self._command(act, who, where)
-            case Deed.FOLLOW_UP:
-                await self._follow_up(act, who)
-            case Deed.EDIT:
-                ts = await self._ask(act, where, f"{BOT} what about {act.nonce} then?")
-                await asyncio.sleep(self.rng.uniform(0.0, 1.0))
-                await self.talk.slack.edit(where.id, ts, f"{BOT} what about {act.nonce} instead?")
-            case Deed.RATE:
-                await self._rate(who)
-            case Deed.INDEX:
-                await self._index()
-        self.outcome.done[act.deed] += 1
-
-    async def _ask(
-        self, act: Act, where: Channel, text: str, files: Any = (), *, streams: bool = True, thread: str = ""
-    ) -> str:
-        who = self.people[act.who].id
-        ts = await self.talk.slack.say(who, where.id, text, thread or None, files=files)
-        asked = Asked(act.nonce, where.id, who, ts, thread or ts, streams=streams)
-        self.expected.asked.append(asked)
-        message = self.talk.workspace.find(where.id, ts)
-        self.expected.files.update((it, asked) for it in (message.files if message else ()))
-        return ts
-
-    async def _command(self, act: Act, who: Person, where: Channel) -> None:
-        ack = await self.talk.slack.command(who.id, where.id, "/ask", f"what about {act.nonce} now?")
-        self.expected.asked.append(Asked(act.nonce, where.id, who.id, sure=ack.ok, streams=True))
-
-    async def _follow_up(self, act: Act, who: Person) -> None:
-        """In a thread of one's own that was answered; else there is nothing to go on with."""
-        own = [it for it in self.expected.asked if it.user == who.id and it.streams and it.ts == it.thread]
-        answered = [it for it in own if len(self._endings(it)) == 1 and not it.channel.startswith("D")]
-        if answered:
-            chosen = self.rng.choice(answered)
-            where = self.talk.workspace.channels[chosen.channel]
-            text = f"{BOT} and what about {act.nonce} now?"
-            await self._ask(act, where, text, thread=chosen.ts)
-
-    def _endings(self, asked: Asked) -> list[str]:
-        replies = self.talk.workspace.replies(asked.channel, asked.thread)
-        return [it.ts for it in replies if (mark := mark_of({"metadata": it.metadata})) and mark.last]
-
-    async def _rate(self, who: Person) -> None:
-        ended = [(it, self._endings(it)) for it in self.expected.asked if it.ts and it.user == who.id]
-        rated = [(it, found[0]) for it, found in ended if len(found) == 1]
-        if not rated:
-            return
-        asked, ts = self.rng.choice(rated)
-        reply = self.talk.workspace.find(asked.channel, ts)
-        buttons = reply.action("feedback") if reply else None
-        if buttons is None:
-            return  # a failure has none
-        value = buttons[1]["positive_button"]["value"]
-        ack = await self.talk.slack.press(who.id, asked.channel, ts, "feedback", value)
-        mark = mark_of({"metadata": reply.metadata}) if reply else None
-        if ack.ok and mark is not None:
-            self.expected.rated.append((mark.request, who.id))

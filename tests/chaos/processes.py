@@ -10,6 +10,8 @@ import os
 import threading
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import structlog
@@ -45,7 +47,7 @@ def sentences(nonce: str) -> tuple[str, ...]:
 @dataclass
 class ChaosBackend(FilingBackend):
     """To a question with "file" in it, what the library says; to others three sentences, streamed. Both ask
-    the model server first, and fail as it does.
+    the model server first, where there is one, and fail as it does.
     """
 
     model_url: str = ""
@@ -55,8 +57,9 @@ class ChaosBackend(FilingBackend):
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         watch(Searching())
         prompt = Prompt((Message("user", question.text),), 16, asker=question.asker)
-        with self._model().write(prompt, cancel) as text:
-            assert text.result().text == MODEL_WORDS or cancel.is_set()
+        if self.model_url:
+            with self._model().write(prompt, cancel) as text:
+                assert text.result().text == MODEL_WORDS or cancel.is_set()
         if "file" in question.text:
             return super().answer(question, watch, cancel)
         nonce = next((it for it in question.text.replace("?", "").split() if it.startswith("q")), "nothing")
@@ -78,14 +81,14 @@ class ChaosBackend(FilingBackend):
             return self._writer
 
 
-def run_bot(api_url: str, directory: Path, model_url: str) -> None:
-    """The bot, until it is killed."""
-    _quiet()
+def run_bot(api_url: str, directory: Path, model_url: str, tasks: Path | None = None) -> None:
+    """The bot, until it is killed. How many tasks its event loop has is written to `tasks`, now and then."""
+    _begin()
     connection.PING_S = 0.5
-    asyncio.run(_bot(api_url, directory, model_url))
+    asyncio.run(_bot(api_url, directory, model_url, tasks))
 
 
-async def _bot(api_url: str, directory: Path, model_url: str) -> None:
+async def _bot(api_url: str, directory: Path, model_url: str, tasks: Path | None) -> None:
     settings = load(
         data_dir=directory,
         slack_bot_token=Simulator.bot_token,
@@ -98,12 +101,15 @@ async def _bot(api_url: str, directory: Path, model_url: str) -> None:
         backend = ChaosBackend(shelf=library, embedder=embedder, kept=kept, model_url=model_url)
         backend.may_read.set()
         async with connected(settings, backend, drain_s=2.0, pauses=SOON), syncing(library, 1.0):
-            await asyncio.Event().wait()
+            while True:
+                await asyncio.sleep(0.2)
+                if tasks is not None:
+                    _write(tasks, len(asyncio.all_tasks()))
 
 
 def run_indexer(directory: Path, folder: Path) -> None:
     """`inhouse index FOLDER`, once."""
-    _quiet()
+    _begin()
     embedder = HashEmbedder()
     with Library.open(directory / "store", embedder) as library:
         index([folder], library, embedder, IndexOptions())
@@ -140,8 +146,19 @@ async def _event(stream: web.StreamResponse, choice: dict[str, object]) -> None:
     await stream.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
 
 
-def _quiet() -> None:
-    """Thousands of starts would fill the terminal; with CHAOS_LOG set each process appends to that file."""
+def _begin() -> None:
+    """It ends with whoever started it, and says nothing: with CHAOS_LOG set, it appends to that file."""
+    threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
     path = os.environ.get("CHAOS_LOG")
     file = open(path, "a", buffering=1) if path else open(os.devnull, "w")  # noqa: SIM115 - as long as the process
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file))
+
+
+def _end_with(parent: BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _write(file: Path, number: int) -> None:
+    file.write_text(str(number))
