@@ -80,6 +80,9 @@ async def make_reply(
 async def _reply(
     request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None, in_hand: InHand
 ) -> str:
+    if request.kind is Kind.WITHDRAWAL or request.edited:
+        # Another bot may have ended the earlier reply before it heard, and that is to be found.
+        await asyncio.sleep(context.peers.hear_s)
     if request.kind is Kind.WITHDRAWAL:
         return await _withdraw(request, context)
     if request.edited:

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.reply import Reply, Sentence
-from handlers.connection import UnlessRetryHandler, unless
+from handlers.connection import UnlessRetryHandler, leased, unless
 from handlers.errors import SLACK_FAILED, SlackAway, is_away
 from handlers.locale import ENGLISH, Locale
 from handlers.rendering import Advice, Message, notice, render
@@ -92,7 +92,8 @@ class EphemeralReply:
 
     async def withdraw(self) -> None:
         with suppress(*SLACK_FAILED):
-            await self._hook.send(delete_original=True)
+            async with leased(self._client):
+                await self._hook.send(delete_original=True)
 
     async def _send(self, message: Message, *, replace: bool) -> bool:
         """Whether Slack took it; a response_url ends after half an hour. Raises SlackAway where Slack may
@@ -102,15 +103,15 @@ class EphemeralReply:
         thread = self._request.answered_in
         if self._uses > _USES:
             return False
+        body = {
+            **message.arguments,
+            **({"thread_ts": thread} if thread else {}),
+            "response_type": "ephemeral",
+            "replace_original": replace,
+        }
         try:
-            answered = await self._hook.send_dict(
-                {
-                    **message.arguments,
-                    **({"thread_ts": thread} if thread else {}),
-                    "response_type": "ephemeral",
-                    "replace_original": replace,
-                }
-            )
+            async with leased(self._client):
+                answered = await self._hook.send_dict(body)
         except SLACK_FAILED as error:
             why, away = type(error).__name__, is_away(error)
         else:
