@@ -75,6 +75,8 @@ bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.searching --write
 	$(BIN)/python -m bench.startup --write
 	$(BIN)/python -m bench.slack --write
+	$(BIN)/python -m bench.bots --llama --write
+	$(BIN)/python -m bench.scaling --write
 	$(BIN)/python -m bench.transcript
 ifdef DATA
 	$(APART) $(BIN)/inhouse eval $(DATA)/questions_dev.jsonl --docs $(DATA)/handbook --other $(DATA)/squad2_dev.json --write docs/quality.md

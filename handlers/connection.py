@@ -52,8 +52,8 @@ _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.
 
 
 async def patiently(serve: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Call `serve` until it ends, again and again while Slack or the bots' database is away, and at once where
-    other bots have taken this one's work; `stop` ends the waiting.
+    """Call `serve` until it ends, again and again while Slack or the bots' database is away, and at once
+    where other bots have taken this one's work; `stop` ends the waiting.
 
     That is told once, however long it takes. Raises what else `serve` raises.
     """
@@ -164,8 +164,8 @@ def _why(error: BaseException) -> str:
 
 
 class LeasedClient(AsyncWebClient):
-    """Calls Slack only while `lease` holds: calls wait until it does, and one that is under way when it lapses
-    breaks off, with TimeoutError. So nothing is written by a bot whose work others may be doing.
+    """Calls Slack only while `lease` holds: calls wait until it does, and one that is under way when it
+    lapses breaks off, with TimeoutError. So nothing is written by a bot whose work others may be doing.
     """
 
     lease: Lease
@@ -176,7 +176,8 @@ class LeasedClient(AsyncWebClient):
 
 
 def slack_client(settings: Settings, token: str = "", lease: Lease | None = None) -> AsyncWebClient:
-    """A client that waits out rate limits and short failures of Slack, and where there is a lease, for that."""
+    """A client that waits out rate limits and short failures of Slack, and for the lease where there is one.
+    """
     handlers = [
         ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),

@@ -152,8 +152,8 @@ class RunningReplies:
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`claimed` are messages that replies are writing now, `spoken_in` threads with replies; `reading` lets few
-    files be read at a time; `peers` are the other bots that share the work.
+    """`claimed` are messages that replies are writing now, `spoken_in` threads with replies; `reading` lets
+    few files be read at a time; `peers` are the other bots that share the work.
     """
 
     settings: Settings

@@ -28,8 +28,8 @@ from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
-# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would else
-# make it of the code, and bots of two versions could not take up each other's.
+# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would
+# else make it of the code, and bots of two versions could not take up each other's.
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
