@@ -17,7 +17,7 @@ from store.ledger.bm25 import bm25
 from store.ledger.conditions import among
 from store.ledger.schema import batches, passages, sources
 from store.ledger.terms import terms
-from store.ledger.word_tables import postings, segment_sources, segments, words
+from store.ledger.word_tables import postings, segment_sources, segments, word_parts, word_uses, words
 
 SINCE = 11
 """The layout that first had this index."""
@@ -76,7 +76,7 @@ def remove(connection: Connection, numbers: Collection[int]) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Index everything anew."""
-    for table in (segment_sources, segments, words):
+    for table in (segment_sources, segments, postings, words, word_uses, word_parts):
         connection.execute(delete(table))
     add(connection, connection.execute(select(sources.c.number)).scalars().all())
 
