@@ -92,7 +92,7 @@ def search(
 
     With `within`, the numbers of readable sources, of these alone: scored among all that is readable.
     """
-    phrases = oc.phrases(terms(query)) if scopes else []
+    phrases = [it for it in oc.phrases(terms(query)) if it] if scopes else []
     wanted = sorted({term for phrase in phrases for term in phrase})
     c = segments.c
     readable = select(c.number, c.passages, c.tokens).where(c.audience.in_(audiences.readable(scopes)))
@@ -102,11 +102,14 @@ def search(
     found = _occurrences(connection, [it.number for it in looked_into], wanted)
     count, tokens = sum(it.passages for it in looked_into), sum(it.tokens for it in looked_into)
     numbers, scores = bm25([oc.of_phrase(it, found) for it in phrases], count, tokens)
+    if within is None and 0 < limit < len(scores):
+        near = (
+            scores >= np.partition(scores, -limit)[-limit]
+        )  # to order all of them takes longer than the rest
+        numbers, scores = numbers[near], scores[near]
     order = np.lexsort((numbers, -scores))
-    if within is None:
-        order = order[:limit]
     ranked = list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
-    return ranked if within is None else _within(connection, ranked, within, limit)
+    return ranked[:limit] if within is None else _within(connection, ranked, within, limit)
 
 
 def _within(

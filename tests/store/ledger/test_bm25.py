@@ -17,7 +17,8 @@ def ranked(rows: list[tuple[int, str, str, str, str]], query: str) -> dict[int, 
     """What search does, of rows that stand nowhere."""
     found = occurrences(rows)
     tokens = sum(map(len, found.values()))
-    numbers, scores = bm25([of_phrase(it, found) for it in phrases(terms(query))], len(rows), tokens)
+    asked = [it for it in phrases(terms(query)) if it]
+    numbers, scores = bm25([of_phrase(it, found) for it in asked], len(rows), tokens)
     return dict(zip(numbers.tolist(), scores.tolist(), strict=True))
 
 
