@@ -62,7 +62,7 @@ def main(
     with Progress() as progress:
         task = progress.add_task("questions", total=questions)
         samples = asyncio.run(
-            soak(questions, seed, lambda sample: progress.update(task, completed=sample.questions))
+            soak(questions, seed, seen=lambda sample: progress.update(task, completed=sample.questions))
         )
     header = (
         f"after {samples[-1].questions:,} questions in {(time.monotonic() - began) / 60:.0f} minutes",

@@ -20,7 +20,7 @@ from tests.chaos.script import Act, Deed, acts
 from tests.end_to_end.talking import Talk, workspace
 from tests.forks import forks
 
-_BATCH, _AT_ONCE = 100, 12
+_AT_ONCE = 12
 _PATIENCE_S = 60.0
 
 
@@ -36,19 +36,23 @@ class Sample:
     disk: int
 
 
-async def soak(questions: int, seed: int, seen: Callable[[Sample], None] = lambda _: None) -> list[Sample]:
-    """Samples of a bot that forty people ask so much. Raises AssertionError where a reply is wrong."""
+async def soak(
+    questions: int, seed: int, batch: int = 100, seen: Callable[[Sample], None] = lambda _: None
+) -> list[Sample]:
+    """Samples, one after each `batch` of deeds, of a bot that forty people ask so much. Raises AssertionError
+    where a reply is wrong.
+    """
     rng = random.Random(seed)
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory(prefix="soak-") as made:
         directory, tasks = Path(made) / "data", Path(made) / "tasks"
         async with workspace(ack_s=10.0) as talk, _bot(talk, directory, tasks) as pid:
             people = People.of(talk, rng, many=40, places=6)
-            for batch in _batches(rng):
+            for deeds in _batches(rng, batch):
                 asked = samples[-1].questions if samples else 0
                 if asked >= questions:
                     return samples
-                await _played(batch, people)
+                await _played(deeds, people)
                 wrong = wrong_in_slack(people.expected, talk.workspace)
                 assert not wrong, wrong[:5]
                 asked += len(people.expected.asked)
@@ -60,9 +64,9 @@ async def soak(questions: int, seed: int, seen: Callable[[Sample], None] = lambd
     raise AssertionError("batches never end")
 
 
-def _batches(rng: random.Random) -> Iterator[list[Act]]:
+def _batches(rng: random.Random, size: int) -> Iterator[list[Act]]:
     for at in count():
-        drawn = acts(rng, _BATCH, 0.0, first=at * _BATCH)
+        drawn = acts(rng, size, 0.0, first=at * size)
         yield [it for it in drawn if it.deed is not Deed.INDEX]
 
 
