@@ -21,7 +21,7 @@ from tests.end_to_end.talking import Talk, workspace
 from tests.forks import forks
 
 _AT_ONCE = 12
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
