@@ -15,13 +15,15 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long browser database check run texts lock bench clean help
+.PHONY: demo test test-long browser database check chaos soak run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
 	@echo "make test       the tests"
 	@echo "make test-long  the same with those that take long, and more examples of what must hold of anything"
 	@echo "make check      format, lint, types, import contracts"
+	@echo "make chaos      kill the bot, the indexer and the model server 10,000 times and see what holds; ARGS=\"--kills 500\""
+	@echo "make soak       ask one bot 20,000 questions and see that nothing grows; ARGS=\"--questions 2000\""
 	@echo "make run        connect to Slack (settings in .env)"
 	@echo "make texts      bring the catalogues of translations up to date with the code"
 	@echo "make lock       lock the requirements again"
@@ -62,6 +64,13 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Both take hours, and write their tables into docs/chaos.md. Chaos goes on where it was stopped.
+chaos: $(STAMP)
+	$(BIN)/python -m bench.chaos --write $(ARGS)
+
+soak: $(STAMP)
+	$(BIN)/python -m bench.soak --write $(ARGS)
 
 run: $(STAMP)
 	$(BIN)/inhouse run
