@@ -1,13 +1,10 @@
 """The compose files: what their schema asks for, nobody is root, and what they name is there."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from yamllint import linter
-from yamllint.config import YamlLintConfig
 
 from bot.settings import variables
 from tests.deploy.files import COMMANDS, DEPLOY, OURS, ROOT, VERSION, linted
@@ -22,19 +19,10 @@ SERVICES = [
 THREE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.three.yaml").read_text(encoding="utf-8"))[
     "services"
 ]
-STYLE = YamlLintConfig(
-    "{extends: default, rules: {line-length: {max: 130}, document-start: disable, comments: disable,"
-    " comments-indentation: disable, braces: {max-spaces-inside: 1}}}"
-)
 
 
 def test_compose_files_are_what_their_schema_asks_for() -> None:
     linted("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *FILES)
-
-
-@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.yaml")), ids=lambda path: path.name)
-def test_yamllint_finds_nothing(path: Path) -> None:
-    assert [str(it) for it in linter.run(path.read_text(encoding="utf-8"), STYLE)] == []
 
 
 @pytest.mark.parametrize(("name", "service"), SERVICES)
