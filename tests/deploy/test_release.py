@@ -1,5 +1,6 @@
-"""`make release` tags what is committed, of the version that pyproject.toml and the changelog have, and nothing
-else. In a repository of the test's own, whose other targets do nothing.
+"""`make release` tags what is committed, of the version that pyproject.toml and the changelog have, and no other.
+
+In a repository of the test's own, whose other targets do nothing.
 """
 
 import os
