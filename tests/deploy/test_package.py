@@ -111,7 +111,7 @@ def test_its_metadata_say_what_it_is(wheel: Path) -> None:
 def test_version_changelog_and_command_agree() -> None:
     """The version stands in pyproject.toml; once it is released, the changelog begins with it."""
     assert version("inhouse") == VERSION
-    command = [Path(sys.executable).parent / "inhouse", "--version"]
+    command = [str(Path(sys.executable).parent / "inhouse"), "--version"]
     told = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""`make release` tags what is committed, of the version that pyproject.toml and the changelog have, and no other.
+"""`make release` tags what is committed, of the version that pyproject.toml and the changelog have.
 
 In a repository of the test's own, whose other targets do nothing.
 """

@@ -36,7 +36,7 @@ def test_every_row_of_who_might_attack_names_what_holds_it() -> None:
 def test_a_new_data_directory_is_for_its_owner_alone(tmp_path: Path) -> None:
     (tmp_path / "leave.md").write_text("# Leave\n\nYou get 26 days.\n", encoding="utf-8")
     data = tmp_path / "new"
-    command = [Path(sys.executable).parent / "inhouse", "index", tmp_path / "leave.md"]
+    command = [str(Path(sys.executable).parent / "inhouse"), "index", str(tmp_path / "leave.md")]
     environment = os.environ | {"INHOUSE_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, umask=0o022)
     assert data.stat().st_mode & 0o777 == 0o700
