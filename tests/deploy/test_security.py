@@ -3,14 +3,14 @@
 import ast
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
 
+from bot.settings import make_data_dir
 from tests.deploy.files import ROOT
-from tests.end_to_end.talking import settings_for, workspace
+from tests.end_to_end.talking import workspace
+from tests.end_to_end.test_crashes import bot
 
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 
@@ -34,25 +34,17 @@ def test_every_row_of_who_might_attack_names_what_holds_it() -> None:
 
 
 def test_a_new_data_directory_is_for_its_owner_alone(tmp_path: Path) -> None:
-    (tmp_path / "leave.md").write_text("# Leave\n\nYou get 26 days.\n", encoding="utf-8")
-    data = tmp_path / "new"
-    command = [str(Path(sys.executable).parent / "inhouse"), "index", str(tmp_path / "leave.md")]
-    environment = os.environ | {"INHOUSE_DATA_DIR": str(data), "PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, umask=0o022)
-    assert data.stat().st_mode & 0o777 == 0o700
-    assert (data / "store" / "ledger.sqlite3").stat().st_mode & 0o777 == 0o600
+    before = os.umask(0o022)
+    try:
+        made = make_data_dir(tmp_path / "new" / "data")
+    finally:
+        os.umask(before)
+    assert made.stat().st_mode & 0o777 == 0o700
 
 
 async def test_in_socket_mode_no_port_is_opened(tmp_path: Path) -> None:
     """Of the bot as a process of its own; what it connects to, the stand-in, is in this one."""
-    async with workspace() as talk:
-        settings = settings_for(talk.slack, tmp_path)
-        words = "-m", "tests.end_to_end.bot_process", settings.slack.api_url, tmp_path
-        bot = psutil.Popen([sys.executable, *map(str, words)], cwd=ROOT)
-        try:
-            await talk.slack.connected(timeout=60)
-            open_ports = [it.laddr for it in bot.net_connections() if it.status == psutil.CONN_LISTEN]
-        finally:
-            bot.terminate()
-            bot.wait()
-    assert open_ports == []
+    async with workspace() as talk, bot(talk, tmp_path) as process:
+        ports = psutil.Process(process.pid).net_connections()
+        assert ports
+        assert [it.laddr for it in ports if it.status == psutil.CONN_LISTEN] == []

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bench.llama_cpp import FOR_TESTS, server_binary
 from bot.model.catalogue.starter import starter_writer
@@ -47,6 +48,7 @@ def until_healthy(check: Sequence[str], port: str) -> None:
         time.sleep(0.5)
 
 
+@pytest.mark.long
 def test_the_chroma_server_becomes_healthy_and_keeps_what_it_has_on_its_volume(tmp_path: Path) -> None:
     chroma, port = THREE["chroma"], str(free_port())
     there = {"0.0.0.0": "127.0.0.1", "8000": port, "/data/chroma": str(tmp_path / "chroma")}  # noqa: S104
