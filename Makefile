@@ -15,7 +15,7 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long browser check run texts lock bench package audit release clean help
+.PHONY: demo test test-long browser check run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
@@ -105,6 +105,8 @@ requirements/constraints.txt: requirements/run.txt
 
 # What is released: source, wheel, locked versions, bill of materials, and the digests of them all.
 DIST := dist
+
+.PHONY: package audit release
 
 package: $(STAMP) requirements/constraints.txt
 	rm -rf $(DIST)
