@@ -88,6 +88,11 @@ def test_three_bots_share_what_the_files_start() -> None:
     assert set(bot["depends_on"]) == set(ports)
 
 
+def test_postgres_has_connections_for_all() -> None:
+    (most,) = (int(it.partition("=")[2]) for it in THREE["postgres"]["command"] if "max_connections" in it)
+    assert most > 30 * (THREE["bot"]["deploy"]["replicas"] + 1), "docs/scaling.md says how many each takes"
+
+
 def test_llama_server_takes_as_many_requests_as_the_bots_send() -> None:
     model, bot = THREE["model"]["environment"], THREE["bot"]
     sent = bot["deploy"]["replicas"] * int(bot["environment"]["INHOUSE_MODEL__SLOTS"])
