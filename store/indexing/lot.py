@@ -14,6 +14,9 @@ _MOST, _FIRST = 128, 16
 _LONGEST_S = 5.0
 """Seconds that a lot may take to fill, and to embed."""
 
+_LONG = 256
+"""Passages of a document that is put by itself; of it, what is embedded is kept when the run is stopped."""
+
 
 class Lot:
     """What was read and waits to be put. Tell it in `files` how many files of how many were looked at."""
@@ -30,6 +33,16 @@ class Lot:
         self._put = 0
 
     def add(self, source: Source, passages: Sequence[Passage]) -> None:
+        """Let a document wait; a long one is put at once. Raises what `library.put` raises."""
+        if len(passages) > _LONG:
+            self.put()
+            self.texts += self._library.put_long(
+                source,
+                passages,
+                lambda share: self._tell(self._put + round(len(passages) * share), source.name),
+            )
+            self._put += len(passages)
+            return
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting.append((source, passages))

@@ -97,6 +97,12 @@ def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[
         connection.execute(insert(vectors), given)
 
 
+def drop_unused_vectors(connection: Connection, embedder_key: str) -> None:
+    """Drop the embedder's vectors that no passage has."""
+    used = exists().where(passages.c.vector == vectors.c.number)
+    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~used))
+
+
 def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Sequence[Passage]) -> bool:
     """Replace a source, whose vectors are all there. False, and nothing written, when it is already so."""
     old = find_source(connection, source.id)
