@@ -164,9 +164,7 @@ class Library:
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
-            known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-            if self._marked(connection):
-                known |= sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
+            known = self._known_sentences(connection, passages)
         half = len(lacking) / (len(lacking) + len(passages) or 1)
         for done, batch in embedding.batched(sorted(lacking)):
             made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
@@ -203,8 +201,7 @@ class Library:
             with self._ledger.writing() as connection:
                 insist(connection, self._embedder)
                 set_fact(connection, "ahead", "1")
-                marked = self._marked(connection)
-                known = sentence_rows.kept(connection, {it.id: it for it in pieces}) if marked else {}
+                known = self._known_sentences(connection, {it.id: it for it in pieces})
             made += embedding.keep_vectors(
                 self._ledger, self._embedder, texts, lambda done, total: heard(done / total / 2)
             )
@@ -215,10 +212,7 @@ class Library:
                 )  # else somebody dropped some meanwhile
                 if standing:
                     self._replace(connection, [(source, pieces)], known)
-        if marked:
-            embedding.complete_source(
-                self._ledger, self._embedder, source.id, lambda share: heard((1 + share) / 2)
-            )
+        embedding.complete_source(self._ledger, self._embedder, source.id, lambda it: heard((1 + it) / 2))
         return made
 
     def drop_unused(self) -> None:
@@ -243,6 +237,15 @@ class Library:
             if self._marked(connection):
                 sentence_rows.keep(connection, source.id, rows)
         roots.hold_to_roots(connection, [source.id for source, _ in documents])
+
+    def _known_sentences(
+        self, connection: Connection, passages: Mapping[str, Passage]
+    ) -> dict[str, sentence_rows.Row]:
+        """The sentences of these passages, by id, as the ledger has them of the same or of equal passages."""
+        if not self._marked(connection):
+            return {}
+        known = sentence_rows.kept(connection, passages)
+        return known | sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
 
     def _by_vector(self, ids: Iterable[str], passages: Mapping[str, Passage]) -> dict[str, Passage]:
         return {vector_id(self._embedder.key, embedded_text(passages[name])): passages[name] for name in ids}

@@ -167,12 +167,12 @@ class _Run:
 
     def _visit(self, job: _Job) -> None:
         """Put a file that is new or changed, unless it was put already: roots may overlap."""
+        if job.file.size > _LARGE:
+            self._lot.put()
         self._lot.tell(job.file.name)
         self._lot.files += 1
         if job.name in self._stay:
             return
-        if job.file.size > _LARGE:
-            self._lot.put()
         self._take(job.file, job.name, job.old, job.origin)
 
     def _untouched(self, found: Walk, file: FoundFile) -> bool:

@@ -14,9 +14,6 @@ _MOST, _FIRST = 128, 16
 _LONGEST_S = 5.0
 """Seconds that a lot may take to fill, and to embed."""
 
-_LONG = 256
-"""Passages of a document that is put by itself; of it, what is embedded is kept when the run is stopped."""
-
 
 class Lot:
     """What was read and waits to be put. Tell it in `files` how many files of how many were looked at."""
@@ -33,8 +30,8 @@ class Lot:
         self._put = 0
 
     def add(self, source: Source, passages: Sequence[Passage]) -> None:
-        """Let a document wait; a long one is put at once. Raises what `library.put` raises."""
-        if len(passages) > _LONG:
+        """Let a document wait; one longer than a lot is put at once. Raises what `library.put` raises."""
+        if len(passages) > _MOST:
             self.put()
             self.texts += self._library.put_long(
                 source,

@@ -68,7 +68,7 @@ class Document:
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def first(self, most: int) -> Self:
-        """No more than its first `most` characters, cut between two lines if it can be; it tells of the rest."""
+        """Its first `most` characters, cut between two lines if it can be; what is left out is told."""
         if len(self.text) <= most:
             return self
         end = self.text.rfind("\n", most // 2, most) + 1 or most
