@@ -7,6 +7,7 @@ StoreError
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
 ├── NoSpace           the disk is full or may not be written
+├── BadBackup         a backup that cannot be made or put back
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
 ├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
@@ -48,6 +49,10 @@ class NoSuchDocument(StoreError):
 
 class NoSpace(StoreError):
     """The disk is full, or may not be written."""
+
+
+class BadBackup(StoreError):
+    """A backup that cannot be made or put back, as things stand."""
 
 
 class ChromaFailed(StoreError):

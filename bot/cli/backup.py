@@ -1,0 +1,26 @@
+"""`inhouse backup`: what cannot be made again, in one file. `inhouse restore` stands in handlers/cli.py."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.command import AsJson
+
+
+def backup(
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE|FOLDER", help="Where to: a file, or a folder to put one into.")
+    ],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file if it already exists.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the index, ratings, settings of channels and open requests to one file, while the bot runs.
+
+    Models and Chroma's files are not in it: they can be made again.
+    """
+    from bot.cli.sessions.backup import back_up
+
+    back_up(target, overwrite=overwrite, as_json=as_json)
