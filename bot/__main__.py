@@ -12,12 +12,12 @@ import typer
 
 from bot.cli import models, sources
 from bot.cli.ask import ask
-from bot.cli.backup import backup
 from bot.cli.command import NOTHING_READ, Verb
 from bot.cli.eval import evaluate
 from bot.cli.index import forget, index
 from bot.cli.search import search
 from bot.cli.summarize import summarize
+from bot.cli.upkeep import backup, reindex, vacuum
 from bot.errors import BadBatch, BadSettings, BotError, ModelError
 from handlers.cli import doctor, manifest, restore, run
 from handlers.simulator.demo import HANDBOOK
@@ -35,7 +35,7 @@ for verb in (demo, run, index, forget, search, ask, summarize):
 app.command("eval", cls=Verb)(evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(sources.app, name="sources")
-for keeping in (backup, restore):
+for keeping in (backup, restore, reindex, vacuum):
     app.command(cls=Verb)(keeping)
 for verb in (doctor, manifest):
     app.command(cls=Verb)(verb)

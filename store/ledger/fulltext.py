@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
+from store.passage import Kind
 from store.sentences import CALENDAR, MARK, distinct, spellings
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
@@ -116,6 +117,22 @@ def remove(connection: Connection, source: int) -> None:
 def purge(connection: Connection) -> None:
     """Merge the segments into one: until then they still hold the words of deleted passages."""
     connection.exec_driver_sql("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+
+
+def rebuild(connection: Connection) -> None:
+    """Index all passages of documents anew, whatever became of the index."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS lexicon")
+    connection.exec_driver_sql("DROP VIEW IF EXISTS lexicon_rows")
+    create(connection)
+    connection.execute(
+        text(
+            """INSERT INTO lexicon (rowid, title, headings, text, split)
+               SELECT number, title, headings, text, split FROM lexicon_rows WHERE number IN
+               (SELECT passages.number FROM passages JOIN sources ON sources.number = passages.source
+                WHERE kind <> :sent)"""
+        ),
+        {"sent": Kind.UPLOAD.value},
+    )
 
 
 def search(

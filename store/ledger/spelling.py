@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 
-from sqlalchemy import BindParameter, Connection, bindparam, text
+from sqlalchemy import BindParameter, Connection, bindparam, select, text
 
 from store.ledger import fulltext
-from store.ledger.schema import batches
+from store.ledger.schema import SHARED, batches, sources
 
 _SHORTEST = 4
 """Shorter words have too many neighbours to choose from."""
@@ -83,6 +83,15 @@ def count(connection: Connection, source: int, sign: int) -> None:
     """Count the words of a source's passages in (sign 1) or out (-1); a word without uses is forgotten."""
     scopes = connection.execute(_SCOPES_OF, {"source": source}).scalars().all()
     _tally(connection, _uses(connection, [source]), dict.fromkeys(scopes, sign))
+
+
+def rebuild(connection: Connection) -> None:
+    """Count the words of all documents anew, whatever became of the counts."""
+    for table in ("spelling", "word_uses", "words"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+    create(connection)
+    for number in connection.execute(select(sources.c.number).where(SHARED)).scalars().all():
+        count(connection, number, 1)
 
 
 def move(connection: Connection, sources: Sequence[int], old: Collection[str], new: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from store.ledger.document_rows import readable
 from store.ledger.schema import batches, passages, vectors
 from store.search import exact
 from store.search.chroma import ChromaIndex
-from store.vectors import Embedder, Vectors
+from store.vectors import Vectors, VectorSpace
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +40,9 @@ _AT_ONCE = 200
 class ChromaSync:
     """Chroma as the ledger's shadow. In a process that is not the owner, a shadow that never answers."""
 
-    def __init__(self, directory: Path, ledger: Ledger, embedder: Embedder) -> None:
+    def __init__(self, directory: Path, ledger: Ledger, space: VectorSpace) -> None:
         self._ledger = ledger
-        self._dense = ChromaIndex(directory / "chroma", embedder.key, embedder.dimension)
+        self._dense = ChromaIndex(directory / "chroma", space.key, space.dimension)
         self._owning = FileLock(directory / "owner.lock", thread_local=False)
         self._working = threading.Lock()
         self._broken = False
@@ -132,7 +132,9 @@ class ChromaSync:
             self._working.release()
 
     def _catch_up(self) -> int:
-        if self._broken:
+        with self._ledger.reading() as connection:
+            wanted = fact(connection, outbox.REBUILD)
+        if self._broken or wanted:
             self._dense.wipe()
             self._broken = False
         if not self._dense.is_open:
@@ -151,6 +153,7 @@ class ChromaSync:
             with self._ledger.writing() as connection:
                 outbox.post_all(connection)
                 set_fact(connection, "told", "0")
+                set_fact(connection, outbox.REBUILD, "")
             return
         self._drain()
         with self._ledger.reading() as connection:

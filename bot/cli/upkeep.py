@@ -1,4 +1,4 @@
-"""`inhouse backup`: what cannot be made again, in one file. `inhouse restore` stands in handlers/cli.py."""
+"""`inhouse backup`, `reindex` and `vacuum`: looking after the store. `restore` stands in handlers/cli.py."""
 
 from pathlib import Path
 from typing import Annotated
@@ -24,3 +24,22 @@ def backup(
     from bot.cli.sessions.backup import back_up
 
     back_up(target, overwrite=overwrite, as_json=as_json)
+
+
+def reindex(
+    read: Annotated[
+        bool, typer.Option("--read", help="Then read every indexed file again, changed or not.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rebuild what search goes by, Chroma and the index of words, from what is stored."""
+    from bot.cli.sessions.upkeep import rebuild_index
+
+    rebuild_index(read=read, as_json=as_json)
+
+
+def vacuum(as_json: AsJson = False) -> None:
+    """Give space back to the disk that the index no longer needs."""
+    from bot.cli.sessions.upkeep import give_space_back
+
+    give_space_back(as_json=as_json)
