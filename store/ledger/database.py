@@ -12,10 +12,10 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from store.errors import NoSpace, StoreDamaged, WrongEmbedder, WrongVersion
+from store.errors import NoSpace, StoreDamaged, StoreError, WrongEmbedder, WrongVersion
 from store.ledger import before_upgrade, fulltext, spelling
 from store.ledger.schema import SCHEMA, facts, metadata, upgrade
-from store.sqlite_file import WAIT_S, fault
+from store.sqlite_file import NONSENSE, WAIT_S, fault, nonsense
 from store.vectors import Embedder
 
 _PRAGMAS = (
@@ -232,3 +232,7 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except DBAPIError as failure:
         raise fault(path, str(failure.orig)) from None  # it holds what was bound
+    except StoreError:
+        raise
+    except NONSENSE as failure:
+        raise nonsense(path, failure) from None  # it may hold what is stored
