@@ -14,6 +14,7 @@ from bot.cli import models, sources
 from bot.cli.ask import ask
 from bot.cli.command import NOTHING_READ, Verb
 from bot.cli.eval import evaluate
+from bot.cli.exhausted import exhausted
 from bot.cli.index import forget, index
 from bot.cli.search import search
 from bot.cli.summarize import summarize
@@ -70,6 +71,12 @@ def main() -> None:
     except (BotError, StoreError) as error:
         print(f"inhouse: {error}", file=sys.stderr)
         sys.exit(status_of(error))
+    except (MemoryError, OSError, RuntimeError) as error:
+        told = exhausted(error)
+        if not told:
+            raise
+        print(f"inhouse: {told}", file=sys.stderr)
+        sys.exit(1)
 
 
 def status_of(error: BotError | StoreError) -> int:

@@ -17,11 +17,15 @@ _SIGNS = {"ok": "[green]✓[/]", "not_set_up": "[yellow]–[/]", "wrong": "[red]
 
 def run() -> None:
     """Connect to Slack and answer questions until stopped."""
+    import faulthandler
+
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.run_lock import run_lock
     from handlers.serving import serve
 
+    # A model's file that is overwritten in its place takes the process with it: let the log say where.
+    faulthandler.enable()
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))

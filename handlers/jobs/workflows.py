@@ -20,7 +20,7 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import where
+from handlers.errors import NotKept, where
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
@@ -141,11 +141,18 @@ class Workflows:
             log.warning("not_forgotten", request=request_id, error=type(error).__name__, where=where(error))
 
     async def start(self, request: Request) -> None:
-        """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
-        from dbos import DBOS, SetWorkflowID
+        """Accept `request`: it is on disk when this returns. One that is known already is not begun again.
 
-        with SetWorkflowID(request.id):
-            await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        Raises NotKept where the disk does not take it.
+        """
+        from dbos import DBOS, SetWorkflowID
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with SetWorkflowID(request.id):
+                await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        except SQLAlchemyError as error:
+            raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
 
     async def idle(self) -> bool:
         """Whether every request that was accepted has ended, also on disk."""

@@ -173,7 +173,8 @@ def insist(connection: Connection, embedder: Embedder) -> None:
         raise WrongEmbedder(
             f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
             f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, embed everything "
-            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR"
+            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR. If it should be the "
+            "same model, its file is damaged: `inhouse models verify` checks it"
         )
 
 

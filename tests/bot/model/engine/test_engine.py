@@ -173,8 +173,9 @@ def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
 
 
 def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
-    assert "install llama-cpp-python" in refusal(tmp_path, 0)
-    assert all("complete" in refusal(tmp_path, backends) for backends in (1, None))
+    plenty = 1 << 40
+    assert "install llama-cpp-python" in refusal(tmp_path, 0, plenty)
+    assert all("complete" in refusal(tmp_path, backends, plenty) for backends in (1, None))
 
 
 def test_a_closed_engine_refuses(tiny: Path) -> None:
