@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from bot.answerability import Calibration
 from bot.cli.console import counted
@@ -11,11 +12,14 @@ from bot.model.address import Address
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
 from handlers.doctor.check import INDEX, Check
+from store.backup import last_backup
 from store.errors import StoreError
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
 _PLACE = "Data directory"
+_OLD_DAYS = 30
+"""A backup that is older is pointed out."""
 
 
 def check_here(settings: Settings) -> list[Check]:
@@ -24,7 +28,9 @@ def check_here(settings: Settings) -> list[Check]:
     if any(check.name == _PLACE and not check.ok for check in checks):
         return checks
     with open_runtime(settings) as runtime:
-        return [*checks, *check_models(runtime), check_index(runtime)]
+        index = check_index(runtime)
+        checks += [*check_models(runtime), index]
+        return [*checks, *check_backup(settings)] if index.ok else checks
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -127,6 +133,20 @@ def check_index(runtime: Runtime) -> Check:
     held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
     waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
     return Check("Index", "ok", f"{held}{waiting}")
+
+
+def check_backup(settings: Settings) -> Iterator[Check]:
+    """When the index was last backed up, by `inhouse backup`."""
+    last, advice = (
+        last_backup(settings.data_dir),
+        "`inhouse backup FOLDER` writes one, also while the bot runs.",
+    )
+    if last is None:
+        yield Check("Backup", "not_set_up", "none was made yet", advice)
+        return
+    days = (datetime.now(UTC) - last).days
+    age = f"{counted(days, 'day')} ago" if days > 0 else "today"
+    yield Check("Backup", "ok" if days <= _OLD_DAYS else "not_set_up", f"made {age}", advice)
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

@@ -24,6 +24,7 @@ from handlers.errors import NotKept, where
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
+from store.calm_clock import CalmClock
 
 log = structlog.get_logger()
 
@@ -51,7 +52,7 @@ class Workflows:
     after a crash.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, clock: Callable[[], float] = time.time) -> None:
         from dbos import DBOS
 
         self._work = work
@@ -59,6 +60,7 @@ class Workflows:
         self._forgetting: set[asyncio.Task[None]] = set()
         self._workflow = DBOS.workflow(name="reply")(self._reply())
         self._tidying: asyncio.Task[None] | None = None
+        self._clock = clock
 
     @classmethod
     async def open(cls, directory: Path, work: Work) -> Self:
@@ -67,6 +69,7 @@ class Workflows:
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
+        clock = CalmClock.since(directory / "requests.sqlite")
         await asyncio.to_thread(_usable, directory / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
@@ -83,7 +86,7 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work)
+        workflows = cls(work, clock)
         DBOS.launch()  # a crash is recovered here: requests that were not finished go on
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
@@ -224,7 +227,7 @@ class Workflows:
         """Delete what is too old. Returns whether there may be more of it."""
         from dbos import DBOS
 
-        old = (datetime.now(UTC) - _KEPT).isoformat()
+        old = (datetime.fromtimestamp(self._clock(), UTC) - _KEPT).isoformat()
         done = await DBOS.list_workflows_async(
             completed_before=old, load_input=False, load_output=False, limit=1_000
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
+from bot.model.catalogue.starter import starter_embedder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.engine.template import ChatTemplate
 from bot.model.llama.model import Model, refusal
@@ -170,6 +171,11 @@ def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
     half.write_bytes(tiny.read_bytes()[:60_000])
     with pytest.raises(ModelFailed, match="complete"):
         Engine(EngineOptions(half, threads=1))
+
+
+def test_an_embedder_in_the_place_of_a_writer_is_named(models_dir: Path) -> None:
+    with pytest.raises(ModelFailed, match="not a writer: it is an embedder or a reranker"):
+        Engine(EngineOptions(starter_embedder(models_dir), threads=1))
 
 
 def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
