@@ -4,11 +4,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.answerability import Calibration
 from bot.cli.console import counted
 from bot.errors import BadSettings, BotError, ModelError
 from bot.model.address import Address
+from bot.model.catalogue import damage
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
 from handlers.doctor.check import INDEX, Check
@@ -69,6 +71,7 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     embedder = _tried("Embedder", lambda: runtime.embedder.key, remedy)
     yield embedder
+    yield from _damaged(runtime)
     if not embedder.ok:
         return
     remedy = "Remove it, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
@@ -102,6 +105,20 @@ def _judge(runtime: Runtime) -> Check:
         tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
         return Check("Judge", "not_set_up", f"{name} has not been calibrated, so it is not used", tried)
     return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
+
+
+def _damaged(runtime: Runtime) -> Iterator[Check]:
+    """Model files that are not what was installed: llama.cpp computes nonsense with most of them."""
+    paths: list[Callable[[], Path]] = [lambda: runtime.embedder_path]
+    if runtime.settings.model.url is None:
+        paths.append(lambda: runtime.writer_path)
+    for path in paths:
+        try:
+            if problem := damage(path()):
+                found, _, remedy = problem.partition("; ")
+                yield Check("Model file", "wrong", f"{path()} {found}", f"{remedy.capitalize()}.")
+        except (BotError, OSError):
+            continue  # that it cannot be loaded was told
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
