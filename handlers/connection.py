@@ -176,8 +176,7 @@ class LeasedClient(AsyncWebClient):
 
 
 def slack_client(settings: Settings, token: str = "", lease: Lease | None = None) -> AsyncWebClient:
-    """A client that waits out rate limits and short failures of Slack, and for the lease where there is one.
-    """
+    """A client that waits out rate limits and short failures of Slack, and for the lease where there is one."""
     handlers = [
         ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),
