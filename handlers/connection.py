@@ -4,7 +4,7 @@ import asyncio
 import copy
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 import structlog
@@ -175,8 +175,13 @@ class LeasedClient(AsyncWebClient):
             return await super().api_call(*given, **named)
 
 
+def leased(client: AsyncWebClient) -> AbstractAsyncContextManager[None]:
+    """For what reaches Slack by another way than `client`: it too goes on only while the lease holds."""
+    return client.lease.held() if isinstance(client, LeasedClient) else nullcontext()
+
+
 def slack_client(settings: Settings, token: str = "", lease: Lease | None = None) -> AsyncWebClient:
-    """A client that waits out rate limits and short failures of Slack, and for the lease where there is one."""
+    """A client that waits out rate limits and short failures of Slack, and for a lease if there is one."""
     handlers = [
         ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),

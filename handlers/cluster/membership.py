@@ -38,6 +38,8 @@ class Requests(Protocol):
 class Member:
     """`name` is new with each start: what its last life left is taken up as any other's."""
 
+    hear_s = 1.0
+
     def __init__(self, url: str, lease: Lease) -> None:
         self.name = uuid.uuid4().hex
         self.lease = lease

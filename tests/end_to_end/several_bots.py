@@ -25,7 +25,7 @@ async def start(talk: Talk, directory: Path, env: Mapping[str, str]) -> Process:
 
 async def start_real(talk: Talk, directory: Path, env: Mapping[str, str]) -> Process:
     """`inhouse run`, not yet connected. Its directory is there."""
-    return await run(directory, env | settings(talk.slack, directory), "bot", "run")
+    return await run(directory, {**env, **settings(talk.slack, directory)}, "bot", "run")
 
 
 async def run(directory: Path, env: Mapping[str, str], *module: str) -> Process:

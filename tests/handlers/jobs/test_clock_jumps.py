@@ -9,6 +9,7 @@ from aiohttp import ClientError
 from handlers.jobs.attempts import Attempts
 from handlers.jobs.breaker import Breaker
 from handlers.jobs.context import CancelReason, RunningReplies
+from handlers.jobs.run import WorkflowRun
 from store.calm_clock import HELD_S
 from store.ledger.database import Ledger
 from store.ledger.uploads import Upload
@@ -34,7 +35,7 @@ async def test_a_question_that_is_tried_again_across_a_jump_is_answered() -> Non
         running = RunningReplies(9)
         breaker = Breaker(_never_asked, pauses=(0.1,))
         made = Attempts(replies, breaker, running, (0.01,), machine.clock())
-        assert await made(message(), False, NOW) == "answer"
+        assert await made(message(), WorkflowRun(False, NOW)) == "answer"
         assert [why for _, why in replies.done] == [None] * 4
 
 
@@ -49,7 +50,7 @@ async def test_one_that_really_waited_for_more_than_a_day_is_late_all_the_same()
     made = Attempts(
         replies, Breaker(_never_asked, pauses=(0.1,)), RunningReplies(9), (0.01,), machine.clock()
     )
-    await made(message(), False, NOW)
+    await made(message(), WorkflowRun(False, NOW))
     assert [why for _, why in replies.done] == [None, CancelReason.LATE]
 
 
