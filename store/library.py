@@ -96,6 +96,11 @@ class Library:
             ledger.close()
 
     @property
+    def place(self) -> str:
+        """What the file or the database is called that it is kept in; never with a password."""
+        return str(self._ledger)
+
+    @property
     def owner(self) -> bool:
         """Whether this process feeds Chroma. Another one works through the ledger, with the same answers."""
         return self._chroma.owner

@@ -149,7 +149,8 @@ def check_index(runtime: Runtime) -> Check:
         return Check("Index", "wrong", "0 documents: nothing is indexed yet", INDEX)
     held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
     waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
-    return Check("Index", "ok", f"{held}{waiting}")
+    where = f", in {runtime.library.place}" if runtime.location.database_url else ""
+    return Check("Index", "ok", f"{held}{waiting}{where}")
 
 
 def check_backup(settings: Settings) -> Iterator[Check]:
