@@ -2,9 +2,11 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
+from bot.cli.log_stream import LossyStream
 from bot.settings import LogSettings
 
 
@@ -23,6 +25,6 @@ def set_up(settings: LogSettings) -> None:
             else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, LossyStream(sys.stderr))),
     )
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)
