@@ -12,6 +12,7 @@ from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
 from handlers.doctor.check import INDEX, Check
 from store.errors import StoreError
+from store.search import ask_server
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
@@ -24,7 +25,7 @@ def check_here(settings: Settings) -> list[Check]:
     if any(check.name == _PLACE and not check.ok for check in checks):
         return checks
     with open_runtime(settings) as runtime:
-        return [*checks, *check_models(runtime), check_index(runtime)]
+        return [*checks, *check_models(runtime), check_index(runtime), *check_chroma(settings)]
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -127,6 +128,13 @@ def check_index(runtime: Runtime) -> Check:
     held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
     waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
     return Check("Index", "ok", f"{held}{waiting}")
+
+
+def check_chroma(settings: Settings) -> Iterator[Check]:
+    """The Chroma server, where one is set: without it search is exact, and slower with many passages."""
+    if (address := settings.location.chroma) is not None:
+        remedy = "Start the server (`chroma run`), or correct INHOUSE_STORE__CHROMA_URL."
+        yield _tried("Chroma server", lambda: f"{address.url}, version {ask_server(address)}", remedy)
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:
