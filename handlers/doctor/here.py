@@ -16,6 +16,7 @@ from bot.settings import Settings, make_data_dir
 from handlers.doctor.check import INDEX, Check
 from store.backup import last_backup
 from store.errors import StoreError
+from store.search import ask_server
 
 _GB = 1_000_000_000
 _LITTLE_DISK = 500_000_000
@@ -31,7 +32,7 @@ def check_here(settings: Settings) -> list[Check]:
         return checks
     with open_runtime(settings) as runtime:
         index = check_index(runtime)
-        checks += [*check_models(runtime), index]
+        checks += [*check_models(runtime), index, *check_chroma(settings)]
         return [*checks, *check_backup(settings)] if index.ok else checks
 
 
@@ -165,6 +166,13 @@ def check_backup(settings: Settings) -> Iterator[Check]:
     days = (datetime.now(UTC) - last).days
     age = f"{counted(days, 'day')} ago" if days > 0 else "today"
     yield Check("Backup", "ok" if days <= _OLD_DAYS else "not_set_up", f"made {age}", advice)
+
+
+def check_chroma(settings: Settings) -> Iterator[Check]:
+    """The Chroma server, where one is set: without it search is exact, and slower with many passages."""
+    if (address := settings.location.chroma) is not None:
+        remedy = "Start the server (`chroma run`), or correct INHOUSE_STORE__CHROMA_URL."
+        yield _tried("Chroma server", lambda: f"{address.url}, version {ask_server(address)}", remedy)
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

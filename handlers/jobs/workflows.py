@@ -177,10 +177,14 @@ class Workflows:
             raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
 
     async def owners(self) -> Collection[str]:
-        """Those who have requests in hand."""
+        """Those who have requests in hand. Raises ClusterAway."""
         from dbos import DBOS
+        from sqlalchemy.exc import DBAPIError
 
-        begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        try:
+            begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        except DBAPIError as failure:
+            raise ClusterAway(type(failure).__name__) from None
         return {it.executor_id for it in begun if it.executor_id}
 
     async def take_over(self, bots: Collection[str]) -> None:
