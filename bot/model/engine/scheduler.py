@@ -123,6 +123,7 @@ class Scheduler:
         rows = context.filled
         batch.prompts(prompts, self._queue.pace.slice(rows, self._stall_s, context.room))
         begin = time.perf_counter()
+        self._queue.computes_since = time.monotonic()
         try:
             context.compute()
         except ModelError:
@@ -131,6 +132,8 @@ class Scheduler:
                 raise
             self._compute_apart(jobs)
             return
+        finally:
+            self._queue.computes_since = None
         self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
         self.computed += context.filled
         for job in prompts:
