@@ -15,7 +15,7 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long browser check run texts lock bench clean help
+.PHONY: demo test test-long browser database check run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
@@ -37,10 +37,10 @@ demo: $(STAMP)
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --dist worksteal \
 	-n $$($(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 
-test: $(STAMP) $(TESTED) browser
+test: $(STAMP) $(TESTED) browser database
 	$(TESTS)
 
-test-long: $(STAMP) $(TESTED) browser
+test-long: $(STAMP) $(TESTED) browser database
 	$(TESTS) -m "long or not long" --hypothesis-profile long
 
 # The demo's page is tested in Chromium. Without one those tests are skipped, which the summary says at its end.
@@ -49,6 +49,13 @@ browser:
 	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing Chromium, for the tests of the demo's page." \
 	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } \
 	  || echo "There is no Chromium, so the tests of the demo's page are skipped. Install it: apt install chromium (Debian), dnf install chromium (Fedora)." >&2
+
+# The store is tested in a PostgreSQL too, which the tests start and end. Without one those tests are skipped likewise.
+database:
+	@{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing PostgreSQL, for the tests of the store." \
+	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends postgresql >/dev/null; } \
+	  || echo "There is no PostgreSQL, so the tests of the store in one are skipped. Install it: apt install postgresql (Debian), dnf install postgresql-server (Fedora)." >&2
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

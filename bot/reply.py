@@ -190,10 +190,9 @@ def _searched(reply: NoAnswer) -> str:
         return "There are no documents yet that everyone here can read."
     documents = "one document" if reply.searched == 1 else f"{reply.searched:,} documents"
     looked = f"I searched the {documents} that everyone here can read"
+    answers = "it does not answer" if reply.searched == 1 else "none answers"
     return (
-        f"{looked}: none answers this question."
-        if reply.reason == NOTHING_NEAR
-        else f"{looked}. {reply.reason}"
+        f"{looked}: {answers} this question." if reply.reason == NOTHING_NEAR else f"{looked}. {reply.reason}"
     )
 
 

@@ -1,12 +1,12 @@
-"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore, manifest,
-doctor."""
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore,
+migrate, manifest, doctor."""
 
 import asyncio
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -53,9 +53,31 @@ def restore(
     from bot.settings import load
     from handlers.run_lock import run_lock
 
-    directory = load().data_dir
-    with run_lock(directory):
-        bring_back(backup, directory, replace=replace, requests=requests, as_json=as_json)
+    settings = load()
+    with run_lock(settings.data_dir):
+        bring_back(backup, settings, replace=replace, requests=requests, as_json=as_json)
+
+
+def migrate(
+    to: Annotated[
+        Literal["postgresql", "sqlite"],
+        typer.Option(
+            help="Where to: the empty PostgreSQL database that INHOUSE_STORE__DATABASE_URL names, or back to "
+            "SQLite in the data directory.",
+            show_default=False,
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the index, ratings and settings of channels to another database. No bot may run meanwhile."""
+    from bot.cli.sessions.migrate import copy_ledger
+    from bot.settings import load
+    from handlers.jobs import unfinished
+    from handlers.run_lock import run_lock
+
+    settings = load()
+    with run_lock(settings.data_dir):
+        copy_ledger(settings, to, unfinished, as_json=as_json)
 
 
 def _name(value: str) -> str:

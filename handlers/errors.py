@@ -5,6 +5,8 @@ HandlerError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
+├── ClusterAway    the database that several bots share cannot be reached now
+├── LeaseLost      other bots have taken up what this one had in hand
 ├── ReadersChanged an answer is no longer for all who read it
 ├── StoppedByUser  the stop button ended the stream of a reply
 ├── FileUnread     a file that was sent to the bot cannot be had
@@ -73,6 +75,14 @@ class NotThere(HandlerError):
 
 class SlackAway(HandlerError, ConnectionError):
     """Slack answers that it cannot answer now: no other than a lost connection, and one of UNREACHABLE."""
+
+
+class ClusterAway(HandlerError, ConnectionError):
+    """The database that several bots share cannot be reached now; one of UNREACHABLE."""
+
+
+class LeaseLost(HandlerError):
+    """Other bots have taken up what this one had in hand: it begins again, with nothing."""
 
 
 class ReadersChanged(HandlerError):

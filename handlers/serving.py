@@ -12,6 +12,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
+from handlers.errors import LeaseLost
 from handlers.installing import note_home
 from handlers.jobs import sweeping
 from handlers.tokens import by_oauth, check_secrets
@@ -28,7 +29,8 @@ _LEAVING_S = 2.0
 async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`; while Slack is away, it waits for it.
 
-    Raises BadSettings, NotConnected, ModelError or StoreError.
+    Where several bots share a database and others have taken this one's work, it begins again. Raises BadSettings,
+    NotConnected, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()
@@ -46,9 +48,11 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
             sweeping(library, days),
         ):
             if not by_oauth(settings):
-                await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
+                await asyncio.to_thread(note_home, settings.location, tenants.home.team)
             await _tell_ready(runtime.library)
-            await stop.wait()
+            await _either(stop, tenants.lost)
+            if tenants.lost.is_set():
+                raise LeaseLost("others have taken up what this bot had in hand")
 
     # A broken model is told now, not to the first asker.
     began = time.monotonic()
@@ -57,6 +61,16 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     log.info("models_loaded", writer=runtime.writer.name, seconds=round(time.monotonic() - began, 1))
     log.info("connecting", mode=settings.slack.mode)
     await patiently(until_stopped, stop)
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait for the first of `events`."""
+    waiting = [asyncio.ensure_future(it.wait()) for it in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 async def _tell_ready(library: Library) -> None:

@@ -4,7 +4,7 @@ own, all with one backend, one file of requests, and one count of what runs.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.cluster import Alone, Member, News, Peers
 from handlers.connection import RefusalWatch
 from handlers.identity import Identity
 from handlers.jobs import (
@@ -27,6 +28,7 @@ from handlers.jobs import (
     Dispatcher,
     Pauses,
     Workflows,
+    hear,
     make_reply,
 )
 from handlers.message import mentioned
@@ -52,12 +54,22 @@ class Tenants:
     """By team. With `only` one, whatever comes is for it, as it is where one token is set."""
 
     def __init__(
-        self, settings: Settings, backend: Backend, pauses: Pauses = PAUSES, *, only: bool = False
+        self,
+        settings: Settings,
+        backend: Backend,
+        pauses: Pauses = PAUSES,
+        *,
+        only: bool = False,
+        member: Member | None = None,
     ) -> None:
         self._settings = settings
         self._backend = backend
         self._pauses = pauses
         self._only = only
+        self._peers: Peers = member or Alone()
+        self.lease = member.lease if member else None
+        # Set once other bots have taken this one's work.
+        self.lost = member.lease.lost if member else asyncio.Event()
         self._places: dict[str, _Place] = {}
         self._first: AppContext | None = None
         self._dispatchers: dict[str, Dispatcher] = {}
@@ -77,6 +89,7 @@ class Tenants:
             known.context.client.token = client.token
             return
         context = AppContext.at(self._settings, client, me, self._backend, self._first)
+        context = replace(context, peers=self._peers)
         self._first = self._first or context
         put_off = partial(context.running.put_off, me.team)
         breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)
@@ -96,6 +109,12 @@ class Tenants:
             log.info("not_installed", request=request.id, team=request.team)
             return UNINSTALLED
         return await place.attempts(request, resumed, accepted)
+
+    async def hear(self, news: News) -> None:
+        """Act upon what another bot told."""
+        place = self._place(news.team)
+        if place is not None:
+            await hear(news, place.context)
 
     def find(
         self, enterprise: str | None, team: str | None, *, whole: bool = False, bots: Collection[str] = ()

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -20,12 +19,12 @@ from store.ledger import (
     fulltext,
     holdings,
     roots,
-    sent_words,
     sentence_rows,
     spelling,
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
+from store.location import Location
 from store.match import Match
 from store.passage import Passage, Source
 from store.ratings import Ratings
@@ -61,31 +60,35 @@ class Library:
         self._measured: tuple[str, Background] | None = None
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder) -> Self:
-        """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
+    def open(cls, where: Path | Location, embedder: Embedder) -> Self:
+        """Open the store there, or make one. Does not load Chroma: `sync` does.
 
-        Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
+        Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy, NoSpace or DatabaseAway.
         """
-        clock = CalmClock.since(directory / "ledger.sqlite3")
-        ledger = Ledger.open(directory / "ledger.sqlite3")
+        location = Location.of(where)
+        clock = CalmClock.since(location.directory / "ledger.sqlite3")
+        ledger = Ledger.at(location)
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, ChromaSync(directory, ledger, embedder), clock)
+            return cls(ledger, embedder, ChromaSync(location, ledger, embedder), clock)
         except BaseException:
             ledger.close()
             raise
 
     @classmethod
-    def reembed(cls, directory: Path, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
+    def reembed(
+        cls, where: Path | Location, embedder: Embedder, on_progress: OnProgress | None = None
+    ) -> int:
         """Change the store over to another embedder; returns how many texts were embedded.
 
         Raises StoreBusy while another process owns the store.
         """
-        ledger = Ledger.open(directory / "ledger.sqlite3")
-        chroma = ChromaSync(directory, ledger, embedder)
+        location = Location.of(where)
+        ledger = Ledger.at(location)
+        chroma = ChromaSync(location, ledger, embedder)
         try:
             if not chroma.owner:
-                raise StoreBusy(f"another process uses {directory}: stop it, then change the embedder")
+                raise StoreBusy(f"another process uses {ledger}: stop it, then change the embedder")
             return embedding.reembed(ledger, embedder, on_progress)
         finally:
             chroma.close()
@@ -118,8 +121,7 @@ class Library:
             insist(connection, self._embedder)
             scopes = document_rows.known_scopes(connection, readers.scopes)
             sent = document_rows.sent(connection, scopes)
-            words = partial(sent_words.uses, connection, sent)
-            query = spelling.mend(connection, query, scopes, self._embedder.count, words)
+            query = spelling.mend(connection, query, scopes, self._embedder.count)
             within = document_rows.selected(connection, documents, scopes) if documents else None
         if not scopes or (within is not None and not within):
             return []
@@ -136,7 +138,8 @@ class Library:
                 near = self._exact.nearest(connection, vector, shared, depth)
             near = [*near, *nearest_within(connection, vector, sent, depth)] if sent else near
             bm25 = dict(fulltext.search(connection, query, shared, depth, within))
-            bm25 |= sent_words.search(connection, query, sent, depth)
+            if sent:
+                bm25 |= dict(fulltext.search(connection, query, scopes, depth, sent))
             found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
@@ -188,10 +191,10 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     document_rows.add_vectors(connection, self._embedder.key, new)
-                    for source, pieces in documents:
-                        if document_rows.upsert(connection, self._embedder.key, source, pieces):
-                            set_fact(connection, "traces", "1")
-                        if self._marked(connection):
+                    if document_rows.put(connection, self._embedder.key, documents):
+                        set_fact(connection, "traces", "1")
+                    if self._marked(connection):
+                        for source, _ in documents:
                             sentence_rows.keep(connection, source.id, rows)
                     roots.hold_to_roots(connection, [source.id for source, _ in documents])
                     return len(made)

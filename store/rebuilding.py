@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.ledger import fulltext, outbox, spelling
+from store.ledger import fulltext, outbox
 from store.ledger.database import Ledger, fact, set_fact
+from store.location import Location
 from store.search import ChromaSync
 
 # What is done, of how much, and what is being done.
@@ -23,33 +24,33 @@ class _Space:
     dimension: int
 
 
-def rebuild(directory: Path, on_step: OnStep | None = None) -> bool:
-    """Rebuild what search goes by from the ledger of the store in `directory`, without an embedder.
+def rebuild(where: Path | Location, on_step: OnStep | None = None) -> bool:
+    """Rebuild what search goes by from the ledger of the store there, without an embedder.
 
     False where another process feeds Chroma: that one rebuilds it then, within a minute. Until Chroma is
     there, search is exact. Stopped, it continues where it was when called again, or with the bot's next sync.
-    Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
+    Raises StoreDamaged, WrongVersion, StoreBusy, NoSpace or DatabaseAway.
     """
     tell = on_step or (lambda done, of, what: None)
-    ledger = Ledger.open(directory / "ledger.sqlite3")
+    location = Location.of(where)
+    ledger = Ledger.at(location)
     try:
         tell(0, 1, "words")
         with ledger.writing() as connection:
             fulltext.rebuild(connection)
-            spelling.rebuild(connection)
             set_fact(connection, outbox.REBUILD, "1")
-        return feed(directory, ledger, tell)
+        return feed(location, ledger, tell)
     finally:
         ledger.close()
 
 
-def feed(directory: Path, ledger: Ledger, tell: OnStep) -> bool:
+def feed(location: Location, ledger: Ledger, tell: OnStep) -> bool:
     """Bring Chroma in step with the ledger; False where another process does."""
     with ledger.reading() as connection:
         space = _Space(fact(connection, "embedder"), int(fact(connection, "dimension") or 0))
     if not space.dimension:
         return True  # nothing was ever indexed
-    chroma = ChromaSync(directory, ledger, space)
+    chroma = ChromaSync(location, ledger, space)
     try:
         if not chroma.owner:
             return False

@@ -141,11 +141,14 @@ def fault(path: Path, said: str, lost: str = "") -> StoreError:
     return StoreDamaged(f"cannot read {path}: {said}; {remedy}")
 
 
-def nonsense(path: Path, failure: Exception) -> StoreError:
-    """What was read from the database at `path` and is not what was ever written to it, by what it led to."""
+def nonsense(database: object, failure: Exception) -> StoreError:
+    """What was read from a database and is not what was ever written to it, by what it led to."""
     last = traceback.extract_tb(failure.__traceback__)[-1]
     place = f"{type(failure).__name__} in {Path(last.filename).name}:{last.lineno}"
-    return fault(path, f"what is stored makes no sense ({place})")
+    return StoreDamaged(
+        f"cannot read {database}: what is stored makes no sense ({place}); restore a backup, or run `inhouse "
+        "reindex --read` if only documents are affected"
+    )
 
 
 def _without_contents(said: str) -> str:

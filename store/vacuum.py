@@ -15,6 +15,7 @@ from store import sqlite_file
 from store.ledger import outbox
 from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.schema import vectors
+from store.location import Location
 from store.rebuilding import OnStep, feed
 
 _LOOK_S = 0.2
@@ -35,17 +36,22 @@ class Vacuumed:
         return asdict(self)
 
 
-def vacuum(directory: Path, on_step: OnStep | None = None) -> Vacuumed:
-    """Make the store in `directory` as small as it can be. Writers wait meanwhile.
+def vacuum(where: Path | Location, on_step: OnStep | None = None) -> Vacuumed:
+    """Make the store there as small as it can be. Writers wait meanwhile. PostgreSQL gives back by itself
+    what rows took that are gone.
 
-    Raises StoreDamaged, WrongVersion, StoreBusy where another process writes all the time, or NoSpace: it
-    takes as much room as the ledger for a while, twice.
+    Raises StoreDamaged, WrongVersion, StoreBusy where another process writes all the time, NoSpace: it takes
+    as much room as the ledger for a while, twice; or DatabaseAway.
     """
     tell = on_step or (lambda done, of, what: None)
+    location = Location.of(where)
+    directory = location.directory
+    file = directory / "ledger.sqlite3" if location.database_url is None else None
     before = _size(directory)
-    ledger = Ledger.open(directory / "ledger.sqlite3")
+    ledger = Ledger.at(location)
     try:
-        sqlite_file.need_room(directory, 2 * ledger.path.stat().st_size, "vacuuming")
+        if file:
+            sqlite_file.need_room(directory, 2 * file.stat().st_size, "vacuuming")
         tell(0, 3, "what is not used")
         with ledger.writing() as connection:
             gone = connection.execute(delete(vectors).where(~outbox.USED)).rowcount
@@ -54,9 +60,10 @@ def vacuum(directory: Path, on_step: OnStep | None = None) -> Vacuumed:
                 set_fact(connection, outbox.REBUILD, "1")
         ledger.purge()
         tell(1, 3, "the ledger")
-        _shrink(ledger.path)
+        if file:
+            _shrink(file)
         tell(2, 3, "Chroma")
-        here = not worn or feed(directory, ledger, lambda done, of, what: tell(2, 3, "Chroma"))
+        here = not worn or feed(location, ledger, lambda done, of, what: tell(2, 3, "Chroma"))
     finally:
         ledger.close()
     return Vacuumed(before, _size(directory), gone, not here)

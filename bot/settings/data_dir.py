@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 from bot.errors import BadSettings
+from bot.settings.schema import Settings
+from store.location import Location
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -27,6 +29,12 @@ def make_data_dir(place: Path) -> Path:
                 "directory that this user can write to"
             ) from None
     return place
+
+
+def store_location(settings: Settings) -> Location:
+    """Where the store is kept, in a data directory that is there. Raises BadSettings."""
+    make_data_dir(settings.data_dir)
+    return settings.location
 
 
 def _reason(place: Path, error: OSError) -> str:

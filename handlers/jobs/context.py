@@ -18,6 +18,7 @@ from bot.errors import Busy
 from bot.reply import Watch
 from bot.settings import Settings
 from handlers.channels import AppGuard, Policies, RateLimit
+from handlers.cluster import Alone, Peers
 from handlers.command_names import CommandNames
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
@@ -25,7 +26,7 @@ from handlers.jobs.tenancy import TenantBackend
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from handlers.uploads import Downloads
-from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
+from handlers.workspace import Changes, Channels, Claims, Members, Readership, SpokenIn
 from store.reading import MB
 
 log = structlog.get_logger()
@@ -151,8 +152,8 @@ class RunningReplies:
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`claimed` are the ts of messages that replies are writing now, `spoken_in` threads with replies;
-    `reading` lets few files be read at a time.
+    """`claimed` are messages that replies are writing now, `spoken_in` threads with replies; `reading` lets few
+    files be read at a time; `peers` are the other bots that share the work.
     """
 
     settings: Settings
@@ -167,12 +168,13 @@ class AppContext:
     limit: RateLimit
     downloads: Downloads
     apps: AppGuard = field(default_factory=AppGuard)
-    claimed: set[str] = field(default_factory=set)
+    claimed: Claims = field(default_factory=Claims)
     changes: Changes = field(default_factory=Changes)
     spoken_in: SpokenIn = field(default_factory=SpokenIn)
     streams: StreamBudget = field(default_factory=StreamBudget)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     sessions: AgentSessions = field(default_factory=AgentSessions)
+    peers: Peers = field(default_factory=Alone)
 
     @classmethod
     def at(
@@ -188,7 +190,7 @@ class AppContext:
         They are shared with the context of another workspace, `beside`, where there is one.
         """
         most = settings.model.slots + settings.model.queue
-        policies = beside.policies if beside else Policies(settings.data_dir / "store")
+        policies = beside.policies if beside else Policies(settings.location)
         return cls(
             settings,
             client,

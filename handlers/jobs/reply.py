@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -12,6 +13,7 @@ from handlers.errors import (
     SLOW,
     STOPPED,
     UNREACHABLE,
+    ClusterAway,
     NotThere,
     SlackAway,
     StoppedByUser,
@@ -24,6 +26,7 @@ from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.file_summary import sum_up_files
 from handlers.jobs.language import locale_for
+from handlers.jobs.sharing import claim, release, spoke
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.jobs.turn import too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
@@ -42,6 +45,7 @@ from handlers.workspace import (
     parts_of,
     thread,
 )
+from store.errors import DatabaseAway
 
 log = structlog.get_logger()
 
@@ -86,7 +90,7 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         why = CancelReason.EDITED
     prior = PriorAttempt(done=False)
     if resumed and found:
-        prior = find_prior_attempt(request, found, context.me, context.claimed)
+        prior = find_prior_attempt(request, found, context.me, context.claimed.of_others(request.id))
     if request.edited and found and not prior.done:
         earlier = [it for it in earlier_replies(request, found, context.me) if it not in context.claimed]
         prior = PriorAttempt(done=False, messages=tuple(sorted({*prior.messages, *earlier}, key=float)))
@@ -109,6 +113,9 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
+        except DatabaseAway:
+            # Nor can it be known then whether this bot may still write.
+            raise ClusterAway("DatabaseAway") from None
         except Exception as error:  # whatever it was, the asker is told
             if is_passing(error):
                 raise
@@ -234,19 +241,20 @@ async def _target(
             yield None
             return
         existing = [*prior.messages, *await _replaced(request, context)]
-        context.claimed.update(existing)
-        context.spoken_in.add(request.channel, request.thread)
+        for ts in existing:
+            claim(ts, request, context)
+        spoke(request, context)
         target = ThreadReply(
             context.client,
             readership,
             status,
             existing,
             locale=locale,
-            claim=context.claimed.add,
+            claim=partial(claim, request=request, context=context),
             may_stream=context.streams.take,
         )
         try:
             yield target
         finally:
             # Finished they carry a mark; cut off, the next attempt is to find them.
-            context.claimed.difference_update(target.messages)
+            release(target.messages, request, context)

@@ -1,5 +1,5 @@
-"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash. Only
-this file knows DBOS.
+"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash, by
+this bot or by another that shares its database. Only this file knows DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
 `close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context
@@ -20,21 +20,24 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import NotKept, where
+from handlers.errors import ClusterAway, NotKept, where
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
 from store.calm_clock import CalmClock
+from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
-# Changed only when an older version's open requests could not be carried on by this one.
+# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would else
+# make it of the code, and bots of two versions could not take up each other's.
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
+_OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
 # What is said of the file where it is damaged.
@@ -42,6 +45,9 @@ _LOST = (
     "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
     "not answered yet is lost"
 )
+
+# To a database, of one bot.
+_CONNECTIONS = 6
 
 # A request, whether it was begun before, and when it was accepted, in seconds since 1970.
 Work = Callable[[Request, bool, float], Awaitable[str]]
@@ -63,22 +69,31 @@ class Workflows:
         self._clock = clock
 
     @classmethod
-    async def open(cls, directory: Path, work: Work) -> Self:
-        """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
-        them. Raises StoreDamaged or NoSpace where its file cannot be used.
+    async def open(cls, place: Path | str, work: Work, owner: str = "inhouse") -> Self:
+        """Take requests, on the event loop that this is called on, and carry on what is open in `place`: a
+        directory, or the address of a PostgreSQL database that other bots share. There `owner` is whose they
+        are, a name that no other bot has nor had. Raises StoreDamaged or NoSpace where a directory's file
+        cannot be used, and ClusterAway for a database.
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+        from sqlalchemy.exc import DBAPIError
 
-        clock = CalmClock.since(directory / "requests.sqlite")
-        await asyncio.to_thread(_usable, directory / "requests.sqlite")
+        clock = CalmClock()
+        if isinstance(place, Path):
+            clock = CalmClock.since(place / "requests.sqlite")
+            await asyncio.to_thread(_usable, place / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS(
             config=DBOSConfig(
                 name="inhouse",
-                system_database_url=f"sqlite:///{directory / 'requests.sqlite'}",
+                system_database_url=f"sqlite:///{place / 'requests.sqlite'}"
+                if isinstance(place, Path)
+                else place,
+                # Of PostgreSQL's connections, a hundred unless it is told otherwise.
+                sys_db_pool_size=_CONNECTIONS,
                 application_version=_VERSION,
-                executor_id="inhouse",
+                executor_id=owner,
                 log_level="CRITICAL",
                 enable_otlp=False,
                 serializer=DBOSPortableJSONSerializer(),
@@ -87,7 +102,11 @@ class Workflows:
             )
         )
         workflows = cls(work, clock)
-        DBOS.launch()  # a crash is recovered here: requests that were not finished go on
+        try:
+            DBOS.launch()  # a crash is recovered here: requests that were not finished go on
+        except DBAPIError as failure:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+            raise ClusterAway(type(failure).__name__) from None
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
 
@@ -156,6 +175,21 @@ class Workflows:
                 await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
         except SQLAlchemyError as error:
             raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
+
+    async def owners(self) -> Collection[str]:
+        """Those who have requests in hand."""
+        from dbos import DBOS
+
+        begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        return {it.executor_id for it in begun if it.executor_id}
+
+    async def take_over(self, bots: Collection[str]) -> None:
+        """What `bots` have in hand is taken up by whoever is alive, each by one: DBOS puts it back among what
+        waits, if it is still theirs, and refuses what they would note of it from then on.
+        """
+        from dbos import DBOS
+
+        await asyncio.to_thread(DBOS._recover_pending_workflows, sorted(bots))
 
     async def idle(self) -> bool:
         """Whether every request that was accepted has ended, also on disk."""
@@ -234,6 +268,28 @@ class Workflows:
         if done:
             await DBOS.delete_workflows_async([each.workflow_id for each in done])
         return len(done) == 1_000
+
+
+def unfinished(place: Path | str) -> int:
+    """How many requests are open in `place`, a directory or the address of a PostgreSQL database.
+
+    Raises StoreDamaged where that cannot be known.
+    """
+    from dbos import DBOSClient
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
+        return 0
+    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
+    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
+    try:
+        return len(client.list_workflows(status=_OPEN, load_input=False, load_output=False))
+    except DBAPIError as failure:
+        if "workflow_status" in str(failure.orig):
+            return 0  # no bot has ever run there
+        raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
+    finally:
+        client.destroy()
 
 
 def _usable(path: Path) -> None:

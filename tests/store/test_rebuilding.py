@@ -29,7 +29,7 @@ def library(tmp_path: Path) -> Library:
 def harm_words(tmp_path: Path) -> None:
     """Whatever finds words by text is gone."""
     raw = sqlite3.connect(tmp_path / "ledger.sqlite3", isolation_level=None)
-    raw.execute("DELETE FROM lexicon_data WHERE id > 10")
+    raw.execute("DELETE FROM postings")
     raw.execute("DELETE FROM word_uses")
     raw.close()
 

@@ -9,7 +9,7 @@ from bot.cli.console import print_json, watched
 from bot.cli.index_progress import watched_index
 from bot.cli.sessions.index import index_options, show
 from bot.runtime import open_runtime
-from bot.settings import Settings, load, make_data_dir
+from bot.settings import Settings, load, store_location
 from store.errors import CannotOpen
 from store.indexing import Report, Skipped, index, outermost
 from store.rebuilding import rebuild
@@ -23,7 +23,7 @@ def rebuild_index(*, read: bool, as_json: bool) -> None:
     settings = load()
     try:
         with watched() as watch:
-            here = rebuild(make_data_dir(settings.data_dir) / "store", watch)
+            here = rebuild(store_location(settings), watch)
         report = _read_again(settings) if read else None
     except KeyboardInterrupt:
         Console(stderr=True).print("Stopped. The same command continues where it stopped.")
@@ -59,7 +59,7 @@ def _add(whole: Report, part: Report) -> None:
 def give_space_back(*, as_json: bool) -> None:
     """Raises StoreError."""
     with watched() as watch:
-        found = vacuum(make_data_dir(load().data_dir) / "store", watch)
+        found = vacuum(store_location(load()), watch)
     if as_json:
         print_json(found.as_plain())
         return

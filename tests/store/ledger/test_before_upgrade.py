@@ -16,7 +16,7 @@ import pytest
 from store.audience import Readers
 from store.errors import NoSpace, StoreDamaged
 from store.indexing import forget_documents
-from store.ledger import before_upgrade, schema
+from store.ledger import before_upgrade, sqlite_steps
 from store.ledger.database import Ledger
 from store.library import Library
 from tests.documents import document
@@ -96,7 +96,9 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was_and_names_the_copy(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unpacked(LAYOUTS[0], path)
-    monkeypatch.setitem(schema._STEPS, 9, (*schema._STEPS[9], "ALTER TABLE nowhere ADD COLUMN x TEXT"))
+    monkeypatch.setitem(
+        sqlite_steps.STEPS, 9, (*sqlite_steps.STEPS[9], "ALTER TABLE nowhere ADD COLUMN x TEXT")
+    )
     earlier = shape(path)
     with pytest.raises(
         StoreDamaged, match=r"from layout 1 to this version's: no such table.*as it was"
