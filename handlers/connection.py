@@ -4,7 +4,7 @@ import asyncio
 import copy
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 import structlog
@@ -52,8 +52,8 @@ _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.
 
 
 async def patiently(serve: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Call `serve` until it ends, again and again while Slack or the bots' database is away, and at once where
-    other bots have taken this one's work; `stop` ends the waiting.
+    """Call `serve` until it ends, again and again while Slack or the bots' database is away, and at once
+    where other bots have taken this one's work; `stop` ends the waiting.
 
     That is told once, however long it takes. Raises what else `serve` raises.
     """
@@ -164,8 +164,8 @@ def _why(error: BaseException) -> str:
 
 
 class LeasedClient(AsyncWebClient):
-    """Calls Slack only while `lease` holds: calls wait until it does, and one that is under way when it lapses
-    breaks off, with TimeoutError. So nothing is written by a bot whose work others may be doing.
+    """Calls Slack only while `lease` holds: calls wait until it does, and one that is under way when it
+    lapses breaks off, with TimeoutError. So nothing is written by a bot whose work others may be doing.
     """
 
     lease: Lease
@@ -175,8 +175,13 @@ class LeasedClient(AsyncWebClient):
             return await super().api_call(*given, **named)
 
 
+def leased(client: AsyncWebClient) -> AbstractAsyncContextManager[None]:
+    """For what reaches Slack by another way than `client`: it too goes on only while the lease holds."""
+    return client.lease.held() if isinstance(client, LeasedClient) else nullcontext()
+
+
 def slack_client(settings: Settings, token: str = "", lease: Lease | None = None) -> AsyncWebClient:
-    """A client that waits out rate limits and short failures of Slack, and where there is a lease, for that."""
+    """A client that waits out rate limits and short failures of Slack, and for a lease if there is one."""
     handlers = [
         ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),

@@ -29,8 +29,8 @@ _LEAVING_S = 2.0
 async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`; while Slack is away, it waits for it.
 
-    Where several bots share a database and others have taken this one's work, it begins again. Raises BadSettings,
-    NotConnected, ModelError or StoreError.
+    Where several bots share a database and others have taken this one's work, it begins again. Raises
+    BadSettings, NotConnected, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()

@@ -27,6 +27,7 @@ from handlers.jobs import (
     CancelReason,
     Dispatcher,
     Pauses,
+    WorkflowRun,
     Workflows,
     hear,
     make_reply,
@@ -102,13 +103,13 @@ class Tenants:
         """Hand on what comes to `workflows`, which do their work here."""
         self._workflows = workflows
 
-    async def work(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def work(self, request: Request, run: WorkflowRun) -> str:
         """Do what `request` asks, in the place that it comes from. Raises what a reply does."""
         place = self._place(request.team)
         if place is None:
             log.info("not_installed", request=request.id, team=request.team)
             return UNINSTALLED
-        return await place.attempts(request, resumed, accepted)
+        return await place.attempts(request, run)
 
     async def hear(self, news: News) -> None:
         """Act upon what another bot told."""

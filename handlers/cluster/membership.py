@@ -1,4 +1,6 @@
-"""One of the bots that share a database: it beats, hears what the others tell, and takes up what the dead leave."""
+"""One of the bots that share a database: it beats, hears what the others tell, and takes up what the dead
+leave.
+"""
 
 import asyncio
 import os
@@ -35,6 +37,8 @@ class Requests(Protocol):
 
 class Member:
     """`name` is new with each start: what its last life left is taken up as any other's."""
+
+    hear_s = 1.0
 
     def __init__(self, url: str, lease: Lease) -> None:
         self.name = uuid.uuid4().hex
@@ -162,8 +166,8 @@ class Member:
                 log.error("news_lost", topic=str(news.topic), error=type(error).__name__, where=where(error))
 
     async def _inherit(self, requests: Requests) -> None:
-        """What belongs to nobody who is alive is given to all. Owners are read first: whoever had something then
-        had a place before.
+        """What belongs to nobody who is alive is given to all. Owners are read first: whoever had something
+        then had a place before.
         """
         while True:
             with suppress(ClusterAway):

@@ -60,8 +60,8 @@ class Places:
         return places
 
     async def leave(self, team: str) -> None:
-        """The app was uninstalled there: its token goes, and what is under way ends, in other bots too. Raises
-        StoreError and ClusterAway.
+        """The app was uninstalled there: its token goes, and what is under way ends, in other bots too.
+        Raises StoreError and ClusterAway.
         """
         await self._end(team)
         if self._member is not None:

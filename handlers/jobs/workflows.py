@@ -1,5 +1,5 @@
 """Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash, by
-this bot or by another that shares its database. Only this file knows DBOS.
+this bot or by another that shares its database. Only this file and `run.py` know DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
 `close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
@@ -21,6 +21,7 @@ from typing import Any, Self
 import structlog
 
 from handlers.errors import ClusterAway, NotKept, where
+from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
@@ -29,8 +30,8 @@ from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
-# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would else
-# make it of the code, and bots of two versions could not take up each other's.
+# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would
+# else make it of the code, and bots of two versions could not take up each other's.
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
@@ -49,14 +50,11 @@ _LOST = (
 # To a database, of one bot.
 _CONNECTIONS = 6
 
-# A request, whether it was begun before, and when it was accepted, in seconds since 1970.
-Work = Callable[[Request, bool, float], Awaitable[str]]
+Work = Callable[[Request, WorkflowRun], Awaitable[str]]
 
 
 class Workflows:
-    """`work(request, resumed, accepted)` for each request once, however often its event comes, and again
-    after a crash.
-    """
+    """`work(request, run)` for each request once, however often its event comes, and again after a crash."""
 
     def __init__(self, work: Work, clock: Callable[[], float] = time.time) -> None:
         from dbos import DBOS
@@ -64,7 +62,8 @@ class Workflows:
         self._work = work
         self._tasks: set[asyncio.Task[Any]] = set()
         self._forgetting: set[asyncio.Task[None]] = set()
-        self._workflow = DBOS.workflow(name="reply")(self._reply())
+        # DBOS would drop without a word what was resumed often: we count crashes, and tell the asker.
+        self._workflow = DBOS.workflow(name="reply", max_recovery_attempts=None)(self._reply())
         self._tidying: asyncio.Task[None] | None = None
         self._clock = clock
 
@@ -127,22 +126,23 @@ class Workflows:
             began = await DBOS.run_step_async({"name": "begin"}, begin)
             # Requests of an earlier version have True on record.
             accepted = began if isinstance(began, float) else time.time()
-            return await self._run(Request.from_json(fields), not first, accepted)
+            run = WorkflowRun(not first, accepted, 0 if first else await crashes())
+            return await self._run(Request.from_json(fields), run)
 
         return reply
 
-    async def _run(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def _run(self, request: Request, run: WorkflowRun) -> str:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         try:
-            ended = await self._work(request, resumed, accepted)
+            ended = await self._work(request, run)
         except Exception as error:
             log.error("reply_lost", request=request.id, error=type(error).__name__, where=where(error))
             return f"lost: {type(error).__name__}"
         finally:
             self._tasks.discard(task)
-        log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+        log.info("replied", request=request.id, kind=str(request.kind), resumed=run.resumed, ended=ended)
         if ended == NOT_FOR_ME:
             # Not in this workflow's context, or DBOS would take it for steps of it.
             loop = asyncio.get_running_loop()

@@ -181,7 +181,7 @@ class ChromaIndex:
         self._collection = self._made()
 
     def _made(self) -> Any:
-        """The collection, made where it is missing. Another embedder's goes, as its vectors left the ledger."""
+        """The collection, made where it is missing. Another embedder's goes, as its vectors did elsewhere."""
         for other in self._client.list_collections():
             if other.name != self._name and other.name.startswith(self._prefix):
                 self._client.delete_collection(other.name)

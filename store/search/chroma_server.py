@@ -16,7 +16,8 @@ from store.search.chroma import ChromaIndex, collection_name, failing, sealed_se
 from store.vectors import Vectors
 
 _STAMP = "stamp"
-# Seconds that a search waits before it is exact, and that changes may take to be kept: the client has no limits.
+# Seconds that a search waits before it is exact, and that changes may take to be kept: the client has no
+# limits.
 _SEARCHES_S, _KEEPS_S, _CONNECTS_S = 3.0, 60.0, 3.0
 
 
