@@ -1,5 +1,5 @@
-"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore, migrate,
-manifest, doctor."""
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore,
+migrate, manifest, doctor."""
 
 import asyncio
 import json
@@ -53,9 +53,9 @@ def restore(
     from bot.settings import load
     from handlers.run_lock import run_lock
 
-    directory = load().data_dir
-    with run_lock(directory):
-        bring_back(backup, directory, replace=replace, requests=requests, as_json=as_json)
+    settings = load()
+    with run_lock(settings.data_dir):
+        bring_back(backup, settings, replace=replace, requests=requests, as_json=as_json)
 
 
 def migrate(

@@ -33,7 +33,7 @@ def check_here(settings: Settings) -> list[Check]:
     with open_runtime(settings) as runtime:
         index = check_index(runtime)
         checks += [*check_models(runtime), index, *check_chroma(settings)]
-        return [*checks, *check_backup(settings)] if index.ok else checks
+        return checks if not index.ok or settings.store.database_url else [*checks, *check_backup(settings)]
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
