@@ -60,6 +60,7 @@ from handlers.listeners import (
     user_change,
 )
 from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.observation import Observe, unobserved
 from handlers.records import LibraryRecords, Records, own_files
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
@@ -202,7 +203,11 @@ async def _failed(error: Exception) -> None:
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, backend: Backend, drain_s: float = DRAIN_S, pauses: Pauses = PAUSES
+    settings: Settings,
+    backend: Backend,
+    drain_s: float = DRAIN_S,
+    pauses: Pauses = PAUSES,
+    observe: Observe = unobserved,
 ) -> AsyncIterator[Tenants]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
@@ -217,7 +222,7 @@ async def connected(
         workflows = await Workflows.open(settings.data_dir, tenants.work)
         try:
             tenants.open(workflows)
-            async with _way(settings, build_app(settings, tenants, places), places):
+            async with _way(settings, build_app(settings, tenants, places), places, observe):
                 _tell_connected(settings, tenants)
                 yield tenants
             await tenants.settle()
@@ -244,13 +249,15 @@ async def _admit_only(settings: Settings, tenants: Tenants) -> None:
 
 
 @asynccontextmanager
-async def _way(settings: Settings, app: AsyncApp, places: Places | None) -> AsyncIterator[None]:
+async def _way(
+    settings: Settings, app: AsyncApp, places: Places | None, observe: Observe
+) -> AsyncIterator[None]:
     """How events come, and browsers in which somebody installs the app."""
     async with AsyncExitStack() as ways:
         if settings.slack.mode == "http":
-            await ways.enter_async_context(connected_by_http(app, settings))
+            await ways.enter_async_context(connected_by_http(app, settings, observe))
         else:
-            await ways.enter_async_context(connected_by_socket(app, settings))
+            await ways.enter_async_context(connected_by_socket(app, settings, observe))
             if places is not None:
                 await ways.enter_async_context(install_door(places.flow, settings))
         yield

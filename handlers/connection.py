@@ -25,6 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing, where
+from handlers.observation import Observe, SlackConnected, SlackLost, unobserved
 from handlers.tokens import APP, refusal, secret
 
 log = structlog.get_logger()
@@ -62,7 +63,8 @@ class _SocketClient(SocketModeClient):
     What goes wrong is told once, until it goes well again.
     """
 
-    _away = False
+    _away = _was_connected = False
+    observe: Observe = staticmethod(unobserved)
 
     async def connect(self) -> None:
         """Raises TimeoutError where the SDK would try the same address for ever."""
@@ -72,6 +74,8 @@ class _SocketClient(SocketModeClient):
         finally:
             # It turns this off before it tries.
             self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+        self.observe(SlackConnected(again=self._was_connected))
+        self._was_connected = True
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         try:
@@ -80,6 +84,8 @@ class _SocketClient(SocketModeClient):
             if not self._away:
                 log.warning("slack_away", reason=f"the connection was lost ({_why(error)})", remedy=_AGAIN)
             self._away = True
+            if not await self.is_connected():  # the old one stands for a while, where Slack wants a new one
+                self.observe(SlackLost())
             raise
         if self._away and await self.is_connected():
             self._away = False
@@ -91,9 +97,10 @@ class _SocketHandler(AsyncSocketModeHandler):
 
     client: _SocketClient
 
-    def __init__(self, app: AsyncApp, app_token: str, logger: logging.Logger) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, logger: logging.Logger, observe: Observe) -> None:
         self.app, self.app_token = app, app_token
         self.client = _SocketClient(app_token, logger, app.client, ping_interval=PING_S)
+        self.client.observe = observe
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
 
 
@@ -110,13 +117,15 @@ class _KindAlone(logging.Handler):
 
 
 @asynccontextmanager
-async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+async def connected_by_socket(
+    app: AsyncApp, settings: Settings, observe: Observe = unobserved
+) -> AsyncIterator[None]:
     """Socket Mode. Raises BadSettings, NotConnected or SlackAway."""
     token = secret(settings, APP)
     quiet = logging.getLogger("slack_sdk.inhouse")
     quiet.setLevel(logging.ERROR)
     quiet.propagate, quiet.handlers = False, [_KindAlone()]
-    handler = _SocketHandler(app, token, quiet)
+    handler = _SocketHandler(app, token, quiet, observe)
     try:
         try:
             # The client would try for ever; a token that Slack refuses will not get better.
@@ -134,6 +143,7 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
             ) from None
         yield
     finally:
+        observe(SlackLost())
         await handler.client.close()  # type: ignore[no-untyped-call]
 
 

@@ -14,6 +14,7 @@ from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
 from handlers.installing import note_home
 from handlers.jobs import sweeping
+from handlers.monitoring import Monitor, monitored
 from handlers.tokens import by_oauth, check_secrets
 from store.library import Library
 
@@ -36,14 +37,20 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
             loop.add_signal_handler(number, stop.set)
-    backend = RuntimeBackend(runtime)
+    async with monitored(runtime) as monitor:
+        await _serve(runtime, stop, monitor)
+
+
+async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> None:
+    settings, backend, vitals = runtime.settings, RuntimeBackend(runtime), monitor.vitals
 
     async def until_stopped() -> None:
         days, library = settings.slack.keep_files_days, runtime.library
         async with (
-            connected(settings, backend) as tenants,
+            connected(settings, backend, observe=monitor.observe) as tenants,
             syncing(library),
             sweeping(library, days),
+            vitals.working_for(tenants),
         ):
             if not by_oauth(settings):
                 await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
@@ -54,6 +61,7 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     began = time.monotonic()
     log.info("loading_models", note="The first start takes longer.")
     await asyncio.to_thread(backend.warm_up)
+    vitals.writer = runtime.writer
     log.info("models_loaded", writer=runtime.writer.name, seconds=round(time.monotonic() - began, 1))
     log.info("connecting", mode=settings.slack.mode)
     await patiently(until_stopped, stop)

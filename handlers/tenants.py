@@ -65,6 +65,11 @@ class Tenants:
     def __len__(self) -> int:
         return len(self._places)
 
+    @property
+    def refused(self) -> int:
+        """Of how many places Slack refuses the token now."""
+        return sum(it.breaker.open for it in self._places.values())
+
     def admit(self, me: Identity, client: AsyncWebClient) -> None:
         """Work for `me.team` from now on, with `client`. Where it is known only the token changes, so that
         what waits for a new one goes on.

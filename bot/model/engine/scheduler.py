@@ -21,6 +21,9 @@ from bot.model.engine.throughput import Speculation
 from bot.model.llama import Context
 from bot.model.text_stream import Finish
 
+# One batch never takes so long, whatever the model: what does is stuck below us, in a driver, say.
+_STUCK_S = 600.0
+
 
 class Scheduler:
     """Takes requests from the queue and computes them. Streams wait about `stall_s` for others' prompts."""
@@ -33,6 +36,7 @@ class Scheduler:
         self._context = open_context()
         self._speculation = Speculation()
         self.computed = self.mistaken = 0  # tokens; of proposals that were wrong
+        self._computes_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
         self._thread.start()
 
@@ -40,6 +44,14 @@ class Scheduler:
         """Wait for the end, which the queue's closing brings about, and free the context."""
         self._thread.join()
         self._context.close()
+
+    def check(self) -> None:
+        """Raises ModelFailed where the loop has ended, or has computed one batch for ten minutes."""
+        if not self._thread.is_alive():
+            raise ModelFailed("the engine has stopped; restart the bot")
+        since = self._computes_since
+        if since is not None and time.perf_counter() - since > _STUCK_S:
+            raise ModelFailed(f"the engine has computed one batch for {_STUCK_S:.0f} s; restart the bot")
 
     # What follows runs on the loop's own thread.
 
@@ -113,8 +125,11 @@ class Scheduler:
         batch.streams(streams, () if prompts else self._proposed(streams))
         rows = context.filled
         batch.prompts(prompts, self._queue.pace.slice(rows, self._stall_s, context.room))
-        begin = time.perf_counter()
-        context.compute()
+        begin = self._computes_since = time.perf_counter()
+        try:
+            context.compute()
+        finally:
+            self._computes_since = None
         self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
         self.computed += context.filled
         for job in prompts:
