@@ -61,6 +61,7 @@ from handlers.listeners import (
 )
 from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
 from handlers.observation import Observe, unobserved
+from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
@@ -137,7 +138,9 @@ def _named(name: Callable[[], str]) -> str:
         return ""
 
 
-def build_app(settings: Settings, tenants: Tenants, places: Places | None = None) -> AsyncApp:
+def build_app(
+    settings: Settings, tenants: Tenants, places: Places | None = None, observe: Observe = unobserved
+) -> AsyncApp:
     """The Bolt app with all its listeners. It answers Slack only once a request is on disk.
 
     Each listener is given the dispatcher of the workspace that its event is of.
@@ -146,9 +149,10 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     # Bolt's warnings quote payloads, and with them what people wrote.
     quiet.setLevel(logging.ERROR)
     signing = settings.slack_signing_secret
-    app = AsyncApp(
+    app = ObservedApp(
+        observe,
         name="inhouse",  # else Bolt looks through all modules for who called it, which takes it a while
-        client=slack_client(settings),
+        client=slack_client(settings, observe=observe),
         before_authorize=note_mentions,
         # Bolt takes either, and None for: not installed there.
         authorize=AsyncCallableAuthorize(logger=quiet, func=authorize_in(tenants)),  # type: ignore[arg-type]
@@ -214,7 +218,7 @@ async def connected(
     Raises BadSettings where a token is missing, NotConnected where Slack refuses one, SlackAway where it
     cannot be asked.
     """
-    tenants = Tenants(settings, backend, pauses, only=not by_oauth(settings))
+    tenants = Tenants(settings, backend, pauses, only=not by_oauth(settings), observe=observe)
     places = await Places.open(settings, tenants) if by_oauth(settings) else None
     try:
         if places is None:
@@ -222,7 +226,8 @@ async def connected(
         workflows = await Workflows.open(settings.data_dir, tenants.work)
         try:
             tenants.open(workflows)
-            async with _way(settings, build_app(settings, tenants, places), places, observe):
+            app = build_app(settings, tenants, places, observe)
+            async with _way(settings, app, places, observe):
                 _tell_connected(settings, tenants)
                 yield tenants
             await tenants.settle()
@@ -241,7 +246,7 @@ async def connected(
 
 async def _admit_only(settings: Settings, tenants: Tenants) -> None:
     """Work for the workspace that the one token belongs to."""
-    client = slack_client(settings, secret(settings, BOT))
+    client = slack_client(settings, secret(settings, BOT), tenants.observe)
     me = await who_am_i(client)
     if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
         log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)

@@ -26,6 +26,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import Settings
 from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing, where
 from handlers.observation import Observe, SlackConnected, SlackLost, unobserved
+from handlers.observed import ObservedClient, RateLimitWatch
 from handlers.tokens import APP, refusal, secret
 
 log = structlog.get_logger()
@@ -151,14 +152,17 @@ def _why(error: BaseException) -> str:
     return code(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
-def slack_client(settings: Settings, token: str = "") -> AsyncWebClient:
+def slack_client(settings: Settings, token: str = "", observe: Observe = unobserved) -> AsyncWebClient:
     """A client that waits out rate limits and short failures of Slack."""
     handlers = [
+        RateLimitWatch(observe),
         ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),
         AsyncServerErrorRetryHandler(max_retry_count=2),
     ]
-    return AsyncWebClient(token=token or None, base_url=settings.slack.api_url, retry_handlers=list(handlers))
+    return ObservedClient(
+        observe, token=token or None, base_url=settings.slack.api_url, retry_handlers=list(handlers)
+    )
 
 
 class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):

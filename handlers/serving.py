@@ -47,7 +47,7 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
     async def until_stopped() -> None:
         days, library = settings.slack.keep_files_days, runtime.library
         async with (
-            connected(settings, backend, observe=monitor.observe) as tenants,
+            connected(settings, monitor.backend(backend), observe=monitor.observe) as tenants,
             syncing(library),
             sweeping(library, days),
             vitals.working_for(tenants),

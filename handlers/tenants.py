@@ -3,6 +3,7 @@ own, all with one backend, one file of requests, and one count of what runs.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,7 @@ from handlers.jobs import (
     make_reply,
 )
 from handlers.message import mentioned
+from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
 from handlers.request import Request
 from store.tenant import HOME
 
@@ -51,8 +53,15 @@ class Tenants:
     """By team. With `only` one, whatever comes is for it, as it is where one token is set."""
 
     def __init__(
-        self, settings: Settings, backend: Backend, pauses: Pauses = PAUSES, *, only: bool = False
+        self,
+        settings: Settings,
+        backend: Backend,
+        pauses: Pauses = PAUSES,
+        *,
+        only: bool = False,
+        observe: Observe = unobserved,
     ) -> None:
+        self.observe = observe
         self._settings = settings
         self._backend = backend
         self._pauses = pauses
@@ -64,6 +73,15 @@ class Tenants:
 
     def __len__(self) -> int:
         return len(self._places)
+
+    @property
+    def running(self) -> int:
+        """How many replies are being made."""
+        return len(self._first.running) if self._first is not None else 0
+
+    def open_since(self) -> list[float]:
+        """When the requests that have not ended were accepted; see Workflows. Blocking."""
+        return self._workflows.open_since() if self._workflows is not None else []
 
     @property
     def refused(self) -> int:
@@ -92,7 +110,24 @@ class Tenants:
         self._workflows = workflows
 
     async def work(self, request: Request, resumed: bool, accepted: float) -> str:
-        """Do what `request` asks, in the place that it comes from. Raises what a reply does."""
+        """Do what `request` asks, in the place that it comes from, and tell how it went. Raises what a reply
+        does.
+        """
+        ended = ""
+        with stages_gathered() as stages:
+            try:
+                ended = await self._work(request, resumed, accepted)
+            except Exception as error:
+                ended = f"lost: {type(error).__name__}"
+                raise
+            finally:
+                if ended:  # else the process stops, and the next one ends it
+                    took = time.time() - accepted
+                    it = RequestEnded(str(request.kind), ended, accepted, took, resumed, tuple(stages))
+                    self.observe(it)
+        return ended
+
+    async def _work(self, request: Request, resumed: bool, accepted: float) -> str:
         place = self._place(request.team)
         if place is None:
             log.info("not_installed", request=request.id, team=request.team)

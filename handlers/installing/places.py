@@ -89,7 +89,8 @@ class Places:
             scopes=kept.scopes,
             tenant=HOME if kept.team == teams[0] else Tenant(kept.team),
         )
-        self._tenants.admit(me, slack_client(self._settings, kept.token.get_secret_value()))
+        token = kept.token.get_secret_value()
+        self._tenants.admit(me, slack_client(self._settings, token, self._tenants.observe))
 
 
 def note_home(directory: Path, team: str) -> None:

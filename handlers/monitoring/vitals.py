@@ -57,9 +57,10 @@ class Vitals:
         found = [ENGINE if self._own_model else MODEL_SERVER] if self._writes_not else []
         if _fails(lambda: self.runtime.library.indexed):
             found.append(LEDGER)
-        if self.tenants is None or not self.connected:
+        tenants = self.tenants  # the event loop may take them away meanwhile
+        if tenants is None or not self.connected:
             found.append(AWAY)
-        elif self.tenants.refused == len(self.tenants) > 0:
+        elif tenants.refused == len(tenants) > 0:
             found.append(REFUSED)
         return found
 
