@@ -48,7 +48,7 @@ def _traces(url: str) -> "Traces":
 
 @asynccontextmanager
 async def monitored(runtime: Runtime) -> AsyncIterator[Monitor]:
-    """Watch until the block is left. Raises BadSettings where the port cannot be opened, or traces not sent."""
+    """Watch until the block is left. Raises BadSettings where the port cannot be opened or traces be sent."""
     settings = runtime.settings
     vitals = Vitals(runtime)
     watching = [vitals.observe]

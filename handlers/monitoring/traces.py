@@ -1,6 +1,6 @@
 """A trace of each request, made of its stages once it has ended, and sent by OTLP over HTTP.
 
-Only what is made here is sent: the provider is our own and not the process's, so that neither DBOS nor any other
+Only what is made here is sent: the provider is our own and not the process's, so neither DBOS nor another
 library finds one to put its spans into. A span has durations, counts and kinds; no text, and nobody's id.
 """
 

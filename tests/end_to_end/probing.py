@@ -12,9 +12,11 @@ import aiohttp
 
 from bot.runtime import open_runtime
 from bot.settings import MonitoringSettings
-from handlers.monitoring import METRICS, READYZ
+from handlers.app import connected
+from handlers.jobs import Backend
+from handlers.monitoring import METRICS, READYZ, monitored
 from handlers.serving import serve
-from tests.end_to_end.talking import Talk, settings_for
+from tests.end_to_end.talking import SOON, Talk, settings_for
 
 
 def free_port() -> int:
@@ -40,11 +42,37 @@ class Probe:
             assert answer.status == 200 and answer.content_type == "text/plain"
             return await answer.text()
 
+    async def counted(self, series: str, least: float = 1) -> float:
+        """The value of a series, such as `inhouse_ratings_total{rating="good"}`, once it is `least`."""
+        async with asyncio.timeout(60):
+            while True:
+                told = dict(line.rsplit(" ", 1) for line in (await self.metrics()).splitlines())
+                if (value := float(told.get(series, 0))) >= least:
+                    return value
+                await asyncio.sleep(0.05)
+
     async def until_ready(self, *lacking: str) -> None:
         """Wait until just this is lacking; by default, nothing."""
         async with asyncio.timeout(60):
             while (await self.told(READYZ))[1]["lacking"] != list(lacking):  # noqa: ASYNC110 - no event
                 await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def watched(
+    talk: Talk, directory: Path, backend: Backend, traces_url: str | None = None, **model: Any
+) -> AsyncIterator[Probe]:
+    """The bot with `backend` in place of models, connected to the workspace of `talk` and watched over."""
+    wanted = MonitoringSettings(port=free_port(), traces_url=traces_url)
+    settings = settings_for(talk.slack, directory, **model).model_copy(update={"monitoring": wanted})
+    async with (
+        monitored(open_runtime(settings)) as monitor,
+        connected(settings, monitor.backend(backend), 2.0, SOON, monitor.observe) as tenants,
+        monitor.vitals.working_for(tenants),
+        aiohttp.ClientSession() as session,
+    ):
+        talk.bot = tenants.home
+        yield Probe(session, wanted.port)
 
 
 @asynccontextmanager
