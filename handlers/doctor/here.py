@@ -10,11 +10,11 @@ from bot.errors import BadSettings, BotError, ModelError
 from bot.model.address import Address
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
-from handlers.doctor.check import INDEX, Check
+from handlers.doctor.check import INDEX, Check, State
 from store.errors import StoreError
 
 _GB = 1_000_000_000
-_LITTLE_DISK = 500_000_000
+_TOO_LITTLE_DISK, _LITTLE_DISK = 500_000_000, 2_000_000_000
 _PLACE = "Data directory"
 
 
@@ -39,12 +39,9 @@ def check_machine(settings: Settings) -> Iterator[Check]:
         return
     yield Check(_PLACE, "ok", f"{place} can be written")
     free = shutil.disk_usage(place).free
-    yield Check.of(
-        "Disk",
-        free > _LITTLE_DISK,
-        f"{free / _GB:.1f} GB free",
-        f"Free some space on the disk that holds {place}.",
-    )
+    state: State = "wrong" if free <= _TOO_LITTLE_DISK else "warning" if free <= _LITTLE_DISK else "ok"
+    remedy = f"Free some space on the disk that holds {place}."
+    yield Check("Disk", state, f"{free / _GB:.1f} GB free", remedy)
 
 
 def check_models(runtime: Runtime) -> Iterator[Check]:
@@ -94,7 +91,7 @@ def _judge(runtime: Runtime) -> Check:
         return Check("Judge", "wrong", str(error))
     if found is None:
         tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
-        return Check("Judge", "not_set_up", f"{name} has not been calibrated, so it is not used", tried)
+        return Check("Judge", "skipped", f"{name} has not been calibrated, so it is not used", tried)
     return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
 
 
@@ -119,7 +116,7 @@ def check_index(runtime: Runtime) -> Check:
     try:
         stats = runtime.library.stats()
     except ModelError:
-        return Check("Index", "not_set_up", "not opened: the embedder comes first", "Fix the embedder.")
+        return Check("Index", "skipped", "not opened: the embedder comes first", "Fix the embedder.")
     except (BotError, StoreError, OSError) as error:
         return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:

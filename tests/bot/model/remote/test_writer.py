@@ -269,7 +269,7 @@ def test_a_house_with_a_model_server_needs_no_model_file(
         assert runtime.writer.write(_prompt("hello")).result().text
         checks = {check.name: check for check in check_models(runtime) if check.name != "Embedder"}
         assert not list(runtime.models_dir.glob("*writer*"))
-    assert checks["Writer"].ok and "tiny at http://127.0.0.1" in checks["Writer"].found
+    assert checks["Writer"].ok and "tiny at http://127.0.0.1" in checks["Writer"].says
     assert checks["Model server"].ok
 
 
@@ -278,7 +278,7 @@ def test_the_doctor_tells_of_a_model_server_that_is_away(tmp_path: Path) -> None
     settings = load(data_dir=tmp_path, model={"url": f"http://127.0.0.1:{free_port()}"})
     with open_runtime(settings) as runtime:
         check = next(iter(check_models(runtime)))
-    assert not check.ok and "cannot be reached" in check.found and "docs/models.md" in check.remedy
+    assert not check.ok and "cannot be reached" in check.says and "docs/models.md" in check.remedy
 
 
 def test_a_model_server_outside_the_house_is_warned_of(
