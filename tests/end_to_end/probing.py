@@ -16,7 +16,9 @@ from handlers.app import connected
 from handlers.jobs import Backend
 from handlers.monitoring import METRICS, READYZ, monitored
 from handlers.serving import serve
+from tests.bot.answering.fakes_answering import ScriptedWriter
 from tests.end_to_end.talking import SOON, Talk, settings_for
+from tests.fakes import HashEmbedder
 
 
 def free_port() -> int:
@@ -42,13 +44,15 @@ class Probe:
             assert answer.status == 200 and answer.content_type == "text/plain"
             return await answer.text()
 
-    async def counted(self, series: str, least: float = 1) -> float:
-        """The value of a series, such as `inhouse_ratings_total{rating="good"}`, once it is `least`."""
+    async def value(self, series: str) -> float:
+        """Of a series, such as `inhouse_ratings_total{rating="good"}`; 0 where there is none yet."""
+        told = dict(line.rsplit(" ", 1) for line in (await self.metrics()).splitlines())
+        return float(told.get(series, 0))
+
+    async def counted(self, series: str, value: float = 1) -> None:
+        """Wait until a series has this value."""
         async with asyncio.timeout(60):
-            while True:
-                told = dict(line.rsplit(" ", 1) for line in (await self.metrics()).splitlines())
-                if (value := float(told.get(series, 0))) >= least:
-                    return value
+            while await self.value(series) != value:  # noqa: ASYNC110 - no event
                 await asyncio.sleep(0.05)
 
     async def until_ready(self, *lacking: str) -> None:
@@ -60,19 +64,26 @@ class Probe:
 
 @asynccontextmanager
 async def watched(
-    talk: Talk, directory: Path, backend: Backend, traces_url: str | None = None, **model: Any
+    talk: Talk, directory: Path, backend: Backend, traces_url: str | None = None, *, loaded: bool = True
 ) -> AsyncIterator[Probe]:
-    """The bot with `backend` in place of models, connected to the workspace of `talk` and watched over."""
+    """The bot with `backend` in place of models, connected to the workspace of `talk` and watched over.
+
+    Its models are stand-ins that are `loaded` at once, its index is real and empty.
+    """
     wanted = MonitoringSettings(port=free_port(), traces_url=traces_url)
-    settings = settings_for(talk.slack, directory, **model).model_copy(update={"monitoring": wanted})
-    async with (
-        monitored(open_runtime(settings)) as monitor,
-        connected(settings, monitor.backend(backend), 2.0, SOON, monitor.observe) as tenants,
-        monitor.vitals.working_for(tenants),
-        aiohttp.ClientSession() as session,
-    ):
-        talk.bot = tenants.home
-        yield Probe(session, wanted.port)
+    settings = settings_for(talk.slack, directory).model_copy(update={"monitoring": wanted})
+    with open_runtime(settings) as runtime:
+        runtime.__dict__["_embedder"] = HashEmbedder()
+        runtime.library.note_indexed()
+        async with (
+            monitored(runtime) as monitor,
+            connected(settings, monitor.backend(backend), 2.0, SOON, monitor.observe) as tenants,
+            monitor.vitals.working_for(tenants),
+            aiohttp.ClientSession() as session,
+        ):
+            talk.bot = tenants.home
+            monitor.vitals.writer = ScriptedWriter() if loaded else None
+            yield Probe(session, wanted.port)
 
 
 @asynccontextmanager

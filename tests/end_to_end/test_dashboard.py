@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.runtime import open_runtime
-from tests.end_to_end.probing import probed
-from tests.end_to_end.talking import settings_for, workspace
+from tests.end_to_end.probing import watched
+from tests.end_to_end.scripted import ScriptedBackend
+from tests.end_to_end.talking import workspace
 
 ROOT = Path(__file__).parents[2]
 MONITORING = ROOT / "docs/deploy/monitoring"
@@ -35,16 +35,9 @@ def rows(heading: str) -> list[list[str]]:
     return [line.strip("| ").split(" | ") for line in re.findall(r"^\| .+ \|$", below, re.M)][1:]
 
 
-async def test_the_page_lists_every_figure_and_all_that_is_drawn_or_alerts_is_one(
-    tmp_path: Path, models_dir: Path
-) -> None:
-    (tmp_path / "models").symlink_to(models_dir)
-    async with workspace() as talk:
-        with open_runtime(settings_for(talk.slack, tmp_path)) as runtime:
-            runtime.library.note_indexed()
-        async with probed(talk, tmp_path) as probe:
-            await probe.until_ready()
-            told = await probe.metrics()
+async def test_the_page_lists_every_figure_and_all_that_is_drawn_or_alerts_is_one(tmp_path: Path) -> None:
+    async with workspace() as talk, watched(talk, tmp_path, ScriptedBackend()) as probe:
+        told = await probe.metrics()
     says = dict(re.findall(r"^# HELP (\S+) (.+)$", told, re.M))
     kinds = re.findall(r"^# TYPE (\S+) (\S+)$", told, re.M)
     assert rows("Prometheus") == [[f"`{name}`", kind, says[name]] for name, kind in kinds]

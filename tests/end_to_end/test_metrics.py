@@ -30,7 +30,7 @@ async def test_what_people_get_is_counted_by_kind_and_without_a_word_of_theirs(t
         talk.slack.rate_limit("chat.postMessage", retry_after=0)
         await talk.said(talk.ann, f"{BOT} what is a zebra?")
         failed = 'inhouse_requests_total{kind="mention",outcome="failed",reason="ModelFailed"}'
-        assert await probe.counted(failed) == 1
+        await probe.counted(failed)
         for series, value in {
             'inhouse_requests_total{kind="mention",outcome="answer",reason=""}': 1,
             'inhouse_requests_total{kind="mention",outcome="no_answer",reason=""}': 1,
@@ -46,9 +46,9 @@ async def test_what_people_get_is_counted_by_kind_and_without_a_word_of_theirs(t
             "inhouse_first_word_seconds_count": 2,
             "inhouse_request_seconds_count": 2,
             "inhouse_slack_connected": 1,
-            "inhouse_ready": 0,
+            "inhouse_ready": 1,
         }.items():
-            assert await probe.counted(series, value) == value, series
+            assert await probe.value(series) == value, series
         told = await probe.metrics()
     people = (talk.ann.id, talk.bob.id, talk.general.id, "zebra", "Ann", "general")
     assert [it for it in people if it in told] == []
@@ -59,12 +59,13 @@ async def test_what_waits_and_how_long_is_looked_up_when_it_is_asked_for(tmp_pat
     async with workspace() as talk, watched(talk, tmp_path, ScriptedBackend(hold=hold)) as probe:
         await talk.ask(talk.ann, f"{BOT} one?")
         await talk.ask(talk.bob, f"{BOT} two?")
-        assert await probe.counted("inhouse_replies_running", 2) == 2
-        assert await probe.counted("inhouse_requests_open", 2) == 2
-        assert await probe.counted("inhouse_requests_oldest_seconds", 0.1) < 60
+        await probe.counted("inhouse_replies_running", 2)
+        await probe.counted("inhouse_requests_open", 2)
+        assert 0 < await probe.value("inhouse_requests_oldest_seconds") < 60
         hold.set()
-        assert await probe.counted("inhouse_request_seconds_count", 2) == 2
-        assert await probe.counted("inhouse_requests_open", 0) == 0
+        await probe.counted("inhouse_request_seconds_count", 2)
+        await probe.counted("inhouse_requests_open", 0)
+        assert await probe.value("inhouse_requests_oldest_seconds") == 0
 
 
 async def test_prometheus_own_linter_takes_the_text(tmp_path: Path) -> None:

@@ -52,8 +52,12 @@ async def test_a_port_that_is_taken_and_does_not_answer_is_wrong() -> None:
 
 
 async def test_the_bot_that_runs_says_itself_what_it_lacks(tmp_path: Path) -> None:
-    async with workspace() as talk, watched(talk, tmp_path, ScriptedBackend()) as probe:
-        (check,) = await looked_at(port=probe.port)
+    async with workspace() as talk:
+        async with watched(talk, tmp_path, ScriptedBackend()) as probe:
+            (fine,) = await looked_at(port=probe.port)
+        async with watched(talk, tmp_path, ScriptedBackend(), loaded=False) as probe:
+            (check,) = await looked_at(port=probe.port)
+    assert fine.state == "ok" and "is ready" in fine.says
     assert check.state == "warning" and "loading_models" in check.says
 
 
