@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import structlog
 
@@ -12,6 +13,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
+from handlers.errors import where
 from handlers.installing import note_home
 from handlers.jobs import sweeping
 from handlers.monitoring import Monitor, monitored
@@ -37,6 +39,7 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
             loop.add_signal_handler(number, stop.set)
+    loop.set_exception_handler(_tell_kind)
     async with monitored(runtime) as monitor:
         await _serve(runtime, stop, monitor)
 
@@ -65,6 +68,13 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
     log.info("models_loaded", writer=runtime.writer.name, seconds=round(time.monotonic() - began, 1))
     log.info("connecting", mode=settings.slack.mode)
     await patiently(until_stopped, stop)
+
+
+def _tell_kind(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Of an error that nobody waited for: asyncio would log its text, which may hold what people wrote."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        log.error("task_failed", error=type(error).__name__, where=where(error))
 
 
 async def _tell_ready(library: Library) -> None:

@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.contextvars import bound_contextvars
 
 from bot.settings import Settings
 from handlers.connection import RefusalWatch
@@ -114,7 +115,7 @@ class Tenants:
         does.
         """
         ended = ""
-        with stages_gathered() as stages:
+        with stages_gathered() as stages, bound_contextvars(request=request.id):
             try:
                 ended = await self._work(request, resumed, accepted)
             except Exception as error:
