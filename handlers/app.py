@@ -246,7 +246,7 @@ async def connected(
 
 async def _admit_only(settings: Settings, tenants: Tenants) -> None:
     """Work for the workspace that the one token belongs to."""
-    client = slack_client(settings, secret(settings, BOT), tenants.observe)
+    client = slack_client(settings, secret(settings, BOT), observe=tenants.observe)
     me = await who_am_i(client)
     if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
         log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)

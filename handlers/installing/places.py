@@ -90,7 +90,7 @@ class Places:
             tenant=HOME if kept.team == teams[0] else Tenant(kept.team),
         )
         token = kept.token.get_secret_value()
-        self._tenants.admit(me, slack_client(self._settings, token, self._tenants.observe))
+        self._tenants.admit(me, slack_client(self._settings, token, observe=self._tenants.observe))
 
 
 def note_home(directory: Path, team: str) -> None:

@@ -21,7 +21,7 @@ from bot.model.engine.throughput import Speculation
 from bot.model.llama import Context
 from bot.model.text_stream import Finish
 
-# One batch never takes so long, whatever the model: what does is stuck below us, in a driver, say.
+# No step takes so long, whatever the model: one that does is stuck below us, in a driver, say.
 _STUCK_S = 600.0
 
 
@@ -36,7 +36,7 @@ class Scheduler:
         self._context = open_context()
         self._speculation = Speculation()
         self.computed = self.mistaken = 0  # tokens; of proposals that were wrong
-        self._computes_since: float | None = None
+        self._step_began: float | None = None
         self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
         self._thread.start()
 
@@ -46,12 +46,12 @@ class Scheduler:
         self._context.close()
 
     def check(self) -> None:
-        """Raises ModelFailed where the loop has ended, or has computed one batch for ten minutes."""
+        """Raises ModelFailed where the loop has ended, or one step takes more than ten minutes."""
         if not self._thread.is_alive():
             raise ModelFailed("the engine has stopped; restart the bot")
-        since = self._computes_since
-        if since is not None and time.perf_counter() - since > _STUCK_S:
-            raise ModelFailed(f"the engine has computed one batch for {_STUCK_S:.0f} s; restart the bot")
+        began = self._step_began
+        if began is not None and time.perf_counter() - began > _STUCK_S:
+            raise ModelFailed(f"a step of the engine takes more than {_STUCK_S:.0f} s; restart the bot")
 
     # What follows runs on the loop's own thread.
 
@@ -65,7 +65,7 @@ class Scheduler:
                 self._finish(job, "cancelled")
 
     def _serve(self) -> None:
-        while (begins := self._queue.next()) is not None:
+        while (begins := self._next()) is not None:
             try:
                 for job, seat in begins:
                     self._begin(job, seat)
@@ -74,6 +74,13 @@ class Scheduler:
                 self._start_over(error)
             except Exception as error:  # a bug here must not leave askers waiting for ever
                 self._start_over(ModelFailed(f"the engine failed: {type(error).__name__}"))
+
+    def _next(self) -> list[tuple[Request, Placement]] | None:
+        """Who begins with this step. What is waited for here is no part of a step."""
+        self._step_began = None
+        begins = self._queue.next()
+        self._step_began = time.perf_counter()
+        return begins
 
     def _begin(self, job: Request, seat: Placement) -> None:
         """Move what is already computed to where the request's own tokens will follow."""
@@ -125,11 +132,8 @@ class Scheduler:
         batch.streams(streams, () if prompts else self._proposed(streams))
         rows = context.filled
         batch.prompts(prompts, self._queue.pace.slice(rows, self._stall_s, context.room))
-        begin = self._computes_since = time.perf_counter()
-        try:
-            context.compute()
-        finally:
-            self._computes_since = None
+        begin = time.perf_counter()
+        context.compute()
         self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
         self.computed += context.filled
         for job in prompts:

@@ -223,6 +223,16 @@ def test_a_server_that_dies_in_the_middle_leaves_what_was_said(tiny: Path) -> No
             text.result()
 
 
+def test_whether_a_server_is_there_can_be_asked_at_any_time(tiny: Path) -> None:
+    with llama_server(tiny) as server, RemoteWriter(_options(server.url)) as remote:
+        remote.check()
+        server.signal(signal.SIGKILL)
+        with pytest.raises(ModelFailed):
+            remote.check()
+    with pytest.raises(ModelFailed, match="closed"):
+        remote.check()
+
+
 def test_a_server_that_is_being_restarted_is_waited_for(tiny: Path) -> None:
     port = free_port()
     with llama_server(tiny, port=port) as server:
