@@ -3,6 +3,7 @@ connection open without saying what for.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -76,7 +77,9 @@ async def serving_at(
         try:
             server = await loop.create_server(greet, host, port)
         except OSError as error:
-            raise BadSettings(f"{setting}: {port} cannot be opened ({error.strerror})") from None
+            # asyncio's own words are a sentence about the address.
+            why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+            raise BadSettings(f"{setting}: {port} cannot be opened ({why}); choose another port") from None
         try:
             yield
         finally:

@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
+import structlog
 from aiohttp import web
 
 from bot.settings import Settings
 from handlers.door import serving_at
 from handlers.monitoring.vitals import Vitals
+
+log = structlog.get_logger()
 
 HEALTHZ, READYZ, METRICS = "/healthz", "/readyz", "/metrics"
 # Threads of its own: those of everybody may be what hangs.
@@ -46,6 +49,7 @@ async def endpoint(settings: Settings, vitals: Vitals, scrape: Callable[[], byte
     chosen = settings.monitoring
     try:
         async with serving_at(chosen.port, pages, chosen.host, "INHOUSE_MONITORING__PORT"):
+            log.info("monitoring", address=f"http://{chosen.host}:{chosen.port}")
             yield
     finally:
         threads.shutdown(wait=False, cancel_futures=True)

@@ -6,8 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.errors import BadSettings
 from bot.runtime import Runtime
+from handlers.errors import where
 from handlers.jobs import Backend
 from handlers.monitoring.endpoint import endpoint
 from handlers.monitoring.observed_backend import ObservedBackend
@@ -16,6 +19,9 @@ from handlers.observation import Observation, Observe
 
 if TYPE_CHECKING:
     from handlers.monitoring.traces import Traces
+
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,10 @@ class Monitor:
 
     def observe(self, it: Observation) -> None:
         for watch in self.watching:
-            watch(it)
+            try:
+                watch(it)
+            except Exception as error:  # whoever watches must not stop the work
+                log.warning("not_observed", error=type(error).__name__, where=where(error))
 
 
 def _traces(url: str) -> "Traces":
