@@ -78,7 +78,7 @@ async def serving_at(
             server = await loop.create_server(greet, host, port)
         except OSError as error:
             # asyncio's own words are a sentence about the address.
-            why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
             raise BadSettings(f"{setting}: {port} cannot be opened ({why}); choose another port") from None
         try:
             yield
