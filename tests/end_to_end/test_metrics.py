@@ -14,7 +14,7 @@ from bot.errors import ModelFailed
 from bot.reply import Cost
 from tests.end_to_end.probing import watched
 from tests.end_to_end.scripted import Failing, ScriptedBackend, answer, no_answer
-from tests.end_to_end.talking import BOT, workspace
+from tests.end_to_end.talking import BOT, Transport, workspace
 from tests.end_to_end.test_feedback import press
 
 
@@ -52,6 +52,22 @@ async def test_what_people_get_is_counted_by_kind_and_without_a_word_of_theirs(t
         told = await probe.metrics()
     people = (talk.ann.id, talk.bob.id, talk.general.id, "zebra", "Ann", "general")
     assert [it for it in people if it in told] == []
+
+
+@pytest.mark.parametrize("transport", ["socket", "http"])
+async def test_events_are_acknowledged_and_calls_counted_whichever_way_they_come(
+    transport: Transport, tmp_path: Path
+) -> None:
+    async with workspace(transport) as talk, watched(talk, tmp_path, ScriptedBackend()) as probe:
+        await talk.said(talk.ann, f"{BOT} how much leave?")
+        await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
+        await talk.whispered(talk.ann, "You asked")
+        await probe.counted('inhouse_requests_total{kind="ask",outcome="answer",reason=""}')
+        assert await probe.value("inhouse_slack_connected") == 1
+        assert await probe.value("inhouse_slack_ack_seconds_count") >= 2
+        assert await probe.value("inhouse_first_word_seconds_count") == 2, "also through a response_url"
+        assert await probe.value('inhouse_slack_calls_total{method="chat.stopStream",outcome="ok"}') == 1
+        assert await probe.value("inhouse_slack_reconnects_total") == 0
 
 
 async def test_what_waits_and_how_long_is_looked_up_when_it_is_asked_for(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from opentelemetry.trace import ProxyTracerProvider, get_tracer_provider
 
 from bot.errors import ModelFailed
 from bot.reply import Cost
@@ -68,6 +69,7 @@ async def test_a_request_is_a_span_with_its_stages_below_it_and_no_text(tmp_path
             backend.script = Failing(ModelFailed("zebra"))
             await talk.said(talk.ann, f"{BOT} what is a zebra?")
             await probe.counted("inhouse_requests_open", 0)
+            assert isinstance(get_tracer_provider(), ProxyTracerProvider), "libraries find nobody to tell"
             hidden = [talk.ann.id, talk.general.id, talk.workspace.team, "zebra", "Leave"]
         roots = [it for it in received.spans if not it.parent_span_id]
         assert [it.name for it in roots] == ["request", "request"], "DBOS sends none of its own"
