@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from store.ledger.fulltext import is_stopword
+from store.ledger.terms import is_stopword
 from store.passage import Passage
 
 STYLES = ("plain", "terse", "misspelt", "chatty")

@@ -67,7 +67,7 @@ class Bench:
             "search, embedding included": lambda: self.library.search(query, READERS),
             "embedding alone": lambda: self.embedder.embed_query(query),
             "Chroma alone, plain": plain,
-            "FTS5 alone": words,
+            "words alone": words,
             "Chroma and the ledger": lambda: self.library._chroma.nearest(vector, self.scopes, 50),
             "mending of misspelt words alone": mended,
         }

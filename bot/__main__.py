@@ -18,7 +18,7 @@ from bot.cli.index import forget, index
 from bot.cli.search import search
 from bot.cli.summarize import summarize
 from bot.errors import BadBatch, BadSettings, BotError, ModelError
-from handlers.cli import doctor, manifest, run
+from handlers.cli import doctor, manifest, migrate, run
 from handlers.simulator.demo import HANDBOOK
 from handlers.simulator.demo.command import demo
 from store.errors import BadAudience, NoSuchDocument, StoreError, Unreadable
@@ -34,6 +34,7 @@ for verb in (demo, run, index, forget, search, ask, summarize):
 app.command("eval", cls=Verb)(evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(sources.app, name="sources")
+app.command(cls=Verb)(migrate)
 for verb in (doctor, manifest):
     app.command(cls=Verb)(verb)
 

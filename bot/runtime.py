@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.model.writer import Writer
     from bot.retrieval import Retriever
     from store.library import Library
+    from store.location import Location
 
 
 class Runtime:
@@ -38,8 +39,9 @@ class Runtime:
         return self.settings.data_dir / "models"
 
     @property
-    def store_dir(self) -> Path:
-        return self.settings.data_dir / "store"
+    def location(self) -> "Location":
+        """Where the library is kept."""
+        return self.settings.location
 
     @property
     def embedder(self) -> "LlamaEmbedder":
@@ -229,7 +231,7 @@ class Runtime:
     def _library(self) -> "Library":
         from store.library import Library
 
-        library = Library.open(self.store_dir, self.embedder)
+        library = Library.open(self.location, self.embedder)
         self._close.append(library.close)
         return library
 

@@ -1,10 +1,11 @@
-"""The verbs of the command line that have to do with Slack: run, manifest, doctor."""
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, migrate, manifest,
+doctor."""
 
 import asyncio
 import json
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -28,6 +29,28 @@ def run() -> None:
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))
+
+
+def migrate(
+    to: Annotated[
+        Literal["postgresql", "sqlite"],
+        typer.Option(
+            help="Where to: the empty PostgreSQL database that INHOUSE_STORE__DATABASE_URL names, or back to "
+            "SQLite in the data directory.",
+            show_default=False,
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the index, ratings and settings of channels to another database. No bot may run meanwhile."""
+    from bot.cli.sessions.migrate import copy_ledger
+    from bot.settings import load
+    from handlers.jobs import unfinished
+    from handlers.run_lock import run_lock
+
+    settings = load()
+    with run_lock(settings.data_dir):
+        copy_ledger(settings, to, unfinished, as_json=as_json)
 
 
 def _name(value: str) -> str:

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.errors import UNREACHABLE, code
-from handlers.observation import Acknowledged, Observe, SlackCalled, SlackRateLimited, note_stage
+from handlers.observation import Acknowledged, Observe, SlackCalled, SlackRateLimited, note_stage, unobserved
 
 POST = "post"
 """The stage in which a reply, or a part of it, is given to Slack."""
@@ -34,7 +34,7 @@ _POSTING = frozenset(
 class ObservedClient(AsyncWebClient):
     """Slack's client, but it tells of each call how it ended and how long it took, retries included."""
 
-    def __init__(self, observe: Observe, **options: Any) -> None:
+    def __init__(self, observe: Observe = unobserved, **options: Any) -> None:
         super().__init__(**options)
         self._observe = observe
 

@@ -13,7 +13,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
-from handlers.errors import where
+from handlers.errors import LeaseLost, where
 from handlers.installing import note_home
 from handlers.jobs import sweeping
 from handlers.monitoring import Monitor, monitored
@@ -31,7 +31,8 @@ _LEAVING_S = 2.0
 async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`; while Slack is away, it waits for it.
 
-    Raises BadSettings, NotConnected, ModelError or StoreError.
+    Where several bots share a database and others have taken this one's work, it begins again. Raises
+    BadSettings, NotConnected, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()
@@ -56,9 +57,11 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
             vitals.working_for(tenants),
         ):
             if not by_oauth(settings):
-                await asyncio.to_thread(note_home, settings.data_dir, tenants.home.team)
+                await asyncio.to_thread(note_home, settings.location, tenants.home.team)
             await _tell_ready(runtime.library)
-            await stop.wait()
+            await _either(stop, tenants.lost)
+            if tenants.lost.is_set():
+                raise LeaseLost("others have taken up what this bot had in hand")
 
     # A broken model is told now, not to the first asker.
     began = time.monotonic()
@@ -75,6 +78,16 @@ def _tell_kind(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     error = context.get("exception")
     if isinstance(error, BaseException):
         log.error("task_failed", error=type(error).__name__, where=where(error))
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait for the first of `events`."""
+    waiting = [asyncio.ensure_future(it.wait()) for it in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 async def _tell_ready(library: Library) -> None:

@@ -5,7 +5,7 @@ own, all with one backend, one file of requests, and one count of what runs.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog.contextvars import bound_contextvars
 
 from bot.settings import Settings
+from handlers.cluster import Alone, Member, News, Peers
 from handlers.connection import RefusalWatch
 from handlers.identity import Identity
 from handlers.jobs import (
@@ -28,7 +29,9 @@ from handlers.jobs import (
     CancelReason,
     Dispatcher,
     Pauses,
+    WorkflowRun,
     Workflows,
+    hear,
     make_reply,
 )
 from handlers.message import mentioned
@@ -60,6 +63,7 @@ class Tenants:
         pauses: Pauses = PAUSES,
         *,
         only: bool = False,
+        member: Member | None = None,
         observe: Observe = unobserved,
     ) -> None:
         self.observe = observe
@@ -67,6 +71,10 @@ class Tenants:
         self._backend = backend
         self._pauses = pauses
         self._only = only
+        self._peers: Peers = member or Alone()
+        self.lease = member.lease if member else None
+        # Set once other bots have taken this one's work.
+        self.lost = member.lease.lost if member else asyncio.Event()
         self._places: dict[str, _Place] = {}
         self._first: AppContext | None = None
         self._dispatchers: dict[str, Dispatcher] = {}
@@ -98,6 +106,7 @@ class Tenants:
             known.context.client.token = client.token
             return
         context = AppContext.at(self._settings, client, me, self._backend, self._first)
+        context = replace(context, peers=self._peers)
         self._first = self._first or context
         put_off = partial(context.running.put_off, me.team)
         breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)
@@ -110,30 +119,36 @@ class Tenants:
         """Hand on what comes to `workflows`, which do their work here."""
         self._workflows = workflows
 
-    async def work(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def work(self, request: Request, run: WorkflowRun) -> str:
         """Do what `request` asks, in the place that it comes from, and tell how it went. Raises what a reply
         does.
         """
         ended = ""
         with stages_gathered() as stages, bound_contextvars(request=request.id):
             try:
-                ended = await self._work(request, resumed, accepted)
+                ended = await self._work(request, run)
             except Exception as error:
                 ended = f"lost: {type(error).__name__}"
                 raise
             finally:
                 if ended:  # else the process stops, and the next one ends it
-                    took = time.time() - accepted
-                    it = RequestEnded(str(request.kind), ended, accepted, took, resumed, tuple(stages))
-                    self.observe(it)
+                    took = time.time() - run.accepted
+                    kind, stages_of_it = str(request.kind), tuple(stages)
+                    self.observe(RequestEnded(kind, ended, run.accepted, took, run.resumed, stages_of_it))
         return ended
 
-    async def _work(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def _work(self, request: Request, run: WorkflowRun) -> str:
         place = self._place(request.team)
         if place is None:
             log.info("not_installed", request=request.id, team=request.team)
             return UNINSTALLED
-        return await place.attempts(request, resumed, accepted)
+        return await place.attempts(request, run)
+
+    async def hear(self, news: News) -> None:
+        """Act upon what another bot told."""
+        place = self._place(news.team)
+        if place is not None:
+            await hear(news, place.context)
 
     def find(
         self, enterprise: str | None, team: str | None, *, whole: bool = False, bots: Collection[str] = ()

@@ -36,4 +36,5 @@ class Approvals:
                 document_rows.delete_source(connection, source_id)
         if found:
             self._ledger.purge()
+            self._ledger.drop_copies()
         return found

@@ -4,10 +4,13 @@ StoreError
 ├── BadAudience       an audience that is not everyone, channel:C… or user:U…
 ├── StoreBusy         another process is writing, or owns what was asked for
 ├── StoreDamaged      the ledger cannot be read
+├── DatabaseAway      PostgreSQL does not answer, or does not let us in
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
+├── CannotMigrate     a ledger that cannot be copied to another database
 ├── NoSpace           the disk is full or may not be written
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
+│   └── ChromaAway    its server does not answer as it should; what it holds may be as good as ever
 ├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
 └── Unreadable        a file that cannot be turned into text
@@ -34,12 +37,20 @@ class StoreDamaged(StoreError):
     """The ledger cannot be read."""
 
 
+class DatabaseAway(StoreError):
+    """PostgreSQL, which has the ledger, does not answer, or does not let us in."""
+
+
 class WrongEmbedder(StoreError):
     """Vectors of another model or size than the store holds."""
 
 
 class WrongVersion(StoreError):
     """The ledger was made by a newer Inhouse."""
+
+
+class CannotMigrate(StoreError):
+    """A ledger that cannot be copied to another database, as things stand."""
 
 
 class NoSuchDocument(StoreError):
@@ -52,6 +63,10 @@ class NoSpace(StoreError):
 
 class ChromaFailed(StoreError):
     """Chroma could not; the exact scan answers instead, so this never leaves the store."""
+
+
+class ChromaAway(ChromaFailed):
+    """Chroma's server does not answer as it should; what it holds may be as good as ever."""
 
 
 class BadDocument(StoreError, ValueError):

@@ -1,7 +1,6 @@
 """Where the app is installed, kept in the ledger with its tokens: for the bot's own user to read alone."""
 
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,10 +17,7 @@ class Installations(OverLedger):
 
     def keep(self, installation: Installation) -> None:
         """Keep it, in place of what was installed there before."""
-        # One that an earlier version made may be for others to read.
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                self._ledger.path.with_name(self._ledger.path.name + suffix).chmod(0o600)
+        self._ledger.protect()  # one that an earlier version made may be for others to read
         with self._ledger.writing() as connection:
             installations.keep(connection, installation)
 

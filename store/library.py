@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -19,12 +18,12 @@ from store.ledger import (
     fulltext,
     holdings,
     roots,
-    sent_words,
     sentence_rows,
     spelling,
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
+from store.location import Location
 from store.match import Match
 from store.passage import Passage, Source
 from store.ratings import Ratings
@@ -60,30 +59,34 @@ class Library:
         self._measured: tuple[str, Background] | None = None
 
     @classmethod
-    def open(cls, directory: Path, embedder: Embedder) -> Self:
-        """Open the store in `directory`, or make one. Does not load Chroma: `sync` does.
+    def open(cls, where: Path | Location, embedder: Embedder) -> Self:
+        """Open the store there, or make one. Does not load Chroma: `sync` does.
 
-        Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy or NoSpace.
+        Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy, NoSpace or DatabaseAway.
         """
-        ledger = Ledger.open(directory / "ledger.sqlite3")
+        location = Location.of(where)
+        ledger = Ledger.at(location)
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, ChromaSync(directory, ledger, embedder))
+            return cls(ledger, embedder, ChromaSync(location, ledger, embedder))
         except BaseException:
             ledger.close()
             raise
 
     @classmethod
-    def reembed(cls, directory: Path, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
+    def reembed(
+        cls, where: Path | Location, embedder: Embedder, on_progress: OnProgress | None = None
+    ) -> int:
         """Change the store over to another embedder; returns how many texts were embedded.
 
         Raises StoreBusy while another process owns the store.
         """
-        ledger = Ledger.open(directory / "ledger.sqlite3")
-        chroma = ChromaSync(directory, ledger, embedder)
+        location = Location.of(where)
+        ledger = Ledger.at(location)
+        chroma = ChromaSync(location, ledger, embedder)
         try:
             if not chroma.owner:
-                raise StoreBusy(f"another process uses {directory}: stop it, then change the embedder")
+                raise StoreBusy(f"another process uses {ledger}: stop it, then change the embedder")
             return embedding.reembed(ledger, embedder, on_progress)
         finally:
             chroma.close()
@@ -116,8 +119,7 @@ class Library:
             insist(connection, self._embedder)
             scopes = document_rows.known_scopes(connection, readers.scopes)
             sent = document_rows.sent(connection, scopes)
-            words = partial(sent_words.uses, connection, sent)
-            query = spelling.mend(connection, query, scopes, self._embedder.count, words)
+            query = spelling.mend(connection, query, scopes, self._embedder.count)
             within = document_rows.selected(connection, documents, scopes) if documents else None
         if not scopes or (within is not None and not within):
             return []
@@ -134,7 +136,8 @@ class Library:
                 near = self._exact.nearest(connection, vector, shared, depth)
             near = [*near, *nearest_within(connection, vector, sent, depth)] if sent else near
             bm25 = dict(fulltext.search(connection, query, shared, depth, within))
-            bm25 |= sent_words.search(connection, query, sent, depth)
+            if sent:
+                bm25 |= dict(fulltext.search(connection, query, scopes, depth, sent))
             found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
@@ -164,9 +167,7 @@ class Library:
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
-            known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-            if self._marked(connection):
-                known |= sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
+            known = self._known_sentences(connection, passages)
         half = len(lacking) / (len(lacking) + len(passages) or 1)
         for done, batch in embedding.batched(sorted(lacking)):
             made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
@@ -186,13 +187,68 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     document_rows.add_vectors(connection, self._embedder.key, new)
-                    for source, pieces in documents:
-                        if document_rows.upsert(connection, self._embedder.key, source, pieces):
-                            set_fact(connection, "traces", "1")
-                        if self._marked(connection):
-                            sentence_rows.keep(connection, source.id, rows)
-                    roots.hold_to_roots(connection, [source.id for source, _ in documents])
+                    self._replace(connection, documents, rows)
                     return len(made)
+
+    def put_long(self, source: Source, pieces: Sequence[Passage], on_share: OnShare | None = None) -> int:
+        """Replace a source that takes long to embed. Returns how many texts had to be embedded for search.
+
+        What is embedded is kept batch by batch: a call that was stopped goes on when it is made again. What
+        the source held before serves until then, and its new sentences come last. Raises as `put` does.
+        """
+        check(source, pieces)
+        heard = on_share or (lambda share: None)
+        texts = {vector_id(self._embedder.key, text): text for text in map(embedded_text, pieces)}
+        made, standing = 0, False
+        while not standing:
+            with self._ledger.writing() as connection:
+                insist(connection, self._embedder)
+                set_fact(connection, "ahead", "1")
+                known = self._known_sentences(connection, {it.id: it for it in pieces})
+            made += embedding.keep_vectors(
+                self._ledger, self._embedder, texts, lambda done, total: heard(done / total / 2)
+            )
+            with self._ledger.writing() as connection:
+                insist(connection, self._embedder)
+                standing = not document_rows.missing(
+                    connection, texts
+                )  # else somebody dropped some meanwhile
+                if standing:
+                    self._replace(connection, [(source, pieces)], known)
+        embedding.complete_source(self._ledger, self._embedder, source.id, lambda it: heard((1 + it) / 2))
+        return made
+
+    def drop_unused(self) -> None:
+        """Drop vectors that were kept ahead of passages which then never came."""
+        with self._ledger.reading() as connection:
+            if not fact(connection, "ahead"):
+                return
+        with self._ledger.writing() as connection:
+            document_rows.drop_unused_vectors(connection, self._embedder.key)
+            set_fact(connection, "ahead", "")
+
+    def _replace(
+        self,
+        connection: Connection,
+        documents: Sequence[tuple[Source, Sequence[Passage]]],
+        rows: Mapping[str, sentence_rows.Row],
+    ) -> None:
+        """Replace sources, whose vectors are all there, with as many of their sentences as `rows` has."""
+        if document_rows.put(connection, self._embedder.key, documents):
+            set_fact(connection, "traces", "1")
+        if self._marked(connection):
+            for source, _ in documents:
+                sentence_rows.keep(connection, source.id, rows)
+        roots.hold_to_roots(connection, [source.id for source, _ in documents])
+
+    def _known_sentences(
+        self, connection: Connection, passages: Mapping[str, Passage]
+    ) -> dict[str, sentence_rows.Row]:
+        """The sentences of these passages, by id, as the ledger has them of the same or of equal passages."""
+        if not self._marked(connection):
+            return {}
+        known = sentence_rows.kept(connection, passages)
+        return known | sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
 
     def _by_vector(self, ids: Iterable[str], passages: Mapping[str, Passage]) -> dict[str, Passage]:
         return {vector_id(self._embedder.key, embedded_text(passages[name])): passages[name] for name in ids}

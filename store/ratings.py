@@ -39,4 +39,5 @@ class Ratings:
             gone = ratings.forget(connection, user) + ratings.forget_questions(connection, user)
         if gone:
             self._ledger.purge()
+        self._ledger.drop_copies()
         return gone

@@ -80,6 +80,10 @@ class Upkeep(OverLedger):
         with self._ledger.reading() as connection:
             return left_out.patterns(connection)
 
+    def drop_copies(self) -> None:
+        """Remove the copies of the ledger from before an upgrade: what is forgotten is in them, too."""
+        self._ledger.drop_copies()
+
     def mark_forgotten(self, ids: Iterable[str]) -> None:
         """Remember that these sources, and all below them, are not wanted: no run brings them back."""
         with self._ledger.writing() as connection:

@@ -69,7 +69,9 @@ class Uploads:
 
     def forget_of(self, user: str, file: str = "") -> int:
         """Forget what somebody sent, or that file of it, and read none of it again; how many files went."""
-        return self._purged(lambda connection: uploads.forget_of(connection, user, file))
+        gone = self._purged(lambda connection: uploads.forget_of(connection, user, file))
+        self._ledger.drop_copies()
+        return gone
 
     def _forget(self, which: ColumnElement[bool]) -> int:
         return self._purged(lambda connection: uploads.forget(connection, which))

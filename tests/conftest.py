@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 import structlog
 from hypothesis import settings
+from pydantic import SecretStr
 
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.starter import starter_embedder, starter_writer
@@ -19,6 +20,8 @@ from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
 from bot.model.embedding.word_encoder import WordEncoder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.llama.context import Context
+from store.location import Location
+from tests import postgres as postgres_server
 from tests.examples import LONG
 
 # As the command line does it: there is hardly any garbage among thousands of tests' objects.
@@ -87,6 +90,29 @@ def writer(models_dir: Path) -> Iterator[Engine]:
     options = EngineOptions(starter_writer(models_dir), threads=THREADS, context=2048)
     with Engine(options) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """A real PostgreSQL, of which each `database_url` is a new database."""
+    with postgres_server.running() as server:
+        server.make_template()
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres: postgres_server.Server) -> Iterator[SecretStr]:
+    """The address of an empty ledger in PostgreSQL."""
+    with postgres.database("ledger") as url:
+        yield SecretStr(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Location:
+    """Where a store may be kept: all in a folder, or with its ledger in PostgreSQL."""
+    if request.param == "sqlite":
+        return Location(tmp_path)
+    return Location(tmp_path, request.getfixturevalue("database_url"))
 
 
 class HeldContext(Context):

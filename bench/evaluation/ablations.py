@@ -95,7 +95,7 @@ def evaluate(job: Job) -> Evaluation:
 def _retriever(job: Job) -> Iterator[Callable[[Variant], Retriever]]:
     """Where a variant looks; words are left misspelt by the same store, opened for a second time."""
     usual = job.runtime.retriever
-    with Library.open(job.runtime.store_dir, Unspelling(job.runtime.embedder)) as unmended:
+    with Library.open(job.runtime.location, Unspelling(job.runtime.embedder)) as unmended:
         yield lambda it: replace(usual, library=usual.library if it.mended else unmended, ranking=it.ranking)
 
 

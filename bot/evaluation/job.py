@@ -13,6 +13,7 @@ from bot.model.writer import Outlook, Prompt
 from bot.runtime import Runtime
 from bot.settings import Settings
 from store.audience import Readers
+from store.location import Location
 
 Watch = Callable[[int, int, str], None]
 """Told how many rows are done, of how many, and what is being done."""
@@ -71,8 +72,8 @@ class TrialRuntime(Runtime):
         return self.settings.data_dir / "eval" / hashlib.sha256(name.encode()).hexdigest()[:16]
 
     @property
-    def store_dir(self) -> Path:
-        return self.directory / "store"
+    def location(self) -> Location:
+        return Location(self.directory / "store")
 
 
 class Silence:

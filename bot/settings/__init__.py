@@ -1,6 +1,6 @@
 """Every setting, read once."""
 
-from bot.settings.data_dir import make_data_dir
+from bot.settings.data_dir import make_data_dir, store_location
 from bot.settings.loading import load, model_file, retired, variables
 from bot.settings.schema import (
     RETIRED,
@@ -22,5 +22,6 @@ __all__ = [
     "make_data_dir",
     "model_file",
     "retired",
+    "store_location",
     "variables",
 ]

@@ -1,4 +1,6 @@
-"""The data directory is made before anything is put into it: what is wrong with it is said as such."""
+"""The data directory is made before anything is put into it, for its owner alone: it will hold documents and
+questions. What is wrong with it is said as such.
+"""
 
 import errno
 import os
@@ -6,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 from bot.errors import BadSettings
+from bot.settings.schema import Settings
+from store.location import Location
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -17,7 +21,7 @@ def make_data_dir(place: Path) -> Path:
     """
     done = "written" if os.path.isdir(place) else "created"
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
@@ -27,6 +31,12 @@ def make_data_dir(place: Path) -> Path:
                 "directory that this user can write to"
             ) from None
     return place
+
+
+def store_location(settings: Settings) -> Location:
+    """Where the store is kept, in a data directory that is there. Raises BadSettings."""
+    make_data_dir(settings.data_dir)
+    return settings.location
 
 
 def _reason(place: Path, error: OSError) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.model.address import Address, web_parts
+from store.location import ChromaAddress, Location
 
 PREFIX = "INHOUSE_"
 
@@ -55,11 +57,27 @@ def _team_ids(text: str) -> str:
     return text.strip()
 
 
+def _database(given: SecretStr) -> SecretStr:
+    """Raises ValueError, which does not repeat it: it may hold a password."""
+    try:
+        parts = urlsplit(given.get_secret_value().strip())
+        readable = parts.port != 0 and parts.netloc.count("@") < 2
+    except ValueError:
+        readable = False
+    if not readable or parts.scheme != "postgresql" or len(parts.path) < 2 or parts.fragment:
+        raise ValueError(
+            "it must be the address of a database, such as postgresql://inhouse@db.example/inhouse; "
+            "signs in a password are written as in any address, such as %40 for @"
+        )
+    return SecretStr(parts.geturl())
+
+
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 FilePath = Annotated[Path, AfterValidator(_at_home)]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 
 RETIRED = {"INHOUSE_MODEL__STATES_DISK_MB": "computed prompts are no longer kept on disk"}
 
@@ -174,6 +192,16 @@ class RerankerSettings(_Group):
 class StoreSettings(_Group):
     """The store."""
 
+    database_url: DatabaseAddress | None = Field(
+        None,
+        description="PostgreSQL for the ledger and the open requests; unset: SQLite in the data directory.",
+    )
+    chroma_url: WebAddress | None = Field(
+        None, description="A Chroma server for the dense index; unset: embedded, in the data directory."
+    )
+    chroma_token: SecretStr | None = Field(
+        None, description="What a proxy before that server wants as a bearer token."
+    )
     chunk_tokens: Annotated[int, Field(ge=32, le=2048)] = Field(
         220, description="The longest passage, in the embedder's tokens."
     )
@@ -298,6 +326,13 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def location(self) -> Location:
+        """Where the store is kept."""
+        kept = self.store
+        chroma = ChromaAddress(kept.chroma_url, kept.chroma_token) if kept.chroma_url else None
+        return Location(self.data_dir / "store", kept.database_url, chroma)
 
     @model_validator(mode="before")
     @classmethod

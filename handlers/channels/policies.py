@@ -14,6 +14,7 @@ from handlers.errors import where
 from store.channel import Answers, ChannelSettings
 from store.channel_book import ChannelBook
 from store.errors import StoreError
+from store.location import Location
 from store.tenant import HOME, Tenant
 
 log = structlog.get_logger()
@@ -24,17 +25,17 @@ def _now() -> datetime:
 
 
 class _Shelf:
-    """The book in `directory`, opened when it is first needed, once for all tenants."""
+    """The book of a store, opened when it is first needed, once for all tenants."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, where: Path | Location) -> None:
+        self._where = where
         self._book: ChannelBook | None = None
         self._opening = asyncio.Lock()
 
     async def book(self) -> ChannelBook:
         async with self._opening:
             if self._book is None:
-                self._book = await asyncio.to_thread(ChannelBook.open, self._directory)
+                self._book = await asyncio.to_thread(ChannelBook.open, self._where)
             return self._book
 
     def close(self) -> None:
@@ -43,19 +44,20 @@ class _Shelf:
 
 
 class Policies:
-    """Those of one tenant, at first the home one, over the store in `directory`.
+    """Those of one tenant, at first the home one, over the store there.
 
-    Only this process changes what is kept there. While it cannot be read, every channel is as if nobody had
-    set anything.
+    What is kept there changes by `set` alone, here or in another bot, which tells it. While it cannot be
+    read, every channel is as if nobody had set anything.
     """
 
-    def __init__(self, directory: Path, clock: Callable[[], datetime] = _now) -> None:
-        self._shelf = _Shelf(directory)
+    def __init__(self, where: Path | Location, clock: Callable[[], datetime] = _now) -> None:
+        self._shelf = _Shelf(where)
         self._clock = clock
         self._tenant = HOME
         # Held from `welcome` until its message stands or `unwelcome` is done: another invitation waits.
         self.welcoming = asyncio.Lock()
         self._known: dict[str, ChannelSettings] = {}
+        self._changes = 0
 
     def of_tenant(self, tenant: Tenant) -> Self:
         """Those of `tenant`, over the same store."""
@@ -66,11 +68,12 @@ class Policies:
     async def of(self, channel: str) -> ChannelSettings:
         known = self._known.get(channel)
         if known is None:
+            begun = self._changes
             try:
                 book = await self._shelf.book()
-                known = self._known[channel] = await asyncio.to_thread(
-                    book.settings, self._tenant.key(channel)
-                )
+                known = await asyncio.to_thread(book.settings, self._tenant.key(channel))
+                if begun == self._changes:
+                    self._known[channel] = known
             except StoreError as error:
                 log.warning("policy_unknown", channel=channel, error=type(error).__name__, where=where(error))
                 return ChannelSettings()
@@ -80,7 +83,13 @@ class Policies:
         """Raises StoreError."""
         book = await self._shelf.book()
         await asyncio.to_thread(book.set, self._tenant.key(channel), settings)
+        self._changes += 1
         self._known[channel] = settings
+
+    def forget(self, channel: str) -> None:
+        """Another bot has set something for `channel`."""
+        self._changes += 1
+        self._known.pop(channel, None)
 
     async def mute(self, channel: str, until: datetime | None) -> None:
         """Say nothing there until then; None ends that. Raises StoreError."""

@@ -32,7 +32,7 @@ async def installed(settings: Settings) -> list[Installed]:
 
 
 def _all(settings: Settings) -> dict[str, Installation]:
-    with Installations.open(settings.data_dir / "store") as installations:
+    with Installations.open(settings.location) as installations:
         return {it.team: it for it in installations.all()}
 
 

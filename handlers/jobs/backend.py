@@ -58,12 +58,16 @@ class Backend(Protocol):
 
 
 class BackgroundCall(Generic[T]):
-    """`call` runs in `executor` at once; what it tells its watch comes as `progress`. Made on the event loop.
+    """`call` runs in `executor` at once; what it tells its watch comes as `progress`, and `moved` is called
+    for it. Made on the event loop.
 
     One that is abandoned before its result is asked for keeps its error to itself.
     """
 
-    def __init__(self, executor: Executor, call: Callable[[Watch], T]) -> None:
+    def __init__(
+        self, executor: Executor, call: Callable[[Watch], T], moved: Callable[[], None] = lambda: None
+    ) -> None:
+        self._moved = moved
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
         # In its own context the call knows for which request it works.
@@ -90,6 +94,7 @@ class BackgroundCall(Generic[T]):
             ended = None in told
             news = [each for each in told if each is not None]
             if news:
+                self._moved()
                 yield news
             if ended:
                 return

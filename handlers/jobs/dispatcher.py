@@ -9,8 +9,10 @@ from typing import Any
 import structlog
 
 from bot.query import is_question
+from handlers.cluster import News, Topic
 from handlers.errors import where
-from handlers.jobs.context import AppContext, CancelReason
+from handlers.jobs.context import AppContext
+from handlers.jobs.sharing import take_note
 from handlers.jobs.workflows import Workflows
 from handlers.message import plain
 from handlers.request import Change, Kind, Request, read_edit, read_edited, read_withdrawal, request_id
@@ -74,7 +76,7 @@ class Dispatcher:
             return
         if now is not None and original is not None:
             now = read_edit(change, now)
-        if not self._take_note(change, now):
+        if not await self._take_note(change, now):
             return
         if now is not None:
             await self.accept(now)
@@ -82,22 +84,22 @@ class Dispatcher:
             if (
                 known is not None
                 and known.text != now.text
-                and self._take_note(change, read_edit(change, now))
+                and await self._take_note(change, read_edit(change, now))
             ):
                 # The message itself came while this was looked up.
                 await self.accept(read_edit(change, now))
         elif original is not None:
             await self.accept_withdrawal(original)
 
-    def _take_note(self, change: Change, now: Request | None) -> bool:
-        """What the message asked before is not answered any more. False where a later change is known."""
-        if not self.context.changes.note(change, now.id if now else ""):
+    async def _take_note(self, change: Change, now: Request | None) -> bool:
+        """What the message asked before is not answered any more, whichever bot does so. False where a later
+        change is known. Raises ClusterAway.
+        """
+        request = now.id if now else ""
+        news = News(Topic.CHANGED, self.team, change.channel, change.ts, request, change.at)
+        if not take_note(news, self.context):
             return False
-        why = CancelReason.DELETED if now is None else CancelReason.EDITED
-        message = change.channel, change.ts
-        self.context.running.stop(
-            self.team, lambda r: (r.channel, r.ts) == message and not r.response_url, why
-        )
+        await self.context.peers.tell(news)
         return True
 
     async def accept_withdrawal(self, original: Request) -> None:

@@ -227,8 +227,12 @@ class _Desk:
             except _Stopped:
                 return None
 
+        before = 0.0
         future = asyncio.get_running_loop().run_in_executor(self.context.executor, work)
         while not (await asyncio.wait({future}, timeout=_TELL_S))[0]:
+            if done[0] != before:
+                self.run.moved()
+            before = done[0]
             share = f" {done[0]:.0%}" if done[0] else ""
             await self.target.status(self._at_work(given.name) + share)
         return future.result()

@@ -1,5 +1,5 @@
-"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash. Only
-this file knows DBOS.
+"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash, by
+this bot or by another that shares its database. Only this file and `run.py` know DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
 `close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context
@@ -20,34 +20,41 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import where
+from handlers.errors import ClusterAway, where
+from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
-from store.errors import NoSpace, StoreDamaged
+from store import sqlite_file
+from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
-# Changed only when an older version's open requests could not be carried on by this one.
+# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would
+# else make it of the code, and bots of two versions could not take up each other's.
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
+_OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
 _MOST_OPEN = 10_000
-# So long another process may write to the file while it is looked at.
-_BUSY_S = 30.0
+# What is said of the file where it is damaged.
+_LOST = (
+    "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
+    "not answered yet is lost"
+)
 
-# A request, whether it was begun before, and when it was accepted, in seconds since 1970.
-Work = Callable[[Request, bool, float], Awaitable[str]]
+# To a database, of one bot.
+_CONNECTIONS = 6
+
+Work = Callable[[Request, WorkflowRun], Awaitable[str]]
 
 
 class Workflows:
-    """`work(request, resumed, accepted)` for each request once, however often its event comes, and again
-    after a crash.
-    """
+    """`work(request, run)` for each request once, however often its event comes, and again after a crash."""
 
     def __init__(self, work: Work) -> None:
         from dbos import DBOS
@@ -55,25 +62,34 @@ class Workflows:
         self._work = work
         self._tasks: set[asyncio.Task[Any]] = set()
         self._forgetting: set[asyncio.Task[None]] = set()
-        self._workflow = DBOS.workflow(name="reply")(self._reply())
+        # DBOS would drop without a word what was resumed often: we count crashes, and tell the asker.
+        self._workflow = DBOS.workflow(name="reply", max_recovery_attempts=None)(self._reply())
         self._tidying: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, directory: Path, work: Work) -> Self:
-        """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
-        them. Raises StoreDamaged or NoSpace where its file cannot be used.
+    async def open(cls, place: Path | str, work: Work, owner: str = "inhouse") -> Self:
+        """Take requests, on the event loop that this is called on, and carry on what is open in `place`: a
+        directory, or the address of a PostgreSQL database that other bots share. There `owner` is whose they
+        are, a name that no other bot has nor had. Raises StoreDamaged or NoSpace where a directory's file
+        cannot be used, and ClusterAway for a database.
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+        from sqlalchemy.exc import DBAPIError
 
-        await asyncio.to_thread(_usable, directory / "requests.sqlite")
+        if isinstance(place, Path):
+            await asyncio.to_thread(_usable, place / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS(
             config=DBOSConfig(
                 name="inhouse",
-                system_database_url=f"sqlite:///{directory / 'requests.sqlite'}",
+                system_database_url=f"sqlite:///{place / 'requests.sqlite'}"
+                if isinstance(place, Path)
+                else place,
+                # Of PostgreSQL's connections, a hundred unless it is told otherwise.
+                sys_db_pool_size=_CONNECTIONS,
                 application_version=_VERSION,
-                executor_id="inhouse",
+                executor_id=owner,
                 log_level="CRITICAL",
                 enable_otlp=False,
                 serializer=DBOSPortableJSONSerializer(),
@@ -82,7 +98,11 @@ class Workflows:
             )
         )
         workflows = cls(work)
-        DBOS.launch()  # a crash is recovered here: requests that were not finished go on
+        try:
+            DBOS.launch()  # a crash is recovered here: requests that were not finished go on
+        except DBAPIError as failure:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+            raise ClusterAway(type(failure).__name__) from None
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
 
@@ -103,22 +123,23 @@ class Workflows:
             began = await DBOS.run_step_async({"name": "begin"}, begin)
             # Requests of an earlier version have True on record.
             accepted = began if isinstance(began, float) else time.time()
-            return await self._run(Request.from_json(fields), not first, accepted)
+            run = WorkflowRun(not first, accepted, 0 if first else await crashes())
+            return await self._run(Request.from_json(fields), run)
 
         return reply
 
-    async def _run(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def _run(self, request: Request, run: WorkflowRun) -> str:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         try:
-            ended = await self._work(request, resumed, accepted)
+            ended = await self._work(request, run)
         except Exception as error:
             log.error("reply_lost", request=request.id, error=type(error).__name__, where=where(error))
             return f"lost: {type(error).__name__}"
         finally:
             self._tasks.discard(task)
-        log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+        log.info("replied", request=request.id, kind=str(request.kind), resumed=run.resumed, ended=ended)
         if ended == NOT_FOR_ME:
             # Not in this workflow's context, or DBOS would take it for steps of it.
             loop = asyncio.get_running_loop()
@@ -145,6 +166,21 @@ class Workflows:
         with SetWorkflowID(request.id):
             await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
 
+    async def owners(self) -> Collection[str]:
+        """Those who have requests in hand."""
+        from dbos import DBOS
+
+        begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        return {it.executor_id for it in begun if it.executor_id}
+
+    async def take_over(self, bots: Collection[str]) -> None:
+        """What `bots` have in hand is taken up by whoever is alive, each by one: DBOS puts it back among what
+        waits, if it is still theirs, and refuses what they would note of it from then on.
+        """
+        from dbos import DBOS
+
+        await asyncio.to_thread(DBOS._recover_pending_workflows, sorted(bots))
+
     async def idle(self) -> bool:
         """Whether every request that was accepted has ended, also on disk."""
         from dbos import DBOS
@@ -163,9 +199,7 @@ class Workflows:
         """
         from dbos import DBOS
 
-        found = DBOS.list_workflows(
-            status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, limit=_MOST_OPEN
-        )
+        found = DBOS.list_workflows(status=_OPEN, load_input=False, load_output=False, limit=_MOST_OPEN)
         return [it.created_at / 1_000 for it in found if it.created_at is not None]
 
     async def recorded(self, request_id: str) -> Request | None:
@@ -235,24 +269,37 @@ class Workflows:
         return len(done) == 1_000
 
 
+def unfinished(place: Path | str) -> int:
+    """How many requests are open in `place`, a directory or the address of a PostgreSQL database.
+
+    Raises StoreDamaged where that cannot be known.
+    """
+    from dbos import DBOSClient
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
+        return 0
+    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
+    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
+    try:
+        return len(client.list_workflows(status=_OPEN, load_input=False, load_output=False))
+    except DBAPIError as failure:
+        if "workflow_status" in str(failure.orig):
+            return 0  # no bot has ever run there
+        raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
+    finally:
+        client.destroy()
+
+
 def _usable(path: Path) -> None:
     """Make the file, for the bot's own user to read: it holds what people asked. Raises StoreDamaged, and
     NoSpace where it cannot be written.
     """
-    try:
+    with sqlite_file.explained(path, _LOST):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        with closing(sqlite3.connect(path, timeout=_BUSY_S)) as connection:
+        with closing(sqlite3.connect(path, timeout=sqlite_file.WAIT_S)) as connection:
             found = str(connection.execute("pragma quick_check").fetchone()[0])
             connection.execute("BEGIN IMMEDIATE").connection.rollback()
-    except (OSError, sqlite3.OperationalError) as failure:
-        raise NoSpace(
-            f"cannot write {path}: {failure}; free space on the disk, or fix the folder's permissions"
-        ) from None
-    except sqlite3.DatabaseError as failure:
-        found = str(failure)
     if found != "ok":
-        raise StoreDamaged(
-            f"cannot read {path}: {found.splitlines()[0]}; it holds the questions that are being answered: "
-            "restore it from a backup, or move it away, and what was not answered yet is lost"
-        )
+        raise sqlite_file.fault(path, found.splitlines()[0], _LOST)

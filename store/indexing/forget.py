@@ -10,6 +10,7 @@ from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
 from store.library import Library
+from store.location import Location
 
 
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
@@ -28,19 +29,21 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
         else:
             library.upkeep.forget_root(place)
         library.remove(ids)
+    library.upkeep.drop_copies()
     return len({name for _, ids in found for name in ids})
 
 
-def forget_ratings(directory: Path, user: str = "") -> int:
-    """Remove all ratings in the store of `directory`, or those of `user`; returns how many there were.
+def forget_ratings(where: Path | Location, user: str = "") -> int:
+    """Remove all ratings in the store there, or those of `user`; returns how many there were.
 
-    Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
+    Raises StoreDamaged, WrongVersion, StoreBusy, NoSpace or DatabaseAway.
     """
-    ledger = Ledger.open(directory / "ledger.sqlite3")
+    ledger = Ledger.at(Location.of(where))
     try:
         with ledger.writing() as connection:
             gone = ratings.forget(connection, user)
         ledger.purge()
+        ledger.drop_copies()
         return gone
     finally:
         ledger.close()

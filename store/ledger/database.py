@@ -1,128 +1,194 @@
-"""The ledger: one SQLite file that is the store's truth. Whatever it tells or hears is in a transaction."""
+"""The ledger: one database that is the store's truth. Whatever it tells or hears is in a transaction."""
 
-import sqlite3
-import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Protocol, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError, WrongEmbedder, WrongVersion
-from store.ledger import fulltext, spelling
-from store.ledger.schema import SCHEMA, facts, metadata, upgrade
+from store.errors import StoreDamaged, StoreError, WrongEmbedder, WrongVersion
+from store.ledger import fulltext
+from store.ledger.feeding import Feeding
+from store.ledger.postgres import PostgresDatabase
+from store.ledger.schema import SCHEMA, facts, metadata
+from store.ledger.sqlite import SQLiteFile
+from store.location import Location
 from store.vectors import Embedder
 
-_WAIT_S = 30.0
-"""How long one writer waits for another; a put takes milliseconds a source."""
 
-_PRAGMAS = (
-    f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}",
-    "PRAGMA journal_mode = WAL",
-    # Chroma is told only what is committed. With NORMAL a power cut may take the last commits back, and leave
-    # it ahead of the truth; with FULL never. One fsync a commit.
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    # What is forgotten is overwritten with zeros, not only unlinked.
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-)
+class Database(Protocol):
+    """What only one of SQLite and PostgreSQL has or does. `str` is what messages call it, without secrets."""
+
+    def connect(self) -> Engine:
+        """Whose connections are ready for `begin`. Raises StoreError."""
+
+    def begin(self, connection: Connection, *, writes: bool) -> AbstractContextManager[None]:
+        """A transaction: a reader's view does not change, and writers take turns."""
+
+    def layout(self, connection: Connection) -> int:
+        """Of the ledger that is there; 0 while there is none."""
+
+    def set_layout(self, connection: Connection, layout: int) -> None:
+        """Keep it."""
+
+    def holds_nothing(self, connection: Connection) -> bool:
+        """Whether a ledger may be made in it."""
+
+    def upgrade(self, connection: Connection, layout: int) -> None:
+        """Take every step from `layout` on."""
+
+    def purge(self, engine: Engine) -> None:
+        """Give back what deleted rows took, with what stood in them. Raises SQLAlchemyError."""
+
+    def drop_copies(self) -> None:
+        """Remove what was copied before upgrades."""
+
+    def protect(self) -> None:
+        """Let nobody else of this machine read it."""
+
+    def others(self, connection: Connection) -> int:
+        """How many other connections of Inhouse there are, where that can be known."""
+
+    def number_on(self, connection: Connection) -> None:
+        """Number what comes next after rows that came with their numbers."""
+
+    def feeding(self, engine: Engine, directory: Path) -> Feeding:
+        """The lock of whoever feeds the dense index, one in `directory` where it is embedded."""
+
+    def explain(self, failure: SQLAlchemyError) -> StoreError:
+        """The room's own error for one of the engine's, with its remedy and nothing that is stored."""
 
 
 class Ledger:
-    """Safe to share between threads; other processes may have the same file open."""
+    """Safe to share between threads; other processes may have the same database open."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self._database = database
         self._engine = engine
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open, or make. Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as failure:
-            raise NoSpace(
-                f"{path.parent} cannot be created ({failure.strerror}); free space on the disk, or fix the "
-                "folder's permissions"
-            ) from None
-        if path.is_file() and not path.stat().st_size and any(path.parent.glob("chroma/*")):
-            raise _explain(path, "it is empty, though there is an index beside it")
-        with suppress(OSError):  # what is wrong with the place is told below
-            path.touch(mode=0o600)
-        engine = create_engine(
-            URL.create("sqlite", database=str(path)),
-            connect_args={"timeout": _WAIT_S, "check_same_thread": False},
-            pool_size=16,
-            max_overflow=-1,
-            hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
+    def at(cls, location: Location) -> Self:
+        """Of the store that is kept there: in its PostgreSQL, where it has one. Raises as `open` does."""
+        url = location.database_url
+        return cls._opened(
+            SQLiteFile(location.directory / "ledger.sqlite3") if url is None else PostgresDatabase(url)
         )
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        ledger = cls(path, engine)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a SQLite file, or make it.
+
+        Raises StoreDamaged, WrongVersion, StoreBusy, NoSpace or DatabaseAway.
+        """
+        return cls._opened(SQLiteFile(path))
+
+    @classmethod
+    def _opened(cls, database: Database) -> Self:
+        ledger = cls(database, database.connect())
         try:
             ledger._make_or_check()
         except BaseException:
-            engine.dispose()
+            ledger.close()
             raise
         return ledger
+
+    def __str__(self) -> str:
+        return str(self._database)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One unchanging view of the ledger, whatever others write meanwhile."""
-        with _explained(self.path), self._engine.connect() as connection, connection.begin():
+        with self._transaction(writes=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """All of it or nothing. One writer at a time; the next waits."""
-        with (
-            _explained(self.path),
-            self._engine.connect() as connection,
-            connection.execution_options(writes=True).begin(),
-        ):
+        with self._transaction(writes=True) as connection:
             yield connection
 
     def purge(self) -> None:
-        """Leave no trace of deleted words: not in the index segments, nor of deleted rows in the journal."""
+        """Leave no trace of deleted rows."""
         with self.writing() as connection:
-            fulltext.purge(connection)
-            spelling.purge(connection)
             set_fact(connection, "traces", "")
-        with _explained(self.path), self._engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            if raw is not None:
-                # Busy when somebody reads: then the journal is emptied by a later purge or the last close.
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        with self._explained():
+            self._database.purge(self._engine)
+
+    def drop_copies(self) -> None:
+        """Remove what was copied before upgrades, at once: somebody wants something to be forgotten."""
+        self._database.drop_copies()
+
+    def protect(self) -> None:
+        """Let nobody else of this machine read it: it holds tokens."""
+        self._database.protect()
+
+    def others(self, connection: Connection) -> int:
+        """How many connections other processes have, where that can be known."""
+        return self._database.others(connection)
+
+    def number_on(self, connection: Connection) -> None:
+        """Number what comes next after rows that came with their numbers."""
+        self._database.number_on(connection)
+
+    def feeding(self, directory: Path) -> Feeding:
+        """The lock of whoever feeds the dense index of the store in `directory`."""
+        return self._database.feeding(self._engine, directory)
 
     def close(self) -> None:
         self._engine.dispose()
 
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        with (
+            self._explained(),
+            self._engine.connect() as connection,
+            self._database.begin(connection, writes=writes),
+        ):
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as failure:
+            raise self._database.explain(failure) from None  # it holds what was bound
+
     def _make_or_check(self) -> None:
         with self.reading() as connection:
-            version = _version(connection)
+            version = self._database.layout(connection)
         if version < SCHEMA:
             with self.writing() as connection:
-                version = _version(connection)  # somebody else may have made it while we waited
+                version = self._database.layout(connection)  # somebody else may have made it meanwhile
                 if version == 0:
-                    _make(connection)
+                    self._make(connection)
                 elif version < SCHEMA:
-                    upgrade(connection, version)
-                    set_fact(
-                        connection, "traces", "1"
-                    )  # what a step took out is overwritten by the next sync
-                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+                    self._database.upgrade(connection, version)
+                    if version < fulltext.SINCE:
+                        fulltext.rebuild(connection)
+                    # What a step took out is overwritten by the next sync.
+                    set_fact(connection, "traces", "1")
+                    self._database.set_layout(connection, SCHEMA)
         if version > SCHEMA:
             raise WrongVersion(
-                f"{self.path} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "
+                f"{self} was written by a newer Inhouse (layout {version}, this one knows {SCHEMA}): "
                 "upgrade Inhouse, or point INHOUSE_DATA_DIR at another folder"
             )
         with self.reading() as connection:
             fact(connection, "ledger")
+
+    def _make(self, connection: Connection) -> None:
+        if not self._database.holds_nothing(connection):
+            raise StoreDamaged(
+                f"{self} is not a ledger of Inhouse, and holds something else: point INHOUSE_DATA_DIR or "
+                "INHOUSE_STORE__DATABASE_URL at another place"
+            )
+        metadata.create_all(connection, checkfirst=False)
+        set_fact(connection, "ledger", uuid.uuid4().hex)
+        self._database.set_layout(connection, SCHEMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +198,12 @@ class OverLedger:
     _ledger: Ledger
 
     @classmethod
-    def open(cls, directory: Path) -> Self:
-        """Of the store in `directory`, without an embedder.
+    def open(cls, where: Path | Location) -> Self:
+        """Of the store there, without an embedder.
 
-        Raises StoreDamaged, WrongVersion, StoreBusy or NoSpace.
+        Raises StoreDamaged, WrongVersion, StoreBusy, NoSpace or DatabaseAway.
         """
-        return cls(Ledger.open(directory / "ledger.sqlite3"))
+        return cls(Ledger.at(Location.of(where)))
 
     def close(self) -> None:
         self._ledger.close()
@@ -176,68 +242,3 @@ def next_change(connection: Connection) -> int:
     change = int(fact(connection, "changes") or 0) + 1
     set_fact(connection, "changes", str(change))
     return change
-
-
-def _version(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-
-
-def _make(connection: Connection) -> None:
-    if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-        raise StoreDamaged(
-            "this SQLite file is not a ledger of Inhouse: point INHOUSE_DATA_DIR at another folder"
-        )
-    metadata.create_all(connection)
-    fulltext.create(connection)
-    spelling.create(connection)
-    set_fact(connection, "ledger", uuid.uuid4().hex)
-    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
-
-
-def _prepare(raw: Any, _record: Any) -> None:
-    raw.isolation_level = None  # sqlite3 must not begin transactions of its own: _begin does
-    until = time.monotonic() + _WAIT_S
-    for pragma in _PRAGMAS:
-        _run_pragma(raw, pragma, until)
-
-
-def _run_pragma(raw: Any, pragma: str, until: float) -> None:
-    """SQLite does not wait for others where a new file is put into WAL mode: so we do."""
-    while True:
-        try:
-            raw.execute(pragma).close()
-            return
-        except sqlite3.OperationalError as failure:
-            if "locked" not in str(failure) or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-
-
-def _begin(connection: Connection) -> None:
-    # A writer that begins as a reader could not wait for another writer, and would fail at once.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """SQLite's errors as the room's, each with its remedy."""
-    try:
-        yield
-    except DBAPIError as failure:
-        raise _explain(path, str(failure.orig)) from None  # it holds what was bound
-
-
-def _explain(path: Path, said: str) -> StoreError:
-    said = said.partition(" with text ")[0]  # what follows is what is stored
-    if "locked" in said or "busy" in said:
-        return StoreBusy(
-            f"another process has been writing to {path} for {_WAIT_S:.0f} s; try again when it is done"
-        )
-    if "full" in said or "readonly" in said or "read-only" in said or "unable to open" in said:
-        return NoSpace(
-            f"cannot write {path}: {said}; free space on the disk, or fix the folder's permissions"
-        )
-    return StoreDamaged(
-        f"cannot read {path}: {said}; restore it from a backup, or move it away and run `inhouse index` again"
-    )

@@ -13,8 +13,10 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from store.audience import SENT, Audience
-from store.ledger import approvals, fulltext, outbox, spelling
-from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
+from store.ledger import approvals, fulltext, outbox
+from store.ledger.conditions import among
+from store.ledger.schema import SHARED, passages, scopes, sources, vectors
+from store.ledger.terms import split_forms
 from store.passage import Kind, Passage, Source
 from store.source_filter import SourceFilter
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
@@ -86,7 +88,7 @@ def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the vector ids that the ledger has no vector for."""
     wanted = set(ids)
     return wanted.difference(
-        connection.execute(select(vectors.c.id).where(vectors.c.id.in_(among(wanted)))).scalars()
+        connection.execute(select(vectors.c.id).where(among(vectors.c.id, wanted))).scalars()
     )
 
 
@@ -97,21 +99,38 @@ def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[
         connection.execute(insert(vectors), given)
 
 
-def upsert(connection: Connection, embedder_key: str, source: Source, pieces: Sequence[Passage]) -> bool:
-    """Replace a source, whose vectors are all there. False, and nothing written, when it is already so."""
+def drop_unused_vectors(connection: Connection, embedder_key: str) -> None:
+    """Drop the embedder's vectors that no passage has."""
+    used = exists().where(passages.c.vector == vectors.c.number)
+    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~used))
+
+
+def put(
+    connection: Connection, embedder_key: str, documents: Iterable[tuple[Source, Sequence[Passage]]]
+) -> bool:
+    """Replace sources, whose vectors are all there. False, and nothing written, when all are already so."""
+    written = [_upsert(connection, embedder_key, source, pieces) for source, pieces in documents]
+    fulltext.add(connection, [number for number in written if number is not None])
+    return any(number is not None for number in written)
+
+
+def _upsert(
+    connection: Connection, embedder_key: str, source: Source, pieces: Sequence[Passage]
+) -> int | None:
+    """The number of a source that was written, and is to be indexed; None where it is already so."""
     old = find_source(connection, source.id)
     had = [] if old is None else _pieces(connection, old[0], old[1])
     if old is not None and old[1] == source and had == list(pieces):
-        return False
+        return None
     ids = [vector_id(embedder_key, embedded_text(piece)) for piece in pieces]
     touched = {*ids, *(vector_id(embedder_key, embedded_text(piece)) for piece in had)}
     before = outbox.used(connection, touched)
     if old is not None:
-        _take_out(connection, *old)
-    _put_in(connection, source, list(zip(pieces, ids, strict=True)))
+        _take_out(connection, old[0])
+    number = _put_in(connection, source, list(zip(pieces, ids, strict=True)))
     outbox.settle(connection, before, touched)
     _expire(connection, source.id, source.digest)
-    return True
+    return number
 
 
 def delete_source(connection: Connection, source_id: str) -> bool:
@@ -119,11 +138,11 @@ def delete_source(connection: Connection, source_id: str) -> bool:
     found = find_source(connection, source_id)
     if found is None:
         return False
-    number, source = found
+    number, _ = found
     of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
     touched = set(connection.execute(of_source).scalars())
     before = outbox.used(connection, touched)
-    _take_out(connection, number, source)
+    _take_out(connection, number)
     outbox.settle(connection, before, touched)
     _expire(connection, source_id, "")
     return True
@@ -160,7 +179,7 @@ def newest(connection: Connection, by: Collection[str], most: int) -> list[Sourc
 def with_ids(connection: Connection, ids: Collection[str], by: Collection[str]) -> list[Passage]:
     """The readable passages that have one of these ids, in the order of `ids`."""
     order = {name: at for at, name in enumerate(ids)}
-    numbers = connection.execute(select(passages.c.number).where(passages.c.id.in_(among(order)))).scalars()
+    numbers = connection.execute(select(passages.c.number).where(among(passages.c.id, order))).scalars()
     found = by_number(connection, list(numbers), by).values()
     return sorted(found, key=lambda it: (order[it.id], it.source.id))
 
@@ -170,7 +189,7 @@ def digests(connection: Connection, ids: Collection[str]) -> list[tuple[str, str
     wanted = (
         select(sources.c.id, sources.c.digest, sources.c.title)
         .join(passages, passages.c.source == sources.c.number)
-        .where(passages.c.id.in_(among(ids)))
+        .where(among(passages.c.id, ids))
         .distinct()
     )
     return [tuple(row) for row in connection.execute(wanted.order_by(sources.c.id))]
@@ -208,7 +227,7 @@ def candidates(
     query: Vectors,
     within: Collection[int] | None = None,
 ) -> list[Candidate]:
-    """The readable passages that have a vector in `near` or a number in `numbers`, in no order.
+    """The readable passages that have a vector in `near` or a number in `numbers`, by number.
 
     Of the sources with the numbers `within`, where that is given: the same text may stand in others.
 
@@ -222,9 +241,10 @@ def candidates(
         .join(vectors, vectors.c.number == passages.c.vector)
         .join(sources, sources.c.number == passages.c.source)
         .where(passages.c.number.in_(numbers), readable(by))
+        .order_by(passages.c.number)  # a product's last bits depend on where a row stands
     )
     if within is not None:
-        wanted = wanted.where(sources.c.number.in_(among(within)))
+        wanted = wanted.where(among(sources.c.number, within))
     rows = connection.execute(wanted).all()
     cosines = matrix([row[4] for row in rows], len(query)) @ query
     return [Candidate(*row[:4], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)]
@@ -249,7 +269,7 @@ def embedded_texts(connection: Connection) -> Iterator[tuple[int, str]]:
 
 def _sources(connection: Connection, wanted: Select[*tuple[object, ...]]) -> list[tuple[int, Source]]:
     rows = connection.execute(wanted).all()
-    of_them = select(scopes).where(scopes.c.source.in_(among(row.number for row in rows)))
+    of_them = select(scopes).where(among(scopes.c.source, (row.number for row in rows)))
     audiences: dict[int, set[str]] = {}
     for number, scope in connection.execute(of_them):
         audiences.setdefault(number, set()).add(scope)
@@ -279,29 +299,25 @@ def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
     return Passage(source=source, headings=tuple(json.loads(row.headings)), **same)
 
 
-def _take_out(connection: Connection, number: int, source: Source) -> None:
-    if source.kind is not Kind.UPLOAD:
-        spelling.count(connection, number, -1)
-        fulltext.remove(connection, number)
+def _take_out(connection: Connection, number: int) -> None:
+    fulltext.remove(connection, [number])
     connection.execute(delete(passages).where(passages.c.source == number))
     connection.execute(delete(sources).where(sources.c.number == number))  # its scopes go with it
 
 
-def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passage, str]]) -> None:
+def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passage, str]]) -> int:
     number = connection.execute(insert(sources).returning(sources.c.number), _source_row(source)).scalar_one()
     connection.execute(
         insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
     )
     if pieces:
-        of_them = vectors.c.id.in_(among({address for _, address in pieces}))
+        of_them = among(vectors.c.id, {address for _, address in pieces})
         found = connection.execute(select(vectors.c.id, vectors.c.number).where(of_them))
         of_id = {row.id: row.number for row in found}
         connection.execute(
             insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
         )
-    if source.kind is not Kind.UPLOAD:  # its words would weigh in what others find: see sent_words
-        fulltext.add(connection, number)
-        spelling.count(connection, number, 1)
+    return int(number)
 
 
 def _source_row(source: Source) -> dict[str, object]:
@@ -315,5 +331,5 @@ def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
         "source": source,
         "vector": vector,
         "headings": json.dumps(piece.headings, ensure_ascii=False),
-        "split": fulltext.split_forms(embedded_text(piece)),
+        "split": split_forms(embedded_text(piece)),
     }

@@ -1,121 +1,84 @@
-"""Lexical search: the words that a text is found by, and SQLite's FTS5, which finds them. Only this file,
-`sent_words.py` and `spelling.py` know FTS5; PostgreSQL's tsvector would be another file like it.
+"""Lexical search: an index in segments of one audience each, ranked by bm25 among what the readers may read.
 
-With the longer list of stop words that sentences go by, or a library's 1,333 English ones, search finds the
-evidence of 0.79 of 95 questions among its first five, not of 0.81. So this short list stays one of its own.
+What is hidden from readers is in none of the segments that are looked into for them. So results, their order
+and their scores are those of a ledger that holds nothing else, and the same on every engine. A file that was
+sent in a conversation is indexed like any document: nobody else reads its segment.
 """
 
-import json
-import re
-from collections.abc import Collection, Iterator
-from itertools import islice, pairwise
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Connection, bindparam, text
+import numpy as np
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from store.sentences import CALENDAR, MARK, distinct, spellings
+from store.ledger import audiences, bulk, spelling
+from store.ledger import occurrences as oc
+from store.ledger.bm25 import bm25
+from store.ledger.conditions import among
+from store.ledger.schema import batches, passages, sources
+from store.ledger.terms import terms
+from store.ledger.word_tables import postings, segment_sources, segments, word_parts, word_uses, words
 
-_WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
-_PARTS = re.compile(r"[^\W_]+")
-# Borders inside an identifier: getUser|Name, HTTP|Server, AB|1234, utf|8.
-_HUMP = re.compile(
-    r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
-)
-# Scripts written without spaces: Han, kana, Hangul, Thai, Lao, Khmer, Myanmar.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003134f]+"
-)
+SINCE = 11
+"""The layout that first had this index."""
 
-STOPWORDS = frozenset(
-    # A list of strings would be a page long.
-    """a about after again all also am an and any are as at be because been before being but by can could
-    did do does doing done for from get got had has have having he her here hers him his how i if in into
-    is it its just let like may me might more most much must my no nor not now of off on once only or other
-    our out over please s shall she should so some such t than that the their them then there these they
-    this those to too u under up us very want was we were what when where which while who whom whose why
-    will with would you your""".split()  # noqa: SIM905
-)
-"""English words that say nothing of the subject."""
+_FULL = 1_000
+"""Passages of a segment that takes no more. With a source, all occurrences of its terms there are written
+again; and the smaller segments are, the more a search looks into."""
+_AT_ONCE = 2_000
+"""Passages whose words are in memory together, or those of one source that has more."""
 
-WEIGHTS = "2.0, 1.5, 1.0, 0.5"
-"""bm25 weights of title, headings, text and split forms."""
-
-TOKENIZER = "porter unicode61 remove_diacritics 2"
-
-_MOST_WORDS = 64
-"""A question has fewer; of a pasted page the first ones are looked for."""
-_MOST_TERMS = 256
-_LONGEST = 200
-"""Characters of a word that are looked for: FTS5 takes a phrase of thousands of pieces seconds to find."""
-
-_TABLES = (
-    """CREATE VIEW lexicon_rows AS
-       SELECT passages.number AS number, sources.title AS title, passages.headings AS headings,
-              passages.text AS text, passages.split AS split
-       FROM passages JOIN sources ON sources.number = passages.source""",
-    f"""CREATE VIRTUAL TABLE lexicon USING fts5(title, headings, text, split,
-       content = 'lexicon_rows', content_rowid = 'number',
-       tokenize = '{TOKENIZER}')""",
-)
-
-_RANKED = f"SELECT rowid, -bm25(lexicon, {WEIGHTS}) AS score FROM lexicon WHERE lexicon MATCH :terms"
-_SCOPES: BindParameter[str] = bindparam("scopes", expanding=True)
-_BEST_OF_ALL = text(
-    f"""SELECT rowid, score, EXISTS (SELECT 1 FROM passages JOIN scopes ON scopes.source = passages.source
-               WHERE passages.number = best.rowid AND scopes.scope IN :scopes) AS readable
-        FROM ({_RANKED} ORDER BY score DESC, rowid LIMIT :limit) AS best ORDER BY score DESC, rowid"""
-).bindparams(_SCOPES)
-# The plus keeps SQLite from looking each readable passage up in the index, which ran for minutes on 100,000.
-_BEST_OF_THEIRS = text(
-    f"""{_RANKED} AND +rowid IN (SELECT passages.number FROM scopes
-               JOIN passages ON passages.source = scopes.source WHERE scopes.scope IN :scopes)
-        ORDER BY score DESC, rowid LIMIT :limit"""
-).bindparams(_SCOPES)
-
-_BEST_WITHIN = text(
-    f"""{_RANKED} AND +rowid IN (SELECT number FROM passages WHERE source IN
-               (SELECT value FROM json_each(:within)))
-        ORDER BY score DESC, rowid LIMIT :limit"""
-)
-
-_LITTLE = text(
-    "SELECT 2 * (SELECT count(*) FROM scopes WHERE scope IN :scopes) < (SELECT count(*) FROM sources)"
-).bindparams(_SCOPES)
-
-_WIDER = 8
-"""Readers of most passages: at 100,000 it takes longer to know all of theirs, or to ask of each match whether
-it is theirs, than to rank all matches. So these are ranked, and only of the best it is asked."""
+# SQLite makes text of what it joins.
+_APPEND = {
+    "sqlite": "CAST(postings.occurrences || excluded.occurrences AS BLOB)",
+    "postgresql": "postings.occurrences || excluded.occurrences",
+}
+_ON_POSTING = "(segment, term) DO UPDATE SET occurrences ="
 
 
-def create(connection: Connection) -> None:
-    for statement in _TABLES:
-        connection.exec_driver_sql(statement)
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """What a source's passages are found by, as the index has it."""
+
+    source: int
+    rows: tuple[tuple[int, str, str, str, str], ...]
+
+    @property
+    def texts(self) -> Iterable[str]:
+        return (" ".join(row[1:4]) for row in self.rows)
 
 
-def add(connection: Connection, source: int) -> None:
-    """Index the passages of a source, after its rows are written."""
-    connection.execute(
-        text(
-            """INSERT INTO lexicon (rowid, title, headings, text, split)
-               SELECT number, title, headings, text, split FROM lexicon_rows
-               WHERE number IN (SELECT number FROM passages WHERE source = :source)"""
-        ),
-        {"source": source},
-    )
+def add(connection: Connection, numbers: Collection[int]) -> None:
+    """Index the passages of sources, and count their words, after their rows and scopes are written."""
+    for batch in _batches(connection, numbers):
+        new: list[tuple[int, str, bytes]] = []
+        found = {it.source: it for it in _indexed(connection, batch)}
+        for audience, own in audiences.of_sources(connection, list(found)).items():
+            spelling.count(connection, audience, [text for it in own for text in found[it].texts], 1)
+            for segment, part in _packed(connection, audience, [found[it] for it in own]).items():
+                new += _written(connection, segment, part)
+        bulk.put_rows(connection, postings, new, f"{_ON_POSTING} {_APPEND[connection.dialect.name]}")
 
 
-def remove(connection: Connection, source: int) -> None:
-    """Take a source out, before its rows change: FTS5 must see the words that it indexed."""
-    connection.execute(
-        text("DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE source = :source)"),
-        {"source": source},
-    )
+def remove(connection: Connection, numbers: Collection[int]) -> None:
+    """Take sources out, before their rows change: they tell which words were indexed."""
+    for batch in _batches(connection, numbers):
+        c = segment_sources.c
+        placed = connection.execute(select(c.source, c.segment).where(among(c.source, batch))).all()
+        segment_of = {row.source: row.segment for row in placed}
+        parts: dict[int, list[_Indexed]] = {}
+        for it in _indexed(connection, list(segment_of)):
+            parts.setdefault(segment_of[it.source], []).append(it)
+        connection.execute(delete(segment_sources).where(among(c.source, batch)))
+        for segment, part in parts.items():
+            _taken_out(connection, segment, part)
 
 
-def purge(connection: Connection) -> None:
-    """Merge the segments into one: until then they still hold the words of deleted passages."""
-    connection.exec_driver_sql("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+def rebuild(connection: Connection) -> None:
+    """Index everything anew."""
+    for table in (segment_sources, segments, postings, words, word_uses, word_parts):
+        connection.execute(delete(table))
+    add(connection, connection.execute(select(sources.c.number)).scalars().all())
 
 
 def search(
@@ -127,95 +90,150 @@ def search(
 ) -> list[tuple[int, float]]:
     """Numbers and bm25 (higher is better) of readable passages, best first. Any text is a valid query.
 
-    With `within`, the numbers of readable sources, of these alone.
+    With `within`, the numbers of readable sources, of these alone: scored among all that is readable.
     """
-    if not scopes:
+    phrases = [it for it in oc.phrases(terms(query)) if it] if scopes else []
+    wanted = sorted({term for phrase in phrases for term in phrase})
+    c = segments.c
+    readable = select(c.number, c.passages, c.tokens).where(c.audience.in_(audiences.readable(scopes)))
+    looked_into = connection.execute(readable).all() if wanted else []
+    if not looked_into:
         return []
-    found = terms(query)
-    if not found:
-        return []
-    given = {"terms": " OR ".join(found), "scopes": list(scopes), "limit": limit}
-    if within is not None:
-        these = {"terms": given["terms"], "limit": limit, "within": json.dumps(sorted(within))}
-        return [(int(number), float(score)) for number, score in connection.execute(_BEST_WITHIN, these)]
-    little = connection.execute(_LITTLE, {"scopes": list(scopes)}).scalar_one()
-    best = None if little else _best_of_all(connection, given)
-    if best is None:
-        rows = connection.execute(_BEST_OF_THEIRS, given).all()
-        best = [(int(number), float(score)) for number, score in rows]
-    return best
+    found = _occurrences(connection, [it.number for it in looked_into], wanted)
+    count, tokens = sum(it.passages for it in looked_into), sum(it.tokens for it in looked_into)
+    numbers, scores = bm25([oc.of_phrase(it, found) for it in phrases], count, tokens)
+    if within is None and 0 < limit < len(scores):
+        near = (
+            scores >= np.partition(scores, -limit)[-limit]
+        )  # to order all of them takes longer than the rest
+        numbers, scores = numbers[near], scores[near]
+    order = np.lexsort((numbers, -scores))
+    ranked = list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
+    return ranked[:limit] if within is None else _within(connection, ranked, within, limit)
 
 
-def _best_of_all(connection: Connection, given: dict[str, Any]) -> list[tuple[int, float]] | None:
-    """None where too many of the best are not for these readers."""
-    limit = given["limit"]
-    rows = connection.execute(_BEST_OF_ALL, given | {"limit": _WIDER * limit}).all()
-    best = [(int(number), float(score)) for number, score, readable in rows if readable]
-    return best[:limit] if len(best) >= limit or len(rows) < _WIDER * limit else None
+def _within(
+    connection: Connection, ranked: Sequence[tuple[int, float]], within: Collection[int], limit: int
+) -> list[tuple[int, float]]:
+    """The first of what is ranked that these sources have."""
+    best: list[tuple[int, float]] = []
+    theirs = frozenset(within)
+    for batch in batches(ranked):
+        owners = select(passages.c.number, passages.c.source).where(
+            among(passages.c.number, [number for number, _ in batch])
+        )
+        source_of = {row.number: row.source for row in connection.execute(owners)}
+        best += [it for it in batch if source_of[it[0]] in theirs]
+        if len(best) >= limit:
+            break
+    return best[:limit]
 
 
-def terms(query: str) -> list[str]:
-    """Quoted FTS5 strings for the words of a query and the other ways to write them."""
-    tokens = list(dict.fromkeys(_WORD.findall(distinct(query))))
-    telling = [token for token in tokens if not is_stopword(token)] or tokens
-    found = (
-        form
-        for token in telling[:_MOST_WORDS]
-        for form in (token[:_LONGEST], *_spellings(token), *_forms(token[:_LONGEST]), *_pairs(token))
+def _occurrences(
+    connection: Connection, looked_into: Sequence[int], wanted: Sequence[str]
+) -> dict[str, oc.Occurrences]:
+    """Of each term in these segments."""
+    c = postings.c
+    rows = connection.execute(
+        select(c.term, c.occurrences).where(among(c.segment, looked_into), among(c.term, wanted))
     )
-    return [_quoted(form) for form in islice(dict.fromkeys(found), _MOST_TERMS)]
+    kept: dict[str, list[bytes]] = {}
+    for term, some in rows:
+        kept.setdefault(term, []).append(some)
+    return {term: oc.loads(b"".join(it)) for term, it in kept.items()}
 
 
-def _spellings(word: str) -> tuple[str, ...]:
-    """The ways to write a day or a month, whole and short: a table has Wed, and a question Wednesday."""
-    folded = word.casefold()
-    return spellings(CALENDAR.get(folded, folded.removesuffix("s")))
+def _batches(connection: Connection, numbers: Collection[int]) -> Iterator[list[int]]:
+    """The sources that have passages, in their order, a few at a time."""
+    c = passages.c
+    counted = select(c.source, func.count()).where(among(c.source, numbers)).group_by(c.source)
+    batch: list[int] = []
+    room = _AT_ONCE
+    for source, count in connection.execute(counted.order_by(c.source)).all():
+        if batch and count > room:
+            yield batch
+            batch, room = [], _AT_ONCE
+        batch.append(source)
+        room -= count
+    if batch:
+        yield batch
 
 
-def _quoted(term: str) -> str:
-    """An FTS5 string: whatever is inside, it is words and never syntax."""
-    return '"' + term.replace('"', '""').replace("\0", " ") + '"'
+def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
+    """Those of the sources that have passages, with these in order."""
+    c = passages.c
+    wanted = (
+        select(c.source, c.number, sources.c.title, c.headings, c.text, c.split)
+        .join(sources, sources.c.number == c.source)
+        .where(among(c.source, numbers))
+        .order_by(c.number)
+    )
+    rows: dict[int, list[tuple[int, str, str, str, str]]] = {}
+    for source, *row in connection.execute(wanted):
+        rows.setdefault(source, []).append(tuple(row))
+    return [_Indexed(source, tuple(its)) for source, its in rows.items()]
 
 
-def words_in(text: str) -> Iterator[re.Match[str]]:
-    """Words as written, where they stand; inner hyphens, dots, apostrophes and slashes stay: `AB-1234`."""
-    return _WORD.finditer(text)
+def _packed(connection: Connection, audience: int, found: Sequence[_Indexed]) -> dict[int, list[_Indexed]]:
+    """Which segment of the audience takes which sources: one with room, or a new one."""
+    c = segments.c
+    open_ones = select(c.number, c.passages).where(c.audience == audience, c.passages < _FULL)
+    room = [(row.number, _FULL - row.passages) for row in connection.execute(open_ones.order_by(c.number))]
+    packed: dict[int, list[_Indexed]] = {}
+    for it in found:
+        if not room:
+            made = insert(segments).values(audience=audience, passages=0, tokens=0).returning(c.number)
+            room = [(connection.execute(made).scalar_one(), _FULL)]
+        segment, left = room[-1]
+        packed.setdefault(segment, []).append(it)
+        room[-1] = (segment, left - len(it.rows))
+        if room[-1][1] <= 0:
+            room.pop()
+    return packed
 
 
-def is_stopword(word: str) -> bool:
-    return re.split("['’]", word.casefold())[0] in STOPWORDS
+def _written(connection: Connection, segment: int, part: Sequence[_Indexed]) -> list[tuple[int, str, bytes]]:
+    """The rows of postings for what a segment takes."""
+    found = oc.occurrences(row for it in part for row in it.rows)
+    _count(connection, segment, part, found.values(), 1)
+    connection.execute(insert(segment_sources), [{"source": it.source, "segment": segment} for it in part])
+    return [(segment, term, oc.dumps(its)) for term, its in found.items()]
 
 
-def letters(text: str) -> list[str]:
-    """The pieces of a text that are words: letters only, in a script that sets words apart."""
-    return [
-        part
-        for part in dict.fromkeys(_PARTS.findall(text))
-        if part.isalpha() and (part.isascii() or not _UNSPACED.search(part))
-    ]
+def _taken_out(connection: Connection, segment: int, part: Sequence[_Indexed]) -> None:
+    gone = oc.occurrences(row for it in part for row in it.rows)
+    numbers = [row[0] for it in part for row in it.rows]
+    c = postings.c
+    left: list[tuple[int, str, bytes]] = []
+    mine = (c.segment == segment, among(c.term, gone))
+    for term, kept in connection.execute(select(c.term, c.occurrences).where(*mine)):
+        found = oc.loads(kept)
+        if len(others := found[~np.isin(oc.passages(found), numbers)]):
+            left.append((segment, term, oc.dumps(others)))
+    connection.execute(delete(postings).where(*mine))
+    bulk.put_rows(connection, postings, left, "DO NOTHING")
+    audience = connection.execute(
+        select(segments.c.audience).where(segments.c.number == segment)
+    ).scalar_one()
+    spelling.count(connection, audience, [text for it in part for text in it.texts], -1)
+    _count(connection, segment, part, gone.values(), -1)
+    connection.execute(delete(segments).where(segments.c.number == segment, segments.c.passages <= 0))
+    audiences.forget_unused(connection, [audience])
 
 
-def split_forms(text: str) -> str:
-    """What a passage is found by beside its own words: those that only capitals or signs tell apart,
-    pieces of identifiers, and pairs for CJK."""
-    marked = (token for token in _WORD.findall(distinct(text)) if MARK in token)
-    found = dict.fromkeys([*marked, *(form for token in _WORD.findall(text) for form in _forms(token))])
-    return " ".join([*found, *dict.fromkeys(_pairs(text))])
-
-
-def _forms(token: str) -> list[str]:
-    """Other ways to write a compound token: its pieces apart, and joined. Empty for a plain word.
-
-    `getUserName` is get User Name, `AB-1234` is AB 1234, `wi-fi` is wi fi.
-    """
-    pieces = [piece for part in _PARTS.findall(token) for piece in _HUMP.split(part) if piece]
-    if len(pieces) < 2:
-        return []
-    joined = "".join(pieces)
-    return [" ".join(pieces)] if joined == token else [" ".join(pieces), joined]
-
-
-def _pairs(text: str) -> Iterator[str]:
-    """Overlapping pairs of characters of each run in a script without spaces; a lone one stands alone."""
-    for run in _UNSPACED.findall(text):
-        yield from map("".join, pairwise(run)) if len(run) > 1 else run
+def _count(
+    connection: Connection,
+    segment: int,
+    part: Sequence[_Indexed],
+    found: Iterable[oc.Occurrences],
+    sign: int,
+) -> None:
+    """Count passages and their tokens in (sign 1) or out (-1)."""
+    c = segments.c
+    passages_of_them = sum(len(it.rows) for it in part)
+    tokens = sum(map(len, found))
+    connection.execute(
+        update(segments)
+        .where(c.number == segment)
+        .values(passages=c.passages + sign * passages_of_them, tokens=c.tokens + sign * tokens)
+    )

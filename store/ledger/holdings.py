@@ -7,6 +7,7 @@ from sqlalchemy import Connection, distinct, func, or_, select
 
 from store.audience import Audience
 from store.errors import BadDocument
+from store.ledger.conditions import begins
 from store.ledger.document_rows import by_number, readable
 from store.ledger.schema import SHARED, outbox, passages, scopes, sources, vectors
 from store.passage import Passage, Source
@@ -51,7 +52,7 @@ def stats(connection: Connection) -> Stats:
 def stats_of(connection: Connection, tenant: Tenant) -> Stats:
     """How much there is that somebody of `tenant`, which is not the home one, may read."""
     scope = scopes.c.scope
-    named = (scope.startswith(f"{kind}:{tenant.key('')}", autoescape=True) for kind in ("channel", "user"))
+    named = (begins(scope, f"{kind}:{tenant.key('')}") for kind in ("channel", "user"))
     theirs = select(scopes.c.source).where(or_(scope.in_(Audience.everyone(tenant).scopes), *named))
     held = select(func.count(), func.count(distinct(passages.c.vector))).where(passages.c.source.in_(theirs))
     count, vectors_of_them = connection.execute(held).one()

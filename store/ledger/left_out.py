@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
+from store.ledger.conditions import begins
 from store.ledger.database import set_fact
 from store.ledger.schema import facts
 
@@ -72,10 +73,10 @@ def drop(connection: Connection, root_id: str) -> None:
 
 
 def _kept(connection: Connection, prefix: str) -> list[tuple[str, str]]:
-    wanted = select(facts.c.name, facts.c.value).where(facts.c.name.startswith(prefix, autoescape=True))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, prefix)).order_by(facts.c.name)
     return [(name.removeprefix(prefix), value) for name, value in connection.execute(wanted)]
 
 
 def _drop(connection: Connection, prefix: str, name: str) -> None:
-    below = facts.c.name.startswith(f"{prefix}{name}/", autoescape=True)
+    below = begins(facts.c.name, f"{prefix}{name}/")
     connection.execute(delete(facts).where((facts.c.name == prefix + name) | below))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
+from store.ledger.conditions import among
 from store.ledger.database import next_change
-from store.ledger.schema import SHARED, among, outbox, passages, sources, vectors
+from store.ledger.schema import SHARED, outbox, passages, sources, vectors
 from store.vectors import Vectors, from_bytes
 
 _USED = exists().where(passages.c.vector == vectors.c.number)
@@ -28,7 +29,7 @@ class Pending:
 
 def used(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the vector ids that a passage of a document has."""
-    found = select(vectors.c.id).where(vectors.c.id.in_(among(ids)), _WANTED)
+    found = select(vectors.c.id).where(among(vectors.c.id, ids), _WANTED)
     return set(connection.execute(found).scalars())
 
 
@@ -38,14 +39,14 @@ def settle(connection: Connection, before: set[str], touched: Iterable[str]) -> 
     `before` are those of `touched` that were used.
     """
     ids = set(touched)
-    connection.execute(delete(vectors).where(vectors.c.id.in_(among(ids)), ~_USED))
+    connection.execute(delete(vectors).where(among(vectors.c.id, ids), ~_USED))
     repost(connection, sorted(before ^ used(connection, ids)))
 
 
 def repost(connection: Connection, ids: Sequence[str]) -> None:
     """Count a change, and let Chroma hear of these vectors, each named once."""
     change = next_change(connection)
-    connection.execute(delete(outbox).where(outbox.c.vector.in_(among(ids))))
+    connection.execute(delete(outbox).where(among(outbox.c.vector, ids)))
     if ids:
         connection.execute(insert(outbox), [{"vector": address, "change": change} for address in ids])
 

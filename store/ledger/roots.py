@@ -15,10 +15,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from store.audience import Audience
 from store.errors import BadAudience
-from store.ledger import spelling
+from store.ledger import fulltext
+from store.ledger.conditions import among, begins
 from store.ledger.database import next_change, set_fact
 from store.ledger.document_rows import find_source, find_sources
-from store.ledger.schema import among, facts, scopes, sources
+from store.ledger.schema import facts, scopes, sources
 from store.passage import Source
 from store.reading import Front
 
@@ -50,7 +51,7 @@ def nearest(roots: Iterable[Root], source_id: str) -> Root:
 
 
 def known(connection: Connection) -> list[Root]:
-    wanted = select(facts.c.name, facts.c.value).where(facts.c.name.startswith(_PREFIX, autoescape=True))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX)).order_by(facts.c.name)
     found = [(name.removeprefix(_PREFIX), json.loads(value)) for name, value in connection.execute(wanted)]
     return [
         Root(name, Audience.parse(it["audience"]) if it["audience"] else None, it["base_url"])
@@ -71,7 +72,7 @@ def remember(connection: Connection, root: Root) -> None:
 def forget(connection: Connection, root_id: str) -> None:
     """Forget `root_id` and every folder below it."""
     name = _PREFIX + root_id
-    below = facts.c.name.startswith(f"{name}/", autoescape=True)
+    below = begins(facts.c.name, f"{name}/")
     connection.execute(delete(facts).where((facts.c.name == name) | below))
 
 
@@ -185,17 +186,18 @@ def _known(connection: Connection, ids: Iterable[str]) -> list[Source]:
 
 
 def _give(connection: Connection, audiences: Mapping[Source, Audience]) -> None:
-    """Other readers for sources that are there. Their words and vectors stay as they are."""
+    """Other readers for sources that are there. Their texts and vectors stay as they are."""
     changed = {it.id: it for it, audience in audiences.items() if audience != it.audience}
-    rows = connection.execute(select(sources.c.number, sources.c.id).where(sources.c.id.in_(among(changed))))
-    moves: dict[tuple[Audience, Audience], list[int]] = {}
+    rows = connection.execute(select(sources.c.number, sources.c.id).where(among(sources.c.id, changed)))
+    moves: dict[Audience, list[int]] = {}
     for number, name in rows:
-        moves.setdefault((changed[name].audience, audiences[changed[name]]), []).append(number)
-    for (old, new), moved in moves.items():
-        spelling.move(connection, moved, old.scopes, new.scopes)
-        connection.execute(delete(scopes).where(scopes.c.source.in_(among(moved))))
+        moves.setdefault(audiences[changed[name]], []).append(number)
+    for new, moved in moves.items():
+        fulltext.remove(connection, moved)
+        connection.execute(delete(scopes).where(among(scopes.c.source, moved)))
         given = [{"source": number, "scope": scope} for number in moved for scope in sorted(new.scopes)]
         connection.execute(insert(scopes), given)
-        connection.execute(update(sources).where(sources.c.number.in_(among(moved))).values(digest=_NARROWED))
+        connection.execute(update(sources).where(among(sources.c.number, moved)).values(digest=_NARROWED))
+        fulltext.add(connection, moved)
     if moves:
         next_change(connection)

@@ -1,53 +1,54 @@
-"""The ledger's tables, in plain SQL that PostgreSQL speaks too; what only SQLite has is in fulltext.py."""
+"""The ledger's tables, the same in SQLite and PostgreSQL; those of words are in word_tables.py."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    Select,
     Table,
     Text,
     UniqueConstraint,
-    func,
-    select,
 )
 
 from store.passage import Kind
 
-SCHEMA = 10
-"""Raise it whenever a table here or in fulltext.py changes shape, and tell `upgrade` what to do."""
+SCHEMA = 11
+"""Raise it whenever a table here or in word_tables.py changes shape, and tell the databases what to do."""
 
 metadata = MetaData()
+
+# In the order of their code points, as SQLite has them, whatever the database's own collation.
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+# Only an INTEGER counts its rows in SQLite.
+Number = BigInteger().with_variant(Integer(), "sqlite")
 
 # One row a fact about the ledger itself: which embedder, how many changes so far.
 facts = Table(
     "facts",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
 )
 
 sources = Table(
     "sources",
     metadata,
-    Column("number", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("modified", Text),
+    Column("number", Number, primary_key=True),
+    Column("id", Words, nullable=False, unique=True),
+    Column("kind", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("modified", Words),
 )
 
 # Who may read a source: any one of its scopes suffices (audience.Readers.may_read).
@@ -55,7 +56,7 @@ scopes = Table(
     "scopes",
     metadata,
     Column("source", ForeignKey("sources.number", ondelete="CASCADE"), primary_key=True),
-    Column("scope", Text, primary_key=True),
+    Column("scope", Words, primary_key=True),
     Index("scopes_by_scope", "scope", "source"),
 )
 
@@ -64,9 +65,9 @@ scopes = Table(
 vectors = Table(
     "vectors",
     metadata,
-    Column("number", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("embedder", Text, nullable=False),
+    Column("number", Number, primary_key=True),
+    Column("id", Words, nullable=False, unique=True),
+    Column("embedder", Words, nullable=False),
     Column("value", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -74,19 +75,19 @@ vectors = Table(
 passages = Table(
     "passages",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("source", ForeignKey("sources.number", ondelete="CASCADE"), nullable=False),
     Column("vector", ForeignKey("vectors.number"), nullable=False, index=True),
-    Column("id", Text, nullable=False),
+    Column("id", Words, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("headings", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("headings", Words, nullable=False),
+    Column("text", Words, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("line", Integer, nullable=False),
     Column("page", Integer),
-    # Not the source's words: what lexical search finds camelCase, codes and CJK by (fulltext.split_forms).
-    Column("split", Text, nullable=False),
+    # Not the source's words: what lexical search finds camelCase, codes and CJK by (terms.split_forms).
+    Column("split", Words, nullable=False),
     UniqueConstraint("source", "position"),
 )
 
@@ -97,16 +98,16 @@ sentences = Table(
     metadata,
     Column("passage", ForeignKey("passages.number", ondelete="CASCADE"), primary_key=True),
     Column("vectors", LargeBinary, nullable=False),
-    Column("kinds", Text, nullable=False),
-    Column("cut", Text, nullable=False),
+    Column("kinds", Words, nullable=False),
+    Column("cut", Words, nullable=False),
 )
 
 # Vectors whose state in Chroma may differ from the ledger; `change` says since which change.
 outbox = Table(
     "outbox",
     metadata,
-    Column("vector", Text, primary_key=True),
-    Column("change", Integer, nullable=False),
+    Column("vector", Words, primary_key=True),
+    Column("change", Number, nullable=False),
 )
 
 # Files that were sent in conversations: which message brought which file, when it was read, and as which
@@ -114,13 +115,13 @@ outbox = Table(
 uploads = Table(
     "uploads",
     metadata,
-    Column("file", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
-    Column("message", Text, primary_key=True),
-    Column("root", Text, nullable=False),
-    Column("user", Text, nullable=False),
+    Column("file", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("message", Words, primary_key=True),
+    Column("root", Words, nullable=False),
+    Column("user", Words, nullable=False),
     Column("at", Float, nullable=False),
-    Column("source", Text, nullable=False, index=True),
+    Column("source", Words, nullable=False, index=True),
     Index("uploads_by_root", "channel", "root"),
 )
 
@@ -130,18 +131,18 @@ SHARED = sources.c.kind != Kind.UPLOAD.value
 ratings = Table(
     "ratings",
     metadata,
-    Column("reply_id", Text, primary_key=True),
-    Column("user", Text, primary_key=True),
+    Column("reply_id", Words, primary_key=True),
+    Column("user", Words, primary_key=True),
     Column("good", Boolean, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("question", Text, nullable=False),
+    Column("at", Words, nullable=False),
+    Column("question", Words, nullable=False),
     # Where the words stand that the reply cites, as JSON: [[passage id, start, end], …].
-    Column("quoted", Text, nullable=False),
+    Column("quoted", Words, nullable=False),
     # Who asked the question, where it is kept: it goes when they want to be forgotten.
-    Column("asker", Text, nullable=False),
+    Column("asker", Words, nullable=False),
     # Why it was bad, as JSON: [reason, …], and in a person's own words.
-    Column("reasons", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    Column("reasons", Words, nullable=False),
+    Column("note", Words, nullable=False),
 )
 
 # How the bot behaves in a channel, as JSON (channels.py), "" where nobody set it; and whether it introduced
@@ -149,8 +150,8 @@ ratings = Table(
 channels = Table(
     "channels",
     metadata,
-    Column("channel", Text, primary_key=True),
-    Column("settings", Text, nullable=False),
+    Column("channel", Words, primary_key=True),
+    Column("settings", Words, nullable=False),
     Column("welcomed", Boolean, nullable=False),
 )
 
@@ -159,15 +160,15 @@ channels = Table(
 approved = Table(
     "approved",
     metadata,
-    Column("source", Text, primary_key=True),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("approver", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("expired", Text, nullable=False),
-    Column("because", Text, nullable=False),
+    Column("source", Words, primary_key=True),
+    Column("question", Words, nullable=False),
+    Column("answer", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("approver", Words, nullable=False),
+    Column("at", Words, nullable=False),
+    Column("expired", Words, nullable=False),
+    Column("because", Words, nullable=False),
 )
 
 # What an approved answer rests on: documents as they were when it was approved.
@@ -175,17 +176,17 @@ approved_basis = Table(
     "approved_basis",
     metadata,
     Column("answer", ForeignKey("approved.source", ondelete="CASCADE"), primary_key=True),
-    Column("source", Text, primary_key=True, index=True),
-    Column("digest", Text, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("source", Words, primary_key=True, index=True),
+    Column("digest", Words, nullable=False),
+    Column("title", Words, nullable=False),
 )
 
 # How many questions had no answer, by channel and day; "" is the channel of what only the asker reads.
 refusals = Table(
     "refusals",
     metadata,
-    Column("channel", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("day", Words, primary_key=True),
     Column("count", Integer, nullable=False),
 )
 
@@ -193,105 +194,35 @@ refusals = Table(
 wanted = Table(
     "wanted",
     metadata,
-    Column("request", Text, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("request", Words, primary_key=True),
+    Column("channel", Words, nullable=False),
+    Column("at", Words, nullable=False),
 )
 
 # Where the app is installed: a workspace, or a whole organisation. Its token is here alone.
 installations = Table(
     "installations",
     metadata,
-    Column("team", Text, primary_key=True),
-    Column("token", Text, nullable=False),
-    Column("user", Text, nullable=False),
-    Column("bot", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("team_name", Text, nullable=False),
-    Column("organisation", Text, nullable=False),
-    Column("scopes", Text, nullable=False),
-    Column("installer", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("team", Words, primary_key=True),
+    Column("token", Words, nullable=False),
+    Column("user", Words, nullable=False),
+    Column("bot", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("team_name", Words, nullable=False),
+    Column("organisation", Words, nullable=False),
+    Column("scopes", Words, nullable=False),
+    Column("installer", Words, nullable=False),
+    Column("at", Words, nullable=False),
 )
 
 # States of the OAuth flow that somebody may come back with, by their digests.
 oauth_states = Table(
     "oauth_states",
     metadata,
-    Column("state", Text, primary_key=True),
-    Column("until", Text, nullable=False),
+    Column("state", Words, primary_key=True),
+    Column("until", Words, nullable=False),
 )
-
-
-# By the layout that a step starts from.
-_STEPS = {
-    1: (
-        # Replies told the words of documents that may be forgotten since. Questions came from direct messages
-        # too, and nobody was asked.
-        "ALTER TABLE ratings DROP COLUMN reply",
-        "ALTER TABLE ratings ADD COLUMN quoted TEXT NOT NULL DEFAULT '[]'",
-        "UPDATE ratings SET question = ''",
-    ),
-    2: (
-        # Empty: `inhouse index` embeds what is lacking. Until then passages are found as wholes.
-        """CREATE TABLE IF NOT EXISTS sentences (passage INTEGER NOT NULL PRIMARY KEY
-           REFERENCES passages (number) ON DELETE CASCADE, vectors BLOB NOT NULL, kinds TEXT NOT NULL)""",
-    ),
-    3: (
-        # `inhouse index` fills it in, and embeds nothing for it. Until then search cuts what it finds.
-        "ALTER TABLE sentences ADD COLUMN cut TEXT NOT NULL DEFAULT ''",
-    ),
-    4: (
-        # Whose question a rating holds was not kept until now.
-        "ALTER TABLE ratings ADD COLUMN asker TEXT NOT NULL DEFAULT ''",
-        """CREATE TABLE IF NOT EXISTS channels (channel TEXT NOT NULL PRIMARY KEY, settings TEXT NOT NULL,
-           welcomed BOOLEAN NOT NULL)""",
-    ),
-    6: (
-        "ALTER TABLE ratings ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]'",
-        "ALTER TABLE ratings ADD COLUMN note TEXT NOT NULL DEFAULT ''",
-        """CREATE TABLE IF NOT EXISTS approved (source TEXT NOT NULL PRIMARY KEY, question TEXT NOT NULL,
-           answer TEXT NOT NULL, channel TEXT NOT NULL, author TEXT NOT NULL, approver TEXT NOT NULL,
-           at TEXT NOT NULL, expired TEXT NOT NULL, because TEXT NOT NULL)""",
-        """CREATE TABLE IF NOT EXISTS approved_basis (answer TEXT NOT NULL
-           REFERENCES approved (source) ON DELETE CASCADE, source TEXT NOT NULL, digest TEXT NOT NULL,
-           title TEXT NOT NULL, PRIMARY KEY (answer, source))""",
-        "CREATE INDEX IF NOT EXISTS ix_approved_basis_source ON approved_basis (source)",
-        """CREATE TABLE IF NOT EXISTS refusals (channel TEXT NOT NULL, day TEXT NOT NULL,
-           count INTEGER NOT NULL, PRIMARY KEY (channel, day))""",
-        """CREATE TABLE IF NOT EXISTS wanted (request TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL,
-           at TEXT NOT NULL)""",
-    ),
-    8: (
-        """CREATE TABLE IF NOT EXISTS installations (team TEXT NOT NULL PRIMARY KEY, token TEXT NOT NULL,
-           user TEXT NOT NULL, bot TEXT NOT NULL, url TEXT NOT NULL, name TEXT NOT NULL,
-           team_name TEXT NOT NULL, organisation TEXT NOT NULL, scopes TEXT NOT NULL,
-           installer TEXT NOT NULL, at TEXT NOT NULL)""",
-        """CREATE TABLE IF NOT EXISTS oauth_states (state TEXT NOT NULL PRIMARY KEY,
-           until TEXT NOT NULL)""",
-    ),
-    9: (
-        """CREATE TABLE IF NOT EXISTS uploads (file TEXT NOT NULL, channel TEXT NOT NULL,
-           message TEXT NOT NULL, root TEXT NOT NULL, user TEXT NOT NULL, at FLOAT NOT NULL,
-           source TEXT NOT NULL, PRIMARY KEY (file, channel, message))""",
-        "CREATE INDEX IF NOT EXISTS uploads_by_root ON uploads (channel, root)",
-        "CREATE INDEX IF NOT EXISTS ix_uploads_source ON uploads (source)",
-    ),
-}
-
-
-def upgrade(connection: Connection, layout: int) -> None:
-    """Take every step from `layout` on; none where it is today's."""
-    for start in sorted(_STEPS):
-        if start >= layout:
-            for statement in _STEPS[start]:
-                connection.exec_driver_sql(statement)
-
-
-def among(values: Iterable[str | int]) -> Select[tuple[Any]]:
-    """Any number of values to look rows up by, as one variable: SQLite takes 32,766 of those a statement."""
-    return select(func.json_each(json.dumps(list(values))).table_valued("value").c.value)
 
 
 Item = TypeVar("Item")

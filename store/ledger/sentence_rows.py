@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from store.ledger.schema import among, passages, sentences, sources, vectors
+from store.ledger.conditions import among
+from store.ledger.schema import passages, sentences, sources, vectors
 from store.passage import Passage, PassageSentence
 from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
@@ -88,7 +89,7 @@ def kept(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Row
         .join(sentences, sentences.c.passage == passages.c.number)
         .join(sources, sources.c.number == passages.c.source)
         # By source: passages have no index of their ids.
-        .where(sources.c.id.in_(among({it.source.id for it in wanted.values()})))
+        .where(among(sources.c.id, {it.source.id for it in wanted.values()}))
     )
     found: dict[str, Row] = {}
     for it in connection.execute(known):
@@ -110,7 +111,7 @@ def alike(connection: Connection, wanted: Mapping[str, Passage]) -> dict[str, Ro
         .join(passages, passages.c.vector == vectors.c.number)
         .join(sentences, sentences.c.passage == passages.c.number)
         .join(sources, sources.c.number == passages.c.source)
-        .where(vectors.c.id.in_(among(wanted)), sentences.c.cut != "")
+        .where(among(vectors.c.id, wanted), sentences.c.cut != "")
     )
     found: dict[str, Row] = {}
     for it in connection.execute(known):
@@ -127,12 +128,12 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
         select(passages.c.number, passages.c.id, sentences.c.cut)
         .join(sources, sources.c.number == passages.c.source)
         .outerjoin(sentences, sentences.c.passage == passages.c.number)
-        .where(sources.c.id == source_id)
+        .where(sources.c.id == source_id, passages.c.id.in_(among(rows)))
     )
     found = connection.execute(of_source).all()
-    given = {it.number: rows[it.id] for it in found if it.id in rows and it.cut != rows[it.id].cut}
+    given = {it.number: rows[it.id] for it in found if it.cut != rows[it.id].cut}
     if given:
-        connection.execute(delete(sentences).where(sentences.c.passage.in_(among(given))))
+        connection.execute(delete(sentences).where(among(sentences.c.passage, given)))
         connection.execute(insert(sentences), [{"passage": at, **asdict(it)} for at, it in given.items()])
 
 
@@ -161,7 +162,8 @@ def near(
     made sure that the passages may be read.
     """
     wanted = select(sentences.c.passage, sentences.c.vectors, sentences.c.kinds)
-    found = connection.execute(wanted.where(sentences.c.passage.in_(numbers))).all()
+    of_them = wanted.where(sentences.c.passage.in_(numbers)).order_by(sentences.c.passage)
+    found = connection.execute(of_them).all()
     rows = [it for it in found if it.vectors]
     if not rows:
         return {}

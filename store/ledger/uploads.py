@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
+from store.ledger.conditions import among
 from store.ledger.document_rows import delete_source
-from store.ledger.schema import among, sources, uploads
+from store.ledger.schema import sources, uploads
 from store.passage import Kind
 
 
@@ -63,7 +64,7 @@ def stands(connection: Connection, upload: Upload, source_id: str) -> bool:
 
 def in_conversations(connection: Connection, channel: str, roots: Collection[str]) -> list[Kept]:
     """What was sent in these conversations, in the order of reading."""
-    return _kept(connection, (uploads.c.channel == channel) & uploads.c.root.in_(among(roots)))
+    return _kept(connection, (uploads.c.channel == channel) & among(uploads.c.root, roots))
 
 
 def sent_by(connection: Connection, user: str) -> list[Kept]:

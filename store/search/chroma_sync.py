@@ -1,20 +1,20 @@
-"""Keeps Chroma in step with the ledger, in the one process that owns it."""
+"""Keeps Chroma in step with the ledger: one process feeds it. On a server, others search it too."""
 
 import logging
 import threading
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, select
 
-from store.errors import ChromaFailed
+from store.errors import ChromaAway, ChromaFailed
 from store.ledger import outbox
 from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.document_rows import readable
 from store.ledger.schema import batches, passages, vectors
+from store.location import Location
 from store.search import exact
 from store.search.chroma import ChromaIndex
+from store.search.chroma_server import ChromaServer
 from store.vectors import Embedder, Vectors
 
 _log = logging.getLogger(__name__)
@@ -38,23 +38,23 @@ _AT_ONCE = 200
 
 
 class ChromaSync:
-    """Chroma as the ledger's shadow. In a process that is not the owner, a shadow that never answers."""
+    """Chroma as the ledger's shadow. In a process that is not the owner, an embedded one never answers."""
 
-    def __init__(self, directory: Path, ledger: Ledger, embedder: Embedder) -> None:
+    def __init__(self, location: Location, ledger: Ledger, embedder: Embedder) -> None:
         self._ledger = ledger
-        self._dense = ChromaIndex(directory / "chroma", embedder.key, embedder.dimension)
-        self._owning = FileLock(directory / "owner.lock", thread_local=False)
+        self._dense = _index(location, ledger, embedder)
+        self._feeding = ledger.feeding(location.directory)
         self._working = threading.Lock()
-        self._broken = False
-        self._claim()
+        self._failure: ChromaFailed | None = None
+        self._feeding.take()
 
     @property
     def owner(self) -> bool:
-        return self._owning.is_locked
+        return self._feeding.held
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Ids of vectors that `scopes` may read, best first; None when only the exact scan can tell."""
-        if not self._dense.is_open or self._broken or not self._is_even():
+        if not self._dense.is_open or self._failure or not self._is_even():
             return None
         try:
             return self._nearest(query, scopes, limit)
@@ -63,15 +63,25 @@ class ChromaSync:
             return None
 
     def sync(self) -> int:
-        """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many."""
-        if not self._claim():
-            return 0
+        """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many.
+
+        Where another process feeds a server, it is only opened here.
+        """
         with self._working:
+            if not self._feeding.take() and not self._dense.shared:
+                return 0
             for _ in range(2):
+                before = self._failure
                 try:
-                    return self._catch_up()
+                    told = self._catch_up() if self.owner else self._follow()
                 except ChromaFailed as failure:
-                    self._give_up(failure)
+                    self._give_up(failure, before)
+                    if isinstance(failure, ChromaAway) or not self.owner:
+                        break
+                else:
+                    if isinstance(before, ChromaAway):
+                        _log.info("Chroma answers again")
+                    return told
             return 0
 
     def close(self) -> None:
@@ -80,7 +90,7 @@ class ChromaSync:
                 self._dense.close()
             except ChromaFailed as failure:
                 self._give_up(failure)
-            self._owning.release()
+            self._feeding.release()
 
     def _nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Chroma is asked for the nearest of all, and the ledger says which of them may be read.
@@ -99,27 +109,25 @@ class ChromaSync:
                 return scanned
         return None
 
-    def _claim(self) -> bool:
-        """Become the owner if nobody is. The lock goes with the process, however that ends."""
-        if not self.owner:
-            try:
-                self._owning.acquire(timeout=0)
-            except Timeout:
-                return False
-        return True
-
-    def _give_up(self, failure: ChromaFailed) -> None:
-        """The exact scan answers until `sync` has built Chroma anew."""
-        self._broken = True
-        _log.warning("%s; exact search goes on, and Chroma is rebuilt at the next sync", failure)
+    def _give_up(self, failure: ChromaFailed, before: ChromaFailed | None = None) -> None:
+        """The exact scan answers until `sync` has built Chroma anew, or reached it. Told once where it stays
+        away, as after `before`.
+        """
+        self._failure = failure
+        rebuilt = self.owner and not isinstance(failure, ChromaAway)
+        if rebuilt or type(before) is not type(failure):
+            then = "rebuilt" if rebuilt else "asked again"
+            _log.warning("%s; exact search goes on, and Chroma is %s at the next sync", failure, then)
 
     def _is_even(self) -> bool:
         """Whether nothing is pending; a few changes are told now rather than waited for."""
         with self._ledger.reading() as connection:
             left = outbox.pending(connection)
+            if not self._is_fed(connection):
+                return False
         if left == 0:
             return True
-        if left > _FEW or not self._working.acquire(blocking=False):
+        if left > _FEW or not self.owner or not self._working.acquire(blocking=False):
             return False
         try:
             if self._dense.is_open:
@@ -132,30 +140,68 @@ class ChromaSync:
             self._working.release()
 
     def _catch_up(self) -> int:
-        if self._broken:
+        if isinstance(self._failure, ChromaAway):
+            self._dense.close()
+        elif self._failure:
             self._dense.wipe()
-            self._broken = False
+        self._failure = None
+        with self._ledger.reading() as connection:
+            others = self._dense.is_open and not self._is_fed(connection)
+        if others:  # who fed another index meanwhile struck out what this one was not told
+            self._dense.close()
         if not self._dense.is_open:
             self._open()
-        return self._drain()
+        told = self._drain()
+        if self._dense.shared and not told and self._lacks():
+            # Begun again from an earlier state of its own, say: what it was told since it has forgotten.
+            self._compare()
+            return self._drain()
+        return told
+
+    def _follow(self) -> int:
+        """Search what another process feeds, as long as it is what the ledger says."""
+        if self._failure:
+            self._dense.close()
+        self._failure = None
+        with self._ledger.reading() as connection:
+            made = bool(fact(connection, "fed"))
+        if made and not self._dense.is_open:
+            self._dense.join()
+        with self._ledger.reading() as connection:
+            ours = self._dense.is_open and self._is_fed(connection) and self._fits(connection)
+        if not ours or self._lacks():
+            self._dense.close()
+        return 0
+
+    def _lacks(self) -> bool:
+        """Whether it holds more or less than it was told; not where it is still being told."""
+        with self._ledger.reading() as connection:
+            left, change = outbox.pending(connection), fact(connection, "changes")
+            wanted = outbox.count_wanted(connection)
+        if left or self._dense.count() == wanted:
+            return False
+        with self._ledger.reading() as connection:
+            return fact(connection, "changes") == change
 
     def _open(self) -> None:
         """Open Chroma, and post whatever it lacks or has too much."""
         with self._ledger.reading() as connection:
-            fits = self._is_of_this_ledger(fact(connection, "ledger"), int(fact(connection, "changes") or 0))
+            fits = self._fits(connection)
             worn = int(fact(connection, "told") or 0) > _WORN + 3 * outbox.count_wanted(connection)
         if worn or not fits:
             self._dense.wipe()
         self._dense.open()
-        if self._dense.count() == 0:
-            with self._ledger.writing() as connection:
+        with self._ledger.writing() as connection:
+            known = self._is_fed(connection)
+            set_fact(connection, "fed", self._dense.name)
+            if self._dense.count() == 0:
                 outbox.post_all(connection)
                 set_fact(connection, "told", "0")
-            return
+                return
         self._drain()
         with self._ledger.reading() as connection:
             count = outbox.count_wanted(connection)
-        if self._dense.count() != count:
+        if not known or self._dense.count() != count:
             self._compare()
 
     def _compare(self) -> None:
@@ -164,8 +210,14 @@ class ChromaSync:
         with self._ledger.writing() as connection:
             outbox.repost(connection, sorted(held ^ outbox.wanted(connection)))
 
-    def _is_of_this_ledger(self, ledger: str, change: int) -> bool:
+    def _is_fed(self, connection: Connection) -> bool:
+        """Whether this is the index that changes are struck out for: it is named in the ledger by whoever
+        became the feeder last. One that was thought to be gone may still be at work."""
+        return fact(connection, "fed") == self._dense.name
+
+    def _fits(self, connection: Connection) -> bool:
         """Not of another ledger, nor of a later state of this one that a backup has taken back."""
+        ledger, change = fact(connection, "ledger"), int(fact(connection, "changes") or 0)
         owner, _, told = self._dense.stamp().partition(" ")
         return owner == ledger and told.isdigit() and int(told) <= change
 
@@ -180,9 +232,19 @@ class ChromaSync:
             self._dense.set_stamp(stamp)
             self._dense.apply(changes)
             with self._ledger.writing() as connection:
+                if not self._is_fed(connection):
+                    return told
                 outbox.done(connection, changes)
                 set_fact(connection, "told", str(int(fact(connection, "told") or 0) + len(changes)))
             told += len(changes)
+
+
+def _index(location: Location, ledger: Ledger, embedder: Embedder) -> ChromaIndex:
+    if location.chroma is None:
+        return ChromaIndex(location.directory / "chroma", embedder.key, embedder.dimension)
+    with ledger.reading() as connection:
+        name = fact(connection, "ledger")
+    return ChromaServer(location.chroma, name, embedder.key, embedder.dimension)
 
 
 def _readable(connection: Connection, ids: Sequence[str], by: Collection[str], limit: int) -> list[str]:

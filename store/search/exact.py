@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from store.ledger.conditions import among
 from store.ledger.database import fact
-from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
+from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.vectors import Vectors, matrix
 
 
@@ -77,8 +78,8 @@ def _read(connection: Connection, change: str, old: _Copy) -> _Copy:
     now = np.array(connection.execute(used).scalars().all(), np.int64)
     kept = np.isin(old.numbers, now)
     # Both are distinct; telling numpy spares it numpy.ma, which takes a tenth of a second to import.
-    lacking = among(np.setdiff1d(now, old.numbers, assume_unique=True).tolist())
-    rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(vectors.c.number.in_(lacking))
+    lacking = np.setdiff1d(now, old.numbers, assume_unique=True).tolist()
+    rows = select(vectors.c.number, vectors.c.id, vectors.c.value).where(among(vectors.c.number, lacking))
     fresh = connection.execute(rows).all()
     numbers = np.concatenate([old.numbers[kept], np.array([it.number for it in fresh], np.int64)])
     ids = np.concatenate([old.ids[kept], np.array([it.id for it in fresh], "<U32")])
@@ -125,7 +126,7 @@ def nearest(
     if connection.execute(select(func.count()).select_from(theirs.subquery())).scalar_one() > most:
         return None
     wanted = select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(wanted.order_by(vectors.c.id)).all()
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
     return [address for _, address in found[:limit]]
@@ -133,8 +134,9 @@ def nearest(
 
 def nearest_within(connection: Connection, query: Vectors, sources: Collection[int], limit: int) -> list[str]:
     """Ids of up to `limit` vectors of the sources with these numbers, best first. `query` is (dimension,)."""
-    theirs = select(passages.c.vector).where(passages.c.source.in_(among(sources)))
-    rows = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))).all()
+    theirs = select(passages.c.vector).where(among(passages.c.source, sources))
+    wanted = select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))
+    rows = connection.execute(wanted.order_by(vectors.c.id)).all()
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
     return [address for _, address in found[:limit]]

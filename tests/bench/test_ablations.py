@@ -80,7 +80,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
     with Library.open(store, embedder) as library:
         index([docs], library, embedder, IndexOptions())
         retriever = Retriever(library, embedder, AnsweringSettings.model_validate({}))
-        parts = SimpleNamespace(library=library, embedder=embedder, retriever=retriever, store_dir=store)
+        parts = SimpleNamespace(library=library, embedder=embedder, retriever=retriever, location=store)
         yield Job(tmp_path / "rows.jsonl", cast(Runtime, parts), Readers.members())
 
 

@@ -16,6 +16,7 @@ from handlers.jobs import TenantBackend
 from handlers.manifest import INSTALL_PATH
 from handlers.simulator.state.workspace import Workspace
 from store.installations import Installations
+from store.location import Location
 from store.tenant import Tenant
 from tests.end_to_end.filing import filing_backend
 from tests.end_to_end.installed import (
@@ -243,11 +244,11 @@ async def test_doctor_says_where_it_is_installed_and_what_to_do_where_it_is_not(
 
 
 async def test_what_was_kept_for_one_home_is_never_another_s(socket: Grid) -> None:
-    note_home(socket.directory, "T0BEFORE")
+    note_home(Location(socket.directory / "store"), "T0BEFORE")
     with pytest.raises(BadSettings, match="T0BEFORE"):
         async with socket.running(ScriptedBackend()):
             raise AssertionError("it is another workspace's")
-    note_home(socket.directory, HOME)
+    note_home(Location(socket.directory / "store"), HOME)
     async with socket.running(ScriptedBackend()) as tenants:
         await socket.install(HOME)
         assert tenants.home.team == HOME

@@ -14,7 +14,7 @@ from bot.cli.command import NOTHING_READ
 from bot.cli.console import counted, print_json
 from bot.cli.index_progress import watched_index
 from bot.runtime import open_runtime
-from bot.settings import Settings, load, make_data_dir
+from bot.settings import Settings, load, store_location
 from store import indexing
 from store.audience import Audience
 from store.indexing import IndexOptions, Progress, Report, Skipped, index
@@ -56,7 +56,7 @@ def index_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
         with open_runtime(settings) as runtime, watched_index() as watch:
             if asked.reembed:
                 Library.reembed(
-                    runtime.store_dir,
+                    runtime.location,
                     runtime.embedder,
                     lambda done, total: watch(Progress(done, total, "embedding again")),
                 )
@@ -151,7 +151,7 @@ def _kind(reason: str) -> str:
 
 def forget_ratings(by: str) -> int:
     """Remove what people thought of replies, or what one person did; how many."""
-    return indexing.forget_ratings(make_data_dir(load().data_dir) / "store", by)
+    return indexing.forget_ratings(store_location(load()), by)
 
 
 def forget_documents(paths: list[Path]) -> tuple[int, bool]:

@@ -7,13 +7,13 @@ from rich.console import Console
 
 from bot.cli.console import counted, print_json
 from bot.cli.layout import tabulated
-from bot.settings import load, make_data_dir
+from bot.settings import load, store_location
 from store.upkeep import Holding, Upkeep
 
 
 def show_sources(path: Path | None, *, as_json: bool) -> None:
     """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
-    with Upkeep.open(make_data_dir(load().data_dir) / "store") as upkeep:
+    with Upkeep.open(store_location(load())) as upkeep:
         found = _listed(path, upkeep)
     if as_json:
         print_json({"sources": [_plain(it) for it in found]})

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from bot.cli.console import counted, print_json
 from bot.cli.sessions.index import index_options
-from bot.settings import load, make_data_dir
+from bot.settings import load, store_location
 from store.errors import BadAudience, Unreadable
 from store.indexing import left_out_of, on_disk, source_id, surroundings, walk_path
 from store.passage import Source
@@ -44,8 +44,7 @@ def tell_why(path: Path, *, as_json: bool) -> None:
     """What is left out of a file, or of each in a folder. Raises CannotOpen where nothing is there."""
     settings = load()
     options = index_options(settings)
-    store = make_data_dir(settings.data_dir) / "store"
-    with Upkeep.open(store) as upkeep, Reader(options.limits) as reader:
+    with Upkeep.open(store_location(settings)) as upkeep, Reader(options.limits) as reader:
         path = on_disk(path, upkeep)
         known = {it.source.id: it.source for it in upkeep.holdings(source_id(path.resolve()))}
         told = list(_told(path, known, reader, upkeep))

@@ -12,7 +12,7 @@ from bot.errors import BadBatch
 from bot.question import Said
 from bot.reply import Summary
 from bot.runtime import open_runtime
-from bot.settings import Settings, load, make_data_dir
+from bot.settings import Settings, load, store_location
 from bot.summarization import paragraphs, read_export, summarize
 from store.errors import Unreadable
 from store.indexing import on_disk, walk_path
@@ -23,7 +23,7 @@ from store.upkeep import Upkeep
 def sum_up(path: Path, about: str, *, as_json: bool) -> None:
     """The points of a document, a folder or a thread. Raises BadBatch where there is nothing to sum up."""
     settings = load()
-    with Upkeep.open(make_data_dir(settings.data_dir) / "store") as upkeep:
+    with Upkeep.open(store_location(settings)) as upkeep:
         there = on_disk(path, upkeep)
     said = _read(there, settings)
     if not said:

@@ -17,6 +17,7 @@ from bot.settings import load
 from store.errors import CannotOpen, StoreBusy
 from store.indexing import IndexOptions, Report, Skipped, changes, index, source_id
 from store.library import Library
+from store.location import Location
 
 if TYPE_CHECKING:
     from store.vectors import Embedder
@@ -31,8 +32,8 @@ def watch_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
     try:
         with open_runtime(settings) as runtime:
             if asked.reembed:
-                Library.reembed(runtime.store_dir, runtime.embedder)
-            watcher = _Watcher(runtime.store_dir, runtime.embedder, said)
+                Library.reembed(runtime.location, runtime.embedder)
+            watcher = _Watcher(runtime.location, runtime.embedder, said)
             first = watcher.first(roots, options)
             if as_json:
                 print_json(first.as_plain())
@@ -53,7 +54,7 @@ def watch_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
 class _Watcher:
     """Runs over what is watched. The store is open only while it is written to, so that a bot may own it."""
 
-    def __init__(self, store: Path, embedder: "Embedder", said: Console) -> None:
+    def __init__(self, store: Location, embedder: "Embedder", said: Console) -> None:
         self._store = store
         self._embedder = embedder
         self._said = said

@@ -64,6 +64,7 @@ def demo_settings(settings: Settings) -> Settings:
             "data_dir": settings.data_dir / "demo",
             "model": model,
             "embedder": settings.embedder.model_copy(update={"path": own.embedder_path}),
+            "store": settings.store.model_copy(update={"database_url": None}),
         }
     )
 

@@ -27,9 +27,9 @@ class House:
     def __init__(self, directory: Path) -> None:
         from store.library import Library
 
-        self.store_dir = directory / "store"
+        self.location = directory / "store"
         self.embedder = HashEmbedder()
-        self.library = Library.open(self.store_dir, self.embedder)
+        self.library = Library.open(self.location, self.embedder)
 
     def __enter__(self) -> "House":
         return self

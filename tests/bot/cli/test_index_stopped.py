@@ -36,14 +36,14 @@ class Slow(HashEmbedder):
 
 class House:
     def __init__(self):
-        self.store_dir, self.embedder = store, Slow()
+        self.location, self.embedder = store, Slow()
     def __enter__(self):
         return self
     def __exit__(self, *_):
         if "library" in self.__dict__:
             self.library.close()
     def __getattr__(self, name):
-        self.library = Library.open(self.store_dir, self.embedder)
+        self.library = Library.open(self.location, self.embedder)
         return self.library
 
 session.open_runtime = watch.open_runtime = lambda settings: House()

@@ -49,6 +49,9 @@ def test_an_env_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("INHOUSE_MODEL__HUB_URL", "https://hub.example/?token=1", "end with its path"),
         ("INHOUSE_MODEL__URL", "localhost:8080", "such as http://127.0.0.1:8080/v1"),
         ("INHOUSE_MODEL__NAME", "a\tb", "one line"),
+        ("INHOUSE_STORE__DATABASE_URL", "mysql://db.example/inhouse", "such as postgresql://"),
+        ("INHOUSE_STORE__DATABASE_URL", "postgresql://db.example", "such as postgresql://"),
+        ("INHOUSE_STORE__DATABASE_URL", "postgresql://me:pa@ss@db.example/inhouse", "%40 for @"),
         ("INHOUSE_SLACK__HELP", "#help " * 40, "at most 200"),
         ("INHOUSE_SLACK__HELP", "ask\nme", "one line"),
         ("INHOUSE_MODEL__PATH", "~nobody-of-that-name/a.gguf", "no such home directory"),
@@ -112,9 +115,17 @@ def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
     monkeypatch.setenv("INHOUSE_SLACK_SIGNING_SECRET", "hush")
+    monkeypatch.setenv("INHOUSE_STORE__DATABASE_URL", "postgresql://inhouse:hush@db.example/inhouse")
     settings = load()
     assert "xoxb-secret" not in f"{settings!r} {settings} {settings.model_dump()}"
-    assert "hush" not in f"{settings!r}"
+    assert "hush" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_a_wrong_database_address_does_not_tell_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INHOUSE_STORE__DATABASE_URL", "postgresql://inhouse:hush@db.example:port/inhouse")
+    with pytest.raises(BadSettings, match="INHOUSE_STORE__DATABASE_URL") as refused:
+        load()
+    assert "hush" not in str(refused.value)
 
 
 def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

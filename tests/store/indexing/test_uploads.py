@@ -9,7 +9,7 @@ import pytest
 from store.audience import Audience, Readers
 from store.errors import Unreadable
 from store.indexing import ReadUpload, SentFile, UploadReader
-from store.ledger import document_rows, fulltext, sent_words, spelling
+from store.ledger import document_rows, fulltext, spelling
 from store.library import Library
 from store.passage import Kind
 from store.reading import Limits
@@ -161,12 +161,13 @@ def test_a_file_is_searched_by_its_words_as_if_it_stood_with_the_documents(shelf
     assert best("quokka") == "b.md"
     with shelf.library._ledger.reading() as connection:
         sent = document_rows.sent(connection, THERE.scopes)
-        (rare,) = sent_words.search(connection, "the quokka", sent, 10)
-        (common,) = sent_words.search(connection, "the leave", sent, 10)
+        search = partial(fulltext.search, connection)
+        (rare,) = search("the quokka", THERE.scopes, 10, sent)
+        (common,) = search("the leave", THERE.scopes, 10, sent)
         assert rare[1] > 10 * common[1] > 0
-        assert sent_words.search(connection, "quokka leave", sent, 1) == [rare]
-        assert sent_words.search(connection, "quokka", (), 10) == []
-        assert fulltext.search(connection, "quokka", THERE.scopes, 10) == []
+        assert search("quokka leave", THERE.scopes, 1, sent) == [rare]
+        assert search("quokka", THERE.scopes, 10, ()) == []
+        assert search("quokka", MEMBERS.scopes, 10) == []
 
 
 class SlippingEmbedder(HashEmbedder):
@@ -199,9 +200,7 @@ def test_slips_are_put_right_by_the_words_of_a_file_for_its_conversation_alone(
 
 def corrected(library: Library, embedder: HashEmbedder, query: str, readers: Readers) -> str:
     with library._ledger.reading() as connection:
-        sent = document_rows.sent(connection, readers.scopes)
-        words = partial(sent_words.uses, connection, sent)
-        return spelling.mend(connection, query, readers.scopes, embedder.count, words)
+        return spelling.mend(connection, query, readers.scopes, embedder.count)
 
 
 def test_chroma_has_what_is_in_a_document_too_and_nothing_else_of_a_file(shelf: Shelf) -> None:

@@ -100,6 +100,9 @@ def test_words_of_removed_sources_are_forgotten(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.sqlite3")
     with ledger.reading() as connection:
         assert connection.execute(sql("SELECT word FROM words")).scalars().all() == ["lunch"]
-        uses = connection.execute(sql("SELECT scope, uses FROM word_uses")).all()
+        uses = connection.execute(
+            sql("SELECT scopes, uses FROM word_uses JOIN audiences ON audiences.number = audience")
+        )
         assert [tuple(row) for row in uses] == [("channel:C1", 1)]
+        assert not connection.execute(sql("SELECT part FROM word_parts")).all()
     ledger.close()

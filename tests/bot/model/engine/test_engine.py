@@ -226,6 +226,25 @@ def test_text_cannot_pose_as_a_message(tiny: Path) -> None:
     model.close()
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ messages.append.__self__.__init__.__globals__ }}",
+        "{% for it in range(10 ** 9) %}{{ it }}{% endfor %}",
+        "{{ 1 // 0 }}",
+    ],
+)
+def test_a_template_reaches_nothing_but_the_messages(
+    template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.bot.model.tiny_gguf.CHAT_TEMPLATE", template)
+    model = Model(write_tiny_gguf(tmp_path / "hostile.gguf"))
+    with pytest.raises(ModelFailed, match=r"hostile\.gguf: its chat template failed"):
+        ChatTemplate(model).chat([Message("user", "Hello")])
+    model.close()
+
+
 def test_what_is_reserved_can_be_told(engine: Engine) -> None:
     # Two layers, keys and values of width 64, two bytes each: 512 bytes a token.
     assert engine.facts == {"model": "tiny", "context": 1024, "slots": 3, "threads": 1, "kv_cache_mib": 2}

@@ -1,0 +1,145 @@
+"""A SQLite file as a whole, whoever else has it open: copied, checked, and its errors in our words."""
+
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError
+
+WAIT_S = 30.0
+"""How long one process waits for another to end its writing."""
+
+_PAGES = 2_000
+"""Copied between two reports of progress; 8 MB of a file with pages of the usual size."""
+_SPARE = 16 * 2**20
+"""So much stays free on a disk beside what is copied to it."""
+_NEXT_TO_NOTHING = 2**20
+
+# What is done, and of how much, in bytes.
+OnBytes = Callable[[int, int], None]
+
+
+def copy(source: Path, target: Path, on_bytes: OnBytes | None = None) -> None:
+    """Copy a database as it is at this moment, while others may write to it. `target` must not exist.
+
+    The copy is one file, for its owner alone to read. Raises StoreDamaged where what was copied is not sound,
+    NoSpace or StoreBusy.
+    """
+    need_room(target.parent, sum(it.stat().st_size for it in parts(source)), f"a copy of {source.name}")
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        with (
+            explained(source),
+            closing(_connected(source, "ro")) as given,
+            closing(_connected(target, "rw")) as taken,
+        ):
+            taken.execute("PRAGMA synchronous = OFF")  # it is written out at the end
+            page = int(given.execute("PRAGMA page_size").fetchone()[0])
+            # While a view is held, what others write does not make the copy begin again.
+            given.execute("BEGIN")
+            given.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+            def tell(_: int, left: int, total: int) -> None:
+                if on_bytes:
+                    on_bytes((total - left) * page, total * page)
+
+            given.backup(taken, pages=_PAGES, progress=tell, sleep=0.01)
+            given.rollback()
+            taken.execute("PRAGMA journal_mode = DELETE")  # one file, with none beside it
+        check(target, source)
+        flush(target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def check(path: Path, of: Path | None = None) -> None:
+    """Raise StoreDamaged where the database is not sound; `of` is the file that the message then names."""
+    with explained(of or path), closing(_connected(path, "ro")) as connection:
+        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if found != "ok":
+        raise fault(of or path, found.splitlines()[0])
+
+
+def parts(path: Path) -> list[Path]:
+    """The files that a database is kept in: its own, and what was not yet written back to it."""
+    return [
+        it for it in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))) if it.exists()
+    ]
+
+
+def need_room(directory: Path, size: int, what: str) -> None:
+    """Raise NoSpace where the disk of `directory` has no room for `size` more bytes."""
+    free = shutil.disk_usage(directory).free
+    if free < size + _SPARE:
+        raise NoSpace(
+            f"there is no room for {what}: {directory} has {free / 1e6:,.0f} MB free, and it takes "
+            f"{(size + _SPARE) / 1e6:,.0f} MB; free space on the disk"
+        )
+
+
+def flush(path: Path) -> None:
+    """See that a file, and its name, outlast a power cut."""
+    for place in (path, path.parent):
+        with suppress(PermissionError):  # Windows opens no directory
+            opened = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
+
+
+@contextmanager
+def explained(path: Path, lost: str = "") -> Iterator[None]:
+    """SQLite's and the system's errors about a database as the room's, each with its remedy."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as failure:
+        raise fault(path, str(failure), lost) from None  # SQLite's may hold what was bound
+
+
+def fault(path: Path, said: str, lost: str = "") -> StoreError:
+    """What SQLite said of the database at `path`. Of a damaged one `lost` says what to do instead of reading
+    documents again."""
+    said = said.partition(" with text ")[0]  # what follows is what is stored
+    if "locked" in said or "busy" in said:
+        return StoreBusy(
+            f"another process has been writing to {path} for {WAIT_S:.0f} s; try again when it is done"
+        )
+    if "unable to open" in said and _no_more_files(path):
+        return NoSpace(
+            f"cannot open {path}: this process may not open more files; raise its limit (`ulimit -n`, or "
+            "LimitNOFILE in systemd)"
+        )
+    no_space = "full", "readonly", "read-only", "unable to open", "No space", "Permission", "File too large"
+    if any(it in said for it in no_space) or ("I/O" in said and _is_full(path)):
+        return NoSpace(
+            f"cannot write {path}: {said}; free space on the disk, or fix the folder's permissions"
+        )
+    remedy = lost or "restore it from a backup, or move it away and run `inhouse index` again"
+    return StoreDamaged(f"cannot read {path}: {said}; {remedy}")
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT_S, isolation_level=None
+    )
+
+
+def _no_more_files(path: Path) -> bool:
+    try:
+        os.close(os.open(path.parent, os.O_RDONLY))
+    except OSError as failure:
+        return failure.errno in (errno.EMFILE, errno.ENFILE)
+    return False
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NEXT_TO_NOTHING
+    except OSError:
+        return False
