@@ -1,10 +1,11 @@
-"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, migrate, manifest,
-doctor."""
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore, migrate,
+manifest, doctor."""
 
 import asyncio
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -21,14 +22,45 @@ _SIGNS = {
 
 def run() -> None:
     """Connect to Slack and answer questions until stopped."""
+    import faulthandler
+
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.run_lock import run_lock
     from handlers.serving import serve
 
+    # A model's file that is overwritten in its place takes the process with it: let the log say where.
+    faulthandler.enable()
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))
+
+
+def restore(
+    backup: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What `inhouse backup` wrote.", show_default=False)
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Move the index that is there aside, and restore in its place.")
+    ] = False,
+    requests: Annotated[
+        bool,
+        typer.Option(
+            "--requests",
+            help="Restore questions that were open, too, in place of those that are open now. What Slack "
+            "shows an answer to is not answered again.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup back. No bot may run on the data directory meanwhile."""
+    from bot.cli.sessions.backup import bring_back
+    from bot.settings import load
+    from handlers.run_lock import run_lock
+
+    directory = load().data_dir
+    with run_lock(directory):
+        bring_back(backup, directory, replace=replace, requests=requests, as_json=as_json)
 
 
 def migrate(

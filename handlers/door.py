@@ -3,11 +3,14 @@ connection open without saying what for.
 """
 
 import asyncio
+import hmac
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from aiohttp.web_protocol import RequestHandler
@@ -19,6 +22,8 @@ from bot.settings import Settings
 from handlers.manifest import PATH
 from handlers.observation import Observe, SlackConnected, SlackLost, unobserved
 from handlers.tokens import SIGNING, secret
+
+log = structlog.get_logger()
 
 ARRIVES_S = 10.0
 """So long a request may take to arrive, its head and then its body. Slack itself gives up after three."""
@@ -107,6 +112,18 @@ def _signed_only(signing_secret: str) -> Middleware:
             signed = verifier.is_valid_request(body, dict(request.headers))
         except (ValueError, TypeError):  # a time that is no number, a signature of other letters
             signed = False
+        if not signed and (off := _clock_off(verifier, body, request)):
+            log.warning("clock_wrong", seconds=off, remedy="set this machine's clock, by NTP for example")
         return await handler(request) if signed else web.Response(status=HTTPStatus.UNAUTHORIZED)
 
     return check
+
+
+def _clock_off(verifier: SignatureVerifier, body: bytes, request: web.Request) -> int:
+    """By how many seconds Slack's clock is ahead of ours, where a signature holds but for its time."""
+    stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    given = request.headers.get("X-Slack-Signature", "")
+    if not stamp.isdecimal() or not given.isascii():
+        return 0
+    wanted = verifier.generate_signature(timestamp=stamp, body=body)
+    return round(int(stamp) - time.time()) if wanted and hmac.compare_digest(wanted, given) else 0

@@ -37,6 +37,7 @@ from handlers.jobs import (
 from handlers.message import mentioned
 from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
 from handlers.request import Request
+from store.calm_clock import CalmClock
 from store.tenant import HOME
 
 log = structlog.get_logger()
@@ -79,6 +80,8 @@ class Tenants:
         self._first: AppContext | None = None
         self._dispatchers: dict[str, Dispatcher] = {}
         self._workflows: Workflows | None = None
+        # A jump of the machine's clock makes no question of just now one of last week.
+        self._clock = CalmClock()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -112,7 +115,7 @@ class Tenants:
         breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)
         client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
         reply = partial(make_reply, context=context)
-        attempts = Attempts(reply, breaker, context.running, self._pauses.attempts)
+        attempts = Attempts(reply, breaker, context.running, self._pauses.attempts, self._clock)
         self._places[me.team] = _Place(context, breaker, attempts)
 
     def open(self, workflows: Workflows) -> None:

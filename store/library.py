@@ -11,6 +11,7 @@ from store import embedding
 from store.approvals import Approvals
 from store.audience import SENT, Readers
 from store.background import MOST_PASSAGES, Background, measure
+from store.calm_clock import CalmClock
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
@@ -45,12 +46,12 @@ _DEPTH = 50
 class Library:
     """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
-    def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync) -> None:
+    def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync, clock: CalmClock) -> None:
         self.upkeep = Upkeep(ledger)
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
-        self.uploads = Uploads(ledger)
+        self.uploads = Uploads(ledger, clock)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -65,10 +66,12 @@ class Library:
         Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy, NoSpace or DatabaseAway.
         """
         location = Location.of(where)
+        file = location.directory / "ledger.sqlite3"
+        clock = CalmClock.since(file) if location.database_url is None else CalmClock()
         ledger = Ledger.at(location)
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, ChromaSync(location, ledger, embedder))
+            return cls(ledger, embedder, ChromaSync(location, ledger, embedder), clock)
         except BaseException:
             ledger.close()
             raise
@@ -91,6 +94,11 @@ class Library:
         finally:
             chroma.close()
             ledger.close()
+
+    @property
+    def place(self) -> str:
+        """What the file or the database is called that it is kept in; never with a password."""
+        return str(self._ledger)
 
     @property
     def owner(self) -> bool:

@@ -297,6 +297,31 @@ def test_no_message_and_no_page_says_what_we_do_not_say() -> None:
     assert wrong == []
 
 
+# What troubleshooting.md quotes of others: Make, the loader of programs, Python, SQLite, Slack and systems.
+_SAID_BY_OTHERS = {
+    "holds an app-level token",  # put together from the name of the kind
+    "Fatal Python error: Bus error",
+    "Illegal instruction",
+    "database disk image is malformed",
+    "disk I/O error",
+    "file is not a database",
+}
+
+
+def test_each_message_in_troubleshooting_is_one_that_is_said() -> None:
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    said = " ".join("\n".join("\n".join(messages(file)) for file in files).split())
+    said += " ".join(read("Makefile").split())
+    page = FENCE.sub("", read("docs/troubleshooting.md"))
+    heads = re.findall(r'^(?:\*\*(.+?)\*\*|- ((?:"[^"]+"(?:, )?)+):)', page, re.M | re.S)
+    quoted = [words for head in heads for words in re.findall(r'"([^"]+)"', " ".join(" ".join(head).split()))]
+    assert len(quoted) > 30
+    # An ellipsis, a setting, or the beginning of an id stands for what differs.
+    differing = rf"\bT(?=…|$)|…|{VARIABLE.pattern}"
+    pieces = {it.strip(" ;:") for words in quoted for it in re.split(differing, words)}
+    assert sorted(it for it in pieces - _SAID_BY_OTHERS if it not in said) == []
+
+
 # --- the handbook and the demo's script ------------------------------------------------------------------
 
 

@@ -9,10 +9,11 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
+from bot.cli.log_stream import LossyStream
 from bot.settings import LogSettings
 
 
@@ -20,6 +21,7 @@ def set_up(settings: LogSettings) -> None:
     """Send structlog, and the warnings of libraries, to standard error."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     json = settings.format == "json"
+    stream = cast(TextIO, LossyStream(sys.stderr))
     told: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -34,9 +36,9 @@ def set_up(settings: LogSettings) -> None:
     structlog.configure(
         processors=[*told, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *told],

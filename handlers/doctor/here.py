@@ -3,19 +3,25 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.answerability import Calibration
 from bot.cli.console import counted
 from bot.errors import BadSettings, BotError, ModelError
 from bot.model.address import Address
+from bot.model.catalogue import damage
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
 from handlers.doctor.check import INDEX, Check, State
+from store.backup import last_backup
 from store.errors import StoreError
 
 _GB = 1_000_000_000
 _TOO_LITTLE_DISK, _LITTLE_DISK = 500_000_000, 2_000_000_000
 _PLACE = "Data directory"
+_OLD_DAYS = 30
+"""A backup that is older is pointed out."""
 
 
 def check_here(settings: Settings) -> list[Check]:
@@ -24,7 +30,9 @@ def check_here(settings: Settings) -> list[Check]:
     if any(check.name == _PLACE and not check.ok for check in checks):
         return checks
     with open_runtime(settings) as runtime:
-        return [*checks, *check_models(runtime), check_index(runtime)]
+        index = check_index(runtime)
+        checks += [*check_models(runtime), index]
+        return [*checks, *check_backup(settings)] if index.ok else checks
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -60,6 +68,7 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     embedder = _tried("Embedder", lambda: runtime.embedder.key, remedy)
     yield embedder
+    yield from _damaged(runtime)
     if not embedder.ok:
         return
     remedy = "Remove it, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
@@ -95,6 +104,20 @@ def _judge(runtime: Runtime) -> Check:
     return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
 
 
+def _damaged(runtime: Runtime) -> Iterator[Check]:
+    """Model files that are not what was installed: llama.cpp computes nonsense with most of them."""
+    paths: list[Callable[[], Path]] = [lambda: runtime.embedder_path]
+    if runtime.settings.model.url is None:
+        paths.append(lambda: runtime.writer_path)
+    for path in paths:
+        try:
+            if problem := damage(path()):
+                found, _, remedy = problem.partition("; ")
+                yield Check("Model file", "wrong", f"{path()} {found}", f"{remedy.capitalize()}.")
+        except (BotError, OSError):
+            continue  # that it cannot be loaded was told
+
+
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
     remedy = "Start the model server, or correct INHOUSE_MODEL__URL: docs/models.md shows how to start one."
     yield _tried(
@@ -123,7 +146,22 @@ def check_index(runtime: Runtime) -> Check:
         return Check("Index", "wrong", "0 documents: nothing is indexed yet", INDEX)
     held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
     waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
-    return Check("Index", "ok", f"{held}{waiting}")
+    where = f", in {runtime.library.place}" if runtime.location.database_url else ""
+    return Check("Index", "ok", f"{held}{waiting}{where}")
+
+
+def check_backup(settings: Settings) -> Iterator[Check]:
+    """When the index was last backed up, by `inhouse backup`."""
+    last, advice = (
+        last_backup(settings.data_dir),
+        "`inhouse backup FOLDER` writes one, also while the bot runs.",
+    )
+    if last is None:
+        yield Check("Backup", "skipped", "none was made yet", advice)
+        return
+    days = (datetime.now(UTC) - last).days
+    age = f"{counted(days, 'day')} ago" if days > 0 else "today"
+    yield Check("Backup", "ok" if days <= _OLD_DAYS else "warning", f"made {age}", advice)
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

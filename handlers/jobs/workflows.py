@@ -20,11 +20,12 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import ClusterAway, where
+from handlers.errors import ClusterAway, NotKept, where
 from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
+from store.calm_clock import CalmClock
 from store.errors import StoreDamaged
 
 log = structlog.get_logger()
@@ -56,7 +57,7 @@ Work = Callable[[Request, WorkflowRun], Awaitable[str]]
 class Workflows:
     """`work(request, run)` for each request once, however often its event comes, and again after a crash."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, clock: Callable[[], float] = time.time) -> None:
         from dbos import DBOS
 
         self._work = work
@@ -65,6 +66,7 @@ class Workflows:
         # DBOS would drop without a word what was resumed often: we count crashes, and tell the asker.
         self._workflow = DBOS.workflow(name="reply", max_recovery_attempts=None)(self._reply())
         self._tidying: asyncio.Task[None] | None = None
+        self._clock = clock
 
     @classmethod
     async def open(cls, place: Path | str, work: Work, owner: str = "inhouse") -> Self:
@@ -76,7 +78,9 @@ class Workflows:
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
         from sqlalchemy.exc import DBAPIError
 
+        clock = CalmClock()
         if isinstance(place, Path):
+            clock = CalmClock.since(place / "requests.sqlite")
             await asyncio.to_thread(_usable, place / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
@@ -97,7 +101,7 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work)
+        workflows = cls(work, clock)
         try:
             DBOS.launch()  # a crash is recovered here: requests that were not finished go on
         except DBAPIError as failure:
@@ -160,11 +164,18 @@ class Workflows:
             log.warning("not_forgotten", request=request_id, error=type(error).__name__, where=where(error))
 
     async def start(self, request: Request) -> None:
-        """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
-        from dbos import DBOS, SetWorkflowID
+        """Accept `request`: it is on disk when this returns. One that is known already is not begun again.
 
-        with SetWorkflowID(request.id):
-            await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        Raises NotKept where the disk does not take it.
+        """
+        from dbos import DBOS, SetWorkflowID
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with SetWorkflowID(request.id):
+                await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        except SQLAlchemyError as error:
+            raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
 
     async def owners(self) -> Collection[str]:
         """Those who have requests in hand."""
@@ -260,7 +271,7 @@ class Workflows:
         """Delete what is too old. Returns whether there may be more of it."""
         from dbos import DBOS
 
-        old = (datetime.now(UTC) - _KEPT).isoformat()
+        old = (datetime.fromtimestamp(self._clock(), UTC) - _KEPT).isoformat()
         done = await DBOS.list_workflows_async(
             completed_before=old, load_input=False, load_output=False, limit=1_000
         )

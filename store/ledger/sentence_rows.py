@@ -128,7 +128,7 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
         select(passages.c.number, passages.c.id, sentences.c.cut)
         .join(sources, sources.c.number == passages.c.source)
         .outerjoin(sentences, sentences.c.passage == passages.c.number)
-        .where(sources.c.id == source_id, passages.c.id.in_(among(rows)))
+        .where(sources.c.id == source_id, among(passages.c.id, rows))
     )
     found = connection.execute(of_source).all()
     given = {it.number: rows[it.id] for it in found if it.cut != rows[it.id].cut}

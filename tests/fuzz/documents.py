@@ -11,8 +11,8 @@ from pathlib import PurePath
 from store.audience import Audience
 from store.chunking import chunk
 from store.errors import Unreadable
-from store.ledger.fulltext import split_forms, terms
 from store.ledger.spelling import spelled
+from store.ledger.terms import split_forms, terms
 from store.passage import Kind, Source
 from store.reading.document import Document
 from store.reading.formats import format_of

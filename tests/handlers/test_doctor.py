@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bot.runtime import open_runtime
 from bot.settings import Settings, load
 from handlers.doctor import (
     Check,
+    check_backup,
     check_here,
     check_index,
     check_machine,
@@ -28,6 +30,8 @@ from handlers.manifest import SCOPES, manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
 from handlers.simulator.state.workspace import Workspace
+from store.backup import write_backup
+from store.channel_book import ChannelBook
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -300,7 +304,44 @@ def test_without_tokens_alone_nothing_is_wrong_and_what_was_not_tried_has_no_tic
     signs = {
         line.split()[1]: line.split()[0] for line in done.stdout.splitlines() if line[:1] in ("✓", "–", "✗")
     }
-    assert {name for name, sign in signs.items() if sign != "✓"} == {"Judge", "Monitoring", "Bot", "App"}
+    assert {name for name, sign in signs.items() if sign != "✓"} == {
+        "Judge",
+        "Backup",
+        "Monitoring",
+        "Bot",
+        "App",
+    }
     assert set(signs.values()) == {"✓", "–"}
     told = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
     assert told["ok"] and {it["state"] for it in told["checks"]} == {"ok", "skipped"}
+
+
+def test_a_model_file_that_was_changed_is_pointed_out(tmp_path: Path, models_dir: Path) -> None:
+    directory = tmp_path / "data" / "models"
+    directory.mkdir(parents=True)
+    for file in models_dir.glob("starter-*"):
+        (directory / file.name).symlink_to(file)
+    (embedder,) = directory.glob("starter-embedder-*bf16-v*.gguf")
+    content = bytearray(embedder.read_bytes())
+    content[20_000_000] ^= 1
+    embedder.unlink()
+    embedder.write_bytes(content)
+    with open_runtime(load(data_dir=tmp_path / "data")) as runtime:
+        checks = by_name(list(check_models(runtime)))
+    assert checks["Model file"].state == "wrong"
+    assert "has changed since it was installed" in checks["Model file"].says
+    assert "Delete it, then pull it again" in checks["Model file"].remedy
+
+
+def test_the_last_backup_is_told_with_its_age(tmp_path: Path) -> None:
+    ChannelBook.open(tmp_path / "store").close()
+    settings = load(data_dir=tmp_path)
+    (none,) = check_backup(settings)
+    assert (none.state, none.says) == ("skipped", "none was made yet")
+    write_backup(tmp_path, tmp_path / "a.zip")
+    (today,) = check_backup(settings)
+    assert (today.state, today.says) == ("ok", "made today")
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    (tmp_path / "store" / "backed-up").write_text(long_ago.isoformat())
+    (old,) = check_backup(settings)
+    assert (old.state, old.says) == ("warning", "made 40 days ago") and "inhouse backup" in old.remedy

@@ -13,8 +13,8 @@ from store.audience import Audience, Readers
 from store.background import unrelated_questions
 from store.chunking import chunk
 from store.indexing import Progress
-from store.ledger.fulltext import split_forms
 from store.ledger.spelling import spelled
+from store.ledger.terms import split_forms
 from store.passage import Kind, Source
 from store.reading.formats import format_of
 from store.sentences import cut

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
+from bot.model.catalogue.starter import starter_embedder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.engine.template import ChatTemplate
 from bot.model.llama.model import Model, refusal
@@ -172,9 +173,15 @@ def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
         Engine(EngineOptions(half, threads=1))
 
 
+def test_an_embedder_in_the_place_of_a_writer_is_named(models_dir: Path) -> None:
+    with pytest.raises(ModelFailed, match="not a writer: it is an embedder or a reranker"):
+        Engine(EngineOptions(starter_embedder(models_dir), threads=1))
+
+
 def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
-    assert "install llama-cpp-python" in refusal(tmp_path, 0)
-    assert all("complete" in refusal(tmp_path, backends) for backends in (1, None))
+    plenty = 1 << 40
+    assert "install llama-cpp-python" in refusal(tmp_path, 0, plenty)
+    assert all("complete" in refusal(tmp_path, backends, plenty) for backends in (1, None))
 
 
 def test_a_closed_engine_refuses(tiny: Path) -> None:
