@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -82,7 +83,9 @@ class BackgroundCall(Generic[T]):
         self._moved = moved
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
-        self._future = self._loop.run_in_executor(executor, failing_alone, partial(call, self._tell))
+        # In its own context the call knows for which request it works.
+        alone = partial(failing_alone, partial(call, self._tell))
+        self._future = self._loop.run_in_executor(executor, copy_context().run, alone)
         self._future.add_done_callback(lambda _: self._queue.put_nowait(None))
         # Abandoned before its result is asked for, its error would be logged by asyncio, with its text.
         self._future.add_done_callback(lambda future: future.cancelled() or future.exception())

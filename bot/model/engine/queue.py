@@ -126,4 +126,4 @@ class Queue:
         to_read = sum(job.rest for job in running if not job.streams) + sum(job.rest for job in waiting)
         rounds = (len(running) + len(waiting)) // len(self._slots)
         writing = rounds * _USUAL_REPLY * self.pace.step_s(len(running))
-        return Outlook(len(waiting), to_read * self.pace.token_s + writing)
+        return Outlook(len(waiting), to_read * self.pace.token_s + writing, len(running))
