@@ -4,6 +4,7 @@ connection open without saying what for.
 
 import asyncio
 import hmac
+import logging
 import os
 import time
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from http import HTTPStatus
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 from aiohttp.web_protocol import RequestHandler
 from slack_bolt.async_app import AsyncApp
@@ -62,7 +64,9 @@ async def serving_at(
         return await handler(request)
 
     pages.middlewares.insert(0, hear)
-    runner = web.AppRunner(pages, access_log=None, keepalive_timeout=_KEPT_S)
+    log = logging.getLogger(__name__)
+    log.addFilter(_was_http)
+    runner = web.AppRunner(pages, access_log=None, keepalive_timeout=_KEPT_S, logger=log)
     await runner.setup()
     loop = asyncio.get_running_loop()
 
@@ -91,6 +95,12 @@ async def serving_at(
             server.close()
     finally:
         await runner.cleanup()
+
+
+def _was_http(record: logging.LogRecord) -> bool:
+    """Anybody may send what is not HTTP, and often: it is answered, and its bytes are for no log."""
+    wrong = record.exc_info[1] if record.exc_info else None
+    return not isinstance(wrong, HttpProcessingError)
 
 
 def _signed_only(signing_secret: str) -> Middleware:
