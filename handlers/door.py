@@ -64,9 +64,9 @@ async def serving_at(
         return await handler(request)
 
     pages.middlewares.insert(0, hear)
-    log = logging.getLogger(__name__)
-    log.addFilter(_was_http)
-    runner = web.AppRunner(pages, access_log=None, keepalive_timeout=_KEPT_S, logger=log)
+    logger = logging.getLogger(__name__)
+    logger.addFilter(_was_http)
+    runner = web.AppRunner(pages, access_log=None, keepalive_timeout=_KEPT_S, logger=logger)
     await runner.setup()
     loop = asyncio.get_running_loop()
 
