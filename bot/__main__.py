@@ -36,9 +36,8 @@ for verb in (demo, run, index, forget, search, ask, summarize):
 app.command("eval", cls=Verb)(evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(sources.app, name="sources")
-for keeping in (backup, restore, reindex, vacuum):
+for keeping in (backup, restore, reindex, vacuum, migrate):
     app.command(cls=Verb)(keeping)
-app.command(cls=Verb)(migrate)
 for verb in (doctor, manifest):
     app.command(cls=Verb)(verb)
 

@@ -1,5 +1,5 @@
-"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore, migrate,
-manifest, doctor."""
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore,
+migrate, manifest, doctor."""
 
 import asyncio
 import json
@@ -12,7 +12,12 @@ import typer
 
 from bot.cli.command import AsJson
 
-_SIGNS = {"ok": "[green]✓[/]", "not_set_up": "[yellow]–[/]", "wrong": "[red]✗[/]"}
+_SIGNS = {
+    "ok": "[green]✓[/]",
+    "warning": "[yellow]![/]",
+    "skipped": "[yellow]–[/]",
+    "wrong": "[red]✗[/]",
+}
 
 
 def run() -> None:
@@ -53,9 +58,9 @@ def restore(
     from bot.settings import load
     from handlers.run_lock import run_lock
 
-    directory = load().data_dir
-    with run_lock(directory):
-        bring_back(backup, directory, replace=replace, requests=requests, as_json=as_json)
+    settings = load()
+    with run_lock(settings.data_dir):
+        bring_back(backup, settings, replace=replace, requests=requests, as_json=as_json)
 
 
 def migrate(
@@ -145,11 +150,17 @@ def doctor(as_json: AsJson = False) -> None:
     from rich.text import Text
 
     from bot.settings import load
-    from handlers.doctor import check_here, check_installations, check_slack, next_step
+    from handlers.doctor import (
+        check_here,
+        check_installations,
+        check_monitoring,
+        check_slack,
+        next_step,
+    )
     from handlers.tokens import by_oauth
 
     settings = load()
-    checks = check_here(settings)
+    checks = [*check_here(settings), *check_monitoring(settings)]
     checks += asyncio.run(check_installations(settings) if by_oauth(settings) else check_slack(settings))
     if as_json:
         rows = [check.as_plain() for check in checks]
@@ -159,7 +170,7 @@ def doctor(as_json: AsJson = False) -> None:
         for check in checks:
             sign = _SIGNS[check.state]
             remedy = "" if check.state == "ok" else f"\n[bold]{escape(check.remedy)}[/]"
-            table.add_row(sign, check.name, escape(check.found) + remedy)
+            table.add_row(sign, check.name, escape(check.says) + remedy)
         Console().print(table, Text(f"\n{next_step(checks)}"))
     if not all(check.ok for check in checks):
         sys.exit(1)

@@ -13,12 +13,13 @@ from bot.model.address import Address
 from bot.model.catalogue import damage
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
-from handlers.doctor.check import INDEX, Check
+from handlers.doctor.check import INDEX, Check, State
 from store.backup import last_backup
 from store.errors import StoreError
+from store.search import ask_server
 
 _GB = 1_000_000_000
-_LITTLE_DISK = 500_000_000
+_TOO_LITTLE_DISK, _LITTLE_DISK = 500_000_000, 2_000_000_000
 _PLACE = "Data directory"
 _OLD_DAYS = 30
 """A backup that is older is pointed out."""
@@ -31,8 +32,8 @@ def check_here(settings: Settings) -> list[Check]:
         return checks
     with open_runtime(settings) as runtime:
         index = check_index(runtime)
-        checks += [*check_models(runtime), index]
-        return [*checks, *check_backup(settings)] if index.ok else checks
+        checks += [*check_models(runtime), index, *check_chroma(settings)]
+        return checks if not index.ok or settings.store.database_url else [*checks, *check_backup(settings)]
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -47,12 +48,9 @@ def check_machine(settings: Settings) -> Iterator[Check]:
         return
     yield Check(_PLACE, "ok", f"{place} can be written")
     free = shutil.disk_usage(place).free
-    yield Check.of(
-        "Disk",
-        free > _LITTLE_DISK,
-        f"{free / _GB:.1f} GB free",
-        f"Free some space on the disk that holds {place}.",
-    )
+    state: State = "wrong" if free <= _TOO_LITTLE_DISK else "warning" if free <= _LITTLE_DISK else "ok"
+    remedy = f"Free some space on the disk that holds {place}."
+    yield Check("Disk", state, f"{free / _GB:.1f} GB free", remedy)
 
 
 def check_models(runtime: Runtime) -> Iterator[Check]:
@@ -103,7 +101,7 @@ def _judge(runtime: Runtime) -> Check:
         return Check("Judge", "wrong", str(error))
     if found is None:
         tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
-        return Check("Judge", "not_set_up", f"{name} has not been calibrated, so it is not used", tried)
+        return Check("Judge", "skipped", f"{name} has not been calibrated, so it is not used", tried)
     return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
 
 
@@ -142,7 +140,7 @@ def check_index(runtime: Runtime) -> Check:
     try:
         stats = runtime.library.stats()
     except ModelError:
-        return Check("Index", "not_set_up", "not opened: the embedder comes first", "Fix the embedder.")
+        return Check("Index", "skipped", "not opened: the embedder comes first", "Fix the embedder.")
     except (BotError, StoreError, OSError) as error:
         return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:
@@ -160,11 +158,18 @@ def check_backup(settings: Settings) -> Iterator[Check]:
         "`inhouse backup FOLDER` writes one, also while the bot runs.",
     )
     if last is None:
-        yield Check("Backup", "not_set_up", "none was made yet", advice)
+        yield Check("Backup", "skipped", "none was made yet", advice)
         return
     days = (datetime.now(UTC) - last).days
     age = f"{counted(days, 'day')} ago" if days > 0 else "today"
-    yield Check("Backup", "ok" if days <= _OLD_DAYS else "not_set_up", f"made {age}", advice)
+    yield Check("Backup", "ok" if days <= _OLD_DAYS else "warning", f"made {age}", advice)
+
+
+def check_chroma(settings: Settings) -> Iterator[Check]:
+    """The Chroma server, where one is set: without it search is exact, and slower with many passages."""
+    if (address := settings.location.chroma) is not None:
+        remedy = "Start the server (`chroma run`), or correct INHOUSE_STORE__CHROMA_URL."
+        yield _tried("Chroma server", lambda: f"{address.url}, version {ask_server(address)}", remedy)
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

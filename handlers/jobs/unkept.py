@@ -9,7 +9,7 @@ from handlers.locale import N_
 from handlers.request import Kind, Request
 
 UNKEPT = N_(
-    "My disk does not take your question at the moment, so it may stay without an answer. If none has come "
+    "I cannot put your question on record at the moment, so it may stay without an answer. If none has come "
     "in ten minutes, please ask again. Whoever runs me can find out more with `inhouse doctor`."
 )
 

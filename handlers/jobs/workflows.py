@@ -41,6 +41,7 @@ _LOOK_EVERY = 0.05
 _OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
+_MOST_OPEN = 10_000
 # What is said of the file where it is damaged.
 _LOST = (
     "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
@@ -177,10 +178,14 @@ class Workflows:
             raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
 
     async def owners(self) -> Collection[str]:
-        """Those who have requests in hand."""
+        """Those who have requests in hand. Raises ClusterAway."""
         from dbos import DBOS
+        from sqlalchemy.exc import DBAPIError
 
-        begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        try:
+            begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        except DBAPIError as failure:
+            raise ClusterAway(type(failure).__name__) from None
         return {it.executor_id for it in begun if it.executor_id}
 
     async def take_over(self, bots: Collection[str]) -> None:
@@ -202,6 +207,15 @@ class Workflows:
             status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, limit=1
         )
         return not unfinished
+
+    def open_since(self) -> list[float]:
+        """When each request that has not ended was accepted, in seconds since 1970, the first 10,000, oldest
+        first. Blocking, for a thread that has no event loop.
+        """
+        from dbos import DBOS
+
+        found = DBOS.list_workflows(status=_OPEN, load_input=False, load_output=False, limit=_MOST_OPEN)
+        return [it.created_at / 1_000 for it in found if it.created_at is not None]
 
     async def recorded(self, request_id: str) -> Request | None:
         """A request of the last days by its id."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.sessions.backup import bring_back
+from bot.settings import load
 from handlers.errors import AlreadyRunning
 from handlers.run_lock import run_lock
 from store.backup import write_backup
@@ -39,7 +40,7 @@ async def test_open_requests_of_a_backup_are_answered_once_also_those_answered_s
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()
         (elsewhere / "hurry").touch()
-        bring_back(file, elsewhere, replace=False, requests=True, as_json=True)
+        bring_back(file, load(data_dir=elsewhere), replace=False, requests=True, as_json=True)
         async with bot(talk, elsewhere):
             await whole(talk, never, talk.product)
             await asyncio.sleep(1.0)

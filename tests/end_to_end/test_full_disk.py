@@ -21,7 +21,7 @@ async def test_who_asks_while_the_disk_is_full_is_told_and_answered_later(
             # No file may grow, that of the log included, as on a full disk.
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (100, most))
             asked = await talk.ask(talk.ann, f"{BOT} and now?")
-            told = await talk.whispered(talk.ann, "My disk does not take your question")
+            told = await talk.whispered(talk.ann, "I cannot put your question on record")
             assert told.text == UNKEPT and process.is_alive()
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
             later = await talk.ask(talk.ann, f"{BOT} quick again?")

@@ -7,20 +7,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.cli.console import counted, print_json, watched
-from bot.settings import load, make_data_dir
+from bot.errors import BadSettings
+from bot.settings import Settings, load, make_data_dir
 from store.backup import REQUESTS, Manifest, restore, write_backup
-from store.errors import BadBackup
 
 
 def back_up(target: Path, *, overwrite: bool, as_json: bool) -> None:
     """Raises StoreError."""
     settings = load()
+    _insist_on_sqlite(settings)
     data_dir = make_data_dir(settings.data_dir)
-    if settings.store.database_url is not None:
-        raise BadBackup(
-            "the index is in PostgreSQL, so this would back up nothing of it; use the server's own means, "
-            "such as pg_dump: docs/operations.md"
-        )
     with watched(in_bytes=True) as watch:
         place, manifest = write_backup(data_dir, target, replace=overwrite, on_step=watch)
     size = place.stat().st_size
@@ -30,8 +26,11 @@ def back_up(target: Path, *, overwrite: bool, as_json: bool) -> None:
     _say(f"{place}: {_held(manifest)}, {size / 1e6:,.1f} MB. Keep it as safe as the documents themselves.")
 
 
-def bring_back(backup: Path, data_dir: Path, *, replace: bool, requests: bool, as_json: bool) -> None:
-    """Raises StoreError. The caller makes sure that no bot runs."""
+def bring_back(backup: Path, settings: Settings, *, replace: bool, requests: bool, as_json: bool) -> None:
+    """Raises StoreError, and BadSettings where PostgreSQL has the index. The caller makes sure that no bot
+    runs."""
+    _insist_on_sqlite(settings)
+    data_dir = settings.data_dir
     with watched(in_bytes=True) as watch:
         manifest, aside = restore(data_dir, backup, replace=replace, requests=requests, on_step=watch)
     if as_json:
@@ -43,6 +42,14 @@ def bring_back(backup: Path, data_dir: Path, *, replace: bool, requests: bool, a
         _say(f"What was there before is in {aside}; delete it when you no longer need it.")
     if REQUESTS in manifest.files and not requests:
         _say("Questions that were open then were left out; --requests restores them, too.")
+
+
+def _insist_on_sqlite(settings: Settings) -> None:
+    if settings.store.database_url is not None:
+        raise BadSettings(
+            "INHOUSE_STORE__DATABASE_URL: PostgreSQL has the index; back it up and restore it with the "
+            "server's own tools, such as pg_dump and pg_restore: docs/operations.md"
+        )
 
 
 def _plain(manifest: Manifest) -> dict[str, Any]:

@@ -128,6 +128,9 @@ class Engine(Closing):
     def outlook(self) -> Outlook:
         return self._queue.outlook()
 
+    def check(self) -> None:
+        self._loop.check()
+
     def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         job = self._job(prompt, TextStream(cancel))
         self._queue.put(job)

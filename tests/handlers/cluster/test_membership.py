@@ -118,3 +118,23 @@ async def test_a_database_that_is_not_there_is_said_to_be_away() -> None:
 
 def test_news_come_out_as_they_went_in() -> None:
     assert News.from_json(NEWS.to_json()) == NEWS
+
+
+async def test_while_the_database_is_away_nothing_is_written_and_then_all_goes_on(
+    database_url: SecretStr, postgres: Server
+) -> None:
+    async with cluster_member(database_url.get_secret_value(), Lease(lapses_s=4.0)) as member:
+        found = Bot(member)
+        member.attend(found.hear, found.requests)
+        await asyncio.to_thread(postgres.stop, "immediate")
+        try:
+            await until(lambda: not member.lease.holds)
+            with pytest.raises(ClusterAway):
+                await member.tell(NEWS)
+            assert not member.lease.lost.is_set()
+        finally:
+            await asyncio.to_thread(postgres.start)
+        await until(lambda: member.lease.holds)
+        await member.tell(NEWS)
+        found.requests.in_hand = {"who died meanwhile", member.name}
+        await until(lambda: found.requests.taken == {"who died meanwhile"})

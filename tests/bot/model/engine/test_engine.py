@@ -194,6 +194,28 @@ def test_a_closed_engine_refuses(tiny: Path) -> None:
     assert engine.context == 512
 
 
+def test_an_engine_whose_thread_ended_or_whose_step_does_not_end_says_so(
+    tiny: Path, let: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine(EngineOptions(tiny, threads=1, context=512)) as engine:
+        engine.check()
+        running = engine.write(_prompt("a"))
+        engine.check()
+        monkeypatch.setattr("bot.model.engine.scheduler._STUCK_S", 0.0)
+        _until_it_begins(engine)
+        with pytest.raises(ModelFailed, match="step of the engine"):
+            engine.check()
+        let.set()
+        running.result()
+    with pytest.raises(ModelFailed, match="has stopped; restart"):
+        engine.check()
+
+
+def _until_it_begins(engine: Engine) -> None:
+    while not engine.outlook().inside:
+        time.sleep(0.01)
+
+
 def test_a_closed_model_still_knows_its_size(tiny: Path) -> None:
     model = Model(tiny)
     before = model.trained_context, model.dimension
