@@ -18,8 +18,8 @@ from tests.store.ledger.test_postgres import end_sessions
 MEMBERS = Readers.members()
 
 
-def opened(directory: Path, database_url: SecretStr) -> Library:
-    return Library.open(Location(directory, database_url), HashEmbedder())
+def opened(directory: Path, ledger_url: SecretStr) -> Library:
+    return Library.open(Location(directory, ledger_url), HashEmbedder())
 
 
 def texts(library: Library) -> set[str]:
@@ -43,9 +43,9 @@ def assert_held(library: Library, directory: Path) -> None:
 
 
 def test_the_next_feeder_s_chroma_hears_of_what_the_first_was_told(
-    tmp_path: Path, database_url: SecretStr
+    tmp_path: Path, ledger_url: SecretStr
 ) -> None:
-    one, two = opened(tmp_path / "one", database_url), opened(tmp_path / "two", database_url)
+    one, two = opened(tmp_path / "one", ledger_url), opened(tmp_path / "two", ledger_url)
     put(one, "a")
     assert one.owner and not two.owner
     assert one.sync() == 1 and two.sync() == 0
@@ -53,7 +53,7 @@ def test_the_next_feeder_s_chroma_hears_of_what_the_first_was_told(
     one.close()
     put(two, "b")
     assert two.sync() == 2 and two.owner
-    one = opened(tmp_path / "one", database_url)
+    one = opened(tmp_path / "one", ledger_url)
     assert one.sync() == 0 and texts(one) == texts(two) == {"leave a", "leave b"}
     two.remove(["file:a"])
     put(two, "c")
@@ -68,12 +68,12 @@ def test_the_next_feeder_s_chroma_hears_of_what_the_first_was_told(
 
 
 def test_a_feeder_whose_session_was_cut_off_takes_nothing_from_the_next(
-    tmp_path: Path, database_url: SecretStr
+    tmp_path: Path, ledger_url: SecretStr
 ) -> None:
-    one, two = opened(tmp_path / "one", database_url), opened(tmp_path / "two", database_url)
+    one, two = opened(tmp_path / "one", ledger_url), opened(tmp_path / "two", ledger_url)
     put(one, "a")
     one.sync()
-    end_sessions(Location(tmp_path, database_url))
+    end_sessions(Location(tmp_path, ledger_url))
     assert two.sync() == 1  # the lock went with the session; the first knows nothing of it yet
     put(two, "b")
     # It feeds nothing in passing, and searches exactly.
@@ -85,9 +85,9 @@ def test_a_feeder_whose_session_was_cut_off_takes_nothing_from_the_next(
     assert_held(two, tmp_path / "two")
 
 
-def test_rebuilding_and_vacuuming_work_there_too(tmp_path: Path, database_url: SecretStr) -> None:
-    place = Location(tmp_path, database_url)
-    with opened(tmp_path, database_url) as library:
+def test_rebuilding_and_vacuuming_work_there_too(tmp_path: Path, ledger_url: SecretStr) -> None:
+    place = Location(tmp_path, ledger_url)
+    with opened(tmp_path, ledger_url) as library:
         put(library, "a")
         library.sync()
         assert not rebuild(place)
@@ -95,5 +95,5 @@ def test_rebuilding_and_vacuuming_work_there_too(tmp_path: Path, database_url: S
     assert rebuild(place)
     found = vacuum(place)
     assert found.before > 0 and found.after > 0 and not found.rebuilt_later
-    with opened(tmp_path, database_url) as library:
+    with opened(tmp_path, ledger_url) as library:
         assert texts(library) == {"leave a"}
