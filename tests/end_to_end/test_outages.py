@@ -112,7 +112,7 @@ async def test_bots_chroma_and_postgresql_die_in_turn_and_each_question_is_answe
                     replies = talk.replies(ts)
                     assert len(replies) == 1 or (not replies and ts not in taken), [it.text for it in replies]
                     # On a busy machine the model may take too long, and nothing else may go wrong.
-                    failed = [it for it in replies if it.metadata["event_payload"]["failed"]]
+                    failed = [it for it in replies if it.metadata and it.metadata["event_payload"]["failed"]]
                     assert all(SLOW in it.visible for it in failed), [it.visible for it in failed]
 
 
