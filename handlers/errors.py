@@ -11,6 +11,7 @@ HandlerError
 ├── StoppedByUser  the stop button ended the stream of a reply
 ├── FileUnread     a file that was sent to the bot cannot be had
 ├── BadPeriod      a period that /summarize does not understand
+├── NotKept        a request that could not be put on disk
 └── BackendFailed  the machine failed below the backend: a disk, a file
 """
 
@@ -106,6 +107,10 @@ class BadPeriod(HandlerError, ValueError):
 
     def told(self, locale: Locale) -> str:
         return " ".join(map(locale.gettext, self.args))
+
+
+class NotKept(HandlerError):
+    """A request could not be put on disk; it is not accepted then."""
 
 
 class BackendFailed(HandlerError):

@@ -7,7 +7,9 @@ StoreError
 ├── DatabaseAway      PostgreSQL does not answer, or does not let us in
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
+├── CannotMigrate     a ledger that cannot be copied to another database
 ├── NoSpace           the disk is full or may not be written
+├── BadBackup         a backup that cannot be made or put back
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
 │   └── ChromaAway    its server does not answer as it should; what it holds may be as good as ever
 ├── NoSuchDocument    nothing indexed lies where it was looked for
@@ -48,12 +50,20 @@ class WrongVersion(StoreError):
     """The ledger was made by a newer Inhouse."""
 
 
+class CannotMigrate(StoreError):
+    """A ledger that cannot be copied to another database, as things stand."""
+
+
 class NoSuchDocument(StoreError):
     """Nothing indexed lies where it was looked for."""
 
 
 class NoSpace(StoreError):
     """The disk is full, or may not be written."""
+
+
+class BadBackup(StoreError):
+    """A backup that cannot be made or put back, as things stand."""
 
 
 class ChromaFailed(StoreError):

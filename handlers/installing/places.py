@@ -115,7 +115,8 @@ class Places:
 
     def _client(self, kept: Installation) -> AsyncWebClient:
         lease = self._member.lease if self._member else None
-        return slack_client(self._settings, kept.token.get_secret_value(), lease)
+        token = kept.token.get_secret_value()
+        return slack_client(self._settings, token, lease, self._tenants.observe)
 
 
 def note_home(location: Location, team: str) -> None:

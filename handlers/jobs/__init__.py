@@ -12,7 +12,7 @@ from handlers.jobs.run import WorkflowRun
 from handlers.jobs.sharing import hear, person_changed, spread
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.tenancy import TenantBackend
-from handlers.jobs.workflows import Workflows
+from handlers.jobs.workflows import Workflows, unfinished
 
 __all__ = [
     "PAUSES",
@@ -38,4 +38,5 @@ __all__ = [
     "read_scope",
     "spread",
     "sweeping",
+    "unfinished",
 ]

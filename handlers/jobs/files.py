@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bot.query import asked_in
 from handlers.errors import FileUnread
 from handlers.identity import Identity
+from handlers.jobs.backend import failing_alone
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.message import SPOKEN, plain, without_mention
 from handlers.posting import Target
@@ -228,7 +229,7 @@ class _Desk:
                 return None
 
         before = 0.0
-        future = asyncio.get_running_loop().run_in_executor(self.context.executor, work)
+        future = asyncio.get_running_loop().run_in_executor(self.context.executor, failing_alone, work)
         while not (await asyncio.wait({future}, timeout=_TELL_S))[0]:
             if done[0] != before:
                 self.run.moved()

@@ -127,6 +127,9 @@ async def _reply(
                 return await _stopped(why, request, target, context)
             async with in_hand():
                 with context.running.run(readership) as run:
+                    if context.changes.outdated(request):
+                        # Edited or deleted meanwhile: from here on whoever tells of it finds this run.
+                        return await _stopped(CancelReason.EDITED, request, target, context)
                     return await _run(run, target, context, found)
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.

@@ -20,11 +20,13 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import ClusterAway, where
+from handlers.errors import ClusterAway, NotKept, where
 from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
+from store.calm_clock import CalmClock
+from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
@@ -36,8 +38,10 @@ _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
+_OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
+_MOST_OPEN = 10_000
 # What is said of the file where it is damaged.
 _LOST = (
     "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
@@ -53,7 +57,7 @@ Work = Callable[[Request, WorkflowRun], Awaitable[str]]
 class Workflows:
     """`work(request, run)` for each request once, however often its event comes, and again after a crash."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, clock: Callable[[], float] = time.time) -> None:
         from dbos import DBOS
 
         self._work = work
@@ -62,6 +66,7 @@ class Workflows:
         # DBOS would drop without a word what was resumed often: we count crashes, and tell the asker.
         self._workflow = DBOS.workflow(name="reply", max_recovery_attempts=None)(self._reply())
         self._tidying: asyncio.Task[None] | None = None
+        self._clock = clock
 
     @classmethod
     async def open(cls, place: Path | str, work: Work, owner: str = "inhouse") -> Self:
@@ -73,7 +78,9 @@ class Workflows:
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
         from sqlalchemy.exc import DBAPIError
 
+        clock = CalmClock()
         if isinstance(place, Path):
+            clock = CalmClock.since(place / "requests.sqlite")
             await asyncio.to_thread(_usable, place / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
@@ -94,7 +101,7 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work)
+        workflows = cls(work, clock)
         try:
             DBOS.launch()  # a crash is recovered here: requests that were not finished go on
         except DBAPIError as failure:
@@ -157,11 +164,18 @@ class Workflows:
             log.warning("not_forgotten", request=request_id, error=type(error).__name__, where=where(error))
 
     async def start(self, request: Request) -> None:
-        """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
-        from dbos import DBOS, SetWorkflowID
+        """Accept `request`: it is on disk when this returns. One that is known already is not begun again.
 
-        with SetWorkflowID(request.id):
-            await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        Raises NotKept where the disk does not take it.
+        """
+        from dbos import DBOS, SetWorkflowID
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with SetWorkflowID(request.id):
+                await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        except SQLAlchemyError as error:
+            raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
 
     async def owners(self) -> Collection[str]:
         """Those who have requests in hand. Raises ClusterAway."""
@@ -193,6 +207,15 @@ class Workflows:
             status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, limit=1
         )
         return not unfinished
+
+    def open_since(self) -> list[float]:
+        """When each request that has not ended was accepted, in seconds since 1970, the first 10,000, oldest
+        first. Blocking, for a thread that has no event loop.
+        """
+        from dbos import DBOS
+
+        found = DBOS.list_workflows(status=_OPEN, load_input=False, load_output=False, limit=_MOST_OPEN)
+        return [it.created_at / 1_000 for it in found if it.created_at is not None]
 
     async def recorded(self, request_id: str) -> Request | None:
         """A request of the last days by its id."""
@@ -252,13 +275,35 @@ class Workflows:
         """Delete what is too old. Returns whether there may be more of it."""
         from dbos import DBOS
 
-        old = (datetime.now(UTC) - _KEPT).isoformat()
+        old = (datetime.fromtimestamp(self._clock(), UTC) - _KEPT).isoformat()
         done = await DBOS.list_workflows_async(
             completed_before=old, load_input=False, load_output=False, limit=1_000
         )
         if done:
             await DBOS.delete_workflows_async([each.workflow_id for each in done])
         return len(done) == 1_000
+
+
+def unfinished(place: Path | str) -> int:
+    """How many requests are open in `place`, a directory or the address of a PostgreSQL database.
+
+    Raises StoreDamaged where that cannot be known.
+    """
+    from dbos import DBOSClient
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
+        return 0
+    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
+    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
+    try:
+        return len(client.list_workflows(status=_OPEN, load_input=False, load_output=False))
+    except DBAPIError as failure:
+        if "workflow_status" in str(failure.orig):
+            return 0  # no bot has ever run there
+        raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
+    finally:
+        client.destroy()
 
 
 def _usable(path: Path) -> None:

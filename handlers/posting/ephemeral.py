@@ -1,5 +1,6 @@
 """A reply that the asker alone sees, through the response_url: it works where the bot was never invited."""
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -12,6 +13,8 @@ from bot.reply import Reply, Sentence
 from handlers.connection import UnlessRetryHandler, leased, unless
 from handlers.errors import SLACK_FAILED, SlackAway, is_away
 from handlers.locale import ENGLISH, Locale
+from handlers.observation import note_stage
+from handlers.observed import POST
 from handlers.rendering import Advice, Message, notice, render
 from handlers.request import Kind
 from handlers.workspace import Mark, Readership, latest, mark_of
@@ -67,14 +70,14 @@ class EphemeralReply:
         await self._readership.check(anew=True)
         for at, message in enumerate(messages):
             await self._readership.check()
-            if not await self._send(message, replace=at == 0 and self._replaces):
+            if not await self._say(message, replace=at == 0 and self._replaces):
                 # Time has passed.
                 await self._readership.check(anew=True)
                 await self._directly(at, message)
 
     async def notify(self, messages: Sequence[Message], *, failed: bool = False) -> None:
         for at, message in enumerate(messages):
-            if not await self._send(message, replace=at == 0 and self._replaces):
+            if not await self._say(message, replace=at == 0 and self._replaces):
                 await self._directly(at, message)
 
     @property
@@ -94,6 +97,13 @@ class EphemeralReply:
         with suppress(*SLACK_FAILED):
             async with leased(self._client):
                 await self._hook.send(delete_original=True)
+
+    async def _say(self, message: Message, *, replace: bool) -> bool:
+        """What is more than a status: a stage of its request."""
+        began = time.perf_counter()
+        said = await self._send(message, replace=replace)
+        note_stage(POST, time.perf_counter() - began)
+        return said
 
     async def _send(self, message: Message, *, replace: bool) -> bool:
         """Whether Slack took it; a response_url ends after half an hour. Raises SlackAway where Slack may

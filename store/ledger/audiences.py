@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Select, delete, exists, insert, select
 
+from store.ledger.conditions import among
 from store.ledger.schema import scopes
-from store.ledger.word_tables import audience_scopes, audiences, segments, word_uses
+from store.ledger.word_tables import audience_scopes, audiences, segments
 
 
 def readable(by: Collection[str]) -> Select[int]:
@@ -15,7 +16,7 @@ def readable(by: Collection[str]) -> Select[int]:
 
 def of_sources(connection: Connection, sources: Collection[int]) -> dict[int, list[int]]:
     """The sources of each audience, which gets a number where it is new."""
-    rows = connection.execute(select(scopes.c.source, scopes.c.scope).where(scopes.c.source.in_(sources)))
+    rows = connection.execute(select(scopes.c.source, scopes.c.scope).where(among(scopes.c.source, sources)))
     scopes_of: dict[int, set[str]] = {}
     for source, scope in rows:
         scopes_of.setdefault(source, set()).add(scope)
@@ -26,12 +27,11 @@ def of_sources(connection: Connection, sources: Collection[int]) -> dict[int, li
 
 
 def forget_unused(connection: Connection, numbers: Iterable[int]) -> None:
-    """Forget those of these audiences that nothing is counted for any more."""
+    """Forget those of these audiences that have no segment any more."""
     connection.execute(
         delete(audiences).where(
-            audiences.c.number.in_(set(numbers)),
+            among(audiences.c.number, numbers),
             ~exists().where(segments.c.audience == audiences.c.number),
-            ~exists().where(word_uses.c.audience == audiences.c.number),
         )
     )
 

@@ -5,18 +5,19 @@ and their scores are those of a ledger that holds nothing else, and the same on 
 sent in a conversation is indexed like any document: nobody else reads its segment.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store.ledger import audiences, bulk, spelling
 from store.ledger import occurrences as oc
 from store.ledger.bm25 import bm25
+from store.ledger.conditions import among
 from store.ledger.schema import batches, passages, sources
 from store.ledger.terms import terms
-from store.ledger.word_tables import postings, segment_sources, segments, words
+from store.ledger.word_tables import postings, segment_sources, segments, word_parts, word_uses, words
 
 SINCE = 11
 """The layout that first had this index."""
@@ -24,10 +25,8 @@ SINCE = 11
 _FULL = 1_000
 """Passages of a segment that takes no more. With a source, all occurrences of its terms there are written
 again; and the smaller segments are, the more a search looks into."""
-_AT_ONCE = 100
-"""Sources whose words are in memory together."""
-_NAMES = 10_000
-"""Values that are looked up in one statement: SQLite takes 32,766."""
+_AT_ONCE = 2_000
+"""Passages whose words are in memory together, or those of one source that has more."""
 
 # SQLite makes text of what it joins.
 _APPEND = {
@@ -51,7 +50,7 @@ class _Indexed:
 
 def add(connection: Connection, numbers: Collection[int]) -> None:
     """Index the passages of sources, and count their words, after their rows and scopes are written."""
-    for batch in batches(sorted(numbers), _AT_ONCE):
+    for batch in _batches(connection, numbers):
         new: list[tuple[int, str, bytes]] = []
         found = {it.source: it for it in _indexed(connection, batch)}
         for audience, own in audiences.of_sources(connection, list(found)).items():
@@ -63,21 +62,21 @@ def add(connection: Connection, numbers: Collection[int]) -> None:
 
 def remove(connection: Connection, numbers: Collection[int]) -> None:
     """Take sources out, before their rows change: they tell which words were indexed."""
-    for batch in batches(sorted(numbers), _AT_ONCE):
+    for batch in _batches(connection, numbers):
         c = segment_sources.c
-        placed = connection.execute(select(c.source, c.segment).where(c.source.in_(batch))).all()
+        placed = connection.execute(select(c.source, c.segment).where(among(c.source, batch))).all()
         segment_of = {row.source: row.segment for row in placed}
         parts: dict[int, list[_Indexed]] = {}
         for it in _indexed(connection, list(segment_of)):
             parts.setdefault(segment_of[it.source], []).append(it)
-        connection.execute(delete(segment_sources).where(c.source.in_(batch)))
+        connection.execute(delete(segment_sources).where(among(c.source, batch)))
         for segment, part in parts.items():
             _taken_out(connection, segment, part)
 
 
 def rebuild(connection: Connection) -> None:
     """Index everything anew."""
-    for table in (segment_sources, segments, words):
+    for table in (segment_sources, segments, postings, words, word_uses, word_parts):
         connection.execute(delete(table))
     add(connection, connection.execute(select(sources.c.number)).scalars().all())
 
@@ -93,7 +92,7 @@ def search(
 
     With `within`, the numbers of readable sources, of these alone: scored among all that is readable.
     """
-    phrases = oc.phrases(terms(query)) if scopes else []
+    phrases = [it for it in oc.phrases(terms(query)) if it] if scopes else []
     wanted = sorted({term for phrase in phrases for term in phrase})
     c = segments.c
     readable = select(c.number, c.passages, c.tokens).where(c.audience.in_(audiences.readable(scopes)))
@@ -103,11 +102,14 @@ def search(
     found = _occurrences(connection, [it.number for it in looked_into], wanted)
     count, tokens = sum(it.passages for it in looked_into), sum(it.tokens for it in looked_into)
     numbers, scores = bm25([oc.of_phrase(it, found) for it in phrases], count, tokens)
+    if within is None and 0 < limit < len(scores):
+        near = (
+            scores >= np.partition(scores, -limit)[-limit]
+        )  # to order all of them takes longer than the rest
+        numbers, scores = numbers[near], scores[near]
     order = np.lexsort((numbers, -scores))
-    if within is None:
-        order = order[:limit]
     ranked = list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
-    return ranked if within is None else _within(connection, ranked, within, limit)
+    return ranked[:limit] if within is None else _within(connection, ranked, within, limit)
 
 
 def _within(
@@ -118,7 +120,7 @@ def _within(
     theirs = frozenset(within)
     for batch in batches(ranked):
         owners = select(passages.c.number, passages.c.source).where(
-            passages.c.number.in_([number for number, _ in batch])
+            among(passages.c.number, [number for number, _ in batch])
         )
         source_of = {row.number: row.source for row in connection.execute(owners)}
         best += [it for it in batch if source_of[it[0]] in theirs]
@@ -133,12 +135,28 @@ def _occurrences(
     """Of each term in these segments."""
     c = postings.c
     rows = connection.execute(
-        select(c.term, c.occurrences).where(c.segment.in_(looked_into), c.term.in_(wanted))
+        select(c.term, c.occurrences).where(among(c.segment, looked_into), among(c.term, wanted))
     )
     kept: dict[str, list[bytes]] = {}
     for term, some in rows:
         kept.setdefault(term, []).append(some)
     return {term: oc.loads(b"".join(it)) for term, it in kept.items()}
+
+
+def _batches(connection: Connection, numbers: Collection[int]) -> Iterator[list[int]]:
+    """The sources that have passages, in their order, a few at a time."""
+    c = passages.c
+    counted = select(c.source, func.count()).where(among(c.source, numbers)).group_by(c.source)
+    batch: list[int] = []
+    room = _AT_ONCE
+    for source, count in connection.execute(counted.order_by(c.source)).all():
+        if batch and count > room:
+            yield batch
+            batch, room = [], _AT_ONCE
+        batch.append(source)
+        room -= count
+    if batch:
+        yield batch
 
 
 def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
@@ -147,7 +165,7 @@ def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
     wanted = (
         select(c.source, c.number, sources.c.title, c.headings, c.text, c.split)
         .join(sources, sources.c.number == c.source)
-        .where(c.source.in_(numbers))
+        .where(among(c.source, numbers))
         .order_by(c.number)
     )
     rows: dict[int, list[tuple[int, str, str, str, str]]] = {}
@@ -187,13 +205,12 @@ def _taken_out(connection: Connection, segment: int, part: Sequence[_Indexed]) -
     numbers = [row[0] for it in part for row in it.rows]
     c = postings.c
     left: list[tuple[int, str, bytes]] = []
-    for batch in batches(list(gone), _NAMES):
-        mine = (c.segment == segment, c.term.in_(batch))
-        for term, kept in connection.execute(select(c.term, c.occurrences).where(*mine)):
-            found = oc.loads(kept)
-            if len(others := found[~np.isin(oc.passages(found), numbers)]):
-                left.append((segment, term, oc.dumps(others)))
-        connection.execute(delete(postings).where(*mine))
+    mine = (c.segment == segment, among(c.term, gone))
+    for term, kept in connection.execute(select(c.term, c.occurrences).where(*mine)):
+        found = oc.loads(kept)
+        if len(others := found[~np.isin(oc.passages(found), numbers)]):
+            left.append((segment, term, oc.dumps(others)))
+    connection.execute(delete(postings).where(*mine))
     bulk.put_rows(connection, postings, left, "DO NOTHING")
     audience = connection.execute(
         select(segments.c.audience).where(segments.c.number == segment)

@@ -4,13 +4,13 @@ Uses are counted by audience, so that a correction never tells of a word that th
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from store.ledger import audiences, bulk
-from store.ledger.schema import batches
+from store.ledger.conditions import among
 from store.ledger.terms import is_stopword, letters, words_in
 from store.ledger.word_tables import word_parts, word_uses, words
 
@@ -23,8 +23,6 @@ _MOST_WORDS = 64
 """A question has fewer words that may be misspelt; of a pasted page the first ones are looked at."""
 _MOST_UNKNOWN = 12
 """Of these each takes milliseconds. More of them are another language, or a list of names."""
-_AT_ONCE = 10_000
-"""Words that are looked up in one statement: SQLite takes 32,766."""
 _SHARED = 2
 """Runs of three letters that a word shares with what is two slips away: of eight letters it has six."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -35,22 +33,17 @@ _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 def count(connection: Connection, audience: int, passages: Iterable[str], sign: int) -> None:
     """Count the words of an audience's passages in (sign 1) or out (-1); a word without uses is forgotten."""
     uses = Counter(word for it in passages for word in spelled(it))
-    for batch in batches(sorted(uses), _AT_ONCE):
-        numbers = _known(connection, batch) if sign < 0 else _numbered(connection, batch)
-        rows = [(number, audience, sign * uses[word]) for word, number in numbers.items()]
-        bulk.put_rows(
-            connection,
-            word_uses,
-            rows,
-            "(word, audience) DO UPDATE SET uses = word_uses.uses + excluded.uses",
-        )
-        if sign < 0:
-            _forget(connection, audience, list(numbers.values()))
+    numbers = _known(connection, uses) if sign < 0 else _numbered(connection, uses)
+    rows = [(number, audience, sign * uses[word]) for word, number in numbers.items()]
+    added = "(word, audience) DO UPDATE SET uses = word_uses.uses + excluded.uses"
+    bulk.put_rows(connection, word_uses, rows, added)
+    if sign < 0:
+        _forget(connection, audience, numbers)
 
 
 def _known(connection: Connection, some: Collection[str]) -> dict[str, int]:
     """The numbers of those words that any passage has."""
-    found = select(words.c.word, words.c.number).where(words.c.word.in_(some))
+    found = select(words.c.word, words.c.number).where(among(words.c.word, some))
     return {row.word: row.number for row in connection.execute(found)}
 
 
@@ -67,12 +60,16 @@ def _numbered(connection: Connection, some: Collection[str]) -> dict[str, int]:
     return known | numbers
 
 
-def _forget(connection: Connection, audience: int, numbers: Collection[int]) -> None:
+def _forget(connection: Connection, audience: int, numbers: Mapping[str, int]) -> None:
     """Forget those of the words that stand nowhere."""
     c = word_uses.c
-    connection.execute(delete(word_uses).where(c.audience == audience, c.word.in_(numbers), c.uses <= 0))
-    unused = words.c.number.in_(numbers), ~exists().where(c.word == words.c.number)
-    connection.execute(delete(words).where(*unused))
+    here = c.audience == audience, among(c.word, numbers.values())
+    connection.execute(delete(word_uses).where(*here, c.uses <= 0))
+    unused = among(words.c.number, numbers.values()), ~exists().where(c.word == words.c.number)
+    gone = connection.execute(delete(words).where(*unused).returning(words.c.word)).scalars().all()
+    parts = among(word_parts.c.part, {part for word in gone for part in _parts(word)})
+    of_them = among(word_parts.c.word, [numbers[word] for word in gone])
+    connection.execute(delete(word_parts).where(parts, of_them))
 
 
 def _parts(word: str) -> set[str]:
@@ -122,7 +119,7 @@ def _uses(connection: Connection, some: Collection[str], scopes: Collection[str]
     counted = (
         select(words.c.word, func.sum(word_uses.c.uses))
         .join(word_uses, word_uses.c.word == words.c.number)
-        .where(words.c.word.in_(sorted(some)), word_uses.c.audience.in_(audiences.readable(scopes)))
+        .where(among(words.c.word, some), word_uses.c.audience.in_(audiences.readable(scopes)))
         .group_by(words.c.word)
     )
     return {word: int(uses) for word, uses in connection.execute(counted)}
@@ -131,7 +128,7 @@ def _uses(connection: Connection, some: Collection[str], scopes: Collection[str]
 def _alike(word: str) -> Select[str]:
     """All words of about its length that share some of its letters, whoever may read them."""
     c = word_parts.c
-    sharing = select(c.word).where(c.part.in_(sorted(_parts(word)))).group_by(c.word)
+    sharing = select(c.word).where(among(c.part, _parts(word))).group_by(c.word)
     return select(words.c.word).where(
         words.c.number.in_(sharing.having(func.count() >= _SHARED)),
         func.length(words.c.word).between(len(word) - 2, len(word) + 2),

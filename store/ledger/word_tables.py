@@ -2,6 +2,8 @@
 
 Neither FTS5 nor a tsvector tells how rare a word is among what some readers may read. So the index is in
 plain tables, the same on every engine, and `fulltext.py` ranks by them.
+
+The three of many millions of rows have no foreign keys: to check each row takes as long as to write it.
 """
 
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table
@@ -45,7 +47,7 @@ segment_sources = Table(
 postings = Table(
     "postings",
     metadata,
-    Column("segment", ForeignKey("segments.number", ondelete="CASCADE"), primary_key=True),
+    Column("segment", Integer, primary_key=True, autoincrement=False),
     Column("term", Words, primary_key=True),
     Column("occurrences", LargeBinary, nullable=False),
 )
@@ -62,8 +64,8 @@ words = Table(
 word_uses = Table(
     "word_uses",
     metadata,
-    Column("word", ForeignKey("words.number", ondelete="CASCADE"), primary_key=True),
-    Column("audience", ForeignKey("audiences.number"), primary_key=True, index=True),
+    Column("word", Integer, primary_key=True, autoincrement=False),
+    Column("audience", Integer, primary_key=True, autoincrement=False),
     Column("uses", Integer, nullable=False),
 )
 
@@ -72,5 +74,5 @@ word_parts = Table(
     "word_parts",
     metadata,
     Column("part", Words, primary_key=True),
-    Column("word", ForeignKey("words.number", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("word", Integer, primary_key=True, autoincrement=False),
 )

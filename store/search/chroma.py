@@ -122,9 +122,13 @@ class ChromaIndex:
             return set(self._collection.get(include=[])["ids"])
 
     def stamp(self) -> str:
-        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
+        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory.
+
+        A damaged one says nothing that fits a ledger.
+        """
         file = self._generation() / "stamp"
-        return file.read_text() if file.exists() else ""
+        with self._failing():
+            return file.read_bytes().decode("utf-8", "replace") if file.exists() else ""
 
     def set_stamp(self, text: str) -> None:
         with self._failing():

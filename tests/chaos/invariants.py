@@ -52,7 +52,7 @@ def wrong_in_slack(expected: Expected, workspace: Workspace) -> list[str]:
     """Every question has one ending that people see, and nothing else of the bot's is left."""
     return [
         *(it for asked in expected.asked for it in _wrong_with(asked, workspace)),
-        *_hanging(workspace),
+        *hanging(workspace),
     ]
 
 
@@ -99,7 +99,8 @@ def _wrong_privately(name: str, asked: Asked, workspace: Workspace) -> Iterator[
         yield f"{name}: no ending"
 
 
-def _hanging(workspace: Workspace) -> Iterator[str]:
+def hanging(workspace: Workspace) -> Iterator[str]:
+    """What looks as if the bot were still at work, or was cut off."""
     for people in workspace.people:
         for it in workspace.ephemerals(people):
             if any(word in it.visible for word in _WORKING):

@@ -32,7 +32,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that somebody does: `who` and `where` are numbers; `after` so many seconds."""
+    """One thing that somebody does, `after` so many seconds. `who` and `where` are numbers of any size."""
 
     number: int
     deed: Deed
@@ -65,6 +65,7 @@ class Life:
     seconds: float
 
 
+_MANY = 1_000
 _DEEDS = {
     Deed.MENTION: 5,
     Deed.DIRECT: 4,
@@ -94,12 +95,14 @@ _METHODS = (
 _OF_CALLS = (Trouble.LIMIT, Trouble.ERROR, Trouble.LOST_BEFORE, Trouble.LOST_AFTER, Trouble.SLOW)
 
 
-def acts(rng: random.Random, count: int, pause: float) -> list[Act]:
-    """What is done one after the other, by four people in three places, `pause` seconds apart on average."""
+def acts(rng: random.Random, count: int, pause: float, first: int = 0) -> list[Act]:
+    """What is done one after the other, `pause` seconds apart on average, numbered from `first` on."""
     deeds = rng.choices(list(_DEEDS), list(_DEEDS.values()), k=count)
     return [
-        Act(at, deed, rng.randrange(4), rng.randrange(3), rng.expovariate(1 / pause))
-        for at, deed in enumerate(deeds)
+        Act(
+            at, deed, rng.randrange(_MANY), rng.randrange(_MANY), rng.expovariate(1 / pause) if pause else 0.0
+        )
+        for at, deed in enumerate(deeds, first)
     ]
 
 

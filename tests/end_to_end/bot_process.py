@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from bot.cli import log_setup
 from bot.question import Question
 from bot.reply import Reply, Watch
 from bot.settings import load
@@ -51,6 +52,7 @@ async def _serve(api_url: str, directory: Path) -> None:
         slack_app_token=Simulator.app_token,
         slack={"api_url": api_url},
     )
+    log_setup.set_up(settings.log)
     async with connected(settings, SlowMind(directory), drain_s=2.0):
         await stop.wait()
 

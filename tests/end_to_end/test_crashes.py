@@ -15,6 +15,7 @@ from handlers.errors import CRASHED
 from handlers.rendering.mrkdwn import escape
 from handlers.simulator.state.records import Channel
 from handlers.simulator.state.workspace import Workspace
+from tests.chaos.invariants import hanging
 from tests.end_to_end import filing_process
 from tests.end_to_end.bot_process import serve
 from tests.end_to_end.talking import BOT, Talk, workspace
@@ -81,6 +82,11 @@ async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -
             # In the middle of a stream.
             middle = await talk.ask(talk.ann, f"{BOT} slow?", talk.general)
             await talk.slack.until(lambda _: bool(talk.replies(middle)), timeout=20)
+            # One that is answered in a direct message, and one that its asker alone sees.
+            alone = await talk.slack.direct(talk.bob.id, "slow?")
+            await talk.slack.command(talk.bob.id, talk.general.id, "/ask", "slow?")
+            await talk.whispered(talk.bob, "Searching…")
+            await talk.slack.until(lambda _: bool(talk.replies(alone, talk.dm(talk.bob))), timeout=20)
             # Before the first word: who reads along is not known yet.
             talk.slack.delay("conversations.info", 60)
             before = await talk.ask(talk.ann, f"{BOT} slow?", talk.product)
@@ -92,7 +98,10 @@ async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -
         async with bot(talk, tmp_path):
             await whole(talk, middle, talk.general)
             await whole(talk, before, talk.product)
-            await asyncio.sleep(1.0)
+            await whole(talk, alone, talk.dm(talk.bob))
+            assert len(talk.workspace.ephemerals(talk.bob.id)) == 1
+            assert "First." in (await talk.whispered(talk.bob, "Sources")).visible
+            await talk.slack.until(lambda there: not [*hanging(there)], timeout=20)
             await whole(talk, stands, talk.general)
         assert [len(talk.replies(middle)), len(talk.replies(before, talk.product))] == [1, 1]
 

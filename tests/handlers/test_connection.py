@@ -202,7 +202,7 @@ class Recording(LeasedClient):
         self.lease = lease
         self.sent: list[str] = []
 
-    async def _send(self, http_verb: str, api_url: str, req_args: dict[str, Any]) -> Any:
+    async def _send(self, http_verb: str, api_url: str, req_args: dict[Any, Any]) -> Any:
         self.sent.append(api_url.rpartition("/")[2])
         await asyncio.sleep(60)
 

@@ -22,6 +22,9 @@ from bot.model.engine.throughput import Speculation
 from bot.model.llama import Context
 from bot.model.text_stream import Finish
 
+# No step takes so long, whatever the model: one that does is stuck below us, in a driver, say.
+_STUCK_S = 600.0
+
 
 class Scheduler:
     """Takes requests from the queue and computes them. Streams wait about `stall_s` for others' prompts."""
@@ -34,6 +37,7 @@ class Scheduler:
         self._context = open_context()
         self._speculation = Speculation()
         self.computed = self.mistaken = 0  # tokens; of proposals that were wrong
+        self._step_began: float | None = None
         self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
         self._thread.start()
 
@@ -41,6 +45,14 @@ class Scheduler:
         """Wait for the end, which the queue's closing brings about, and free the context."""
         self._thread.join()
         self._context.close()
+
+    def check(self) -> None:
+        """Raises ModelFailed where the loop has ended, or one step takes more than ten minutes."""
+        if not self._thread.is_alive():
+            raise ModelFailed("the engine has stopped; restart the bot")
+        began = self._step_began
+        if began is not None and time.perf_counter() - began > _STUCK_S:
+            raise ModelFailed(f"a step of the engine takes more than {_STUCK_S:.0f} s; restart the bot")
 
     # What follows runs on the loop's own thread.
 
@@ -54,7 +66,7 @@ class Scheduler:
                 self._finish(job, "cancelled")
 
     def _serve(self) -> None:
-        while (begins := self._queue.next()) is not None:
+        while (begins := self._next()) is not None:
             try:
                 for job, seat in begins:
                     self._begin(job, seat)
@@ -63,6 +75,13 @@ class Scheduler:
                 self._start_over(error)
             except Exception as error:  # a bug here must not leave askers waiting for ever
                 self._start_over(ModelFailed(f"the engine failed: {type(error).__name__}"))
+
+    def _next(self) -> list[tuple[Request, Placement]] | None:
+        """Who begins with this step. What is waited for here is no part of a step."""
+        self._step_began = None
+        begins = self._queue.next()
+        self._step_began = time.perf_counter()
+        return begins
 
     def _begin(self, job: Request, seat: Placement) -> None:
         """Move what is already computed to where the request's own tokens will follow."""
@@ -123,6 +142,7 @@ class Scheduler:
         rows = context.filled
         batch.prompts(prompts, self._queue.pace.slice(rows, self._stall_s, context.room))
         begin = time.perf_counter()
+        self._queue.computes_since = time.monotonic()
         try:
             context.compute()
         except ModelError:
@@ -131,6 +151,8 @@ class Scheduler:
                 raise
             self._compute_apart(jobs)
             return
+        finally:
+            self._queue.computes_since = None
         self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
         self.computed += context.filled
         for job in prompts:

@@ -17,7 +17,7 @@ from handlers.identity import who_am_i
 from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.reply import make_reply
 from handlers.rendering.mrkdwn import escape
-from handlers.request import Kind, Request
+from handlers.request import Change, Kind, Request
 from handlers.simulator.state.records import Person
 from store.audience import EVERYONE
 from tests.end_to_end.scripted import Failing, ScriptedBackend, answer, no_answer
@@ -275,3 +275,15 @@ async def test_what_does_not_even_end_is_cut_off_and_left_for_another_attempt(
     assert len(harness.context.running) == 0
     monkeypatch.undo()
     assert await make_reply(asked, harness.context, resumed=True) == "noanswer"
+
+
+async def test_what_is_edited_just_before_it_is_answered_is_not_answered(harness: Harness) -> None:
+    asked = await harness.request(f"{BOT} who?")
+
+    @asynccontextmanager
+    async def edited_meanwhile() -> AsyncIterator[None]:
+        harness.context.changes.note(Change(asked.channel, asked.ts, 1.0, False, {}), f"{asked.id}-e1")
+        yield
+
+    ended = await make_reply(asked, harness.context, resumed=False, in_hand=edited_meanwhile)
+    assert ended == CancelReason.EDITED and harness.talk.replies(asked.ts) == []

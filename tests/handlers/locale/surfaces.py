@@ -210,7 +210,9 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
     yield "quotes of a table", Quotes((row,), (cited,)), every
     for reason in REASONS:
         for searched in (None, 0, 1, 1_246):
-            yield "refusal", NoAnswer(reason, closest=(cited,), searched=searched), every
+            refused = NoAnswer(reason, closest=(cited,), searched=searched)
+            yield "refusal", refused, every
+            yield "refusal that one person reads", refused, replace(every, alone=True)
     yield "nothing said", Answer((), ()), Advice()
     yield "cut off", Answer((Sentence("長い文。" * 9_000, ()),), ()), Advice()
     many = tuple(

@@ -384,3 +384,17 @@ def test_a_request_that_cannot_begin_fails_alone(engine: Engine) -> None:
     with pytest.raises(ModelFailed):
         engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"')).result()
     assert good.result().text
+
+
+def test_while_a_computation_hangs_who_asks_is_told_at_once(
+    tiny: Path, let: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
+        first = engine.write(Prompt((Message("user", "hello"),), 4))
+        while engine._queue.computes_since is None:
+            time.sleep(0.001)
+        monkeypatch.setattr("bot.model.engine.queue.HANGS_S", 0.0)
+        with pytest.raises(ModelFailed, match="does not come back"):
+            engine.write(Prompt((Message("user", "hello"),), 4))
+        let.set()
+        assert first.result().written_tokens
