@@ -61,7 +61,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Seconds and tokens spent. `first_token_s` counts from the question to the first words shown, and
-    `first_written_s` to the first that the writer wrote; of its `sentences`, so many `held`."""
+    `first_written_s` to the first that the writer wrote; of its `sentences`, so many `held`, and
+    `verify_s` went by until that was known."""
 
     rewrite_s: float = 0.0
     search_s: float = 0.0
@@ -73,6 +74,7 @@ class Cost:
     first_written_s: float = 0.0
     sentences: int = 0
     held: int = 0
+    verify_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

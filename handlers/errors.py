@@ -11,6 +11,7 @@ HandlerError
 ├── StoppedByUser  the stop button ended the stream of a reply
 ├── FileUnread     a file that was sent to the bot cannot be had
 ├── BadPeriod      a period that /summarize does not understand
+├── NotKept        a request that could not be put on disk
 └── BackendFailed  the machine failed below the backend: a disk, a file
 """
 
@@ -108,6 +109,10 @@ class BadPeriod(HandlerError, ValueError):
         return " ".join(map(locale.gettext, self.args))
 
 
+class NotKept(HandlerError):
+    """A request could not be put on disk; it is not accepted then."""
+
+
 class BackendFailed(HandlerError):
     """The machine failed below the backend: a disk, a file. No lost connection to Slack."""
 
@@ -137,6 +142,11 @@ def is_passing(error: BaseException) -> bool:
     return status >= 500 or code(error) in _PASSING or not code(error)
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether a call that failed may do so for a while only: Slack was not reached, or cannot answer now."""
+    return isinstance(error, UNREACHABLE) or is_passing(error)
+
+
 def where(error: BaseException) -> str:
     """The file and line that raised `error`, for the log; its text may hold what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -163,6 +173,10 @@ STOPPED = N_("Stopped, as you asked.")
 LATE = N_(
     "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
     "please try again."
+)
+CRASHED = N_(
+    "I broke down several times while I was working on this, so I left it alone. Please ask in other words, "
+    "or about less."
 )
 READERS_CHANGED = N_(
     "_The people who can read this have changed, so I am starting again for those who can read it now._"

@@ -9,6 +9,7 @@ StoreError
 ├── WrongVersion      a ledger of a newer Inhouse
 ├── CannotMigrate     a ledger that cannot be copied to another database
 ├── NoSpace           the disk is full or may not be written
+├── BadBackup         a backup that cannot be made or put back
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
 │   └── ChromaAway    its server does not answer as it should; what it holds may be as good as ever
 ├── NoSuchDocument    nothing indexed lies where it was looked for
@@ -59,6 +60,10 @@ class NoSuchDocument(StoreError):
 
 class NoSpace(StoreError):
     """The disk is full, or may not be written."""
+
+
+class BadBackup(StoreError):
+    """A backup that cannot be made or put back, as things stand."""
 
 
 class ChromaFailed(StoreError):

@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 
 _CHROMA = Path(sys.executable).with_name("chroma")
+# It loads all of Chroma before, on a machine that has other work.
+_STARTS_S = 240.0
 
 
 class Server:
@@ -33,7 +35,7 @@ class Server:
         self._process = subprocess.Popen(
             [str(_CHROMA), "run", *place], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        until = time.monotonic() + 60
+        until = time.monotonic() + _STARTS_S
         while time.monotonic() < until:
             with suppress(httpx.HTTPError):
                 if httpx.get(f"{self.url}/api/v2/heartbeat").is_success:

@@ -249,6 +249,20 @@ class AnsweringSettings(_Group):
     )
 
 
+class MonitoringSettings(_Group):
+    """How whoever runs the bot sees how it is."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        0, description="The port of /healthz, /readyz and /metrics; 0 means none is opened."
+    )
+    host: Annotated[OneLine, Field(min_length=1, max_length=_NAME_LONGEST)] = Field(
+        "127.0.0.1", description="The address of this machine on which that port is opened."
+    )
+    traces_url: WebAddress | None = Field(
+        None, description="Where traces are sent, by OTLP over HTTP; unset means nowhere."
+    )
+
+
 class LogSettings(_Group):
     """What the bot says of itself; never the text of a message."""
 
@@ -310,6 +324,7 @@ class Settings(BaseSettings):
     reranker: RerankerSettings = RerankerSettings()
     store: StoreSettings = StoreSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
     log: LogSettings = LogSettings()
 
     @property

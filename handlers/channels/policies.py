@@ -46,8 +46,8 @@ class _Shelf:
 class Policies:
     """Those of one tenant, at first the home one, over the store there.
 
-    What is kept there changes by `set` alone, here or in another bot, which tells it. While it cannot be read, every channel is as if nobody had
-    set anything.
+    What is kept there changes by `set` alone, here or in another bot, which tells it. While it cannot be
+    read, every channel is as if nobody had set anything.
     """
 
     def __init__(self, where: Path | Location, clock: Callable[[], datetime] = _now) -> None:

@@ -1,10 +1,10 @@
 """The right to work, for a while at a time.
 
-Each bot has a counter in the database that it raises every few seconds, its beat. Whoever sees a counter stand
-still for `GRACE_S` takes up what that bot has left. So a bot whose last beat is older than `LAPSES_S` writes
-nothing in Slack until another one went through: it may be cut off from the database, stopped, or merely slow, and
-cannot know. No clock but each process's own is read, so none has to be right; and only looks that went through
-count, so that a database that was away for all makes nobody look dead.
+Each bot has a counter in the database that it raises every few seconds, its beat. Whoever sees a counter
+stand still for `GRACE_S` takes up what that bot has left. So a bot whose last beat is older than `LAPSES_S`
+writes nothing in Slack until another one went through: it may be cut off from the database, stopped, or
+merely slow, and cannot know. No clock but each process's own is read, so none has to be right; and only looks
+that went through count, so that a database that was away for all makes nobody look dead.
 """
 
 import asyncio

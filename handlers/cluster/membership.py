@@ -1,4 +1,6 @@
-"""One of the bots that share a database: it beats, hears what the others tell, and takes up what the dead leave."""
+"""One of the bots that share a database: it beats, hears what the others tell, and takes up what the dead
+leave.
+"""
 
 import asyncio
 import os
@@ -21,6 +23,7 @@ _AGAIN_S = 1.0
 # A statement that takes longer has been lost on its way.
 _ANSWERS_S = 2 * BEAT_S
 _TIDY_EVERY = 200
+_AWAY = "Nothing is written in Slack until it is back; requests are kept."
 
 
 class Requests(Protocol):
@@ -35,6 +38,8 @@ class Requests(Protocol):
 
 class Member:
     """`name` is new with each start: what its last life left is taken up as any other's."""
+
+    hear_s = 1.0
 
     def __init__(self, url: str, lease: Lease) -> None:
         self.name = uuid.uuid4().hex
@@ -114,18 +119,14 @@ class Member:
                         log.info("database_back")
                     away = False
                     await self._beat(line)
-            except (ClusterAway, TimeoutError) as error:
+            except Exception as error:  # whatever it was: without a beat nothing is written any more
                 if not away:
-                    log.warning(
-                        "database_away",
-                        error=str(error) or "no answer",
-                        note="Nothing is written in Slack until it is back; requests are kept.",
-                    )
+                    log.warning("database_away", error=_told(error), note=_AWAY)
                 away = True
                 await asyncio.sleep(_AGAIN_S)
 
     async def _beat(self, line: Line) -> None:
-        """Until the lease is lost. Raises ClusterAway or TimeoutError."""
+        """Until the lease is lost. Raises ClusterAway, and TimeoutError where there is no answer."""
         beats = 0
         while True:
             began = self.lease.now()
@@ -140,8 +141,8 @@ class Member:
                     await line.tidy()
             beats += 1
             while (left := began + BEAT_S - self.lease.now()) > 0:
+                await self._catch_up(line)
                 async with asyncio.timeout(_ANSWERS_S):
-                    await self._catch_up(line)
                     await line.woken(left)
 
     async def _bury(self, line: Line) -> None:
@@ -154,35 +155,51 @@ class Member:
     async def _catch_up(self, line: Line) -> None:
         if self._hear is None:
             return
-        self._heard, told = await line.news(self._heard, self.name)
+        async with asyncio.timeout(_ANSWERS_S):
+            heard, told = await line.news(self._heard, self.name)
         for news in told:
             try:
-                await self._hear(news)
+                async with asyncio.timeout(BEAT_S):  # the next beat is not to wait for long
+                    await self._hear(news)
             except Exception as error:  # the next news may be heard
                 log.error("news_lost", topic=str(news.topic), error=type(error).__name__, where=where(error))
+        self._heard = heard
 
     async def _inherit(self, requests: Requests) -> None:
-        """What belongs to nobody who is alive is given to all. Owners are read first: whoever had something then
-        had a place before.
+        """What belongs to nobody who is alive is given to all. Owners are read first: whoever had something
+        then had a place before.
         """
         while True:
-            with suppress(ClusterAway):
+            try:
                 owners = set(await requests.owners())
-                alive: set[str] = set()
-
-                async def look(line: Line, alive: set[str] = alive) -> None:
-                    alive.update(await line.beats())
-
-                await self._say(look)
-                if self.lease.holds and (left := owners - alive):
+                left = owners - await self._alive()
+                if left and self.lease.holds:
                     log.warning("requests_taken_over", of=sorted(left))
                     await requests.take_over(left)
+            except ClusterAway:
+                pass  # who beats says so
+            except Exception as error:  # the next time may be better
+                log.error("not_taken_over", error=type(error).__name__, where=where(error))
             await asyncio.sleep(BEAT_S)
+
+    async def _alive(self) -> set[str]:
+        found: set[str] = set()
+
+        async def look(line: Line) -> None:
+            found.update(await line.beats())
+
+        await self._say(look)
+        return found
 
     def _begin(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _told(error: Exception) -> str:
+    """Of an error of ours its text, which names a kind; else the kind."""
+    return (str(error) if isinstance(error, ClusterAway) else "") or type(error).__name__
 
 
 @asynccontextmanager

@@ -10,18 +10,20 @@ from handlers.errors import ClusterAway
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-# Any number will do, as long as nothing else in the database locks by it: the making of tables, and the order of
-# news, whose numbers would else be given out before others with lower ones can be seen.
+# Any number will do, as long as nothing else in the database locks by it: the making of tables, and the order
+# of news, whose numbers would else be given out before others with lower ones can be seen.
 _MAKING, _TELLING = 7_046_029_254_386_353_131, 7_046_029_254_386_353_132
 _CHANNEL = "inhouse_bots"
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS inhouse_bots;
-CREATE TABLE IF NOT EXISTS inhouse_bots.leases (bot TEXT PRIMARY KEY, beats BIGINT NOT NULL, place TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS inhouse_bots.news (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    bot TEXT NOT NULL, at TIMESTAMPTZ NOT NULL DEFAULT now(), body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS inhouse_bots.leases
+    (bot TEXT PRIMARY KEY, beats BIGINT NOT NULL, place TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS inhouse_bots.news
+    (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, bot TEXT NOT NULL,
+    at TIMESTAMPTZ NOT NULL DEFAULT now(), body TEXT NOT NULL);
 """
-# A peer that vanished without a word is noticed by either side: PostgreSQL lets go of its session, and the bot
-# connects again.
+# A peer that vanished without a word is noticed by either side: PostgreSQL lets go of its session, and the
+# bot connects again.
 _CONNECT = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -33,8 +35,8 @@ _CONNECT = {
 
 
 class Line:
-    """One connection to the database; every statement is a transaction of its own. Its methods raise ClusterAway
-    where the database cannot be reached.
+    """One connection to the database; every statement is a transaction of its own. Its methods raise
+    ClusterAway where the database cannot be reached.
     """
 
     def __init__(self, connection: "AsyncConnection[Any]") -> None:

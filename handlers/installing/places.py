@@ -60,8 +60,8 @@ class Places:
         return places
 
     async def leave(self, team: str) -> None:
-        """The app was uninstalled there: its token goes, and what is under way ends, in other bots too. Raises
-        StoreError and ClusterAway.
+        """The app was uninstalled there: its token goes, and what is under way ends, in other bots too.
+        Raises StoreError and ClusterAway.
         """
         await self._end(team)
         if self._member is not None:
@@ -115,7 +115,8 @@ class Places:
 
     def _client(self, kept: Installation) -> AsyncWebClient:
         lease = self._member.lease if self._member else None
-        return slack_client(self._settings, kept.token.get_secret_value(), lease)
+        token = kept.token.get_secret_value()
+        return slack_client(self._settings, token, lease, self._tenants.observe)
 
 
 def note_home(location: Location, team: str) -> None:

@@ -8,6 +8,7 @@ from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.forgetting import forget_file, forget_files_of, forget_what_is_gone, sweeping
 from handlers.jobs.language import locale_for
 from handlers.jobs.reply import make_reply
+from handlers.jobs.run import WorkflowRun
 from handlers.jobs.sharing import hear, person_changed, spread
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.tenancy import TenantBackend
@@ -25,6 +26,7 @@ __all__ = [
     "Dispatcher",
     "Pauses",
     "TenantBackend",
+    "WorkflowRun",
     "Workflows",
     "forget_file",
     "forget_files_of",

@@ -22,6 +22,7 @@ from handlers.cluster import Alone, Peers
 from handlers.command_names import CommandNames
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
+from handlers.jobs.suspects import Suspects
 from handlers.jobs.tenancy import TenantBackend
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
@@ -35,6 +36,9 @@ T = TypeVar("T")
 
 # Files that are fetched and read at the same time: each has a process that parses it.
 _AT_ONCE = 2
+# What shows no sign of progress for so long hangs: a model, a parser, a disk. And so long may the end take of
+# what was stopped, which is a few calls of Slack.
+PATIENCE_S, ENDING_S = 300.0, 120.0
 
 
 class CancelReason(StrEnum):
@@ -47,6 +51,7 @@ class CancelReason(StrEnum):
     LATE = "late"
     AWAY = "away"
     UNINSTALLED = "uninstalled"
+    CRASHED = "crashed"
 
 
 @dataclass(slots=True)
@@ -64,21 +69,39 @@ class StoppableRequest:
 
 @dataclass(slots=True)
 class RunningReply(StoppableRequest):
-    """One reply in the making. `cancel` is what the model looks at."""
+    """One reply in the making. `cancel` is what the model looks at; `limit` ends what does not end by itself
+    though it was stopped.
+    """
 
     readership: Readership = field(kw_only=True)
     cancel: threading.Event = field(default_factory=threading.Event)
+    limit: asyncio.Timeout | None = None
+    _watchdog: asyncio.TimerHandle | None = None
+
+    def moved(self) -> None:
+        """There is a sign of progress: it is stopped once there is none for too long."""
+        self.unwatched()
+        if self.why is None:
+            loop = asyncio.get_running_loop()
+            self._watchdog = loop.call_later(PATIENCE_S, self.stop, CancelReason.SLOW)
+
+    def unwatched(self) -> None:
+        """It has ended."""
+        if self._watchdog is not None:
+            self._watchdog.cancel()
 
     def call(self, executor: Executor, work: Callable[[Watch, threading.Event], T]) -> BackgroundCall[T]:
         """Begin a new piece of `work` for the model, which a stop ends."""
         cancel = self.cancel = threading.Event()
         if self.why is not None:
             cancel.set()
-        begun = BackgroundCall(executor, lambda watch: work(watch, cancel))
+        begun = BackgroundCall(executor, lambda watch: work(watch, cancel), self.moved)
         self.wake = begun.abandon
         return begun
 
     def stop(self, why: CancelReason) -> None:
+        if self.why is None and self.limit is not None:
+            self.limit.reschedule(asyncio.get_running_loop().time() + ENDING_S)
         self.why = self.why or why
         self.cancel.set()
         self.wake()
@@ -94,6 +117,7 @@ class RunningReplies:
         self._runs: dict[str, RunningReply] = {}
         self._waiting: dict[str, StoppableRequest] = {}
         self._stopped: set[str] = set()
+        self.suspects = Suspects()
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -104,9 +128,11 @@ class RunningReplies:
         if len(self._runs) >= self.most:
             raise Busy("too many requests are waiting; ask again in a minute")
         run = self._runs[readership.request.id] = RunningReply(readership.request, readership=readership)
+        run.moved()
         try:
             yield run
         finally:
+            run.unwatched()
             self._runs.pop(run.request.id, None)
             if run.why is CancelReason.STOPPED:
                 self._stopped.add(run.request.id)
@@ -152,8 +178,8 @@ class RunningReplies:
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`claimed` are messages that replies are writing now, `spoken_in` threads with replies; `reading` lets few
-    files be read at a time; `peers` are the other bots that share the work.
+    """`claimed` are messages that replies are writing now, `spoken_in` threads with replies; `reading` lets
+    few files be read at a time; `peers` are the other bots that share the work.
     """
 
     settings: Settings

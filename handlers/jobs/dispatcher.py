@@ -10,9 +10,10 @@ import structlog
 
 from bot.query import is_question
 from handlers.cluster import News, Topic
-from handlers.errors import where
+from handlers.errors import NotKept, where
 from handlers.jobs.context import AppContext
 from handlers.jobs.sharing import take_note
+from handlers.jobs.unkept import is_told, tell_unkept
 from handlers.jobs.workflows import Workflows
 from handlers.message import plain
 from handlers.request import Change, Kind, Request, read_edit, read_edited, read_withdrawal, request_id
@@ -46,15 +47,30 @@ class Dispatcher:
         return found if found is not None and found.team == self.team else None
 
     async def accept(self, request: Request | None) -> None:
-        """Put a request on disk, to be done; None is nothing for the bot."""
+        """Put a request on disk, to be done; None is nothing for the bot.
+
+        Raises NotKept where the disk does not take it: then Slack is to deliver it again.
+        """
         if request is None or self.context.changes.outdated(request):
             return
         if request.via and request.via not in (await self.context.policies.of(request.channel)).apps:
             return
         if not await self._may_go_on(request):
             return
-        await self.workflows.start(request)
+        try:
+            await self.workflows.start(request)
+        except NotKept:
+            self._tell_unkept(request)
+            raise
+        self.in_hand.discard(_unkept(request))
         log.info("accepted", request=request.id, kind=str(request.kind))
+
+    def _tell_unkept(self, request: Request) -> None:
+        """Once, however often it is delivered."""
+        log.error("not_accepted", request=request.id, remedy="free space on the disk: `inhouse doctor`")
+        if is_told(request) and _unkept(request) not in self.in_hand:
+            self.in_hand.add(_unkept(request))
+            self.in_background(tell_unkept(request, self.context))
 
     async def _may_go_on(self, request: Request) -> bool:
         """Whether a follow-up is worth reading its thread for: a question, or words where the bot speaks."""
@@ -132,3 +148,7 @@ class Dispatcher:
             await work
         except Exception as error:  # left in the task, asyncio would log it with its text
             log.warning("background_task_failed", error=type(error).__name__, where=where(error))
+
+
+def _unkept(request: Request) -> str:
+    return f"{request.id}-unkept"

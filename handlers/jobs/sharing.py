@@ -1,7 +1,7 @@
 """What one bot learns from Slack or does there, and others must know: acted upon here, and told to them.
 
-`hear` is what each does who is told; `spread` does it here first. Slack is told that an event arrived only once all
-can know of it, so what could not be told comes again.
+`hear` is what each does who is told; `spread` does it here first. Slack is told that an event arrived only
+once all can know of it, so what could not be told comes again.
 """
 
 import asyncio
@@ -43,7 +43,8 @@ async def hear(news: News, context: AppContext) -> None:
 
 
 async def person_changed(person: Mapping[str, Any], team: str, context: AppContext) -> None:
-    """Slack sent this user object: something of it changed, most often nothing that matters. Raises ClusterAway.
+    """Slack sent this user object: something of it changed, most often nothing that matters. Raises
+    ClusterAway.
 
     Others may know less of them than this bot, or more, so they are told in any case.
     """
@@ -54,8 +55,8 @@ async def person_changed(person: Mapping[str, Any], team: str, context: AppConte
 
 
 def take_note(news: News, context: AppContext) -> bool:
-    """What a message asked before is not answered any more; it makes `news.request` now, "" for nothing. False
-    where a later change is known.
+    """What a message asked before is not answered any more; it makes `news.request` now, "" for nothing.
+    False where a later change is known.
     """
     deleted = not news.request
     change = Change(news.channel, news.subject, news.at, deleted, {})

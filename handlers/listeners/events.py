@@ -11,6 +11,7 @@ from handlers.home import suggested
 from handlers.jobs import Dispatcher, forget_file, forget_what_is_gone, locale_for, person_changed, spread
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
+from handlers.payload import subtype
 from handlers.request import Kind, Request, read_change, read_message
 from store.errors import StoreError
 
@@ -24,7 +25,7 @@ async def app_mention(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 
 
 async def message(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    if event.get("subtype") in {"message_changed", "message_deleted"}:
+    if subtype(event) in {"message_changed", "message_deleted"}:
         dispatcher.in_background(forget_what_is_gone(event, dispatcher.context))
         change = read_change(event)
         if change is not None:

@@ -60,8 +60,8 @@ class SpokenIn:
 
 
 class Claims:
-    """Which request is writing each of the bot's messages now. One that died has not released its own, and takes
-    them up again.
+    """Which request is writing each of the bot's messages now. One that died has not released its own, and
+    takes them up again.
     """
 
     def __init__(self, most: int = _MOST) -> None:

@@ -99,6 +99,12 @@ def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[
         connection.execute(insert(vectors), given)
 
 
+def drop_unused_vectors(connection: Connection, embedder_key: str) -> None:
+    """Drop the embedder's vectors that no passage has."""
+    used = exists().where(passages.c.vector == vectors.c.number)
+    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~used))
+
+
 def put(
     connection: Connection, embedder_key: str, documents: Iterable[tuple[Source, Sequence[Passage]]]
 ) -> bool:

@@ -12,10 +12,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.errors import StoreError, WrongVersion
+from store.errors import StoreDamaged, StoreError, WrongVersion
 from store.ledger.advisory_lock import WRITING, AdvisoryFeeding
 from store.ledger.postgres_errors import explain
 from store.ledger.schema import facts, metadata
+from store.sqlite_file import nonsense
 
 _OLDEST = 15
 _WAIT_S = 30
@@ -51,6 +52,7 @@ _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name LIKE 'inhouse%' AND pid <> pg_backend_pid()"
 )
+_SIZE = text("SELECT pg_database_size(current_database())")
 _SOMETHING = text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
 
 
@@ -108,10 +110,17 @@ class PostgresDatabase:
 
     def purge(self, engine: Engine) -> None:
         """Vacuum: of what is being vacuumed already, the next one takes the rest."""
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            quote = connection.dialect.identifier_preparer.quote
-            tables = ", ".join(map(quote, connection.execute(_TABLES).scalars()))
-            connection.exec_driver_sql(f"VACUUM (SKIP_LOCKED) {tables}")
+        _vacuum(engine, "SKIP_LOCKED")
+
+    def need_room_to_shrink(self) -> None:
+        """It takes none."""
+
+    def shrink(self, engine: Engine) -> None:
+        """What deleted rows took is for rows to come: to give it back would keep everybody waiting."""
+        _vacuum(engine, "ANALYZE")
+
+    def size_elsewhere(self, connection: Connection) -> int:
+        return int(connection.execute(_SIZE).scalar_one())
 
     def drop_copies(self) -> None:
         """None are made: a server has backups of its own."""
@@ -135,8 +144,10 @@ class PostgresDatabase:
     def feeding(self, engine: Engine, directory: Path) -> AdvisoryFeeding:
         return AdvisoryFeeding(engine, directory)
 
-    def explain(self, failure: SQLAlchemyError) -> StoreError:
-        return explain(str(self), failure)
+    def explain(self, failure: Exception) -> StoreError:
+        if isinstance(failure, SQLAlchemyError):
+            return explain(str(self), failure)
+        return StoreDamaged(f"{self} cannot be read: {nonsense(failure)}; restore it from a backup")
 
     def _prepare(self, raw: Any, _record: Any) -> None:
         try:
@@ -157,6 +168,13 @@ class PostgresDatabase:
             raise WrongVersion(f"{self} is PostgreSQL {major}: {_OLDEST} or newer is needed")
         if (encoding := server.parameter_status("server_encoding")) != "UTF8":
             raise WrongVersion(f"{self} is in {encoding}: make a database with ENCODING 'UTF8'")
+
+
+def _vacuum(engine: Engine, how: str) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        quote = connection.dialect.identifier_preparer.quote
+        tables = ", ".join(map(quote, connection.execute(_TABLES).scalars()))
+        connection.exec_driver_sql(f"VACUUM ({how}) {tables}")
 
 
 class _Text(StrDumper):

@@ -20,7 +20,7 @@ from store.ledger.conditions import among, begins
 from store.ledger.database import next_change, set_fact
 from store.ledger.document_rows import find_source, find_sources
 from store.ledger.schema import facts, scopes, sources
-from store.passage import Source
+from store.passage import Kind, Source
 from store.reading import Front
 
 _PREFIX = "root "
@@ -151,6 +151,11 @@ def restrict(connection: Connection, audiences: Mapping[str, Audience]) -> None:
     """Let each of these sources be read by no more than its audience here. Unknown ids are left alone."""
     found = _known(connection, audiences)
     _give(connection, {it: remaining(it.audience, audiences[it.id], None) for it in found})
+
+
+def read_again(connection: Connection) -> None:
+    """Let the next run read every file again."""
+    connection.execute(update(sources).where(sources.c.kind == Kind.FILE.value).values(digest=_NARROWED))
 
 
 def hold_to_roots(connection: Connection, ids: Collection[str]) -> None:

@@ -128,10 +128,10 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
         select(passages.c.number, passages.c.id, sentences.c.cut)
         .join(sources, sources.c.number == passages.c.source)
         .outerjoin(sentences, sentences.c.passage == passages.c.number)
-        .where(sources.c.id == source_id)
+        .where(sources.c.id == source_id, among(passages.c.id, rows))
     )
     found = connection.execute(of_source).all()
-    given = {it.number: rows[it.id] for it in found if it.id in rows and it.cut != rows[it.id].cut}
+    given = {it.number: rows[it.id] for it in found if it.cut != rows[it.id].cut}
     if given:
         connection.execute(delete(sentences).where(among(sentences.c.passage, given)))
         connection.execute(insert(sentences), [{"passage": at, **asdict(it)} for at, it in given.items()])

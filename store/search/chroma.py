@@ -122,9 +122,13 @@ class ChromaIndex:
             return set(self._collection.get(include=[])["ids"])
 
     def stamp(self) -> str:
-        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
+        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory.
+
+        A damaged one says nothing that fits a ledger.
+        """
         file = self._generation() / "stamp"
-        return file.read_text() if file.exists() else ""
+        with self._failing():
+            return file.read_bytes().decode("utf-8", "replace") if file.exists() else ""
 
     def set_stamp(self, text: str) -> None:
         with self._failing():
@@ -177,7 +181,7 @@ class ChromaIndex:
         self._collection = self._made()
 
     def _made(self) -> Any:
-        """The collection, made where it is missing. Another embedder's goes, as its vectors left the ledger."""
+        """The collection, made where it is missing. Another embedder's goes, as its vectors did elsewhere."""
         for other in self._client.list_collections():
             if other.name != self._name and other.name.startswith(self._prefix):
                 self._client.delete_collection(other.name)

@@ -16,7 +16,8 @@ from store.search.chroma import ChromaIndex, collection_name, failing, sealed_se
 from store.vectors import Vectors
 
 _STAMP = "stamp"
-# Seconds that a search waits before it is exact, and that changes may take to be kept: the client has no limits.
+# Seconds that a search waits before it is exact, and that changes may take to be kept: the client has no
+# limits.
 _SEARCHES_S, _KEEPS_S, _CONNECTS_S = 3.0, 60.0, 3.0
 
 
@@ -120,8 +121,7 @@ class ChromaServer(ChromaIndex):
 
         parts = urlsplit(self._address.url)
         secure = parts.scheme == "https"
-        token = self._address.token
-        headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+        headers = _headers(self._address)
         # Its constructor asks the server, without a limit, and one that fails is kept for ever.
         heartbeat = f"{self._address.url.rstrip('/')}/api/v2/heartbeat"
         httpx.get(heartbeat, headers=headers, timeout=_CONNECTS_S).raise_for_status()
@@ -147,6 +147,22 @@ class ChromaServer(ChromaIndex):
             if isinstance(failure.__cause__, NotFoundError):
                 raise
             raise ChromaAway(str(failure)) from failure.__cause__
+
+
+def ask_server(address: ChromaAddress) -> str:
+    """What a Chroma server says of itself: its version. Raises ChromaAway."""
+    import httpx
+
+    version = f"{address.url.rstrip('/')}/api/v2/version"
+    try:
+        told = httpx.get(version, headers=_headers(address), timeout=_CONNECTS_S)
+        return str(told.raise_for_status().json())
+    except (httpx.HTTPError, ValueError) as failure:
+        raise ChromaAway(f"{type(failure).__name__}: {address.url} does not answer as Chroma") from None
+
+
+def _headers(address: ChromaAddress) -> dict[str, str]:
+    return {"Authorization": f"Bearer {address.token.get_secret_value()}"} if address.token else {}
 
 
 def _close(client: Any) -> None:

@@ -15,7 +15,7 @@ from store.location import Location
 from store.search import exact
 from store.search.chroma import ChromaIndex
 from store.search.chroma_server import ChromaServer
-from store.vectors import Embedder, Vectors
+from store.vectors import Vectors, VectorSpace
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +40,9 @@ _AT_ONCE = 200
 class ChromaSync:
     """Chroma as the ledger's shadow. In a process that is not the owner, an embedded one never answers."""
 
-    def __init__(self, location: Location, ledger: Ledger, embedder: Embedder) -> None:
+    def __init__(self, location: Location, ledger: Ledger, space: VectorSpace) -> None:
         self._ledger = ledger
-        self._dense = _index(location, ledger, embedder)
+        self._dense = _index(location, ledger, space)
         self._feeding = ledger.feeding(location.directory)
         self._working = threading.Lock()
         self._failure: ChromaFailed | None = None
@@ -140,9 +140,11 @@ class ChromaSync:
             self._working.release()
 
     def _catch_up(self) -> int:
+        with self._ledger.reading() as connection:
+            wanted = fact(connection, outbox.REBUILD)
         if isinstance(self._failure, ChromaAway):
             self._dense.close()
-        elif self._failure:
+        elif self._failure or wanted:
             self._dense.wipe()
         self._failure = None
         with self._ledger.reading() as connection:
@@ -197,6 +199,7 @@ class ChromaSync:
             if self._dense.count() == 0:
                 outbox.post_all(connection)
                 set_fact(connection, "told", "0")
+                set_fact(connection, outbox.REBUILD, "")
                 return
         self._drain()
         with self._ledger.reading() as connection:
@@ -239,12 +242,12 @@ class ChromaSync:
             told += len(changes)
 
 
-def _index(location: Location, ledger: Ledger, embedder: Embedder) -> ChromaIndex:
+def _index(location: Location, ledger: Ledger, space: VectorSpace) -> ChromaIndex:
     if location.chroma is None:
-        return ChromaIndex(location.directory / "chroma", embedder.key, embedder.dimension)
+        return ChromaIndex(location.directory / "chroma", space.key, space.dimension)
     with ledger.reading() as connection:
         name = fact(connection, "ledger")
-    return ChromaServer(location.chroma, name, embedder.key, embedder.dimension)
+    return ChromaServer(location.chroma, name, space.key, space.dimension)
 
 
 def _readable(connection: Connection, ids: Sequence[str], by: Collection[str], limit: int) -> list[str]:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import load
+from handlers.doctor.here import check_chroma
 from store.audience import Readers
+from store.errors import ChromaAway
 from store.ledger.outbox import pending, wanted
 from store.library import Library
 from store.location import ChromaAddress, Location
-from store.search.chroma_server import ChromaServer
+from store.search.chroma_server import ChromaServer, ask_server
 from tests.chroma_server import Server, running
 from tests.documents import Document, document
 from tests.fakes import HashEmbedder
@@ -154,3 +157,12 @@ def test_a_wrong_address_is_away(tmp_path: Path) -> None:
         assert it.sync() == 0
         assert not answers(it)
     assert not dense.is_open
+
+
+def test_the_doctor_asks_the_server(server: Server) -> None:
+    assert [it.ok for it in check_chroma(load(store={"chroma_url": server.url}))] == [True]
+    away = [*check_chroma(load(store={"chroma_url": "http://127.0.0.1:9"}))]
+    assert [it.ok for it in away] == [False] and "INHOUSE_STORE__CHROMA_URL" in away[0].remedy
+    assert [*check_chroma(load())] == []
+    with pytest.raises(ChromaAway):
+        ask_server(ChromaAddress("http://127.0.0.1:9"))
