@@ -178,7 +178,7 @@ class _Stage:
             process.kill()
         finally:
             self.talk.workspace.watchers.remove(look)
-        await asyncio.to_thread(process.join)
+        await self._ended(process, "the bot")
         self.outcome.killed["bot"] += 1
 
     async def _start_bot(self) -> ForkServerProcess:
@@ -214,8 +214,14 @@ class _Stage:
             if process.is_alive():
                 self.outcome.killed["indexer"] += 1
             process.kill()
-        await asyncio.to_thread(process.join)
+        await self._ended(process, "the indexer")
         self.people.done[Deed.INDEX] += 1
+
+    async def _ended(self, process: ForkServerProcess, what: str) -> None:
+        """Wait for its end, which should be its own good one or a kill."""
+        await asyncio.to_thread(process.join)
+        if process.exitcode not in {0, -signal.SIGKILL}:
+            self.outcome.violations.append(f"{what} ended by itself, with exit status {process.exitcode}")
 
     # What goes wrong
 
