@@ -161,4 +161,7 @@ def _end_with(parent: BaseProcess | None) -> None:
 
 
 def _write(file: Path, number: int) -> None:
-    file.write_text(str(number))
+    """Whole, whenever somebody reads it."""
+    new = file.with_suffix(".new")
+    new.write_text(str(number))
+    new.replace(file)
