@@ -136,12 +136,15 @@ class _Stage:
         self.talk.slack.faults.clear()
         if self.model is None or not self.model.is_alive():
             await self.start_model()
-        await self._start_bot()
+        bot = await self._start_bot()
         if self._deeds:
             await asyncio.wait(self._deeds, timeout=_PEACE_S)
         try:
             await self.talk.slack.until(lambda _: not self._left(), timeout=_PEACE_S)
         except TimeoutError:
+            if bot.pid is not None:
+                os.kill(bot.pid, signal.SIGUSR1)  # it tells in CHAOS_LOG what it waits for
+                await asyncio.sleep(1.0)
             return  # what is not so is told by the invariants
         # Whoever replies twice does it soon.
         await asyncio.sleep(1.0)
@@ -220,7 +223,8 @@ class _Stage:
     async def _ended(self, process: ForkServerProcess, what: str) -> None:
         """Wait for its end, which should be its own good one or a kill."""
         await asyncio.to_thread(process.join)
-        if process.exitcode not in {0, -signal.SIGKILL}:
+        # 255 where another thread, which started a process, has taken the status before.
+        if process.exitcode not in {0, -signal.SIGKILL, 255}:
             self.outcome.violations.append(f"{what} ended by itself, with exit status {process.exitcode}")
 
     # What goes wrong

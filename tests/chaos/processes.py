@@ -7,12 +7,15 @@ and readers of files are. Only what the model says is scripted, and vectors are 
 import asyncio
 import json
 import os
+import signal
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -95,6 +98,7 @@ async def _bot(api_url: str, directory: Path, model_url: str, tasks: Path | None
         slack_app_token=Simulator.app_token,
         slack={"api_url": api_url} | OFTEN,
     )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell_tasks)
     embedder = HashEmbedder()
     with Library.open(directory / "store", embedder) as library:
         kept = LibraryRecords(library, embedder, files=partial(own_files, library=library, days=7))
@@ -152,6 +156,22 @@ def _begin() -> None:
     path = os.environ.get("CHAOS_LOG")
     file = open(path, "a", buffering=1) if path else open(os.devnull, "w")  # noqa: SIM115 - as long as the process
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file))
+
+
+def _tell_tasks() -> None:
+    """What the bot waits for, line by line: to be asked where it does not come to an end."""
+    log = structlog.get_logger()
+    for task in asyncio.all_tasks():
+        frames = [f"{Path(it.f_code.co_filename).name}:{it.f_lineno}" for it in _awaited(task.get_coro())]
+        log.warning("waits", frames=" ".join(frames))
+
+
+def _awaited(coroutine: Any) -> Iterator[Any]:
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "ag_frame", None)
+        if frame is not None:
+            yield frame
+        coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "ag_await", None)
 
 
 def _end_with(parent: BaseProcess | None) -> None:
