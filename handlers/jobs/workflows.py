@@ -48,6 +48,9 @@ _LOST = (
     "not answered yet is lost"
 )
 
+# For steps and all else that asyncio waits for in threads, which is short: as many as asyncio has by itself.
+# DBOS would keep as many as ever were wanted at once.
+_THREADS = 32
 # To a database, of one bot.
 _CONNECTIONS = 6
 
@@ -92,6 +95,7 @@ class Workflows:
                 else place,
                 # Of PostgreSQL's connections, a hundred unless it is told otherwise.
                 sys_db_pool_size=_CONNECTIONS,
+                max_executor_threads=_THREADS,
                 application_version=_VERSION,
                 executor_id=owner,
                 log_level="CRITICAL",
