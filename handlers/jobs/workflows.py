@@ -50,6 +50,9 @@ _LOST = (
     "not answered yet is lost"
 )
 
+# For steps and all else that asyncio waits for in threads, which is short: as many as asyncio has by itself.
+# DBOS would keep as many as ever were wanted at once.
+_THREADS = 32
 # To a database, of one bot.
 _CONNECTIONS = 6
 
@@ -95,6 +98,7 @@ class Workflows:
                 # Of PostgreSQL's connections, a hundred unless it is told otherwise.
                 sys_db_pool_size=_CONNECTIONS,
                 db_engine_kwargs={} if isinstance(place, Path) else {"creator": partial(connect, place)},
+                max_executor_threads=_THREADS,
                 application_version=_VERSION,
                 executor_id=owner,
                 log_level="CRITICAL",
