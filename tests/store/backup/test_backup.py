@@ -79,6 +79,7 @@ def test_what_is_written_while_others_write_is_of_one_moment_and_comes_back(tmp_
         assert file.stat().st_mode & 0o777 == 0o600
         target = tmp_path / f"restored-{file.stem}"
         assert restore(target, file) == (manifest, None)
+        assert last_backup(target) == manifest.made
         found = names(target)
         assert len(found) == manifest.documents
         assert {it[5:] for it in found if it.startswith("right")} == {
