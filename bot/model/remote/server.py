@@ -11,6 +11,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+# The client looks whether httpx is loaded, and stumbles over one that another thread, which opens Chroma, is
+# loading just then: so it is loaded before.
+import httpx  # noqa: F401
 import httpx2
 import openai
 from pydantic import SecretStr
