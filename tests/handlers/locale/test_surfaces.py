@@ -28,6 +28,7 @@ UNSEEN = (
     "doctor",
     "manifest.py",
     "monitoring",
+    "cluster",
     "serving.py",
     "tokens.py",
     "breaker.py",
