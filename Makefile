@@ -95,6 +95,7 @@ bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.embedding --write
 	$(BIN)/python -m bench.searching --write
 	$(BIN)/python -m bench.lexical --write
+	$(BIN)/python -m bench.large_files csv table --write
 	$(BIN)/python -m bench.startup --write
 	$(BIN)/python -m bench.slack --write
 	$(BIN)/python -m bench.bots --llama --write
