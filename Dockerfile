@@ -4,9 +4,14 @@
 #
 #   docker build -t inhouse .                         any x86-64 or 64-bit ARM machine, CPU only
 #   docker build -t inhouse:cuda --build-arg GPU=cuda .    NVIDIA; runs on the CPU where there is no GPU
+#   docker build -t inhouse-llama-server --target llama-server .    a model server for several bots
 #
 # llama.cpp's compute code is built once for each generation of processors, as modules, and the best one for the
 # machine is chosen at start (GGML_BACKEND_DL, GGML_CPU_ALL_VARIANTS). So the image is portable and still fast.
+#
+# Debian keeps one version of a package at a time, so those of apt are not pinned (DL3008): the release of the base is.
+# A stage has no tag (DL3006).
+# hadolint global ignore=DL3006,DL3008
 
 ARG GPU=cpu
 ARG PYTHON_IMAGE=python:3.12-slim-bookworm
@@ -59,6 +64,19 @@ COPY store store
 RUN --mount=type=cache,target=/root/.cache/uv \
     /opt/uv/bin/uv pip install --python /opt/inhouse/bin/python --no-config --no-deps .
 
+# --- llama-server of the same llama.cpp, over the same libraries: docker build --target llama-server . -----
+
+FROM build AS build-llama-server
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends cmake ninja-build \
+    && rm -rf /var/lib/apt/lists/*
+COPY bench/llama_cpp.py bench/
+COPY bench/llama_server bench/llama_server
+RUN PYTHONPATH="$(echo /opt/inhouse/lib/python3*/site-packages)" /opt/uv/bin/python bench/llama_cpp.py \
+    && mkdir /opt/llama-server \
+    && cp .cache/llama-server/bin/llama-server /opt/llama-server/ \
+    && ln -s "$(echo /opt/inhouse/lib/python3*/site-packages)"/llama_cpp/lib/libggml-c*.so /opt/llama-server/
+
 # --- where to run: the same bases without compilers ------------------------------------------------------
 
 FROM ${PYTHON_IMAGE} AS runtime-cpu
@@ -72,7 +90,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgomp1 python3 ca-certificates \
     && rm -rf /var/lib/apt/lists/*
 
-FROM runtime-${GPU} AS runtime
+FROM runtime-${GPU} AS installed
 COPY --from=build /opt/inhouse /opt/inhouse
 ENV PATH=/opt/inhouse/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -86,18 +104,40 @@ RUN ln -s "$(echo /opt/inhouse/lib/python3*/site-packages)"/llama_cpp/lib/libggm
     && useradd --system --uid 10001 --gid inhouse --home-dir /data --no-create-home inhouse \
     && install --directory --owner inhouse --group inhouse /data
 
-USER inhouse
+# By number: Kubernetes cannot tell that a name is not root's.
+USER 10001:10001
 WORKDIR /data
 # The starter models are made here, so that a container answers at once. Embedding a word proves that llama.cpp loads.
-RUN python <<'MAKE'
-from bot.runtime import open_runtime
-from bot.settings import load
+RUN printf '%s\n' \
+        'from bot.runtime import open_runtime' \
+        'from bot.settings import load' \
+        'with open_runtime(load()) as runtime:' \
+        '    print(runtime.writer_path, len(runtime.embedder.embed_query("hello")))' \
+        > /tmp/make.py \
+    && python /tmp/make.py \
+    && rm /tmp/make.py
 
-with open_runtime(load()) as runtime:
-    print(runtime.writer_path, len(runtime.embedder.embed_query("hello")))
-MAKE
+FROM installed AS llama-server
+COPY --from=build-llama-server /opt/llama-server /opt/llama-server
+ENV LLAMA_ARG_HOST=0.0.0.0 \
+    LLAMA_ARG_PORT=8080 \
+    LLAMA_ARG_MODEL=/data/models/starter-writer-smollm2-135m-instruct-q8_0-v1.gguf
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=2m --retries=6 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
+ENTRYPOINT ["/opt/llama-server/llama-server"]
+
+FROM installed AS inhouse
+ARG VERSION=""
+LABEL org.opencontainers.image.title="Inhouse" \
+      org.opencontainers.image.description="A Slack bot that answers from your own documents with a local model" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}"
 VOLUME /data
 
-# There is no HEALTHCHECK: in Socket Mode nothing listens, and a bot that cannot go on ends, so a restart policy suffices.
+# Who set INHOUSE_MONITORING__PORT has the container asked whether it is well. Without it nothing is asked: in Socket Mode
+# nothing listens, and a bot that cannot go on ends, so a restart policy suffices.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=2m --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; port = os.environ.get('INHOUSE_MONITORING__PORT') or '0'; port == '0' or urllib.request.urlopen(f'http://127.0.0.1:{port}/healthz', timeout=4)"]
 ENTRYPOINT ["inhouse"]
 CMD ["run"]

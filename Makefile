@@ -15,17 +15,22 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long browser check run texts lock bench clean help
+.PHONY: demo test test-long browser database check chaos soak run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
 	@echo "make test       the tests"
 	@echo "make test-long  the same with those that take long, and more examples of what must hold of anything"
 	@echo "make check      format, lint, types, import contracts"
+	@echo "make chaos      kill the bot, the indexer and the model server 10,000 times and see what holds; ARGS=\"--kills 500\""
+	@echo "make soak       ask one bot 20,000 questions and see that nothing grows; ARGS=\"--questions 2000\""
 	@echo "make run        connect to Slack (settings in .env)"
 	@echo "make texts      bring the catalogues of translations up to date with the code"
 	@echo "make lock       lock the requirements again"
 	@echo "make bench      the figures of docs/performance.md and the transcript in the README; with DATA=FOLDER, of docs/quality.md"
+	@echo "make package    source, wheel, locked versions, bill of materials and digests, in dist/"
+	@echo "make audit      bill of materials, licences and known vulnerabilities of what runs"
+	@echo "make release    check, test, audit, package, and tag it: VERSION=1.2.3"
 	@echo "make clean      remove what the above made here"
 
 demo: $(STAMP)
@@ -37,10 +42,10 @@ demo: $(STAMP)
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --dist worksteal \
 	-n $$($(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 
-test: $(STAMP) $(TESTED) browser
+test: $(STAMP) $(TESTED) browser database
 	$(TESTS)
 
-test-long: $(STAMP) $(TESTED) browser
+test-long: $(STAMP) $(TESTED) browser database
 	$(TESTS) -m "long or not long" --hypothesis-profile long
 
 # The demo's page is tested in Chromium. Without one those tests are skipped, which the summary says at its end.
@@ -50,11 +55,25 @@ browser:
 	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } \
 	  || echo "There is no Chromium, so the tests of the demo's page are skipped. Install it: apt install chromium (Debian), dnf install chromium (Fedora)." >&2
 
+# The store is tested in a PostgreSQL too, which the tests start and end. Without one those tests are skipped likewise.
+database:
+	@{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing PostgreSQL, for the tests of the store." \
+	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends postgresql >/dev/null; } \
+	  || echo "There is no PostgreSQL, so the tests of the store in one are skipped. Install it: apt install postgresql (Debian), dnf install postgresql-server (Fedora)." >&2
+
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Both take hours, and write their tables into docs/chaos.md. Chaos goes on where it was stopped.
+chaos: $(STAMP)
+	$(BIN)/python -m bench.chaos --write $(ARGS)
+
+soak: $(STAMP)
+	$(BIN)/python -m bench.soak --write $(ARGS)
 
 run: $(STAMP)
 	$(BIN)/inhouse run
@@ -68,6 +87,8 @@ bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.searching --write
 	$(BIN)/python -m bench.startup --write
 	$(BIN)/python -m bench.slack --write
+	$(BIN)/python -m bench.bots --llama --write
+	$(BIN)/python -m bench.scaling --write
 	$(BIN)/python -m bench.transcript
 ifdef DATA
 	$(APART) $(BIN)/inhouse eval $(DATA)/questions_dev.jsonl --docs $(DATA)/handbook --other $(DATA)/squad2_dev.json --write docs/quality.md
@@ -94,9 +115,53 @@ lock: $(UV)
 	echo uv==0.13.9 | $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q - -o requirements/uv.txt
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q --extra dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	$(MAKE) requirements/constraints.txt
+
+# The same without hashes: pip takes none in constraints.
+requirements/constraints.txt: requirements/run.txt
+	{ echo "# The versions of run.txt, without hashes. Written by make lock."; sed -n '/^[a-z].*==/s/ *\\$$//p' $<; } > $@
+
+# What is released: source, wheel, locked versions, bill of materials, and the digests of them all.
+DIST := dist
+
+.PHONY: package audit release
+
+package: $(STAMP) requirements/constraints.txt
+	rm -rf $(DIST)
+	$(UV) build -q --no-create-gitignore --out-dir $(DIST) .
+	cp requirements/run.txt requirements/constraints.txt $(DIST)/
+	$(MAKE) $(DIST)/sbom.json
+	cd $(DIST) && sha256sum -- * > SHA256SUMS
+
+# What runs, alone: the bill of materials and the licences are those of what a user installs.
+ALONE := .cache/alone
+
+$(ALONE)/.installed: $(STAMP) requirements/run.txt
+	$(UV) venv -q --clear $(ALONE)
+	$(UV) pip install -q --python $(ALONE)/bin/python --no-deps --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(DIST)/sbom.json: $(ALONE)/.installed pyproject.toml
+	@mkdir -p $(DIST)
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o $@ $(ALONE)/bin/python
+
+audit: $(DIST)/sbom.json
+	$(BIN)/pip-licenses --python $(ALONE)/bin/python --summary
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt \
+	  || { echo "A version above has a known vulnerability, or could not be asked about: that takes a package index with PyPI's JSON API." >&2; exit 1; }
+
+# By a tag that says what is new. It stays here: whoever releases pushes it.
+release:
+	@test -n "$(VERSION)" || { echo "Say which one: make release VERSION=1.2.3" >&2; exit 1; }
+	@test -z "$$(git status --porcelain)" || { echo "There are changes that are not committed: git status" >&2; exit 1; }
+	@grep -qx 'version = "$(VERSION)"' pyproject.toml || { echo "pyproject.toml has another version than $(VERSION)." >&2; exit 1; }
+	@grep -q '^## \[$(VERSION)\] - ' CHANGELOG.md || { echo "CHANGELOG.md has no section [$(VERSION)]: rename Unreleased, with the date." >&2; exit 1; }
+	$(MAKE) check test audit package
+	git tag --annotate v$(VERSION) --cleanup=verbatim --message "$$(sed -n '/^## \[$(VERSION)\]/,/^## \[/{/^## /!p;}' CHANGELOG.md)"
+	@echo "v$(VERSION) is tagged, and dist/ has what it is made of. To publish it: git push origin v$(VERSION)"
 
 clean:
-	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .cache $(DIST) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # llama-cpp-python comes as source: it is compiled once, for some minutes, and uv keeps the wheel.
 $(STAMP): $(UV) requirements/dev.txt pyproject.toml

@@ -38,10 +38,10 @@ _UNITS = ("days", "euros", "hours", "percent", "requests", "gigabytes")
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """`weights` are how often each of `words` is used, (words,); `topics` has the words of each topic."""
+    """`chances` are how often one of `words` up to each is used, (words,); `topics` has the words of each."""
 
     words: tuple[str, ...]
-    weights: NDArray[np.float64]
+    chances: NDArray[np.float64]
     topics: NDArray[np.int64]
 
     @classmethod
@@ -54,7 +54,8 @@ class Corpus:
         words = tuple(dict.fromkeys([*english, *("".join(pair) for pair in pairs)]))
         weights = 1 / (np.arange(len(words)) + 2.7)  # Mandelbrot's form of Zipf's law
         topics = chance.integers(300, len(words), (_TOPICS, 60))
-        return cls(words, weights / weights.sum(), topics)
+        chances = np.cumsum(weights / weights.sum())
+        return cls(words, chances / chances[-1], topics)
 
     def documents(self, passages: int) -> Iterator[tuple[Source, list[Passage]]]:
         """Sources of ten passages of about a hundred words; nine in ten belong to one of the channels."""
@@ -76,7 +77,7 @@ class Corpus:
 
     def _text(self, topic: int, chance: np.random.Generator) -> str:
         count = int(chance.integers(60, 130))
-        drawn = chance.choice(len(self.words), count, p=self.weights)
+        drawn = self.chances.searchsorted(chance.random(count), side="right")
         of_topic = chance.random(count) < 0.2
         drawn[of_topic] = chance.choice(self.topics[topic], int(of_topic.sum()))
         found = [self.words[word] for word in drawn]

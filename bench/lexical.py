@@ -61,7 +61,7 @@ def fill(ledger: Ledger, count: int) -> float:
         if len(lot) == _LOT:
             took += _put(ledger, lot)
             lot = []
-    return took + _put(ledger, lot)
+    return took + (_put(ledger, lot) if lot else 0.0)
 
 
 def _put(ledger: Ledger, lot: Sequence[tuple[Source, Sequence[Passage]]]) -> float:
@@ -70,16 +70,18 @@ def _put(ledger: Ledger, lot: Sequence[tuple[Source, Sequence[Passage]]]) -> flo
         if vector is None:
             given = {"id": "none", "embedder": "none", "value": to_bytes(HashEmbedder().embed_query("none"))}
             vector = connection.execute(insert(vectors).returning(vectors.c.number), given).scalar_one()
-        numbers = []
-        for source, pieces in lot:
-            row = document_rows._source_row(source)
-            number = connection.execute(insert(sources).returning(sources.c.number), row).scalar_one()
-            scopes = [{"source": number, "scope": it} for it in source.audience.scopes]
-            connection.execute(insert(scope_rows), scopes)
-            connection.execute(
-                insert(passages), [document_rows._passage_row(number, it, vector) for it in pieces]
-            )
-            numbers.append(number)
+        rows = [document_rows._source_row(source) for source, _ in lot]
+        made = insert(sources).returning(sources.c.number, sort_by_parameter_order=True)
+        numbers = connection.execute(made, rows).scalars().all()
+        new = list(zip(numbers, lot, strict=True))
+        scopes = [
+            {"source": number, "scope": it} for number, (source, _) in new for it in source.audience.scopes
+        ]
+        connection.execute(insert(scope_rows), scopes)
+        rows = [
+            document_rows._passage_row(number, it, vector) for number, (_, pieces) in new for it in pieces
+        ]
+        connection.execute(insert(passages), rows)
         begin = time.perf_counter()
         fulltext.add(connection, numbers)
         return time.perf_counter() - begin

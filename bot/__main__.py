@@ -14,11 +14,13 @@ from bot.cli import models, sources
 from bot.cli.ask import ask
 from bot.cli.command import NOTHING_READ, Verb
 from bot.cli.eval import evaluate
+from bot.cli.exhausted import exhausted
 from bot.cli.index import forget, index
 from bot.cli.search import search
 from bot.cli.summarize import summarize
+from bot.cli.upkeep import backup, reindex, vacuum
 from bot.errors import BadBatch, BadSettings, BotError, ModelError
-from handlers.cli import doctor, manifest, run
+from handlers.cli import doctor, manifest, migrate, restore, run
 from handlers.simulator.demo import HANDBOOK
 from handlers.simulator.demo.command import demo
 from store.errors import BadAudience, NoSuchDocument, StoreError, Unreadable
@@ -34,6 +36,8 @@ for verb in (demo, run, index, forget, search, ask, summarize):
 app.command("eval", cls=Verb)(evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(sources.app, name="sources")
+for keeping in (backup, restore, reindex, vacuum, migrate):
+    app.command(cls=Verb)(keeping)
 for verb in (doctor, manifest):
     app.command(cls=Verb)(verb)
 
@@ -67,6 +71,12 @@ def main() -> None:
     except (BotError, StoreError) as error:
         print(f"inhouse: {error}", file=sys.stderr)
         sys.exit(status_of(error))
+    except (MemoryError, OSError, RuntimeError) as error:
+        told = exhausted(error)
+        if not told:
+            raise
+        print(f"inhouse: {told}", file=sys.stderr)
+        sys.exit(1)
 
 
 def status_of(error: BotError | StoreError) -> int:

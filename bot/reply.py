@@ -61,7 +61,8 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Seconds and tokens spent. `first_token_s` counts from the question to the first words shown, and
-    `first_written_s` to the first that the writer wrote; of its `sentences`, so many `held`."""
+    `first_written_s` to the first that the writer wrote; of its `sentences`, so many `held`, and
+    `verify_s` went by until that was known."""
 
     rewrite_s: float = 0.0
     search_s: float = 0.0
@@ -73,6 +74,7 @@ class Cost:
     first_written_s: float = 0.0
     sentences: int = 0
     held: int = 0
+    verify_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +192,9 @@ def _searched(reply: NoAnswer) -> str:
         return "There are no documents yet that everyone here can read."
     documents = "one document" if reply.searched == 1 else f"{reply.searched:,} documents"
     looked = f"I searched the {documents} that everyone here can read"
+    answers = "it does not answer" if reply.searched == 1 else "none answers"
     return (
-        f"{looked}: none answers this question."
-        if reply.reason == NOTHING_NEAR
-        else f"{looked}. {reply.reason}"
+        f"{looked}: {answers} this question." if reply.reason == NOTHING_NEAR else f"{looked}. {reply.reason}"
     )
 
 

@@ -20,6 +20,7 @@ from bot.summarization import summarize as sum_up
 from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
+from handlers.cluster import Lease, Member, News, cluster_member
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
 from handlers.connection import connected_by_socket, slack_client
 from handlers.door import connected_by_http
@@ -60,6 +61,8 @@ from handlers.listeners import (
     user_change,
 )
 from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.observation import Observe, unobserved
+from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
 from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
@@ -136,7 +139,9 @@ def _named(name: Callable[[], str]) -> str:
         return ""
 
 
-def build_app(settings: Settings, tenants: Tenants, places: Places | None = None) -> AsyncApp:
+def build_app(
+    settings: Settings, tenants: Tenants, places: Places | None = None, observe: Observe = unobserved
+) -> AsyncApp:
     """The Bolt app with all its listeners. It answers Slack only once a request is on disk.
 
     Each listener is given the dispatcher of the workspace that its event is of.
@@ -145,9 +150,10 @@ def build_app(settings: Settings, tenants: Tenants, places: Places | None = None
     # Bolt's warnings quote payloads, and with them what people wrote.
     quiet.setLevel(logging.ERROR)
     signing = settings.slack_signing_secret
-    app = AsyncApp(
+    app = ObservedApp(
+        observe,
         name="inhouse",  # else Bolt looks through all modules for who called it, which takes it a while
-        client=slack_client(settings),
+        client=slack_client(settings, observe=observe),
         before_authorize=note_mentions,
         # Bolt takes either, and None for: not installed there.
         authorize=AsyncCallableAuthorize(logger=quiet, func=authorize_in(tenants)),  # type: ignore[arg-type]
@@ -202,26 +208,52 @@ async def _failed(error: Exception) -> None:
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, backend: Backend, drain_s: float = DRAIN_S, pauses: Pauses = PAUSES
+    settings: Settings,
+    backend: Backend,
+    drain_s: float = DRAIN_S,
+    pauses: Pauses = PAUSES,
+    observe: Observe = unobserved,
 ) -> AsyncIterator[Tenants]:
     """The running bot; leaving it takes no more events and lets replies finish for `drain_s` seconds.
 
     Raises BadSettings where a token is missing, NotConnected where Slack refuses one, SlackAway where it
-    cannot be asked.
+    cannot be asked, ClusterAway where the database that it shares with other bots cannot.
     """
-    tenants = Tenants(settings, backend, pauses, only=not by_oauth(settings))
-    places = await Places.open(settings, tenants) if by_oauth(settings) else None
+    async with AsyncExitStack() as membership:
+        database = settings.store.database_url
+        member = None
+        if database is not None:
+            member = await membership.enter_async_context(
+                cluster_member(database.get_secret_value(), Lease())
+            )
+        async with _connected(settings, backend, (drain_s, pauses), member, observe) as tenants:
+            yield tenants
+
+
+@asynccontextmanager
+async def _connected(
+    settings: Settings,
+    backend: Backend,
+    times: tuple[float, Pauses],
+    member: Member | None,
+    observe: Observe,
+) -> AsyncIterator[Tenants]:
+    drain_s, pauses = times
+    tenants = Tenants(settings, backend, pauses, only=not by_oauth(settings), member=member, observe=observe)
+    places = await Places.open(settings, tenants, member) if by_oauth(settings) else None
     try:
         if places is None:
             await _admit_only(settings, tenants)
-        workflows = await Workflows.open(settings.data_dir, tenants.work)
+        workflows = await _open_workflows(settings, tenants, places, member)
         try:
             tenants.open(workflows)
-            async with _way(settings, build_app(settings, tenants, places), places):
+            app = build_app(settings, tenants, places, observe)
+            async with _way(settings, app, places, observe):
                 _tell_connected(settings, tenants)
                 yield tenants
             await tenants.settle()
-            left = await workflows.drain(drain_s)
+            # What others have taken over is not to be finished here.
+            left = await workflows.drain(0 if tenants.lost.is_set() else drain_s)
             log.info("stopped", to_be_resumed=left)
         finally:
             # Where no connection came about, what was resumed goes on at the next attempt.
@@ -234,9 +266,27 @@ async def connected(
             places.close()
 
 
+async def _open_workflows(
+    settings: Settings, tenants: Tenants, places: Places | None, member: Member | None
+) -> Workflows:
+    """Where the requests of this bot are kept, or of all that share a database."""
+    if member is None or settings.store.database_url is None:
+        return await Workflows.open(settings.data_dir, tenants.work)
+    database = settings.store.database_url.get_secret_value()
+    workflows = await Workflows.open(database, tenants.work, member.name)
+
+    async def hear(news: News) -> None:
+        await tenants.hear(news)
+        if places is not None:
+            await places.hear(news)
+
+    member.attend(hear, workflows)
+    return workflows
+
+
 async def _admit_only(settings: Settings, tenants: Tenants) -> None:
     """Work for the workspace that the one token belongs to."""
-    client = slack_client(settings, secret(settings, BOT))
+    client = slack_client(settings, secret(settings, BOT), tenants.lease, tenants.observe)
     me = await who_am_i(client)
     if me.scopes is not None and (missing := sorted(SCOPES.keys() - me.scopes)):
         log.warning("scopes_missing", scopes=missing, remedy=ADD_SCOPES)
@@ -244,13 +294,15 @@ async def _admit_only(settings: Settings, tenants: Tenants) -> None:
 
 
 @asynccontextmanager
-async def _way(settings: Settings, app: AsyncApp, places: Places | None) -> AsyncIterator[None]:
+async def _way(
+    settings: Settings, app: AsyncApp, places: Places | None, observe: Observe
+) -> AsyncIterator[None]:
     """How events come, and browsers in which somebody installs the app."""
     async with AsyncExitStack() as ways:
         if settings.slack.mode == "http":
-            await ways.enter_async_context(connected_by_http(app, settings))
+            await ways.enter_async_context(connected_by_http(app, settings, observe))
         else:
-            await ways.enter_async_context(connected_by_socket(app, settings))
+            await ways.enter_async_context(connected_by_socket(app, settings, observe))
             if places is not None:
                 await ways.enter_async_context(install_door(places.flow, settings))
         yield

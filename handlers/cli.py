@@ -1,28 +1,88 @@
-"""The verbs of the command line that have to do with Slack: run, manifest, doctor."""
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore,
+migrate, manifest, doctor."""
 
 import asyncio
 import json
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from bot.cli.command import AsJson
 
-_SIGNS = {"ok": "[green]✓[/]", "not_set_up": "[yellow]–[/]", "wrong": "[red]✗[/]"}
+_SIGNS = {
+    "ok": "[green]✓[/]",
+    "warning": "[yellow]![/]",
+    "skipped": "[yellow]–[/]",
+    "wrong": "[red]✗[/]",
+}
 
 
 def run() -> None:
     """Connect to Slack and answer questions until stopped."""
+    import faulthandler
+
     from bot.runtime import open_runtime
     from bot.settings import load
     from handlers.run_lock import run_lock
     from handlers.serving import serve
 
+    # A model's file that is overwritten in its place takes the process with it: let the log say where.
+    faulthandler.enable()
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))
+
+
+def restore(
+    backup: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What `inhouse backup` wrote.", show_default=False)
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Move the index that is there aside, and restore in its place.")
+    ] = False,
+    requests: Annotated[
+        bool,
+        typer.Option(
+            "--requests",
+            help="Restore questions that were open, too, in place of those that are open now. What Slack "
+            "shows an answer to is not answered again.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup back. No bot may run on the data directory meanwhile."""
+    from bot.cli.sessions.backup import bring_back
+    from bot.settings import load
+    from handlers.run_lock import run_lock
+
+    settings = load()
+    with run_lock(settings.data_dir):
+        bring_back(backup, settings, replace=replace, requests=requests, as_json=as_json)
+
+
+def migrate(
+    to: Annotated[
+        Literal["postgresql", "sqlite"],
+        typer.Option(
+            help="Where to: the empty PostgreSQL database that INHOUSE_STORE__DATABASE_URL names, or back to "
+            "SQLite in the data directory.",
+            show_default=False,
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the index, ratings and settings of channels to another database. No bot may run meanwhile."""
+    from bot.cli.sessions.migrate import copy_ledger
+    from bot.settings import load
+    from handlers.jobs import unfinished
+    from handlers.run_lock import run_lock
+
+    settings = load()
+    with run_lock(settings.data_dir):
+        copy_ledger(settings, to, unfinished, as_json=as_json)
 
 
 def _name(value: str) -> str:
@@ -90,11 +150,17 @@ def doctor(as_json: AsJson = False) -> None:
     from rich.text import Text
 
     from bot.settings import load
-    from handlers.doctor import check_here, check_installations, check_slack, next_step
+    from handlers.doctor import (
+        check_here,
+        check_installations,
+        check_monitoring,
+        check_slack,
+        next_step,
+    )
     from handlers.tokens import by_oauth
 
     settings = load()
-    checks = check_here(settings)
+    checks = [*check_here(settings), *check_monitoring(settings)]
     checks += asyncio.run(check_installations(settings) if by_oauth(settings) else check_slack(settings))
     if as_json:
         rows = [check.as_plain() for check in checks]
@@ -104,7 +170,7 @@ def doctor(as_json: AsJson = False) -> None:
         for check in checks:
             sign = _SIGNS[check.state]
             remedy = "" if check.state == "ok" else f"\n[bold]{escape(check.remedy)}[/]"
-            table.add_row(sign, check.name, escape(check.found) + remedy)
+            table.add_row(sign, check.name, escape(check.says) + remedy)
         Console().print(table, Text(f"\n{next_step(checks)}"))
     if not all(check.ok for check in checks):
         sys.exit(1)

@@ -4,7 +4,8 @@ import asyncio
 import copy
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from typing import Any
 
 import structlog
 from aiohttp import ClientConnectorError
@@ -22,9 +23,23 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import Settings
-from handlers.errors import TOKEN_REFUSED, UNREACHABLE, NotConnected, SlackAway, code, is_passing, where
+from handlers.cluster import Lease
+from handlers.errors import (
+    TOKEN_REFUSED,
+    UNREACHABLE,
+    ClusterAway,
+    LeaseLost,
+    NotConnected,
+    SlackAway,
+    code,
+    is_passing,
+    where,
+)
+from handlers.observation import Observe, SlackConnected, SlackLost, unobserved
+from handlers.observed import ObservedClient, RateLimitWatch
 from handlers.tokens import APP, refusal, secret
 
 log = structlog.get_logger()
@@ -33,12 +48,14 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 # How long it may take to connect, and how often it is looked whether the connection still stands.
 CONNECTING_S = 20.0
 PING_S = 10.0
+_DATABASE = "Inhouse keeps trying until PostgreSQL answers. Does INHOUSE_STORE__DATABASE_URL name it?"
 _AGAIN = "Inhouse keeps trying until Slack answers. Can this machine reach https://slack.com?"
 _POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream")
 
 
 async def patiently(serve: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Call `serve` until it ends, again and again while Slack is away; `stop` ends the waiting.
+    """Call `serve` until it ends, again and again while Slack or the bots' database is away, and at once
+    where other bots have taken this one's work; `stop` ends the waiting.
 
     That is told once, however long it takes. Raises what else `serve` raises.
     """
@@ -47,9 +64,16 @@ async def patiently(serve: Callable[[], Awaitable[object]], stop: asyncio.Event)
         try:
             await serve()
             return
+        except LeaseLost:
+            pause, told = _FIRST_PAUSE, False
+            continue
         except SlackAway as away:
             if not told:
                 log.warning("slack_away", reason=str(away), remedy=_AGAIN)
+            told = True
+        except ClusterAway as away:
+            if not told:
+                log.warning("database_away", reason=str(away), remedy=_DATABASE)
             told = True
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
@@ -62,7 +86,8 @@ class _SocketClient(SocketModeClient):
     What goes wrong is told once, until it goes well again.
     """
 
-    _away = False
+    _away = _was_connected = False
+    observe: Observe = staticmethod(unobserved)
 
     async def connect(self) -> None:
         """Raises TimeoutError where the SDK would try the same address for ever."""
@@ -72,6 +97,8 @@ class _SocketClient(SocketModeClient):
         finally:
             # It turns this off before it tries.
             self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+        self.observe(SlackConnected(again=self._was_connected))
+        self._was_connected = True
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         try:
@@ -80,6 +107,8 @@ class _SocketClient(SocketModeClient):
             if not self._away:
                 log.warning("slack_away", reason=f"the connection was lost ({_why(error)})", remedy=_AGAIN)
             self._away = True
+            if not await self.is_connected():  # the old one stands for a while, where Slack wants a new one
+                self.observe(SlackLost())
             raise
         if self._away and await self.is_connected():
             self._away = False
@@ -91,9 +120,10 @@ class _SocketHandler(AsyncSocketModeHandler):
 
     client: _SocketClient
 
-    def __init__(self, app: AsyncApp, app_token: str, logger: logging.Logger) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, logger: logging.Logger, observe: Observe) -> None:
         self.app, self.app_token = app, app_token
         self.client = _SocketClient(app_token, logger, app.client, ping_interval=PING_S)
+        self.client.observe = observe
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
 
 
@@ -110,13 +140,15 @@ class _KindAlone(logging.Handler):
 
 
 @asynccontextmanager
-async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+async def connected_by_socket(
+    app: AsyncApp, settings: Settings, observe: Observe = unobserved
+) -> AsyncIterator[None]:
     """Socket Mode. Raises BadSettings, NotConnected or SlackAway."""
     token = secret(settings, APP)
     quiet = logging.getLogger("slack_sdk.inhouse")
     quiet.setLevel(logging.ERROR)
     quiet.propagate, quiet.handlers = False, [_KindAlone()]
-    handler = _SocketHandler(app, token, quiet)
+    handler = _SocketHandler(app, token, quiet, observe)
     try:
         try:
             # The client would try for ever; a token that Slack refuses will not get better.
@@ -134,6 +166,7 @@ async def connected_by_socket(app: AsyncApp, settings: Settings) -> AsyncIterato
             ) from None
         yield
     finally:
+        observe(SlackLost())
         await handler.client.close()  # type: ignore[no-untyped-call]
 
 
@@ -141,14 +174,43 @@ def _why(error: BaseException) -> str:
     return code(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
-def slack_client(settings: Settings, token: str = "") -> AsyncWebClient:
-    """A client that waits out rate limits and short failures of Slack."""
+class LeasedClient(ObservedClient):
+    """Calls Slack only while `lease` holds: calls wait until it does, and one that is under way when it
+    lapses breaks off, with TimeoutError. So nothing is written by a bot whose work others may be doing.
+    """
+
+    lease: Lease
+
+    async def api_call(self, *given: Any, **named: Any) -> AsyncSlackResponse:
+        async with self.lease.held():
+            return await super().api_call(*given, **named)
+
+
+def leased(client: AsyncWebClient) -> AbstractAsyncContextManager[None]:
+    """For what reaches Slack by another way than `client`: it too goes on only while the lease holds."""
+    return client.lease.held() if isinstance(client, LeasedClient) else nullcontext()
+
+
+def slack_client(
+    settings: Settings, token: str = "", lease: Lease | None = None, observe: Observe = unobserved
+) -> AsyncWebClient:
+    """A client that waits out rate limits and short failures of Slack, and for a lease if there is one."""
     handlers = [
+        RateLimitWatch(observe),
         ConnectionRetryHandler(max_retry_count=2),
         AsyncRateLimitErrorRetryHandler(max_retry_count=3),
         AsyncServerErrorRetryHandler(max_retry_count=2),
     ]
-    return AsyncWebClient(token=token or None, base_url=settings.slack.api_url, retry_handlers=list(handlers))
+    given: dict[str, Any] = {
+        "token": token or None,
+        "base_url": settings.slack.api_url,
+        "retry_handlers": list(handlers),
+    }
+    if lease is None:
+        return ObservedClient(observe, **given)
+    client = LeasedClient(observe, **given)
+    client.lease = lease
+    return client
 
 
 class ConnectionRetryHandler(AsyncConnectionErrorRetryHandler):

@@ -5,10 +5,13 @@ HandlerError
 ├── NotConnected   a token is missing, or Slack refuses it
 ├── NotThere       a conversation that the bot cannot read
 ├── SlackAway      Slack answers that it cannot answer now
+├── ClusterAway    the database that several bots share cannot be reached now
+├── LeaseLost      other bots have taken up what this one had in hand
 ├── ReadersChanged an answer is no longer for all who read it
 ├── StoppedByUser  the stop button ended the stream of a reply
 ├── FileUnread     a file that was sent to the bot cannot be had
 ├── BadPeriod      a period that /summarize does not understand
+├── NotKept        a request that could not be put on disk
 └── BackendFailed  the machine failed below the backend: a disk, a file
 """
 
@@ -74,6 +77,14 @@ class SlackAway(HandlerError, ConnectionError):
     """Slack answers that it cannot answer now: no other than a lost connection, and one of UNREACHABLE."""
 
 
+class ClusterAway(HandlerError, ConnectionError):
+    """The database that several bots share cannot be reached now; one of UNREACHABLE."""
+
+
+class LeaseLost(HandlerError):
+    """Other bots have taken up what this one had in hand: it begins again, with nothing."""
+
+
 class ReadersChanged(HandlerError):
     """Somebody reads along who may not read all that an answer is made of: it is to be made anew."""
 
@@ -96,6 +107,10 @@ class BadPeriod(HandlerError, ValueError):
 
     def told(self, locale: Locale) -> str:
         return " ".join(map(locale.gettext, self.args))
+
+
+class NotKept(HandlerError):
+    """A request could not be put on disk; it is not accepted then."""
 
 
 class BackendFailed(HandlerError):
@@ -127,6 +142,11 @@ def is_passing(error: BaseException) -> bool:
     return status >= 500 or code(error) in _PASSING or not code(error)
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether a call that failed may do so for a while only: Slack was not reached, or cannot answer now."""
+    return isinstance(error, UNREACHABLE) or is_passing(error)
+
+
 def where(error: BaseException) -> str:
     """The file and line that raised `error`, for the log; its text may hold what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -153,6 +173,10 @@ STOPPED = N_("Stopped, as you asked.")
 LATE = N_(
     "Slack did not let me reply for more than a day, so I left this question alone. If it still matters, "
     "please try again."
+)
+CRASHED = N_(
+    "I broke down several times while I was working on this, so I left it alone. Please ask in other words, "
+    "or about less."
 )
 READERS_CHANGED = N_(
     "_The people who can read this have changed, so I am starting again for those who can read it now._"

@@ -23,6 +23,7 @@ from typing import Any, Self
 
 from handlers.identity import Identity
 from handlers.message import SPOKEN, contents_of, mentioned, same_words, spoken_to, without_mention
+from handlers.payload import identifier, record, records, subtype, timestamp, words
 
 Json = Mapping[str, Any]
 _TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
@@ -135,11 +136,11 @@ def request_id(team: str, channel: str, ts: str) -> str:
 
 def read_message(event: Json, team: str, me: Identity) -> Request | None:
     """An `app_mention` or `message` event as a request, or None when it is not for the bot."""
-    channel, ts, via = str(event.get("channel") or ""), str(event.get("ts") or ""), _app(event)
-    user = str(event.get("user") or "")
+    channel, ts, via = identifier(event.get("channel")), timestamp(event.get("ts")), _app(event)
+    user = identifier(event.get("user"))
     if not (channel and ts and (user or via)) or event.get("hidden"):
         return None
-    if event.get("subtype") not in ({*SPOKEN, "bot_message"} if via else SPOKEN):
+    if subtype(event) not in ({*SPOKEN, "bot_message"} if via else SPOKEN):
         return None
     if me.said(event) or user == "USLACKBOT":
         return None
@@ -149,7 +150,7 @@ def read_message(event: Json, team: str, me: Identity) -> Request | None:
         return None
     if kind is not Kind.MENTION and not (said.words or said.quotes or said.files or said.shows):
         return None
-    text, thread = without_mention(said.words, me.user), str(event.get("thread_ts") or ts)
+    text, thread = without_mention(said.words, me.user), timestamp(event.get("thread_ts")) or ts
     viewing = _viewing(event) if kind is Kind.DIRECT else ""
     workspace = _other(event.get("user_team") or event.get("team"), team)
     request = Request(request_id(team, channel, ts), kind, team, channel, user, text, ts, thread, via=via)
@@ -158,7 +159,7 @@ def read_message(event: Json, team: str, me: Identity) -> Request | None:
 
 def _viewing(event: Json) -> str:
     """The first channel or message of what Slack says that its author is looking at, best first; else ""."""
-    for it in (event.get("app_context") or {}).get("entities") or ():
+    for it in records(record(event.get("app_context")).get("entities")):
         match it:
             case {"type": "slack#/types/channel_id", "value": str(channel)}:
                 return channel
@@ -169,7 +170,7 @@ def _viewing(event: Json) -> str:
 
 def _other(workspace: object, team: str) -> str:
     """A workspace that Slack names, where it is another than `team`; an organisation is none."""
-    named = str(workspace or "")
+    named = identifier(workspace)
     return named if named.startswith("T") and named != team else ""
 
 
@@ -177,20 +178,21 @@ def _app(event: Json) -> str:
     """The id of the app that posted a message; "" where a person did."""
     if not event.get("bot_id"):
         return ""
-    return str(event.get("app_id") or (event.get("bot_profile") or {}).get("app_id") or event["bot_id"])
+    told = (event.get("app_id"), record(event.get("bot_profile")).get("app_id"), event["bot_id"])
+    return next(filter(None, map(identifier, told)), "")
 
 
-def _kind(event: Json, words: str, me: Identity) -> Kind | None:
+def _kind(event: Json, said: str, me: Identity) -> Kind | None:
     if event.get("channel_type") == "im" or str(event.get("channel")).startswith("D"):
         return Kind.DIRECT
-    if me.user in spoken_to(words):
+    if me.user in spoken_to(said):
         return Kind.MENTION
-    everywhere = mentioned(str(event.get("text") or ""))
+    everywhere = mentioned(words(event.get("text")))
     if event.get("type") == "app_mention":
         # Slack counts a mention that somebody quotes; where it shows none at all, it knows more than we do.
         return None if me.user in everywhere else Kind.MENTION
-    in_thread = event.get("thread_ts") not in {None, event.get("ts")}
-    if in_thread and not mentioned(words) and not _TO_OTHERS.search(words):
+    in_thread = (timestamp(event.get("thread_ts")) or event.get("ts")) != event.get("ts")
+    if in_thread and not mentioned(said) and not _TO_OTHERS.search(said):
         return Kind.FOLLOW_UP
     return None
 
@@ -200,15 +202,15 @@ def read_change(event: Json) -> Change | None:
 
     It is no change where the words stay the same: Slack tells of link previews and languages so too.
     """
-    channel, before = str(event.get("channel") or ""), event.get("previous_message") or {}
-    at = float(event.get("event_ts") or event.get("ts") or 0)
+    channel, before = identifier(event.get("channel")), record(event.get("previous_message"))
+    at = float(timestamp(event.get("event_ts")) or timestamp(event.get("ts")) or 0)
     if event.get("subtype") == "message_deleted":
-        gone = Change(channel, str(event.get("deleted_ts") or before.get("ts") or ""), at, True, before)
-        return None if before.get("bot_id") else gone
-    now = event.get("message") or {}
+        ts = timestamp(event.get("deleted_ts")) or timestamp(before.get("ts"))
+        return None if before.get("bot_id") else Change(channel, ts, at, True, before)
+    now = record(event.get("message"))
     if event.get("subtype") != "message_changed" or now.get("bot_id"):
         return None
-    ts = str(now.get("ts") or before.get("ts") or "")
+    ts = timestamp(now.get("ts")) or timestamp(before.get("ts"))
     if now.get("subtype") == "tombstone":
         return None if before.get("bot_id") else Change(channel, ts, at, True, before)
     if before and same_words(now, before):
@@ -225,7 +227,7 @@ def read_edit(change: Change, now: Request) -> Request:
     """The request that an edited message makes in place of the one that it made before: `now` is what it
     asks, as if it had been written so.
     """
-    edited = str((change.message.get("edited") or {}).get("ts") or "")
+    edited = timestamp(record(change.message.get("edited")).get("ts"))
     stamp = short_digest(f"{now.text} {edited}")[:12]
     return Request.from_json(now.to_json() | {"id": f"{now.question_id}-e{stamp}"})
 
@@ -270,7 +272,7 @@ def read_answer_this(body: Json, team: str, me: Identity) -> Request:
     stamp = short_digest(f"{user} {body.get('trigger_id') or body.get('action_ts')}")
     said = contents_of(message)
     text = without_mention(said.words, me.user) or "\n".join(it.text for it in said.quotes)
-    if me.said(message) or message.get("subtype") not in {*SPOKEN, "bot_message"}:
+    if me.said(message) or subtype(message) not in {*SPOKEN, "bot_message"}:
         text = ""
     return Request(
         f"{request_id(team, channel, ts)}-q.{stamp}",

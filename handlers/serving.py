@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import structlog
 
@@ -12,8 +13,10 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from handlers.app import RuntimeBackend, connected
 from handlers.connection import patiently
+from handlers.errors import LeaseLost, where
 from handlers.installing import note_home
 from handlers.jobs import sweeping
+from handlers.monitoring import Monitor, monitored
 from handlers.tokens import by_oauth, check_secrets
 from store.library import Library
 
@@ -28,7 +31,8 @@ _LEAVING_S = 2.0
 async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None = None) -> None:
     """Run the bot until SIGTERM, SIGINT or `stop`; while Slack is away, it waits for it.
 
-    Raises BadSettings, NotConnected, ModelError or StoreError.
+    Where several bots share a database and others have taken this one's work, it begins again. Raises
+    BadSettings, NotConnected, ModelError or StoreError.
     """
     check_secrets(settings)
     stop = stop or asyncio.Event()
@@ -36,27 +40,54 @@ async def serve(settings: Settings, runtime: Runtime, stop: asyncio.Event | None
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError, RuntimeError):  # Windows, or not the main thread
             loop.add_signal_handler(number, stop.set)
-    backend = RuntimeBackend(runtime)
+    loop.set_exception_handler(_tell_kind)
+    async with monitored(runtime) as monitor:
+        await _serve(runtime, stop, monitor)
+
+
+async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> None:
+    settings, backend, vitals = runtime.settings, RuntimeBackend(runtime), monitor.vitals
 
     async def until_stopped() -> None:
         days, library = settings.slack.keep_files_days, runtime.library
         async with (
-            connected(settings, backend) as tenants,
+            connected(settings, monitor.backend(backend), observe=monitor.observe) as tenants,
             syncing(library),
             sweeping(library, days),
+            vitals.working_for(tenants),
         ):
             if not by_oauth(settings):
                 await asyncio.to_thread(note_home, settings.location, tenants.home.team)
             await _tell_ready(runtime.library)
-            await stop.wait()
+            await _either(stop, tenants.lost)
+            if tenants.lost.is_set():
+                raise LeaseLost("others have taken up what this bot had in hand")
 
     # A broken model is told now, not to the first asker.
     began = time.monotonic()
     log.info("loading_models", note="The first start takes longer.")
     await asyncio.to_thread(backend.warm_up)
+    vitals.writer = runtime.writer
     log.info("models_loaded", writer=runtime.writer.name, seconds=round(time.monotonic() - began, 1))
     log.info("connecting", mode=settings.slack.mode)
     await patiently(until_stopped, stop)
+
+
+def _tell_kind(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Of an error that nobody waited for: asyncio would log its text, which may hold what people wrote."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        log.error("task_failed", error=type(error).__name__, where=where(error))
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait for the first of `events`."""
+    waiting = [asyncio.ensure_future(it.wait()) for it in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 async def _tell_ready(library: Library) -> None:

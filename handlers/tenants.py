@@ -3,8 +3,9 @@ own, all with one backend, one file of requests, and one count of what runs.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,10 @@ import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.contextvars import bound_contextvars
 
 from bot.settings import Settings
+from handlers.cluster import Alone, Member, News, Peers
 from handlers.connection import RefusalWatch
 from handlers.identity import Identity
 from handlers.jobs import (
@@ -26,11 +29,15 @@ from handlers.jobs import (
     CancelReason,
     Dispatcher,
     Pauses,
+    WorkflowRun,
     Workflows,
+    hear,
     make_reply,
 )
 from handlers.message import mentioned
+from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
 from handlers.request import Request
+from store.calm_clock import CalmClock
 from store.tenant import HOME
 
 log = structlog.get_logger()
@@ -51,19 +58,47 @@ class Tenants:
     """By team. With `only` one, whatever comes is for it, as it is where one token is set."""
 
     def __init__(
-        self, settings: Settings, backend: Backend, pauses: Pauses = PAUSES, *, only: bool = False
+        self,
+        settings: Settings,
+        backend: Backend,
+        pauses: Pauses = PAUSES,
+        *,
+        only: bool = False,
+        member: Member | None = None,
+        observe: Observe = unobserved,
     ) -> None:
+        self.observe = observe
         self._settings = settings
         self._backend = backend
         self._pauses = pauses
         self._only = only
+        self._peers: Peers = member or Alone()
+        self.lease = member.lease if member else None
+        # Set once other bots have taken this one's work.
+        self.lost = member.lease.lost if member else asyncio.Event()
         self._places: dict[str, _Place] = {}
         self._first: AppContext | None = None
         self._dispatchers: dict[str, Dispatcher] = {}
         self._workflows: Workflows | None = None
+        # A jump of the machine's clock makes no question of just now one of last week.
+        self._clock = CalmClock()
 
     def __len__(self) -> int:
         return len(self._places)
+
+    @property
+    def running(self) -> int:
+        """How many replies are being made."""
+        return len(self._first.running) if self._first is not None else 0
+
+    def open_since(self) -> list[float]:
+        """When the requests that have not ended were accepted; see Workflows. Blocking."""
+        return self._workflows.open_since() if self._workflows is not None else []
+
+    @property
+    def refused(self) -> int:
+        """Of how many places Slack refuses the token now."""
+        return sum(it.breaker.open for it in self._places.values())
 
     def admit(self, me: Identity, client: AsyncWebClient) -> None:
         """Work for `me.team` from now on, with `client`. Where it is known only the token changes, so that
@@ -74,25 +109,49 @@ class Tenants:
             known.context.client.token = client.token
             return
         context = AppContext.at(self._settings, client, me, self._backend, self._first)
+        context = replace(context, peers=self._peers)
         self._first = self._first or context
         put_off = partial(context.running.put_off, me.team)
         breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)
         client.retry_handlers.insert(0, RefusalWatch(breaker.trip))
         reply = partial(make_reply, context=context)
-        attempts = Attempts(reply, breaker, context.running, self._pauses.attempts)
+        attempts = Attempts(reply, breaker, context.running, self._pauses.attempts, self._clock)
         self._places[me.team] = _Place(context, breaker, attempts)
 
     def open(self, workflows: Workflows) -> None:
         """Hand on what comes to `workflows`, which do their work here."""
         self._workflows = workflows
 
-    async def work(self, request: Request, resumed: bool, accepted: float) -> str:
-        """Do what `request` asks, in the place that it comes from. Raises what a reply does."""
+    async def work(self, request: Request, run: WorkflowRun) -> str:
+        """Do what `request` asks, in the place that it comes from, and tell how it went. Raises what a reply
+        does.
+        """
+        ended = ""
+        with stages_gathered() as stages, bound_contextvars(request=request.id):
+            try:
+                ended = await self._work(request, run)
+            except Exception as error:
+                ended = f"lost: {type(error).__name__}"
+                raise
+            finally:
+                if ended:  # else the process stops, and the next one ends it
+                    took = time.time() - run.accepted
+                    kind, stages_of_it = str(request.kind), tuple(stages)
+                    self.observe(RequestEnded(kind, ended, run.accepted, took, run.resumed, stages_of_it))
+        return ended
+
+    async def _work(self, request: Request, run: WorkflowRun) -> str:
         place = self._place(request.team)
         if place is None:
             log.info("not_installed", request=request.id, team=request.team)
             return UNINSTALLED
-        return await place.attempts(request, resumed, accepted)
+        return await place.attempts(request, run)
+
+    async def hear(self, news: News) -> None:
+        """Act upon what another bot told."""
+        place = self._place(news.team)
+        if place is not None:
+            await hear(news, place.context)
 
     def find(
         self, enterprise: str | None, team: str | None, *, whole: bool = False, bots: Collection[str] = ()

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, Table, bindparam, delete, exists, select, upd
 
 from store.ledger import document_rows, outbox, sentence_rows
 from store.ledger.database import Ledger, fact, insist, set_fact
-from store.ledger.schema import Item, batches, passages, sentences, vectors
+from store.ledger.schema import Item, passages, sentences, vectors
 from store.ledger.sentence_rows import Row
 from store.passage import Passage, PassageSentence
 from store.sentences import VERSION, cut
 from store.vectors import Embedder, embed, vector_id
 
-_BATCH = 512
+_BATCH = 128
 """Texts, or passages with their sentences, embedded between two commits: a kill costs at most these."""
 
 _MOVE = update(passages).where(passages.c.number == bindparam("passage")).values(vector=bindparam("new"))
@@ -76,21 +76,33 @@ def reembed(ledger: Ledger, embedder: Embedder, on_progress: OnProgress | None =
     while True:
         with ledger.reading() as connection:
             texts = _texts(connection, embedder)
-            lacking = sorted(document_rows.missing(connection, texts), key=lambda it: (len(texts[it]), it))
-        for batch in batches(lacking, _BATCH):
-            found = embed(embedder, [texts[address] for address in batch])
-            with ledger.writing() as connection:
-                still = document_rows.missing(connection, batch)
-                rows = [row for row in zip(batch, found, strict=True) if row[0] in still]
-                document_rows.add_vectors(connection, embedder.key, rows)
-            made += len(batch)
-            if on_progress:
-                on_progress(made, len(lacking))
+        made += keep_vectors(ledger, embedder, texts, on_progress)
         with ledger.writing() as connection:
             texts = _texts(connection, embedder)
             if not document_rows.missing(connection, texts):  # else a source came meanwhile: once more
                 _swap(connection, embedder)
                 return made
+
+
+def keep_vectors(
+    ledger: Ledger, embedder: Embedder, texts: Mapping[str, str], on_progress: OnProgress | None = None
+) -> int:
+    """Embed those of `texts`, by their vector ids, that the ledger has no vector of; how many.
+
+    They are kept batch by batch, ahead of the passages that will have them: a run that was stopped goes on.
+    """
+    with ledger.reading() as connection:
+        lacking = sorted(document_rows.missing(connection, texts), key=lambda it: (len(texts[it]), it))
+    for start in range(0, len(lacking), _BATCH):
+        batch = lacking[start : start + _BATCH]
+        found = embed(embedder, [texts[address] for address in batch])
+        with ledger.writing() as connection:
+            still = document_rows.missing(connection, batch)
+            rows = [row for row in zip(batch, found, strict=True) if row[0] in still]
+            document_rows.add_vectors(connection, embedder.key, rows)
+        if on_progress:
+            on_progress(start + len(batch), len(lacking))
+    return len(lacking)
 
 
 def _texts(connection: Connection, embedder: Embedder) -> dict[str, str]:
@@ -167,20 +179,30 @@ def complete(ledger: Ledger, embedder: Embedder, on_progress: OnProgress | None 
         lacking = sentence_rows.lacking(connection)
     done = 0
     for number, source_id in enumerate(lacking, start=1):
-        done += _complete_source(ledger, embedder, source_id)
+        done += complete_source(ledger, embedder, source_id)
         if on_progress:
             on_progress(number, len(lacking))
     return done
 
 
-def _complete_source(ledger: Ledger, embedder: Embedder, source_id: str) -> int:
+def complete_source(
+    ledger: Ledger, embedder: Embedder, source_id: str, on_share: OnShare | None = None
+) -> int:
+    """`complete` for one source: of how many passages. What is embedded is kept batch by batch."""
     with ledger.reading() as connection:
         pieces = document_rows.all_passages_of(connection, source_id)
         known = sentence_rows.kept(connection, {it.id: it for it in pieces})
-    lacking = {it.id for it in pieces} - known.keys()
-    made = rows(embedder, [pieces], known)
-    with ledger.writing() as connection:
-        insist(connection, embedder)  # somebody may have changed it meanwhile
-        if fact(connection, "sentences") == sentence_mark(embedder):
-            sentence_rows.keep(connection, source_id, made)
+    cuts = {it.id: found for it, found in zip(pieces, cut(pieces), strict=True)}
+    lacking = [
+        name for name in cuts if name not in known or known[name].cut != sentence_rows.encoded(cuts[name])
+    ]
+    for start in range(0, len(lacking), _BATCH):
+        batch = lacking[start : start + _BATCH]
+        made = _embedded(embedder, {name: cuts[name] for name in batch})
+        with ledger.writing() as connection:
+            insist(connection, embedder)  # somebody may have changed it meanwhile
+            if fact(connection, "sentences") == sentence_mark(embedder):
+                sentence_rows.keep(connection, source_id, made)
+        if on_share:
+            on_share((start + len(batch)) / len(lacking))
     return len(lacking)

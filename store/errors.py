@@ -7,8 +7,11 @@ StoreError
 ├── DatabaseAway      PostgreSQL does not answer, or does not let us in
 ├── WrongEmbedder     vectors of another model or size
 ├── WrongVersion      a ledger of a newer Inhouse
+├── CannotMigrate     a ledger that cannot be copied to another database
 ├── NoSpace           the disk is full or may not be written
+├── BadBackup         a backup that cannot be made or put back
 ├── ChromaFailed      Chroma could not; the exact scan answers instead, so it never leaves the store
+│   └── ChromaAway    its server does not answer as it should; what it holds may be as good as ever
 ├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
 └── Unreadable        a file that cannot be turned into text
@@ -47,6 +50,10 @@ class WrongVersion(StoreError):
     """The ledger was made by a newer Inhouse."""
 
 
+class CannotMigrate(StoreError):
+    """A ledger that cannot be copied to another database, as things stand."""
+
+
 class NoSuchDocument(StoreError):
     """Nothing indexed lies where it was looked for."""
 
@@ -55,8 +62,16 @@ class NoSpace(StoreError):
     """The disk is full, or may not be written."""
 
 
+class BadBackup(StoreError):
+    """A backup that cannot be made or put back, as things stand."""
+
+
 class ChromaFailed(StoreError):
     """Chroma could not; the exact scan answers instead, so this never leaves the store."""
+
+
+class ChromaAway(ChromaFailed):
+    """Chroma's server does not answer as it should; what it holds may be as good as ever."""
 
 
 class BadDocument(StoreError, ValueError):

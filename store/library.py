@@ -11,6 +11,7 @@ from store import embedding
 from store.approvals import Approvals
 from store.audience import SENT, Readers
 from store.background import MOST_PASSAGES, Background, measure
+from store.calm_clock import CalmClock
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
@@ -45,12 +46,12 @@ _DEPTH = 50
 class Library:
     """Everything that the bot may quote from. Threads may share it, and processes its folder."""
 
-    def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync) -> None:
+    def __init__(self, ledger: Ledger, embedder: Embedder, chroma: ChromaSync, clock: CalmClock) -> None:
         self.upkeep = Upkeep(ledger)
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
-        self.uploads = Uploads(ledger)
+        self.uploads = Uploads(ledger, clock)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -65,10 +66,12 @@ class Library:
         Raises StoreDamaged, WrongVersion, WrongEmbedder, StoreBusy, NoSpace or DatabaseAway.
         """
         location = Location.of(where)
+        file = location.directory / "ledger.sqlite3"
+        clock = CalmClock.since(file) if location.database_url is None else CalmClock()
         ledger = Ledger.at(location)
         try:
             embedding.adopt(ledger, embedder)
-            return cls(ledger, embedder, ChromaSync(location, ledger, embedder))
+            return cls(ledger, embedder, ChromaSync(location, ledger, embedder), clock)
         except BaseException:
             ledger.close()
             raise
@@ -91,6 +94,11 @@ class Library:
         finally:
             chroma.close()
             ledger.close()
+
+    @property
+    def place(self) -> str:
+        """What the file or the database is called that it is kept in; never with a password."""
+        return str(self._ledger)
 
     @property
     def owner(self) -> bool:
@@ -167,9 +175,7 @@ class Library:
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
-            known = sentence_rows.kept(connection, passages) if self._marked(connection) else {}
-            if self._marked(connection):
-                known |= sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
+            known = self._known_sentences(connection, passages)
         half = len(lacking) / (len(lacking) + len(passages) or 1)
         for done, batch in embedding.batched(sorted(lacking)):
             made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
@@ -189,13 +195,68 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     document_rows.add_vectors(connection, self._embedder.key, new)
-                    if document_rows.put(connection, self._embedder.key, documents):
-                        set_fact(connection, "traces", "1")
-                    if self._marked(connection):
-                        for source, _ in documents:
-                            sentence_rows.keep(connection, source.id, rows)
-                    roots.hold_to_roots(connection, [source.id for source, _ in documents])
+                    self._replace(connection, documents, rows)
                     return len(made)
+
+    def put_long(self, source: Source, pieces: Sequence[Passage], on_share: OnShare | None = None) -> int:
+        """Replace a source that takes long to embed. Returns how many texts had to be embedded for search.
+
+        What is embedded is kept batch by batch: a call that was stopped goes on when it is made again. What
+        the source held before serves until then, and its new sentences come last. Raises as `put` does.
+        """
+        check(source, pieces)
+        heard = on_share or (lambda share: None)
+        texts = {vector_id(self._embedder.key, text): text for text in map(embedded_text, pieces)}
+        made, standing = 0, False
+        while not standing:
+            with self._ledger.writing() as connection:
+                insist(connection, self._embedder)
+                set_fact(connection, "ahead", "1")
+                known = self._known_sentences(connection, {it.id: it for it in pieces})
+            made += embedding.keep_vectors(
+                self._ledger, self._embedder, texts, lambda done, total: heard(done / total / 2)
+            )
+            with self._ledger.writing() as connection:
+                insist(connection, self._embedder)
+                standing = not document_rows.missing(
+                    connection, texts
+                )  # else somebody dropped some meanwhile
+                if standing:
+                    self._replace(connection, [(source, pieces)], known)
+        embedding.complete_source(self._ledger, self._embedder, source.id, lambda it: heard((1 + it) / 2))
+        return made
+
+    def drop_unused(self) -> None:
+        """Drop vectors that were kept ahead of passages which then never came."""
+        with self._ledger.reading() as connection:
+            if not fact(connection, "ahead"):
+                return
+        with self._ledger.writing() as connection:
+            document_rows.drop_unused_vectors(connection, self._embedder.key)
+            set_fact(connection, "ahead", "")
+
+    def _replace(
+        self,
+        connection: Connection,
+        documents: Sequence[tuple[Source, Sequence[Passage]]],
+        rows: Mapping[str, sentence_rows.Row],
+    ) -> None:
+        """Replace sources, whose vectors are all there, with as many of their sentences as `rows` has."""
+        if document_rows.put(connection, self._embedder.key, documents):
+            set_fact(connection, "traces", "1")
+        if self._marked(connection):
+            for source, _ in documents:
+                sentence_rows.keep(connection, source.id, rows)
+        roots.hold_to_roots(connection, [source.id for source, _ in documents])
+
+    def _known_sentences(
+        self, connection: Connection, passages: Mapping[str, Passage]
+    ) -> dict[str, sentence_rows.Row]:
+        """The sentences of these passages, by id, as the ledger has them of the same or of equal passages."""
+        if not self._marked(connection):
+            return {}
+        known = sentence_rows.kept(connection, passages)
+        return known | sentence_rows.alike(connection, self._by_vector(passages.keys() - known, passages))
 
     def _by_vector(self, ids: Iterable[str], passages: Mapping[str, Passage]) -> dict[str, Passage]:
         return {vector_id(self._embedder.key, embedded_text(passages[name])): passages[name] for name in ids}

@@ -4,6 +4,9 @@ import errno
 import os
 import shutil
 import sqlite3
+import struct
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -13,11 +16,19 @@ from store.errors import NoSpace, StoreBusy, StoreDamaged, StoreError
 WAIT_S = 30.0
 """How long one process waits for another to end its writing."""
 
+_LOOK_S = 0.2
 _PAGES = 2_000
 """Copied between two reports of progress; 8 MB of a file with pages of the usual size."""
 _SPARE = 16 * 2**20
 """So much stays free on a disk beside what is copied to it."""
 _NEXT_TO_NOTHING = 2**20
+
+_SCHEMA = "malformed database schema"
+_INCONSISTENT = "its pages do not fit together"
+
+# What comes of values that are not as they were written. A mistake in the code looks the same: so the file
+# and line are told.
+NONSENSE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, struct.error)
 
 # What is done, and of how much, in bytes.
 OnBytes = Callable[[int, int], None]
@@ -65,6 +76,40 @@ def check(path: Path, of: Path | None = None) -> None:
         raise fault(of or path, found.splitlines()[0])
 
 
+def shrink(path: Path) -> None:
+    """Write the database anew, and empty its journal. It takes as much room again for a while, twice.
+
+    Raises StoreDamaged, StoreBusy or NoSpace.
+    """
+    with (
+        explained(path),
+        closing(sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)) as connection,
+        _temporary_files_in(path.parent),
+    ):
+        connection.execute("PRAGMA temp_store = FILE")  # it is as large as the ledger
+        connection.execute("VACUUM")
+        until = time.monotonic() + WAIT_S
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > until:
+                return
+            time.sleep(_LOOK_S)
+
+
+@contextmanager
+def _temporary_files_in(directory: Path) -> Iterator[None]:
+    """SQLite's temporary files hold what the ledger holds: they belong on its disk."""
+    name = "SQLITE_TMPDIR"
+    before = os.environ.get(name)
+    os.environ[name] = str(directory)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
 def parts(path: Path) -> list[Path]:
     """The files that a database is kept in: its own, and what was not yet written back to it."""
     return [
@@ -100,12 +145,14 @@ def explained(path: Path, lost: str = "") -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as failure:
         raise fault(path, str(failure), lost) from None  # SQLite's may hold what was bound
+    except UnicodeDecodeError:  # of what SQLite said, which quoted the file
+        raise fault(path, _SCHEMA, lost) from None
 
 
 def fault(path: Path, said: str, lost: str = "") -> StoreError:
     """What SQLite said of the database at `path`. Of a damaged one `lost` says what to do instead of reading
     documents again."""
-    said = said.partition(" with text ")[0]  # what follows is what is stored
+    said = _without_contents(said)
     if "locked" in said or "busy" in said:
         return StoreBusy(
             f"another process has been writing to {path} for {WAIT_S:.0f} s; try again when it is done"
@@ -120,8 +167,28 @@ def fault(path: Path, said: str, lost: str = "") -> StoreError:
         return NoSpace(
             f"cannot write {path}: {said}; free space on the disk, or fix the folder's permissions"
         )
-    remedy = lost or "restore it from a backup, or move it away and run `inhouse index` again"
+    remedy = lost or (
+        "restore a backup (`inhouse restore FILE`), or move it away and run `inhouse index` again"
+    )
+    if "I/O" in said:
+        return StoreDamaged(
+            f"cannot read or write {path}: {said}; check the disk. If the disk is sound, {remedy}"
+        )
     return StoreDamaged(f"cannot read {path}: {said}; {remedy}")
+
+
+def nonsense(failure: Exception) -> str:
+    """What is said of a database in which stands what nobody ever wrote to it, by what that led to."""
+    last = traceback.extract_tb(failure.__traceback__)[-1]
+    place = f"{type(failure).__name__} in {Path(last.filename).name}:{last.lineno}"
+    return f"what is stored makes no sense ({place})"
+
+
+def _without_contents(said: str) -> str:
+    """What SQLite said, without what is stored: that, or a damaged page of it, may be part of a message."""
+    if said.startswith(_SCHEMA):
+        return _SCHEMA
+    return _INCONSISTENT if said.startswith("***") else said.partition(" with text ")[0]
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

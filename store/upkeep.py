@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from store.audience import Audience
 from store.ledger import document_rows, holdings, left_out, roots
-from store.ledger.database import OverLedger
+from store.ledger.database import OverLedger, fact, set_fact
 from store.ledger.left_out import Forgotten
 from store.ledger.roots import Root, narrowed, nearest
 from store.passage import Source
 from store.reading import Front
+
+_REREADING = "rereading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,19 @@ class Upkeep(OverLedger):
     def drop_copies(self) -> None:
         """Remove the copies of the ledger from before an upgrade: what is forgotten is in them, too."""
         self._ledger.drop_copies()
+
+    def begin_rereading(self) -> list[Root]:
+        """Have the next run read every file again, changed or not; the roots. Once, until `end_rereading`."""
+        with self._ledger.writing() as connection:
+            if not fact(connection, _REREADING):
+                roots.read_again(connection)
+                set_fact(connection, _REREADING, "1")
+            return roots.known(connection)
+
+    def end_rereading(self) -> None:
+        """All of it was read."""
+        with self._ledger.writing() as connection:
+            set_fact(connection, _REREADING, "")
 
     def mark_forgotten(self, ids: Iterable[str]) -> None:
         """Remember that these sources, and all below them, are not wanted: no run brings them back."""

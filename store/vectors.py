@@ -13,8 +13,8 @@ from store.passage import Passage
 Vectors = NDArray[np.float32]
 
 
-class Embedder(Protocol):
-    """Texts to unit vectors. Safe to call from any thread."""
+class VectorSpace(Protocol):
+    """Whose vectors they are, and how many numbers each has."""
 
     @property
     def key(self) -> str:
@@ -22,6 +22,10 @@ class Embedder(Protocol):
 
     @property
     def dimension(self) -> int: ...
+
+
+class Embedder(VectorSpace, Protocol):
+    """Texts to unit vectors. Safe to call from any thread."""
 
     @property
     def max_tokens(self) -> int:

@@ -5,7 +5,14 @@ thread of ours running. A start takes some milliseconds instead of the seconds o
 import multiprocessing
 from multiprocessing.context import ForkServerContext
 
-_IMPORTED = ["chromadb.api.rust", "dbos", "handlers.app", "handlers.simulator.server", "store.indexing"]
+_IMPORTED = [
+    "chromadb.api.rust",
+    "dbos",
+    "handlers.app",
+    "handlers.simulator.server",
+    "store.indexing",
+    "tests.chaos.processes",
+]
 
 
 def forks() -> ForkServerContext:

@@ -17,8 +17,9 @@ from pydantic import SecretStr
 from store.ledger.database import Ledger
 from store.location import Location
 
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
-_MISSING = "there is no PostgreSQL: `make test` installs it, or apt install postgresql"
+# What is committed outlasts a server that is killed, not a power cut.
+_FAST = ("fsync=off", "full_page_writes=off", "max_connections=200")
+_MISSING = "NOT TESTED: the store in PostgreSQL, for there is none. As root, `make database` installs it."
 
 
 def programs() -> Path | None:

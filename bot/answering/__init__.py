@@ -10,11 +10,12 @@ from bot.answering.judge_calibration import (
     load_judge_calibration,
 )
 from bot.answering.manner import Manner, manner_of
-from bot.answering.pipeline import ask
+from bot.answering.pipeline import WITHDRAWN, ask
 from bot.answering.prompt import FENCE, begin, inert
 
 __all__ = [
     "FENCE",
+    "WITHDRAWN",
     "BelievedJudge",
     "Claim",
     "Conversations",

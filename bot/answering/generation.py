@@ -1,6 +1,7 @@
 """The writer's part of a reply: what it is shown, and its words as whole sentences, as far as they hold."""
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """How many of the writer's `sentences` were said, of those `judged`; what it read, and `held` of it.
+    """How many of the writer's `sentences` were said, of those `judged` in `verify_s` seconds; what it read,
+    and `held` of it.
 
     `held` is what it wrote up to the last sentence that holds. `declined` is whether it said that it does not
     know, `own` whether the reply is in its words by and large. All is empty where the writer failed.
@@ -38,6 +40,7 @@ class Generated:
     declined: bool = False
     own: bool = False
     judged: int = 0
+    verify_s: float = 0.0
 
 
 def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Draft) -> Generated:
@@ -56,7 +59,7 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
     call.watch(Generating(len(passages), outlook.ahead, outlook.seconds, tuple(titles), quote))
     bearing = bearing_on(evidence)
     claims: ClaimFilter | AnswerFilter | None = None
-    judged = 0
+    judged, verify_s = 0, 0.0
     try:
         conversation = _conversation(call, passages, earlier, {it.passage.id for it in bearing})
         # What the writer read before supports its words too.
@@ -72,7 +75,10 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
                 claims.judge = Judging(dependencies.judge, conversation.messages, asker, call.cancel)
             for sentence in written_sentences(text):
                 judged += 1
-                if not claims.accept(sentence):
+                began = time.perf_counter()
+                goes_on = claims.accept(sentence)
+                verify_s += time.perf_counter() - began
+                if not goes_on:
                     break
         written = text.written
     except ModelError as failure:
@@ -80,7 +86,9 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
         _log.warning("the model failed, quotes take its place: %s", type(failure).__name__)
         return Generated(claims.said, own=claims.mostly_own) if claims else Generated()
     held = claims.held(written.text)
-    return Generated(claims.said, conversation, held, written, claims.declined, claims.mostly_own, judged)
+    return Generated(
+        claims.said, conversation, held, written, claims.declined, claims.mostly_own, judged, verify_s
+    )
 
 
 def _filter(

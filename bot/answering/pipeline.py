@@ -67,7 +67,8 @@ def _ask(question: Question, dependencies: Dependencies, watch: Watch, cancel: t
     if call.manner.fluent:
         generated = generate(asked, decision, retrieved.earlier, draft)
         if generated.declined or not (decision.sure or generated.sentences):
-            return _refused(call, retrieved, replace(decision, refusal=NOTHING_NEAR))
+            spent = replace(retrieved, cost=_spent(retrieved, draft, generated))
+            return _refused(call, spent, replace(decision, refusal=NOTHING_NEAR))
         if not generated.own:
             draft.quote([*chosen.first, *chosen.further], call.cancel)
         _remember(call, draft, generated)
@@ -162,6 +163,7 @@ def _spent(retrieved: Retrieved, draft: Draft, generated: Generated) -> Cost:
         first_written_s=retrieved.cost.search_s + written.first_token_s if written else 0.0,
         sentences=generated.judged if written else 0,
         held=generated.sentences if written else 0,
+        verify_s=generated.verify_s,
     )
 
 

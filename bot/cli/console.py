@@ -12,7 +12,14 @@ from typing import Any, TypeVar
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 _Row = TypeVar("_Row")
 _SILENT_S = 30.0
@@ -37,9 +44,10 @@ def _escaped(sign: re.Match[str]) -> str:
 
 
 @contextmanager
-def watched() -> Iterator[Callable[[int, int, str], None]]:
+def watched(*, in_bytes: bool = False) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on standard error, where that is a terminal: what is done, of how much, and its name."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    much = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), much, TimeRemainingColumn())
     said = Console(stderr=True)
     with Progress(*columns, console=said, disable=not said.is_terminal, transient=True) as progress:
         bar = progress.add_task("opening", total=None)

@@ -2,9 +2,15 @@
 
 import codecs
 import threading
+import time
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Literal, Self
+
+from bot.errors import ModelFailed
+
+# A step is over long before. And how often somebody who waits looks whether they still do.
+ENDING_S, _LOOK_S = 60.0, 1.0
 
 Finish = Literal["stop", "length", "cancelled"]
 
@@ -31,7 +37,8 @@ class TextStream:
     """The pieces of a text as they come: whole characters, that are not taken back.
 
     Read it in a `with`: whoever leaves early, or sets `cancel` on any thread, gets no more pieces, and the
-    request ends where it is computed. Each `next` waits for a piece or the end, and raises ModelError.
+    request ends where it is computed. Each `next` waits for a piece or the end, and raises ModelError; where
+    the end does not come within a minute of `cancel`, ModelFailed.
     """
 
     def __init__(self, cancel: threading.Event | None = None) -> None:
@@ -96,7 +103,19 @@ class TextStream:
         return None
 
     def _get(self) -> str | None:
-        return self._pieces.get()
+        ends: float | None = None
+        while True:
+            try:
+                return self._pieces.get(timeout=_LOOK_S)
+            except Empty:
+                if not self.cancelled:
+                    continue
+            now = time.monotonic()
+            ends = now + ENDING_S if ends is None else ends
+            if now >= ends:
+                # Its reader is let go: a thread that waits for ever is one less for others.
+                self._error = ModelFailed("the model hangs; restart the bot, or its model server")
+                return None
 
     # What follows is for whoever computes it.
 

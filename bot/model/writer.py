@@ -37,10 +37,12 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a request that came now would meet: so many `ahead`, about so many `seconds` to its first word."""
+    """What a request that came now would meet: so many `ahead`, about so many `seconds` to its first word,
+    and so many that are being written, `inside`."""
 
     ahead: int
     seconds: float
+    inside: int = 0
 
 
 class Writer(Protocol):
@@ -66,6 +68,9 @@ class Writer(Protocol):
 
     def outlook(self) -> Outlook:
         """How long the queue is. An estimate, made at once."""
+
+    def check(self) -> None:
+        """Look whether it can write at all, a few seconds at most. Raises ModelFailed, which says why not."""
 
     def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         """Write until the model ends, a stop string, `max_tokens`, or `cancel` is set.

@@ -1,4 +1,6 @@
-"""The data directory is made before anything is put into it: what is wrong with it is said as such."""
+"""The data directory is made before anything is put into it, for its owner alone: it will hold documents and
+questions. What is wrong with it is said as such.
+"""
 
 import errno
 import os
@@ -19,7 +21,7 @@ def make_data_dir(place: Path) -> Path:
     """
     done = "written" if os.path.isdir(place) else "created"
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:

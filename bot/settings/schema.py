@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.model.address import Address, web_parts
-from store.location import Location
+from store.location import ChromaAddress, Location
 
 PREFIX = "INHOUSE_"
 
@@ -196,6 +196,12 @@ class StoreSettings(_Group):
         None,
         description="PostgreSQL for the ledger and the open requests; unset: SQLite in the data directory.",
     )
+    chroma_url: WebAddress | None = Field(
+        None, description="A Chroma server for the dense index; unset: embedded, in the data directory."
+    )
+    chroma_token: SecretStr | None = Field(
+        None, description="What a proxy before that server wants as a bearer token."
+    )
     chunk_tokens: Annotated[int, Field(ge=32, le=2048)] = Field(
         220, description="The longest passage, in the embedder's tokens."
     )
@@ -240,6 +246,20 @@ class AnsweringSettings(_Group):
     )
     min_support: Share = Field(
         0.7, description="The share of a sentence's content words that its passage must hold."
+    )
+
+
+class MonitoringSettings(_Group):
+    """How whoever runs the bot sees how it is."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        0, description="The port of /healthz, /readyz and /metrics; 0 means none is opened."
+    )
+    host: Annotated[OneLine, Field(min_length=1, max_length=_NAME_LONGEST)] = Field(
+        "127.0.0.1", description="The address of this machine on which that port is opened."
+    )
+    traces_url: WebAddress | None = Field(
+        None, description="Where traces are sent, by OTLP over HTTP; unset means nowhere."
     )
 
 
@@ -304,12 +324,15 @@ class Settings(BaseSettings):
     reranker: RerankerSettings = RerankerSettings()
     store: StoreSettings = StoreSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
     log: LogSettings = LogSettings()
 
     @property
     def location(self) -> Location:
         """Where the store is kept."""
-        return Location(self.data_dir / "store", self.store.database_url)
+        kept = self.store
+        chroma = ChromaAddress(kept.chroma_url, kept.chroma_token) if kept.chroma_url else None
+        return Location(self.data_dir / "store", kept.database_url, chroma)
 
     @model_validator(mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any
 from bot.query import is_question
 from handlers.identity import Identity
 from handlers.message import SPOKEN, mentioned
+from handlers.payload import identifier, subtype, timestamp, words
 from handlers.request import Kind, Request, request_id
 
 _TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
@@ -17,13 +18,13 @@ def read_candidate(event: Mapping[str, Any], team: str, me: Identity) -> Request
 
     Whether the channel wants that, and the documents answer it, is seen later.
     """
-    channel, ts, user = (str(event.get(name) or "") for name in ("channel", "ts", "user"))
-    text = str(event.get("text") or "")
-    if not (channel and ts and user) or event.get("channel_type") not in {"channel", "group"}:
+    channel, user = identifier(event.get("channel")), identifier(event.get("user"))
+    ts, text = timestamp(event.get("ts")), words(event.get("text"))
+    if not (channel and ts and user) or words(event.get("channel_type")) not in {"channel", "group"}:
         return None
-    if event.get("subtype") not in SPOKEN or event.get("hidden") or event.get("bot_id") or me.said(event):
+    if subtype(event) not in SPOKEN or event.get("hidden") or event.get("bot_id") or me.said(event):
         return None
-    if event.get("thread_ts") not in {None, ts} or user == "USLACKBOT" or event.get("files"):
+    if (timestamp(event.get("thread_ts")) or ts) != ts or user == "USLACKBOT" or event.get("files"):
         return None
     if mentioned(text) or _TO_OTHERS.search(text) or not is_question(text):
         return None

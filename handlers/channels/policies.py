@@ -46,8 +46,8 @@ class _Shelf:
 class Policies:
     """Those of one tenant, at first the home one, over the store there.
 
-    Only this process changes what is kept there. While it cannot be read, every channel is as if nobody had
-    set anything.
+    What is kept there changes by `set` alone, here or in another bot, which tells it. While it cannot be
+    read, every channel is as if nobody had set anything.
     """
 
     def __init__(self, where: Path | Location, clock: Callable[[], datetime] = _now) -> None:
@@ -57,6 +57,7 @@ class Policies:
         # Held from `welcome` until its message stands or `unwelcome` is done: another invitation waits.
         self.welcoming = asyncio.Lock()
         self._known: dict[str, ChannelSettings] = {}
+        self._changes = 0
 
     def of_tenant(self, tenant: Tenant) -> Self:
         """Those of `tenant`, over the same store."""
@@ -67,11 +68,12 @@ class Policies:
     async def of(self, channel: str) -> ChannelSettings:
         known = self._known.get(channel)
         if known is None:
+            begun = self._changes
             try:
                 book = await self._shelf.book()
-                known = self._known[channel] = await asyncio.to_thread(
-                    book.settings, self._tenant.key(channel)
-                )
+                known = await asyncio.to_thread(book.settings, self._tenant.key(channel))
+                if begun == self._changes:
+                    self._known[channel] = known
             except StoreError as error:
                 log.warning("policy_unknown", channel=channel, error=type(error).__name__, where=where(error))
                 return ChannelSettings()
@@ -81,7 +83,13 @@ class Policies:
         """Raises StoreError."""
         book = await self._shelf.book()
         await asyncio.to_thread(book.set, self._tenant.key(channel), settings)
+        self._changes += 1
         self._known[channel] = settings
+
+    def forget(self, channel: str) -> None:
+        """Another bot has set something for `channel`."""
+        self._changes += 1
+        self._known.pop(channel, None)
 
     async def mute(self, channel: str, until: datetime | None) -> None:
         """Say nothing there until then; None ends that. Raises StoreError."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 INDEX = "Index some documents: `inhouse index FOLDER`."
 """What to do where nothing is indexed."""
@@ -10,35 +10,36 @@ CHANNELS = "Channels"
 INSTALLED, OAUTH = "Installed in", "OAuth"
 _OF_SLACK = ("Bot token", "Scopes", "App token", "Signing secret", OAUTH, INSTALLED)
 
-State = Literal["ok", "not_set_up", "wrong"]
+State = Literal["ok", "warning", "wrong", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: what was found and, unless all is well with it, what to do about it.
+    """One thing that was looked at: what it `says` and, unless all is well with it, what to do about it.
 
-    What is `not_set_up` was not tried. That is no fault: everything else works without it.
+    A `warning` is no fault yet. What is `skipped` was not tried, as nothing is set up for it: everything else
+    works without it.
     """
 
     name: str
     state: State
-    found: str
+    says: str
     remedy: str = ""
 
     @classmethod
-    def of(cls, name: str, ok: bool, found: str, remedy: str = "") -> Self:
+    def of(cls, name: str, ok: bool, says: str, remedy: str = "") -> Self:
         """What is either well or wrong."""
-        return cls(name, "ok" if ok else "wrong", found, remedy)
+        return cls(name, "ok" if ok else "wrong", says, remedy)
 
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong with it."""
         return self.state != "wrong"
 
-    def as_plain(self) -> dict[str, Any]:
+    def as_plain(self) -> dict[str, str]:
         """As JSON takes it."""
         remedy = "" if self.state == "ok" else self.remedy
-        return {"name": self.name, "ok": self.ok, "state": self.state, "found": self.found, "remedy": remedy}
+        return {"name": self.name, "state": self.state, "says": self.says, "remedy": remedy}
 
 
 def next_step(checks: Sequence[Check]) -> str:

@@ -3,19 +3,26 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.answerability import Calibration
 from bot.cli.console import counted
 from bot.errors import BadSettings, BotError, ModelError
 from bot.model.address import Address
+from bot.model.catalogue import damage
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
-from handlers.doctor.check import INDEX, Check
+from handlers.doctor.check import INDEX, Check, State
+from store.backup import last_backup
 from store.errors import StoreError
+from store.search import ask_server
 
 _GB = 1_000_000_000
-_LITTLE_DISK = 500_000_000
+_TOO_LITTLE_DISK, _LITTLE_DISK = 500_000_000, 2_000_000_000
 _PLACE = "Data directory"
+_OLD_DAYS = 30
+"""A backup that is older is pointed out."""
 
 
 def check_here(settings: Settings) -> list[Check]:
@@ -24,7 +31,9 @@ def check_here(settings: Settings) -> list[Check]:
     if any(check.name == _PLACE and not check.ok for check in checks):
         return checks
     with open_runtime(settings) as runtime:
-        return [*checks, *check_models(runtime), check_index(runtime)]
+        index = check_index(runtime)
+        checks += [*check_models(runtime), index, *check_chroma(settings)]
+        return checks if not index.ok or settings.store.database_url else [*checks, *check_backup(settings)]
 
 
 def check_machine(settings: Settings) -> Iterator[Check]:
@@ -39,12 +48,9 @@ def check_machine(settings: Settings) -> Iterator[Check]:
         return
     yield Check(_PLACE, "ok", f"{place} can be written")
     free = shutil.disk_usage(place).free
-    yield Check.of(
-        "Disk",
-        free > _LITTLE_DISK,
-        f"{free / _GB:.1f} GB free",
-        f"Free some space on the disk that holds {place}.",
-    )
+    state: State = "wrong" if free <= _TOO_LITTLE_DISK else "warning" if free <= _LITTLE_DISK else "ok"
+    remedy = f"Free some space on the disk that holds {place}."
+    yield Check("Disk", state, f"{free / _GB:.1f} GB free", remedy)
 
 
 def check_models(runtime: Runtime) -> Iterator[Check]:
@@ -63,6 +69,7 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
     remedy = "`inhouse models list` shows what there is; INHOUSE_EMBEDDER__PATH takes a GGUF file."
     embedder = _tried("Embedder", lambda: runtime.embedder.key, remedy)
     yield embedder
+    yield from _damaged(runtime)
     if not embedder.ok:
         return
     remedy = "Remove it, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
@@ -94,8 +101,22 @@ def _judge(runtime: Runtime) -> Check:
         return Check("Judge", "wrong", str(error))
     if found is None:
         tried = "Optional: `inhouse eval --calibrate` finds out whether to ask it."
-        return Check("Judge", "not_set_up", f"{name} has not been calibrated, so it is not used", tried)
+        return Check("Judge", "skipped", f"{name} has not been calibrated, so it is not used", tried)
     return Check("Judge", "ok", found.told(runtime.settings.answering.verification))
+
+
+def _damaged(runtime: Runtime) -> Iterator[Check]:
+    """Model files that are not what was installed: llama.cpp computes nonsense with most of them."""
+    paths: list[Callable[[], Path]] = [lambda: runtime.embedder_path]
+    if runtime.settings.model.url is None:
+        paths.append(lambda: runtime.writer_path)
+    for path in paths:
+        try:
+            if problem := damage(path()):
+                found, _, remedy = problem.partition("; ")
+                yield Check("Model file", "wrong", f"{path()} {found}", f"{remedy.capitalize()}.")
+        except (BotError, OSError):
+            continue  # that it cannot be loaded was told
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:
@@ -119,14 +140,36 @@ def check_index(runtime: Runtime) -> Check:
     try:
         stats = runtime.library.stats()
     except ModelError:
-        return Check("Index", "not_set_up", "not opened: the embedder comes first", "Fix the embedder.")
+        return Check("Index", "skipped", "not opened: the embedder comes first", "Fix the embedder.")
     except (BotError, StoreError, OSError) as error:
         return Check("Index", "wrong", str(error), "docs/operations.md says how to rebuild it.")
     if not stats.sources:
         return Check("Index", "wrong", "0 documents: nothing is indexed yet", INDEX)
     held = f"{counted(stats.sources, 'document')}, {counted(stats.passages, 'passage')}"
     waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
-    return Check("Index", "ok", f"{held}{waiting}")
+    where = f", in {runtime.library.place}" if runtime.location.database_url else ""
+    return Check("Index", "ok", f"{held}{waiting}{where}")
+
+
+def check_backup(settings: Settings) -> Iterator[Check]:
+    """When the index was last backed up, by `inhouse backup`."""
+    last, advice = (
+        last_backup(settings.data_dir),
+        "`inhouse backup FOLDER` writes one, also while the bot runs.",
+    )
+    if last is None:
+        yield Check("Backup", "skipped", "none was made yet", advice)
+        return
+    days = (datetime.now(UTC) - last).days
+    age = f"{counted(days, 'day')} ago" if days > 0 else "today"
+    yield Check("Backup", "ok" if days <= _OLD_DAYS else "warning", f"made {age}", advice)
+
+
+def check_chroma(settings: Settings) -> Iterator[Check]:
+    """The Chroma server, where one is set: without it search is exact, and slower with many passages."""
+    if (address := settings.location.chroma) is not None:
+        remedy = "Start the server (`chroma run`), or correct INHOUSE_STORE__CHROMA_URL."
+        yield _tried("Chroma server", lambda: f"{address.url}, version {ask_server(address)}", remedy)
 
 
 def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:

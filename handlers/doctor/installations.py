@@ -31,7 +31,7 @@ async def check_installations(settings: Settings) -> list[Check]:
 def _installation(found: Installed) -> Check:
     name = f"{INSTALLED} {found.team}"
     if not found.name:
-        return Check(name, "not_set_up", "not yet", _INSTALL)
+        return Check(name, "skipped", "not yet", _INSTALL)
     if found.trouble:
         return Check(name, "wrong", f"{found.name}: {found.trouble}", f"Install it there again. {_INSTALL}")
     missing = f"{found.name}, without {', '.join(found.missing)}" if found.missing else found.name

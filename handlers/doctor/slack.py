@@ -24,7 +24,7 @@ async def check_slack(settings: Settings) -> list[Check]:
     needed = {"Bot token": BOT, **({"Signing secret": SIGNING} if http else {"App token": APP})}
     here = {name: _secret(name, settings, variable) for name, variable in needed.items()}
     if not any(is_set(settings, variable) for variable in needed.values()):
-        return [replace(check, state="not_set_up") for check in here.values()]
+        return [replace(check, state="skipped") for check in here.values()]
     checks = await _bot_token(settings) if here["Bot token"].ok else [here["Bot token"]]
     if http:
         checks.append(here["Signing secret"])
@@ -74,11 +74,11 @@ async def _channels(settings: Settings) -> Check:
     except SLACK_FAILED as error:
         why = code(error) if isinstance(error, SlackApiError) else "unreachable"
         remedy = f"{ADD_SCOPES} Direct messages work all the same."
-        return Check(CHANNELS, "not_set_up", f"Slack does not say ({why})", remedy)
+        return Check(CHANNELS, "warning", f"Slack does not say ({why})", remedy)
     found = len(told.get("channels") or ())
     if not found:
         remedy = "Write `/invite @` with the bot's name in one. Direct messages work without."
-        return Check(CHANNELS, "not_set_up", "not invited to any yet", remedy)
+        return Check(CHANNELS, "warning", "not invited to any yet", remedy)
     return Check(CHANNELS, "ok", f"invited to {counted(found, 'channel')}{' or more' * (found == _MOST)}")
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Self
 
 import structlog
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadSettings
 from bot.settings import Settings
+from handlers.cluster import Member, News, Topic
 from handlers.connection import slack_client
 from handlers.identity import Identity
 from handlers.installing.flow import InstallFlow
@@ -26,23 +28,26 @@ log = structlog.get_logger()
 class Places:
     """Over the installations of a store; `flow` adds to them."""
 
-    def __init__(self, settings: Settings, installations: Installations, tenants: Tenants) -> None:
+    def __init__(
+        self, settings: Settings, installations: Installations, tenants: Tenants, member: Member | None
+    ) -> None:
         self._settings = settings
         self._installations = installations
         self._tenants = tenants
+        self._member = member
         quiet = logging.getLogger("slack_bolt.inhouse")
         # Bolt's warnings quote payloads, and codes that a token can be had for.
         quiet.setLevel(logging.ERROR)
         self.flow = InstallFlow(settings, installations, self._installed, quiet)
 
     @classmethod
-    async def open(cls, settings: Settings, tenants: Tenants) -> Self:
+    async def open(cls, settings: Settings, tenants: Tenants, member: Member | None = None) -> Self:
         """Work for all that are installed and listed. Raises BadSettings and StoreError."""
         check_secrets(settings)
         installations = await asyncio.to_thread(Installations.open, settings.location)
         try:
             await asyncio.to_thread(_check_home, installations, settings.slack.teams[0], settings.data_dir)
-            places = cls(settings, installations, tenants)
+            places = cls(settings, installations, tenants, member)
             for each in await asyncio.to_thread(installations.all):
                 places._admit(each)
         except BaseException:
@@ -55,7 +60,21 @@ class Places:
         return places
 
     async def leave(self, team: str) -> None:
-        """The app was uninstalled there: its token goes, and what is under way ends. Raises StoreError."""
+        """The app was uninstalled there: its token goes, and what is under way ends, in other bots too.
+        Raises StoreError and ClusterAway.
+        """
+        await self._end(team)
+        if self._member is not None:
+            await self._member.tell(News(Topic.UNINSTALLED, team))
+
+    async def hear(self, news: News) -> None:
+        """Another bot met somebody who installed the app, or took it out again."""
+        if news.topic is Topic.UNINSTALLED:
+            await self._end(news.team)
+        elif news.topic is Topic.INSTALLED and (kept := self._installations.find(news.team)) is not None:
+            self._admit(kept)
+
+    async def _end(self, team: str) -> None:
         ended = await self._tenants.dismiss(team)
         known = await asyncio.to_thread(self._installations.remove, team)
         if known or ended:
@@ -72,6 +91,8 @@ class Places:
     def _installed(self, team: str) -> None:
         if (kept := self._installations.find(team)) is not None:
             self._admit(kept)
+            if self._member is not None:
+                self._member.mention(News(Topic.INSTALLED, team))
 
     def _admit(self, kept: Installation) -> None:
         teams = self._settings.slack.teams
@@ -90,7 +111,12 @@ class Places:
             scopes=kept.scopes,
             tenant=HOME if kept.team == teams[0] else Tenant(kept.team),
         )
-        self._tenants.admit(me, slack_client(self._settings, kept.token.get_secret_value()))
+        self._tenants.admit(me, self._client(kept))
+
+    def _client(self, kept: Installation) -> AsyncWebClient:
+        lease = self._member.lease if self._member else None
+        token = kept.token.get_secret_value()
+        return slack_client(self._settings, token, lease, self._tenants.observe)
 
 
 def note_home(location: Location, team: str) -> None:

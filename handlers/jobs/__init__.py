@@ -8,9 +8,11 @@ from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.forgetting import forget_file, forget_files_of, forget_what_is_gone, sweeping
 from handlers.jobs.language import locale_for
 from handlers.jobs.reply import make_reply
+from handlers.jobs.run import WorkflowRun
+from handlers.jobs.sharing import hear, person_changed, spread
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.tenancy import TenantBackend
-from handlers.jobs.workflows import Workflows
+from handlers.jobs.workflows import Workflows, unfinished
 
 __all__ = [
     "PAUSES",
@@ -24,12 +26,17 @@ __all__ = [
     "Dispatcher",
     "Pauses",
     "TenantBackend",
+    "WorkflowRun",
     "Workflows",
     "forget_file",
     "forget_files_of",
     "forget_what_is_gone",
+    "hear",
     "locale_for",
     "make_reply",
+    "person_changed",
     "read_scope",
+    "spread",
     "sweeping",
+    "unfinished",
 ]

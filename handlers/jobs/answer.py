@@ -77,8 +77,10 @@ async def _answered(
             # "Our new contract" asks nothing.
             await target.notify([notice(_told_of(files, target.locale))])
             return "nothing asked"
-        narrow = not question.readers.full_members and not run.request.private
-        advice = Advice(narrow, context.settings.slack.help, files.unread, choices_for(run.request))
+        alone = run.request.private
+        narrow = not question.readers.full_members and not alone
+        ask_in, choices = context.settings.slack.help, choices_for(run.request)
+        advice = Advice(narrow, ask_in, files.unread, choices, alone)
         await target.finish(reply, advice)
         if isinstance(reply, NoAnswer):
             await _count(run.request, context)

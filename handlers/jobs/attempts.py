@@ -1,14 +1,15 @@
 """A request is attempted until Slack takes its reply: what means "not now" ends none.
 
 Between attempts it waits, longer each time, and while the token is refused until it is taken again. Those
-that waited go on a few at a time. What is then older than a day is not answered: its asker is told so, with a
-button to ask again. After a week nobody is told anything any more.
+that waited go on a few at a time; those that were in hand when the process died go on one at a time, and one
+that was three times is not tried again. What is older than a day then is not answered: its asker is told so,
+with a button to ask again. After a week nobody is told anything any more.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Protocol
@@ -18,6 +19,7 @@ import structlog
 from handlers.errors import UNREACHABLE
 from handlers.jobs.breaker import PROBES, Breaker
 from handlers.jobs.context import CancelReason, RunningReplies
+from handlers.jobs.run import InHand, WorkflowRun
 from handlers.request import Request, request_id
 
 log = structlog.get_logger()
@@ -28,6 +30,8 @@ _A_DAY = 86_400.0
 _A_WEEK = 7 * _A_DAY
 # Of as many as may run, those that waited take this share: all at once they would be told that it is busy.
 _SHARE = 0.25
+# After as many crashes while it was in hand a request is taken for the reason of them.
+_CRASHES = 3
 GIVEN_UP = "given up"
 UNINSTALLED = "uninstalled"
 
@@ -46,7 +50,9 @@ PAUSES = Pauses()
 class Attempt(Protocol):
     """One attempt. Raises one of UNREACHABLE for: not now."""
 
-    def __call__(self, request: Request, *, resumed: bool, why: CancelReason | None) -> Awaitable[str]: ...
+    def __call__(
+        self, request: Request, *, resumed: bool, why: CancelReason | None, in_hand: InHand
+    ) -> Awaitable[str]: ...
 
 
 class Attempts:
@@ -72,21 +78,24 @@ class Attempts:
         """Attempt nothing any more: the app is no longer installed there."""
         self._ended.set()
 
-    async def __call__(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def __call__(self, request: Request, run: WorkflowRun) -> str:
         """Attempt `request` until it ends; returns how. Raises what `reply` does, but for UNREACHABLE."""
-        asked = asked_at(request, accepted)
-        why: CancelReason | None = None
+        asked, resumed = asked_at(request, run.accepted), run.resumed
+        why = CancelReason.CRASHED if run.crashes >= _CRASHES else None
+        if why is not None:
+            log.error("request_crashes", request=request.id, crashes=run.crashes)
         for pause in chain([0.0], self._pauses, repeat(self._pauses[-1])):
             left = asked + _A_WEEK - self._clock()
             if left <= 0:
                 log.error("reply_lost", request=request.id, error=GIVEN_UP)
                 return GIVEN_UP
-            async with self._admitted(request, pause, left, resumed=resumed) as stopped:
+            suspect = run.crashes if why is None else 0
+            async with self._admitted(request, pause, left, suspect, resumed=resumed) as stopped:
                 if self._ended.is_set():
                     return UNINSTALLED
                 why = why or stopped or (CancelReason.LATE if self._clock() - asked > _A_DAY else None)
                 try:
-                    ended = await self._reply(request, resumed=resumed, why=why)
+                    ended = await self._reply(request, resumed=resumed, why=why, in_hand=run.in_hand)
                     self._running.stopped(request)
                     return ended
                 except UNREACHABLE as error:
@@ -98,22 +107,21 @@ class Attempts:
 
     @asynccontextmanager
     async def _admitted(
-        self, request: Request, pause: float, left: float, *, resumed: bool
+        self, request: Request, pause: float, left: float, suspect: int, *, resumed: bool
     ) -> AsyncIterator[CancelReason | None]:
         """The time for an attempt; why it is to be without an answer, where that was said meanwhile."""
         if not resumed and not self._breaker.open:
             yield None
             return
-        with self._running.waiting(request) as run:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), min(pause, left))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._breaker.ready(), left)
-            await self._few.acquire()
-        try:
+        turn = self._running.suspects.turn(suspect) if suspect else self._few
+        async with AsyncExitStack() as entered:
+            with self._running.waiting(request) as run:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), min(pause, left))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._breaker.ready(), left)
+                await entered.enter_async_context(turn)
             yield run.why
-        finally:
-            self._few.release()
 
 
 def asked_at(request: Request, accepted: float) -> float:

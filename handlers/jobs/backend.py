@@ -5,8 +5,10 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from bot.question import Question, Said
@@ -56,16 +58,34 @@ class Backend(Protocol):
         """What is kept of files that were sent in conversations."""
 
 
+def failing_alone(call: Callable[[], T]) -> T:
+    """What `call` returns. Raises what it raises; for what would end the bot, such as SystemExit or a panic
+    of Rust code, which are no Exception, BackendFailed.
+    """
+    try:
+        return call()
+    except Exception:
+        raise
+    except BaseException as error:
+        raise BackendFailed(type(error).__name__) from None
+
+
 class BackgroundCall(Generic[T]):
-    """`call` runs in `executor` at once; what it tells its watch comes as `progress`. Made on the event loop.
+    """`call` runs in `executor` at once; what it tells its watch comes as `progress`, and `moved` is called
+    for it. Made on the event loop.
 
     One that is abandoned before its result is asked for keeps its error to itself.
     """
 
-    def __init__(self, executor: Executor, call: Callable[[Watch], T]) -> None:
+    def __init__(
+        self, executor: Executor, call: Callable[[Watch], T], moved: Callable[[], None] = lambda: None
+    ) -> None:
+        self._moved = moved
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Progress | None] = asyncio.Queue()
-        self._future = self._loop.run_in_executor(executor, call, self._tell)
+        # In its own context the call knows for which request it works.
+        alone = partial(failing_alone, partial(call, self._tell))
+        self._future = self._loop.run_in_executor(executor, copy_context().run, alone)
         self._future.add_done_callback(lambda _: self._queue.put_nowait(None))
         # Abandoned before its result is asked for, its error would be logged by asyncio, with its text.
         self._future.add_done_callback(lambda future: future.cancelled() or future.exception())
@@ -88,6 +108,7 @@ class BackgroundCall(Generic[T]):
             ended = None in told
             news = [each for each in told if each is not None]
             if news:
+                self._moved()
                 yield news
             if ended:
                 return

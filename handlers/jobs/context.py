@@ -18,14 +18,16 @@ from bot.errors import Busy
 from bot.reply import Watch
 from bot.settings import Settings
 from handlers.channels import AppGuard, Policies, RateLimit
+from handlers.cluster import Alone, Peers
 from handlers.command_names import CommandNames
 from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
+from handlers.jobs.suspects import Suspects
 from handlers.jobs.tenancy import TenantBackend
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from handlers.uploads import Downloads
-from handlers.workspace import Changes, Channels, Members, Readership, SpokenIn
+from handlers.workspace import Changes, Channels, Claims, Members, Readership, SpokenIn
 from store.reading import MB
 
 log = structlog.get_logger()
@@ -34,6 +36,9 @@ T = TypeVar("T")
 
 # Files that are fetched and read at the same time: each has a process that parses it.
 _AT_ONCE = 2
+# What shows no sign of progress for so long hangs: a model, a parser, a disk. And so long may the end take of
+# what was stopped, which is a few calls of Slack.
+PATIENCE_S, ENDING_S = 300.0, 120.0
 
 
 class CancelReason(StrEnum):
@@ -46,6 +51,7 @@ class CancelReason(StrEnum):
     LATE = "late"
     AWAY = "away"
     UNINSTALLED = "uninstalled"
+    CRASHED = "crashed"
 
 
 @dataclass(slots=True)
@@ -63,21 +69,39 @@ class StoppableRequest:
 
 @dataclass(slots=True)
 class RunningReply(StoppableRequest):
-    """One reply in the making. `cancel` is what the model looks at."""
+    """One reply in the making. `cancel` is what the model looks at; `limit` ends what does not end by itself
+    though it was stopped.
+    """
 
     readership: Readership = field(kw_only=True)
     cancel: threading.Event = field(default_factory=threading.Event)
+    limit: asyncio.Timeout | None = None
+    _watchdog: asyncio.TimerHandle | None = None
+
+    def moved(self) -> None:
+        """There is a sign of progress: it is stopped once there is none for too long."""
+        self.unwatched()
+        if self.why is None:
+            loop = asyncio.get_running_loop()
+            self._watchdog = loop.call_later(PATIENCE_S, self.stop, CancelReason.SLOW)
+
+    def unwatched(self) -> None:
+        """It has ended."""
+        if self._watchdog is not None:
+            self._watchdog.cancel()
 
     def call(self, executor: Executor, work: Callable[[Watch, threading.Event], T]) -> BackgroundCall[T]:
         """Begin a new piece of `work` for the model, which a stop ends."""
         cancel = self.cancel = threading.Event()
         if self.why is not None:
             cancel.set()
-        begun = BackgroundCall(executor, lambda watch: work(watch, cancel))
+        begun = BackgroundCall(executor, lambda watch: work(watch, cancel), self.moved)
         self.wake = begun.abandon
         return begun
 
     def stop(self, why: CancelReason) -> None:
+        if self.why is None and self.limit is not None:
+            self.limit.reschedule(asyncio.get_running_loop().time() + ENDING_S)
         self.why = self.why or why
         self.cancel.set()
         self.wake()
@@ -93,6 +117,7 @@ class RunningReplies:
         self._runs: dict[str, RunningReply] = {}
         self._waiting: dict[str, StoppableRequest] = {}
         self._stopped: set[str] = set()
+        self.suspects = Suspects()
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -103,9 +128,11 @@ class RunningReplies:
         if len(self._runs) >= self.most:
             raise Busy("too many requests are waiting; ask again in a minute")
         run = self._runs[readership.request.id] = RunningReply(readership.request, readership=readership)
+        run.moved()
         try:
             yield run
         finally:
+            run.unwatched()
             self._runs.pop(run.request.id, None)
             if run.why is CancelReason.STOPPED:
                 self._stopped.add(run.request.id)
@@ -151,8 +178,8 @@ class RunningReplies:
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`claimed` are the ts of messages that replies are writing now, `spoken_in` threads with replies;
-    `reading` lets few files be read at a time.
+    """`claimed` are messages that replies are writing now, `spoken_in` threads with replies; `reading` lets
+    few files be read at a time; `peers` are the other bots that share the work.
     """
 
     settings: Settings
@@ -167,12 +194,13 @@ class AppContext:
     limit: RateLimit
     downloads: Downloads
     apps: AppGuard = field(default_factory=AppGuard)
-    claimed: set[str] = field(default_factory=set)
+    claimed: Claims = field(default_factory=Claims)
     changes: Changes = field(default_factory=Changes)
     spoken_in: SpokenIn = field(default_factory=SpokenIn)
     streams: StreamBudget = field(default_factory=StreamBudget)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     sessions: AgentSessions = field(default_factory=AgentSessions)
+    peers: Peers = field(default_factory=Alone)
 
     @classmethod
     def at(

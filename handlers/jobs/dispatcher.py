@@ -9,8 +9,11 @@ from typing import Any
 import structlog
 
 from bot.query import is_question
-from handlers.errors import where
-from handlers.jobs.context import AppContext, CancelReason
+from handlers.cluster import News, Topic
+from handlers.errors import NotKept, where
+from handlers.jobs.context import AppContext
+from handlers.jobs.sharing import take_note
+from handlers.jobs.unkept import is_told, tell_unkept
 from handlers.jobs.workflows import Workflows
 from handlers.message import plain
 from handlers.request import Change, Kind, Request, read_edit, read_edited, read_withdrawal, request_id
@@ -44,15 +47,30 @@ class Dispatcher:
         return found if found is not None and found.team == self.team else None
 
     async def accept(self, request: Request | None) -> None:
-        """Put a request on disk, to be done; None is nothing for the bot."""
+        """Put a request on disk, to be done; None is nothing for the bot.
+
+        Raises NotKept where the disk does not take it: then Slack is to deliver it again.
+        """
         if request is None or self.context.changes.outdated(request):
             return
         if request.via and request.via not in (await self.context.policies.of(request.channel)).apps:
             return
         if not await self._may_go_on(request):
             return
-        await self.workflows.start(request)
+        try:
+            await self.workflows.start(request)
+        except NotKept:
+            self._tell_unkept(request)
+            raise
+        self.in_hand.discard(_unkept(request))
         log.info("accepted", request=request.id, kind=str(request.kind))
+
+    def _tell_unkept(self, request: Request) -> None:
+        """Once, however often it is delivered."""
+        log.error("not_accepted", request=request.id, remedy="free space on the disk: `inhouse doctor`")
+        if is_told(request) and _unkept(request) not in self.in_hand:
+            self.in_hand.add(_unkept(request))
+            self.in_background(tell_unkept(request, self.context))
 
     async def _may_go_on(self, request: Request) -> bool:
         """Whether a follow-up is worth reading its thread for: a question, or words where the bot speaks."""
@@ -74,7 +92,7 @@ class Dispatcher:
             return
         if now is not None and original is not None:
             now = read_edit(change, now)
-        if not self._take_note(change, now):
+        if not await self._take_note(change, now):
             return
         if now is not None:
             await self.accept(now)
@@ -82,22 +100,22 @@ class Dispatcher:
             if (
                 known is not None
                 and known.text != now.text
-                and self._take_note(change, read_edit(change, now))
+                and await self._take_note(change, read_edit(change, now))
             ):
                 # The message itself came while this was looked up.
                 await self.accept(read_edit(change, now))
         elif original is not None:
             await self.accept_withdrawal(original)
 
-    def _take_note(self, change: Change, now: Request | None) -> bool:
-        """What the message asked before is not answered any more. False where a later change is known."""
-        if not self.context.changes.note(change, now.id if now else ""):
+    async def _take_note(self, change: Change, now: Request | None) -> bool:
+        """What the message asked before is not answered any more, whichever bot does so. False where a later
+        change is known. Raises ClusterAway.
+        """
+        request = now.id if now else ""
+        news = News(Topic.CHANGED, self.team, change.channel, change.ts, request, change.at)
+        if not take_note(news, self.context):
             return False
-        why = CancelReason.DELETED if now is None else CancelReason.EDITED
-        message = change.channel, change.ts
-        self.context.running.stop(
-            self.team, lambda r: (r.channel, r.ts) == message and not r.response_url, why
-        )
+        await self.context.peers.tell(news)
         return True
 
     async def accept_withdrawal(self, original: Request) -> None:
@@ -130,3 +148,7 @@ class Dispatcher:
             await work
         except Exception as error:  # left in the task, asyncio would log it with its text
             log.warning("background_task_failed", error=type(error).__name__, where=where(error))
+
+
+def _unkept(request: Request) -> str:
+    return f"{request.id}-unkept"

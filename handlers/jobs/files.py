@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bot.query import asked_in
 from handlers.errors import FileUnread
 from handlers.identity import Identity
+from handlers.jobs.backend import failing_alone
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.message import SPOKEN, plain, without_mention
 from handlers.posting import Target
@@ -227,8 +228,12 @@ class _Desk:
             except _Stopped:
                 return None
 
-        future = asyncio.get_running_loop().run_in_executor(self.context.executor, work)
+        before = 0.0
+        future = asyncio.get_running_loop().run_in_executor(self.context.executor, failing_alone, work)
         while not (await asyncio.wait({future}, timeout=_TELL_S))[0]:
+            if done[0] != before:
+                self.run.moved()
+            before = done[0]
             share = f" {done[0]:.0%}" if done[0] else ""
             await self.target.status(self._at_work(given.name) + share)
         return future.result()

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers.errors import (
+    CRASHED,
     LATE,
     SLOW,
     STOPPED,
     UNREACHABLE,
+    ClusterAway,
     NotThere,
     SlackAway,
     StoppedByUser,
@@ -24,6 +27,8 @@ from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
 from handlers.jobs.file_summary import sum_up_files
 from handlers.jobs.language import locale_for
+from handlers.jobs.run import InHand
+from handlers.jobs.sharing import claim, release, spoke
 from handlers.jobs.summary import asks_to_sum_up, sum_up
 from handlers.jobs.turn import too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
@@ -42,40 +47,54 @@ from handlers.workspace import (
     parts_of,
     thread,
 )
+from store.errors import DatabaseAway
 
 log = structlog.get_logger()
 
-# A model that hangs must not hold its asker for longer, in seconds.
-_PATIENCE = 300.0
+# Why there is no answer, where whoever asked can do something about it.
+_TOLD = {CancelReason.SLOW: SLOW, CancelReason.LATE: LATE, CancelReason.CRASHED: CRASHED}
 
 
 async def make_reply(
-    request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None = None
+    request: Request,
+    context: AppContext,
+    *,
+    resumed: bool,
+    why: CancelReason | None = None,
+    in_hand: InHand = nullcontext,
 ) -> str:
     """Do what `request` asks. Returns how it ended.
 
     `resumed`: an earlier attempt was cut off. `why` there is to be no answer any more: that is shown instead.
-    Raises one of UNREACHABLE where the connection to Slack broke, or Slack cannot answer now: to be done
-    again, as resumed.
+    What may take long, or the process with it, is done `in_hand`. Raises one of UNREACHABLE where the
+    connection to Slack broke, or Slack cannot answer now: to be done again, as resumed.
     """
     try:
-        return await _reply(request, context, resumed=resumed, why=why)
+        return await _reply(request, context, resumed=resumed, why=why, in_hand=in_hand)
     except SlackApiError as refused:
         if is_passing(refused):
             raise SlackAway(code(refused)) from None
         raise
 
 
-async def _reply(request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None) -> str:
+async def _reply(
+    request: Request, context: AppContext, *, resumed: bool, why: CancelReason | None, in_hand: InHand
+) -> str:
+    if request.kind is Kind.WITHDRAWAL or request.edited:
+        # Another bot may have ended the earlier reply before it heard, and that is to be found.
+        await asyncio.sleep(context.peers.hear_s)
     if request.kind is Kind.WITHDRAWAL:
         return await _withdraw(request, context)
     if request.edited:
         _instead(request, context)
     if ended := await unwanted(request, context, resumed=resumed):
-        return ended
+        return await _left(request, context, ended) if resumed else ended
     turn = turn_of(request, context, resumed=resumed)
     if request.kind is Kind.COVERED:
-        return NOT_FOR_ME if turn.seconds or why else await volunteer(request, context, resumed=resumed)
+        if turn.seconds or why:
+            return NOT_FOR_ME
+        async with in_hand():
+            return await volunteer(request, context, resumed=resumed)
     follows_up = request.kind is Kind.FOLLOW_UP
     found = None
     if follows_up or request.edited or (resumed and not request.response_url):
@@ -84,15 +103,17 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
         return await _withdraw(request, context, NOT_FOR_ME) if request.edited else NOT_FOR_ME
     if why is None and (context.changes.outdated(request) or (resumed and _is_gone(request, found))):
         why = CancelReason.EDITED
+    locale = await locale_for(
+        request.asker, context, request.text, "" if request.private else request.channel
+    )
+    # From here on nothing is waited for until what is found is claimed: others look there too.
     prior = PriorAttempt(done=False)
     if resumed and found:
-        prior = find_prior_attempt(request, found, context.me, context.claimed)
+        prior = find_prior_attempt(request, found, context.me, context.claimed.of_others(request.id))
     if request.edited and found and not prior.done:
         earlier = [it for it in earlier_replies(request, found, context.me) if it not in context.claimed]
         prior = PriorAttempt(done=False, messages=tuple(sorted({*prior.messages, *earlier}, key=float)))
     readership = Readership(request, context.members)
-    heard_by_all = "" if request.private else request.channel
-    locale = await locale_for(request.asker, context, request.text, heard_by_all)
     async with _target(readership, context, prior, locale, resumed=resumed) as target:
         if target is None:
             return "done before"
@@ -104,11 +125,18 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
                 why = await wait_for_turn(request, turn, target, context)
             if why is not None:
                 return await _stopped(why, request, target, context)
-            with context.running.run(readership) as run:
-                return await _run(run, target, context, found)
+            async with in_hand():
+                with context.running.run(readership) as run:
+                    if context.changes.outdated(request):
+                        # Edited or deleted meanwhile: from here on whoever tells of it finds this run.
+                        return await _stopped(CancelReason.EDITED, request, target, context)
+                    return await _run(run, target, context, found)
         except UNREACHABLE:
             # Nothing can be told now; and whether the last call was done is not known. Tried again later.
             raise
+        except DatabaseAway:
+            # Nor can it be known then whether this bot may still write.
+            raise ClusterAway("DatabaseAway") from None
         except Exception as error:  # whatever it was, the asker is told
             if is_passing(error):
                 raise
@@ -116,6 +144,12 @@ async def _reply(request: Request, context: AppContext, *, resumed: bool, why: C
             told = failure(reason_for(error), request.id, context.settings.slack.help, target.locale)
             await target.notify([told], failed=True)
             return f"failed: {type(error).__name__}"
+
+
+async def _left(request: Request, context: AppContext, ended: str) -> str:
+    """Take away what an attempt that was cut off may have left beside no reply. Raises SlackAway."""
+    async with StatusLine(context.client, request, context.sessions, left=True):
+        return ended
 
 
 def _instead(request: Request, context: AppContext) -> None:
@@ -171,15 +205,22 @@ async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessag
 async def _run(
     run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
 ) -> str:
-    timer = asyncio.get_running_loop().call_later(_PATIENCE, run.stop, CancelReason.SLOW)
     try:
-        ended = await _ended(run, target, context, found)
+        async with asyncio.timeout(None) as run.limit:
+            try:
+                ended = await _ended(run, target, context, found)
+            finally:
+                limit, run.limit = run.limit, None
     except StoppedByUser:
         # Slack says so before its event does.
         run.stop(CancelReason.STOPPED)
         ended = CancelReason.STOPPED
-    finally:
-        timer.cancel()
+    except TimeoutError:
+        if limit is None or not limit.expired():
+            raise
+        # Whether its last call was done is not known: another attempt looks.
+        log.error("reply_stuck", request=run.request.id, why=run.why)
+        raise SlackAway("stuck") from None
     # Put off when it was whole, it is not done again.
     whole = run.why is CancelReason.AWAY and ended != CancelReason.AWAY
     return await _stopped(run.why, run.request, target, context) if run.why and not whole else ended
@@ -203,9 +244,8 @@ async def _stopped(why: CancelReason, request: Request, target: Target, context:
         raise SlackAway("token refused")
     elif why is CancelReason.UNINSTALLED:
         log.info("uninstalled", request=request.id)
-    elif why in {CancelReason.SLOW, CancelReason.LATE}:
-        reason = SLOW if why is CancelReason.SLOW else LATE
-        told = failure(reason, request.id, context.settings.slack.help, target.locale)
+    elif why in _TOLD:
+        told = failure(_TOLD[why], request.id, context.settings.slack.help, target.locale)
         await target.notify([told], failed=True)
     else:
         await target.stop(notice(target.locale.gettext(STOPPED)))
@@ -227,26 +267,33 @@ async def _target(
     """Where the reply goes; None when it stands there already."""
     request = readership.request
     if request.response_url:
-        yield EphemeralReply(context.client, readership, locale)
+        yield EphemeralReply(context.client, readership, locale, resumed=resumed)
         return
     async with StatusLine(context.client, request, context.sessions, left=resumed) as status:
         if prior.done:
             yield None
             return
-        existing = [*prior.messages, *await _replaced(request, context)]
-        context.claimed.update(existing)
-        context.spoken_in.add(request.channel, request.thread)
+        for ts in prior.messages:
+            claim(ts, request, context)
+        try:
+            existing = [*prior.messages, *await _replaced(request, context)]
+        except BaseException:
+            release(prior.messages, request, context)
+            raise
+        for ts in existing:
+            claim(ts, request, context)
+        spoke(request, context)
         target = ThreadReply(
             context.client,
             readership,
             status,
             existing,
             locale=locale,
-            claim=context.claimed.add,
+            claim=partial(claim, request=request, context=context),
             may_stream=context.streams.take,
         )
         try:
             yield target
         finally:
             # Finished they carry a mark; cut off, the next attempt is to find them.
-            context.claimed.difference_update(target.messages)
+            release(target.messages, request, context)

@@ -17,6 +17,7 @@ from handlers.errors import UNREACHABLE, NotThere, where
 from handlers.jobs.answer import question_of
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.language import locale_for
+from handlers.jobs.sharing import claim, release
 from handlers.posting import StatusLine, ThreadReply
 from handlers.rendering import Advice
 from handlers.request import Request
@@ -62,12 +63,12 @@ async def _volunteer(run: RunningReply, context: AppContext, found: Sequence[Sla
         return NOT_FOR_ME
     status = StatusLine(context.client, run.request, context.sessions)
     locale = await locale_for(run.request.asker, context, run.request.text, run.request.channel)
-    claim = context.claimed.add
-    target = ThreadReply(context.client, run.readership, status, locale=locale, claim=claim)
+    claimed = partial(claim, request=run.request, context=context)
+    target = ThreadReply(context.client, run.readership, status, locale=locale, claim=claimed)
     try:
         await target.finish(reply, Advice())
     finally:
-        context.claimed.difference_update(target.messages)
+        release(target.messages, run.request, context)
     return "volunteered"
 
 

@@ -1,5 +1,5 @@
-"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash. Only
-this file knows DBOS.
+"""Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash, by
+this bot or by another that shares its database. Only this file and `run.py` know DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
 `close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context
@@ -20,62 +20,80 @@ from typing import Any, Self
 
 import structlog
 
-from handlers.errors import where
+from handlers.errors import ClusterAway, NotKept, where
+from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
+from store.calm_clock import CalmClock
+from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
-# Changed only when an older version's open requests could not be carried on by this one.
+# Changed only when an older version's open requests could not be carried on by this one. Given, as DBOS would
+# else make it of the code, and bots of two versions could not take up each other's.
 _VERSION = "1"
 _KEPT = timedelta(days=7)
 _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
+_OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _AT_ONCE = 1_000
+_MOST_OPEN = 10_000
 # What is said of the file where it is damaged.
 _LOST = (
     "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
     "not answered yet is lost"
 )
 
-# A request, whether it was begun before, and when it was accepted, in seconds since 1970.
-Work = Callable[[Request, bool, float], Awaitable[str]]
+# To a database, of one bot.
+_CONNECTIONS = 6
+
+Work = Callable[[Request, WorkflowRun], Awaitable[str]]
 
 
 class Workflows:
-    """`work(request, resumed, accepted)` for each request once, however often its event comes, and again
-    after a crash.
-    """
+    """`work(request, run)` for each request once, however often its event comes, and again after a crash."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, clock: Callable[[], float] = time.time) -> None:
         from dbos import DBOS
 
         self._work = work
         self._tasks: set[asyncio.Task[Any]] = set()
         self._forgetting: set[asyncio.Task[None]] = set()
-        self._workflow = DBOS.workflow(name="reply")(self._reply())
+        # DBOS would drop without a word what was resumed often: we count crashes, and tell the asker.
+        self._workflow = DBOS.workflow(name="reply", max_recovery_attempts=None)(self._reply())
         self._tidying: asyncio.Task[None] | None = None
+        self._clock = clock
 
     @classmethod
-    async def open(cls, directory: Path, work: Work) -> Self:
-        """Carry on what is open in `directory`, and take requests. Call it on the event loop that will run
-        them. Raises StoreDamaged or NoSpace where its file cannot be used.
+    async def open(cls, place: Path | str, work: Work, owner: str = "inhouse") -> Self:
+        """Take requests, on the event loop that this is called on, and carry on what is open in `place`: a
+        directory, or the address of a PostgreSQL database that other bots share. There `owner` is whose they
+        are, a name that no other bot has nor had. Raises StoreDamaged or NoSpace where a directory's file
+        cannot be used, and ClusterAway for a database.
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+        from sqlalchemy.exc import DBAPIError
 
-        await asyncio.to_thread(_usable, directory / "requests.sqlite")
+        clock = CalmClock()
+        if isinstance(place, Path):
+            clock = CalmClock.since(place / "requests.sqlite")
+            await asyncio.to_thread(_usable, place / "requests.sqlite")
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS(
             config=DBOSConfig(
                 name="inhouse",
-                system_database_url=f"sqlite:///{directory / 'requests.sqlite'}",
+                system_database_url=f"sqlite:///{place / 'requests.sqlite'}"
+                if isinstance(place, Path)
+                else place,
+                # Of PostgreSQL's connections, a hundred unless it is told otherwise.
+                sys_db_pool_size=_CONNECTIONS,
                 application_version=_VERSION,
-                executor_id="inhouse",
+                executor_id=owner,
                 log_level="CRITICAL",
                 enable_otlp=False,
                 serializer=DBOSPortableJSONSerializer(),
@@ -83,8 +101,12 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work)
-        DBOS.launch()  # a crash is recovered here: requests that were not finished go on
+        workflows = cls(work, clock)
+        try:
+            DBOS.launch()  # a crash is recovered here: requests that were not finished go on
+        except DBAPIError as failure:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+            raise ClusterAway(type(failure).__name__) from None
         workflows._tidying = asyncio.create_task(workflows._tidy())
         return workflows
 
@@ -105,22 +127,23 @@ class Workflows:
             began = await DBOS.run_step_async({"name": "begin"}, begin)
             # Requests of an earlier version have True on record.
             accepted = began if isinstance(began, float) else time.time()
-            return await self._run(Request.from_json(fields), not first, accepted)
+            run = WorkflowRun(not first, accepted, 0 if first else await crashes())
+            return await self._run(Request.from_json(fields), run)
 
         return reply
 
-    async def _run(self, request: Request, resumed: bool, accepted: float) -> str:
+    async def _run(self, request: Request, run: WorkflowRun) -> str:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         try:
-            ended = await self._work(request, resumed, accepted)
+            ended = await self._work(request, run)
         except Exception as error:
             log.error("reply_lost", request=request.id, error=type(error).__name__, where=where(error))
             return f"lost: {type(error).__name__}"
         finally:
             self._tasks.discard(task)
-        log.info("replied", request=request.id, kind=str(request.kind), resumed=resumed, ended=ended)
+        log.info("replied", request=request.id, kind=str(request.kind), resumed=run.resumed, ended=ended)
         if ended == NOT_FOR_ME:
             # Not in this workflow's context, or DBOS would take it for steps of it.
             loop = asyncio.get_running_loop()
@@ -141,11 +164,37 @@ class Workflows:
             log.warning("not_forgotten", request=request_id, error=type(error).__name__, where=where(error))
 
     async def start(self, request: Request) -> None:
-        """Accept `request`: it is on disk when this returns. One that is known already is not begun again."""
-        from dbos import DBOS, SetWorkflowID
+        """Accept `request`: it is on disk when this returns. One that is known already is not begun again.
 
-        with SetWorkflowID(request.id):
-            await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        Raises NotKept where the disk does not take it.
+        """
+        from dbos import DBOS, SetWorkflowID
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with SetWorkflowID(request.id):
+                await DBOS.start_workflow_async(self._workflow, request.to_json())  # type: ignore[arg-type]
+        except SQLAlchemyError as error:
+            raise NotKept(f"a request cannot be kept ({type(error).__name__})") from None
+
+    async def owners(self) -> Collection[str]:
+        """Those who have requests in hand. Raises ClusterAway."""
+        from dbos import DBOS
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            begun = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        except DBAPIError as failure:
+            raise ClusterAway(type(failure).__name__) from None
+        return {it.executor_id for it in begun if it.executor_id}
+
+    async def take_over(self, bots: Collection[str]) -> None:
+        """What `bots` have in hand is taken up by whoever is alive, each by one: DBOS puts it back among what
+        waits, if it is still theirs, and refuses what they would note of it from then on.
+        """
+        from dbos import DBOS
+
+        await asyncio.to_thread(DBOS._recover_pending_workflows, sorted(bots))
 
     async def idle(self) -> bool:
         """Whether every request that was accepted has ended, also on disk."""
@@ -158,6 +207,15 @@ class Workflows:
             status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, limit=1
         )
         return not unfinished
+
+    def open_since(self) -> list[float]:
+        """When each request that has not ended was accepted, in seconds since 1970, the first 10,000, oldest
+        first. Blocking, for a thread that has no event loop.
+        """
+        from dbos import DBOS
+
+        found = DBOS.list_workflows(status=_OPEN, load_input=False, load_output=False, limit=_MOST_OPEN)
+        return [it.created_at / 1_000 for it in found if it.created_at is not None]
 
     async def recorded(self, request_id: str) -> Request | None:
         """A request of the last days by its id."""
@@ -217,13 +275,35 @@ class Workflows:
         """Delete what is too old. Returns whether there may be more of it."""
         from dbos import DBOS
 
-        old = (datetime.now(UTC) - _KEPT).isoformat()
+        old = (datetime.fromtimestamp(self._clock(), UTC) - _KEPT).isoformat()
         done = await DBOS.list_workflows_async(
             completed_before=old, load_input=False, load_output=False, limit=1_000
         )
         if done:
             await DBOS.delete_workflows_async([each.workflow_id for each in done])
         return len(done) == 1_000
+
+
+def unfinished(place: Path | str) -> int:
+    """How many requests are open in `place`, a directory or the address of a PostgreSQL database.
+
+    Raises StoreDamaged where that cannot be known.
+    """
+    from dbos import DBOSClient
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
+        return 0
+    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
+    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
+    try:
+        return len(client.list_workflows(status=_OPEN, load_input=False, load_output=False))
+    except DBAPIError as failure:
+        if "workflow_status" in str(failure.orig):
+            return 0  # no bot has ever run there
+        raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
+    finally:
+        client.destroy()
 
 
 def _usable(path: Path) -> None:

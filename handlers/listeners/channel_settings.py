@@ -21,6 +21,7 @@ from handlers.channels import (
     refused,
     shown,
 )
+from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, code, where
 from handlers.jobs import Dispatcher, forget_files_of, locale_for
 from handlers.locale import ENGLISH, N_, Locale
@@ -119,6 +120,7 @@ async def _submitted(
         errors["documents"] = locale.gettext(_NOTHING_CALLED, name=lost)
     if not errors:
         await context.policies.set(channel, filled.settings)
+        await context.peers.tell(News(Topic.POLICY, dispatcher.team, channel))
     return errors
 
 
@@ -143,6 +145,8 @@ async def forget_submitted(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str
 async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Locale) -> None:
     try:
         ratings = await asyncio.to_thread(dispatcher.context.backend.forget, user)
+        # What they remember of conversations goes too.
+        await dispatcher.context.peers.tell(News(Topic.FORGET, dispatcher.team, subject=user))
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
         files = await forget_files_of(user, dispatcher.context)
         view = forgotten(questions, ratings, files, locale)

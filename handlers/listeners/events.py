@@ -6,10 +6,12 @@ from typing import Any
 import structlog
 
 from handlers.channels import read_candidate
+from handlers.cluster import News, Topic
 from handlers.home import suggested
-from handlers.jobs import CancelReason, Dispatcher, forget_file, forget_what_is_gone, locale_for
+from handlers.jobs import Dispatcher, forget_file, forget_what_is_gone, locale_for, person_changed, spread
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
+from handlers.payload import subtype
 from handlers.request import Kind, Request, read_change, read_message
 from store.errors import StoreError
 
@@ -23,7 +25,7 @@ async def app_mention(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 
 
 async def message(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    if event.get("subtype") in {"message_changed", "message_deleted"}:
+    if subtype(event) in {"message_changed", "message_deleted"}:
         dispatcher.in_background(forget_what_is_gone(event, dispatcher.context))
         change = read_change(event)
         if change is not None:
@@ -75,27 +77,14 @@ async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
 async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     channel, user = event.get("channel"), event.get("user")
     channel = str(channel.get("id") if isinstance(channel, dict) else channel)
-    dispatcher.context.members.forget(channel)
-    dispatcher.context.channels.forget(channel)
-    if isinstance(user, str):
-        dispatcher.context.members.forget_person(user)
-    dispatcher.context.running.doubt(
-        dispatcher.team, lambda r: r.asker == user if r.private else r.channel == channel
-    )
+    subject = user if isinstance(user, str) else ""
+    await spread(News(Topic.READERS, dispatcher.team, channel, subject), dispatcher.context)
 
 
 async def user_change(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    person = event["user"]
-    if dispatcher.context.members.changed(person):
-        # Who is in which channel is not kept: every reply that others read looks once.
-        dispatcher.context.running.doubt(dispatcher.team, lambda r: not r.private or r.asker == person["id"])
+    await person_changed(event["user"], dispatcher.team, dispatcher.context)
 
 
 async def agent_session_stopped(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    """What is written in that thread ends; what somebody alone reads of it is theirs to stop."""
-    channel, thread = event.get("channel"), event.get("thread_ts")
-    dispatcher.context.running.stop(
-        dispatcher.team,
-        lambda r: r.channel == channel and not r.response_url and (not thread or r.thread == thread),
-        CancelReason.STOPPED,
-    )
+    channel, thread = str(event.get("channel") or ""), str(event.get("thread_ts") or "")
+    await spread(News(Topic.STOPPED, dispatcher.team, channel, thread), dispatcher.context)

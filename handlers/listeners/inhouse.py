@@ -12,6 +12,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.errors import BotError
 from handlers.channels import confirm, moment, muted, read_mute
+from handlers.cluster import News, Topic
 from handlers.command_names import CommandNames
 from handlers.errors import SLACK_FAILED, BadPeriod, where
 from handlers.jobs import Dispatcher, locale_for
@@ -157,6 +158,7 @@ async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = 
     locale = await locale_for(typed.user, context, channel=typed.channel)
     names = await context.members.names([typed.user], locale)
     await context.policies.mute(typed.channel, until)
+    await context.peers.tell(News(Topic.POLICY, typed.dispatcher.team, typed.channel))
     text = locale.gettext(did, name=escape(names[typed.user]), time=time, own=typed.commands.own)
     await context.client.chat_postMessage(channel=typed.channel, text=text)
     log.info("muted" if until else "unmuted", channel=typed.channel)

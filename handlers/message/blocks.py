@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handlers.message.markup import literal
+from handlers.payload import identifier, number, record, records, words
 
 Json = Mapping[str, Any]
 _TEXTS = {"mrkdwn", "markdown", "plain_text", "raw_text", "raw_number"}
@@ -25,6 +26,9 @@ _NO_WORDS = {
     "overflow",
     "workflow_button",
 }
+_DEEPEST = 20
+"""Parts within parts that are read: Slack's own kinds stand six deep in each other at most."""
+_MOST_INSET, _MOST_OFFSET = 8, 100_000
 # What may have words in it, in the order in which it is shown.
 _PARTS = (
     "rich_text_title",
@@ -45,28 +49,33 @@ _PARTS = (
 )
 
 
-def words_in(node: object) -> Iterator[str]:
+def words_in(node: object, depth: int = 0) -> Iterator[str]:
     """What stands in a block or in several, one piece to each paragraph, list item or row."""
+    if depth > _DEEPEST:
+        return
     if isinstance(node, list):
         for each in node:
-            yield from words_in(each)
-    elif isinstance(node, dict) and (kind := node.get("type")) not in _NO_WORDS:
+            yield from words_in(each, depth + 1)
+    elif isinstance(node, dict) and (kind := words(node.get("type"))) not in _NO_WORDS:
         if kind in _RICH:
-            yield from rich(node)
+            yield from rich(node, depth)
         elif kind in _TEXTS:
             yield _text(node)
         else:
-            yield from _parts(node)
+            yield from _parts(node, depth)
 
 
-def rich(element: Json) -> Iterator[str]:
+def rich(element: Json, depth: int = 0) -> Iterator[str]:
     """A part of a rich text: a paragraph, code, a quote, the items of a list with their marks."""
-    parts = [each for each in element.get("elements") or () if isinstance(each, dict)]
+    if depth > _DEEPEST:
+        return
+    parts = records(element.get("elements"))
     if element.get("type") == "rich_text_list":
-        inset, first = "    " * int(element.get("indent") or 0), int(element.get("offset") or 0) + 1
-        for number, item in enumerate(parts, start=first):
-            mark = f"{number}." if element.get("style") == "ordered" else "•"
-            yield f"{inset}{mark} {' '.join(rich(item))}"
+        inset = "    " * number(element.get("indent"), _MOST_INSET)
+        first = number(element.get("offset"), _MOST_OFFSET) + 1
+        for at, item in enumerate(parts, start=first):
+            mark = f"{at}." if element.get("style") == "ordered" else "•"
+            yield f"{inset}{mark} {' '.join(rich(item, depth + 1))}"
         return
     text = "".join(map(_inline, parts))
     if element.get("type") == "rich_text_quote":
@@ -76,21 +85,25 @@ def rich(element: Json) -> Iterator[str]:
     yield text
 
 
-def _parts(node: Json) -> Iterator[str]:
+def _parts(node: Json, depth: int) -> Iterator[str]:
     for name in _PARTS:
         part = node.get(name)
-        yield from [literal(part)] if isinstance(part, str) else words_in(part)
-    if node.get("type") in _TABLES:
-        for row in node.get("rows") or ():
-            cells = [" ".join(" ".join(words_in(cell)).split()) for cell in row or ()]
+        yield from [literal(words(part))] if isinstance(part, str) else words_in(part, depth + 1)
+    if words(node.get("type")) in _TABLES and isinstance(rows := node.get("rows"), list):
+        for row in rows:
+            cells = [" ".join(" ".join(words_in(cell, depth + 1)).split()) for cell in _list(row)]
             yield " | ".join(cells) if any(cells) else ""
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _text(node: Json) -> str:
     text = node.get("text")
     if node.get("type") == "raw_number":
         text = node.get("value") if text is None else text
-    written = "" if text is None else str(text)
+    written = words(text)
     return written if node.get("type") in {"mrkdwn", "markdown"} else literal(written)
 
 
@@ -100,22 +113,22 @@ def _inline(element: Json) -> str:
     """
     match element.get("type"):
         case "link":
-            return literal(str(element.get("text") or element.get("url") or ""))
+            return literal(words(element.get("text")) or words(element.get("url")))
         case "user":
-            return f"<@{element.get('user_id')}>"
+            return f"<@{identifier(element.get('user_id'))}>"
         case "usergroup":
-            return f"<!subteam^{element.get('usergroup_id')}>"
+            return f"<!subteam^{identifier(element.get('usergroup_id'))}>"
         case "channel":
-            return f"<#{element.get('channel_id')}>"
+            return f"<#{identifier(element.get('channel_id'))}>"
         case "broadcast":
-            return f"<!{element.get('range')}>"
+            return f"<!{words(element.get('range'))}>"
         case "emoji":
-            return f":{element.get('name')}:"
+            return f":{words(element.get('name'))}:"
         case "date":
-            return literal(str(element.get("fallback") or ""))
+            return literal(words(element.get("fallback")))
         case "color":
-            return str(element.get("value") or "")
-    text, style = literal(str(element.get("text") or "")), element.get("style")
-    shown = style if isinstance(style, dict) and text.strip() else {}
+            return words(element.get("value"))
+    text = literal(words(element.get("text")))
+    shown = record(element.get("style")) if text.strip() else {}
     text = f"`{text}`" if shown.get("code") else text
     return f"~{text}~" if shown.get("strike") else text

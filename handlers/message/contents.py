@@ -11,6 +11,7 @@ from typing import Any
 
 from handlers.message.blocks import words_in
 from handlers.message.markup import apart, literal, plain
+from handlers.payload import record, records, words
 
 Json = Mapping[str, Any]
 # A message of a person: plain, with files, "also sent to the channel".
@@ -44,19 +45,19 @@ class Contents:
 
 def contents_of(message: Json) -> Contents:
     """All that `message` says, each thing once."""
-    text = str(message.get("text") or "")
-    blocks = message.get("blocks") or []
+    text = words(message.get("text"))
+    blocks = records(message.get("blocks"))
     by_app = bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
     if not by_app and text.strip():
         # The text of a person's message is its rich text; what they paste as a table is a block of its own.
-        blocks = [it for it in blocks if isinstance(it, dict) and it.get("type") != "rich_text"]
-    attached = [it for it in message.get("attachments") or () if not _is_preview(it)]
+        blocks = [it for it in blocks if it.get("type") != "rich_text"]
+    attached = [it for it in records(message.get("attachments")) if not _is_preview(it)]
     own = [_once(_attached(it)) or _fallback(it) for it in attached if by_app and not _is_forward(it)]
-    words, quoted = apart(_once([text, *words_in(blocks), *own]))
+    own_words, quoted = apart(_once([text, *words_in(blocks), *own]))
     forwarded = [_forwarded(it) for it in attached if not by_app or _is_forward(it)]
     quotes = [Quote(quoted), *forwarded]
     return Contents(
-        words,
+        own_words,
         tuple(it for it in _distinct(quotes) if it.text),
         _files(message),
         bool(attached or blocks),
@@ -94,15 +95,15 @@ def _distinct(quotes: Iterable[Quote]) -> Iterator[Quote]:
 
 def _files(message: Json) -> tuple[str, ...]:
     """The names of the files that came with a message, or with what it forwards."""
-    there = [message, *(message.get("attachments") or ())]
-    files = [file for each in there for file in each.get("files") or ()]
+    there = [message, *records(message.get("attachments"))]
+    files = [file for each in there for file in records(each.get("files"))]
     return tuple(_name(file) for file in files if file.get("mode") != "tombstone")
 
 
 def _name(file: Json) -> str:
-    kinds = {str(file.get(it) or "") for it in ("filetype", "mode")}
+    kinds = {words(file.get(it)) for it in ("filetype", "mode")}
     first, second = ("title", "name") if kinds & _TITLED else ("name", "title")
-    return str(file.get(first) or file.get(second) or "a file")
+    return words(file.get(first)) or words(file.get(second)) or "a file"
 
 
 def _is_forward(attachment: Json) -> bool:
@@ -118,27 +119,28 @@ def _is_preview(attachment: Json) -> bool:
 
 
 def _forwarded(attachment: Json) -> Quote:
-    fallback = str(attachment.get("fallback") or "")
-    told = _FORWARDED.match(fallback)
-    author = attachment.get("author_name") or attachment.get("author_subname") or (told[1] if told else "")
-    return Quote(_once(_attached(attachment)) or _fallback(attachment), str(author))
+    told = _FORWARDED.match(words(attachment.get("fallback")))
+    author = words(attachment.get("author_name")) or words(attachment.get("author_subname"))
+    author = author or (told[1] if told else "")
+    return Quote(_once(_attached(attachment)) or _fallback(attachment), author)
 
 
 def _fallback(attachment: Json) -> str:
     """What is said where an attachment cannot be shown."""
-    return _FORWARDED.sub("", str(attachment.get("fallback") or "")).strip()
+    return _FORWARDED.sub("", words(attachment.get("fallback"))).strip()
 
 
-def _attached(attachment: Json) -> Iterator[str]:
-    yield from (str(attachment.get(name) or "") for name in ("pretext", "title", "text"))
-    for field in attachment.get("fields") or ():
-        title, value = str(field.get("title") or ""), str(field.get("value") or "")
+def _attached(attachment: Json, depth: int = 0) -> Iterator[str]:
+    yield from (words(attachment.get(name)) for name in ("pretext", "title", "text"))
+    for field in records(attachment.get("fields")):
+        title, value = words(field.get("title")), words(field.get("value"))
         yield f"{title}: {value}" if title and value else title or value
     yield from words_in(attachment.get("blocks"))
-    for each in attachment.get("message_blocks") or ():
-        yield from words_in((each.get("message") or {}).get("blocks"))
-    for each in attachment.get("attachments") or ():
-        yield _once(_attached({**each, "attachments": None}))
+    for each in records(attachment.get("message_blocks")):
+        yield from words_in(record(each.get("message")).get("blocks"))
+    if depth == 0:
+        for each in records(attachment.get("attachments")):
+            yield _once(_attached(each, depth + 1))
 
 
 def _once(parts: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import SLACK_FAILED, code, is_passing
+from handlers.errors import SLACK_FAILED, code, is_away, is_passing
 from handlers.message import one_line, plain
 from handlers.posting.stream_budget import StreamBudget
 from handlers.rendering import escape, shorten
@@ -73,14 +73,16 @@ class AgentSessions:
                 )
         return True
 
-    async def rest(self, client: AsyncWebClient, request: Request) -> None:
-        """Take the stop button away."""
+    async def rest(self, client: AsyncWebClient, request: Request) -> bool:
+        """Take the stop button away. Whether Slack did, or never will."""
         try:
             await client.agents_sessions_setStatus(
                 channel_id=request.channel, thread_ts=request.thread, status="active"
             )
         except SLACK_FAILED as error:
             self._failed(request, error)
+            return not is_away(error)
+        return True
 
     def _failed(self, request: Request, error: BaseException) -> None:
         why = code(error) if isinstance(error, SlackApiError) else type(error).__name__

@@ -1,7 +1,7 @@
 """What Slack shows beside a reply in the making: the line "Inhouse is searching…" and the stop button.
 
 Neither is part of the reply: they are sent in the background, so that a slow or refused call delays no
-answer, and they are always taken away at the end.
+answer, and they are always taken away at the end: where Slack cannot do that now, it is asked again later.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Self
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import SLACK_FAILED
+from handlers.errors import SLACK_FAILED, SlackAway, is_away
 from handlers.posting.sessions import AgentSessions
 from handlers.request import Request
 
@@ -27,6 +27,7 @@ class StatusLine:
     """A context manager; leaving it clears the line and lets the session rest.
 
     `left`: an attempt that was cut off may have left them, so they are cleared although nothing was shown.
+    Left without an error it raises SlackAway where Slack could not take both away: to be done again.
     """
 
     def __init__(
@@ -81,9 +82,14 @@ class StatusLine:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        if kind is not asyncio.CancelledError:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._clear(), _CLEARING)
+        if kind is asyncio.CancelledError:
+            return
+        gone = False
+        with suppress(TimeoutError):
+            gone = await asyncio.wait_for(self._clear(), _CLEARING)
+        if not gone and kind is None:
+            # Slack takes a status away itself, after a while, but never the stop button.
+            raise SlackAway("the status was not cleared")
 
     async def _keep(self) -> None:
         while True:
@@ -97,15 +103,26 @@ class StatusLine:
             if self._wanted != self._shown or (again and self._wanted):
                 await self._send(self._wanted)
 
-    async def _clear(self) -> None:
+    async def _clear(self) -> bool:
+        """Whether neither is shown any more, as far as Slack allows that at all."""
+        gone = True
         if self._ever or self._left:
-            await self._send("")
+            gone = await self._send("")
             if self._may_be:
-                await self._sessions.rest(self._client, self._request)
+                gone = await self._sessions.rest(self._client, self._request) and gone
+        return gone
 
-    async def _send(self, text: str) -> None:
+    async def _send(self, text: str) -> bool:
+        """Whether Slack took it, or never will."""
         self._ever, self._shown = True, text
-        await self._set(text)
+        try:
+            await self._client.assistant_threads_setStatus(
+                channel_id=self._request.channel, thread_ts=self._request.thread, status=text
+            )
+        except SLACK_FAILED as error:
+            log.debug("status_refused", request=self._request.id, error=type(error).__name__)
+            return not is_away(error)
+        return True
 
     async def _begin_session(self) -> None:
         if self._sessions.may_begin():
@@ -113,11 +130,3 @@ class StatusLine:
             self._may_be = True
             begun = await self._sessions.begin(self._client, self._request)
             self._may_be, self._begun = begun is not False, begun is True
-
-    async def _set(self, status: str) -> None:
-        try:
-            await self._client.assistant_threads_setStatus(
-                channel_id=self._request.channel, thread_ts=self._request.thread, status=status
-            )
-        except SLACK_FAILED as error:
-            log.debug("status_refused", request=self._request.id, error=type(error).__name__)

@@ -51,13 +51,14 @@ _LINKS = 5
 class Advice:
     """What a reply says beside its words. A refusal advises: `narrow` is whether guests kept documents out of
     it, `ask_in` where to ask, or "". `unread` are files of the conversation that were not read. `choices`
-    are what may be done with the reply.
+    are what may be done with the reply. `alone` is whether only the asker reads it.
     """
 
     narrow: bool = False
     ask_in: str = ""
     unread: tuple[UnreadFile, ...] = ()
     choices: tuple[Choice, ...] = ()
+    alone: bool = False
 
 
 NO_ADVICE = Advice()
@@ -212,7 +213,7 @@ def notice(text: str) -> Message:
 
 def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) -> Message:
     words = locale.gettext(_NOTHING_FOUND)
-    reason = shorten(mrkdwn(refusal_reason(reply, locale)), 600)
+    reason = shorten(mrkdwn(refusal_reason(reply, locale, alone=advice.alone)), 600)
     lead = f"*{words}*\n{reason}" if reason and reply.reason.strip() != _NOTHING_FOUND else f"*{words}*"
     return Message(
         shorten(f"{words} {reason}".strip(), FALLBACK),

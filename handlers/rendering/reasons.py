@@ -15,12 +15,16 @@ REASONS = (
     N_("The nearest passages do not give a channel for what you ask."),
 )
 DOUBT = N_("I am not sure that this answers your question. It is the closest I found.")
+_NONE = N_("There are no documents yet that everyone here can read.")
+_NONE_OF_YOURS = N_("There are no documents yet that you can read.")
 _SHOWN = 160
 
 
-def refusal_reason(reply: NoAnswer, locale: Locale = ENGLISH) -> str:
-    """Why there is no answer, how much was looked through and for what."""
-    return " ".join(filter(None, (_searched(reply, locale), partly_read(reply, locale))))
+def refusal_reason(reply: NoAnswer, locale: Locale = ENGLISH, *, alone: bool = False) -> str:
+    """Why there is no answer, how much was looked through and for what; `alone` is whether only the asker
+    reads it.
+    """
+    return " ".join(filter(None, (_searched(reply, locale, alone), partly_read(reply, locale))))
 
 
 def partly_read(reply: Reply, locale: Locale = ENGLISH) -> str:
@@ -30,21 +34,44 @@ def partly_read(reply: Reply, locale: Locale = ENGLISH) -> str:
     return locale.gettext("This message is long, so I read only: “{words}”", words=shown) if shown else ""
 
 
-def _searched(reply: NoAnswer, locale: Locale) -> str:
+def _searched(reply: NoAnswer, locale: Locale, alone: bool) -> str:
     reason = locale.gettext(reply.reason)
     if reply.searched is None:
         return reason
     if not reply.searched:
-        return locale.gettext("There are no documents yet that everyone here can read.")
+        return locale.gettext(_NONE_OF_YOURS if alone else _NONE)
     if reply.reason == NOTHING_NEAR:
-        return locale.ngettext(
-            "I searched the one document that everyone here can read: none answers this question.",
-            "I searched the {count} documents that everyone here can read: none answers this question.",
-            reply.searched,
-        )
-    looked = locale.ngettext(
+        return (_yours_in_vain if alone else _in_vain)(reply.searched, locale)
+    return f"{(_yours if alone else _all)(reply.searched, locale)} {reason}"
+
+
+def _all(count: int, locale: Locale) -> str:
+    return locale.ngettext(
         "I searched the one document that everyone here can read.",
         "I searched the {count} documents that everyone here can read.",
-        reply.searched,
+        count,
     )
-    return f"{looked} {reason}"
+
+
+def _yours(count: int, locale: Locale) -> str:
+    return locale.ngettext(
+        "I searched the one document that you can read.",
+        "I searched the {count} documents that you can read.",
+        count,
+    )
+
+
+def _in_vain(count: int, locale: Locale) -> str:
+    return locale.ngettext(
+        "I searched the one document that everyone here can read: it does not answer this question.",
+        "I searched the {count} documents that everyone here can read: none answers this question.",
+        count,
+    )
+
+
+def _yours_in_vain(count: int, locale: Locale) -> str:
+    return locale.ngettext(
+        "I searched the one document that you can read: it does not answer this question.",
+        "I searched the {count} documents that you can read: none answers this question.",
+        count,
+    )

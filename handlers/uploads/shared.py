@@ -11,12 +11,14 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from handlers.payload import identifier, number, records, words
 from store.errors import UnknownFormat
 from store.reading import format_of
 
 Json = Mapping[str, Any]
 _CANVASES = {"quip", "canvas"}
 _UNNAMED = "a file"
+_MOST_BYTES = 10**15
 # Slack's names of kinds of text, where a snippet's name has no suffix of its own; others are plain text.
 _SUFFIXES = {
     "markdown": ".md",
@@ -94,23 +96,23 @@ class SharedFile:
 
 def files_of(message: Json) -> Iterator[SharedFile]:
     """The files of a message, then those of what it forwards: these were not sent here, and are not read."""
-    for file in message.get("files") or ():
+    for file in records(message.get("files")):
         yield read_file(file)
-    for attachment in message.get("attachments") or ():
-        for file in attachment.get("files") or ():
-            yield SharedFile(str(file.get("id") or ""), _name(file), obstacle=WhyUnread.FORWARDED)
+    for attachment in records(message.get("attachments")):
+        for file in records(attachment.get("files")):
+            yield SharedFile(identifier(file.get("id")), _name(file), obstacle=WhyUnread.FORWARDED)
 
 
 def read_file(file: Json) -> SharedFile:
     """A file object."""
-    kind, mode = str(file.get("filetype") or ""), str(file.get("mode") or "")
+    kind, mode = words(file.get("filetype")), words(file.get("mode"))
     canvas = kind in _CANVASES or mode in _CANVASES
     name = _name(file)
     return SharedFile(
-        id=str(file.get("id") or ""),
+        id=identifier(file.get("id")),
         name=name,
-        url=str(file.get("url_private_download") or file.get("url_private") or ""),
-        size=int(file.get("size") or 0),
+        url=words(file.get("url_private_download")) or words(file.get("url_private")),
+        size=number(file.get("size"), _MOST_BYTES),
         canvas=canvas,
         post=mode in {"space", "post"},
         read_as=_read_as(name, kind, mode, canvas=canvas),
@@ -123,7 +125,7 @@ def read_file(file: Json) -> SharedFile:
 
 def _name(file: Json) -> str:
     """As people see it, on one line."""
-    return " ".join(str(file.get("name") or file.get("title") or "").split()) or _UNNAMED
+    return " ".join((words(file.get("name")) or words(file.get("title"))).split()) or _UNNAMED
 
 
 def _read_as(name: str, kind: str, mode: str, *, canvas: bool) -> str:
@@ -154,6 +156,7 @@ def _obstacle(file: Json, mode: str) -> WhyUnread | None:
 
 def _made(file: Json) -> datetime | None:
     try:
-        return datetime.fromtimestamp(int(file.get("created") or 0), UTC) if file.get("created") else None
-    except (ValueError, OverflowError, OSError, TypeError):
+        created = number(file.get("created"), _MOST_BYTES)
+        return datetime.fromtimestamp(created, UTC) if created else None
+    except (ValueError, OverflowError, OSError):
         return None

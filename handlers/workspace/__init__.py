@@ -1,6 +1,6 @@
 """The workspace: who reads what, and what was said in a channel or a thread."""
 
-from handlers.workspace.changes import Changes, SpokenIn
+from handlers.workspace.changes import Changes, Claims, SpokenIn
 from handlers.workspace.channels import Channels
 from handlers.workspace.follow_ups import is_for_me, is_to
 from handlers.workspace.groups import user_groups
@@ -27,6 +27,7 @@ __all__ = [
     "NO_WORDS",
     "Changes",
     "Channels",
+    "Claims",
     "Heard",
     "Mark",
     "Members",

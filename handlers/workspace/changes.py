@@ -3,6 +3,7 @@ is not answered once its edit is known, and one that was deleted is not answered
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from handlers.request import Change, Request
 
@@ -56,3 +57,30 @@ class SpokenIn:
 
     def __contains__(self, thread: tuple[str, str]) -> bool:
         return thread in self._threads
+
+
+class Claims:
+    """Which request is writing each of the bot's messages now. One that died has not released its own, and
+    takes them up again.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._by: OrderedDict[str, str] = OrderedDict()
+
+    def add(self, ts: str, request: str) -> None:
+        self._by[ts] = request
+        self._by.move_to_end(ts)
+        while len(self._by) > self._most:
+            self._by.popitem(last=False)
+
+    def release(self, messages: Iterable[str]) -> None:
+        for ts in messages:
+            self._by.pop(ts, None)
+
+    def __contains__(self, ts: str) -> bool:
+        return ts in self._by
+
+    def of_others(self, request: str) -> set[str]:
+        """The messages that others than `request` are writing."""
+        return {ts for ts, by in self._by.items() if by != request}

@@ -131,15 +131,21 @@ class Members:
 
         Most often it is a line of status. Events may come late: what they tell is asked for again.
         """
-        told, before = read_member(user, self._me.team), self._people.get(user["id"])
+        told, before = self.read(user), self._people.get(user["id"])
         if before is not None and told == replace(before, locale=told.locale):
             return False
-        self._people.forget(user["id"])
-        if before is None:
-            # Verdicts outlive what they were made of; but a full member spoils none of them.
-            matters = told.outsider
-        else:
-            matters = (told.outsider, told.counts) != (before.outsider, before.counts)
+        return self.became(user["id"], outsider=told.outsider, counts=told.counts)
+
+    def read(self, user: Mapping[str, Any]) -> Member:
+        """What Slack tells of a person."""
+        return read_member(user, self._me.team)
+
+    def became(self, user: str, *, outsider: bool, counts: bool) -> bool:
+        """`user` is this now. Whether that may change what they may read."""
+        before = self._people.get(user)
+        self._people.forget(user)
+        # Verdicts outlive what they were made of; but a full member spoils none of them.
+        matters = outsider if before is None else (outsider, counts) != (before.outsider, before.counts)
         if matters:
             self._outsiders.forget_all()
         return matters

@@ -5,7 +5,7 @@ from store.indexing.exclusion import Exclusion, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
-from store.indexing.places import at_or_below, on_disk, source_id, surroundings
+from store.indexing.places import at_or_below, on_disk, outermost, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.uploads import ReadUpload, SentFile, UploadReader
@@ -34,6 +34,7 @@ __all__ = [
     "left_out_of",
     "look_ahead",
     "on_disk",
+    "outermost",
     "source_id",
     "surroundings",
     "walk_path",

@@ -6,6 +6,7 @@ a path in again, unless a folder around it is left out.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,31 +41,56 @@ class Rule:
     line: int
     negated: bool
     folders_only: bool
-    pattern: GitIgnoreSpecPattern
+    pattern: re.Pattern[str]
 
     @classmethod
     def parse(cls, text: str, line: int = 0) -> Self | None:
         """None for a comment, and for what fits nothing. Raises ValueError where it is no pattern."""
         plain = text if text.endswith("\\ ") else text.rstrip()
         folders_only = plain.endswith("/")
-        pattern = GitIgnoreSpecPattern(plain[:-1] if folders_only else plain)
-        if pattern.include is None:
+        try:
+            pattern = GitIgnoreSpecPattern(plain[:-1] if folders_only else plain)
+        except re.error:  # [z-a]
+            raise GitIgnorePatternError(plain) from None
+        if pattern.include is None or pattern.regex is None:
             return None
-        return cls(plain, line, not pattern.include, folders_only, pattern)
+        return cls(plain, line, not pattern.include, folders_only, without_backtracking(pattern.regex))
 
     def fits(self, name: str, *, folder: bool) -> bool:
         """Whether it fits what is called `name`, a path below the folder of its list."""
         if self.folders_only and not folder:
             return False
-        found = self.pattern.match_file(name)
+        found = self.pattern.search(name)
         # pathspec lets a rule fit all below what it fits: then the match ends before the name does.
-        return found is not None and (found.match.end() == len(name) or self._sweeping)
+        return found is not None and (found.end() == len(name) or self._sweeping)
 
     @property
     def _sweeping(self) -> bool:
         """Whether it ends in what fits any path, however deep."""
         *way, last = self.text.removeprefix("!").removesuffix("/").split("/")
         return last == "**" or (last == "*" and (not way or set(way) - {""} == {"**"}))
+
+
+_STAR, _ANY_FOLDERS, _IN_ANY_FOLDER = "[^/]*", "(?:/.+)?", "^(?:.+/)?"
+"""How pathspec writes `*`, a `**` between folders, and one at the start, in a regular expression."""
+_PIECE = re.compile(r"\[\^/\]\*((?:\\.|(?!\[\^/\]\*)\[\^?\]?[^\]]*\]|[^/()|\[\\])*)(?=\[\^/\]\*)")
+
+
+def without_backtracking(regex: re.Pattern[str]) -> re.Pattern[str]:
+    """pathspec's expression of a rule, which fits the same names and needs no more than their length squared.
+
+    Between two wildcards of a kind, the first place that fits is as good as any further on: tried one against
+    the other, a dozen stars would take years.
+    """
+    parts = _PIECE.sub(lambda it: it[1] and f"(?>{_STAR}?{it[1]})", regex.pattern).split(_ANY_FOLDERS)
+    *firsts, last = parts
+    if not firsts:
+        return re.compile(last)
+    begin, *inner = firsts
+    if begin.startswith(_IN_ANY_FOLDER):
+        begin = f"^(?>(?:.+?/)??{begin.removeprefix(_IN_ANY_FOLDER)}(?=/))"
+    between = "".join(f"(?>(?:/.+?)??{it}(?=/))" for it in inner)
+    return re.compile(f"{begin}{between}{_ANY_FOLDERS}{last}")
 
 
 @dataclass(frozen=True, slots=True)

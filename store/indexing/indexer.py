@@ -1,14 +1,15 @@
 """Indexing: files and folders into the library. Only what changed is read; what is gone is removed.
 
 Who may read is settled first, for all that is known of the folders. Then files are put in small lots, each a
-transaction, and what is gone goes last: a run that was stopped leaves the library whole and nobody with what
-is no longer theirs, and the next one finds the files that were finished unchanged. At Ctrl-C, what was read
-is put on the way out; a second one ends at once.
+transaction, large ones after all others, which do not wait for them; and what is gone goes last. A run
+that was stopped leaves the library whole and nobody with what is no longer theirs, and the next one finds the
+files that were finished unchanged. At Ctrl-C, what was read is put on the way out; a second one ends at once.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from store.audience import Audience
@@ -27,6 +28,8 @@ from store.reading import Reader, format_of
 from store.vectors import Embedder
 
 _NO_LONGER = "; its earlier text is no longer used"
+_LARGE = 256 * 1024
+"""Bytes of a file that no other one waits for: it is read last, once what was read before is put."""
 
 
 def index(
@@ -53,6 +56,7 @@ def index(
         run.report.unmatched = unmatched(walks, options.exclude or ())
         run.settle(walks)
         run.read(walks)
+    library.drop_unused()
     library.complete(
         lambda done, total: heard(Progress(done, total, "sentences of documents indexed earlier"))
     )
@@ -61,6 +65,16 @@ def index(
     library.note_indexed()
     run.report.seconds = time.monotonic() - began
     return run.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file that may have changed: its id, and what is known of it."""
+
+    file: FoundFile
+    name: str
+    old: Source | None
+    origin: Origin
 
 
 class _Run:
@@ -96,8 +110,12 @@ class _Run:
         before = [self._without_what_is_left_out(found) for found in walks]
         self._lot.of = sum(len(found.files) for found in walks)
         try:
-            for found, known in zip(walks, before, strict=True):
-                self._visit(found, known)
+            jobs = [
+                job for found, known in zip(walks, before, strict=True) for job in self._jobs(found, known)
+            ]
+            for job in sorted(jobs, key=_last_if_large):
+                self._visit(job)
+            self._lot.tell()
             self._lot.put()
         except KeyboardInterrupt:
             self._lot.put_on_the_way_out()
@@ -123,8 +141,8 @@ class _Run:
         self.report.removed += len(gone)
         return {name: source for name, source in known.items() if name not in gone}
 
-    def _visit(self, found: Walk, known: dict[str, Source]) -> None:
-        """Put the files of one root that are new or changed."""
+    def _jobs(self, found: Walk, known: dict[str, Source]) -> Iterator[_Job]:
+        """The files of one root that may be new or changed; of others is noted how they are."""
         origin = Origin.of(found, self._roots, self._options.chunk_tokens, self._embedder)
         names = {file_id(found.root, file.name): file for file in found.files}
         self._known |= known if found.whole else {name: known[name] for name in names.keys() & known.keys()}
@@ -139,15 +157,23 @@ class _Run:
         for name, file in names.items():
             self._lot.pace.expect(_kind(file, name in known), file.size)
         for name, file in names.items():
-            self._lot.tell(file.name)
-            self._lot.files += 1
-            if name in self._stay:
-                continue
-            if self._untouched(found, file):
-                self._leave(name, known.get(name), file, origin)
-            else:
-                self._take(file, name, known.get(name), origin)
-        self._lot.tell()
+            job = _Job(file, name, known.get(name), origin)
+            narrowed = job.old and not job.old.digest  # by an earlier run, which could not read it
+            if narrowed or not self._untouched(found, file):
+                yield job
+            elif job.old:  # what an earlier run said of it holds on
+                self._stay.add(name)
+                self.report.unchanged += 1
+
+    def _visit(self, job: _Job) -> None:
+        """Put a file that is new or changed, unless it was put already: roots may overlap."""
+        if job.file.size > _LARGE:
+            self._lot.put()
+        self._lot.tell(job.file.name)
+        self._lot.files += 1
+        if job.name in self._stay:
+            return
+        self._take(job.file, job.name, job.old, job.origin)
 
     def _untouched(self, found: Walk, file: FoundFile) -> bool:
         """Whether it is known not to have changed, and no folder around it came or was moved."""
@@ -158,14 +184,6 @@ class _Run:
             path in touched or any(above in touched for above in path.parents)
             for path in {file.path, found.root / file.name}
         )
-
-    def _leave(self, name: str, old: Source | None, file: FoundFile, origin: Origin) -> None:
-        """What an earlier run said of a file that has not changed holds on; one that it narrowed is read."""
-        if old and not old.digest:
-            self._take(file, name, old, origin)
-        elif old:
-            self._stay.add(name)
-            self.report.unchanged += 1
 
     def _remove_what_is_gone(self) -> None:
         """Last of all, so that a moved file keeps its vectors."""
@@ -223,6 +241,10 @@ def _kept(sources: Sequence[Source]) -> str:
     if not sources:
         return ""
     return told(sources) or "; its earlier text is still used (`inhouse forget` removes it)"
+
+
+def _last_if_large(job: _Job) -> int:
+    return job.file.size if job.file.size > _LARGE else 0
 
 
 def _kind(file: FoundFile, known: bool) -> tuple[str, bool]:

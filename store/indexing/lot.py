@@ -30,6 +30,16 @@ class Lot:
         self._put = 0
 
     def add(self, source: Source, passages: Sequence[Passage]) -> None:
+        """Let a document wait; one longer than a lot is put at once. Raises what `library.put` raises."""
+        if len(passages) > _MOST:
+            self.put()
+            self.texts += self._library.put_long(
+                source,
+                passages,
+                lambda share: self._tell(self._put + round(len(passages) * share), source.name),
+            )
+            self._put += len(passages)
+            return
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting.append((source, passages))

@@ -1,11 +1,12 @@
 """Where sources lie, and what was indexed and excluded around them."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from store.errors import NoSuchDocument
 from store.indexing.exclusion import Surroundings
+from store.ledger.roots import Root
 from store.passage import Source
 from store.upkeep import Upkeep
 
@@ -23,6 +24,12 @@ def file_id(root: Path, name: str) -> str:
 def path_of(source_id: str) -> Path:
     """Where the file or folder of this id lies."""
     return Path(source_id.removeprefix("file:") or "/")
+
+
+def outermost(roots: Sequence[Root]) -> list[Path]:
+    """Where the roots lie that are in no other one: indexing these indexes all."""
+    held = [it for it in roots if not any(other.id != it.id and other.holds(it.id) for other in roots)]
+    return sorted(path_of(it.id) for it in held)
 
 
 def places_called(path: Path, sources: Iterable[Source]) -> list[str]:

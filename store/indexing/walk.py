@@ -28,7 +28,7 @@ class FoundFile:
     """A file to read: its path below the root as people see it, and where its bytes are.
 
     They are read below `directory`, the one that was walked: its path may lead to another one later. `size`
-    is for estimates.
+    is for estimates, and for the order in which they are read.
     """
 
     name: str
@@ -97,7 +97,7 @@ def walk_path(path: Path, around: Surroundings | None = None) -> Iterator[Walk]:
                 raise _nothing_at(path, refused) from None
             found.files.sort(key=lambda file: file.name)
         else:
-            found.files.append(FoundFile(root.name, root, directory))
+            found.files.append(FoundFile(root.name, root, directory, _size(root)))
         yield found
 
 
@@ -193,10 +193,10 @@ def _add_links(found: Walk, links: list[Path]) -> None:
             found.excluded[name] = excluded
         elif target not in known and found.directory.is_file(target):
             known.add(target)
-            found.files.append(FoundFile(name, target, found.directory))
+            found.files.append(FoundFile(name, target, found.directory, _size(target)))
 
 
-def _size(entry: os.DirEntry[str]) -> int:
+def _size(entry: os.DirEntry[str] | Path) -> int:
     try:
         return entry.stat(follow_symlinks=False).st_size
     except OSError:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Select, delete, exists, insert, select
 
-from store.ledger.schema import among, scopes
-from store.ledger.word_tables import audience_scopes, audiences, segments, word_uses
+from store.ledger.conditions import among
+from store.ledger.schema import scopes
+from store.ledger.word_tables import audience_scopes, audiences, segments
 
 
 def readable(by: Collection[str]) -> Select[int]:
@@ -26,12 +27,11 @@ def of_sources(connection: Connection, sources: Collection[int]) -> dict[int, li
 
 
 def forget_unused(connection: Connection, numbers: Iterable[int]) -> None:
-    """Forget those of these audiences that nothing is counted for any more."""
+    """Forget those of these audiences that have no segment any more."""
     connection.execute(
         delete(audiences).where(
             among(audiences.c.number, numbers),
             ~exists().where(segments.c.audience == audiences.c.number),
-            ~exists().where(word_uses.c.audience == audiences.c.number),
         )
     )
 

@@ -2,59 +2,24 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.errors import StoreDamaged, StoreError, WrongEmbedder, WrongVersion
 from store.ledger import fulltext
+from store.ledger.engine import Database
 from store.ledger.feeding import Feeding
 from store.ledger.postgres import PostgresDatabase
 from store.ledger.schema import SCHEMA, facts, metadata
 from store.ledger.sqlite import SQLiteFile
 from store.location import Location
+from store.sqlite_file import NONSENSE
 from store.vectors import Embedder
-
-
-class Database(Protocol):
-    """What only one of SQLite and PostgreSQL has or does. `str` is what messages call it, without secrets."""
-
-    def connect(self) -> Engine:
-        """Whose connections are ready for `begin`. Raises StoreError."""
-
-    def begin(self, connection: Connection, *, writes: bool) -> AbstractContextManager[None]:
-        """A transaction: a reader's view does not change, and writers take turns."""
-
-    def layout(self, connection: Connection) -> int:
-        """Of the ledger that is there; 0 while there is none."""
-
-    def set_layout(self, connection: Connection, layout: int) -> None:
-        """Keep it."""
-
-    def holds_nothing(self, connection: Connection) -> bool:
-        """Whether a ledger may be made in it."""
-
-    def upgrade(self, connection: Connection, layout: int) -> None:
-        """Take every step from `layout` on."""
-
-    def purge(self, engine: Engine) -> None:
-        """Give back what deleted rows took, with what stood in them. Raises SQLAlchemyError."""
-
-    def drop_copies(self) -> None:
-        """Remove what was copied before upgrades."""
-
-    def protect(self) -> None:
-        """Let nobody else of this machine read it."""
-
-    def feeding(self, engine: Engine, directory: Path) -> Feeding:
-        """The lock of whoever feeds the dense index, one in `directory` where it is embedded."""
-
-    def explain(self, failure: SQLAlchemyError) -> StoreError:
-        """The room's own error for one of the engine's, with its remedy and nothing that is stored."""
 
 
 class Ledger:
@@ -106,7 +71,7 @@ class Ledger:
             yield connection
 
     def purge(self) -> None:
-        """Leave no trace of what deleted rows held."""
+        """Leave no trace of deleted rows."""
         with self.writing() as connection:
             set_fact(connection, "traces", "")
         with self._explained():
@@ -120,9 +85,31 @@ class Ledger:
         """Let nobody else of this machine read it: it holds tokens."""
         self._database.protect()
 
+    def others(self, connection: Connection) -> int:
+        """How many connections other processes have, where that can be known."""
+        return self._database.others(connection)
+
+    def number_on(self, connection: Connection) -> None:
+        """Number what comes next after rows that came with their numbers."""
+        self._database.number_on(connection)
+
     def feeding(self, directory: Path) -> Feeding:
         """The lock of whoever feeds the dense index of the store in `directory`."""
         return self._database.feeding(self._engine, directory)
+
+    def need_room_to_shrink(self) -> None:
+        """Raises NoSpace where the disk has no room for `shrink`."""
+        self._database.need_room_to_shrink()
+
+    def shrink(self) -> None:
+        """Give back to the disk what is not used."""
+        with self._explained():
+            self._database.shrink(self._engine)
+
+    def size_elsewhere(self) -> int:
+        """Bytes that it takes outside the folder of its store."""
+        with self.reading() as connection:
+            return self._database.size_elsewhere(connection)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -140,8 +127,10 @@ class Ledger:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as failure:
-            raise self._database.explain(failure) from None  # it holds what was bound
+        except StoreError:
+            raise
+        except (SQLAlchemyError, *NONSENSE) as failure:
+            raise self._database.explain(failure) from None  # it may hold what was bound, or is stored
 
     def _make_or_check(self) -> None:
         with self.reading() as connection:
@@ -219,7 +208,8 @@ def insist(connection: Connection, embedder: Embedder) -> None:
         raise WrongEmbedder(
             f"the store holds vectors of {key} ({dimension} numbers each), not of {embedder.key} "
             f"({embedder.dimension}): set INHOUSE_EMBEDDER__PATH and its prefixes back, embed everything "
-            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR"
+            "again with `inhouse index --reembed PATH`, or use another INHOUSE_DATA_DIR. If it should be the "
+            "same model, its file is damaged: `inhouse models verify` checks it"
         )
 
 

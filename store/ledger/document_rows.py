@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, f
 
 from store.audience import SENT, Audience
 from store.ledger import approvals, fulltext, outbox
-from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
+from store.ledger.conditions import among
+from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.ledger.terms import split_forms
 from store.passage import Kind, Passage, Source
 from store.source_filter import SourceFilter
@@ -96,6 +97,12 @@ def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[
     given = [{"id": address, "embedder": embedder_key, "value": to_bytes(vector)} for address, vector in rows]
     if given:
         connection.execute(insert(vectors), given)
+
+
+def drop_unused_vectors(connection: Connection, embedder_key: str) -> None:
+    """Drop the embedder's vectors that no passage has."""
+    used = exists().where(passages.c.vector == vectors.c.number)
+    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~used))
 
 
 def put(
@@ -220,7 +227,7 @@ def candidates(
     query: Vectors,
     within: Collection[int] | None = None,
 ) -> list[Candidate]:
-    """The readable passages that have a vector in `near` or a number in `numbers`, in no order.
+    """The readable passages that have a vector in `near` or a number in `numbers`, by number.
 
     Of the sources with the numbers `within`, where that is given: the same text may stand in others.
 
@@ -234,6 +241,7 @@ def candidates(
         .join(vectors, vectors.c.number == passages.c.vector)
         .join(sources, sources.c.number == passages.c.source)
         .where(passages.c.number.in_(numbers), readable(by))
+        .order_by(passages.c.number)  # a product's last bits depend on where a row stands
     )
     if within is not None:
         wanted = wanted.where(among(sources.c.number, within))

@@ -5,18 +5,19 @@ and their scores are those of a ledger that holds nothing else, and the same on 
 sent in a conversation is indexed like any document: nobody else reads its segment.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store.ledger import audiences, bulk, spelling
 from store.ledger import occurrences as oc
 from store.ledger.bm25 import bm25
-from store.ledger.schema import among, batches, passages, sources
+from store.ledger.conditions import among
+from store.ledger.schema import batches, passages, sources
 from store.ledger.terms import terms
-from store.ledger.word_tables import postings, segment_sources, segments, words
+from store.ledger.word_tables import postings, segment_sources, segments, word_parts, word_uses, words
 
 SINCE = 11
 """The layout that first had this index."""
@@ -24,8 +25,8 @@ SINCE = 11
 _FULL = 1_000
 """Passages of a segment that takes no more. With a source, all occurrences of its terms there are written
 again; and the smaller segments are, the more a search looks into."""
-_AT_ONCE = 100
-"""Sources whose words are in memory together."""
+_AT_ONCE = 2_000
+"""Passages whose words are in memory together, or those of one source that has more."""
 
 # SQLite makes text of what it joins.
 _APPEND = {
@@ -49,7 +50,7 @@ class _Indexed:
 
 def add(connection: Connection, numbers: Collection[int]) -> None:
     """Index the passages of sources, and count their words, after their rows and scopes are written."""
-    for batch in batches(sorted(numbers), _AT_ONCE):
+    for batch in _batches(connection, numbers):
         new: list[tuple[int, str, bytes]] = []
         found = {it.source: it for it in _indexed(connection, batch)}
         for audience, own in audiences.of_sources(connection, list(found)).items():
@@ -61,7 +62,7 @@ def add(connection: Connection, numbers: Collection[int]) -> None:
 
 def remove(connection: Connection, numbers: Collection[int]) -> None:
     """Take sources out, before their rows change: they tell which words were indexed."""
-    for batch in batches(sorted(numbers), _AT_ONCE):
+    for batch in _batches(connection, numbers):
         c = segment_sources.c
         placed = connection.execute(select(c.source, c.segment).where(among(c.source, batch))).all()
         segment_of = {row.source: row.segment for row in placed}
@@ -75,7 +76,7 @@ def remove(connection: Connection, numbers: Collection[int]) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Index everything anew."""
-    for table in (segment_sources, segments, words):
+    for table in (segment_sources, segments, postings, words, word_uses, word_parts):
         connection.execute(delete(table))
     add(connection, connection.execute(select(sources.c.number)).scalars().all())
 
@@ -91,7 +92,7 @@ def search(
 
     With `within`, the numbers of readable sources, of these alone: scored among all that is readable.
     """
-    phrases = oc.phrases(terms(query)) if scopes else []
+    phrases = [it for it in oc.phrases(terms(query)) if it] if scopes else []
     wanted = sorted({term for phrase in phrases for term in phrase})
     c = segments.c
     readable = select(c.number, c.passages, c.tokens).where(c.audience.in_(audiences.readable(scopes)))
@@ -101,11 +102,14 @@ def search(
     found = _occurrences(connection, [it.number for it in looked_into], wanted)
     count, tokens = sum(it.passages for it in looked_into), sum(it.tokens for it in looked_into)
     numbers, scores = bm25([oc.of_phrase(it, found) for it in phrases], count, tokens)
+    if within is None and 0 < limit < len(scores):
+        near = (
+            scores >= np.partition(scores, -limit)[-limit]
+        )  # to order all of them takes longer than the rest
+        numbers, scores = numbers[near], scores[near]
     order = np.lexsort((numbers, -scores))
-    if within is None:
-        order = order[:limit]
     ranked = list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
-    return ranked if within is None else _within(connection, ranked, within, limit)
+    return ranked[:limit] if within is None else _within(connection, ranked, within, limit)
 
 
 def _within(
@@ -137,6 +141,22 @@ def _occurrences(
     for term, some in rows:
         kept.setdefault(term, []).append(some)
     return {term: oc.loads(b"".join(it)) for term, it in kept.items()}
+
+
+def _batches(connection: Connection, numbers: Collection[int]) -> Iterator[list[int]]:
+    """The sources that have passages, in their order, a few at a time."""
+    c = passages.c
+    counted = select(c.source, func.count()).where(among(c.source, numbers)).group_by(c.source)
+    batch: list[int] = []
+    room = _AT_ONCE
+    for source, count in connection.execute(counted.order_by(c.source)).all():
+        if batch and count > room:
+            yield batch
+            batch, room = [], _AT_ONCE
+        batch.append(source)
+        room -= count
+    if batch:
+        yield batch
 
 
 def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:

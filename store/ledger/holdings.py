@@ -7,8 +7,9 @@ from sqlalchemy import Connection, distinct, func, or_, select
 
 from store.audience import Audience
 from store.errors import BadDocument
+from store.ledger.conditions import begins
 from store.ledger.document_rows import by_number, readable
-from store.ledger.schema import SHARED, begins, outbox, passages, scopes, sources, vectors
+from store.ledger.schema import SHARED, outbox, passages, scopes, sources, vectors
 from store.passage import Passage, Source
 from store.tenant import Tenant
 

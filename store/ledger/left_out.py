@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
+from store.ledger.conditions import begins
 from store.ledger.database import set_fact
-from store.ledger.schema import begins, facts
+from store.ledger.schema import facts
 
 _PATTERNS = "exclude "
 _MARK = "forgotten "
@@ -72,7 +73,7 @@ def drop(connection: Connection, root_id: str) -> None:
 
 
 def _kept(connection: Connection, prefix: str) -> list[tuple[str, str]]:
-    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, prefix))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, prefix)).order_by(facts.c.name)
     return [(name.removeprefix(prefix), value) for name, value in connection.execute(wanted)]
 
 

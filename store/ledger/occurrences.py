@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import reduce
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 
 import numpy as np
@@ -23,6 +23,8 @@ _TOKENIZER = "porter unicode61 remove_diacritics 2"
 _LAST_PLACE = (1 << 14) - 2
 """Tokens further on count as standing here."""
 _MOST_TOKENS = (1 << 16) - 1
+_AT_ONCE = 500
+"""Passages whose tokens are in memory one by one."""
 
 _INDEX = (
     f"CREATE VIRTUAL TABLE texts USING fts5({', '.join(COLUMNS)}, content = '', tokenize = '{_TOKENIZER}')"
@@ -37,6 +39,15 @@ _FOUND = f"""SELECT term, (doc << 32) | ((CASE col {_COLUMN} END) << 30) | (min(
 
 def occurrences(rows: Iterable[tuple[int, str, str, str, str]]) -> dict[str, Occurrences]:
     """Of each stem in passages, given as numbers and the texts of the columns."""
+    parts: dict[str, list[Occurrences]] = {}
+    left = iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
+        for term, its in _occurrences(some).items():
+            parts.setdefault(term, []).append(its)
+    return {term: its[0] if len(its) == 1 else np.concatenate(its) for term, its in parts.items()}
+
+
+def _occurrences(rows: Sequence[tuple[int, str, str, str, str]]) -> dict[str, Occurrences]:
     found = _tokens(rows)
     where = np.fromiter((it[1] for it in found), np.int64, len(found))
     _, passage, lengths = np.unique(where >> 32, return_inverse=True, return_counts=True)

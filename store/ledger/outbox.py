@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select
 
+from store.ledger.conditions import among
 from store.ledger.database import next_change
-from store.ledger.schema import SHARED, among, outbox, passages, sources, vectors
+from store.ledger.schema import SHARED, outbox, passages, sources, vectors
 from store.vectors import Vectors, from_bytes
 
-_USED = exists().where(passages.c.vector == vectors.c.number)
+REBUILD = "rebuild"
+"""The fact that says, unless it is empty, that whoever feeds Chroma is to begin with an empty one."""
+
+USED = exists().where(passages.c.vector == vectors.c.number)
 _WANTED = exists().where(passages.c.vector == vectors.c.number, sources.c.number == passages.c.source, SHARED)
 _STRIKE = delete(outbox).where(outbox.c.vector == bindparam("id"), outbox.c.change == bindparam("seen"))
 
@@ -38,7 +42,7 @@ def settle(connection: Connection, before: set[str], touched: Iterable[str]) -> 
     `before` are those of `touched` that were used.
     """
     ids = set(touched)
-    connection.execute(delete(vectors).where(among(vectors.c.id, ids), ~_USED))
+    connection.execute(delete(vectors).where(among(vectors.c.id, ids), ~USED))
     repost(connection, sorted(before ^ used(connection, ids)))
 
 

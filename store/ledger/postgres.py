@@ -1,20 +1,22 @@
-"""The ledger in a PostgreSQL database. Only this file knows how it is opened, and what its errors mean."""
+"""The ledger in a PostgreSQL database. Only this file knows how it is opened."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg import ConnectionInfo
 from psycopg.types.string import StrBinaryDumper, StrDumper, StrDumperUnknown
 from pydantic import SecretStr
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
-from store.errors import DatabaseAway, NoSpace, StoreBusy, StoreDamaged, StoreError, WrongVersion
+from store.errors import StoreDamaged, StoreError, WrongVersion
 from store.ledger.advisory_lock import WRITING, AdvisoryFeeding
-from store.ledger.schema import facts
+from store.ledger.postgres_errors import explain
+from store.ledger.schema import facts, metadata
+from store.sqlite_file import nonsense
 
 _OLDEST = 15
 _WAIT_S = 30
@@ -46,6 +48,11 @@ _TAKE_TURN = text(f"SELECT pg_advisory_xact_lock({WRITING})")
 _TABLES = text(
     "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user"
 )
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name LIKE 'inhouse%' AND pid <> pg_backend_pid()"
+)
+_SIZE = text("SELECT pg_database_size(current_database())")
 _SOMETHING = text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
 
 
@@ -103,10 +110,17 @@ class PostgresDatabase:
 
     def purge(self, engine: Engine) -> None:
         """Vacuum: of what is being vacuumed already, the next one takes the rest."""
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            quote = connection.dialect.identifier_preparer.quote
-            tables = ", ".join(map(quote, connection.execute(_TABLES).scalars()))
-            connection.exec_driver_sql(f"VACUUM (SKIP_LOCKED) {tables}")
+        _vacuum(engine, "SKIP_LOCKED")
+
+    def need_room_to_shrink(self) -> None:
+        """It takes none."""
+
+    def shrink(self, engine: Engine) -> None:
+        """What deleted rows took is for rows to come: to give it back would keep everybody waiting."""
+        _vacuum(engine, "ANALYZE")
+
+    def size_elsewhere(self, connection: Connection) -> int:
+        return int(connection.execute(_SIZE).scalar_one())
 
     def drop_copies(self) -> None:
         """None are made: a server has backups of its own."""
@@ -114,68 +128,53 @@ class PostgresDatabase:
     def protect(self) -> None:
         """The server decides who reads it."""
 
+    def others(self, connection: Connection) -> int:
+        return int(connection.execute(_OTHERS).scalar_one())
+
+    def number_on(self, connection: Connection) -> None:
+        for table in metadata.sorted_tables:
+            column = table.autoincrement_column
+            if column is not None and column.server_default is None and column.name == "number":
+                highest = select(func.max(column)).scalar_subquery()
+                sequence = func.pg_get_serial_sequence(table.name, column.name)
+                connection.execute(
+                    select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None)))
+                )
+
     def feeding(self, engine: Engine, directory: Path) -> AdvisoryFeeding:
         return AdvisoryFeeding(engine, directory)
 
-    def explain(self, failure: SQLAlchemyError) -> StoreError:
-        if isinstance(failure, PoolTimeout):
-            return StoreBusy(f"all connections to {self} have been in use for {_WAIT_S} s; try again later")
-        orig = failure.orig if isinstance(failure, DBAPIError) else None
-        state = getattr(orig, "sqlstate", None) or ""
-        named = f"{type(orig or failure).__name__}{f', {state}' if state else ''}"
-        for codes, kind, said in _TROUBLES:
-            if state.startswith(codes) if state else not codes:
-                return kind(said.format(place=self, named=named))
-        return StoreDamaged(f"{self} cannot be read ({named}); its log says more; restore it from a backup")
+    def explain(self, failure: Exception) -> StoreError:
+        if isinstance(failure, SQLAlchemyError):
+            return explain(str(self), failure)
+        return StoreDamaged(f"{self} cannot be read: {nonsense(failure)}; restore it from a backup")
 
     def _prepare(self, raw: Any, _record: Any) -> None:
-        major = raw.info.server_version // 10_000
+        try:
+            self._check(raw.info)
+            for dumper in (_Text, _TextOrOther, _BinaryText):
+                raw.adapters.register_dumper(str, dumper)
+            with raw.cursor() as cursor:
+                cursor.execute("; ".join(_SESSION))
+            raw.commit()
+        except BaseException:
+            raw.close()
+            raise
+
+    def _check(self, server: ConnectionInfo) -> None:
+        """Raises WrongVersion."""
+        major = server.server_version // 10_000
         if major < _OLDEST:
             raise WrongVersion(f"{self} is PostgreSQL {major}: {_OLDEST} or newer is needed")
-        if (encoding := raw.info.parameter_status("server_encoding")) != "UTF8":
+        if (encoding := server.parameter_status("server_encoding")) != "UTF8":
             raise WrongVersion(f"{self} is in {encoding}: make a database with ENCODING 'UTF8'")
-        for dumper in (_Text, _TextOrOther, _BinaryText):
-            raw.adapters.register_dumper(str, dumper)
-        with raw.cursor() as cursor:
-            cursor.execute("; ".join(_SESSION))
-        raw.commit()
 
 
-_TROUBLES: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
-    (
-        (),
-        DatabaseAway,
-        "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
-    ),
-    (
-        ("08", "57P"),
-        DatabaseAway,
-        "{place} does not answer ({named}); start PostgreSQL, or correct INHOUSE_STORE__DATABASE_URL",
-    ),
-    (
-        ("28", "3D"),
-        DatabaseAway,
-        "{place} does not let us in ({named}): make the database and its user, and check the password in "
-        "INHOUSE_STORE__DATABASE_URL",
-    ),
-    (
-        ("42501", "3F"),
-        DatabaseAway,
-        "{place}: its user may not use the tables there ({named}); make it the owner of the database",
-    ),
-    (("53300",), StoreBusy, "{place} has no connection left ({named}); raise its max_connections"),
-    (
-        ("53", "25006"),
-        NoSpace,
-        "{place} cannot be written ({named}); free space on its disk, or name the server that takes writes",
-    ),
-    (
-        ("55P03", "57014", "40", "25P03"),
-        StoreBusy,
-        "another process has been writing to {place} for too long ({named}); try again when it is done",
-    ),
-)
-"""By how SQLSTATEs begin, the first that fits; by none where there was no server to say one."""
+def _vacuum(engine: Engine, how: str) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        quote = connection.dialect.identifier_preparer.quote
+        tables = ", ".join(map(quote, connection.execute(_TABLES).scalars()))
+        connection.exec_driver_sql(f"VACUUM ({how}) {tables}")
 
 
 class _Text(StrDumper):

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, delete, insert, select, update
 from store.audience import Audience
 from store.errors import BadAudience
 from store.ledger import fulltext
+from store.ledger.conditions import among, begins
 from store.ledger.database import next_change, set_fact
 from store.ledger.document_rows import find_source, find_sources
-from store.ledger.schema import among, begins, facts, scopes, sources
-from store.passage import Source
+from store.ledger.schema import facts, scopes, sources
+from store.passage import Kind, Source
 from store.reading import Front
 
 _PREFIX = "root "
@@ -50,7 +51,7 @@ def nearest(roots: Iterable[Root], source_id: str) -> Root:
 
 
 def known(connection: Connection) -> list[Root]:
-    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX))
+    wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, _PREFIX)).order_by(facts.c.name)
     found = [(name.removeprefix(_PREFIX), json.loads(value)) for name, value in connection.execute(wanted)]
     return [
         Root(name, Audience.parse(it["audience"]) if it["audience"] else None, it["base_url"])
@@ -150,6 +151,11 @@ def restrict(connection: Connection, audiences: Mapping[str, Audience]) -> None:
     """Let each of these sources be read by no more than its audience here. Unknown ids are left alone."""
     found = _known(connection, audiences)
     _give(connection, {it: remaining(it.audience, audiences[it.id], None) for it in found})
+
+
+def read_again(connection: Connection) -> None:
+    """Let the next run read every file again."""
+    connection.execute(update(sources).where(sources.c.kind == Kind.FILE.value).values(digest=_NARROWED))
 
 
 def hold_to_roots(connection: Connection, ids: Collection[str]) -> None:

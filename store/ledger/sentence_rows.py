@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from store.ledger.schema import among, passages, sentences, sources, vectors
+from store.ledger.conditions import among
+from store.ledger.schema import passages, sentences, sources, vectors
 from store.passage import Passage, PassageSentence
 from store.sentences import AnswerKind, kinds_of
 from store.vectors import Vectors, from_bytes, to_bytes
@@ -127,10 +128,10 @@ def keep(connection: Connection, source_id: str, rows: Mapping[str, Row]) -> Non
         select(passages.c.number, passages.c.id, sentences.c.cut)
         .join(sources, sources.c.number == passages.c.source)
         .outerjoin(sentences, sentences.c.passage == passages.c.number)
-        .where(sources.c.id == source_id)
+        .where(sources.c.id == source_id, among(passages.c.id, rows))
     )
     found = connection.execute(of_source).all()
-    given = {it.number: rows[it.id] for it in found if it.id in rows and it.cut != rows[it.id].cut}
+    given = {it.number: rows[it.id] for it in found if it.cut != rows[it.id].cut}
     if given:
         connection.execute(delete(sentences).where(among(sentences.c.passage, given)))
         connection.execute(insert(sentences), [{"passage": at, **asdict(it)} for at, it in given.items()])
@@ -161,7 +162,8 @@ def near(
     made sure that the passages may be read.
     """
     wanted = select(sentences.c.passage, sentences.c.vectors, sentences.c.kinds)
-    found = connection.execute(wanted.where(sentences.c.passage.in_(numbers))).all()
+    of_them = wanted.where(sentences.c.passage.in_(numbers)).order_by(sentences.c.passage)
+    found = connection.execute(of_them).all()
     rows = [it for it in found if it.vectors]
     if not rows:
         return {}

@@ -4,13 +4,13 @@ Uses are counted by audience, so that a correction never tells of a word that th
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from store.ledger import audiences, bulk
-from store.ledger.schema import among
+from store.ledger.conditions import among
 from store.ledger.terms import is_stopword, letters, words_in
 from store.ledger.word_tables import word_parts, word_uses, words
 
@@ -38,7 +38,7 @@ def count(connection: Connection, audience: int, passages: Iterable[str], sign: 
     added = "(word, audience) DO UPDATE SET uses = word_uses.uses + excluded.uses"
     bulk.put_rows(connection, word_uses, rows, added)
     if sign < 0:
-        _forget(connection, audience, numbers.values())
+        _forget(connection, audience, numbers)
 
 
 def _known(connection: Connection, some: Collection[str]) -> dict[str, int]:
@@ -60,12 +60,16 @@ def _numbered(connection: Connection, some: Collection[str]) -> dict[str, int]:
     return known | numbers
 
 
-def _forget(connection: Connection, audience: int, numbers: Iterable[int]) -> None:
+def _forget(connection: Connection, audience: int, numbers: Mapping[str, int]) -> None:
     """Forget those of the words that stand nowhere."""
     c = word_uses.c
-    connection.execute(delete(word_uses).where(c.audience == audience, among(c.word, numbers), c.uses <= 0))
-    unused = among(words.c.number, numbers), ~exists().where(c.word == words.c.number)
-    connection.execute(delete(words).where(*unused))
+    here = c.audience == audience, among(c.word, numbers.values())
+    connection.execute(delete(word_uses).where(*here, c.uses <= 0))
+    unused = among(words.c.number, numbers.values()), ~exists().where(c.word == words.c.number)
+    gone = connection.execute(delete(words).where(*unused).returning(words.c.word)).scalars().all()
+    parts = among(word_parts.c.part, {part for word in gone for part in _parts(word)})
+    of_them = among(word_parts.c.word, [numbers[word] for word in gone])
+    connection.execute(delete(word_parts).where(parts, of_them))
 
 
 def _parts(word: str) -> set[str]:

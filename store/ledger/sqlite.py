@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
+from store import sqlite_file
 from store.errors import NoSpace, StoreError
 from store.ledger import before_upgrade
 from store.ledger.feeding import FileFeeding
 from store.ledger.sqlite_steps import STEPS
-from store.sqlite_file import WAIT_S, fault
+from store.sqlite_file import WAIT_S, fault, nonsense
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {int(WAIT_S * 1000)}",
@@ -103,12 +104,28 @@ class SQLiteFile:
             with suppress(OSError):
                 self.path.with_name(self.path.name + suffix).chmod(0o600)
 
+    def others(self, connection: Connection) -> int:
+        return 0
+
+    def number_on(self, connection: Connection) -> None:
+        """SQLite does so by itself."""
+
     def feeding(self, engine: Engine, directory: Path) -> FileFeeding:
         return FileFeeding(directory)
 
-    def explain(self, failure: SQLAlchemyError) -> StoreError:
-        said = str(failure.orig) if isinstance(failure, DBAPIError) else type(failure).__name__
-        return fault(self.path, said)
+    def need_room_to_shrink(self) -> None:
+        sqlite_file.need_room(self.path.parent, 2 * self.path.stat().st_size, "vacuuming")
+
+    def shrink(self, engine: Engine) -> None:
+        sqlite_file.shrink(self.path)
+
+    def size_elsewhere(self, connection: Connection) -> int:
+        return 0
+
+    def explain(self, failure: Exception) -> StoreError:
+        if isinstance(failure, DBAPIError):
+            return fault(self.path, str(failure.orig))
+        return fault(self.path, nonsense(failure))
 
 
 def _prepare(raw: Any, _record: Any) -> None:

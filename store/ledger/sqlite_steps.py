@@ -75,16 +75,12 @@ STEPS: dict[int, tuple[str, ...]] = {
            REFERENCES sources (number) ON DELETE CASCADE, segment INTEGER NOT NULL
            REFERENCES segments (number))""",
         "CREATE INDEX IF NOT EXISTS ix_segment_sources_segment ON segment_sources (segment)",
-        """CREATE TABLE IF NOT EXISTS postings (segment INTEGER NOT NULL REFERENCES segments (number)
-           ON DELETE CASCADE, term TEXT NOT NULL, occurrences BLOB NOT NULL, PRIMARY KEY (segment, term))""",
+        """CREATE TABLE IF NOT EXISTS postings (segment INTEGER NOT NULL, term TEXT NOT NULL,
+           occurrences BLOB NOT NULL, PRIMARY KEY (segment, term))""",
         "CREATE TABLE words (number INTEGER NOT NULL PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
-        """CREATE TABLE word_uses (word INTEGER NOT NULL REFERENCES words (number) ON DELETE CASCADE,
-           audience INTEGER NOT NULL REFERENCES audiences (number), uses INTEGER NOT NULL,
+        """CREATE TABLE word_uses (word INTEGER NOT NULL, audience INTEGER NOT NULL, uses INTEGER NOT NULL,
            PRIMARY KEY (word, audience))""",
-        "CREATE INDEX ix_word_uses_audience ON word_uses (audience)",
-        """CREATE TABLE word_parts (part TEXT NOT NULL, word INTEGER NOT NULL
-           REFERENCES words (number) ON DELETE CASCADE, PRIMARY KEY (part, word))""",
-        "CREATE INDEX ix_word_parts_word ON word_parts (word)",
+        """CREATE TABLE word_parts (part TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (part, word))""",
     ),
 }
 """Statements by the layout that they start from."""

@@ -2,27 +2,26 @@
 
 Neither FTS5 nor a tsvector tells how rare a word is among what some readers may read. So the index is in
 plain tables, the same on every engine, and `fulltext.py` ranks by them.
+
+The three of many millions of rows have no foreign keys: to check each row takes as long as to write it.
 """
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table
 
-from store.ledger.schema import metadata
-
-_EXACT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that is compared as bytes, as SQLite does."""
+from store.ledger.schema import Words, metadata
 
 # Each distinct set of scopes that sources have, by its scopes in order, with spaces between.
 audiences = Table(
     "audiences",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("scopes", Text, nullable=False, unique=True),
+    Column("scopes", Words, nullable=False, unique=True),
 )
 
 audience_scopes = Table(
     "audience_scopes",
     metadata,
-    Column("scope", Text, primary_key=True),
+    Column("scope", Words, primary_key=True),
     Column("audience", ForeignKey("audiences.number", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
@@ -48,8 +47,8 @@ segment_sources = Table(
 postings = Table(
     "postings",
     metadata,
-    Column("segment", ForeignKey("segments.number", ondelete="CASCADE"), primary_key=True),
-    Column("term", _EXACT, primary_key=True),
+    Column("segment", Integer, primary_key=True, autoincrement=False),
+    Column("term", Words, primary_key=True),
     Column("occurrences", LargeBinary, nullable=False),
 )
 
@@ -58,15 +57,15 @@ words = Table(
     "words",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("word", _EXACT, nullable=False, unique=True),
+    Column("word", Words, nullable=False, unique=True),
 )
 
 # In how many passages of an audience each word stands.
 word_uses = Table(
     "word_uses",
     metadata,
-    Column("word", ForeignKey("words.number", ondelete="CASCADE"), primary_key=True),
-    Column("audience", ForeignKey("audiences.number"), primary_key=True, index=True),
+    Column("word", Integer, primary_key=True, autoincrement=False),
+    Column("audience", Integer, primary_key=True, autoincrement=False),
     Column("uses", Integer, nullable=False),
 )
 
@@ -74,6 +73,6 @@ word_uses = Table(
 word_parts = Table(
     "word_parts",
     metadata,
-    Column("part", _EXACT, primary_key=True),
-    Column("word", ForeignKey("words.number", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("part", Words, primary_key=True),
+    Column("word", Integer, primary_key=True, autoincrement=False),
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import PurePath
@@ -67,18 +67,42 @@ class Document:
             return None
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
+    def first(self, most: int) -> Self:
+        """Its first `most` characters, cut between two lines if it can be; what is left out is told."""
+        if len(self.text) <= most:
+            return self
+        end = self.text.rfind("\n", most // 2, most) + 1 or most
+        left_out = f"only its first {end:,} characters are read; split it"
+        return replace(
+            self,
+            text=self.text[:end],
+            headings=tuple(it for it in self.headings if it.end <= end),
+            pages=tuple(it for it in self.pages if it < end),
+            lost=(*self.lost, left_out),
+            begins=min(self.begins, end),
+        )
+
     def as_plain(self) -> dict[str, Any]:
-        """The document as JSON takes it, for the way out of a parser's process. Front matter stays behind."""
+        """The document as JSON takes it, for the way out of a parser's process."""
         plain = asdict(self)
-        del plain["front"]
+        updated = self.front.updated
+        plain["front"]["updated"] = updated.isoformat() if updated else None
         return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """The inverse of `as_plain`."""
-        headings = tuple(Heading(**each) for each in plain["headings"])
+        front = dict(plain["front"])
+        if front["updated"]:
+            front["updated"] = datetime.fromisoformat(front["updated"])
         return cls(
-            **{**plain, "headings": headings, "pages": tuple(plain["pages"]), "lost": tuple(plain["lost"])}
+            **{
+                **plain,
+                "headings": tuple(Heading(**each) for each in plain["headings"]),
+                "pages": tuple(plain["pages"]),
+                "lost": tuple(plain["lost"]),
+                "front": Front(**front),
+            }
         )
 
 

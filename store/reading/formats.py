@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
-from store.errors import TooLarge, UnknownFormat, Unreadable
+from store.errors import UnknownFormat, Unreadable
 from store.reading.document import Document, Heading
 from store.reading.tree import Layout
 
@@ -32,9 +32,7 @@ class Format:
 
     def read(self, data: bytes, path: PurePath, most: int) -> Document:
         """The document of a file, with text of no more than `most` characters. Raises Unreadable."""
-        document = self.load()(data, path)
-        if len(document.text) > most:
-            raise TooLarge(f"holds over {most:,} characters of text")
+        document = self.load()(data, path).first(most)
         if not document.text.strip():
             raise Unreadable("holds no text")
         return document

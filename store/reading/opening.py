@@ -21,12 +21,16 @@ MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of a file, seconds and bytes of memory for its parser, characters of the text that comes out."""
+    """Bytes of a file, seconds and bytes of memory for its parser, characters of the text that comes out.
+
+    Cutting, embedding and storing take time in proportion to the text: of more than so much, a book of 4,000
+    pages, the rest is left out.
+    """
 
     file_bytes: int = 32 * MB
     seconds: float = 60.0
     memory_bytes: int = 2048 * MB
-    text_chars: int = 32 * MB
+    text_chars: int = 8 * MB
 
 
 _FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW

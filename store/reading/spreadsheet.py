@@ -87,7 +87,7 @@ def read(data: bytes, path: PurePath) -> Document:
             return _document(workbook, formats, path)
     except PasswordError:
         raise Unreadable("is encrypted; save it without a password") from None
-    except (CalamineError, OSError, ValueError) as wrong:
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as wrong:
         raise Unreadable(f"is not a complete spreadsheet ({type(wrong).__name__})") from None
 
 

@@ -1,5 +1,6 @@
 """Search: candidates from Chroma, an exact scan and full text, fused into one order."""
 
+from store.search.chroma_server import ask_server
 from store.search.chroma_sync import ChromaSync
 from store.search.context_window import SUPPORT, ContextWindow, SourcePassages, expand_context
 from store.search.exact import ExactScan, nearest_within
@@ -13,6 +14,7 @@ __all__ = [
     "Ranking",
     "SearchSignals",
     "SourcePassages",
+    "ask_server",
     "expand_context",
     "fuse",
     "nearest_within",

@@ -1,4 +1,4 @@
-"""The dense index. Only this file knows Chroma.
+"""The dense index, in a directory. Only this file and chroma_server.py know Chroma.
 
 Chroma holds ids and vectors, never a word of text nor who may read it, and may be thrown away at any time.
 """
@@ -9,9 +9,9 @@ import struct
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from store.errors import ChromaFailed
 from store.ledger.outbox import Pending
@@ -31,11 +31,14 @@ _UNUSED = ("data_level0.bin", "length.bin")
 class ChromaIndex:
     """One collection in one directory, for one process: the caller holds the lock that makes it so."""
 
+    shared: ClassVar[bool] = False
+    """Whether other processes may have it open too."""
+
     def __init__(self, directory: Path, embedder_key: str, dimension: int) -> None:
         self._directory = directory
         self._opening = directory.with_name(f"{directory.name}.opening")
-        key = re.sub(r"[^a-z0-9-]+", "-", embedder_key.lower()).strip("-")
-        self._name = f"passages-{key[:400]}-{dimension}-v{_CHUNKER}"
+        self._prefix = ""
+        self._name = collection_name("passages", embedder_key, dimension)
         self._dimension = dimension
         self._client: Any = None
         self._collection: Any = None
@@ -59,7 +62,7 @@ class ChromaIndex:
         if self._opening.exists():
             self.wipe()
         try:
-            with _failing():
+            with self._failing():
                 self._generation().mkdir(parents=True, exist_ok=True)
                 self._opening.touch()
                 self._connect()
@@ -70,6 +73,10 @@ class ChromaIndex:
             raise
         finally:
             self._opening.unlink(missing_ok=True)
+
+    def join(self) -> None:
+        """Open what another process has made: none may share a directory. Raises ChromaFailed."""
+        raise ChromaFailed("Chroma: a directory is for one process")
 
     def nearest(self, query: Vectors, limit: int) -> list[str]:
         """Ids of up to `limit` vectors, best first, whoever may read them: the caller must ask the ledger.
@@ -92,7 +99,7 @@ class ChromaIndex:
         was seen to leave live records out of reach.
         """
         for batch in batches(changes):
-            with _failing():
+            with self._failing():
                 known = set(self._collection.get(ids=[item.id for item in batch], include=[])["ids"])
                 gone = [item.id for item in batch if item.vector is None and item.id in known]
                 fresh = [item for item in batch if item.vector is not None and item.id not in known]
@@ -106,21 +113,25 @@ class ChromaIndex:
                     self._probe()
 
     def count(self) -> int:
-        with _failing():
+        with self._failing():
             return int(self._collection.count())
 
     def held(self) -> set[str]:
         """The ids of everything it holds."""
-        with _failing():
+        with self._failing():
             return set(self._collection.get(include=[])["ids"])
 
     def stamp(self) -> str:
-        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory."""
+        """What was last noted with `set_stamp`: how far the ledger had come. Goes with the directory.
+
+        A damaged one says nothing that fits a ledger.
+        """
         file = self._generation() / "stamp"
-        return file.read_text() if file.exists() else ""
+        with self._failing():
+            return file.read_bytes().decode("utf-8", "replace") if file.exists() else ""
 
     def set_stamp(self, text: str) -> None:
-        with _failing():
+        with self._failing():
             (self._generation() / "stamp").write_text(text)
 
     def wipe(self) -> None:
@@ -133,7 +144,7 @@ class ChromaIndex:
         client, self._client, self._collection = self._client, None, None
         self._overwritten = False
         if client is not None:
-            with _failing():
+            with self._failing():
                 client.close()
 
     def _generation(self) -> Path:
@@ -157,32 +168,52 @@ class ChromaIndex:
                         opened.write(bytes(file.stat().st_size))
 
     def _nearest(self, query: Vectors, limit: int) -> list[str]:
-        with _failing():
+        with self._failing():
             found = self._collection.query(query_embeddings=[query.tolist()], n_results=limit, include=[])
             return [str(address) for address in found["ids"][0]]
 
     def _connect(self) -> None:
         import chromadb  # takes 2 to 3 s, and most commands do not need it
-        from chromadb.config import Settings
 
-        class Sealed(Settings):  # type: ignore[misc]
-            """Only what is given: ./.env is the bot's own, and the environment may allow a reset."""
+        self._client = chromadb.PersistentClient(
+            path=str(self._generation()), settings=sealed_settings(is_persistent=True)
+        )
+        self._collection = self._made()
 
-            @classmethod
-            def settings_customise_sources(cls, *_sources: Any, init_settings: Any, **_others: Any) -> Any:
-                return (init_settings,)
-
-        given = Sealed(anonymized_telemetry=False, allow_reset=False, is_persistent=True)
-        self._client = chromadb.PersistentClient(path=str(self._generation()), settings=given)
+    def _made(self) -> Any:
+        """The collection, made where it is missing. Another embedder's goes, as its vectors did elsewhere."""
         for other in self._client.list_collections():
-            if other.name != self._name:  # another embedder's, whose vectors left the ledger too
+            if other.name != self._name and other.name.startswith(self._prefix):
                 self._client.delete_collection(other.name)
-        self._collection = self._client.get_or_create_collection(
+        return self._client.get_or_create_collection(
             self._name,
             embedding_function=None,
             # Files are never rewritten in place: at the usual threshold of 1,000 a kill broke 3 of 25.
             configuration={"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}},
         )
+
+    def _failing(self) -> AbstractContextManager[None]:
+        return failing()
+
+
+def collection_name(prefix: str, embedder_key: str, dimension: int) -> str:
+    """What the collection of an embedder's vectors is called."""
+    key = re.sub(r"[^a-z0-9-]+", "-", embedder_key.lower()).strip("-")
+    return f"{prefix}-{key[:400]}-{dimension}-v{_CHUNKER}"
+
+
+def sealed_settings(**given: Any) -> Any:
+    """Chroma's settings, of what is given alone: ./.env is the bot's own, and the environment may allow a
+    reset.
+    """
+    from chromadb.config import Settings
+
+    class Sealed(Settings):  # type: ignore[misc]
+        @classmethod
+        def settings_customise_sources(cls, *_sources: Any, init_settings: Any, **_others: Any) -> Any:
+            return (init_settings,)
+
+    return Sealed(anonymized_telemetry=False, allow_reset=False, **given)
 
 
 def _elements(header: bytes) -> int:
@@ -192,7 +223,7 @@ def _elements(header: bytes) -> int:
 
 
 @contextmanager
-def _failing() -> Iterator[None]:
+def failing() -> Iterator[None]:
     """Whatever Chroma raises, as ChromaFailed; a panic of its Rust core is no Exception."""
     try:
         yield

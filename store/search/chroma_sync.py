@@ -1,4 +1,4 @@
-"""Keeps Chroma in step with the ledger, in the one process that owns it."""
+"""Keeps Chroma in step with the ledger: one process feeds it. On a server, others search it too."""
 
 import logging
 import threading
@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 
-from store.errors import ChromaFailed
+from store.errors import ChromaAway, ChromaFailed
 from store.ledger import outbox
 from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.document_rows import readable
@@ -14,7 +14,8 @@ from store.ledger.schema import batches, passages, vectors
 from store.location import Location
 from store.search import exact
 from store.search.chroma import ChromaIndex
-from store.vectors import Embedder, Vectors
+from store.search.chroma_server import ChromaServer
+from store.vectors import Vectors, VectorSpace
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +38,14 @@ _AT_ONCE = 200
 
 
 class ChromaSync:
-    """Chroma as the ledger's shadow. In a process that is not the owner, a shadow that never answers."""
+    """Chroma as the ledger's shadow. In a process that is not the owner, an embedded one never answers."""
 
-    def __init__(self, location: Location, ledger: Ledger, embedder: Embedder) -> None:
+    def __init__(self, location: Location, ledger: Ledger, space: VectorSpace) -> None:
         self._ledger = ledger
-        self._dense = ChromaIndex(location.directory / "chroma", embedder.key, embedder.dimension)
+        self._dense = _index(location, ledger, space)
         self._feeding = ledger.feeding(location.directory)
         self._working = threading.Lock()
-        self._broken = False
+        self._failure: ChromaFailed | None = None
         self._feeding.take()
 
     @property
@@ -53,7 +54,7 @@ class ChromaSync:
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Ids of vectors that `scopes` may read, best first; None when only the exact scan can tell."""
-        if not self._dense.is_open or self._broken or not self._is_even():
+        if not self._dense.is_open or self._failure or not self._is_even():
             return None
         try:
             return self._nearest(query, scopes, limit)
@@ -62,15 +63,25 @@ class ChromaSync:
             return None
 
     def sync(self) -> int:
-        """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many."""
+        """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many.
+
+        Where another process feeds a server, it is only opened here.
+        """
         with self._working:
-            if not self._feeding.take():
+            if not self._feeding.take() and not self._dense.shared:
                 return 0
             for _ in range(2):
+                before = self._failure
                 try:
-                    return self._catch_up()
+                    told = self._catch_up() if self.owner else self._follow()
                 except ChromaFailed as failure:
-                    self._give_up(failure)
+                    self._give_up(failure, before)
+                    if isinstance(failure, ChromaAway) or not self.owner:
+                        break
+                else:
+                    if isinstance(before, ChromaAway):
+                        _log.info("Chroma answers again")
+                    return told
             return 0
 
     def close(self) -> None:
@@ -98,10 +109,15 @@ class ChromaSync:
                 return scanned
         return None
 
-    def _give_up(self, failure: ChromaFailed) -> None:
-        """The exact scan answers until `sync` has built Chroma anew."""
-        self._broken = True
-        _log.warning("%s; exact search goes on, and Chroma is rebuilt at the next sync", failure)
+    def _give_up(self, failure: ChromaFailed, before: ChromaFailed | None = None) -> None:
+        """The exact scan answers until `sync` has built Chroma anew, or reached it. Told once where it stays
+        away, as after `before`.
+        """
+        self._failure = failure
+        rebuilt = self.owner and not isinstance(failure, ChromaAway)
+        if rebuilt or type(before) is not type(failure):
+            then = "rebuilt" if rebuilt else "asked again"
+            _log.warning("%s; exact search goes on, and Chroma is %s at the next sync", failure, then)
 
     def _is_even(self) -> bool:
         """Whether nothing is pending; a few changes are told now rather than waited for."""
@@ -111,7 +127,7 @@ class ChromaSync:
                 return False
         if left == 0:
             return True
-        if left > _FEW or not self._working.acquire(blocking=False):
+        if left > _FEW or not self.owner or not self._working.acquire(blocking=False):
             return False
         try:
             if self._dense.is_open:
@@ -124,21 +140,55 @@ class ChromaSync:
             self._working.release()
 
     def _catch_up(self) -> int:
-        if self._broken:
+        with self._ledger.reading() as connection:
+            wanted = fact(connection, outbox.REBUILD)
+        if isinstance(self._failure, ChromaAway):
+            self._dense.close()
+        elif self._failure or wanted:
             self._dense.wipe()
-            self._broken = False
+        self._failure = None
         with self._ledger.reading() as connection:
             others = self._dense.is_open and not self._is_fed(connection)
         if others:  # who fed another index meanwhile struck out what this one was not told
             self._dense.close()
         if not self._dense.is_open:
             self._open()
-        return self._drain()
+        told = self._drain()
+        if self._dense.shared and not told and self._lacks():
+            # Begun again from an earlier state of its own, say: what it was told since it has forgotten.
+            self._compare()
+            return self._drain()
+        return told
+
+    def _follow(self) -> int:
+        """Search what another process feeds, as long as it is what the ledger says."""
+        if self._failure:
+            self._dense.close()
+        self._failure = None
+        with self._ledger.reading() as connection:
+            made = bool(fact(connection, "fed"))
+        if made and not self._dense.is_open:
+            self._dense.join()
+        with self._ledger.reading() as connection:
+            ours = self._dense.is_open and self._is_fed(connection) and self._fits(connection)
+        if not ours or self._lacks():
+            self._dense.close()
+        return 0
+
+    def _lacks(self) -> bool:
+        """Whether it holds more or less than it was told; not where it is still being told."""
+        with self._ledger.reading() as connection:
+            left, change = outbox.pending(connection), fact(connection, "changes")
+            wanted = outbox.count_wanted(connection)
+        if left or self._dense.count() == wanted:
+            return False
+        with self._ledger.reading() as connection:
+            return fact(connection, "changes") == change
 
     def _open(self) -> None:
         """Open Chroma, and post whatever it lacks or has too much."""
         with self._ledger.reading() as connection:
-            fits = self._is_of_this_ledger(fact(connection, "ledger"), int(fact(connection, "changes") or 0))
+            fits = self._fits(connection)
             worn = int(fact(connection, "told") or 0) > _WORN + 3 * outbox.count_wanted(connection)
         if worn or not fits:
             self._dense.wipe()
@@ -149,6 +199,7 @@ class ChromaSync:
             if self._dense.count() == 0:
                 outbox.post_all(connection)
                 set_fact(connection, "told", "0")
+                set_fact(connection, outbox.REBUILD, "")
                 return
         self._drain()
         with self._ledger.reading() as connection:
@@ -167,8 +218,9 @@ class ChromaSync:
         became the feeder last. One that was thought to be gone may still be at work."""
         return fact(connection, "fed") == self._dense.name
 
-    def _is_of_this_ledger(self, ledger: str, change: int) -> bool:
+    def _fits(self, connection: Connection) -> bool:
         """Not of another ledger, nor of a later state of this one that a backup has taken back."""
+        ledger, change = fact(connection, "ledger"), int(fact(connection, "changes") or 0)
         owner, _, told = self._dense.stamp().partition(" ")
         return owner == ledger and told.isdigit() and int(told) <= change
 
@@ -188,6 +240,14 @@ class ChromaSync:
                 outbox.done(connection, changes)
                 set_fact(connection, "told", str(int(fact(connection, "told") or 0) + len(changes)))
             told += len(changes)
+
+
+def _index(location: Location, ledger: Ledger, space: VectorSpace) -> ChromaIndex:
+    if location.chroma is None:
+        return ChromaIndex(location.directory / "chroma", space.key, space.dimension)
+    with ledger.reading() as connection:
+        name = fact(connection, "ledger")
+    return ChromaServer(location.chroma, name, space.key, space.dimension)
 
 
 def _readable(connection: Connection, ids: Sequence[str], by: Collection[str], limit: int) -> list[str]:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from store.ledger.conditions import among
 from store.ledger.database import fact
-from store.ledger.schema import SHARED, among, passages, scopes, sources, vectors
+from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.vectors import Vectors, matrix
 
 
@@ -125,7 +126,7 @@ def nearest(
     if connection.execute(select(func.count()).select_from(theirs.subquery())).scalar_one() > most:
         return None
     wanted = select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(wanted.order_by(vectors.c.id)).all()
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
     return [address for _, address in found[:limit]]
@@ -134,7 +135,8 @@ def nearest(
 def nearest_within(connection: Connection, query: Vectors, sources: Collection[int], limit: int) -> list[str]:
     """Ids of up to `limit` vectors of the sources with these numbers, best first. `query` is (dimension,)."""
     theirs = select(passages.c.vector).where(among(passages.c.source, sources))
-    rows = connection.execute(select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))).all()
+    wanted = select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))
+    rows = connection.execute(wanted.order_by(vectors.c.id)).all()
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
     return [address for _, address in found[:limit]]

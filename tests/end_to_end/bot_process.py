@@ -2,15 +2,19 @@
 in an interpreter of its own by `python -m tests.end_to_end.bot_process API_URL DIRECTORY`.
 
 Its backend is scripted and speaks three sentences. To a question with the word "slow" it takes a minute for
-each, while no file named `hurry` lies in the directory.
+each, while no file named `hurry` lies in the directory; one with the word "poison" kills the process a moment
+after it has begun, as a crash in native code does.
 """
 
 import asyncio
+import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
+from bot.cli import log_setup
 from bot.question import Question
 from bot.reply import Reply, Watch
 from bot.settings import load
@@ -27,6 +31,9 @@ class SlowMind(ScriptedBackend):
         self._hurry = directory / "hurry"
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        if "poison" in question.text:
+            time.sleep(0.3)
+            os.kill(os.getpid(), signal.SIGKILL)
         slow = "slow" in question.text and not self._hurry.exists()
         # Answers run at the same time: each has a pace of its own.
         return ScriptedBackend(self.script, pause=60.0 if slow else 0.1).answer(question, watch, cancel)
@@ -45,6 +52,7 @@ async def _serve(api_url: str, directory: Path) -> None:
         slack_app_token=Simulator.app_token,
         slack={"api_url": api_url},
     )
+    log_setup.set_up(settings.log)
     async with connected(settings, SlowMind(directory), drain_s=2.0):
         await stop.wait()
 

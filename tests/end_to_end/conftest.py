@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from handlers.jobs import Workflows
+from handlers.jobs import WorkflowRun, Workflows
 from handlers.request import Request
 
 
-async def _never(request: Request, resumed: bool, accepted: float) -> str:
+async def _never(request: Request, run: WorkflowRun) -> str:
     raise AssertionError("nobody asked")
 
 

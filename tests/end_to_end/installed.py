@@ -143,9 +143,9 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-async def becomes(true: Callable[[], bool | Awaitable[bool]]) -> None:
+async def becomes(true: Callable[[], bool | Awaitable[bool]], seconds: float = 30) -> None:
     """Wait until it is so. Raises TimeoutError."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(seconds):
         while True:
             found = true()
             if found if isinstance(found, bool) else await found:

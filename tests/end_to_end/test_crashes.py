@@ -5,12 +5,17 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
+from handlers.errors import CRASHED
+from handlers.rendering.mrkdwn import escape
 from handlers.simulator.state.records import Channel
+from handlers.simulator.state.workspace import Workspace
+from tests.chaos.invariants import hanging
 from tests.end_to_end import filing_process
 from tests.end_to_end.bot_process import serve
 from tests.end_to_end.talking import BOT, Talk, workspace
@@ -62,6 +67,10 @@ async def whole(talk: Talk, ts: str, where: Channel) -> None:
     assert len(talk.replies(ts, where)) == 1
 
 
+def _begun(talk: Talk, ts: str, where: Channel, _: Workspace) -> bool:
+    return bool(talk.replies(ts, where))
+
+
 async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -> None:
     async with workspace() as talk:
         async with bot(talk, tmp_path) as process:
@@ -73,6 +82,11 @@ async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -
             # In the middle of a stream.
             middle = await talk.ask(talk.ann, f"{BOT} slow?", talk.general)
             await talk.slack.until(lambda _: bool(talk.replies(middle)), timeout=20)
+            # One that is answered in a direct message, and one that its asker alone sees.
+            alone = await talk.slack.direct(talk.bob.id, "slow?")
+            await talk.slack.command(talk.bob.id, talk.general.id, "/ask", "slow?")
+            await talk.whispered(talk.bob, "Searching…")
+            await talk.slack.until(lambda _: bool(talk.replies(alone, talk.dm(talk.bob))), timeout=20)
             # Before the first word: who reads along is not known yet.
             talk.slack.delay("conversations.info", 60)
             before = await talk.ask(talk.ann, f"{BOT} slow?", talk.product)
@@ -84,7 +98,10 @@ async def test_killed_at_three_moments_it_ends_each_reply_once(tmp_path: Path) -
         async with bot(talk, tmp_path):
             await whole(talk, middle, talk.general)
             await whole(talk, before, talk.product)
-            await asyncio.sleep(1.0)
+            await whole(talk, alone, talk.dm(talk.bob))
+            assert len(talk.workspace.ephemerals(talk.bob.id)) == 1
+            assert "First." in (await talk.whispered(talk.bob, "Sources")).visible
+            await talk.slack.until(lambda there: not [*hanging(there)], timeout=20)
             await whole(talk, stands, talk.general)
         assert [len(talk.replies(middle)), len(talk.replies(before, talk.product))] == [1, 1]
 
@@ -105,6 +122,31 @@ async def test_asked_to_stop_it_ends_what_is_nearly_done_and_leaves_the_rest_for
         (tmp_path / "hurry").touch()
         async with bot(talk, tmp_path):
             await whole(talk, slow, talk.general)
+
+
+async def test_one_that_kills_the_bot_each_time_is_told_so_and_the_others_are_answered(
+    tmp_path: Path,
+) -> None:
+    starts, poison = 0, ""
+    async with workspace() as talk:
+        others = [talk.general, talk.product, talk.workspace.add_channel("third", talk.ann)]
+        asked: list[str] = []
+        while not any(it.metadata for it in talk.replies(poison)):
+            async with bot(talk, tmp_path) as process:
+                for where in others[len(asked) :]:
+                    asked.append(await talk.ask(talk.ann, f"{BOT} slow?", where))
+                    await talk.slack.until(partial(_begun, talk, asked[-1], where), timeout=20)
+                poison = poison or await talk.ask(talk.ann, f"{BOT} poison?")
+                (tmp_path / "hurry").touch()
+                starts += 1
+                while process.is_alive() and not any(it.metadata for it in talk.replies(poison)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        # Crashed with the others, among them while it was alone, and once more as the last.
+        assert starts <= 4
+        (said,) = talk.replies(poison)
+        assert escape(CRASHED) in said.visible and said.action("retry")
+        for ts, where in zip(asked, others, strict=True):
+            await whole(talk, ts, where)
 
 
 @pytest.mark.parametrize("moment", ["fetching", "indexing"])

@@ -170,6 +170,8 @@ async def test_what_the_documents_do_not_say_is_refused_with_the_nearest(tmp_pat
         said = await talk.said(talk.ann, f"{BOT} who won the cup?")
         assert "I found nothing in the documents" in said and "The office is closed on Sundays." in said
         assert "I searched the 3 documents that everyone here can read." in said
+        alone = await talk.said(talk.ann, "who won the cup?", talk.dm(talk.ann))
+        assert "I searched the 3 documents that you can read." in alone
         assert "Ask again in the words" in said and "`inhouse index`" in said
 
 

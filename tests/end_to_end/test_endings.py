@@ -7,10 +7,26 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, ModelFailed
+from bot.question import Question
+from bot.reply import Reply
 from handlers.errors import STOPPED, reason_for
 from handlers.rendering.mrkdwn import escape
 from tests.end_to_end.scripted import Failing, ScriptedBackend, answer
 from tests.end_to_end.talking import BOT, talking
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit("a panic, which is no Exception")])
+async def test_what_would_end_the_bot_ends_its_own_request_alone(
+    error: BaseException, tmp_path: Path
+) -> None:
+    def fails(question: Question) -> Reply:
+        if "poison" in question.text:
+            raise error
+        return answer("Staff get 28 days.")
+
+    async with talking(ScriptedBackend(fails), tmp_path) as talk:
+        assert "Try again" in await talk.said(talk.ann, f"{BOT} poison?")
+        assert "28 days" in await talk.said(talk.ann, f"{BOT} how much leave?")
 
 
 async def test_a_failure_is_said_without_its_details_and_can_be_tried_again(tmp_path: Path) -> None:

@@ -233,11 +233,11 @@ async def test_doctor_says_where_it_is_installed_and_what_to_do_where_it_is_not(
     socket.other.slack.gateway.bot_token = ""
     checks = {it.name: it for it in await check_installations(socket.settings())}
     assert checks["OAuth"].ok and checks["App token"].ok
-    assert checks[f"Installed in {HOME}"].found == "inhouse in Playground"
+    assert checks[f"Installed in {HOME}"].says == "inhouse in Playground"
     other = checks[f"Installed in {OTHER}"]
-    assert not other.ok and "refuses" in other.found and INSTALL_PATH in other.remedy
+    assert not other.ok and "refuses" in other.says and INSTALL_PATH in other.remedy
     absent = checks[f"Installed in {ORGANISATION}"]
-    assert absent.state == "not_set_up" and INSTALL_PATH in absent.remedy
+    assert absent.state == "skipped" and INSTALL_PATH in absent.remedy
     assert "docs/slack.md" in next_step(list(checks.values()))
     (wrong,) = await check_installations(socket.settings(workspaces=""))
     assert not wrong.ok and "INHOUSE_SLACK__WORKSPACES" in wrong.remedy

@@ -6,6 +6,7 @@ import socket
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,8 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BadSettings
 from bot.settings import load
 from handlers.app import connected
-from handlers.connection import patiently
-from handlers.errors import NotConnected
+from handlers.cluster import Lease
+from handlers.connection import LeasedClient, patiently, unless
+from handlers.errors import ClusterAway, LeaseLost, NotConnected
 from handlers.identity import who_am_i
 from handlers.manifest import PATH, SCOPES
 from handlers.simulator.server import Simulator
@@ -190,3 +192,43 @@ async def test_when_slack_cannot_be_reached_it_can_be_stopped(capsys: pytest.Cap
     await asyncio.wait_for(waiting, 2)
     told = "".join(capsys.readouterr())
     assert told.count("slack_away") == 1 and "secret" not in told
+
+
+class Recording(LeasedClient):
+    """Notes what reaches Slack, which takes its time."""
+
+    def __init__(self, lease: Lease) -> None:
+        super().__init__()
+        self.lease = lease
+        self.sent: list[str] = []
+
+    async def _send(self, http_verb: str, api_url: str, req_args: dict[Any, Any]) -> Any:
+        self.sent.append(api_url.rpartition("/")[2])
+        await asyncio.sleep(60)
+
+
+async def test_a_client_calls_only_while_the_lease_holds_and_breaks_off_with_it() -> None:
+    lease = Lease(lapses_s=0.2)
+    client = Recording(lease)
+    call = asyncio.create_task(client.chat_postMessage(channel="C1", text="Hello"))
+    await asyncio.sleep(0.05)
+    assert client.sent == []
+    lease.renew(lease.now())
+    with pytest.raises(TimeoutError):
+        await call
+    assert client.sent == ["chat.postMessage"]
+    assert isinstance(unless(lambda: False, client), LeasedClient), "no copy escapes it"
+
+
+async def test_whoever_lost_the_lease_begins_again_and_waits_for_the_database() -> None:
+    ends = iter([LeaseLost("taken"), ClusterAway("away"), None])
+    calls = 0
+
+    async def serve() -> None:
+        nonlocal calls
+        calls += 1
+        if (end := next(ends)) is not None:
+            raise end
+
+    await patiently(serve, asyncio.Event())
+    assert calls == 3

@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+import structlog
+from slack_sdk.signature import SignatureVerifier
 
 from handlers import door
+from handlers.simulator.server import Simulator
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import BOT, talking
 
@@ -42,6 +45,23 @@ async def test_what_slack_did_not_sign_is_not_read(tmp_path: Path, caplog: pytes
                 assert answer.status == 413
         assert "You asked" in await talk.said(talk.ann, f"{BOT} still there?")
     assert "Traceback" not in caplog.text
+
+
+async def test_a_wrong_clock_is_told_where_a_signature_holds_but_for_its_time(tmp_path: Path) -> None:
+    stamp = str(int(time.time()) - 600)
+    body = b'{"type":"event_callback"}'
+    own = SignatureVerifier(Simulator.signing_secret).generate_signature(timestamp=stamp, body=body)
+    async with talking(ScriptedBackend(), tmp_path, transport="http") as talk:
+        with structlog.testing.capture_logs() as logged:
+            for signature in (own, "v0=" + "0" * 64):
+                headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": str(signature)}
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.post(talk.slack.request_url, data=body, headers=headers) as answer,
+                ):
+                    assert answer.status == 401
+    (told,) = (it for it in logged if it["event"] == "clock_wrong")
+    assert -660 < told["seconds"] <= -600 and "NTP" in told["remedy"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
 from store.channel_book import ChannelBook
+from store.location import Location
 
 SET = ChannelSettings(
     answers=Answers.COVERED,
@@ -20,11 +21,11 @@ SET = ChannelSettings(
 )
 
 
-def test_settings_are_kept_by_channel_and_survive_a_restart(tmp_path: Path) -> None:
-    with ChannelBook.open(tmp_path) as book:
+def test_settings_are_kept_by_channel_and_survive_a_restart(location: Location) -> None:
+    with ChannelBook.open(location) as book:
         book.set("C1", replace(SET, tone=Tone.PLAIN))
         book.set("C1", SET)
-    with ChannelBook.open(tmp_path) as book:
+    with ChannelBook.open(location) as book:
         assert book.settings("C1") == SET
         assert book.settings("C2") == ChannelSettings()
 
@@ -44,9 +45,9 @@ def test_a_channel_is_muted_until_its_time_has_come() -> None:
 
 
 def test_a_channel_is_welcomed_once_also_by_two_processes_and_after_settings_were_kept(
-    tmp_path: Path,
+    location: Location,
 ) -> None:
-    with ChannelBook.open(tmp_path) as book, ChannelBook.open(tmp_path) as other:
+    with ChannelBook.open(location) as book, ChannelBook.open(location) as other:
         book.set("C1", SET)
         assert [book.welcome("C1"), other.welcome("C1"), book.welcome("C1")] == [True, False, False]
         assert other.welcome("C2")

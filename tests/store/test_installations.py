@@ -14,6 +14,7 @@ from store.channel_book import ChannelBook
 from store.installation import Installation
 from store.installations import Installations
 from store.ledger.installations import _MOST_STATES
+from store.location import Location
 
 TOKEN = "xoxb-of-the-other-workspace"
 INSTALLED = Installation(
@@ -32,12 +33,14 @@ INSTALLED = Installation(
 LASTS = timedelta(minutes=10)
 
 
-def test_an_installation_is_kept_and_the_next_of_the_same_workspace_takes_its_place(tmp_path: Path) -> None:
-    with Installations.open(tmp_path) as kept:
+def test_an_installation_is_kept_and_the_next_of_the_same_workspace_takes_its_place(
+    location: Location,
+) -> None:
+    with Installations.open(location) as kept:
         kept.keep(replace(INSTALLED, token=SecretStr("xoxb-earlier")))
         kept.keep(INSTALLED)
         kept.keep(replace(INSTALLED, team="E0ORG"))
-    with Installations.open(tmp_path) as kept:
+    with Installations.open(location) as kept:
         assert kept.find("T0OTHER") == INSTALLED
         assert kept.find("T0NOWHERE") is None
         assert [it.team for it in kept.all()] == ["E0ORG", "T0OTHER"]
@@ -74,22 +77,23 @@ def test_the_file_with_the_tokens_is_for_the_bot_s_own_user(tmp_path: Path, was:
         assert modes == {0o600}
 
 
-def test_a_state_is_good_once_and_not_for_long(tmp_path: Path) -> None:
-    with Installations.open(tmp_path) as kept:
+def test_a_state_is_good_once_and_not_for_long(location: Location) -> None:
+    with Installations.open(location) as kept:
         first, second, late = kept.issue_state(LASTS), kept.issue_state(LASTS), kept.issue_state(-LASTS)
         assert len({first, second, late}) == 3
         assert kept.consume_state(first) and not kept.consume_state(first)
         assert not kept.consume_state(late) and not kept.consume_state("made-up")
-        assert second.encode() not in (tmp_path / "ledger.sqlite3").read_bytes()
+        for file in location.directory.glob("ledger*"):
+            assert second.encode() not in file.read_bytes()
         assert kept.consume_state(second)
 
 
 def test_whoever_begins_to_install_again_and_again_fills_no_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    location: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _MOST_STATES == 1_000
     monkeypatch.setattr("store.ledger.installations._MOST_STATES", 3)
-    with Installations.open(tmp_path) as kept:
+    with Installations.open(location) as kept:
         states = [kept.issue_state(LASTS + timedelta(seconds=at)) for at in range(5)]
         assert [kept.consume_state(it) for it in states] == [False, False, True, True, True]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from store.audience import Audience, Readers
 from store.errors import BadDocument, StoreBusy, WrongEmbedder
 from store.library import Library, Stats
+from store.location import Location
 from store.rating import Quoted, Rating
 from store.vectors import Vectors
 from tests.documents import Document, document
@@ -87,8 +88,8 @@ def leave_pages() -> list[Document]:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "store", HashEmbedder())
+def library(location: Location) -> Library:
+    return Library.open(location, HashEmbedder())
 
 
 def test_a_match_says_how_good_it_is(library: Library) -> None:
@@ -127,9 +128,9 @@ def test_putting_the_same_again_embeds_and_changes_nothing(tmp_path: Path) -> No
     assert embedder.embedded == 4 + 4  # and their sentences
 
 
-def test_only_new_texts_are_embedded(tmp_path: Path) -> None:
+def test_only_new_texts_are_embedded(location: Location) -> None:
     embedder = HashEmbedder()
-    with Library.open(tmp_path, embedder) as library:
+    with Library.open(location, embedder) as library:
         library.put(leave_pages())
         changed = document(
             "leave",
@@ -197,33 +198,33 @@ def test_any_text_may_be_asked(library: Library) -> None:
             assert library.search(query, MEMBERS)
 
 
-def test_another_embedder_is_refused_until_everything_is_embedded_again(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
+def test_another_embedder_is_refused_until_everything_is_embedded_again(location: Location) -> None:
+    with Library.open(location, HashEmbedder()) as library:
         library.put(leave_pages())
         library.sync()
     other = HashEmbedder(32, "hash-32")
     with pytest.raises(WrongEmbedder, match=r"hash-64 \(64 numbers each\).*--reembed"):
-        Library.open(tmp_path, other)
+        Library.open(location, other)
     seen: list[tuple[int, int]] = []
-    assert Library.reembed(tmp_path, other, lambda done, total: seen.append((done, total))) == 4
+    assert Library.reembed(location, other, lambda done, total: seen.append((done, total))) == 4
     assert seen == [(4, 4)]
-    with Library.open(tmp_path, other) as library:
+    with Library.open(location, other) as library:
         assert library.sync() == library.stats().vectors == 4
         assert library.search("annual leave", MEMBERS)[0].passage.text == "Annual leave is 30 days."
         assert library.put(leave_pages()) == 0
-    assert Library.reembed(tmp_path, other) == 0
+    assert Library.reembed(location, other) == 0
 
 
-def test_the_embedder_does_not_change_under_a_running_owner(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
+def test_the_embedder_does_not_change_under_a_running_owner(location: Location) -> None:
+    with Library.open(location, HashEmbedder()) as library:
         library.put(leave_pages())
         with pytest.raises(StoreBusy, match="stop it"):
-            Library.reembed(tmp_path, HashEmbedder(32, "hash-32"))
+            Library.reembed(location, HashEmbedder(32, "hash-32"))
 
 
-def test_an_empty_store_takes_any_embedder(tmp_path: Path) -> None:
-    Library.open(tmp_path, HashEmbedder()).close()
-    with Library.open(tmp_path, HashEmbedder(32, "hash-32")) as library:
+def test_an_empty_store_takes_any_embedder(location: Location) -> None:
+    Library.open(location, HashEmbedder()).close()
+    with Library.open(location, HashEmbedder(32, "hash-32")) as library:
         library.put(leave_pages())
 
 
@@ -261,10 +262,10 @@ def test_ratings_are_kept_for_a_year(library: Library) -> None:
         assert [it.reply_id for it in library.ratings.all()] == ["new", "newest"]
 
 
-def test_many_threads_search_while_another_indexes(tmp_path: Path) -> None:
+def test_many_threads_search_while_another_indexes(location: Location) -> None:
     failures: list[BaseException] = []
     done = threading.Event()
-    with Library.open(tmp_path, HashEmbedder()) as library:
+    with Library.open(location, HashEmbedder()) as library:
         library.put(leave_pages())
         library.sync()
 
@@ -310,8 +311,8 @@ sys.exit("chromadb" in sys.modules)
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
 
 
-def test_a_search_within_documents_finds_nothing_elsewhere(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
+def test_a_search_within_documents_finds_nothing_elsewhere(location: Location) -> None:
+    with Library.open(location, HashEmbedder()) as library:
         library.put(
             [
                 document("people/leave", "everyone", "annual leave is 28 days", title="Leave"),
@@ -333,8 +334,8 @@ def test_a_search_within_documents_finds_nothing_elsewhere(tmp_path: Path) -> No
         assert [it.passage.source.name for it in again] == ["people/leave"]
 
 
-def test_the_readable_documents_are_listed_by_title(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
+def test_the_readable_documents_are_listed_by_title(location: Location) -> None:
+    with Library.open(location, HashEmbedder()) as library:
         library.put(
             [
                 document("b", "everyone", "words", title="Zebra"),
@@ -347,13 +348,13 @@ def test_the_readable_documents_are_listed_by_title(tmp_path: Path) -> None:
         assert [it.title for it in library.readable(here)] == ["Secret"]
 
 
-def test_whoever_is_forgotten_leaves_no_rating_and_no_question(tmp_path: Path) -> None:
+def test_whoever_is_forgotten_leaves_no_rating_and_no_question(location: Location) -> None:
     at = datetime(2026, 1, 2, tzinfo=UTC)
-    with Library.open(tmp_path, HashEmbedder()) as library:
+    with Library.open(location, HashEmbedder()) as library:
         library.ratings.keep(Rating("r1", "U1", True, at, "asked-so", (Quoted("a#0", 0, 3),), asker="U2"))
         library.ratings.keep(Rating("r1", "U2", False, at, "asked-so", asker="U2"))
         library.ratings.keep(Rating("r2", "U1", True, at, "mine", asker="U1"))
         assert library.ratings.forget_person("U2") == 2
         kept = library.ratings.all()
         assert [(it.user, it.question, it.quoted) for it in kept] == [("U1", "", ()), ("U1", "mine", ())]
-    assert not any(b"asked-so" in file.read_bytes() for file in tmp_path.glob("ledger*"))
+    assert not any(b"asked-so" in file.read_bytes() for file in location.directory.glob("ledger*"))

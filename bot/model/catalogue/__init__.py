@@ -18,7 +18,7 @@ from bot.model.catalogue.machine import (
     this_machine,
 )
 from bot.model.catalogue.starter import starter_embedder, starter_writer
-from bot.model.catalogue.verification import verify
+from bot.model.catalogue.verification import damage, verify
 
 __all__ = [
     "PATIENCE_S",
@@ -30,6 +30,7 @@ __all__ = [
     "Tier",
     "best_fit",
     "cores",
+    "damage",
     "env_lines",
     "fastest_weights",
     "fit",

@@ -84,13 +84,22 @@ def verify(path: Path) -> FileVerdict:
     except ModelFailed as wrong:
         return FileVerdict(path, "header", problem=str(wrong))
     checked: Literal["record", "header"] = "record" if known else "header"
-    if known and known.size != path.stat().st_size:
-        return FileVerdict(
-            path, checked, problem=f"has {path.stat().st_size} bytes but should have {known.size}; {_REMEDY}"
-        )
-    if known and known.sha256 != digest(path):
-        return FileVerdict(path, checked, problem=f"has changed since it was installed; {_REMEDY}")
+    if problem := damage(path):
+        return FileVerdict(path, checked, problem=problem)
     return FileVerdict(path, checked, *_header(path))
+
+
+def damage(path: Path) -> str:
+    """How a file differs from the record that was made when it came; "" where it does not, or there is none.
+
+    Raises ModelFailed where the record is unreadable, and OSError.
+    """
+    known = recorded(path)
+    if known and known.size != path.stat().st_size:
+        return f"has {path.stat().st_size} bytes but should have {known.size}; {_REMEDY}"
+    if known and known.sha256 != digest(path):
+        return f"has changed since it was installed; {_REMEDY}"
+    return ""
 
 
 def _header(path: Path) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.model.engine.kv_cache import KvCache
 from bot.model.engine.placement import WORTH
 from bot.model.engine.request import Request
+from bot.model.engine.slots import Slot
 from bot.model.llama import Context
 
 _SHORT = 64  # tokens
@@ -32,6 +33,7 @@ class BatchBuilder:
     def __init__(self, context: Context, states: KvCache) -> None:
         context.clear_batch()
         self._context, self._states = context, states
+        self._read: list[tuple[Slot, int]] = []
         self.rows: list[Rows] = []
 
     def streams(self, jobs: Sequence[Request], proposed: Sequence[int] = ()) -> None:
@@ -61,6 +63,14 @@ class BatchBuilder:
             self._add(job, limit)
             limit -= before - self._context.room
 
+    def undo(self) -> None:
+        """As if the batch had never been filled: it could not be computed, and some of it may have been."""
+        for slot, before in self._read:
+            if not self._context.keep(slot.sequence, before):
+                self._context.keep(slot.sequence, 0)  # a model that cannot forget a part reads all again
+                before = 0
+            del slot.read[before:]
+
     def _add(self, job: Request, limit: int) -> None:
         slot, context = job.slot, self._context
         assert slot is not None
@@ -71,6 +81,7 @@ class BatchBuilder:
         if end == start:
             return
         last = end == len(job.goal)
+        self._read.append((slot, start))
         index = context.add(job.goal[start:end], start, sequence, output=last)
         if last:
             self.rows.append(Rows(job, index))

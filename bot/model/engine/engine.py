@@ -52,6 +52,11 @@ class Engine(Closing):
         self._options = options
         self._model = Model(options.path, options.gpu_layers)
         try:
+            if not self._model.writes:
+                raise ModelFailed(
+                    f"{options.path}: not a writer: it is an embedder or a reranker; `inhouse models list` "
+                    "names writers, and INHOUSE_MODEL__PATH takes one"
+                )
             self._adapters = [self._model.adapter(*options.lora)] if options.lora else []
             self._template = ChatTemplate(self._model)
             self._context_tokens = min(options.context, self._model.trained_context or options.context)
@@ -122,6 +127,9 @@ class Engine(Closing):
 
     def outlook(self) -> Outlook:
         return self._queue.outlook()
+
+    def check(self) -> None:
+        self._loop.check()
 
     def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         job = self._job(prompt, TextStream(cancel))

@@ -1,7 +1,10 @@
 """The queue: requests wait here, bounded and fair, until the engine's loop has a slot for them."""
 
 import threading
+import time
 from collections.abc import Sequence
+
+import structlog
 
 from bot.errors import Busy, ModelError, ModelFailed
 from bot.model.engine.kv_cache import KvCache
@@ -13,6 +16,8 @@ from bot.model.fairness import RoundRobin
 from bot.model.writer import Outlook
 
 _USUAL_REPLY = 64  # tokens, for estimates
+# A step takes a second or so, by its slice of prompts; on the slowest machine a first one may take a minute.
+HANGS_S = 300.0
 
 
 class Queue:
@@ -27,12 +32,17 @@ class Queue:
         self._closed: ModelError | None = None
         self.running: list[Request] = []
         self.pace = Throughput()
+        self.computes_since: float | None = None  # when the step began that is being computed
 
     def put(self, job: Request) -> None:
         """Let a request wait for its turn. Raises Busy when there is no room, ModelFailed when closed."""
         with self._changed:
             if self._closed:
                 raise ModelFailed(str(self._closed))
+            began = self.computes_since
+            if began is not None and time.monotonic() - began > HANGS_S:
+                structlog.get_logger().error("engine_hangs", seconds=round(time.monotonic() - began))
+                raise ModelFailed("the engine does not come back from a computation; restart the bot")
             if len(self._waiting) >= self._limit:
                 wait = self._outlook().seconds
                 raise Busy(f"{len(self._waiting)} questions are waiting; ask again in about {wait:.0f} s")
@@ -116,4 +126,4 @@ class Queue:
         to_read = sum(job.rest for job in running if not job.streams) + sum(job.rest for job in waiting)
         rounds = (len(running) + len(waiting)) // len(self._slots)
         writing = rounds * _USUAL_REPLY * self.pace.step_s(len(running))
-        return Outlook(len(waiting), to_read * self.pace.token_s + writing)
+        return Outlook(len(waiting), to_read * self.pace.token_s + writing, len(running))

@@ -6,7 +6,8 @@ have to read.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -21,6 +22,9 @@ from bot.model.engine.throughput import Speculation
 from bot.model.llama import Context
 from bot.model.text_stream import Finish
 
+# No step takes so long, whatever the model: one that does is stuck below us, in a driver, say.
+_STUCK_S = 600.0
+
 
 class Scheduler:
     """Takes requests from the queue and computes them. Streams wait about `stall_s` for others' prompts."""
@@ -33,6 +37,7 @@ class Scheduler:
         self._context = open_context()
         self._speculation = Speculation()
         self.computed = self.mistaken = 0  # tokens; of proposals that were wrong
+        self._step_began: float | None = None
         self._thread = threading.Thread(target=self._run, name="llama-engine", daemon=True)
         self._thread.start()
 
@@ -40,6 +45,14 @@ class Scheduler:
         """Wait for the end, which the queue's closing brings about, and free the context."""
         self._thread.join()
         self._context.close()
+
+    def check(self) -> None:
+        """Raises ModelFailed where the loop has ended, or one step takes more than ten minutes."""
+        if not self._thread.is_alive():
+            raise ModelFailed("the engine has stopped; restart the bot")
+        began = self._step_began
+        if began is not None and time.perf_counter() - began > _STUCK_S:
+            raise ModelFailed(f"a step of the engine takes more than {_STUCK_S:.0f} s; restart the bot")
 
     # What follows runs on the loop's own thread.
 
@@ -53,7 +66,7 @@ class Scheduler:
                 self._finish(job, "cancelled")
 
     def _serve(self) -> None:
-        while (begins := self._queue.next()) is not None:
+        while (begins := self._next()) is not None:
             try:
                 for job, seat in begins:
                     self._begin(job, seat)
@@ -63,17 +76,30 @@ class Scheduler:
             except Exception as error:  # a bug here must not leave askers waiting for ever
                 self._start_over(ModelFailed(f"the engine failed: {type(error).__name__}"))
 
+    def _next(self) -> list[tuple[Request, Placement]] | None:
+        """Who begins with this step. What is waited for here is no part of a step."""
+        self._step_began = None
+        begins = self._queue.next()
+        self._step_began = time.perf_counter()
+        return begins
+
     def _begin(self, job: Request, seat: Placement) -> None:
         """Move what is already computed to where the request's own tokens will follow."""
-        reused = self._move_in(seat)
-        del seat.slot.read[reused:]
-        if not job.restarts:
-            job.reused = reused
-        try:
+        with self._failing_alone(job):
+            reused = self._move_in(seat)
+            del seat.slot.read[reused:]
+            if not job.restarts:
+                job.reused = reused
             job.begin(self._context.model)
-        except Exception as error:  # the asker's fault; it must not stop the others
-            wrong = isinstance(error, ModelError)
-            job.error = error if wrong else ModelFailed(f"cannot begin: {type(error).__name__}")
+
+    @contextmanager
+    def _failing_alone(self, job: Request) -> Iterator[None]:
+        """What goes wrong in here is raised where `job` waits, and stops nobody else."""
+        try:
+            yield
+        except Exception as error:
+            known = isinstance(error, ModelError)
+            job.error = error if known else ModelFailed(f"cannot be computed: {type(error).__name__}")
             self._finish(job, "cancelled")
 
     def _move_in(self, seat: Placement) -> int:
@@ -101,26 +127,53 @@ class Scheduler:
         for job in list(self._queue.running):
             if job.gone:
                 self._finish(job, "cancelled")
-        running = self._queue.running
-        streams = [job for job in running if job.streams and job.rest == 1]
-        prompts = [job for job in running if job not in streams]
-        if running:
-            self._compute(streams, prompts)
+        if self._queue.running:
+            self._compute(list(self._queue.running))
 
-    def _compute(self, streams: list[Request], prompts: list[Request]) -> None:
+    def _compute(self, jobs: list[Request]) -> None:
+        """One batch for `jobs`. Where that fails each is computed by itself: who fails so ends, and the
+        others go on as if nothing had been. Raises ModelError where all fail: none of them is the reason.
+        """
         context = self._context
+        streams = [job for job in jobs if job.streams and job.rest == 1]
+        prompts = [job for job in jobs if job not in streams]
         batch = BatchBuilder(context, self._states)
         batch.streams(streams, () if prompts else self._proposed(streams))
         rows = context.filled
         batch.prompts(prompts, self._queue.pace.slice(rows, self._stall_s, context.room))
         begin = time.perf_counter()
-        context.compute()
+        self._queue.computes_since = time.monotonic()
+        try:
+            context.compute()
+        except ModelError:
+            batch.undo()
+            if len(jobs) == 1:
+                raise
+            self._compute_apart(jobs)
+            return
+        finally:
+            self._queue.computes_since = None
         self._queue.pace.saw(rows, context.filled - rows, time.perf_counter() - begin)
         self.computed += context.filled
         for job in prompts:
-            self._publish(job)
+            with self._failing_alone(job):
+                self._publish(job)
         for each in batch.rows:
-            self._advance(each.job, each)
+            if each.job.slot is not None:
+                self._advance(each.job, each)
+
+    def _compute_apart(self, jobs: list[Request]) -> None:
+        failed: list[tuple[Request, ModelError]] = []
+        for job in jobs:
+            try:
+                self._compute([job])
+            except ModelError as error:
+                failed.append((job, error))
+        if len(failed) == len(jobs):
+            raise failed[0][1]
+        for job, wrong in failed:
+            job.error = wrong
+            self._finish(job, "cancelled")
 
     def _proposed(self, streams: list[Request]) -> list[int]:
         lone = streams[0] if len(streams) == 1 else None
@@ -135,15 +188,12 @@ class Scheduler:
     def _advance(self, job: Request, rows: Rows) -> None:
         """Take the next token, and one more for each proposal that it confirms."""
         finish: Finish | None = None
-        try:
+        with self._failing_alone(job):
             for i in range(1 + len(rows.proposed)):
                 finish = job.advance(self._context, rows.first + i)
                 if finish or job.goal[-1] not in rows.proposed[i : i + 1]:
                     break
-        except Exception as error:  # of this request alone: raised where it waits, never stopping the others
-            job.error = error
-            finish = "cancelled"
-        if rows.proposed:
+        if rows.proposed and job.slot is not None:
             self._take_back(job)
         if finish is not None:
             self._finish(job, finish)
@@ -164,7 +214,7 @@ class Scheduler:
         job.end(finish)
 
     def _start_over(self, error: ModelError) -> None:
-        """After a failed computation: a new context, and once more for those whom it hit the first time."""
+        """After nothing could be computed: a new context, and once more for those hit for the first time."""
         structlog.get_logger().warning("engine_restarts", reason=str(error))
         again: list[Request] = []
         for job in list(self._queue.running):

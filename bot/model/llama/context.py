@@ -64,8 +64,10 @@ class Context:
         self.handle = self._lib.llama_init_from_model(model.handle, params)
         if not self.handle:
             raise ModelFailed(
-                f"{model.path.name}: not enough memory for a context of {shape.cells} tokens; "
-                "lower INHOUSE_MODEL__CONTEXT or INHOUSE_MODEL__SLOTS"
+                f"{model.path.name}: not enough memory for a context of {shape.cells} tokens, which takes "
+                f"{model.kv_bytes(shape.kv_type) * shape.cells / 1e6:,.0f} MB or more; lower "
+                "INHOUSE_MODEL__CONTEXT or INHOUSE_MODEL__SLOTS, or take a model that `inhouse models "
+                "recommend` names"
             )
         pooling = self._lib.llama_pooling_type(self.handle)
         if shape.pooled and not shape.unpooled and pooling == _POOLING_NONE:

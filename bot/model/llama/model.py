@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.errors import ModelFailed, ModelMissing
+from bot.model.llama.memory import free_memory
 
 _ERROR = 4  # GGML_LOG_LEVEL_ERROR in ggml.h; the binding has older numbers
 
@@ -60,7 +61,7 @@ class Model:
         params.n_gpu_layers = gpu_layers
         self.handle = self._lib.llama_model_load_from_file(str(path).encode(), params)
         if not self.handle:
-            raise ModelFailed(refusal(path, _backends(self._lib)))
+            raise ModelFailed(refusal(path, _backends(self._lib), free_memory()))
         # Asked once: a model that is closed has nobody to ask, and llama.cpp does not survive the question.
         self.trained_context = int(self._lib.llama_model_n_ctx_train(self.handle))
         self.dimension = int(self._lib.llama_model_n_embd_out(self.handle))
@@ -112,6 +113,18 @@ class Model:
         """Whether the model ends its turn with this token."""
         return bool(self._lib.llama_vocab_is_eog(self.vocab, token))
 
+    @property
+    def writes(self) -> bool:
+        """Whether it continues a text. An encoder does not, and llama.cpp aborts when it is asked to."""
+        name = self._metadata("general.architecture")
+        return self._metadata(f"{name}.attention.causal") != "false"
+
+    def _metadata(self, key: str) -> str:
+        """A short value of the GGUF's header as text; "" where it has none."""
+        value = ctypes.create_string_buffer(64)
+        self._lib.llama_model_meta_val_str(self.handle, key.encode(), value, len(value))
+        return value.value.decode(errors="replace")
+
     def kv_bytes(self, kv_type: str) -> float:
         """Bytes of KV cache a token takes: keys and values of all layers; q8_0 has 34 bytes for 32 values."""
         heads, kv_heads = self._heads
@@ -145,12 +158,17 @@ def _backends(lib: Any) -> int | None:
     return int(count())
 
 
-def refusal(path: Path, backends: int | None) -> str:
-    """Why llama.cpp did not load `path`, having found so many backends."""
+def refusal(path: Path, backends: int | None, free: int) -> str:
+    """Why llama.cpp did not load `path`, having found so many backends, with so many bytes of memory free."""
     if backends == 0:
         return (
             f"{path}: llama.cpp found nothing to compute with, not even its library for the processor; "
             "install llama-cpp-python again"
+        )
+    if free < (size := path.stat().st_size):
+        return (
+            f"{path}: there is not enough memory for it: it takes {size / 1e6:,.0f} MB, and "
+            f"{free / 1e6:,.0f} MB are free; `inhouse models recommend` says which models fit this machine"
         )
     return f"{path}: llama.cpp cannot load it; is the file complete? `inhouse models verify` checks it"
 

@@ -25,6 +25,7 @@ _CONNECT_S = 5.0
 _ASKING_S = 20.0  # for what a server knows without computing, the retries included
 # A long prompt on a CPU, behind others in the server's own queue, brings no chunk for minutes.
 _SILENCE_S = 300.0
+_CHECKING_S = 5.0  # a probe that waits longer counts as failed anyway
 _MOST_TOLD = 4_000_000  # bytes of any answer that is no stream
 _KINDS: dict[str, Kind] = {"llamacpp": "llama.cpp", "vllm": "vllm"}
 _SENT = frozenset(
@@ -67,6 +68,10 @@ class ModelServer:
         served = Served(name or found["id"], await self._context(found, kind, context), kind, counts=True)
         counts = await self._counts(served)
         return served if counts else Served(served.name, served.context, kind, counts=False)
+
+    async def check(self) -> None:
+        """Raises ModelFailed where it does not list its models at once."""
+        await self._told("GET", f"{self.address.base}/models", 0, patience=_CHECKING_S)
 
     async def count(self, text: str, served: Served) -> int:
         """How many tokens the server counts in `text`."""
@@ -135,9 +140,11 @@ class ModelServer:
             return False
         return True
 
-    async def _told(self, method: str, url: str, retries: int, body: Any = None) -> dict[str, Any]:
+    async def _told(
+        self, method: str, url: str, retries: int, body: Any = None, *, patience: float = _ASKING_S
+    ) -> dict[str, Any]:
         client = self._client.with_options(max_retries=retries)
-        async with self._asking(_ASKING_S):
+        async with self._asking(patience):
             if method == "GET":
                 answer = await client.get(url, cast_to=httpx2.Response)
             else:

@@ -116,7 +116,14 @@ class RemoteWriter(Closing):
     def outlook(self) -> Outlook:
         waiting = self._limiter.waiting
         rounds = 0 if self._limiter.free > 0 else waiting // self._slots + 1
-        return Outlook(waiting, self._first_s + rounds * self._usual_s)
+        return Outlook(waiting, self._first_s + rounds * self._usual_s, self._limiter.inside)
+
+    def check(self) -> None:
+        with self._gate:
+            if self._closed:
+                raise ModelFailed("the writer is closed")
+            asked = self._portal.start_task_soon(self._server.check)
+        asked.result()
 
     def write(self, prompt: Prompt, cancel: threading.Event | None = None) -> TextStream:
         """As Writer says. A prompt that is too long is found by the server, not before."""

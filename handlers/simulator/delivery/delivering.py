@@ -117,6 +117,8 @@ class Deliveries:
 
     async def _deliver(self, delivery: Delivery) -> None:
         """Send an event, and again after each of `rules.retry_after_s` until it is acknowledged."""
+        if late := self.workspace.rules.late_s():
+            await asyncio.sleep(late)
         for wait in (0.0, *self.workspace.rules.retry_after_s):
             if delivery.attempts:
                 await asyncio.sleep(wait)

@@ -1,6 +1,6 @@
 """What this workspace allows the app, and how patient Slack is: all of it can be set, for quick tests."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -53,7 +53,8 @@ EVENTS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`commands` and `shortcuts` None means any. `retry_after_s` are the waits before each redelivery of an
-    event that was not acknowledged within `ack_s`. `rates` turns Slack's rate limits on."""
+    event that was not acknowledged within `ack_s`; each is `late_s()` seconds on its way, so that they may
+    come in any order. `rates` turns Slack's rate limits on."""
 
     scopes: frozenset[str] = SCOPES
     events: frozenset[str] = EVENTS
@@ -61,6 +62,7 @@ class Rules:
     shortcuts: frozenset[str] | None = None
     ack_s: float = limits.ACK_SECONDS
     retry_after_s: tuple[float, ...] = (0.0, 60.0, 300.0)
+    late_s: Callable[[], float] = float  # which is 0.0
     trigger_s: float = limits.TRIGGER_SECONDS
     stream_s: float = limits.STREAM_SECONDS
     status_s: float = limits.STATUS_SECONDS

@@ -61,6 +61,9 @@ class ScriptedWriter:
     def outlook(self) -> Outlook:
         return Outlook(0, 0.0)
 
+    def check(self) -> None:
+        """Nothing fails."""
+
     def close(self) -> None:
         """Holds nothing."""
 

@@ -35,6 +35,10 @@ WORDS = {
     "models verify": ("models", "verify"),
     "doctor": ("doctor",),
     "eval FILE": ("eval", "questions.jsonl", "--docs", "docs"),
+    "backup FILE": ("backup", "backup.zip"),
+    "restore FILE": ("restore", "backup.zip", "--replace"),
+    "reindex": ("reindex", "--read"),
+    "vacuum": ("vacuum",),
     "forget": ("forget", "docs"),
 }
 

@@ -74,3 +74,13 @@ def test_a_failure_that_comes_after_its_reader_left_is_told_to_who_asks_what_was
     stream.close()
     with pytest.raises(ModelFailed, match="broken"):
         _ = stream.written
+
+
+def test_whoever_left_does_not_wait_for_ever_for_a_model_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.model.text_stream.ENDING_S", 0.1)
+    monkeypatch.setattr("bot.model.text_stream._LOOK_S", 0.02)
+    cancel = threading.Event()
+    stream = TextStream(cancel)
+    threading.Timer(0.05, cancel.set).start()
+    with pytest.raises(ModelFailed, match="hangs"):
+        stream.result()

@@ -1,6 +1,7 @@
 """Requests while Slack answers that it cannot answer: left for another attempt, never lost or doubled."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import LATE, UNREACHABLE
+from bot.question import Question
+from bot.reply import Reply, Watch
+from handlers.errors import LATE, SLOW, UNREACHABLE
 from handlers.identity import who_am_i
 from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.reply import make_reply
 from handlers.rendering.mrkdwn import escape
-from handlers.request import Kind, Request
+from handlers.request import Change, Kind, Request
 from handlers.simulator.state.records import Person
 from store.audience import EVERYONE
 from tests.end_to_end.scripted import Failing, ScriptedBackend, answer, no_answer
@@ -224,3 +227,63 @@ async def test_a_refusal_a_failure_and_an_end_name_where_people_ask(harness: Har
     await make_reply(late, context, resumed=True, why=CancelReason.LATE)
     for asked in (refused, failed, late):
         assert "Ask in #help-desk" in harness.talk.replies(asked.ts)[0].visible
+
+
+class Hanging(ScriptedBackend):
+    """A model that says nothing any more and hears nothing either, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        self.let_go.wait(60)
+        return no_answer()
+
+
+async def test_a_model_that_hangs_is_told_with_a_retry_and_its_place_is_free_again(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.jobs.context.PATIENCE_S", 0.3)
+    hanging = Hanging()
+    context = replace(harness.context, backend=hanging)
+    asked = await harness.request(f"{BOT} who?")
+    assert await make_reply(asked, context, resumed=False) == CancelReason.SLOW
+    (said,) = harness.talk.replies(asked.ts)
+    assert escape(SLOW) in said.visible and said.action("retry")
+    assert len(context.running) == 0
+    hanging.let_go.set()
+
+
+async def test_what_moves_on_slowly_is_let_go_on(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.jobs.context.PATIENCE_S", 0.8)
+    harness.backend.script = lambda _: answer("One.", "Two.", "Three.", "Four.", "Five.")
+    harness.backend.pause = 0.3
+    asked = await harness.request(f"{BOT} who?")
+    assert await make_reply(asked, harness.context, resumed=False) == "answer"
+
+
+async def test_what_does_not_even_end_is_cut_off_and_left_for_another_attempt(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.jobs.context.PATIENCE_S", 0.2)
+    monkeypatch.setattr("handlers.jobs.context.ENDING_S", 0.2)
+    asked = await harness.request(f"{BOT} who?")
+    harness.talk.slack.delay("chat.postMessage", 20)
+    with pytest.raises(UNREACHABLE):
+        await make_reply(asked, harness.context, resumed=False)
+    assert len(harness.context.running) == 0
+    monkeypatch.undo()
+    assert await make_reply(asked, harness.context, resumed=True) == "noanswer"
+
+
+async def test_what_is_edited_just_before_it_is_answered_is_not_answered(harness: Harness) -> None:
+    asked = await harness.request(f"{BOT} who?")
+
+    @asynccontextmanager
+    async def edited_meanwhile() -> AsyncIterator[None]:
+        harness.context.changes.note(Change(asked.channel, asked.ts, 1.0, False, {}), f"{asked.id}-e1")
+        yield
+
+    ended = await make_reply(asked, harness.context, resumed=False, in_hand=edited_meanwhile)
+    assert ended == CancelReason.EDITED and harness.talk.replies(asked.ts) == []

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from dbos import DBOS
 
+from handlers.jobs.run import WorkflowRun
 from handlers.jobs.workflows import Workflows
 from handlers.request import Kind, Request
 from handlers.workspace.threads import NOT_FOR_ME
@@ -29,14 +30,17 @@ class Work:
         self.ended = ended
         self.done: list[tuple[str, bool]] = []
         self.accepted: list[float] = []
+        self.crashes: list[int] = []
         self._error = error
         self.hangs = hangs
 
-    async def __call__(self, asked: Request, resumed: bool, accepted: float) -> str:
-        self.done.append((asked.id, resumed))
-        self.accepted.append(accepted)
+    async def __call__(self, asked: Request, run: WorkflowRun) -> str:
+        self.done.append((asked.id, run.resumed))
+        self.accepted.append(run.accepted)
+        self.crashes.append(run.crashes)
         if self.hangs:
-            await asyncio.sleep(60)
+            async with run.in_hand():
+                await asyncio.sleep(60)
         if self._error is not None:
             raise self._error
         return self.ended
@@ -97,12 +101,23 @@ async def test_what_an_earlier_version_did_not_finish_goes_on_as_just_accepted(t
         await work.times(1)
     with sqlite3.connect(tmp_path / "requests.sqlite") as file:
         # It kept no time.
+        assert file.execute("delete from operation_outputs where function_name = 'note'").rowcount
         assert file.execute("update operation_outputs set output = 'true'").rowcount == 1
     file.close()
     work.hangs, restarted = False, time.time()
     async with opened(tmp_path, work):
         await work.times(2)
     assert work.done[-1] == ("a", True) and work.accepted[-1] >= restarted
+
+
+async def test_what_was_stopped_properly_while_it_was_in_hand_did_not_crash(tmp_path: Path) -> None:
+    work = Work(hangs=True)
+    for times in (1, 2, 3):
+        async with opened(tmp_path, work) as workflows:
+            await workflows.start(request("a"))
+            await work.times(times)
+            await asyncio.sleep(0.1)
+    assert work.crashes == [0, 0, 0]
 
 
 async def test_another_error_is_not_tried_again(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from handlers.channels import (
     shown,
 )
 from handlers.command_names import USUAL
-from handlers.errors import LATE, SLOW, NotThere, SlackAway, reason_for
+from handlers.errors import CRASHED, LATE, SLOW, NotThere, SlackAway, reason_for
 from handlers.home import Facts, home_page, suggested
 from handlers.home.facts import Admin, settings_shown
 from handlers.listeners.asking import question_form
@@ -107,7 +107,7 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
         ModelFailed(),
     ):
         yield "failure", failure(reason_for(error), REQUEST, "#助け", locale)
-    for reason in (SLOW, LATE):
+    for reason in (SLOW, LATE, CRASHED):
         yield "failure", failure(reason, REQUEST, locale=locale)
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
@@ -210,7 +210,9 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
     yield "quotes of a table", Quotes((row,), (cited,)), every
     for reason in REASONS:
         for searched in (None, 0, 1, 1_246):
-            yield "refusal", NoAnswer(reason, closest=(cited,), searched=searched), every
+            refused = NoAnswer(reason, closest=(cited,), searched=searched)
+            yield "refusal", refused, every
+            yield "refusal that one person reads", refused, replace(every, alone=True)
     yield "nothing said", Answer((), ()), Advice()
     yield "cut off", Answer((Sentence("長い文。" * 9_000, ()),), ()), Advice()
     many = tuple(

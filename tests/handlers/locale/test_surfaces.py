@@ -27,6 +27,7 @@ UNSEEN = (
     "cli.py",
     "doctor",
     "manifest.py",
+    "monitoring",
     "serving.py",
     "tokens.py",
     "breaker.py",

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.errors import SlackAway
 from handlers.posting.sessions import PAUSE, AgentSessions, session_title
 from handlers.posting.status import StatusLine
 from handlers.request import Kind, Request
@@ -59,11 +60,25 @@ async def test_it_is_gone_after_an_error(slack: Simulator) -> None:
 
 
 async def test_that_slack_refuses_it_is_no_failure(slack: Simulator) -> None:
-    slack.fail("assistant.threads.setStatus", times=9)
-    slack.fail("agents.sessions.setStatus", times=9)
+    slack.fail("assistant.threads.setStatus", "not_allowed", times=9)
+    slack.fail("agents.sessions.setStatus", "not_allowed", times=9)
     async with status(slack, Kind.DIRECT) as line:
         line.show("is searching…")
         await slack.until(lambda _: len(slack.calls) >= 2)
+
+
+@pytest.mark.parametrize("method", ["assistant.threads.setStatus", "agents.sessions.setStatus"])
+async def test_what_slack_could_not_clear_is_left_for_another_attempt(slack: Simulator, method: str) -> None:
+    line = status(slack, Kind.DIRECT)
+    with pytest.raises(SlackAway):
+        await _cleared_in_vain(slack, line, method)
+
+
+async def _cleared_in_vain(slack: Simulator, line: StatusLine, method: str) -> None:
+    async with line:
+        line.show("is searching…")
+        await slack.until(lambda w: bool(w.statuses and w.sessions))
+        slack.fail(method, times=9)
 
 
 async def test_a_slow_status_delays_nothing(slack: Simulator) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.reply import NOTHING_NEAR, Citation, NoAnswer, nearest_citations, refusal_reason
+from bot.reply import NOTHING_NEAR, Citation, NoAnswer, nearest_citations
 from handlers.rendering.message import Advice, failure, refusal
+from handlers.rendering.reasons import refusal_reason
 from handlers.simulator.validation.messages import texts_of
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import LEAVE, TRAVEL, match
@@ -39,6 +40,20 @@ def test_it_says_how_many_documents_the_readers_may_read(
     reason: str, searched: int | None, told: str
 ) -> None:
     assert refusal_reason(NoAnswer(reason, searched=searched)) == told
+
+
+@pytest.mark.parametrize(
+    ("reason", "searched", "told"),
+    [
+        ("It gives no date.", 1, "I searched the one document that you can read. It gives no date."),
+        ("It gives no date.", 2, "I searched the 2 documents that you can read. It gives no date."),
+        (NOTHING_NEAR, 1, "I searched the one document that you can read: it does not answer this question."),
+        (NOTHING_NEAR, 1246, "I searched the 1,246 documents that you can read: none answers this question."),
+        (NOTHING_NEAR, 0, "There are no documents yet that you can read."),
+    ],
+)
+def test_who_reads_it_alone_is_told_of_their_own_documents(reason: str, searched: int, told: str) -> None:
+    assert refusal_reason(NoAnswer(reason, searched=searched), alone=True) == told
 
 
 def test_the_nearest_are_shown_with_their_best_sentence_a_link_and_their_age() -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pathspec.patterns.gitignore.base import GitIgnorePatternError
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from store.audience import Readers
 from store.errors import CannotOpen
-from store.indexing.exclusion import check_pattern
+from store.indexing.exclusion import RuleList, check_pattern, without_backtracking
 from store.indexing.forget import forget_documents
 from store.indexing.left_out import why_left_out
 from store.indexing.walk import walk_path
@@ -269,3 +271,37 @@ def test_rules_are_told_of_a_file_that_no_indexed_folder_holds(
     assert found is not None and found.rule == "*.md"
     os.unlink(tmp_path / "else" / "a.md")
     assert why_left_out(tmp_path / "else" / "a.md", indexed.library.upkeep) == found
+
+
+@given(
+    st.text(st.sampled_from("ab/*?!"), min_size=1, max_size=14),
+    st.lists(st.text(st.sampled_from("ab"), min_size=1, max_size=3), min_size=1, max_size=6),
+)
+def test_a_rule_fits_what_pathspec_says_that_it_fits(rule: str, way: list[str]) -> None:
+    try:
+        pattern = GitIgnoreSpecPattern(rule)
+    except GitIgnorePatternError:
+        return
+    if pattern.include is None or pattern.regex is None:
+        return
+    name = "/".join(way)
+    theirs, ours = pattern.regex.search(name), without_backtracking(pattern.regex).search(name)
+    assert (theirs is None) == (ours is None)
+    if theirs and ours:
+        assert (theirs.end() == len(name)) == (ours.end() == len(name))
+
+
+@pytest.mark.parametrize(
+    "rule", ["*a" * 30 + "*b", "**/a/" * 30 + "b", "a*" * 60 + "/**/b", "***" * 20 + "b"]
+)
+def test_a_rule_of_many_wildcards_is_asked_about_any_name_at_once(rule: str) -> None:
+    rules = RuleList.of_file(Path("/docs/.inhouseignore"), rule)
+    for name in ("a" * 250, "/".join("a" * 400), "aba/" * 200 + "c"):
+        assert rules.fitting(Path("/docs", name), folder=False) is None
+
+
+def test_a_rule_that_names_no_range_of_letters_is_left_out_as_git_does() -> None:
+    rules = RuleList.of_file(Path("/docs/.inhouseignore"), "[z-a]\n*.log\n")
+    assert [it.text for it in rules.rules] == ["*.log"]
+    with pytest.raises(ValueError, match="not a valid gitignore pattern"):
+        check_pattern("[z-a]")

@@ -142,3 +142,8 @@ def test_a_word_without_end_is_looked_for_at_once(tmp_path: Path) -> None:
     found(ledger, "a." * 30_000)
     assert time.thread_time() - began < 1
     ledger.close()
+
+
+def test_letters_that_fts5_does_not_know_find_nothing(ledger: Ledger) -> None:
+    assert found(ledger, "\U0001e900") == []
+    assert found(ledger, "\U0001e900 annual leave")[0] == "Annual leave is 30 days."

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from store.errors import CannotOpen, ReadingTimedOut, TooLarge, UnknownFormat, Unreadable
 from store.reading import pandoc
-from store.reading.document import Document
+from store.reading.document import Document, Front, Heading
 from store.reading.formats import FORMATS
 from store.reading.opening import MB, Limits
 from store.reading.reader import Reader
@@ -71,6 +71,16 @@ def test_front_matter_is_read_and_blanked_out_with_every_offset_kept(reader: Rea
 def test_front_matter_in_toml_is_read_too(reader: Reader) -> None:
     document = parse(reader, "a.md", '+++\ntitle = "Leave"\naudience = "user:U1"\n+++\nText.')
     assert (document.title, document.front.audience, document.text.strip()) == ("Leave", "user:U1", "Text.")
+
+
+@pytest.mark.parametrize(
+    "more", ["Text.\n\n" * 50_000, "<table><tr><td>Grade</td></tr></table>\n"], ids=["long", "with a table"]
+)
+def test_front_matter_holds_for_what_is_parsed_in_a_process_of_its_own(reader: Reader, more: str) -> None:
+    front = "---\ntitle: Pay\nurl: https://example.org/pay\naudience: user:U1\ndate: 2024-02-03\n---\n"
+    document = parse(reader, "pay.md", front + more)
+    expected = Front("Pay", "https://example.org/pay", "user:U1", datetime(2024, 2, 3, tzinfo=UTC))
+    assert (document.front, document.title) == (expected, "Pay")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "/leave", "http://a b"])
@@ -343,10 +353,13 @@ def test_a_parser_sees_no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("name", "before"), [("a.md", ""), ("a.html", "<p>")])
-def test_text_over_the_limit_is_too_large_whichever_process_reads_it(name: str, before: str) -> None:
+def test_of_text_over_the_limit_the_rest_is_left_out_and_told_whichever_process_reads_it(
+    name: str, before: str
+) -> None:
     with Reader(Limits(text_chars=10)) as reader:
-        with pytest.raises(TooLarge, match="holds over 10 characters of text"):
-            parse(reader, name, before + "x" * 11)
+        document = parse(reader, name, before + "x" * 11)
+        assert document.text == "x" * 10
+        assert document.lost == ("only its first 10 characters are read; split it",)
         with pytest.raises(Unreadable, match="holds no text"):
             parse(reader, name, before)
         assert parse(reader, name, before + "x" * 10).text.strip() == "x" * 10
@@ -456,3 +469,15 @@ def test_a_program_that_a_parser_started_ends_with_it() -> None:
     if began is not None and Path("/proc").is_dir():
         groups = [it.read_text() for it in Path("/proc").glob("[0-9]*/stat") if it.exists()]
         assert not any(line.rpartition(")")[2].split()[2] == str(began.pid) for line in groups)
+
+
+def test_a_text_is_cut_between_two_lines_with_its_headings_and_pages() -> None:
+    document = Document(
+        "# A\nText.\n# B\nMore.\n",
+        "A",
+        headings=(Heading("A", 1, 0, 3), Heading("B", 1, 10, 13)),
+        pages=(0, 4, 10),
+    )
+    first = document.first(12)
+    assert (first.text, [it.text for it in first.headings], first.pages) == ("# A\nText.\n", ["A"], (0, 4))
+    assert document.first(len(document.text)) == document

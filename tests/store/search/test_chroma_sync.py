@@ -1,6 +1,7 @@
 """Chroma follows the ledger, whatever happens to either."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,51 @@ def lose_stamp(chroma: Path) -> None:
         stamp.unlink()
 
 
-@pytest.mark.parametrize("harm", [shutil.rmtree, spoil_database, crash_while_opening, lose_stamp])
+def garble_stamp(chroma: Path) -> None:
+    (stamp,) = chroma.glob("*/stamp")
+    stamp.write_bytes(b"\xff\xfe" + stamp.read_bytes())
+
+
+def put_a_folder_in_the_place_of_the_stamp(chroma: Path) -> None:
+    lose_stamp(chroma)
+    next(chroma.iterdir()).joinpath("stamp").mkdir()
+
+
+def come_from_a_newer_version(chroma: Path) -> None:
+    """With a migration that this one does not know, and a table that is not as it was."""
+    (database,) = chroma.glob("*/chroma.sqlite3")
+    with sqlite3.connect(database) as raw:
+        columns = [row[1] for row in raw.execute("PRAGMA table_info(migrations)")]
+        newest = raw.execute("SELECT * FROM migrations ORDER BY version DESC LIMIT 1").fetchone()
+        later = dict(zip(columns, newest, strict=True)) | {
+            "version": 99,
+            "filename": "00099-later.sqlite.sql",
+        }
+        marks = ", ".join(f":{name}" for name in columns)
+        raw.execute(f"INSERT INTO migrations ({', '.join(columns)}) VALUES ({marks})", later)
+        raw.execute("ALTER TABLE collections RENAME COLUMN name TO title")
+    raw.close()
+
+
+def lose_its_folder_of_vectors(chroma: Path) -> None:
+    (database,) = chroma.glob("*/chroma.sqlite3")
+    database.unlink()
+    database.mkdir()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        shutil.rmtree,
+        spoil_database,
+        crash_while_opening,
+        lose_stamp,
+        garble_stamp,
+        put_a_folder_in_the_place_of_the_stamp,
+        come_from_a_newer_version,
+        lose_its_folder_of_vectors,
+    ],
+)
 def test_a_lost_or_damaged_chroma_is_rebuilt_from_the_ledger(tmp_path: Path, harm: object) -> None:
     assert callable(harm)
     with Library.open(tmp_path, HashEmbedder()) as library:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.sentences import as_markdown, readable, sentences_of, visible, with_struck
+from store.sentences.wording import _read, _without_markup
 from tests.end_to_end.scripted import passage
 from tests.store.reading.hostile import slowest_of, slowest_s
 
@@ -144,6 +145,11 @@ SIGNS = st.text(st.sampled_from("ab .*_[]()~|\\<>&;#-+!{}%^:/\n") | st.character
 def test_what_is_read_can_be_written_so_that_it_reads_the_same(one: str, other: str) -> None:
     read = readable(f"{one.replace('`', '')} `a_b` {other.replace('`', '')}")
     assert readable(as_markdown(read)) == read
+
+
+@given(st.text(st.sampled_from("ab1 .)-+!(]}^=:/\"'$%\n\t?,;–§@#\u2028\x0c\r\U0010ff5b") | st.characters()))
+def test_what_has_no_markup_reads_as_if_its_markup_were_looked_for(text: str) -> None:
+    assert _read(text) == _without_markup(visible(text))
 
 
 @given(st.text(max_size=300))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
+from bot.model.catalogue.starter import starter_embedder
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.engine.template import ChatTemplate
 from bot.model.llama.model import Model, refusal
@@ -172,9 +173,15 @@ def test_a_truncated_gguf_is_named(tiny: Path, tmp_path: Path) -> None:
         Engine(EngineOptions(half, threads=1))
 
 
+def test_an_embedder_in_the_place_of_a_writer_is_named(models_dir: Path) -> None:
+    with pytest.raises(ModelFailed, match="not a writer: it is an embedder or a reranker"):
+        Engine(EngineOptions(starter_embedder(models_dir), threads=1))
+
+
 def test_a_llama_cpp_without_backends_is_not_blamed_on_the_file(tmp_path: Path) -> None:
-    assert "install llama-cpp-python" in refusal(tmp_path, 0)
-    assert all("complete" in refusal(tmp_path, backends) for backends in (1, None))
+    plenty = 1 << 40
+    assert "install llama-cpp-python" in refusal(tmp_path, 0, plenty)
+    assert all("complete" in refusal(tmp_path, backends, plenty) for backends in (1, None))
 
 
 def test_a_closed_engine_refuses(tiny: Path) -> None:
@@ -185,6 +192,28 @@ def test_a_closed_engine_refuses(tiny: Path) -> None:
     with pytest.raises(ModelFailed, match="closed"):
         engine.count("hello")
     assert engine.context == 512
+
+
+def test_an_engine_whose_thread_ended_or_whose_step_does_not_end_says_so(
+    tiny: Path, let: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine(EngineOptions(tiny, threads=1, context=512)) as engine:
+        engine.check()
+        running = engine.write(_prompt("a"))
+        engine.check()
+        monkeypatch.setattr("bot.model.engine.scheduler._STUCK_S", 0.0)
+        _until_it_begins(engine)
+        with pytest.raises(ModelFailed, match="step of the engine"):
+            engine.check()
+        let.set()
+        running.result()
+    with pytest.raises(ModelFailed, match="has stopped; restart"):
+        engine.check()
+
+
+def _until_it_begins(engine: Engine) -> None:
+    while not engine.outlook().inside:
+        time.sleep(0.01)
 
 
 def test_a_closed_model_still_knows_its_size(tiny: Path) -> None:
@@ -201,6 +230,25 @@ def test_text_cannot_pose_as_a_message(tiny: Path) -> None:
     control = model.tokenize("<|im_start|>", parse_special=True)[0]
     tokens = template.chat([Message("user", hostile)]).tokens
     assert tokens.count(control) == 2  # the user's turn and the assistant's
+    model.close()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ messages.append.__self__.__init__.__globals__ }}",
+        "{% for it in range(10 ** 9) %}{{ it }}{% endfor %}",
+        "{{ 1 // 0 }}",
+    ],
+)
+def test_a_template_reaches_nothing_but_the_messages(
+    template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.bot.model.tiny_gguf.CHAT_TEMPLATE", template)
+    model = Model(write_tiny_gguf(tmp_path / "hostile.gguf"))
+    with pytest.raises(ModelFailed, match=r"hostile\.gguf: its chat template failed"):
+        ChatTemplate(model).chat([Message("user", "Hello")])
     model.close()
 
 

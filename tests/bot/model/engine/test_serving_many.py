@@ -16,7 +16,7 @@ from bot.errors import ModelFailed
 from bot.model.engine.engine import Engine, EngineOptions
 from bot.model.engine.request import Request
 from bot.model.engine.throughput import Speculation, Throughput
-from bot.model.llama.context import Context
+from bot.model.llama.context import Bytes, Context, Shape
 from bot.model.llama.model import Model
 from bot.model.text_stream import TextStream
 from bot.model.writer import Message, Prompt
@@ -163,11 +163,17 @@ class _Flaky(Context):
     """A context that fails when told to: real failures (a lost GPU, no memory) cannot be made here."""
 
     fail_at: ClassVar[set[int]] = set()
+    poison: ClassVar[set[int]] = set()  # tokens that no batch may hold
     steps: ClassVar[int] = 0
+    opened: ClassVar[int] = 0
+
+    def __init__(self, model: Model, shape: Shape) -> None:
+        type(self).opened += 1
+        super().__init__(model, shape)
 
     def compute(self) -> None:
         type(self).steps += 1
-        if self.steps in self.fail_at:
+        if self.steps in self.fail_at or self.poison.intersection(self._tokens[: self.filled].tolist()):
             raise ModelFailed("llama.cpp could not compute (as told)")
         super().compute()
 
@@ -175,7 +181,9 @@ class _Flaky(Context):
 @pytest.fixture
 def flaky(monkeypatch: pytest.MonkeyPatch) -> type[_Flaky]:
     monkeypatch.setattr(_Flaky, "fail_at", set())
+    monkeypatch.setattr(_Flaky, "poison", set())
     monkeypatch.setattr(_Flaky, "steps", 0)
+    monkeypatch.setattr(_Flaky, "opened", 0)
     monkeypatch.setattr("bot.model.engine.engine.Context", _Flaky)
     return _Flaky
 
@@ -188,10 +196,66 @@ def test_after_a_failed_computation_all_go_on_where_they_were(
         with ThreadPoolExecutor(5) as pool:
             jobs = list(pool.map(lambda i: run(engine, Wish(0, "abcde"[i] * 9, 16, None, 0)), range(5)))
         assert flaky.steps > 9
-        assert any(job.restarts for job in jobs)
+        assert sum(job.restarts for job in jobs) <= 1, "one that was computed alone"
         for job in jobs:
             check(job, reference)
         assert run(engine, Wish(0, "later", 4, None, 0)).written
+
+
+def test_a_computation_that_always_fails_ends_its_own_request_and_costs_the_others_nothing(
+    tiny: Path, reference: Reference, flaky: type[_Flaky]
+) -> None:
+    others = [Wish(0, "abcd"[i] * 30, 24, None, 0) for i in range(4)]
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=5)) as engine:
+        flaky.poison = set(engine._model.tokenize("Z")[-1:])
+        with ThreadPoolExecutor(5) as pool:
+            begun = [pool.submit(run, engine, wish) for wish in others]
+            for _ in range(3):
+                with pytest.raises(ModelFailed, match="could not compute"):
+                    run(engine, Wish(0, "Z", 8, None, 0))
+            jobs = [each.result(PATIENCE_S) for each in begun]
+        # Alone it is the context that may be broken: it is opened anew, once for each.
+        alone = flaky.opened - 1
+        assert sum(job.restarts for job in jobs) <= alone * len(jobs)
+    for job in jobs:
+        check(job, reference)
+        assert job.error is None
+
+
+def test_where_nothing_can_be_computed_any_more_all_go_on_in_a_new_context(
+    tiny: Path, reference: Reference, flaky: type[_Flaky], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LostDevice(flaky):  # type: ignore[valid-type, misc]
+        """From its ninth step on the first context computes nothing."""
+
+        def compute(self) -> None:
+            if self.opened == 1 and self.steps >= 9:
+                raise ModelFailed("the device is lost")
+            super().compute()
+
+    monkeypatch.setattr("bot.model.engine.engine.Context", LostDevice)
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=3)) as engine:
+        with ThreadPoolExecutor(3) as pool:
+            jobs = list(pool.map(lambda i: run(engine, Wish(0, "abc"[i] * 9, 16, None, 0)), range(3)))
+        assert LostDevice.opened == 2
+        for job in jobs:
+            check(job, reference)
+
+
+def test_what_goes_wrong_beside_the_computation_ends_its_own_request_alone(
+    tiny: Path, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoMemory(Context):
+        """Cannot keep what a prompt was read to: there is no memory for it."""
+
+        def save(self, sequence: int) -> Bytes:
+            raise MemoryError
+
+    monkeypatch.setattr("bot.model.engine.engine.Context", NoMemory)
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=2)) as engine:
+        with pytest.raises(ModelFailed, match="MemoryError"):
+            run(engine, Wish(2, "a", 8, None, 0))  # its beginning is long enough to be kept
+        check(run(engine, Wish(0, "b", 8, None, 0)), reference)
 
 
 def test_who_is_hit_twice_is_told(tiny: Path, flaky: type[_Flaky]) -> None:
@@ -320,3 +384,17 @@ def test_a_request_that_cannot_begin_fails_alone(engine: Engine) -> None:
     with pytest.raises(ModelFailed):
         engine.write(Prompt((Message("user", "a"),), 8, grammar='root ::= "\ud800"')).result()
     assert good.result().text
+
+
+def test_while_a_computation_hangs_who_asks_is_told_at_once(
+    tiny: Path, let: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine(EngineOptions(tiny, threads=1, context=512, slots=1)) as engine:
+        first = engine.write(Prompt((Message("user", "hello"),), 4))
+        while engine._queue.computes_since is None:
+            time.sleep(0.001)
+        monkeypatch.setattr("bot.model.engine.queue.HANGS_S", 0.0)
+        with pytest.raises(ModelFailed, match="does not come back"):
+            engine.write(Prompt((Message("user", "hello"),), 4))
+        let.set()
+        assert first.result().written_tokens

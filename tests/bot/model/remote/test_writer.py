@@ -223,6 +223,16 @@ def test_a_server_that_dies_in_the_middle_leaves_what_was_said(tiny: Path) -> No
             text.result()
 
 
+def test_whether_a_server_is_there_can_be_asked_at_any_time(tiny: Path) -> None:
+    with llama_server(tiny) as server, RemoteWriter(_options(server.url)) as remote:
+        remote.check()
+        server.signal(signal.SIGKILL)
+        with pytest.raises(ModelFailed):
+            remote.check()
+    with pytest.raises(ModelFailed, match="closed"):
+        remote.check()
+
+
 def test_a_server_that_is_being_restarted_is_waited_for(tiny: Path) -> None:
     port = free_port()
     with llama_server(tiny, port=port) as server:
@@ -269,7 +279,7 @@ def test_a_house_with_a_model_server_needs_no_model_file(
         assert runtime.writer.write(_prompt("hello")).result().text
         checks = {check.name: check for check in check_models(runtime) if check.name != "Embedder"}
         assert not list(runtime.models_dir.glob("*writer*"))
-    assert checks["Writer"].ok and "tiny at http://127.0.0.1" in checks["Writer"].found
+    assert checks["Writer"].ok and "tiny at http://127.0.0.1" in checks["Writer"].says
     assert checks["Model server"].ok
 
 
@@ -278,7 +288,7 @@ def test_the_doctor_tells_of_a_model_server_that_is_away(tmp_path: Path) -> None
     settings = load(data_dir=tmp_path, model={"url": f"http://127.0.0.1:{free_port()}"})
     with open_runtime(settings) as runtime:
         check = next(iter(check_models(runtime)))
-    assert not check.ok and "cannot be reached" in check.found and "docs/models.md" in check.remedy
+    assert not check.ok and "cannot be reached" in check.says and "docs/models.md" in check.remedy
 
 
 def test_a_model_server_outside_the_house_is_warned_of(
