@@ -15,12 +15,13 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long browser database check chaos soak run texts lock bench clean help
+.PHONY: demo test test-long fuzz browser database check chaos soak run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
 	@echo "make test       the tests"
 	@echo "make test-long  the same with those that take long, and more examples of what must hold of anything"
+	@echo "make fuzz       hostile input for all that reads any, guided by the code it reaches; SECONDS=60 for each"
 	@echo "make check      format, lint, types, import contracts"
 	@echo "make chaos      kill the bot, the indexer and the model server 10,000 times and see what holds; ARGS=\"--kills 500\""
 	@echo "make soak       ask one bot 20,000 questions and see that nothing grows; ARGS=\"--questions 2000\""
@@ -47,6 +48,14 @@ test: $(STAMP) $(TESTED) browser database
 
 test-long: $(STAMP) $(TESTED) browser database
 	$(TESTS) -m "long or not long" --hypothesis-profile long
+
+# What is found stops it, and lies in .cache/fuzz: it becomes a test.
+fuzz: $(STAMP)
+	$(UV) pip install -q --python $(BIN)/python --no-deps atheris==3.0.0
+	@mkdir -p .cache/fuzz
+	@for it in $(or $(TARGETS),$$($(BIN)/python -m tests.fuzz)); do \
+	  echo "$$it"; $(BIN)/python -m tests.fuzz "$$it" $(or $(SECONDS),60) 2>.cache/fuzz/"$$it".log \
+	    || { tail -40 .cache/fuzz/"$$it".log; exit 1; }; done
 
 # The demo's page is tested in Chromium. Without one those tests are skipped, which the summary says at its end.
 browser:
@@ -85,6 +94,7 @@ bench: $(STAMP) $(SERVER)
 	$(BIN)/python -m bench.memory --write
 	$(BIN)/python -m bench.embedding --write
 	$(BIN)/python -m bench.searching --write
+	$(BIN)/python -m bench.lexical --write
 	$(BIN)/python -m bench.startup --write
 	$(BIN)/python -m bench.slack --write
 	$(BIN)/python -m bench.bots --llama --write

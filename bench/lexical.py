@@ -1,10 +1,11 @@
 """Words alone, without vectors: how long documents take to be indexed, and queries to be answered.
 
-`python -m bench.lexical [--passages 100000] [--database-url postgresql://…] [--write]`. A tenth of the
-documents is for everyone, the others are spread over 500 channels; the asker is in 50. What was indexed
-stays, in .cache or in the database, and is searched again.
+`[INHOUSE_STORE__DATABASE_URL=postgresql://…] python -m bench.lexical [--sqlite 100000] [--postgres 1000000]
+[--write]`. A tenth of the documents is for everyone, the others are spread over 500 channels; the asker is in
+50. What was indexed stays, in .cache or in the database, and is searched again.
 """
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -118,28 +119,36 @@ def measure(ledger: Ledger, asked: Sequence[str]) -> dict[str, list[float]]:
     return times
 
 
-def main(
-    count: Annotated[int, typer.Option("--passages", help="How many.")] = 100_000,
-    database_url: Annotated[str, typer.Option(help="An empty database, or one that this made.")] = "",
-    asked: Annotated[int, typer.Option("--queries", help="How many.")] = 200,
-    write: Annotated[bool, typer.Option("--write", help="Put the table into docs/performance.md.")] = False,
-) -> None:
-    """Index the documents where they are not there yet, ask, and show the table."""
-    url = SecretStr(database_url) if database_url else None
-    ledger = Ledger.at(Location(CACHE / f"bench-lexical-{count}", url))
+def rows_of(where: Location, count: int, asked: int) -> Iterator[list[str]]:
+    """The documents are indexed where they are not there yet, then asked for."""
+    ledger = Ledger.at(where)
     with ledger.reading() as connection:
         took = fact(connection, "bench")
     if not took:
         took = f"{fill(ledger, count):.0f}"
         with ledger.writing() as connection:
             set_fact(connection, "bench", took)
-    engine = "PostgreSQL" if url else "SQLite"
+    size = f"{count:,}, {'PostgreSQL' if where.database_url else 'SQLite'}"
+    yield [size, "indexing all of them", f"{took} s", ""]
     some = [piece for _, pieces in documents(2_000) for piece in pieces]
-    rows = [[f"{count:,}, {engine}", "indexing all of them", f"{took} s", ""]]
     for name, each in measure(ledger, queries(some, asked + _WARM, seed=7)).items():
         slowest = statistics.quantiles(each, n=20)[-1]
-        rows.append([f"{count:,}, {engine}", name, f"{statistics.median(each):.1f}", f"{slowest:.1f}"])
+        yield [size, name, f"{statistics.median(each):.1f}", f"{slowest:.1f}"]
     ledger.close()
+
+
+def main(
+    sqlite: Annotated[int, typer.Option(help="How many passages in SQLite.")] = 100_000,
+    postgres: Annotated[int, typer.Option(help="How many in PostgreSQL, in an empty database.")] = 0,
+    asked: Annotated[int, typer.Option("--queries", help="How many.")] = 200,
+    write: Annotated[bool, typer.Option("--write", help="Put the table into docs/performance.md.")] = False,
+) -> None:
+    """Index the documents, ask, and show the table."""
+    folder = CACHE / f"bench-lexical-{sqlite}"
+    rows = list(rows_of(Location(folder), sqlite, asked)) if sqlite else []
+    if postgres:
+        url = SecretStr(os.environ["INHOUSE_STORE__DATABASE_URL"])
+        rows += rows_of(Location(folder, url), postgres, asked)
     show("lexical", HEADER, rows)
 
 

@@ -2,7 +2,7 @@
 with files, edits and ratings. Memory, threads, open files, tasks and disk are looked at after each 100 deeds.
 
 `python -m bench.soak [--questions 20000] [--seed 1] [--write]`. It ends with an error where anything grows by
-more than BOUNDS allow for a thousand questions, once the first quarter is over. A request is kept for a week,
+more than BOUNDS allow for a thousand questions, over the second half. A request is kept for a week,
 and so are its files: that is what disk may grow by.
 """
 
@@ -26,16 +26,16 @@ BOUNDS = {"memory": 2 * MB, "threads": 1.0, "files": 1.0, "tasks": 1.0, "disk": 
 
 
 def slopes(samples: Sequence[Sample]) -> dict[str, float]:
-    """By how much each thing grows with a thousand questions, fitted after the first quarter."""
-    steady = samples[len(samples) // 4 :]
+    """By how much each thing grows with a thousand questions, fitted over the second half."""
+    steady = samples[len(samples) // 2 :]
     asked = np.array([it.questions for it in steady]) / 1_000
     return {name: float(np.polyfit(asked, [getattr(it, name) for it in steady], 1)[0]) for name in BOUNDS}
 
 
 def rows(samples: Sequence[Sample]) -> list[list[str]]:
-    """The table: each thing at the beginning, after a quarter, at the end, its slope and its bound."""
+    """The table: each thing at the beginning, half-way, at the end, its slope and its bound."""
     grown = slopes(samples)
-    points = samples[0], samples[len(samples) // 4], samples[-1]
+    points = samples[0], samples[len(samples) // 2], samples[-1]
     return [
         [
             name,
@@ -66,7 +66,7 @@ def main(
         )
     header = (
         f"after {samples[-1].questions:,} questions in {(time.monotonic() - began) / 60:.0f} minutes",
-        *(f"at {it.questions:,}" for it in (samples[0], samples[len(samples) // 4], samples[-1])),
+        *(f"at {it.questions:,}" for it in (samples[0], samples[len(samples) // 2], samples[-1])),
         "growth per 1,000 questions",
         "bound",
     )

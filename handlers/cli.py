@@ -30,7 +30,8 @@ def run() -> None:
     from handlers.serving import serve
 
     # A model's file that is overwritten in its place takes the process with it: let the log say where.
-    faulthandler.enable()
+    if sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))

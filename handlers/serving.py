@@ -59,7 +59,7 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
             if not by_oauth(settings):
                 await asyncio.to_thread(note_home, settings.location, tenants.home.team)
             await _tell_ready(runtime.library)
-            await _either(stop, tenants.lost)
+            await first_of(stop, tenants.lost)
             if tenants.lost.is_set():
                 raise LeaseLost("others have taken up what this bot had in hand")
 
@@ -80,7 +80,7 @@ def _tell_kind(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         log.error("task_failed", error=type(error).__name__, where=where(error))
 
 
-async def _either(*events: asyncio.Event) -> None:
+async def first_of(*events: asyncio.Event) -> None:
     """Wait for the first of `events`."""
     waiting = [asyncio.ensure_future(it.wait()) for it in events]
     try:

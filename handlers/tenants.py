@@ -36,6 +36,7 @@ from handlers.jobs import (
 )
 from handlers.message import mentioned
 from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
+from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
 from store.tenant import HOME
@@ -109,7 +110,13 @@ class Tenants:
             known.context.client.token = client.token
             return
         context = AppContext.at(self._settings, client, me, self._backend, self._first)
-        context = replace(context, peers=self._peers)
+        peers = self._peers
+        context = replace(
+            context,
+            peers=peers,
+            streams=StreamBudget(bots=lambda: peers.bots),
+            sessions=AgentSessions(bots=lambda: peers.bots),
+        )
         self._first = self._first or context
         put_off = partial(context.running.put_off, me.team)
         breaker = Breaker(client.auth_test, put_off, self._pauses.probes, team="" if self._only else me.team)

@@ -112,9 +112,8 @@ def _temporary_files_in(directory: Path) -> Iterator[None]:
 
 def parts(path: Path) -> list[Path]:
     """The files that a database is kept in: its own, and what was not yet written back to it."""
-    return [
-        it for it in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))) if it.exists()
-    ]
+    beside = (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+    return [it for it in (path, *beside) if it.exists()]
 
 
 def need_room(directory: Path, size: int, what: str) -> None:

@@ -94,7 +94,7 @@ def writer(models_dir: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[postgres_server.Server]:
-    """A real PostgreSQL, of which each `database_url` is a new database."""
+    """A real PostgreSQL."""
     with postgres_server.running() as server:
         server.make_template()
         yield server
@@ -102,9 +102,15 @@ def postgres() -> Iterator[postgres_server.Server]:
 
 @pytest.fixture
 def database_url(postgres: postgres_server.Server) -> Iterator[SecretStr]:
-    """The address of an empty ledger in PostgreSQL."""
+    """The address of a new database in PostgreSQL, with an empty ledger."""
     with postgres.database("ledger") as url:
         yield SecretStr(url)
+
+
+@pytest.fixture
+def ledger_url(postgres: postgres_server.Server) -> SecretStr:
+    """Likewise, sooner: of a database that every test is given, empty again."""
+    return SecretStr(postgres.emptied())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -112,7 +118,7 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> Location:
     """Where a store may be kept: all in a folder, or with its ledger in PostgreSQL."""
     if request.param == "sqlite":
         return Location(tmp_path)
-    return Location(tmp_path, request.getfixturevalue("database_url"))
+    return Location(tmp_path, request.getfixturevalue("ledger_url"))
 
 
 class HeldContext(Context):

@@ -15,10 +15,12 @@ import pytest
 from pydantic import SecretStr
 
 from store.ledger.database import Ledger
+from store.ledger.schema import facts, metadata
 from store.location import Location
 
 # What is committed outlasts a server that is killed, not a power cut.
 _FAST = ("fsync=off", "full_page_writes=off", "max_connections=200")
+_REUSED = "reused"
 _MISSING = "NOT TESTED: the store in PostgreSQL, for there is none. As root, `make database` installs it."
 
 
@@ -36,6 +38,7 @@ class Server:
         self.directory = directory
         self._bin = bin_dir
         self._names = count()
+        self._reused = False
 
     def url(self, database: str) -> str:
         return f"postgresql://inhouse@/{database}?host={self.directory}"
@@ -76,9 +79,25 @@ class Server:
         self._say("CREATE DATABASE ledger")
         Ledger.at(Location(self.directory, SecretStr(self.url("ledger")))).close()
 
-    def _say(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
+    def emptied(self) -> str:
+        """The address of a ledger that is always the same one, empty again: sooner than a new database."""
+        if not self._reused:
+            self._say(f"CREATE DATABASE {_REUSED} TEMPLATE ledger STRATEGY FILE_COPY")
+            self._reused = True
+        tables = [it.name for it in reversed(metadata.sorted_tables) if it is not facts]
+        self._say(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            *(f"DELETE FROM {it}" for it in tables),
+            "DELETE FROM facts WHERE name NOT IN ('layout', 'ledger')",
+            database=_REUSED,
+        )
+        return self.url(_REUSED)
+
+    def _say(self, *statements: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
 
     @property
     def _data(self) -> Path:

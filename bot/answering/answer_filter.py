@@ -14,7 +14,7 @@ from store.sentences import PassageSentence, readable
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
 _TABLE_ROW = re.compile(r"[ \t]*\|")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$")
+_TABLE_RULE = re.compile(r"(?=[ \t:|-]*+$).*--")
 # An answer's first word alone: it is said with what comes after it, or not at all.
 _WORD_OR_TWO = re.compile(r"[*_]{0,2}[^\W\d_]+(?:,? [^\W\d_]+)?[.!:,]?[*_]{0,2}[.!:,]?")
 _LONGEST_LEAD = 14

@@ -76,7 +76,8 @@ def _no_such(name: str) -> str:
     """With the setting that was probably meant."""
     near = difflib.get_close_matches(name.upper(), variables(), n=1, cutoff=_LIKENESS)
     meant = f" Did you mean {near[0]}?" if near else ""
-    return f"{name}: there is no such setting.{meant} docs/configuration.md lists them all"
+    shown = "".join(it if it.isprintable() else "?" for it in name)  # a file may hold what steers a terminal
+    return f"{shown}: there is no such setting.{meant} docs/configuration.md lists them all"
 
 
 def _explain(error: ErrorDetails) -> str:

@@ -4,5 +4,6 @@ from handlers.cluster.lease import Lease
 from handlers.cluster.membership import Member, cluster_member
 from handlers.cluster.news import News, Topic
 from handlers.cluster.peers import Alone, Peers
+from handlers.cluster.postgres import connect
 
-__all__ = ["Alone", "Lease", "Member", "News", "Peers", "Topic", "cluster_member"]
+__all__ = ["Alone", "Lease", "Member", "News", "Peers", "Topic", "cluster_member", "connect"]

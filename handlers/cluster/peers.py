@@ -13,6 +13,10 @@ class Peers(Protocol):
 
     hear_s: float
 
+    @property
+    def bots(self) -> int:
+        """How many there are, with this one."""
+
     async def tell(self, news: News) -> None:
         """Have every other bot know. Raises ClusterAway where that cannot be had now."""
 
@@ -24,6 +28,7 @@ class Alone:
     """No other bots: what one knows, all do."""
 
     hear_s = 0.0
+    bots = 1
 
     async def tell(self, news: News) -> None:
         pass

@@ -34,6 +34,18 @@ _CONNECT = {
 }
 
 
+def connect(url: str) -> Any:
+    """A psycopg connection for DBOS, which waits for a database that refuses connections, by its words, but
+    not for one whose host or socket is gone for a while: here they all have the same words.
+    """
+    import psycopg
+
+    try:
+        return psycopg.connect(url, **_CONNECT)  # type: ignore[arg-type]
+    except psycopg.OperationalError as failure:
+        raise psycopg.OperationalError(f"connection failed ({type(failure).__name__})") from None
+
+
 class Line:
     """One connection to the database; every statement is a transaction of its own. Its methods raise
     ClusterAway where the database cannot be reached.

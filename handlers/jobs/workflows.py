@@ -15,11 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import structlog
 
+from handlers.cluster import connect
 from handlers.errors import ClusterAway, NotKept, where
 from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
@@ -48,6 +50,9 @@ _LOST = (
     "not answered yet is lost"
 )
 
+# For steps and all else that asyncio waits for in threads, which is short: as many as asyncio has by itself.
+# DBOS would keep as many as ever were wanted at once.
+_THREADS = 32
 # To a database, of one bot.
 _CONNECTIONS = 6
 
@@ -92,6 +97,8 @@ class Workflows:
                 else place,
                 # Of PostgreSQL's connections, a hundred unless it is told otherwise.
                 sys_db_pool_size=_CONNECTIONS,
+                db_engine_kwargs={} if isinstance(place, Path) else {"creator": partial(connect, place)},
+                max_executor_threads=_THREADS,
                 application_version=_VERSION,
                 executor_id=owner,
                 log_level="CRITICAL",

@@ -44,10 +44,12 @@ _STYLED = re.compile(r"(?<!\w)([*_~])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 class AgentSessions:
     """Those of one workspace. A refused or failed call is no reason for a reply to fail."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, bots: Callable[[], int] = lambda: 1
+    ) -> None:
         self._clock = clock
         self._refused = float("-inf")
-        self._budget = StreamBudget(_A_MINUTE, clock=clock)
+        self._budget = StreamBudget(_A_MINUTE, clock=clock, bots=bots)
 
     def may_begin(self) -> bool:
         """Whether a session is worth a call now; then it is counted."""

@@ -11,11 +11,17 @@ MOST, WITHIN = 18, 60.0
 
 
 class StreamBudget:
-    """At most `most` streams begin within any `within` seconds."""
+    """At most `most` streams begin within any `within` seconds, by all `bots`: each has its share."""
 
     def __init__(
-        self, most: int = MOST, within: float = WITHIN, clock: Callable[[], float] = time.monotonic
+        self,
+        most: int = MOST,
+        within: float = WITHIN,
+        clock: Callable[[], float] = time.monotonic,
+        bots: Callable[[], int] = lambda: 1,
     ) -> None:
+        self._most = most
+        self._bots = bots
         self._within = within
         self._clock = clock
         self._begun: deque[float] = deque(maxlen=most)
@@ -23,8 +29,8 @@ class StreamBudget:
     def take(self) -> bool:
         """Whether a stream may begin now; then it is counted."""
         now = self._clock()
-        full = len(self._begun) == self._begun.maxlen
-        if full and now - self._begun[0] < self._within:
+        share = max(1, self._most // self._bots())
+        if sum(now - it < self._within for it in self._begun) >= share:
             return False
         self._begun.append(now)
         return True

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from store import sqlite_file
 from store.backup.manifest import LEDGER, NAME, REQUESTS, Manifest
-from store.backup.writing import OnStep, untold
+from store.backup.writing import OnStep, note_backup, untold
 from store.errors import BadBackup, StoreBusy, WrongVersion
 from store.ledger.schema import SCHEMA
 
@@ -47,6 +47,7 @@ def restore(
             _unpack(packed, manifest, wanted, place, on_step or untold)
             aside = _move_aside(data_dir, wanted)
             _move_in(place, data_dir, wanted)
+            note_backup(data_dir, manifest.made)
     return manifest, aside
 
 

@@ -46,9 +46,14 @@ def write_backup(
         sqlite_file.flush(place / "whole")
         (place / "whole").replace(target)
         sqlite_file.flush(target)
-    with suppress(OSError):  # it only tells `inhouse doctor`
-        (data_dir / "store" / _NOTED).write_text(made.isoformat(), encoding="utf-8")
+    note_backup(data_dir, made)
     return target, manifest
+
+
+def note_backup(data_dir: Path, made: datetime) -> None:
+    """Keep from when the last backup is, for `inhouse doctor` alone."""
+    with suppress(OSError):
+        (data_dir / "store" / _NOTED).write_text(made.isoformat(), encoding="utf-8")
 
 
 def _named(tell: OnStep, name: str) -> sqlite_file.OnBytes:

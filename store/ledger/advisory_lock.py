@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.ledger.feeding import FileFeeding
@@ -13,6 +13,7 @@ WRITING, FEEDING = 0x696E_6801, 0x696E_6802
 
 _TRY = text(f"SELECT pg_try_advisory_lock({FEEDING})")
 _STILL = text("SELECT 1")
+_GIVE_BACK = text(f"SELECT pg_advisory_unlock({FEEDING})")
 
 
 class AdvisoryFeeding:
@@ -49,7 +50,8 @@ class AdvisoryFeeding:
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.invalidate()  # the lock goes with the session, which must not serve others
+            if not _answers(connection, _GIVE_BACK):
+                connection.invalidate()  # the lock goes with the session, which must not serve others
             connection.close()
 
 
@@ -68,9 +70,9 @@ def _locked(engine: Engine) -> Connection | None:
     return None
 
 
-def _answers(connection: Connection) -> bool:
+def _answers(connection: Connection, said: TextClause = _STILL) -> bool:
     try:
-        connection.execute(_STILL)
+        connection.execute(said)
     except SQLAlchemyError:
         return False
     return True

@@ -22,7 +22,7 @@ from store.ledger.word_tables import postings, segment_sources, segments, word_p
 SINCE = 11
 """The layout that first had this index."""
 
-_FULL = 1_000
+_FULL = 4_000
 """Passages of a segment that takes no more. With a source, all occurrences of its terms there are written
 again; and the smaller segments are, the more a search looks into."""
 _AT_ONCE = 2_000
@@ -204,14 +204,12 @@ def _taken_out(connection: Connection, segment: int, part: Sequence[_Indexed]) -
     gone = oc.occurrences(row for it in part for row in it.rows)
     numbers = [row[0] for it in part for row in it.rows]
     c = postings.c
-    left: list[tuple[int, str, bytes]] = []
     mine = (c.segment == segment, among(c.term, gone))
-    for term, kept in connection.execute(select(c.term, c.occurrences).where(*mine)):
-        found = oc.loads(kept)
-        if len(others := found[~np.isin(oc.passages(found), numbers)]):
-            left.append((segment, term, oc.dumps(others)))
+    kept = connection.execute(select(c.term, c.occurrences).where(*mine)).all()
+    left = oc.without({term: oc.loads(found) for term, found in kept}, numbers)
     connection.execute(delete(postings).where(*mine))
-    bulk.put_rows(connection, postings, left, "DO NOTHING")
+    rows = [(segment, term, oc.dumps(found)) for term, found in left.items() if len(found)]
+    bulk.put_rows(connection, postings, rows, "DO NOTHING")
     audience = connection.execute(
         select(segments.c.audience).where(segments.c.number == segment)
     ).scalar_one()

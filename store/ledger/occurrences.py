@@ -5,7 +5,7 @@ and how many tokens the passage has (16). So those of a passage lie together and
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import reduce
 from itertools import groupby, islice
@@ -76,6 +76,15 @@ def of_phrase(phrase: Sequence[str], of_term: Mapping[str, Occurrences]) -> Occu
     first, *others = (of_term.get(term, nowhere) for term in phrase)
     behind = [(it >> 16) - place for place, it in enumerate(others, 1)]
     return reduce(lambda left, keys: left[np.isin(left >> 16, keys)], behind, first)
+
+
+def without(of_term: Mapping[str, Occurrences], gone: Collection[int]) -> dict[str, Occurrences]:
+    """What is left of each term's when the passages with these numbers are gone."""
+    if not of_term:
+        return {}
+    left = ~np.isin(passages(np.concatenate(list(of_term.values()))), list(gone))
+    ends = np.cumsum([len(found) for found in of_term.values()])[:-1]
+    return {term: of_term[term][own] for term, own in zip(of_term, np.split(left, ends), strict=True)}
 
 
 def passages(found: Occurrences) -> NDArray[np.int64]:

@@ -69,15 +69,16 @@ def pending(connection: Connection) -> int:
 
 def take(connection: Connection, limit: int) -> list[Pending]:
     """The oldest changes, as the ledger stands now. They stay posted until `done`."""
-    oldest = (
-        select(outbox, vectors.c.value)
-        .select_from(outbox.outerjoin(vectors, (vectors.c.id == outbox.c.vector) & _WANTED))
-        .order_by(outbox.c.change, outbox.c.vector)
-        .limit(limit)
+    # Picked out first: of a million changes each batch would else join them all.
+    oldest = select(outbox).order_by(outbox.c.change, outbox.c.vector).limit(limit).subquery()
+    found = (
+        select(oldest, vectors.c.value)
+        .select_from(oldest.outerjoin(vectors, (vectors.c.id == oldest.c.vector) & _WANTED))
+        .order_by(oldest.c.change, oldest.c.vector)
     )
     return [
         Pending(row.vector, row.change, None if row.value is None else from_bytes(row.value))
-        for row in connection.execute(oldest)
+        for row in connection.execute(found)
     ]
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from psycopg import ConnectionInfo
 from psycopg.types.string import StrBinaryDumper, StrDumper, StrDumperUnknown
 from pydantic import SecretStr
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -78,6 +89,7 @@ class PostgresDatabase:
             hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
         )
         event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "handle_error", _see_end)
         return engine
 
     @contextmanager
@@ -168,6 +180,13 @@ class PostgresDatabase:
             raise WrongVersion(f"{self} is PostgreSQL {major}: {_OLDEST} or newer is needed")
         if (encoding := server.parameter_status("server_encoding")) != "UTF8":
             raise WrongVersion(f"{self} is in {encoding}: make a database with ENCODING 'UTF8'")
+
+
+def _see_end(context: ExceptionContext) -> None:
+    """Who was told that the server ends has no connection any more, though it may look like one yet."""
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    if state.startswith(("57P", "08")):
+        context.is_disconnect = True
 
 
 def _vacuum(engine: Engine, how: str) -> None:

@@ -108,6 +108,7 @@ outbox = Table(
     metadata,
     Column("vector", Words, primary_key=True),
     Column("change", Number, nullable=False),
+    Index("outbox_by_change", "change", "vector"),
 )
 
 # Files that were sent in conversations: which message brought which file, when it was read, and as which

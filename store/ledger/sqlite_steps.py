@@ -81,6 +81,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         """CREATE TABLE word_uses (word INTEGER NOT NULL, audience INTEGER NOT NULL, uses INTEGER NOT NULL,
            PRIMARY KEY (word, audience))""",
         """CREATE TABLE word_parts (part TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (part, word))""",
+        "CREATE INDEX IF NOT EXISTS outbox_by_change ON outbox (change, vector)",
     ),
 }
 """Statements by the layout that they start from."""

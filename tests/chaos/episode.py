@@ -27,7 +27,7 @@ from tests.forks import forks
 
 _PAGES = ("leave.md", "travel.md", "pay.md", "offices.md")
 _RETRIES = (0.5, 1.0, 2.0, *(4.0,) * 30)  # Slack goes on for an hour: here as well, in a shorter one
-_CONNECTING_S, _PEACE_S = 60.0, 90.0
+_CONNECTING_S, _PEACE_S = 60.0, 300.0
 
 
 @dataclass(slots=True)
@@ -136,12 +136,15 @@ class _Stage:
         self.talk.slack.faults.clear()
         if self.model is None or not self.model.is_alive():
             await self.start_model()
-        await self._start_bot()
+        bot = await self._start_bot()
         if self._deeds:
             await asyncio.wait(self._deeds, timeout=_PEACE_S)
         try:
             await self.talk.slack.until(lambda _: not self._left(), timeout=_PEACE_S)
         except TimeoutError:
+            if bot.pid is not None:
+                os.kill(bot.pid, signal.SIGUSR1)  # it tells in CHAOS_LOG what it waits for
+                await asyncio.sleep(1.0)
             return  # what is not so is told by the invariants
         # Whoever replies twice does it soon.
         await asyncio.sleep(1.0)
@@ -178,7 +181,7 @@ class _Stage:
             process.kill()
         finally:
             self.talk.workspace.watchers.remove(look)
-        await asyncio.to_thread(process.join)
+        await self._ended(process, "the bot")
         self.outcome.killed["bot"] += 1
 
     async def _start_bot(self) -> ForkServerProcess:
@@ -214,8 +217,15 @@ class _Stage:
             if process.is_alive():
                 self.outcome.killed["indexer"] += 1
             process.kill()
-        await asyncio.to_thread(process.join)
+        await self._ended(process, "the indexer")
         self.people.done[Deed.INDEX] += 1
+
+    async def _ended(self, process: ForkServerProcess, what: str) -> None:
+        """Wait for its end, which should be its own good one or a kill."""
+        await asyncio.to_thread(process.join)
+        # 255 where another thread, which started a process, has taken the status before.
+        if process.exitcode not in {0, -signal.SIGKILL, 255}:
+            self.outcome.violations.append(f"{what} ended by itself, with exit status {process.exitcode}")
 
     # What goes wrong
 

@@ -7,12 +7,15 @@ and readers of files are. Only what the model says is scripted, and vectors are 
 import asyncio
 import json
 import os
+import signal
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -95,6 +98,7 @@ async def _bot(api_url: str, directory: Path, model_url: str, tasks: Path | None
         slack_app_token=Simulator.app_token,
         slack={"api_url": api_url} | OFTEN,
     )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _tell_tasks)
     embedder = HashEmbedder()
     with Library.open(directory / "store", embedder) as library:
         kept = LibraryRecords(library, embedder, files=partial(own_files, library=library, days=7))
@@ -154,6 +158,22 @@ def _begin() -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file))
 
 
+def _tell_tasks() -> None:
+    """What the bot waits for, line by line: to be asked where it does not come to an end."""
+    log = structlog.get_logger()
+    for task in asyncio.all_tasks():
+        frames = [f"{Path(it.f_code.co_filename).name}:{it.f_lineno}" for it in _awaited(task.get_coro())]
+        log.warning("waits", frames=" ".join(frames))
+
+
+def _awaited(coroutine: Any) -> Iterator[Any]:
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "ag_frame", None)
+        if frame is not None:
+            yield frame
+        coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "ag_await", None)
+
+
 def _end_with(parent: BaseProcess | None) -> None:
     if parent is not None:
         parent.join()
@@ -161,4 +181,7 @@ def _end_with(parent: BaseProcess | None) -> None:
 
 
 def _write(file: Path, number: int) -> None:
-    file.write_text(str(number))
+    """Whole, whenever somebody reads it."""
+    new = file.with_suffix(".new")
+    new.write_text(str(number))
+    new.replace(file)

@@ -85,8 +85,9 @@ async def booted(directory: Path, environment: dict[str, str], *units: str) -> A
 
 async def ended(told: Path, unit: str) -> str:
     """How a service ended: systemd's word for it, and the status."""
-    await becomes((told / f"{unit}.ended").exists, STARTS_S)
-    return (told / f"{unit}.ended").read_text(encoding="utf-8").strip()
+    file = told / f"{unit}.ended"
+    await becomes(lambda: file.exists() and file.read_text(encoding="utf-8").endswith("\n"), STARTS_S)
+    return file.read_text(encoding="utf-8").strip()
 
 
 def tokens(talk: Talk) -> dict[str, str]:

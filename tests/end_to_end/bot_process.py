@@ -19,6 +19,9 @@ from bot.question import Question
 from bot.reply import Reply, Watch
 from bot.settings import load
 from handlers.app import connected
+from handlers.connection import patiently
+from handlers.errors import LeaseLost
+from handlers.serving import first_of
 from handlers.simulator.server import Simulator
 from tests.end_to_end.scripted import ScriptedBackend, answer
 
@@ -53,8 +56,14 @@ async def _serve(api_url: str, directory: Path) -> None:
         slack={"api_url": api_url},
     )
     log_setup.set_up(settings.log)
-    async with connected(settings, SlowMind(directory), drain_s=2.0):
-        await stop.wait()
+
+    async def until_stopped() -> None:
+        async with connected(settings, SlowMind(directory), drain_s=2.0) as tenants:
+            await first_of(stop, tenants.lost)
+            if tenants.lost.is_set():
+                raise LeaseLost("others have its work")
+
+    await patiently(until_stopped, stop)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from tests.end_to_end.talking import BOT, workspace
 from tests.end_to_end.test_crashes import WHOLE, bot, whole
 
 
+@pytest.mark.long
 async def test_open_requests_of_a_backup_are_answered_once_also_those_answered_since(
     tmp_path: Path,
 ) -> None:

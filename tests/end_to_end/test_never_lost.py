@@ -140,6 +140,39 @@ async def test_an_expired_response_url_does_not_lose_the_answer(tmp_path: Path) 
         await talk.slack.until(lambda w: any("how much leave" in m.visible for m in w.messages.get(dm, ())))
 
 
+@pytest.mark.parametrize("trouble", ["5xx", "lost", "answer lost"])
+async def test_a_private_reply_that_slack_does_not_take_now_comes_later_in_the_same_place_alone(
+    tmp_path: Path, trouble: str
+) -> None:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
+        if trouble == "5xx":
+            talk.slack.fail("response_url", "internal_error", times=3, status=503)
+        else:
+            talk.slack.lose("response_url", times=5, answer=trouble == "answer lost")
+        await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
+        await talk.whispered(talk.ann, "You asked: how much leave?")
+        assert talk.bot is not None
+        while not await talk.bot.workflows.idle():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        seen = [it for it in talk.workspace.ephemerals(talk.ann.id) if "Searching…" in it.visible]
+        there = [it for it in talk.workspace.ephemerals(talk.ann.id) if "You asked" in it.visible]
+        assert not seen and len(there) == 1
+        assert not talk.workspace.messages.get(talk.dm(talk.ann).id)
+
+
+async def test_a_private_reply_that_came_as_a_direct_message_is_not_said_there_again(tmp_path: Path) -> None:
+    async with talking(ScriptedBackend(), tmp_path) as talk:
+        talk.slack.fail("response_url", "expired_url", times=9, status=404)
+        # Slack posts it, and the bot does not hear of it.
+        talk.slack.lose("chat.postMessage", answer=True)
+        await talk.slack.command(talk.ann.id, talk.general.id, "/ask", "how much leave?")
+        assert talk.bot is not None
+        await talk.slack.until(lambda w: bool(w.messages.get(talk.dm(talk.ann).id)))
+        while not await talk.bot.workflows.idle():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        assert len(talk.workspace.messages[talk.dm(talk.ann).id]) == 1
+
+
 async def test_a_very_long_answer_arrives_whole(tmp_path: Path) -> None:
     sentences = [f"Sentence {i} says something at some length here." for i in range(200)]
     async with talking(ScriptedBackend(lambda _: answer(*sentences)), tmp_path) as talk:

@@ -1,6 +1,7 @@
 """Several bots share PostgreSQL: each request has one owner, whoever dies, and what one hears all know."""
 
 import asyncio
+import signal
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,34 @@ async def test_two_bots_hear_of_what_only_one_is_told_and_one_ends_what_the_othe
             assert not any(map(talk.replies, gone))
             quick.terminate()
             assert await asyncio.wait_for(quick.wait(), 60) == 0
+
+
+@pytest.mark.long
+async def test_a_bot_that_was_paused_writes_nothing_of_what_another_took_over_and_begins_again(
+    tmp_path: Path, database_url: SecretStr
+) -> None:
+    env = {"INHOUSE_STORE__DATABASE_URL": database_url.get_secret_value()}
+    for name in ("slow", "quick"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "quick" / "hurry").touch()
+    async with workspace(ack_s=3.0, retry_after_s=(0.0, 5.0, 20.0)) as talk:
+        slow = await start(talk, tmp_path / "slow", env)
+        async with ended(slow), ended(await start(talk, tmp_path / "quick", env)):
+            by_slow, by_quick = await begun(talk, least=3)
+            slow.send_signal(signal.SIGSTOP)
+            for ts in (*by_slow, *by_quick):
+                await answered_once(talk, ts)
+            lines = talk.slack.socket.connected
+            (tmp_path / "slow" / "hurry").touch()  # it would have written the rest at once
+            slow.send_signal(signal.SIGCONT)
+            await talk.slack.connected(lines + 1, timeout=60)
+            later = [await talk.ask(talk.bob, f"{BOT} quick {n}?") for n in range(6)]
+            for ts in later:
+                await answered_once(talk, ts)
+            assert all(len(talk.replies(ts)) == 1 for ts in (*by_slow, *by_quick, *later))
+            assert slow.returncode is None and b"lease_lost" in await asyncio.to_thread(
+                (tmp_path / "slow" / "log").read_bytes
+            )
 
 
 @pytest.mark.long

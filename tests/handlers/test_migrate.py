@@ -32,9 +32,9 @@ def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, database_url: SecretStr) -> str:
-    monkeypatch.setenv("INHOUSE_STORE__DATABASE_URL", database_url.get_secret_value())
-    return database_url.get_secret_value()
+def server(monkeypatch: pytest.MonkeyPatch, ledger_url: SecretStr) -> str:
+    monkeypatch.setenv("INHOUSE_STORE__DATABASE_URL", ledger_url.get_secret_value())
+    return ledger_url.get_secret_value()
 
 
 def run(*words: str) -> Result:

@@ -262,10 +262,10 @@ def test_ratings_are_kept_for_a_year(library: Library) -> None:
         assert [it.reply_id for it in library.ratings.all()] == ["new", "newest"]
 
 
-def test_many_threads_search_while_another_indexes(location: Location) -> None:
+def test_many_threads_search_while_another_indexes(tmp_path: Path) -> None:
     failures: list[BaseException] = []
     done = threading.Event()
-    with Library.open(location, HashEmbedder()) as library:
+    with Library.open(tmp_path, HashEmbedder()) as library:
         library.put(leave_pages())
         library.sync()
 

@@ -77,9 +77,9 @@ def held(location: Location) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_there_and_back_it_is_the_same_ledger(
-    embedded: Location, tmp_path: Path, database_url: SecretStr
+    embedded: Location, tmp_path: Path, ledger_url: SecretStr
 ) -> None:
-    server, back = Location(tmp_path / "server", database_url), Location(tmp_path / "back")
+    server, back = Location(tmp_path / "server", ledger_url), Location(tmp_path / "back")
     told: list[tuple[int, int]] = []
     done = migrate(embedded, server, lambda part, whole, _: told.append((part, whole)))
     assert held(server) == held(embedded)
@@ -100,9 +100,9 @@ def test_there_and_back_it_is_the_same_ledger(
 
 
 def test_a_database_that_holds_something_is_left_as_it_is(
-    embedded: Location, tmp_path: Path, database_url: SecretStr
+    embedded: Location, tmp_path: Path, ledger_url: SecretStr
 ) -> None:
-    server = Location(tmp_path, database_url)
+    server = Location(tmp_path, ledger_url)
     with Library.open(server, HashEmbedder()) as library:
         library.put([document("theirs", "everyone", "words")])
     before = held(server)
@@ -113,21 +113,21 @@ def test_a_database_that_holds_something_is_left_as_it_is(
 
 
 def test_while_others_are_connected_nothing_is_copied(
-    embedded: Location, tmp_path: Path, database_url: SecretStr
+    embedded: Location, tmp_path: Path, ledger_url: SecretStr
 ) -> None:
-    server = Location(tmp_path, database_url)
+    server = Location(tmp_path, ledger_url)
     with ChannelBook.open(server), pytest.raises(CannotMigrate, match="stop every bot"):
         migrate(embedded, server)
     migrate(embedded, server)
 
 
 def test_what_arrives_otherwise_is_not_kept(
-    embedded: Location, tmp_path: Path, database_url: SecretStr
+    embedded: Location, tmp_path: Path, ledger_url: SecretStr
 ) -> None:
-    server = Location(tmp_path, database_url)
-    with psycopg.connect(database_url.get_secret_value()) as connection:
+    server = Location(tmp_path, ledger_url)
+    with psycopg.connect(ledger_url.get_secret_value()) as connection:
         connection.execute(
-            "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS"
+            "CREATE OR REPLACE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN NEW.note = 'another'; RETURN NEW; END $$"
         )
         connection.execute(
@@ -136,7 +136,7 @@ def test_what_arrives_otherwise_is_not_kept(
     with pytest.raises(CannotMigrate, match="ratings is not what was sent"):
         migrate(embedded, server)
     assert not any(held(server)[it] for it in ("sources", "ratings", "vectors"))
-    with psycopg.connect(database_url.get_secret_value()) as connection:
+    with psycopg.connect(ledger_url.get_secret_value()) as connection:
         connection.execute("DROP TRIGGER spoiled ON ratings")
     migrate(embedded, server)
     assert held(server) == held(embedded)

@@ -17,9 +17,9 @@ from tests.store.test_killed import assert_sound
 
 def test_it_shrinks_beside_a_bot_that_writes_and_loses_nothing(tmp_path: Path) -> None:
     with Library.open(tmp_path, HashEmbedder()) as library:
-        for n in range(60):
+        for n in range(30):
             library.put([document(f"d{n}", "everyone", *(f"page {i} of {n} " * 40 for i in range(8)))])
-        library.remove([f"file:d{n}" for n in range(5, 60)])
+        library.remove([f"file:d{n}" for n in range(3, 30)])
         stop, written = threading.Event(), list[str]()
 
         def traffic() -> None:
@@ -34,7 +34,7 @@ def test_it_shrinks_beside_a_bot_that_writes_and_loses_nothing(tmp_path: Path) -
         stop.set()
         thread.join()
         assert found.after < found.before / 2
-        assert {it.name for it in library.sources()} == {*written, *(f"d{n}" for n in range(5))}
+        assert {it.name for it in library.sources()} == {*written, *(f"d{n}" for n in range(3))}
         assert library.search("page 3", Readers.members())
     assert_sound(tmp_path / "ledger.sqlite3")
     assert sorted(it.name for it in tmp_path.iterdir()) == ["ledger.sqlite3", "owner.lock"]

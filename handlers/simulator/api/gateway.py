@@ -202,8 +202,12 @@ class Gateway:
             respond(self.workspace, url, payload)
         except Refused as no:
             self._note("response_url", payload, began, no.error)
-            return web.json_response(_refusal(no), status=404 if no.error.endswith("_url") else 400)
+            refused = 404 if no.error.endswith("_url") else 400
+            return web.json_response(_refusal(no), status=max(refused, fault.status))
         self._note("response_url", payload, began)
+        self.workspace.changed()
+        if fault.lost == "after" and request.transport is not None:
+            request.transport.abort()
         return web.Response(text="ok")
 
     async def upload(self, request: web.Request) -> web.Response:

@@ -15,3 +15,11 @@ def test_within_any_minute_no_more_begin_than_slack_takes() -> None:
     assert [budget.take() for _ in range(3)] == [True, True, False], "the third began half a minute ago"
     now[0] += 3_600
     assert [budget.take() for _ in range(5)] == [True] * 3 + [False] * 2, "what is saved up has an end"
+
+
+def test_several_bots_have_a_share_each() -> None:
+    bots = 3
+    budget = StreamBudget(most=6, clock=lambda: 100.0, bots=lambda: bots)
+    assert [budget.take() for _ in range(3)] == [True, True, False]
+    bots = 1
+    assert [budget.take() for _ in range(5)] == [True] * 4 + [False], "the others have gone"

@@ -79,6 +79,7 @@ def test_what_is_written_while_others_write_is_of_one_moment_and_comes_back(tmp_
         assert file.stat().st_mode & 0o777 == 0o600
         target = tmp_path / f"restored-{file.stem}"
         assert restore(target, file) == (manifest, None)
+        assert last_backup(target) == manifest.made
         found = names(target)
         assert len(found) == manifest.documents
         assert {it[5:] for it in found if it.startswith("right")} == {
@@ -161,6 +162,17 @@ def test_what_is_left_of_a_lost_ledger_does_not_get_into_the_restored_one(tmp_pa
     _, aside = restore(data_dir, file)
     assert aside is not None and (aside / "store" / "ledger.sqlite3-wal").read_bytes() == wal
     assert names(data_dir) == ["a"]
+
+
+def test_a_journal_of_requests_that_are_replaced_goes_with_them(tmp_path: Path) -> None:
+    data_dir = filled(tmp_path / "data", "a")
+    file, _ = write_backup(data_dir, tmp_path)
+    for end in ("-journal", "-wal"):
+        (data_dir / f"requests.sqlite{end}").write_bytes(b"of another time")
+    _, aside = restore(data_dir, file, replace=True, requests=True)
+    assert aside is not None and (aside / "requests.sqlite-journal").exists()
+    assert sorted(it.name for it in data_dir.glob("requests*")) == ["requests.sqlite"]
+    assert requests(data_dir) == ["open"]
 
 
 def test_backups_of_newer_versions_are_refused(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(6))
 @given(seed=st.integers(0, 2**32))
 def test_a_harmed_ledger_works_or_says_how_to_get_it_back(
     filled: Path, seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -48,7 +48,7 @@ def test_everything_that_is_asked_of_it_is_done_by_a_sound_one(filled: Path, tmp
     assert {name: refusal(work, tmp_path / "store") for name, work in ASKED.items()} == dict.fromkeys(ASKED)
 
 
-@pytest.mark.parametrize("left", [0, 31, 4_000, 20_001])
+@pytest.mark.parametrize("left", [0, 20_001])
 def test_a_journal_that_was_cut_off_takes_back_the_last_changes_and_nothing_else(
     tmp_path: Path, left: int
 ) -> None:

@@ -25,8 +25,8 @@ MEMBERS = Readers.members()
 
 
 @pytest.fixture
-def place(tmp_path: Path, database_url: SecretStr) -> Location:
-    return Location(tmp_path, database_url)
+def place(tmp_path: Path, ledger_url: SecretStr) -> Location:
+    return Location(tmp_path, ledger_url)
 
 
 @pytest.fixture
@@ -185,7 +185,8 @@ def test_somebody_elses_database_is_not_written_to(empty: Location) -> None:
         Ledger.at(empty)
 
 
-def test_a_newer_ledger_asks_for_an_upgrade(place: Location) -> None:
+def test_a_newer_ledger_asks_for_an_upgrade(tmp_path: Path, database_url: SecretStr) -> None:
+    place = Location(tmp_path, database_url)
     say(place, f"UPDATE facts SET value = '{SCHEMA + 1}' WHERE name = 'layout'")
     with pytest.raises(WrongVersion, match="upgrade Inhouse"):
         Ledger.at(place)
@@ -224,7 +225,7 @@ def test_an_error_does_not_tell_what_was_written(place: Location, statement: str
 
 def test_text_with_a_nul_is_kept_without_it(place: Location) -> None:
     with Library.open(place, HashEmbedder()) as library:
-        library.put([document("a\0b", "everyone", "annual\0leave")])
+        library.put([document("a", "everyone", "annual\0leave")])
         (found,) = library.search("annual\0leave", MEMBERS)
         assert found.passage.text == "annual\N{REPLACEMENT CHARACTER}leave"
 
