@@ -19,7 +19,7 @@ from store.vectors import Vectors, from_bytes, to_bytes
 CHANNELS = 500
 _AWAY = 0.35
 """How far a copy's vector lies from its original's, of length 1: other pages of one team are as near."""
-_FULL = 1_000
+_FULL = 4_000
 """Passages of a segment of the lexical index, as `store.ledger.fulltext` has it."""
 _STEP = 37
 """A document's next copy belongs to a channel so many further on."""
