@@ -36,7 +36,7 @@ HEADER = ("passages", "what", "p50, ms", "p95, ms")
 READERS = Readers.of_person("U1", CHANNELS[::4], outsider=False)
 CACHE = Path(__file__).parent.parent / ".cache"
 _LOT = 50
-_WARM = 12
+WARM = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,19 @@ class Bench:
         }
 
 
-def measure(bench: Bench, asked: Sequence[str]) -> dict[str, list[float]]:
-    """Milliseconds of each part for each query. The parts take turns in who is first."""
+def measured(
+    parts: Callable[[str], dict[str, Callable[[], object]]], asked: Sequence[str]
+) -> dict[str, list[float]]:
+    """Milliseconds of each of the parts for each query. They take turns in who is first."""
     found: dict[str, list[float]] = {}
     for turn, query in enumerate(asked):
-        parts = list(bench.timed(query).items())
-        found = found or {name: [] for name, _ in parts}  # in the order of the table
-        first = turn % len(parts)
-        for name, part in parts[first:] + parts[:first]:
+        named = list(parts(query).items())
+        found = found or {name: [] for name, _ in named}  # in the order of the table
+        first = turn % len(named)
+        for name, part in named[first:] + named[:first]:
             begin = time.perf_counter()
             part()
-            if turn >= _WARM:
+            if turn >= WARM:
                 found[name].append(1000 * (time.perf_counter() - begin))
     return found
 
@@ -163,7 +165,7 @@ def main(
     with LlamaEmbedder(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as embedder:
         for turn, size in enumerate(passages or [2_500, 100_000]):
             with opened(embedder, size, handbook if turn == 0 else None) as bench:
-                times = measure(bench, asked_of(bench.library, count + _WARM))
+                times = measured(bench.timed, asked_of(bench.library, count + WARM))
                 rows += rows_of(bench.library, times)
     show("searching", HEADER, rows)
 
