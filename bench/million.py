@@ -1,30 +1,30 @@
 """Search in a library too large for one machine: its ledger in PostgreSQL, its vectors in a Chroma server.
 
-`python -m bench.at_scale --database-url postgresql://… --chroma-url http://… [--passages 1000000] [--write]`.
-The database may be empty, or one that an earlier run filled; a run that was stopped goes on where it was.
+`INHOUSE_STORE__DATABASE_URL=postgresql://… INHOUSE_STORE__CHROMA_URL=http://… python -m bench.million
+[--passages 1000000] [--write]`. Both are servers of its own. What was filled stays there, to be searched again.
 Sources are spread over 500 channels, one in ten is for everyone; the asker is in 50 of the channels.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
 from rich.progress import track
 
+from bench.copies import CHANNELS, Originals, add_copy, index_copies, without_checks
 from bench.corpus import Corpus, Scattered
-from bench.scaled import CHANNELS, Originals, add_copy, index_copies, without_checks
 from bench.searching import CACHE, WARM, asked_of, measured, rows_of
 from bench.table import show
 from bot.model.catalogue.fastest import fastest_weights
 from bot.model.catalogue.machine import cores
 from bot.model.catalogue.starter import starter_embedder
 from bot.model.embedding.embedder import EmbedderOptions, LlamaEmbedder
+from bot.settings import load
 from store.audience import Readers
 from store.ledger import document_rows, fulltext, outbox, spelling
 from store.ledger.schema import batches
 from store.library import Library
-from store.location import Location
 from store.vectors import Embedder
 
 HEADER = ("passages", "what", "p50, ms", "p95, ms")
@@ -77,8 +77,6 @@ def parts(library: Library, embedder: Embedder, query: str) -> dict[str, Callabl
 
 
 def main(
-    database_url: Annotated[str, typer.Option(help="PostgreSQL, a database of its own.")],
-    chroma_url: Annotated[str, typer.Option(help="A Chroma server of its own.")],
     passages: Annotated[int, typer.Option(help="How many.")] = 1_000_000,
     originals: Annotated[int, typer.Option(help="How many are indexed; the others are copies.")] = 10_000,
     count: Annotated[int, typer.Option(help="How many queries.")] = 200,
@@ -88,15 +86,17 @@ def main(
     models = CACHE / "models"
     models.mkdir(parents=True, exist_ok=True)
     path = starter_embedder(models)
+    servers = load().location
+    where = replace(servers, directory=CACHE / "bench-million")
     with LlamaEmbedder(EmbedderOptions(path, cores(), weights=fastest_weights(path))) as real:
         firsts = (pieces[0].text[:200] for _, pieces in Corpus.make().documents(3_000))
         embedder = Scattered(real, list(firsts))
-        where = Location(CACHE / "bench-at-scale", SecretStr(database_url), chroma_url)
         with Library.open(where, embedder) as library:
             fill(library, passages, originals)
-            library.sync()
+            while library.stats().pending:
+                library.sync()
             times = measured(lambda query: parts(library, embedder, query), asked_of(library, count + WARM))
-            show("at_scale", HEADER, rows_of(library, times))
+            show("million", HEADER, rows_of(library, times), page="scaling")
 
 
 if __name__ == "__main__":

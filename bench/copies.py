@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from psycopg import Copy
@@ -27,15 +28,15 @@ _STEP = 37
 _HIGHEST = "SELECT coalesce(max(number), 0) FROM "
 _ROWS = (
     """INSERT INTO sources (number, id, kind, name, title, url, digest, modified)
-       SELECT number + CAST(:copy AS bigint) * :sources, id || :suffix, kind, name || :suffix, title, url, digest || :suffix,
-              modified FROM sources WHERE number <= :sources""",
+       SELECT number + :sources, id || :suffix, kind, name || :suffix, title, url, digest || :suffix, modified
+       FROM sources WHERE number <= :last_source""",
     """INSERT INTO passages (number, source, vector, id, position, headings, text, start, "end", line, page,
                              split)
-       SELECT number + CAST(:copy AS bigint) * :passages, source + CAST(:copy AS bigint) * :sources, vector + CAST(:copy AS bigint) * :vectors, id || :suffix,
-              position, headings, text, start, "end", line, page, split
-       FROM passages WHERE number <= :passages""",
+       SELECT number + :passages, source + :sources, vector + :vectors, id || :suffix, position, headings,
+              text, start, "end", line, page, split
+       FROM passages WHERE number <= :last_passage""",
     """INSERT INTO sentences (passage, vectors, kinds, cut)
-       SELECT passage + CAST(:copy AS bigint) * :passages, vectors, kinds, cut FROM sentences WHERE passage <= :passages""",
+       SELECT passage + :passages, vectors, kinds, cut FROM sentences WHERE passage <= :last_passage""",
 )
 
 
@@ -64,15 +65,16 @@ class Originals:
     @classmethod
     def read(cls, connection: Connection) -> "Originals":
         """Before anything is copied."""
-        highest = [
-            connection.execute(text(_HIGHEST + it)).scalar_one() for it in ("sources", "vectors", "passages")
-        ]
+        sources, vectors, passages = (
+            int(connection.execute(text(_HIGHEST + it)).scalar_one())
+            for it in ("sources", "vectors", "passages")
+        )
         uses: dict[str, dict[int, int]] = {}
         for scope, word, count in connection.execute(
             text("SELECT scopes, word, uses FROM word_uses JOIN audiences ON audiences.number = audience")
         ):
             uses.setdefault(scope, {})[word] = count
-        return cls(*highest, tuple(_segments(connection)), uses)
+        return cls(sources, vectors, passages, tuple(_segments(connection)), uses)
 
 
 def _segments(connection: Connection) -> Iterator[Segment]:
@@ -107,8 +109,14 @@ def without_checks(connection: Connection) -> None:
 def add_copy(connection: Connection, originals: Originals, copy: int) -> None:
     """One copy of every original, the first of which is 1; all but the lexical index."""
     _copy_vectors(connection, originals, copy)
-    given = {"copy": copy, "suffix": f"~{copy}"}
-    given |= {it: getattr(originals, it) for it in ("sources", "vectors", "passages")}
+    given: dict[str, object] = {
+        "suffix": f"~{copy}",
+        "sources": copy * originals.sources,
+        "passages": copy * originals.passages,
+        "vectors": copy * originals.vectors,
+        "last_source": originals.sources,
+        "last_passage": originals.passages,
+    }
     for statement in _ROWS:
         connection.execute(
             text(statement), {name: it for name, it in given.items() if f":{name}" in statement}
@@ -218,7 +226,6 @@ def _count_words(
 
 @contextmanager
 def _copying(connection: Connection, into: str) -> Iterator[Copy]:
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
+    raw: Any = connection.connection.dbapi_connection
     with raw.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as rows:
         yield rows
