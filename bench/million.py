@@ -1,7 +1,7 @@
 """Search in a library too large for one machine: its ledger in PostgreSQL, its vectors in a Chroma server.
 
 `INHOUSE_STORE__DATABASE_URL=postgresql://… INHOUSE_STORE__CHROMA_URL=http://… python -m bench.million
-[--passages 1000000] [--write]`. Both are servers of its own. What was filled stays there, to be searched again.
+[--passages 1000000] [--write]`. Both are its own. What was filled stays there, to be searched again.
 Sources are spread over 500 channels, one in ten is for everyone; the asker is in 50 of the channels.
 """
 
