@@ -1,8 +1,10 @@
 """A backup is put back whole or not at all, and what it takes the place of is moved aside, never deleted."""
 
+import errno
 import hashlib
 import os
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from store.errors import BadBackup, StoreBusy, WrongVersion
 from store.ledger.schema import SCHEMA
 
 _PIECE = 1 << 20
+_CUT_OFF = "it is cut off, or not a backup"
 OWNER = "owner.lock"
 """Held by the process that feeds Chroma."""
 
@@ -53,14 +56,19 @@ def restore(
 
 @contextmanager
 def _opened(backup: Path) -> Iterator[zipfile.ZipFile]:
-    broken = zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error
+    # A flipped bit may also make it look encrypted, or point to before its beginning.
+    broken = zipfile.BadZipFile, EOFError, RuntimeError, UnicodeDecodeError, struct.error, zlib.error
     if not backup.is_file():
         raise BadBackup(f"{backup} does not exist; name a file that `inhouse backup` wrote")
     try:
         with zipfile.ZipFile(backup) as packed:
             yield packed
     except broken:
-        raise _damaged(backup, "it is cut off, or not a backup") from None
+        raise _damaged(backup, _CUT_OFF) from None
+    except OSError as failure:
+        if failure.errno != errno.EINVAL:
+            raise
+        raise _damaged(backup, _CUT_OFF) from None
 
 
 def _manifest(packed: zipfile.ZipFile, backup: Path) -> Manifest:
@@ -69,7 +77,7 @@ def _manifest(packed: zipfile.ZipFile, backup: Path) -> Manifest:
         for name in manifest.files:
             packed.getinfo(name)
     except (KeyError, UnicodeDecodeError):
-        raise _damaged(backup, "it is cut off, or not a backup") from None
+        raise _damaged(backup, _CUT_OFF) from None
     except BadBackup as why:
         raise _damaged(backup, str(why)) from None
     if manifest.layout > SCHEMA:
