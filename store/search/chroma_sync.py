@@ -22,8 +22,9 @@ _log = logging.getLogger(__name__)
 _BATCH = 2_000
 """Changes told to Chroma at a time: a kill costs at most these to be told again."""
 
-_FEW = 64
-"""So many pending changes are told in passing, in well under 0.1 s; for more, somebody calls `sync`."""
+_SCANNED = 8_000
+"""So many changes that Chroma was not told of yet are scanned beside what it finds, in some 25 ms; with more,
+all is scanned."""
 
 _WORN = 10_000
 """Chroma keeps a log of all it was ever told and replays it on opening, and forgotten vectors stay in its
@@ -54,13 +55,23 @@ class ChromaSync:
 
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Ids of vectors that `scopes` may read, best first; None when only the exact scan can tell."""
-        if not self._dense.is_open or self._failure or not self._is_even():
+        if not self._dense.is_open or self._failure:
             return None
+        with self._ledger.reading() as connection:
+            # Before Chroma is asked: what it is told meanwhile is found twice, and not missed.
+            left = outbox.pending(connection)
+            if left > _SCANNED or not self._is_fed(connection):
+                return None
+            untold = exact.nearest_untold(connection, query, scopes, limit) if left else []
         try:
-            return self._nearest(query, scopes, limit)
+            found = self._nearest(query, scopes, limit)
         except ChromaFailed as failure:
             self._give_up(failure)
             return None
+        if found is None or not untold:
+            return found
+        with self._ledger.reading() as connection:
+            return exact.best_of(connection, query, {*found, *untold}, limit)
 
     def sync(self) -> int:
         """Open Chroma and tell it every pending change; rebuild it where it broke. Returns how many.
@@ -118,26 +129,6 @@ class ChromaSync:
         if rebuilt or type(before) is not type(failure):
             then = "rebuilt" if rebuilt else "asked again"
             _log.warning("%s; exact search goes on, and Chroma is %s at the next sync", failure, then)
-
-    def _is_even(self) -> bool:
-        """Whether nothing is pending; a few changes are told now rather than waited for."""
-        with self._ledger.reading() as connection:
-            left = outbox.pending(connection)
-            if not self._is_fed(connection):
-                return False
-        if left == 0:
-            return True
-        if left > _FEW or not self.owner or not self._working.acquire(blocking=False):
-            return False
-        try:
-            if self._dense.is_open:
-                self._drain()
-            return self._dense.is_open
-        except ChromaFailed as failure:
-            self._give_up(failure)
-            return False
-        finally:
-            self._working.release()
 
     def _catch_up(self) -> int:
         with self._ledger.reading() as connection:

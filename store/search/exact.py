@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from store.ledger.conditions import among
 from store.ledger.database import fact
-from store.ledger.schema import SHARED, passages, scopes, sources, vectors
+from store.ledger.schema import SHARED, outbox, passages, scopes, sources, vectors
 from store.vectors import Vectors, matrix
 
 
@@ -125,17 +125,35 @@ def nearest(
     )
     if connection.execute(select(func.count()).select_from(theirs.subquery())).scalar_one() > most:
         return None
-    wanted = select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))
-    rows = connection.execute(wanted.order_by(vectors.c.id)).all()
-    cosines = matrix([row.value for row in rows], len(query)) @ query
-    found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))
-    return [address for _, address in found[:limit]]
+    return _best(connection, select(vectors).where(vectors.c.number.in_(theirs)), query, limit)
 
 
 def nearest_within(connection: Connection, query: Vectors, sources: Collection[int], limit: int) -> list[str]:
     """Ids of up to `limit` vectors of the sources with these numbers, best first. `query` is (dimension,)."""
     theirs = select(passages.c.vector).where(among(passages.c.source, sources))
-    wanted = select(vectors.c.id, vectors.c.value).where(vectors.c.number.in_(theirs))
+    return _best(connection, select(vectors).where(vectors.c.number.in_(theirs)), query, limit)
+
+
+def nearest_untold(connection: Connection, query: Vectors, by: Collection[str], limit: int) -> list[str]:
+    """Ids of up to `limit` vectors that Chroma was not told of yet and one of the scopes `by` may read."""
+    theirs = (
+        select(vectors.c.id)
+        .join(outbox, outbox.c.vector == vectors.c.id)
+        .join(passages, passages.c.vector == vectors.c.number)
+        .join(scopes, scopes.c.source == passages.c.source)
+        .where(scopes.c.scope.in_(by))
+    )
+    return _best(connection, select(vectors).where(vectors.c.id.in_(theirs)), query, limit)
+
+
+def best_of(connection: Connection, query: Vectors, ids: Collection[str], limit: int) -> list[str]:
+    """Up to `limit` of the vectors with these ids, best first. `query` is (dimension,)."""
+    return _best(connection, select(vectors).where(among(vectors.c.id, ids)), query, limit)
+
+
+def _best(
+    connection: Connection, wanted: Select[*tuple[object, ...]], query: Vectors, limit: int
+) -> list[str]:
     rows = connection.execute(wanted.order_by(vectors.c.id)).all()
     cosines = matrix([row.value for row in rows], len(query)) @ query
     found = sorted(zip((-cosines).tolist(), (str(row.id) for row in rows), strict=True))

@@ -76,7 +76,8 @@ def test_one_feeds_and_another_searches_what_it_fed(tmp_path: Path, server: Serv
         reader.sync()
         assert answers(reader)
         feeder.put([document("page9", "everyone", "pay number9")])
-        assert not answers(reader), "what waits to be told is not forgotten"
+        assert reader.search("pay number9", MEMBERS)[0].passage.source.id == "file:page9"
+        assert answers(reader), "what waits to be told is scanned beside it"
         feeder.sync()
         assert answers(reader)
         feeder.close()

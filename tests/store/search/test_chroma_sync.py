@@ -79,22 +79,36 @@ def test_a_text_in_two_sources_is_for_the_readers_of_both(tmp_path: Path) -> Non
     assert assert_agreed(tmp_path) == 1
 
 
-def test_few_changes_are_told_by_the_next_search(tmp_path: Path) -> None:
-    with Library.open(tmp_path, HashEmbedder()) as library:
-        library.put(pages(3))
+def test_what_chroma_was_not_told_of_yet_is_scanned_beside_it(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path, embedder) as library:
+        library.put(pages(9))
         library.sync()
-        library.put([document("new", "everyone", "holidays in spring")])
-        assert library.search("holidays in spring", MEMBERS)[0].passage.source.id == "file:new"
-        assert library.stats().pending == 0
+        library.put([document(f"new{n}", "everyone", f"pay number{n} of late") for n in range(5)])
+        library.put([document("secret", "channel:C9", "pay number3 of late, in secret")])
+        library.remove([f"file:page{n}" for n in range(3)])
+        assert library.stats().pending == 12
+        for words in ("pay number3 of late", "leave number8", "pay number1 of everyone"):
+            vector = embedder.embed_query(words)
+            with library._ledger.reading() as connection:
+                exact = ExactScan(embedder.dimension).nearest(connection, vector, ["everyone"], 8)
+            assert library._chroma.nearest(vector, ["everyone"], 8) == exact
+        assert library.stats().pending == 12
+        assert library.sync() == 12
+    assert assert_agreed(tmp_path) == 18
 
 
-def test_many_changes_wait_for_sync_and_are_found_meanwhile(tmp_path: Path) -> None:
+def test_many_changes_wait_for_sync_and_are_found_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.search.chroma_sync._SCANNED", 99)
     with Library.open(tmp_path, HashEmbedder()) as library:
         library.put(pages(1))
         library.sync()
         library.put(
             [document(f"new{n}", "everyone", f"holidays of year{n}", title="Off") for n in range(100)]
         )
+        assert library._chroma.nearest(HashEmbedder().embed_query("holidays"), ["everyone"], 5) is None
         assert library.search("holidays of year7", MEMBERS)[0].passage.source.id == "file:new7"
         assert library.stats().pending == 100
         assert library.sync() == 100

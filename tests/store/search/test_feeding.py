@@ -76,7 +76,7 @@ def test_a_feeder_whose_session_was_cut_off_takes_nothing_from_the_next(
     end_sessions(Location(tmp_path, ledger_url))
     assert two.sync() == 1  # the lock went with the session; the first knows nothing of it yet
     put(two, "b")
-    # It feeds nothing in passing, and searches exactly.
+    # It tells nothing any more, and searches exactly.
     assert one.owner and texts(one) == {"leave a", "leave b"}
     assert two.stats().pending == 1
     assert one.sync() == 0 and not one.owner
