@@ -93,6 +93,7 @@ def main(
         embedder = Scattered(real, list(firsts))
         with Library.open(where, embedder) as library:
             fill(library, passages, originals)
+            library.sync()
             while library.stats().pending:
                 library.sync()
             times = measured(lambda query: parts(library, embedder, query), asked_of(library, count + WARM))

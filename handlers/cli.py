@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.command import AsJson
+from bot.cli.command import AsJson, a_path
 
 _SIGNS = {
     "ok": "[green]✓[/]",
@@ -39,7 +39,10 @@ def run() -> None:
 
 def restore(
     backup: Annotated[
-        Path, typer.Argument(metavar="FILE", help="What `inhouse backup` wrote.", show_default=False)
+        Path,
+        typer.Argument(
+            parser=a_path, metavar="FILE", help="What `inhouse backup` wrote.", show_default=False
+        ),
     ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Move the index that is there aside, and restore in its place.")

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.errors import ChromaAway
 from store.ledger import fulltext, outbox
 from store.ledger.database import Ledger, fact, set_fact
 from store.location import Location
@@ -29,7 +30,7 @@ def rebuild(where: Path | Location, on_step: OnStep | None = None) -> bool:
 
     False where another process feeds Chroma: that one rebuilds it then, within a minute. Until Chroma is
     there, search is exact. Stopped, it continues where it was when called again, or with the bot's next sync.
-    Raises StoreDamaged, WrongVersion, StoreBusy, NoSpace or DatabaseAway.
+    Raises StoreDamaged, WrongVersion, StoreBusy, NoSpace, DatabaseAway, or ChromaAway once words are done.
     """
     tell = on_step or (lambda done, of, what: None)
     location = Location.of(where)
@@ -45,7 +46,7 @@ def rebuild(where: Path | Location, on_step: OnStep | None = None) -> bool:
 
 
 def feed(location: Location, ledger: Ledger, tell: OnStep) -> bool:
-    """Bring Chroma in step with the ledger; False where another process does."""
+    """Bring Chroma in step with the ledger; False where another process does. Raises ChromaAway."""
     with ledger.reading() as connection:
         space = _Space(fact(connection, "embedder"), int(fact(connection, "dimension") or 0))
     if not space.dimension:
@@ -61,6 +62,11 @@ def feed(location: Location, ledger: Ledger, tell: OnStep) -> bool:
                     left, total = outbox.pending(connection), outbox.count_wanted(connection)
                 tell(max(0, total - left), total, "vectors")
             syncing.result()
+        if chroma.failed:
+            raise ChromaAway(
+                "the index of words was rebuilt, but Chroma does not answer: the bot, or this command, "
+                "rebuilds it when it does, and until then search is exact"
+            )
         return True
     finally:
         chroma.close()

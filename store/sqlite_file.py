@@ -167,7 +167,8 @@ def fault(path: Path, said: str, lost: str = "") -> StoreError:
             f"cannot write {path}: {said}; free space on the disk, or fix the folder's permissions"
         )
     remedy = lost or (
-        "restore a backup (`inhouse restore FILE`), or move it away and run `inhouse index` again"
+        "restore a backup (`inhouse restore --replace FILE`). Without one, move it away and index each "
+        "folder again, with the same options as before: who may read them is lost too"
     )
     if "I/O" in said:
         return StoreDamaged(

@@ -1,5 +1,6 @@
 """A verb of the command line as typer runs it, and the options that several verbs share."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,13 @@ AsReader = Annotated[
         "Add 'everyone' to include what all members may read, which alone is the default.",
     ),
 ]
+
+
+def a_path(text: str) -> Path:
+    """An empty one, from a variable that is not set, say, would be taken for the current folder."""
+    if not text:
+        raise typer.BadParameter("a path must not be empty")
+    return Path(text)
 
 
 def readers(scopes: list[str] | None) -> Readers:

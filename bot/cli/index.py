@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsJson
+from bot.cli.command import AsJson, a_path
 
 
 def _web_address(given: str | None) -> str | None:
@@ -41,7 +41,10 @@ def _patterns(given: list[str] | None) -> list[str] | None:
 
 def index(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.", show_default=False)
+        list[Path],
+        typer.Argument(
+            parser=a_path, metavar="PATH...", help="Files and folders to read.", show_default=False
+        ),
     ],
     audience: Annotated[
         str | None,
@@ -98,7 +101,8 @@ def index(
 
 def forget(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders that were indexed.")
+        list[Path] | None,
+        typer.Argument(parser=a_path, metavar="PATH...", help="Files and folders that were indexed."),
     ] = None,
     ratings: Annotated[
         bool, typer.Option("--ratings", help="Remove people's ratings of replies, and nothing else.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsJson, AsReader, Verb, readers
+from bot.cli.command import AsJson, AsReader, Verb, a_path, readers
 
 app = typer.Typer(
     add_completion=False,
@@ -17,7 +17,7 @@ app = typer.Typer(
 @app.command("list", cls=Verb)
 def list_sources(
     path: Annotated[
-        Path | None, typer.Argument(metavar="PATH", help="List only what is in this folder.")
+        Path | None, typer.Argument(parser=a_path, metavar="PATH", help="List only what is in this folder.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,11 +5,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsJson
+from bot.cli.command import AsJson, a_path
 
 
 def summarize(
-    path: Annotated[Path, typer.Argument(help="A document, a folder of them, or a thread's JSON export.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            parser=a_path, metavar="PATH", help="A document, a folder of them, or a thread's JSON export."
+        ),
+    ],
     about: Annotated[str, typer.Option(help="Sum up only what it says about this.")] = "",
     as_json: AsJson = False,
 ) -> None:

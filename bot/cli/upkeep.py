@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.command import AsJson
+from bot.cli.command import AsJson, a_path
 
 
 def backup(
     target: Annotated[
-        Path, typer.Argument(metavar="FILE|FOLDER", help="Where to: a file, or a folder to put one into.")
+        Path,
+        typer.Argument(
+            parser=a_path, metavar="FILE|FOLDER", help="Where to: a file, or a folder to put one into."
+        ),
     ],
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the file if it already exists.")

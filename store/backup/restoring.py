@@ -4,11 +4,12 @@ import errno
 import hashlib
 import os
 import shutil
+import sqlite3
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from store.ledger.schema import SCHEMA
 
 _PIECE = 1 << 20
 _CUT_OFF = "it is cut off, or not a backup"
+_PEOPLES = ("sources", "ratings", "channels", "approved", "installations")
+"""The tables in which something stands that somebody would miss."""
 OWNER = "owner.lock"
 """Held by the process that feeds Chroma."""
 
@@ -43,7 +46,7 @@ def restore(
     store = data_dir / "store"
     with sqlite_file.explained(data_dir), _opened(backup) as packed:
         manifest = _manifest(packed, backup)
-        if (store / LEDGER).exists() and not replace:
+        if not replace and _holds_something(store / LEDGER):
             raise BadBackup(f"{store} already holds an index; --replace moves it aside and restores {backup}")
         wanted = [name for name in manifest.files if name == LEDGER or requests]
         with _alone(store), _workplace(data_dir, manifest, wanted) as place:
@@ -86,6 +89,17 @@ def _manifest(packed: zipfile.ZipFile, backup: Path) -> Manifest:
             "upgrade Inhouse first"
         )
     return manifest
+
+
+def _holds_something(ledger: Path) -> bool:
+    """Not one that a command has just made, and nobody has put anything into."""
+    if not ledger.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{ledger.as_uri()}?mode=rw", uri=True)) as connection:
+            return any(connection.execute(f"SELECT count(*) FROM {it}").fetchone()[0] for it in _PEOPLES)
+    except sqlite3.Error:
+        return True
 
 
 @contextmanager

@@ -23,15 +23,15 @@ OnStep = Callable[[int, int, str], None]
 def write_backup(
     data_dir: Path, target: Path, *, replace: bool = False, on_step: OnStep | None = None
 ) -> tuple[Path, Manifest]:
-    """Write a backup of the store and the requests of `data_dir` to `target`, a file, or a folder to put one
-    into; where it lies, and what it holds. A bot may run meanwhile.
+    """Write a backup of the store and the requests of `data_dir` to `target`, a file whose name ends with
+    .zip, or a folder to put one into; where it lies, and what it holds. A bot may run meanwhile.
 
-    Raises BadBackup where there is nothing to back up, or something at `target` that is not to be replaced;
-    StoreDamaged, StoreBusy or NoSpace.
+    Raises BadBackup where there is nothing to back up, no such folder, or something at `target` that is not
+    to be replaced; StoreDamaged, StoreBusy or NoSpace.
     """
     made = datetime.now(UTC).replace(microsecond=0)
-    target = target / f"inhouse-{made:%Y%m%d-%H%M%S}.zip" if target.is_dir() else target
     sources = _sources(data_dir)
+    target = _file(target, made)
     if target.exists() and not replace:
         raise BadBackup(f"{target} already exists; choose another name, or give --overwrite")
     tell = on_step or untold
@@ -48,6 +48,15 @@ def write_backup(
         sqlite_file.flush(target)
     note_backup(data_dir, made)
     return target, manifest
+
+
+def _file(target: Path, made: datetime) -> Path:
+    if target.is_dir():
+        return target / f"inhouse-{made:%Y%m%d-%H%M%S}.zip"
+    folder = target.parent if target.suffix == ".zip" else target
+    if not folder.is_dir():
+        raise BadBackup(f"there is no folder {folder}: make it first, or name a file that ends with .zip")
+    return target
 
 
 def note_backup(data_dir: Path, made: datetime) -> None:

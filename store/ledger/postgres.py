@@ -88,7 +88,7 @@ class PostgresDatabase:
             pool_timeout=_WAIT_S,
             hide_parameters=True,  # a failing statement's error would tell questions and answers to the log
         )
-        event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "connect", self._prepare, insert=True)  # before SQLAlchemy asks anything
         event.listen(engine, "handle_error", _see_end)
         return engine
 

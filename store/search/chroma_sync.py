@@ -53,6 +53,11 @@ class ChromaSync:
     def owner(self) -> bool:
         return self._feeding.held
 
+    @property
+    def failed(self) -> bool:
+        """Whether Chroma could not be asked, or told, the last time."""
+        return self._failure is not None
+
     def nearest(self, query: Vectors, scopes: Collection[str], limit: int) -> list[str] | None:
         """Ids of vectors that `scopes` may read, best first; None when only the exact scan can tell."""
         if not self._dense.is_open or self._failure:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.audience import Readers
+from store.errors import ChromaAway
 from store.library import Library
+from store.location import ChromaAddress, Location
 from store.rebuilding import rebuild
 from tests.documents import document
 from tests.fakes import HashEmbedder
@@ -65,3 +67,13 @@ def test_the_process_that_feeds_chroma_rebuilds_it_where_another_asks_for_it(
 
 def test_an_empty_store_is_rebuilt_to_an_empty_one(tmp_path: Path) -> None:
     assert rebuild(tmp_path / "store")
+
+
+def test_a_chroma_that_does_not_answer_is_not_said_to_be_rebuilt(library: Library, tmp_path: Path) -> None:
+    library.close()
+    harm_words(tmp_path)
+    away = Location(tmp_path, chroma=ChromaAddress("http://127.0.0.1:9"))
+    with pytest.raises(ChromaAway, match="index of words was rebuilt, but Chroma does not answer"):
+        rebuild(away)
+    with Library.open(tmp_path, HashEmbedder()) as again:
+        assert again.search("number7", EVERYONE)[0].passage.text == "zugspitze number7"

@@ -15,7 +15,7 @@ from store.indexing import Report, Skipped, index, outermost
 from store.rebuilding import rebuild
 from store.vacuum import vacuum
 
-_LATER = "The running bot rebuilds Chroma within a minute; until then it searches without."
+_LATER = "The running bot rebuilds Chroma within a minute; until then it searches without it."
 
 
 def rebuild_index(*, read: bool, as_json: bool) -> None:
@@ -31,7 +31,7 @@ def rebuild_index(*, read: bool, as_json: bool) -> None:
     if as_json:
         print_json({"rebuilt": here, "read": report.as_plain() if report else None})
         return
-    print("What search goes by was rebuilt." if here else _LATER)
+    print("The search indexes were rebuilt." if here else _LATER)
     if report:
         show(report, Console())
 

@@ -220,3 +220,9 @@ def test_a_dry_run_lists_what_would_happen_and_changes_nothing(docs: Path) -> No
     refused = CliRunner().invoke(app, [str(docs), "--dry-run", "--watch"])
     assert refused.exit_code == 2 and "--dry-run" in refused.stderr
     assert CliRunner().invoke(app, [str(docs / "b.png"), "--dry-run"]).exit_code == NOTHING_READ
+
+
+def test_an_empty_path_is_not_taken_for_the_current_folder(docs: Path) -> None:
+    for paths in ([""], [str(docs), ""]):
+        done = CliRunner().invoke(app, paths)
+        assert done.exit_code == 2 and "a path must not be empty" in done.output

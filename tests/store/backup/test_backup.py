@@ -114,6 +114,21 @@ def test_a_store_is_replaced_only_when_told_and_then_moved_aside(tmp_path: Path)
     assert aside is not None and requests(data_dir) == ["open"] and requests(aside) == ["since"]
 
 
+def test_a_ledger_that_a_command_has_just_made_is_in_nobody_s_way(tmp_path: Path) -> None:
+    file, _ = write_backup(filled(tmp_path / "data", "old"), tmp_path)
+    Library.open(tmp_path / "new" / "store", HashEmbedder()).close()
+    restore(tmp_path / "new", file)
+    assert names(tmp_path / "new") == ["old"]
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_a_file(tmp_path: Path) -> None:
+    data_dir = filled(tmp_path / "data", "a")
+    for target in (tmp_path / "backups", tmp_path / "backups" / "a.zip"):
+        with pytest.raises(BadBackup, match=r"no folder .*backups: make it first"):
+            write_backup(data_dir, target)
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["data"]
+
+
 def test_a_backup_is_not_written_over_another_nor_of_nothing(tmp_path: Path) -> None:
     with pytest.raises(BadBackup, match=r"nothing to back up.*INHOUSE_DATA_DIR"):
         write_backup(tmp_path / "empty", tmp_path / "a.zip")

@@ -90,7 +90,9 @@ def test_writers_of_many_threads_take_turns(path: Path) -> None:
 def test_a_damaged_file_says_what_to_do_and_is_left_as_it_is(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
-    with pytest.raises(StoreDamaged, match=r"ledger\.sqlite3.*backup.*inhouse index"):
+    with pytest.raises(
+        StoreDamaged, match=r"ledger\.sqlite3.*restore --replace FILE.*index each folder again"
+    ):
         Ledger.open(path)
     assert path.read_bytes() == content
 
@@ -99,7 +101,7 @@ def test_an_emptied_file_is_not_taken_for_a_new_one(path: Path) -> None:
     (path.parent / "chroma").mkdir(parents=True)
     (path.parent / "chroma" / "chroma.sqlite3").write_bytes(b"vectors")
     path.touch()
-    with pytest.raises(StoreDamaged, match=r"it is empty.*backup.*inhouse index"):
+    with pytest.raises(StoreDamaged, match=r"it is empty.*restore --replace FILE.*index each folder again"):
         Ledger.open(path)
     assert path.stat().st_size == 0
     path.unlink()

@@ -193,13 +193,12 @@ def test_a_newer_ledger_asks_for_an_upgrade(tmp_path: Path, database_url: Secret
 
 
 def test_a_database_in_another_encoding_is_refused(tmp_path: Path, postgres: Server) -> None:
-    url = postgres.url("latin")
-    say(
-        Location(tmp_path, SecretStr(postgres.url("postgres"))),
-        "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
-    )
-    with pytest.raises(WrongVersion, match=r"LATIN1.*UTF8"):
-        Ledger.at(Location(tmp_path, SecretStr(url)))
+    server = Location(tmp_path, SecretStr(postgres.url("postgres")))
+    for encoding in ("LATIN1", "SQL_ASCII"):
+        name = encoding.lower()
+        say(server, f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        with pytest.raises(WrongVersion, match=rf"{encoding}.*UTF8"):
+            Ledger.at(Location(tmp_path, SecretStr(postgres.url(name))))
 
 
 @pytest.mark.parametrize(
