@@ -96,6 +96,7 @@ def _holds_something(ledger: Path) -> bool:
     if not ledger.exists():
         return False
     try:
+        # To write, too: whoever may only read leaves the files of the journal behind.
         with closing(sqlite3.connect(f"{ledger.as_uri()}?mode=rw", uri=True)) as connection:
             return any(connection.execute(f"SELECT count(*) FROM {it}").fetchone()[0] for it in _PEOPLES)
     except sqlite3.Error:
