@@ -101,8 +101,7 @@ def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[
 
 def drop_unused_vectors(connection: Connection, embedder_key: str) -> None:
     """Drop the embedder's vectors that no passage has."""
-    used = exists().where(passages.c.vector == vectors.c.number)
-    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~used))
+    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~outbox.USED))
 
 
 def put(

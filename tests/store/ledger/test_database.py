@@ -15,6 +15,7 @@ from store.errors import NoSpace, StoreDamaged, StoreError, WrongVersion
 from store.ledger.database import Ledger, fact, next_change, set_fact
 from store.ledger.schema import SCHEMA
 from store.library import Library
+from store.location import Location
 from store.passage import Kind
 from store.rating import Reason
 from store.uploads import Upload
@@ -56,8 +57,8 @@ def test_a_write_is_all_or_nothing(path: Path) -> None:
     ledger.close()
 
 
-def test_a_reader_keeps_its_view_while_another_writes(path: Path) -> None:
-    ledger = Ledger.open(path)
+def test_a_reader_keeps_its_view_while_another_writes(location: Location) -> None:
+    ledger = Ledger.at(location)
     with ledger.reading() as view:
         before = fact(view, "changes")
         with ledger.writing() as connection:

@@ -89,18 +89,6 @@ def test_writers_of_many_threads_take_turns(place: Location) -> None:
         ledger.close()
 
 
-def test_a_reader_keeps_its_view_while_another_writes(place: Location) -> None:
-    ledger = Ledger.at(place)
-    with ledger.reading() as view:
-        before = fact(view, "changes")
-        with ledger.writing() as connection:
-            next_change(connection)
-        assert fact(view, "changes") == before
-    with ledger.reading() as view:
-        assert fact(view, "changes") != before
-    ledger.close()
-
-
 def test_a_reader_cannot_write(place: Location) -> None:
     ledger = Ledger.at(place)
     with pytest.raises(StoreError), ledger.reading() as connection:
