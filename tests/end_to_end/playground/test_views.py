@@ -195,6 +195,21 @@ async def test_a_shortcut_that_belongs_to_no_message_opens_a_modal(browser: Brow
         assert here.workspace.views
 
 
+AT_ONCE = """() => {
+  document.querySelector("#channels button[aria-label^=secret]").click();
+  const field = document.getElementById("main-field");
+  field.value = "typed at once";
+  field.dispatchEvent(new Event("input"));
+}"""
+
+
+async def test_what_is_typed_before_a_channel_is_drawn_stays_in_its_message_box(browser: Browser) -> None:
+    async with trying(browser) as (_, screen, _):
+        await screen.page.evaluate(AT_ONCE)
+        await expect(screen.page.locator("#head")).to_contain_text("secret")
+        await expect(screen.page.locator("#main-field")).to_have_value("typed at once")
+
+
 async def test_somebody_is_invited_as_in_slack(browser: Browser) -> None:
     async with trying(browser) as (here, screen, _):
         await screen.visit("secret")

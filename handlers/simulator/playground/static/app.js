@@ -162,6 +162,9 @@ onMove((before) => {
   }
   const there = channel(place.channel);
   if (there?.kind === "im" && (before.channel !== place.channel || before.as !== place.as)) opened(place.tab);
+  // At once, not at the next frame: what is typed in between belongs to the new place.
+  main.update();
+  reply.update();
   draw();
 });
 
