@@ -14,8 +14,13 @@ StoreError
 │   └── ChromaAway    its server does not answer as it should; what it holds may be as good as ever
 ├── NoSuchDocument    nothing indexed lies where it was looked for
 ├── BadDocument       passages that do not belong to the source they came with
+├── BadSource         a connected source whose name, kind, address or options are wrong
+├── PlaceError        what a connected source is at cannot be read
+│   ├── PlaceAway     it does not answer now; later it may
+│   └── PlaceRefused  it does not take the token, or forbids
 └── Unreadable        a file that cannot be turned into text
     ├── CannotOpen    the system did not let us look
+    ├── ItemGone      a connected source has it no longer
     ├── UnknownFormat
     ├── TooLarge
     └── ReadingTimedOut
@@ -78,12 +83,32 @@ class BadDocument(StoreError, ValueError):
     """Passages that do not belong to the source they came with."""
 
 
+class BadSource(StoreError, ValueError):
+    """A connected source whose name, kind, address or options are wrong."""
+
+
+class PlaceError(StoreError):
+    """What a connected source is at cannot be read; what it held stays."""
+
+
+class PlaceAway(PlaceError):
+    """The place does not answer now; later it may."""
+
+
+class PlaceRefused(PlaceError):
+    """The place does not take the token, or forbids."""
+
+
 class Unreadable(StoreError):
     """A file that cannot be turned into text; indexing reports it and goes on."""
 
 
 class CannotOpen(Unreadable):
     """The system did not let us look into a file: what it holds now is not known."""
+
+
+class ItemGone(Unreadable):
+    """A connected source listed it, and has it no longer."""
 
 
 class UnknownFormat(Unreadable):

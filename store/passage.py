@@ -9,7 +9,10 @@ from store.audience import Audience
 
 class Kind(StrEnum):
     FILE = "file"
+    REMOTE = "remote"
+    """A page of a connected source (store.sources)."""
     SLACK = "slack"
+    """A thread of a channel that is learned, or of an export of Slack."""
     ANSWER = "answer"
     """Somebody's answer that was approved (store.approved)."""
     UPLOAD = "upload"
@@ -37,11 +40,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSpan:
+    """One message of a conversation, or the part of it that a passage has: `text[start:end]` of the passage.
+
+    `ts` is when it was posted, as Slack writes it (seconds since 1970, UTC); `url` its permalink.
+    """
+
+    start: int
+    end: int
+    ts: str
+    author: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A verbatim slice of a source's text.
 
     `text == document_text[start:end]`; `headings` is the path of headings above it, outermost first;
     `position` counts passages of the source from 0; `line` and `page` count from 1 (`page` for PDF only).
+    `messages` are those of a conversation, in order.
     """
 
     id: str
@@ -53,6 +71,7 @@ class Passage:
     end: int
     line: int
     page: int | None = None
+    messages: tuple[MessageSpan, ...] = ()
 
     @property
     def context(self) -> str:

@@ -6,7 +6,7 @@ Only upkeep reads without it (`all_passages_of`, `embedded_texts`), and tells no
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,7 +17,7 @@ from store.ledger import approvals, fulltext, outbox
 from store.ledger.conditions import among
 from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.ledger.terms import split_forms
-from store.passage import Kind, Passage, Source
+from store.passage import Kind, MessageSpan, Passage, Source
 from store.source_filter import SourceFilter
 from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
 
@@ -295,7 +295,8 @@ def _pieces(
 
 def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
     same = {name: getattr(row, name) for name in _OF_PASSAGE}
-    return Passage(source=source, headings=tuple(json.loads(row.headings)), **same)
+    said = tuple(MessageSpan(*it) for it in json.loads(row.messages)) if row.messages else ()
+    return Passage(source=source, headings=tuple(json.loads(row.headings)), messages=said, **same)
 
 
 def _take_out(connection: Connection, number: int) -> None:
@@ -331,4 +332,5 @@ def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
         "vector": vector,
         "headings": json.dumps(piece.headings, ensure_ascii=False),
         "split": split_forms(embedded_text(piece)),
+        "messages": json.dumps([*map(astuple, piece.messages)], ensure_ascii=False) if piece.messages else "",
     }

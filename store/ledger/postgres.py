@@ -54,6 +54,9 @@ _SESSION = (
     "SET plan_cache_mode = force_custom_plan; SET jit = off",
 )
 
+_STEPS = ("ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",)
+"""What brings the tables of earlier layouts to today's, each time: those that are lacking are made before."""
+
 _LAYOUT = "layout"
 _TAKE_TURN = text(f"SELECT pg_advisory_xact_lock({WRITING})")
 _TABLES = text(
@@ -118,7 +121,10 @@ class PostgresDatabase:
         return not connection.execute(_SOMETHING).scalar_one()
 
     def upgrade(self, connection: Connection, layout: int) -> None:
-        """There has been no earlier layout."""
+        """From layout 11, the first that there was."""
+        metadata.create_all(connection)
+        for statement in _STEPS:
+            connection.exec_driver_sql(statement)
 
     def purge(self, engine: Engine) -> None:
         """Vacuum: of what is being vacuumed already, the next one takes the rest."""

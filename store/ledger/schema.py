@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from store.passage import Kind
 
-SCHEMA = 11
+SCHEMA = 12
 """Raise it whenever a table here or in word_tables.py changes shape, and tell the databases what to do."""
 
 metadata = MetaData()
@@ -88,6 +88,8 @@ passages = Table(
     Column("page", Integer),
     # Not the source's words: what lexical search finds camelCase, codes and CJK by (terms.split_forms).
     Column("split", Words, nullable=False),
+    # Of a conversation: its messages, as JSON [[start, end, ts, author, url], …]; "" in any other document.
+    Column("messages", Words, nullable=False, server_default=""),
     UniqueConstraint("source", "position"),
 )
 
@@ -198,6 +200,49 @@ wanted = Table(
     Column("request", Words, primary_key=True),
     Column("channel", Words, nullable=False),
     Column("at", Words, nullable=False),
+)
+
+# Sources that were connected (store.sources): where they are, and how they are kept up to date. `options` is
+# JSON, `audience` as people write it, `secret` the name of the setting that holds the token, never the token.
+# `cursor` is the connector's own; `state` is JSON: when it was last synced and how that ended.
+connected = Table(
+    "connected",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("options", Words, nullable=False),
+    Column("secret", Words, nullable=False),
+    Column("audience", Words, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("cursor", Words, nullable=False),
+    Column("state", Words, nullable=False),
+)
+
+# What a connected source holds: each item at its last known version, and why it is not indexed, "" where it
+# is. `missing` counts the whole listings in a row that it was not in.
+connected_items = Table(
+    "connected_items",
+    metadata,
+    Column("connected", ForeignKey("connected.name", ondelete="CASCADE"), primary_key=True),
+    Column("item", Words, primary_key=True),
+    Column("version", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("refused", Words, nullable=False),
+    Column("missing", Integer, nullable=False),
+)
+
+# Channels whose history is learned: since which ts, up to which it is read, by whose wish; `state` is JSON:
+# progress and what could not be read.
+learned = Table(
+    "learned",
+    metadata,
+    Column("channel", Words, primary_key=True),
+    Column("since", Words, nullable=False),
+    Column("upto", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("at", Words, nullable=False),
+    Column("state", Words, nullable=False),
 )
 
 # Where the app is installed: a workspace, or a whole organisation. Its token is here alone.

@@ -1,4 +1,4 @@
-"""What brings a SQLite file of an earlier layout to today's. PostgreSQL has had no earlier one."""
+"""What brings a SQLite file of an earlier layout to today's. PostgreSQL's are in postgres.py."""
 
 STEPS: dict[int, tuple[str, ...]] = {
     1: (
@@ -82,6 +82,18 @@ STEPS: dict[int, tuple[str, ...]] = {
            PRIMARY KEY (word, audience))""",
         """CREATE TABLE word_parts (part TEXT NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (part, word))""",
         "CREATE INDEX IF NOT EXISTS outbox_by_change ON outbox (change, vector)",
+    ),
+    11: (
+        "ALTER TABLE passages ADD COLUMN messages TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE IF NOT EXISTS connected (name TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL,
+           address TEXT NOT NULL, options TEXT NOT NULL, secret TEXT NOT NULL, audience TEXT NOT NULL,
+           minutes INTEGER NOT NULL, cursor TEXT NOT NULL, state TEXT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS connected_items (connected TEXT NOT NULL
+           REFERENCES connected (name) ON DELETE CASCADE, item TEXT NOT NULL, version TEXT NOT NULL,
+           name TEXT NOT NULL, refused TEXT NOT NULL, missing INTEGER NOT NULL,
+           PRIMARY KEY (connected, item))""",
+        """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
+           upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",
     ),
 }
 """Statements by the layout that they start from."""

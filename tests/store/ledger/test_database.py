@@ -151,6 +151,7 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
     raw.execute("DROP TABLE sentences")
+    raw.execute("ALTER TABLE passages DROP COLUMN messages")
     for name in ("channels", "approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("asker", "reasons", "note", "quoted"):
@@ -174,6 +175,7 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
 def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(path: Path) -> None:
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
+    raw.execute("ALTER TABLE passages DROP COLUMN messages")
     for name in ("channels", "approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("asker", "reasons", "note"):
@@ -194,6 +196,7 @@ def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(
 def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(path: Path) -> None:
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
+    raw.execute("ALTER TABLE passages DROP COLUMN messages")
     for name in ("approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("reasons", "note"):
@@ -225,6 +228,7 @@ def test_a_ledger_of_the_ninth_layout_takes_what_is_sent_in_conversations(path: 
     raw = sqlite3.connect(path)
     made = _shape(raw, "uploads")
     raw.execute("DROP TABLE uploads")
+    raw.execute("ALTER TABLE passages DROP COLUMN messages")
     raw.execute("PRAGMA user_version = 9")
     raw.commit()
     raw.close()
