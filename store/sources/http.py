@@ -9,6 +9,7 @@ import json
 import random
 import socket
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -233,15 +234,21 @@ class Api:
 
 
 def secret_of(value: str, what: str) -> str:
-    """A secret that is needed. Raises PlaceRefused."""
+    """A secret that is needed. Raises BadSource."""
     if not value.strip():
-        raise PlaceRefused(f"needs {what}; name the environment variable that holds it with --secret")
+        raise BadSource(f"needs {what}: name the environment variable that holds it with --secret")
     return value.strip()
 
 
 def bearer(token: str) -> Authorize:
     """A token that stays as it is."""
     return lambda _: f"Bearer {token}"
+
+
+def basic(user: str, password: str) -> Authorize:
+    """A name with a password or token, as RFC 7617 has it."""
+    pair = b64encode(f"{user}:{password}".encode()).decode()
+    return lambda _: f"Basic {pair}"
 
 
 def _address(text: str) -> httpx.URL:

@@ -33,7 +33,25 @@ class SourceKind:
         return load(source, secret, limits)
 
 
-KINDS: tuple[SourceKind, ...] = ()
+_GROUPS = (
+    "which channels, people or everyone the groups and people of the place are: "
+    "NAME:channel:C…, NAME:user:U… or NAME:everyone, separated by commas"
+)
+
+KINDS: tuple[SourceKind, ...] = (
+    SourceKind(
+        "confluence",
+        "store.sources.confluence",
+        "the address of the Confluence, https://NAME.atlassian.net in Cloud, or the path of a space's export",
+        "an API token (Cloud) or a personal access token (Data Center); none for an export",
+        {
+            "user": "in Cloud, the e-mail address of whose API token it is",
+            "spaces": "keys of the spaces, separated by commas; without it all that are not personal",
+            "edition": "cloud or datacenter, where the address does not tell",
+            "groups": _GROUPS,
+        },
+    ),
+)
 
 
 def kind_of(name: str) -> SourceKind:
