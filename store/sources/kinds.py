@@ -51,6 +51,12 @@ KINDS: tuple[SourceKind, ...] = (
             "groups": _GROUPS,
         },
     ),
+    SourceKind(
+        "notion",
+        "store.sources.notion",
+        "https://www.notion.so, or the path of an export as Markdown & CSV",
+        "the secret of an internal integration; none for an export",
+    ),
 )
 
 

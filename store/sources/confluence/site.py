@@ -5,7 +5,6 @@ https://developer.atlassian.com/cloud/confluence/rest/v2/
 https://developer.atlassian.com/server/confluence/confluence-server-rest-api/
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
@@ -19,11 +18,10 @@ from store.sources.connector import Fetched, Item, Listing
 from store.sources.files import refusal
 from store.sources.http import Api
 from store.sources.payload import fields, moment, number, rows, words
+from store.sources.since import Since
 from store.sources.version import version_of
 
 _PAGE = 100  # of 200 that Data Center gives at most with what is expanded
-_WHOLE_EVERY = timedelta(minutes=50)
-"""Neither a deletion nor a restriction is a modification: so often everything is listed."""
 _OVERLAP = timedelta(days=1)
 """CQL takes times in the time zone of whoever asks, which the API does not tell."""
 
@@ -44,15 +42,14 @@ class Site:
         self._downloads: dict[str, str] = {}
 
     def whole(self, cursor: str) -> bool:
-        when = _read_cursor(cursor)
-        return when is None or self._now - when[1] >= _WHOLE_EVERY
+        return Since.read(cursor, self._now) is None
 
     def changes(self, cursor: str) -> Iterator[Listing]:
-        when, whole = _read_cursor(cursor), self.whole(cursor)
+        since = Since.read(cursor, self._now)
         scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type = global"
         scope = f"({scope})"
-        if when is not None and not whole:
-            scope += f' and lastmodified >= "{when[0] - _OVERLAP:%Y-%m-%d %H:%M}"'
+        if since is not None:
+            scope += f' and lastmodified >= "{since.changes - _OVERLAP:%Y-%m-%d %H:%M}"'
         for content in self._search(f"{scope} and type in (page, blogpost)", f"version,space,{EXPANDED}"):
             for it in content:
                 self._restrictions.learn(it)
@@ -60,8 +57,7 @@ class Site:
             yield Listing([self._page(it) for it in content])
         for content in self._search(f"{scope} and type = attachment", "version,space,container"):
             yield self._attached(content)
-        done = {"since": self._now, "whole": self._now if when is None or whole else when[1]}
-        yield Listing(cursor=json.dumps({name: at.isoformat() for name, at in done.items()}))
+        yield Listing(cursor=Since.after(since, self._now))
 
     def fetch(self, item: Item) -> Fetched:
         kind, _, id_ = item.id.partition(":")
@@ -147,13 +143,3 @@ class Site:
         if not path:
             raise ItemGone("is no longer there")
         return self._api.download(path.removeprefix(self._api.base.path.rstrip("/")), self._limits.file_bytes)
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, datetime] | None:
-    """When changes were asked for, and everything was; None for a cursor that is not one."""
-    try:
-        told = json.loads(cursor) if cursor else None
-    except ValueError:
-        return None
-    since, whole = moment(told, "since"), moment(told, "whole")
-    return (since, whole) if since and whole else None

@@ -134,7 +134,7 @@ def test_a_deleted_page_is_not_in_the_next_whole_listing(place: Confluence) -> N
 
 def test_a_cursor_that_is_none_lists_everything(place: Confluence) -> None:
     it = opened(place)
-    assert it.whole("") and it.whole("{") and it.whole("[]") and it.whole('{"since": 1}')
+    assert it.whole("") and it.whole("{") and it.whole("[]") and it.whole('{"changes": 1}')
     assert told_by(it, "{").items
     it.close()
 
