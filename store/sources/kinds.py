@@ -57,6 +57,23 @@ KINDS: tuple[SourceKind, ...] = (
         "https://www.notion.so, or the path of an export as Markdown & CSV",
         "the secret of an internal integration; none for an export",
     ),
+    SourceKind(
+        "github",
+        "store.sources.github",
+        "the address of a repository, such as https://github.com/OWNER/REPOSITORY",
+        "a fine-grained access token; none for a public repository",
+        {"pulls": "yes for pull requests too"},
+    ),
+    SourceKind(
+        "gitlab",
+        "store.sources.gitlab",
+        "the address of a project, such as https://gitlab.com/GROUP/PROJECT",
+        "an access token of the project; none for a public project",
+        {
+            "parts": "of issues, merge-requests and wiki those to read, separated by commas; else issues and wiki",
+            "groups": "confidential:channel:C… says who may read confidential issues; without it nobody",
+        },
+    ),
 )
 
 

@@ -7,9 +7,11 @@ from typing import Self
 
 from store.sources.payload import moment
 
-_WHOLE_EVERY = timedelta(minutes=50)
-"""Neither a deletion nor a changed permission is a modification: so often everything is listed, which is each
-time in a sync of every hour."""
+HOURLY = timedelta(minutes=50)
+"""How often everything is listed where permissions change without a modification: each time in a sync of
+every hour."""
+DAILY = timedelta(hours=23)
+"""How often where only deletions do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,14 @@ class Since:
     whole: datetime
 
     @classmethod
-    def read(cls, cursor: str, now: datetime) -> Self | None:
+    def read(cls, cursor: str, now: datetime, whole_every: timedelta) -> Self | None:
         """None where everything is to be listed, also for a cursor that is not one."""
         try:
             told = json.loads(cursor) if cursor else None
         except ValueError:
             return None
         changes, whole = moment(told, "changes"), moment(told, "whole")
-        return cls(changes, whole) if changes and whole and now - whole < _WHOLE_EVERY else None
+        return cls(changes, whole) if changes and whole and now - whole < whole_every else None
 
     @classmethod
     def after(cls, earlier: "Since | None", now: datetime) -> str:

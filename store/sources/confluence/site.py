@@ -18,7 +18,7 @@ from store.sources.connector import Fetched, Item, Listing
 from store.sources.files import refusal
 from store.sources.http import Api
 from store.sources.payload import fields, moment, number, rows, words
-from store.sources.since import Since
+from store.sources.since import HOURLY, Since
 from store.sources.version import version_of
 
 _PAGE = 100  # of 200 that Data Center gives at most with what is expanded
@@ -42,10 +42,10 @@ class Site:
         self._downloads: dict[str, str] = {}
 
     def whole(self, cursor: str) -> bool:
-        return Since.read(cursor, self._now) is None
+        return Since.read(cursor, self._now, HOURLY) is None
 
     def changes(self, cursor: str) -> Iterator[Listing]:
-        since = Since.read(cursor, self._now)
+        since = Since.read(cursor, self._now, HOURLY)
         scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type = global"
         scope = f"({scope})"
         if since is not None:

@@ -4,9 +4,10 @@ import re
 
 from store.reading import Limits
 from store.sources.archive import Archive
+from store.sources.authorization import bearer, secret_of
 from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
-from store.sources.http import Api, bearer, secret_of
+from store.sources.http import Api
 from store.sources.notion.export import Export
 from store.sources.notion.workspace import VERSION, Workspace
 
