@@ -70,9 +70,20 @@ KINDS: tuple[SourceKind, ...] = (
         "the address of a project, such as https://gitlab.com/GROUP/PROJECT",
         "an access token of the project; none for a public project",
         {
-            "parts": "of issues, merge-requests and wiki those to read, separated by commas; else issues and wiki",
+            "parts": "what to read of issues, merge-requests, wiki, with commas; without it issues and wiki",
             "groups": "confidential:channel:C… says who may read confidential issues; without it nobody",
         },
+    ),
+    SourceKind(
+        "drive",
+        "store.sources.drive",
+        "the address of a folder or shared drive, https://drive.google.com/drive/folders/…",
+        "the JSON of a service account or of an authorized user, or the path of its file",
+        {
+            "subject": "whom a service account with domain-wide delegation acts for, an e-mail address",
+            "groups": _GROUPS + "; names are e-mail addresses, domains, and anyone for whoever has the link",
+        },
+        says_readers=True,
     ),
 )
 

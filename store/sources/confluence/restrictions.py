@@ -15,8 +15,9 @@ from store.sources.permission import KnownReaders, both
 
 EXPANDED = "ancestors,restrictions.read.restrictions.user,restrictions.read.restrictions.group"
 """What is expanded of each page."""
-_NAMES = ("name", "username", "accountId", "email", "id", "publicName")
-"""How Data Center and Cloud call a group or a person."""
+_OF_GROUPS = ("name", "id")
+_OF_PEOPLE = ("username", "accountId", "email")
+"""How Data Center and Cloud call them. What people call themselves is not among it."""
 
 Names = Sequence[str] | None
 """Those who alone may read it; None where it has no restriction."""
@@ -71,5 +72,6 @@ def _names(told: Mapping[str, Any]) -> Names:
     """Where the place does not tell whom a page is restricted to, it is to nobody."""
     if "results" not in fields(told, "user") or "results" not in fields(told, "group"):
         return ()
-    among = [*rows(told, "user", "results"), *rows(told, "group", "results")]
-    return [name for it in among for kind in _NAMES if (name := words(it, kind))] if among else None
+    people = [words(it, kind) for it in rows(told, "user", "results") for kind in _OF_PEOPLE]
+    groups = [words(it, kind) for it in rows(told, "group", "results") for kind in _OF_GROUPS]
+    return [name for name in (*people, *groups) if name] if people or groups else None
