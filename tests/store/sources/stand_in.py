@@ -1,6 +1,7 @@
 """A place's API on this machine: what connectors are tried against, over real HTTP."""
 
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +39,7 @@ class Reply:
 class StandIn:
     """Answers with what `reply` returns; `first` are answers that go before, whatever is asked."""
 
-    def __init__(self, reply: Callable[[Asked], Reply]) -> None:
+    def __init__(self, reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> None:
         self.first: deque[Reply] = deque()
         self.asked: list[Asked] = []
         self.faults: list[Exception] = []
@@ -84,7 +85,10 @@ class StandIn:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "http" if tls is None else "https"
+        self.address = f"{scheme}://localhost:{self._server.server_address[1]}"
 
     @contextmanager
     def running(self) -> Iterator["StandIn"]:
