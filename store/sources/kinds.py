@@ -33,7 +33,20 @@ class SourceKind:
         return load(source, secret, limits)
 
 
-KINDS: tuple[SourceKind, ...] = ()
+KINDS: tuple[SourceKind, ...] = (
+    SourceKind(
+        "site",
+        "store.sources.site",
+        address="the page that a website begins with: https://docs.example.com/guide/",
+        secret="a token, or a name and a password with a colon between them",
+        options={
+            "depth": "links to follow from the first page or a sitemap, 5",
+            "pages": "how many pages are read at most, 1000",
+            "minutes": "how long one sync may take, 30",
+            "internal": "yes, where the address is one of your own network",
+        },
+    ),
+)
 
 
 def kind_of(name: str) -> SourceKind:

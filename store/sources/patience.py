@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
@@ -33,18 +31,6 @@ def patient(sleep: Sleep = time.sleep) -> Retrying:
         sleep=sleep,
         reraise=True,
     )
-
-
-def retry_after(value: str) -> float | None:
-    """Seconds of a Retry-After header, which has them or a date (RFC 9110, 10.2.3); None for neither."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    left = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime.now(UTC)
-    return max(0.0, left.total_seconds())
 
 
 def _pause(state: RetryCallState) -> float:

@@ -24,6 +24,8 @@ from store.sources.web import Answer, Wanted, Web
 _MOST_SITEMAPS = 100
 _MOST_FAILING = 5
 """Pages in a row. A site that fails so often is away, and so are the rest of its pages."""
+_BATCH = 20
+"""Pages that are listed together, and so put into the library together."""
 _NOT_MODIFIED = 304
 _LOGIN = (401, 403)
 
@@ -59,23 +61,25 @@ class Crawl:
         end = time.monotonic() + self.bounds.minutes * 60
         self.known = pages_of(cursor)
         self._enter()
-        listed = 0
+        listed, batch = 0, Listing()
         while self._waiting:
             url, depth = self._waiting.popleft()
             if not self._robots.allows(url):
                 continue
             if listed >= self.bounds.pages:
-                yield Listing(refused=[(_item(url, ""), self._past_bound())])
+                batch = replace(batch, refused=[*batch.refused, (_item(url, ""), self._past_bound())])
                 break
             if time.monotonic() > end:
-                yield Listing(cursor=cursor_of(self.known | self.pages))
+                yield replace(batch, cursor=cursor_of(self.known | self.pages))
                 raise PlaceAway(self._took_too_long())
             self.web.wait(self._robots.delay)
             found = self._visit(url, depth)
             listed += len(found.items)
-            if found.items or found.refused:
-                yield found
-        yield Listing(cursor=cursor_of(self.pages))
+            batch = Listing([*batch.items, *found.items], refused=[*batch.refused, *found.refused])
+            if len(batch.items) >= _BATCH:
+                yield batch
+                batch = Listing()
+        yield replace(batch, cursor=cursor_of(self.pages))
 
     def _enter(self) -> None:
         """Go where the site's address leads, and queue what it and its sitemaps begin with."""

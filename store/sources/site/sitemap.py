@@ -1,10 +1,10 @@
 """Sitemaps (sitemaps.org): pages of a site with their dates, and further sitemaps. Pure."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from store.reading import MB
@@ -44,15 +44,15 @@ def read_sitemap(data: bytes) -> Sitemap:
 
 
 def _entries(data: bytes) -> Iterator[ElementTree.Element]:
-    parser = ElementTree.XMLPullParser[Any](("end",))  # expat itself refuses entities that explode (2.4.1)
+    # Entities that explode are refused by expat itself, since 2.4.1.
+    parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("end",))
     for at in range(0, len(data), MB):
         try:
             parser.feed(data[at : at + MB])
         except ElementTree.ParseError:
             return
-        for event in parser.read_events():
-            element = event[1]
-            if isinstance(element, ElementTree.Element) and _name(element) in ("url", "sitemap"):
+        for _, element in cast(Iterable[tuple[str, ElementTree.Element]], parser.read_events()):
+            if _name(element) in ("url", "sitemap"):
                 yield element
                 element.clear()
 

@@ -12,7 +12,8 @@ import httpx
 
 from store.errors import PlaceAway, PlaceRefused, TooLarge
 from store.reading import MB
-from store.sources.patience import Passing, Sleep, patient, retry_after
+from store.sources.patience import Passing, Sleep, patient
+from store.sources.rate_limit import wait_asked
 from store.sources.web.network import Doorway, GuardedNetwork, Internal
 
 USER_AGENT = "Inhouse"
@@ -164,7 +165,7 @@ def _read(response: httpx.Response, url: httpx.URL, wanted: Wanted) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     answer = Answer(url, response.status_code, headers)
     if answer.status in _BUSY:
-        raise Passing(f"answers {answer.status}", retry_after(headers.get("retry-after", "")))
+        raise Passing(f"answers {answer.status}", wait_asked(answer.status, headers, b""))
     if answer.status != 200 or not wanted.media(answer.media_type):
         return answer
     data = bytearray()
