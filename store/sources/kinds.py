@@ -35,6 +35,21 @@ class SourceKind:
 
 KINDS: tuple[SourceKind, ...] = (
     SourceKind(
+        "folder",
+        "store.sources.folder",
+        address="a folder: /srv/docs, zip:///srv/a.zip, s3://, gs://, abfs://, sftp://, davs:// or github://",
+        secret="a password or key; two parts with a colon between them for s3, dav and davs",
+        options={
+            "url": "what stands before a file's name on the web",
+            "endpoint": "the server of s3 or gs, where it is another one than the usual",
+            "region": "of s3",
+            "account": "of abfs",
+            "anonymous": "yes, where a bucket or container is public",
+            "known_hosts": "the file with the keys of sftp servers, ~/.ssh/known_hosts",
+            "branch": "of github",
+        },
+    ),
+    SourceKind(
         "site",
         "store.sources.site",
         address="the page that a website begins with: https://docs.example.com/guide/",
