@@ -317,7 +317,7 @@ def test_a_token_that_expires_while_files_are_fetched_ends_the_sync(folder: Path
             stand_in.first.extend([Reply({"error": {"message": "expired"}}, 401)] * 2)
             with pytest.raises(PlaceRefused):
                 connector.fetch(items["a.md"])
-            stand_in.first.append(Reply({"error": {"message": "not this one"}}, 403))
+            stand_in.first.append(Reply({"error": {"message": "not this one"}}, 401))
             with pytest.raises(CannotOpen, match="could not be opened"):
                 connector.fetch(items["a.md"])
 
