@@ -71,7 +71,7 @@ class Connector(Protocol):
         ...
 
     def whole(self, cursor: str) -> bool:
-        """Whether `changes(cursor)` lists everything there is: what is not in it then is gone."""
+        """Whether `changes(cursor)`, which has come to its end, listed everything there is."""
         ...
 
     def fetch(self, item: Item) -> Fetched:
