@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.audience import Readers
+from store.audience import Audience, Readers
 from store.library import Library
 from store.location import Location
 from tests.examples import examples
@@ -85,7 +85,7 @@ def held_for_no_more_than_may_read_it(wiki: ConnectedPlace) -> None:
         assert source.audience.scopes <= allowed or "everyone" in allowed
 
 
-@settings(deadline=None, max_examples=examples(25))
+@settings(deadline=None, max_examples=examples(10))
 @given(steps, st.booleans(), st.integers(1, 3))
 def test_any_history_ends_as_if_built_anew(
     taken: list[tuple[Any, ...]], tells_changes: bool, page: int
