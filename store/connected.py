@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from store.audience import Audience
@@ -81,8 +81,10 @@ class SyncState:
     reading: str = ""
 
     def due(self, minutes: float, now: datetime) -> bool:
-        """Whether it is to be synced again, where that is done every `minutes`."""
-        return self.ended is None or now - self.ended.astimezone(UTC) >= timedelta(minutes=minutes)
+        """Whether it is to be synced again, as it is every `minutes`, and at once where it was stopped."""
+        if self.ended is None or self.outcome is Outcome.STOPPED:
+            return True
+        return now - self.ended >= timedelta(minutes=minutes)
 
 
 @dataclass(frozen=True, slots=True)

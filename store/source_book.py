@@ -45,6 +45,8 @@ class SourceBook(OverLedger):
             if before is not None and not _same(before, source):
                 connected.forget_versions(connection, source.name)
                 connected.hold(connection, document_rows.find_sources(connection, source.prefix))
+                due = replace(connected.state(connection, source.name), ended=None)
+                connected.keep_state(connection, source.name, due)
 
     def remove(self, name: str) -> int:
         """Disconnect it, with all its documents and every trace of their words; how many there were.

@@ -4,7 +4,7 @@ from store.connected import ConnectedSource
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.kinds import KINDS, SourceKind, kind_of
 from store.sources.options import SyncOptions, opened
-from store.sources.sync import Synced, sync
+from store.sources.syncing import Synced, sync
 
 __all__ = [
     "KINDS",

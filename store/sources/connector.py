@@ -1,6 +1,6 @@
 """What a connector is: how one kind of place is listed and read. Each has a file of its own in this package.
 
-A connector knows its place and nothing of the store: `store.sources.sync` brings what it lists into the
+A connector knows its place and nothing of the store: `store.sources.syncing` brings what it lists into the
 library.
 """
 
