@@ -5,6 +5,8 @@ from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, built_i
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
+from store.indexing.lot import Lot
+from store.indexing.origin import content_digest, how_read
 from store.indexing.places import at_or_below, on_disk, outermost, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
@@ -18,6 +20,7 @@ __all__ = [
     "Exclusion",
     "Exclusions",
     "IndexOptions",
+    "Lot",
     "Preview",
     "Progress",
     "ReadUpload",
@@ -31,8 +34,10 @@ __all__ = [
     "built_in",
     "changes",
     "check_pattern",
+    "content_digest",
     "forget_documents",
     "forget_ratings",
+    "how_read",
     "index",
     "left_out_of",
     "look_ahead",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import cast
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Limits
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
 
 Open = Callable[[ConnectedSource, str, Limits], Connector]
