@@ -17,11 +17,8 @@ import httpx
 
 from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, TooLarge, Unreadable
 from store.reading import MB
+from store.sources.authorization import Authorize
 from store.sources.rate_limit import wait_asked
-
-Authorize = Callable[[bool], str]
-"""The value of the Authorization header; True asks for a new one, as the place took the last one no longer.
-Raises PlaceError."""
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _LONGEST_S = 300.0  # one answer, whatever trickles in
@@ -39,6 +36,11 @@ class Answer:
     status: int
     value: Any
     headers: Mapping[str, str]
+
+    @property
+    def following(self) -> str:
+        """The address of the next page by the Link header (RFC 8288), "" on the last one."""
+        return httpx.Response(200, headers=dict(self.headers)).links.get("next", {}).get("url", "")
 
 
 @dataclass(slots=True)
@@ -230,18 +232,6 @@ class Api:
         if not own and not _may_be_led_to(self.base, url):
             raise Unreadable(f"{self.base.host} leads to an address that is not followed ({url.host})")
         attempt.url = url
-
-
-def secret_of(value: str, what: str) -> str:
-    """A secret that is needed. Raises PlaceRefused."""
-    if not value.strip():
-        raise PlaceRefused(f"needs {what}; name the environment variable that holds it with --secret")
-    return value.strip()
-
-
-def bearer(token: str) -> Authorize:
-    """A token that stays as it is."""
-    return lambda _: f"Bearer {token}"
 
 
 def _address(text: str) -> httpx.URL:

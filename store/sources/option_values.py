@@ -1,7 +1,7 @@
 """What a person gives with a connected source, read and checked."""
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
-from store.sources.connected import ConnectedSource
 
 
 def number(source: ConnectedSource, name: str, default: int, least: int, most: int) -> int:

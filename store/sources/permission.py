@@ -14,10 +14,6 @@ from store.errors import BadAudience, BadSource
 
 GROUPS = "groups"
 """The option's name."""
-GROUPS_HELP = (
-    "which channels, people or everyone the groups and people of the place are, as "
-    "NAME:channel:C…, NAME:user:U… or NAME:everyone, separated by commas"
-)
 _PAIR = re.compile(r"(?P<name>.+?)\s*:\s*(?P<scope>(?:everyone|channel:|user:)\S*)")
 
 

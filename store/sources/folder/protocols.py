@@ -13,9 +13,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from fsspec import AbstractFileSystem
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Directory
-from store.sources.connected import ConnectedSource
 from store.sources.option_values import is_set
 
 _CONNECT_S, _READ_S = 10, 60

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from store.errors import PlaceAway, PlaceRefused, UnknownFormat
+from store.errors import PlaceAway, PlaceRefused
 from store.indexing import IGNORE_FILE, Exclusions, built_in
-from store.reading import MB, format_of
+from store.reading import MB, Limits
 from store.sources.connector import Item
+from store.sources.files import refusal
 from store.sources.folder.entries import Entry, entry_of, is_odd
 from store.sources.folder.failures import asked
 from store.sources.folder.protocols import Place
@@ -23,12 +24,12 @@ class FolderWalk:
     """One walk, which learns the rules of `.inhouseignore` as it enters folders."""
 
     place: Place
-    most_bytes: int
+    limits: Limits
     _rules: Exclusions = field(default_factory=Exclusions)
     _unseen: list[str] = field(default_factory=list)
 
-    def files(self) -> Iterator[tuple[Item, str]]:
-        """Each file with why it is not read, "" where it is.
+    def files(self) -> Iterator[tuple[Item, str | None]]:
+        """Each file that may be a document, with why it is not read, None where it is.
 
         Raises PlaceAway where the folder or a part of it cannot be seen, PlaceRefused.
         """
@@ -41,7 +42,9 @@ class FolderWalk:
                 number += 1
                 if number > _MOST_FILES:
                     raise PlaceRefused(f"holds over {_MOST_FILES:,} files; connect folders further down")
-                yield self._item(entry), self._why_not(entry)
+                why = self._why_not(entry)
+                if why != "":
+                    yield self._item(entry), why
         if self._unseen:
             named = ", ".join(self._unseen[:_NAMED])
             raise PlaceAway(f"{len(self._unseen):,} of its folders could not be looked into ({named})")
@@ -82,22 +85,10 @@ class FolderWalk:
         url = f"{self.place.web}/{quote(entry.name)}" if self.place.web else ""
         return Item(entry.name, entry.name, url, entry.version, None, entry.modified, entry.size or 0)
 
-    def _why_not(self, entry: Entry) -> str:
+    def _why_not(self, entry: Entry) -> str | None:
         if is_odd(entry.name):
             return "has a name with control characters, or not in UTF-8; rename it"
-        try:
-            format_of(PurePosixPath(entry.name))
-        except UnknownFormat as unknown:
-            return str(unknown)
-        if entry.size == 0:
-            return "is empty"
-        if entry.size and entry.size > self.most_bytes:
-            return too_large(self.most_bytes)
-        return ""
-
-
-def too_large(most_bytes: int) -> str:
-    return f"is over {most_bytes / MB:g} MB; split it, or raise INHOUSE_STORE__MAX_FILE_MB"
+        return "is empty" if entry.size == 0 else refusal(entry.name, entry.size or 0, self.limits)
 
 
 def _below(folder: str, name: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import httpx
 
+from store.connected import ConnectedSource
 from store.errors import ItemGone, Unreadable
 from store.reading import Limits
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.option_values import is_set, number
 from store.sources.site.crawl import Bounds, Crawl

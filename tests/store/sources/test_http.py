@@ -5,7 +5,8 @@ from email.utils import formatdate
 import pytest
 
 from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, StoreError, TooLarge, Unreadable
-from store.sources.http import Api, bearer, is_internal
+from store.sources.authorization import bearer
+from store.sources.http import Api, is_internal
 from tests.store.sources.stand_in import Asked, Reply, StandIn
 
 SECRET = "xyz-very-secret"

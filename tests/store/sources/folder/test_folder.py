@@ -36,14 +36,15 @@ FILES = {
     "node_modules/it.md": "no document",
     ".hidden.md": "hidden",
     "film.mp4": "a film",
+    "program.exe": "a program",
     "empty.txt": "",
-    "large.txt": "x" * 200_000,
+    "large.txt": "x" * 2_000_000,
 }
 READ = ["handbook/leave.md", "handbook/pay/when.txt"]
 REFUSED = {
-    "film.mp4": "is a type of file that is not read (.mp4)",
+    "program.exe": "is a type of file that is not read (.exe)",
     "empty.txt": "is empty",
-    "large.txt": "is over 0.0953674 MB; split it, or raise INHOUSE_STORE__MAX_FILE_MB",
+    "large.txt": "is larger than 1 MB",
 }
 
 
@@ -224,7 +225,7 @@ def test_an_archive_whose_names_lead_out_of_it_is_read_without_them(tmp_path: Pa
 def test_a_file_that_grew_past_the_limit_meanwhile_is_not_read(folder: Path) -> None:
     with connected(str(folder), kind="folder") as connector:
         items, _ = listed(connector)
-        write(folder, {READ[0]: "x" * 200_000})
+        write(folder, {READ[0]: "x" * 2_000_000})
         with pytest.raises(TooLarge):
             connector.fetch(items[READ[0]])
 

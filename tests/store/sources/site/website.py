@@ -49,7 +49,7 @@ def serving(site: Website) -> Iterator[StandIn]:
 @contextmanager
 def connected(address: str, secret: str = "", kind: str = "site", **options: str) -> Iterator[Connector]:
     source = ConnectedSource("docs", kind, address, Audience.everyone(), {"internal": "yes", **options})
-    connector = kind_of(kind).connect(source, secret, Limits(file_bytes=100_000))
+    connector = kind_of(kind).connect(source, secret, Limits(file_bytes=1_048_576))
     try:
         yield connector
     finally:
