@@ -15,6 +15,7 @@ from store.calm_clock import CalmClock
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
+    connected,
     document_rows,
     fulltext,
     holdings,
@@ -30,6 +31,7 @@ from store.passage import Passage, Source
 from store.ratings import Ratings
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
+from store.source_book import SourceBook
 from store.source_filter import SourceFilter
 from store.tally import Tally
 from store.tenant import HOME, Tenant
@@ -52,6 +54,7 @@ class Library:
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
         self.uploads = Uploads(ledger, clock)
+        self.connected = SourceBook(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -242,12 +245,14 @@ class Library:
         rows: Mapping[str, sentence_rows.Row],
     ) -> None:
         """Replace sources, whose vectors are all there, with as many of their sentences as `rows` has."""
+        documents = connected.wanted(connection, documents)
         if document_rows.put(connection, self._embedder.key, documents):
             set_fact(connection, "traces", "1")
         if self._marked(connection):
             for source, _ in documents:
                 sentence_rows.keep(connection, source.id, rows)
         roots.hold_to_roots(connection, [source.id for source, _ in documents])
+        connected.hold(connection, [source for source, _ in documents])
 
     def _known_sentences(
         self, connection: Connection, passages: Mapping[str, Passage]

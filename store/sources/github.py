@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Limits
 from store.sources.authorization import bearer
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
+from store.sources.option_values import is_set
 from store.sources.payload import fields, moment, rows, words
 from store.sources.since import DAILY, Since
 from store.sources.version import version_of
@@ -35,11 +36,8 @@ def connect(source: ConnectedSource, secret: str, limits: Limits) -> Connector:
         raise BadSource("the address is that of a repository, such as https://github.com/OWNER/REPOSITORY")
     base = "https://api.github.com" if found["host"] == "https://github.com" else f"{found['host']}/api/v3"
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": _VERSION}
-    pulls = source.options.get("pulls", "no")
-    if pulls not in ("yes", "no"):
-        raise BadSource("pulls is yes or no")
     api = Api(base, bearer(secret.strip()) if secret.strip() else None, headers)
-    return Repository(api, found["repo"], pulls == "yes")
+    return Repository(api, found["repo"], is_set(source, "pulls"))
 
 
 class Repository:

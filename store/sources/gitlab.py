@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from store.audience import Audience
+from store.connected import ConnectedSource
 from store.errors import BadSource, ItemGone
 from store.reading import Limits
 from store.sources.authorization import bearer
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api

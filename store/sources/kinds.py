@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import cast
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Limits
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
 
 Open = Callable[[ConnectedSource, str, Limits], Connector]
@@ -39,6 +39,33 @@ _GROUPS = (
 )
 
 KINDS: tuple[SourceKind, ...] = (
+    SourceKind(
+        "folder",
+        "store.sources.folder",
+        "a folder: /srv/docs, zip:///srv/a.zip, s3://, gs://, abfs://, sftp://, davs:// or github://",
+        "a password or key; two parts with a colon between them for s3, dav and davs",
+        {
+            "url": "what stands before a file's name on the web",
+            "endpoint": "the server of s3 or gs, where it is another one than the usual",
+            "region": "of s3",
+            "account": "of abfs",
+            "anonymous": "yes, where a bucket or container is public",
+            "known_hosts": "the file with the keys of sftp servers, ~/.ssh/known_hosts",
+            "branch": "of github",
+        },
+    ),
+    SourceKind(
+        "site",
+        "store.sources.site",
+        "the page that a website begins with: https://docs.example.com/guide/",
+        "a token, or a name and a password with a colon between them",
+        {
+            "depth": "links to follow from the first page or a sitemap, 5",
+            "pages": "how many pages are read at most, 1000",
+            "minutes": "how long one sync may take, 30",
+            "internal": "yes, where the address is one of your own network",
+        },
+    ),
     SourceKind(
         "confluence",
         "store.sources.confluence",

@@ -1,5 +1,6 @@
 """Confluence: by its API in Cloud and Data Center, and what its spaces export."""
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Limits
 from store.sources.archive import Archive
@@ -7,7 +8,6 @@ from store.sources.authorization import Authorize, basic, bearer, secret_of
 from store.sources.confluence.export import HtmlExport, XmlExport
 from store.sources.confluence.restrictions import Restrictions
 from store.sources.confluence.site import Site
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
 from store.sources.http import Api
 from store.sources.permission import GROUPS, KnownReaders

@@ -2,10 +2,10 @@
 
 import re
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Limits
 from store.sources.authorization import secret_of
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
 from store.sources.drive.folder import Folder
 from store.sources.drive.login import authorize

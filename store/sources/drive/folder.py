@@ -127,6 +127,7 @@ class Folder:
 
     def _everything(self) -> Iterator[Listing]:
         """Folder by folder, some at once, from the root down."""
+        self._paths = {self._root: ""}
         waiting, depth = [self._root], 0
         while waiting and depth < _DEEPEST:
             below: list[str] = []

@@ -2,10 +2,10 @@
 
 import re
 
+from store.connected import ConnectedSource
 from store.reading import Limits
 from store.sources.archive import Archive
 from store.sources.authorization import bearer, secret_of
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
 from store.sources.http import Api
 from store.sources.notion.export import Export

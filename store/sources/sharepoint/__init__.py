@@ -2,10 +2,10 @@
 
 from urllib.parse import unquote, urlsplit
 
+from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.reading import Limits
 from store.sources.authorization import secret_of
-from store.sources.connected import ConnectedSource
 from store.sources.connector import Connector
 from store.sources.http import Api
 from store.sources.permission import GROUPS, KnownReaders

@@ -1,0 +1,31 @@
+"""What a sync is told, and the place that it opens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from store.connected import ConnectedSource
+from store.errors import BadSource
+from store.reading import Limits
+from store.sources.connector import Connector
+from store.sources.kinds import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """What to sync with. `secret` gives the value of the environment variable of this name, "" where it is
+    not set. `accept_deletions`: where most of what a source held is gone, it was deleted. `retry`: what could
+    not be read is tried again, though it has not changed."""
+
+    chunk_tokens: int = 220
+    limits: Limits = field(default_factory=Limits)
+    secret: Callable[[str], str] = lambda name: ""
+    accept_deletions: bool = False
+    retry: bool = False
+
+
+def opened(source: ConnectedSource, options: SyncOptions) -> Connector:
+    """The connector of a source. Raises BadSource, PlaceAway or PlaceRefused."""
+    secret = options.secret(source.secret) if source.secret else ""
+    if source.secret and not secret:
+        raise BadSource(f"{source.secret} is not set: put the token for {source.name} into .env")
+    return kind_of(source.kind).connect(source, secret, options.limits)
