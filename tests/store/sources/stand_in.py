@@ -88,7 +88,7 @@ class StandIn:
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         scheme = "http" if tls is None else "https"
-        self.address = f"{scheme}://localhost:{self._server.server_address[1]}"
+        self.address = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @contextmanager
     def running(self) -> Iterator["StandIn"]:
