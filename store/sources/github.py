@@ -17,6 +17,7 @@ from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
 from store.sources.option_values import is_set
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, rows, words
 from store.sources.since import DAILY, Since
 from store.sources.version import version_of
@@ -81,12 +82,11 @@ class Repository:
     def _pages(
         self, path: str, asked: Mapping[str, str | int], one: bool = False
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        told = self._api.get(path, asked, one=one)
-        while True:
-            yield rows({"it": told.value}, "it")
-            if not told.following:
-                return
-            told = self._api.get(told.following, one=one)
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            told = self._api.get(at, one=one) if at else self._api.get(path, asked, one=one)
+            return rows({"it": told.value}, "it"), told.following
+
+        return pages(page)
 
     def _updated(self, since: datetime) -> Iterator[Listing]:
         """Each page begins at the last time of the one before: an issue that is updated meanwhile moves to

@@ -10,6 +10,7 @@ from typing import Any
 from store.audience import Audience
 from store.errors import PlaceAway
 from store.sources.http import Api
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
 from store.sources.permission import KnownReaders
 
@@ -69,11 +70,12 @@ class Permissions:
 
     def _all_of(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
         """All pages of an item's permissions."""
-        found = list(rows(told, "value"))
-        while following := words(told, "@odata.nextLink"):
-            told = fields(self._api.get(following).value)
-            found.extend(rows(told, "value"))
-        return {"value": found}
+
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            more = self._api.get(at).value if at else told
+            return rows(more, "value"), words(more, "@odata.nextLink")
+
+        return {"value": [it for found in pages(page) for it in found]}
 
 
 def _names(permission: Mapping[str, Any]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from store.reading import Limits
 from store.sources.connector import Fetched, Item, Listing
 from store.sources.files import refusal
 from store.sources.http import Api
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
 from store.sources.sharepoint.readers import Permissions
 from store.sources.version import version_of
@@ -101,6 +102,8 @@ class Site:
         found: dict[str, Changes] = {}
         after: dict[str, str] = {}
         for drive in self._drives:
+            if not words(links, drive):
+                return None
             changes: list[Mapping[str, Any]] = []
             for items, link in self._delta(words(links, drive), _RESYNC):
                 changes.extend(items)
@@ -112,10 +115,12 @@ class Site:
 
     def _delta(self, link: str, also: tuple[int, ...] = ()) -> Iterator[tuple[Changes, str]]:
         """Parts of what changed; beside the last one, where to go on. "" where a status is among `also`."""
-        while link:
-            told = self._api.get(link, also=also)
-            yield rows(told.value, "value"), words(told.value, "@odata.deltaLink")
-            link = words(told.value, "@odata.nextLink")
+
+        def page(at: str) -> tuple[tuple[Changes, str], str]:
+            told = self._api.get(at or link, also=also).value
+            return (rows(told, "value"), words(told, "@odata.deltaLink")), words(told, "@odata.nextLink")
+
+        return pages(page)
 
     def _listing(self, drive: str, changes: Changes) -> Listing:
         last = {words(it, "id"): it for it in changes}  # one may be told of several times

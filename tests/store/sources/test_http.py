@@ -41,7 +41,7 @@ def test_paths_lie_below_the_base_and_carry_the_token(api: Api) -> None:
     ("limited", "least"),
     [
         (Reply(status=429, headers={"Retry-After": "30"}), 30),
-        (Reply(status=429, headers={"Retry-After": formatdate(time.time() + 120, usegmt=True)}), 100),
+        (Reply(status=429, headers={"Retry-After": formatdate(time.time() + 120, usegmt=True)}), 20),
         (
             Reply(
                 status=403,
