@@ -90,11 +90,11 @@ class Api:
 
     def url(self, path: str) -> httpx.URL:
         """`path` below the base, or a next page as the place gives it; PlaceAway if that is elsewhere."""
-        url = (
-            httpx.URL(path)
-            if "://" in path
-            else httpx.URL(f"{str(self.base).rstrip('/')}/{path.lstrip('/')}")
-        )
+        base = str(self.base).rstrip("/")
+        try:
+            url = httpx.URL(path if "://" in path else f"{base}/{path.lstrip('/')}")
+        except httpx.InvalidURL:
+            raise PlaceAway(f"{self.base.host} names a page that has no address") from None
         if origin_of(url) != origin_of(self.base):
             raise PlaceAway(f"{self.base.host} leads to another host ({url.host}) for its next page")
         return url

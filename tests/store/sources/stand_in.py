@@ -37,10 +37,12 @@ class Reply:
 
 
 class StandIn:
-    """Answers with what `reply` returns; `first` are answers that go before, whatever is asked."""
+    """Answers with what `reply` returns; `first` are answers that go before, whatever is asked. `mangle` is
+    done to each answer of JSON."""
 
     def __init__(self, reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> None:
         self.first: deque[Reply] = deque()
+        self.mangle: Callable[[Any], Any] = lambda content: content
         self.asked: list[Asked] = []
         self.faults: list[Exception] = []
         stand_in = self
@@ -72,7 +74,8 @@ class StandIn:
                     stand_in.faults.append(fault)
                     answer = Reply(status=418)
                 content = answer.content
-                data = content if isinstance(content, bytes) else json.dumps(content).encode()
+                raw = isinstance(content, bytes)
+                data = content if raw else json.dumps(stand_in.mangle(content)).encode()
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
