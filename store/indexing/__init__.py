@@ -1,7 +1,7 @@
 """Indexing: files and folders into the library, and out of it."""
 
 from store.indexing.approving import Approval, approve
-from store.indexing.exclusion import Exclusion, check_pattern
+from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, built_in, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
@@ -15,8 +15,10 @@ from store.indexing.walk import walk_path
 from store.indexing.watching import changes
 
 __all__ = [
+    "IGNORE_FILE",
     "Approval",
     "Exclusion",
+    "Exclusions",
     "IndexOptions",
     "Lot",
     "Preview",
@@ -29,6 +31,7 @@ __all__ = [
     "Watch",
     "approve",
     "at_or_below",
+    "built_in",
     "changes",
     "check_pattern",
     "content_digest",

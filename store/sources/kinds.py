@@ -33,7 +33,86 @@ class SourceKind:
         return load(source, secret, limits)
 
 
-KINDS: tuple[SourceKind, ...] = ()
+_GROUPS = (
+    "which channels, people or everyone the groups and people of the place are: "
+    "NAME:channel:C…, NAME:user:U… or NAME:everyone, separated by commas"
+)
+
+KINDS: tuple[SourceKind, ...] = (
+    SourceKind(
+        "folder",
+        "store.sources.folder",
+        "a folder: /srv/docs, zip:///srv/a.zip, s3://, gs://, abfs://, sftp://, davs:// or github://",
+        "a password or key; two parts with a colon between them for s3, dav and davs",
+        {
+            "url": "what stands before a file's name on the web",
+            "endpoint": "the server of s3 or gs, where it is another one than the usual",
+            "region": "of s3",
+            "account": "of abfs",
+            "anonymous": "yes, where a bucket or container is public",
+            "known_hosts": "the file with the keys of sftp servers, ~/.ssh/known_hosts",
+            "branch": "of github",
+        },
+    ),
+    SourceKind(
+        "site",
+        "store.sources.site",
+        "the page that a website begins with: https://docs.example.com/guide/",
+        "a token, or a name and a password with a colon between them",
+        {
+            "depth": "links to follow from the first page or a sitemap, 5",
+            "pages": "how many pages are read at most, 1000",
+            "minutes": "how long one sync may take, 30",
+            "internal": "yes, where the address is one of your own network",
+        },
+    ),
+    SourceKind(
+        "confluence",
+        "store.sources.confluence",
+        "the address of the Confluence, https://NAME.atlassian.net in Cloud, or the path of a space's export",
+        "an API token (Cloud) or a personal access token (Data Center); none for an export",
+        {
+            "user": "in Cloud, the e-mail address of whose API token it is",
+            "spaces": "keys of the spaces, separated by commas; without it all that are not personal",
+            "edition": "cloud or datacenter, where the address does not tell",
+            "groups": _GROUPS,
+        },
+    ),
+    SourceKind(
+        "notion",
+        "store.sources.notion",
+        "https://www.notion.so, or the path of an export as Markdown & CSV",
+        "the secret of an internal integration; none for an export",
+    ),
+    SourceKind(
+        "github",
+        "store.sources.github",
+        "the address of a repository, such as https://github.com/OWNER/REPOSITORY",
+        "a fine-grained access token; none for a public repository",
+        {"pulls": "yes for pull requests too"},
+    ),
+    SourceKind(
+        "gitlab",
+        "store.sources.gitlab",
+        "the address of a project, such as https://gitlab.com/GROUP/PROJECT",
+        "an access token of the project; none for a public project",
+        {
+            "parts": "what to read of issues, merge-requests, wiki, with commas; without it issues and wiki",
+            "groups": "confidential:channel:C… says who may read confidential issues; without it nobody",
+        },
+    ),
+    SourceKind(
+        "drive",
+        "store.sources.drive",
+        "the address of a folder or shared drive, https://drive.google.com/drive/folders/…",
+        "the JSON of a service account or of an authorized user, or the path of its file",
+        {
+            "subject": "whom a service account with domain-wide delegation acts for, an e-mail address",
+            "groups": _GROUPS + "; names are e-mail addresses, domains, and anyone for whoever has the link",
+        },
+        says_readers=True,
+    ),
+)
 
 
 def kind_of(name: str) -> SourceKind:

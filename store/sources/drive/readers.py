@@ -1,0 +1,78 @@
+"""Who may read a file of Google Drive, by the permissions that it has.
+
+A permission's id stands for one person, group or domain wherever it occurs, so that those that files share
+are asked for once. https://developers.google.com/workspace/drive/api/reference/rest/v3/permissions
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from store.audience import Audience
+from store.errors import ItemGone, Unreadable
+from store.sources.http import Api
+from store.sources.payload import moment, rows, words
+from store.sources.permission import KnownReaders
+
+PERMISSION = "id,type,emailAddress,domain,deleted,expirationTime,view"
+_ANYONE = "anyone"
+"""How the option `groups` calls whoever has the link."""
+
+
+class Permissions:
+    """What is known of permissions so far: `names` of those who have one, by its id."""
+
+    def __init__(self, api: Api, known: KnownReaders) -> None:
+        self._api = api
+        self._known = known
+        self._names: dict[str, str] = {}
+
+    def audience(self, file: Mapping[str, Any]) -> Audience | None:
+        """None where Drive does not show this account who has access. Raises PlaceError."""
+        told = rows(file, "permissions")
+        ids = file.get("permissionIds")
+        if isinstance(ids, list) and len(told) < len(ids):
+            # In shared drives, files come with the ids alone.
+            if all(id_ in self._names for id_ in ids):
+                return self._known.of(self._names[id_] for id_ in ids)
+            told = self._asked(words(file, "id"))
+            if not told:
+                return Audience.nobody()
+        if not told:
+            return None
+        # One that expires, or is of another view, is of this file and no other.
+        self._names |= {
+            words(it, "id"): _name(it) for it in told if not (it.get("expirationTime") or it.get("view"))
+        }
+        return self._known.of(_name(it) for it in told if _grants(it))
+
+    def _asked(self, file: str) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = []
+        asked: dict[str, str | int] = {
+            "supportsAllDrives": "true",
+            "pageSize": 100,
+            "fields": f"nextPageToken,permissions({PERMISSION})",
+        }
+        while True:
+            try:
+                told = self._api.get(f"files/{file}/permissions", asked, one=True).value
+            except (ItemGone, Unreadable):
+                return []
+            found.extend(rows(told, "permissions"))
+            if not (following := words(told, "nextPageToken")):
+                return found
+            asked["pageToken"] = following
+
+
+def _name(permission: Mapping[str, Any]) -> str:
+    kind = words(permission, "type")
+    if permission.get("deleted") is True:
+        return ""
+    return (
+        _ANYONE if kind == "anyone" else words(permission, "domain" if kind == "domain" else "emailAddress")
+    )
+
+
+def _grants(permission: Mapping[str, Any]) -> bool:
+    ends = moment(permission, "expirationTime")
+    return not permission.get("view") and (ends is None or ends > datetime.now(UTC))

@@ -1,0 +1,20 @@
+"""Which files of a place are documents, by name and size."""
+
+import mimetypes
+from pathlib import PurePath
+
+from store.errors import UnknownFormat
+from store.reading import MB, Limits, format_of
+
+_NO_DOCUMENTS = ("image/", "audio/", "video/", "font/")
+
+
+def refusal(name: str, size: int, limits: Limits) -> str | None:
+    """Why a file is not read, None where it is, and "" for pictures, sound and the like, which nobody takes
+    for documents: they go unmentioned."""
+    try:
+        format_of(PurePath(name))
+    except UnknownFormat as unknown:
+        kind = mimetypes.guess_type(name)[0] or ""
+        return "" if kind.startswith(_NO_DOCUMENTS) else str(unknown)
+    return f"is larger than {limits.file_bytes // MB:,} MB" if size > limits.file_bytes else None
