@@ -69,8 +69,9 @@ class Site:
         page = self._api.get(path, asked, one=True).value
         if words(page, "status") not in ("", "current"):
             raise ItemGone("is no longer there")
-        html, lost = html_of(words(page, "body", "storage", "value"))
-        return Fetched(html.encode(), PurePath("page.html"), words(page, "title"), lost)
+        title = words(page, "title")
+        html, lost = html_of(title, words(page, "body", "storage", "value"))
+        return Fetched(html.encode(), PurePath("page.html"), title, lost)
 
     def close(self) -> None:
         self._api.close()
