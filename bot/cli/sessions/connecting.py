@@ -16,7 +16,7 @@ from store.audience import Audience
 from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.source_book import SourceBook
-from store.sources import Item, SourceKind, SyncOptions, kind_of, opened
+from store.sources import Item, SourceKind, SyncOptions, forget_kept, kind_of, opened
 
 _SHOWN = 3
 """Items that are named when a place is tried."""
@@ -102,11 +102,14 @@ def _looked_at(source: ConnectedSource, settings: Settings) -> tuple[list[Item],
 
 def disconnect(names: Sequence[str]) -> int:
     """Remove sources with their documents; how many there were. Raises BadSource, before any is removed."""
-    with open_runtime(load()) as runtime:
+    settings = load()
+    with open_runtime(settings) as runtime:
         book = runtime.library.connected
         for name in names:
             book.find(name)
         gone = sum(book.remove(name) for name in dict.fromkeys(names))
+        for name in names:
+            forget_kept(name, sync_options(settings))
         runtime.forget_states()
         runtime.library.sync()
     return gone
@@ -115,7 +118,8 @@ def disconnect(names: Sequence[str]) -> int:
 def sync_options(settings: Settings) -> SyncOptions:
     """The settings as syncing takes them."""
     limits = index_options(settings).limits
-    return SyncOptions(settings.store.chunk_tokens, limits, secret_named)
+    kept = settings.data_dir / "sources"
+    return SyncOptions(settings.store.chunk_tokens, limits, secret_named, kept=kept)
 
 
 def _read(options: Sequence[str], kind: SourceKind) -> dict[str, str]:
