@@ -86,6 +86,19 @@ KINDS: tuple[SourceKind, ...] = (
         keeps=True,
     ),
     SourceKind(
+        "mail",
+        "store.sources.mail",
+        "a mailbox: imaps://NAME@SERVER",
+        "the password of the mailbox, or an access token",
+        {
+            "folders": "names of folders, separated by commas, INBOX; * for all but trash, junk and drafts",
+            "days": "how many days back messages are read; without it all are",
+            "user": "the name to log in with, where the address has none",
+            "oauth": "yes, where the secret is an access token of OAuth",
+            "starttls": "yes for TLS with imap:// to this machine too; to others it is always used",
+        },
+    ),
+    SourceKind(
         "confluence",
         "store.sources.confluence",
         "the address of the Confluence, https://NAME.atlassian.net in Cloud, or the path of a space's export",
