@@ -75,6 +75,13 @@ KINDS: tuple[SourceKind, ...] = (
         },
     ),
     SourceKind(
+        "feed",
+        "store.sources.feed",
+        "the address of a feed, RSS or Atom",
+        "a token, or a name and a password with a colon between them",
+        {"internal": "yes, where the address is one of your own network"},
+    ),
+    SourceKind(
         "git",
         "store.sources.git",
         "a repository: https://github.com/OURS/DOCS.git, git@SERVER:PATH, or the path of a checkout",
