@@ -63,6 +63,10 @@ class Outcome(StrEnum):
     """It could not be told what went wrong."""
 
 
+FAILURES = frozenset({Outcome.AWAY, Outcome.REFUSED, Outcome.FAILED})
+"""Somebody should look at the source."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """How the last sync of a source `ended`, in what `outcome`, and what is to be done about it (`says`).
@@ -85,6 +89,16 @@ class SyncState:
         if self.ended is None or self.outcome is Outcome.STOPPED:
             return True
         return now - self.ended >= timedelta(minutes=minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source, how its last sync went, how many of its items were `read` and how many could not be."""
+
+    source: ConnectedSource
+    state: SyncState
+    read: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

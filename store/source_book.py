@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from store.connected import ConnectedSource, HeldItem, SyncState
+from store.audience import Readers
+from store.connected import ConnectedSource, HeldItem, Standing, SyncState
 from store.errors import BadSource, StoreBusy
-from store.ledger import connected, document_rows
+from store.ledger import connected, document_rows, left_out
 from store.ledger.database import OverLedger, set_fact
 from store.ledger.turn import Turn
 
@@ -59,10 +60,36 @@ class SourceBook(OverLedger):
             found = document_rows.find_sources(connection, source.prefix)
             for each in found:
                 document_rows.delete_source(connection, each.id)
+            left_out.drop_below(connection, source.prefix)
             set_fact(connection, "traces", "1")
         self._ledger.purge()
         self._ledger.drop_copies()
         return len(found)
+
+    def standings(self) -> list[Standing]:
+        """How all of them stand, by name."""
+        with self._ledger.reading() as connection:
+            counts = connected.counts(connection)
+            return [
+                Standing(it, connected.state(connection, it.name), *counts.get(it.name, (0, 0)))
+                for it in connected.all_of(connection)
+            ]
+
+    def unread(self, name: str) -> list[HeldItem]:
+        """What could not be read, each with the reason."""
+        with self._ledger.reading() as connection:
+            return connected.unread(connection, name)
+
+    def shown_to(self, readers: Readers) -> frozenset[str]:
+        """The names of those of which every one of `readers` may read a document, or all that has no readers
+        of its own."""
+        with self._ledger.reading() as connection:
+            return frozenset(
+                it.name
+                for it in connected.all_of(connection)
+                if readers.may_read(it.audience)
+                or document_rows.any_readable(connection, it.prefix, readers.scopes)
+            )
 
     def items(self, name: str) -> dict[str, HeldItem]:
         """What it holds, by the items' ids."""

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
 from store.audience import Audience
 from store.connected import ConnectedSource, HeldItem, Outcome, SyncState
@@ -79,6 +79,21 @@ def items(connection: Connection, name: str) -> dict[str, HeldItem]:
     """What is held of a source, by the items' ids."""
     wanted = select(connected_items).where(connected_items.c.connected == name)
     return {row.item: _item(row) for row in connection.execute(wanted)}
+
+
+def counts(connection: Connection) -> dict[str, tuple[int, int]]:
+    """How many items each source holds that were read, and that could not be."""
+    c = connected_items.c
+    unread = func.sum(case((c.refused != "", 1), else_=0))
+    rows = connection.execute(select(c.connected, func.count(), unread).group_by(c.connected))
+    return {name: (number - failed, failed) for name, number, failed in rows}
+
+
+def unread(connection: Connection, name: str) -> list[HeldItem]:
+    """The items that could not be read, by name."""
+    c = connected_items.c
+    wanted = select(connected_items).where(c.connected == name, c.refused != "").order_by(c.name)
+    return [_item(row) for row in connection.execute(wanted)]
 
 
 def keep_items(connection: Connection, name: str, held: Sequence[HeldItem]) -> None:

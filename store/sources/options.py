@@ -16,14 +16,16 @@ from store.sources.kinds import kind_of
 class SyncOptions:
     """What to sync with. `secret` gives the value of the environment variable of this name, "" where it is
     not set. `accept_deletions`: where most of what a source held is gone, it was deleted. `retry`: what could
-    not be read is tried again, though it has not changed. Below `kept`, connectors keep in a folder for each
-    source what they need not fetch again; without it they fetch all."""
+    not be read is tried again, though it has not changed. `again`: what `inhouse forget` removed is wanted.
+    Below `kept`, connectors keep in a folder for each source what they need not fetch again; without it they
+    fetch all."""
 
     chunk_tokens: int = 220
     limits: Limits = field(default_factory=Limits)
     secret: Callable[[str], str] = lambda name: ""
     accept_deletions: bool = False
     retry: bool = False
+    again: bool = False
     kept: Path | None = None
 
 

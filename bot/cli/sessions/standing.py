@@ -1,7 +1,6 @@
 """What is connected, from the command line: how fresh it is, what failed and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from rich.text import Text
 from bot.cli.console import counted, print_json
 from bot.cli.layout import flow, tabulated
 from bot.settings import load, store_location
-from store.connected import ConnectedSource, HeldItem, Outcome, SyncState
+from store.connected import HeldItem, Outcome, Standing
 from store.source_book import SourceBook
 
 _SHOWN = 5
@@ -26,36 +25,20 @@ _SAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A source, how its last sync went, and its items."""
-
-    source: ConnectedSource
-    state: SyncState
-    items: Sequence[HeldItem]
-
-    @property
-    def read(self) -> int:
-        return len(self.items) - len(self.unread)
-
-    @property
-    def unread(self) -> list[HeldItem]:
-        return sorted((it for it in self.items if it.refused), key=lambda it: it.name)
-
-
 def show_status(names: Sequence[str], *, as_json: bool) -> None:
     """Of these, or of all. Raises BadSource or StoreError."""
     with SourceBook.open(store_location(load())) as book:
-        wanted = [book.find(name) for name in dict.fromkeys(names)] or book.all()
-        found = [Standing(it, book.state(it.name), list(book.items(it.name).values())) for it in wanted]
+        wanted = {book.find(name).name for name in names}
+        found = [it for it in book.standings() if it.source.name in wanted or not wanted]
+        unread = {it.source.name: book.unread(it.source.name) for it in found}
     if as_json:
-        print_json({"sources": [_plain(it) for it in found]})
+        print_json({"sources": [_plain(it, unread[it.source.name]) for it in found]})
         return
     out = Console()
     header = ("source", "kind", "documents", "not read", "up to date", "last sync", "who may read it")
     tabulated(header, [_row(it) for it in found], out)
     for it in found:
-        _tell(it, out, len(it.unread) if names else _SHOWN)
+        _tell(it, unread[it.source.name], out, most=it.unread if names else _SHOWN)
     if not found:
         said = Console(stderr=True, highlight=False)
         said.print("Nothing is connected yet: `inhouse sources add` does it.")
@@ -67,24 +50,24 @@ def _row(it: Standing) -> tuple[str, ...]:
         it.source.name,
         it.source.kind,
         str(it.read),
-        str(len(it.unread)),
+        str(it.unread),
         _ago(state.good),
         _SAYS[state.outcome],
         str(it.source.audience),
     )
 
 
-def _tell(it: Standing, out: Console, most: int) -> None:
+def _tell(it: Standing, unread: Sequence[HeldItem], out: Console, most: int) -> None:
     """What is wrong with a source, and what could not be read, with what would help."""
     if it.state.says:
         flow(Text(f"{it.source.name}: {it.state.says}"), out)
-    for item in it.unread[:most]:
+    for item in unread[:most]:
         flow(Text(f"{it.source.name}: {item.name} {item.refused}"), out)
-    left = len(it.unread) - most
+    left = len(unread) - most
     if left > 0:
         more = f"{it.source.name}: {counted(left, 'more document')} not read: `inhouse sources status"
         flow(Text(f"{more} {it.source.name}` lists all"), out)
-    if it.unread:
+    if unread:
         flow(Text(f"{it.source.name}: `inhouse sources sync --retry {it.source.name}` tries them again"), out)
 
 
@@ -98,7 +81,7 @@ def _ago(then: datetime | None) -> str:
     return f"{counted(hours, 'hour')} ago" if hours < 48 else f"{hours // 24} days ago"
 
 
-def _plain(it: Standing) -> dict[str, Any]:
+def _plain(it: Standing, unread: Sequence[HeldItem]) -> dict[str, Any]:
     source, state = it.source, it.state
     return {
         "name": source.name,
@@ -109,7 +92,7 @@ def _plain(it: Standing) -> dict[str, Any]:
         "options": dict(source.options),
         "minutes": source.minutes,
         "documents": it.read,
-        "not_read": [{"name": each.name, "reason": each.refused} for each in it.unread],
+        "not_read": [{"name": each.name, "reason": each.refused} for each in unread],
         "outcome": state.outcome.value,
         "says": state.says,
         "waiting": state.waiting,
