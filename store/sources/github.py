@@ -16,6 +16,8 @@ from store.sources.authorization import bearer
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
+from store.sources.option_values import is_set
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, rows, words
 from store.sources.since import DAILY, Since
 from store.sources.version import version_of
@@ -35,11 +37,8 @@ def connect(source: ConnectedSource, secret: str, limits: Limits) -> Connector:
         raise BadSource("the address is that of a repository, such as https://github.com/OWNER/REPOSITORY")
     base = "https://api.github.com" if found["host"] == "https://github.com" else f"{found['host']}/api/v3"
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": _VERSION}
-    pulls = source.options.get("pulls", "no")
-    if pulls not in ("yes", "no"):
-        raise BadSource("pulls is yes or no")
     api = Api(base, bearer(secret.strip()) if secret.strip() else None, headers)
-    return Repository(api, found["repo"], pulls == "yes")
+    return Repository(api, found["repo"], is_set(source, "pulls"))
 
 
 class Repository:
@@ -83,12 +82,11 @@ class Repository:
     def _pages(
         self, path: str, asked: Mapping[str, str | int], one: bool = False
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        told = self._api.get(path, asked, one=one)
-        while True:
-            yield rows({"it": told.value}, "it")
-            if not told.following:
-                return
-            told = self._api.get(told.following, one=one)
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            told = self._api.get(at, one=one) if at else self._api.get(path, asked, one=one)
+            return rows({"it": told.value}, "it"), told.following
+
+        return pages(page)
 
     def _updated(self, since: datetime) -> Iterator[Listing]:
         """Each page begins at the last time of the one before: an issue that is updated meanwhile moves to

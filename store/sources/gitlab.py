@@ -18,6 +18,7 @@ from store.sources.authorization import bearer
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, rows, words
 from store.sources.permission import GROUPS, KnownReaders, both
 from store.sources.since import HOURLY, Since
@@ -93,12 +94,11 @@ class Project:
     def _pages(
         self, path: str, asked: Mapping[str, str | int], one: bool = False
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        told = self._api.get(path, asked, one=one)
-        while True:
-            yield rows({"it": told.value}, "it")
-            if not told.following:
-                return
-            told = self._api.get(told.following, one=one)
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            told = self._api.get(at, one=one) if at else self._api.get(path, asked, one=one)
+            return rows({"it": told.value}, "it"), told.following
+
+        return pages(page)
 
     def _listed(self, kind: str, since: Since | None) -> Iterator[Listing]:
         asked: dict[str, str | int] = {

@@ -19,6 +19,7 @@ from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, TooLarge,
 from store.reading import MB
 from store.sources.authorization import Authorize
 from store.sources.rate_limit import wait_asked
+from store.sources.web import is_public
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _LONGEST_S = 300.0  # one answer, whatever trickles in
@@ -64,10 +65,10 @@ def origin_of(url: httpx.URL) -> tuple[str, str, int | None]:
 def is_internal(host: str) -> bool:
     """Whether any address of `host` is not of the public Internet; True where it has none."""
     try:
-        found = {str(it[4][0]) for it in socket.getaddrinfo(host, None)}
+        found = {str(it[4][0]).partition("%")[0] for it in socket.getaddrinfo(host, None)}
     except (OSError, UnicodeError):
         return True
-    return not found or not all(ipaddress.ip_address(it.partition("%")[0]).is_global for it in found)
+    return not found or not all(is_public(ipaddress.ip_address(it)) for it in found)
 
 
 class Api:
@@ -89,11 +90,11 @@ class Api:
 
     def url(self, path: str) -> httpx.URL:
         """`path` below the base, or a next page as the place gives it; PlaceAway if that is elsewhere."""
-        url = (
-            httpx.URL(path)
-            if "://" in path
-            else httpx.URL(f"{str(self.base).rstrip('/')}/{path.lstrip('/')}")
-        )
+        base = str(self.base).rstrip("/")
+        try:
+            url = httpx.URL(path if "://" in path else f"{base}/{path.lstrip('/')}")
+        except httpx.InvalidURL:
+            raise PlaceAway(f"{self.base.host} names a page that has no address") from None
         if origin_of(url) != origin_of(self.base):
             raise PlaceAway(f"{self.base.host} leads to another host ({url.host}) for its next page")
         return url

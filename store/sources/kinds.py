@@ -151,6 +151,21 @@ KINDS: tuple[SourceKind, ...] = (
         },
         says_readers=True,
     ),
+    SourceKind(
+        "sharepoint",
+        "store.sources.sharepoint",
+        "the address of a site, such as https://NAME.sharepoint.com/sites/SITE",
+        "a secret of the application",
+        {
+            "tenant": "the directory (tenant) id of the application",
+            "client": "the application (client) id",
+            "library": "the one document library to read; without it all of the site",
+            "groups": _GROUPS + "; names are e-mail addresses and names of groups, organization and anyone",
+            "login": "where to log in, for a national cloud",
+            "graph": "where Microsoft Graph is, for a national cloud",
+        },
+        says_readers=True,
+    ),
 )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from store.reading import clean
+
 
 def fields(value: Any, *path: str) -> Mapping[str, Any]:
     """The object at `path` inside `value`."""
@@ -20,10 +22,10 @@ def rows(value: Any, *path: str) -> Sequence[Mapping[str, Any]]:
 
 
 def words(value: Any, *path: str) -> str:
-    """The text or number at `path` inside `value`, as text."""
+    """The text or number at `path` inside `value`, as text that any database and address takes."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return clean(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def number(value: Any, *path: str) -> int:

@@ -17,6 +17,7 @@ from store.sources.confluence.storage import html_of
 from store.sources.connector import Fetched, Item, Listing
 from store.sources.files import refusal
 from store.sources.http import Api
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
 from store.sources.since import HOURLY, Since
 from store.sources.version import version_of
@@ -75,15 +76,17 @@ class Site:
         self._api.close()
 
     def _search(self, cql: str, expand: str) -> Iterator[Sequence[Mapping[str, Any]]]:
-        path, asked = "rest/api/content/search", {"cql": cql, "expand": expand, "limit": str(_PAGE)}
-        told = self._api.get(path, asked).value
-        while True:
-            yield rows(told, "results")
-            following = words(told, "_links", "next")
-            if not following:
-                return
+        asked = {"cql": cql, "expand": expand, "limit": str(_PAGE)}
+
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            told = (self._api.get(at) if at else self._api.get("rest/api/content/search", asked)).value
             # Cloud's begins with its context, /wiki, or without it.
-            told = self._api.get(following.removeprefix(self._api.base.path.rstrip("/"))).value
+            return rows(told, "results"), self._below(words(told, "_links", "next"))
+
+        return pages(page)
+
+    def _below(self, path: str) -> str:
+        return path.removeprefix(self._api.base.path.rstrip("/"))
 
     def _page(self, content: Mapping[str, Any]) -> Item:
         id_ = words(content, "id")
@@ -142,4 +145,4 @@ class Site:
         path = self._downloads.get(id_, "")
         if not path:
             raise ItemGone("is no longer there")
-        return self._api.download(path.removeprefix(self._api.base.path.rstrip("/")), self._limits.file_bytes)
+        return self._api.download(self._below(path), self._limits.file_bytes)

@@ -14,7 +14,8 @@ from store.reading import Limits
 from store.sources.connector import Fetched, Item, Listing
 from store.sources.drive.readers import PERMISSION, Permissions
 from store.sources.files import refusal
-from store.sources.http import Api
+from store.sources.http import Answer, Api
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
 from store.sources.version import version_of
 
@@ -110,23 +111,24 @@ class Folder:
         if not token or whole is None or self._now - whole > _WHOLE_EVERY:
             return None
         found: list[Mapping[str, Any]] = []
-        part = f"nextPageToken,newStartPageToken,changes(changeType,removed,fileId,file({_FILE}))"
-        while True:
-            asked = {**_EVERYWHERE, **self._drive, "pageToken": token, "pageSize": 1000, "fields": part}
-            answer = self._api.get("changes", asked, also=_EXPIRED)
-            if answer.status in _EXPIRED:
-                return None
+        after = ""
+        for answer in pages(lambda at: self._changes_at(at or token)):
             changes = rows(answer.value, "changes")
-            if any(_is_sweeping(it) for it in changes):
+            if answer.status in _EXPIRED or any(_is_sweeping(it) for it in changes):
                 return None
             found.extend(changes)
-            if following := words(answer.value, "newStartPageToken"):
-                return found, following
-            if not (token := words(answer.value, "nextPageToken")):
-                return None
+            after = words(answer.value, "newStartPageToken")
+        return (found, after) if after else None
+
+    def _changes_at(self, token: str) -> tuple[Answer, str]:
+        part = f"nextPageToken,newStartPageToken,changes(changeType,removed,fileId,file({_FILE}))"
+        asked = {**_EVERYWHERE, **self._drive, "pageToken": token, "pageSize": 1000, "fields": part}
+        told = self._api.get("changes", asked, also=_EXPIRED)
+        return told, words(told.value, "nextPageToken")
 
     def _everything(self) -> Iterator[Listing]:
         """Folder by folder, some at once, from the root down."""
+        self._paths = {self._root: ""}
         waiting, depth = [self._root], 0
         while waiting and depth < _DEEPEST:
             below: list[str] = []
@@ -149,12 +151,12 @@ class Folder:
             "pageSize": 1000,
             "fields": f"nextPageToken,files({_FILE})",
         }
-        while True:
-            told = self._api.get("files", asked).value
-            yield rows(told, "files")
-            if not (following := words(told, "nextPageToken")):
-                return
-            asked["pageToken"] = following
+
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            told = self._api.get("files", {**asked, **({"pageToken": at} if at else {})}).value
+            return rows(told, "files"), words(told, "nextPageToken")
+
+        return pages(page)
 
     def _changed(self, changes: Changes) -> Listing:
         gone = [

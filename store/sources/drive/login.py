@@ -41,6 +41,8 @@ def authorize(secret: str, subject: str) -> Authorize:
                 made.refresh(_ask)
         except TransportError:
             raise PlaceAway("Google's OAuth server does not answer") from None
+        except (TypeError, ValueError, AttributeError):  # what it does not expect of an answer
+            raise PlaceAway("Google's OAuth server does not answer as it should") from None
         except GoogleAuthError as refused:
             if getattr(refused, "retryable", False):
                 raise PlaceAway("Google's OAuth server does not answer as it should") from None

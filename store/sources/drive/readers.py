@@ -4,13 +4,14 @@ A permission's id stands for one person, group or domain wherever it occurs, so 
 are asked for once. https://developers.google.com/workspace/drive/api/reference/rest/v3/permissions
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from store.audience import Audience
 from store.errors import ItemGone, Unreadable
 from store.sources.http import Api
+from store.sources.paging import pages
 from store.sources.payload import moment, rows, words
 from store.sources.permission import KnownReaders
 
@@ -47,21 +48,21 @@ class Permissions:
         return self._known.of(_name(it) for it in told if _grants(it))
 
     def _asked(self, file: str) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
         asked: dict[str, str | int] = {
             "supportsAllDrives": "true",
             "pageSize": 100,
             "fields": f"nextPageToken,permissions({PERMISSION})",
         }
-        while True:
-            try:
-                told = self._api.get(f"files/{file}/permissions", asked, one=True).value
-            except (ItemGone, Unreadable):
-                return []
-            found.extend(rows(told, "permissions"))
-            if not (following := words(told, "nextPageToken")):
-                return found
-            asked["pageToken"] = following
+
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            more = {"pageToken": at} if at else {}
+            told = self._api.get(f"files/{file}/permissions", {**asked, **more}, one=True).value
+            return rows(told, "permissions"), words(told, "nextPageToken")
+
+        try:
+            return [it for found in pages(page) for it in found]
+        except (ItemGone, Unreadable):
+            return []
 
 
 def _name(permission: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from store.sources.connector import Fetched, Item, Listing
 from store.sources.http import Api
 from store.sources.notion.blocks import markdown_of, table_of
 from store.sources.notion.properties import listed, title_of, value_of
+from store.sources.paging import pages
 from store.sources.payload import fields, moment, rows, words
 from store.sources.since import HOURLY, Since
 from store.sources.version import version_of
@@ -87,25 +88,18 @@ class Workspace:
     def _all(
         self, path: str, asked: Mapping[str, Any], one: bool = False
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        start: dict[str, str] = {}
-        while True:
-            told = self._api.post(path, {"page_size": 100, **asked, **start}, one=one).value
-            yield rows(told, "results")
-            following = words(told, "next_cursor")
-            if fields(told).get("has_more") is not True or not following:
-                return
-            start = {"start_cursor": following}
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            body = {"page_size": 100, **asked, **({"start_cursor": at} if at else {})}
+            return _page(self._api.post(path, body, one=one).value)
+
+        return pages(page)
 
     def _children(self, block: str) -> Sequence[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
-        asked: dict[str, str | int] = {"page_size": 100}
-        while True:
-            told = self._api.get(f"v1/blocks/{block}/children", asked, one=True).value
-            found.extend(rows(told, "results"))
-            following = words(told, "next_cursor")
-            if fields(told).get("has_more") is not True or not following:
-                return found
-            asked["start_cursor"] = following
+        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+            asked = {"page_size": "100", **({"start_cursor": at} if at else {})}
+            return _page(self._api.get(f"v1/blocks/{block}/children", asked, one=True).value)
+
+        return [it for found in pages(page) for it in found]
 
     def _tables_of_rows(self, tables: Mapping[str, object]) -> Iterator[Listing]:
         """Tables of which only rows have changed: without a version, they are read anew."""
@@ -126,6 +120,11 @@ class Workspace:
             if len(body) >= _MOST_ROWS:
                 return "\n".join(table_of(names, body)), (f"rows after the first {_MOST_ROWS:,}",)
         return "\n".join(table_of(names, body)) if names else "", ()
+
+
+def _page(told: Any) -> tuple[Sequence[Mapping[str, Any]], str]:
+    more = fields(told).get("has_more") is True
+    return rows(told, "results"), words(told, "next_cursor") if more else ""
 
 
 def _listing(found: Sequence[Mapping[str, Any]], edits: Mapping[str, Sequence[str]]) -> Listing:

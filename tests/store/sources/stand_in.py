@@ -1,6 +1,7 @@
 """A place's API on this machine: what connectors are tried against, over real HTTP."""
 
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -36,10 +37,12 @@ class Reply:
 
 
 class StandIn:
-    """Answers with what `reply` returns; `first` are answers that go before, whatever is asked."""
+    """Answers with what `reply` returns; `first` are answers that go before, whatever is asked. `mangle` is
+    done to each answer of JSON."""
 
-    def __init__(self, reply: Callable[[Asked], Reply]) -> None:
+    def __init__(self, reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> None:
         self.first: deque[Reply] = deque()
+        self.mangle: Callable[[Any], Any] = lambda content: content
         self.asked: list[Asked] = []
         self.faults: list[Exception] = []
         stand_in = self
@@ -71,7 +74,8 @@ class StandIn:
                     stand_in.faults.append(fault)
                     answer = Reply(status=418)
                 content = answer.content
-                data = content if isinstance(content, bytes) else json.dumps(content).encode()
+                raw = isinstance(content, bytes)
+                data = content if raw else json.dumps(stand_in.mangle(content)).encode()
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -84,7 +88,10 @@ class StandIn:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "http" if tls is None else "https"
+        self.address = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @contextmanager
     def running(self) -> Iterator["StandIn"]:
