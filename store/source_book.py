@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from store.audience import Readers
 from store.connected import ConnectedSource, HeldItem, Standing, SyncState
 from store.errors import BadSource, StoreBusy
-from store.ledger import connected, document_rows
+from store.ledger import connected, document_rows, left_out
 from store.ledger.database import OverLedger, set_fact
 from store.ledger.turn import Turn
 
@@ -60,6 +60,7 @@ class SourceBook(OverLedger):
             found = document_rows.find_sources(connection, source.prefix)
             for each in found:
                 document_rows.delete_source(connection, each.id)
+            left_out.drop_below(connection, source.prefix)
             set_fact(connection, "traces", "1")
         self._ledger.purge()
         self._ledger.drop_copies()

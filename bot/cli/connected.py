@@ -1,4 +1,4 @@
-"""`inhouse sources add`, `sync`, `status` and `remove`: places that are connected, and kept up to date."""
+"""`inhouse sources add`, `sync`, `status`, `remove` and `kinds`: places that are connected and kept fresh."""
 
 import json
 import re
@@ -99,6 +99,7 @@ def sync(
     retry: Annotated[
         bool, typer.Option("--retry", help="Also try again what could not be read and has not changed.")
     ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also read what `inhouse forget` removed.")] = False,
     accept_deletions: Annotated[
         bool,
         typer.Option(
@@ -113,9 +114,9 @@ def sync(
         raise typer.BadParameter(
             "name the sources whose documents were deleted", param_hint="--accept-deletions"
         )
-    from bot.cli.sessions.syncing import sync_sources
+    from bot.cli.sessions.syncing import Wanted, sync_sources
 
-    sync_sources(names or [], retry=retry, accept_deletions=accept_deletions, as_json=as_json)
+    sync_sources(names or [], Wanted(retry, again, accept_deletions), as_json=as_json)
 
 
 def status(names: Names = None, as_json: AsJson = False) -> None:
@@ -123,6 +124,13 @@ def status(names: Names = None, as_json: AsJson = False) -> None:
     from bot.cli.sessions.standing import show_status
 
     show_status(names or [], as_json=as_json)
+
+
+def kinds(as_json: AsJson = False) -> None:
+    """List the kinds of places that can be connected, and what each takes."""
+    from bot.cli.sessions.connecting import show_kinds
+
+    show_kinds(as_json=as_json)
 
 
 def remove(

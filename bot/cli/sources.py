@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.command import AsJson, AsReader, Verb, a_path, readers
-from bot.cli.connected import add, remove, status, sync
+from bot.cli.connected import add, kinds, remove, status, sync
 
 app = typer.Typer(
     add_completion=False,
@@ -14,7 +14,7 @@ app = typer.Typer(
     help="The documents that are indexed, and the places they come from: list and connect them, and say why "
     "a document, or an answer, is missing.",
 )
-for verb in (add, sync, status, remove):
+for verb in (add, sync, status, remove, kinds):
     app.command(cls=Verb)(verb)
 
 

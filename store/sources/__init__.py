@@ -3,7 +3,7 @@
 from store.connected import ConnectedSource
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.kinds import KINDS, SourceKind, kind_of
-from store.sources.options import SyncOptions, opened
+from store.sources.options import SyncOptions, forget_kept, opened
 from store.sources.syncing import Synced, sync
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "SourceKind",
     "SyncOptions",
     "Synced",
+    "forget_kept",
     "kind_of",
     "opened",
     "sync",

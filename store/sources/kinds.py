@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from store.connected import ConnectedSource
@@ -12,13 +13,15 @@ from store.sources.connector import Connector
 
 Open = Callable[[ConnectedSource, str, Limits], Connector]
 """A connected source, its secret ("" where it has none) and the limits of a file, to a connector."""
+OpenKept = Callable[[ConnectedSource, str, Limits, Path | None], Connector]
+"""Likewise, with the folder in which it keeps from one sync to the next what it need not fetch again."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:
     """`module` has a function `connect`, an `Open`. `address` and `secret` say what is to be given as such,
     `secret` is "" where none is; `options` are names of options with what each means. `says_readers`: the
-    place tells who may read, so that no audience need be given."""
+    place tells who may read, so that no audience need be given. `keeps`: its `connect` is an `OpenKept`."""
 
     name: str
     module: str
@@ -26,11 +29,16 @@ class SourceKind:
     secret: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     says_readers: bool = False
+    keeps: bool = False
 
-    def connect(self, source: ConnectedSource, secret: str, limits: Limits) -> Connector:
+    def connect(
+        self, source: ConnectedSource, secret: str, limits: Limits, kept: Path | None = None
+    ) -> Connector:
         """Open the place. Raises BadSource where address or options are wrong, PlaceAway or PlaceRefused."""
-        load = cast(Open, import_module(self.module).connect)
-        return load(source, secret, limits)
+        connect = import_module(self.module).connect
+        if self.keeps:
+            return cast(OpenKept, connect)(source, secret, limits, kept)
+        return cast(Open, connect)(source, secret, limits)
 
 
 _GROUPS = (
@@ -64,6 +72,37 @@ KINDS: tuple[SourceKind, ...] = (
             "pages": "how many pages are read at most, 1000",
             "minutes": "how long one sync may take, 30",
             "internal": "yes, where the address is one of your own network",
+        },
+    ),
+    SourceKind(
+        "feed",
+        "store.sources.feed",
+        "the address of a feed, RSS or Atom",
+        "a token, or a name and a password with a colon between them",
+        {"internal": "yes, where the address is one of your own network"},
+    ),
+    SourceKind(
+        "git",
+        "store.sources.git",
+        "a repository: https://github.com/OURS/DOCS.git, git@SERVER:PATH, or the path of a checkout",
+        "a token, or a name and a token with a colon between them",
+        {
+            "branch": "another branch than the usual one",
+            "folder": "the folder of it that is read, docs/handbook",
+        },
+        keeps=True,
+    ),
+    SourceKind(
+        "mail",
+        "store.sources.mail",
+        "a mailbox: imaps://NAME@SERVER",
+        "the password of the mailbox, or an access token",
+        {
+            "folders": "names of folders, separated by commas, INBOX; * for all but trash, junk and drafts",
+            "days": "how many days back messages are read; without it all are",
+            "user": "the name to log in with, where the address has none",
+            "oauth": "yes, where the secret is an access token of OAuth",
+            "starttls": "yes for TLS with imap:// to this machine too; to others it is always used",
         },
     ),
     SourceKind(

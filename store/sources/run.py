@@ -56,9 +56,16 @@ class Run:
         self._held = self._book.items(source.name)
         self._before = frozenset(self._held)
         self._known = {it.id: it for it in library.sources(source.prefix)}
+        if options.again:
+            self._library.upkeep.want_again(self._marked())
+        self._forgotten = library.upkeep.forgotten
         self._listed: set[str] = set()
         self._done: list[HeldItem] = []
         self._lot.of = len(self._held)
+
+    def _marked(self) -> list[str]:
+        """What was forgotten of this source."""
+        return [it for it in self._library.upkeep.forgotten.marks if it.startswith(self._source.prefix)]
 
     def to_its_end(self) -> SyncState:
         """Follow the place; how that ended. At Ctrl-C, what was read is put on the way out."""
@@ -108,7 +115,8 @@ class Run:
             self._book.keep_state(name, self._state)
         if options.retry:
             self._held = {i: replace(it, version="") if it.refused else it for i, it in self._held.items()}
-        again = options.accept_deletions or (options.retry and any(it.refused for it in self._held.values()))
+        again = options.accept_deletions or options.again
+        again |= options.retry and any(it.refused for it in self._held.values())
         old = state.whole is None or datetime.now(UTC) - state.whole > _WHOLE_EVERY
         unsure = state.waiting or any(it.missing for it in self._held.values())
         return "" if again or old or unsure else self._book.cursor(name)
@@ -127,8 +135,10 @@ class Run:
         self._remove(part.gone)
         for item, reason in part.refused:
             self._refuse(item, reason, for_now=True)
-        changed = [it for it in part.items if not self._unchanged(it)]
-        self.report.unchanged += len(part.items) - len(changed)
+        wanted = [it for it in part.items if self._source.document(it.id) not in self._forgotten]
+        changed = [it for it in wanted if not self._unchanged(it)]
+        self.report.forgotten += len(part.items) - len(wanted)
+        self.report.unchanged += len(wanted) - len(changed)
         self._lot.files += len(there) - len(changed)
         self._lot.of = max(self._lot.of, len(self._listed))
         for item in changed:

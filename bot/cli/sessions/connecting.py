@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from bot.cli.console import counted, print_json
+from bot.cli.layout import flow
 from bot.cli.sessions.index import index_options
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, secret_named, store_location
@@ -16,7 +19,7 @@ from store.audience import Audience
 from store.connected import ConnectedSource
 from store.errors import BadSource
 from store.source_book import SourceBook
-from store.sources import Item, SourceKind, SyncOptions, kind_of, opened
+from store.sources import KINDS, Item, SourceKind, SyncOptions, forget_kept, kind_of, opened
 
 _SHOWN = 3
 """Items that are named when a place is tried."""
@@ -40,8 +43,8 @@ class Given:
         """With what was said `before` of one of the same name and kind. Raises BadSource or BadAudience."""
         kind = kind_of(self.kind)
         if before is None or before.kind != self.kind:
-            before = ConnectedSource(self.name, self.kind, self.address, self._audience(kind))
-        found = replace(before, address=self.address)
+            before = ConnectedSource(self.name, self.kind, self.place, self._audience(kind))
+        found = replace(before, address=self.place)
         if self.audience is not None:
             found = replace(found, audience=self._audience(kind))
         if self.secret is not None:
@@ -49,6 +52,12 @@ class Given:
         if self.options is not None:
             found = replace(found, options=_read(self.options, kind))
         return found if self.minutes is None else replace(found, minutes=self.minutes)
+
+    @property
+    def place(self) -> str:
+        """The address; of a path here, one that holds wherever the bot is started."""
+        here = Path(self.address)
+        return str(here.resolve()) if "://" not in self.address and here.exists() else self.address
 
     def _audience(self, kind: SourceKind) -> Audience:
         if self.audience is not None:
@@ -102,20 +111,51 @@ def _looked_at(source: ConnectedSource, settings: Settings) -> tuple[list[Item],
 
 def disconnect(names: Sequence[str]) -> int:
     """Remove sources with their documents; how many there were. Raises BadSource, before any is removed."""
-    with open_runtime(load()) as runtime:
+    settings = load()
+    with open_runtime(settings) as runtime:
         book = runtime.library.connected
         for name in names:
             book.find(name)
         gone = sum(book.remove(name) for name in dict.fromkeys(names))
+        for name in names:
+            forget_kept(name, sync_options(settings))
         runtime.forget_states()
         runtime.library.sync()
     return gone
 
 
+def show_kinds(*, as_json: bool) -> None:
+    """What can be connected, and what each kind takes."""
+    if as_json:
+        print_json({"kinds": [_kind(it) for it in KINDS]})
+        return
+    out = Console()
+    for it in KINDS:
+        flow(Text(it.name, style="bold"), out)
+        flow(Text(f"  address: {it.address}"), out)
+        if it.secret:
+            flow(Text(f"  secret: {it.secret}"), out)
+        for option, what in it.options.items():
+            flow(Text(f"  option {option}: {what}"), out)
+        if it.says_readers:
+            flow(Text("  who may read comes from the place"), out)
+
+
+def _kind(it: SourceKind) -> dict[str, Any]:
+    return {
+        "name": it.name,
+        "address": it.address,
+        "secret": it.secret,
+        "options": dict(it.options),
+        "says_readers": it.says_readers,
+    }
+
+
 def sync_options(settings: Settings) -> SyncOptions:
     """The settings as syncing takes them."""
     limits = index_options(settings).limits
-    return SyncOptions(settings.store.chunk_tokens, limits, secret_named)
+    kept = settings.data_dir / "sources"
+    return SyncOptions(settings.store.chunk_tokens, limits, secret_named, kept=kept)
 
 
 def _read(options: Sequence[str], kind: SourceKind) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Syncing connected sources from the command line: what is done, and how far it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import typer
 from rich.console import Console
@@ -19,15 +19,29 @@ from store.indexing import Progress, Report, Watch
 from store.sources import Synced, SyncOptions, sync
 
 
-def sync_sources(names: Sequence[str], *, retry: bool, accept_deletions: bool, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of `inhouse sources sync`, as they were given."""
+
+    retry: bool = False
+    again: bool = False
+    accept_deletions: bool = False
+
+
+def sync_sources(names: Sequence[str], wanted: Wanted, *, as_json: bool) -> None:
     """Sync these, or all that are connected, one by one. Raises BadSource, StoreError or ModelError."""
     settings = load()
-    options = replace(sync_options(settings), retry=retry, accept_deletions=accept_deletions)
+    options = replace(
+        sync_options(settings),
+        retry=wanted.retry,
+        again=wanted.again,
+        accept_deletions=wanted.accept_deletions,
+    )
     try:
         with open_runtime(settings) as runtime:
-            wanted = _wanted(names, runtime)
+            named = _named(names, runtime)
             with watched_index() as watch:
-                done = [_synced(name, runtime, options, watch) for name in wanted]
+                done = [_synced(name, runtime, options, watch) for name in named]
                 watch(Progress(1, 1, "bringing Chroma up to date"))
                 runtime.library.sync()
     except KeyboardInterrupt:
@@ -43,7 +57,7 @@ def sync_sources(names: Sequence[str], *, retry: bool, accept_deletions: bool, a
         raise typer.Exit(NOT_SYNCED)
 
 
-def _wanted(names: Sequence[str], runtime: Runtime) -> list[str]:
+def _named(names: Sequence[str], runtime: Runtime) -> list[str]:
     book = runtime.library.connected
     for name in names:
         book.find(name)
@@ -72,7 +86,7 @@ def _show(done: Sequence[Synced], out: Console) -> None:
 def _plain(it: Synced) -> dict[str, object]:
     report: Report = it.report
     counts = report.as_plain()
-    for of_folders in ("excluded", "forgotten", "unmatched"):
+    for of_folders in ("excluded", "unmatched"):
         del counts[of_folders]
     state = it.state
     return {

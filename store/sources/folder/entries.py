@@ -1,6 +1,5 @@
 """What fsspec tells of a file, whatever filesystem it is of, as one shape. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +7,6 @@ from typing import Any
 
 _TAGS = ("ETag", "etag", "md5Hash", "sha", "CRC")
 _TIMES = ("LastModified", "last_modified", "updated", "mtime", "modified", "date_time")
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,6 @@ def entry_of(told: Mapping[str, Any], root: str) -> Entry | None:
         version=f"{tag or since} {size}" if tag or since else "",
         modified=modified,
     )
-
-
-def is_odd(name: str) -> bool:
-    """Whether a name would break lines or write over a screen wherever it is shown."""
-    return bool(_ODD.search(name))
 
 
 def _is_link(mode: object) -> bool:

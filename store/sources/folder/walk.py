@@ -11,7 +11,7 @@ from store.indexing import IGNORE_FILE, Exclusions, built_in
 from store.reading import MB, Limits
 from store.sources.connector import Item
 from store.sources.files import refusal
-from store.sources.folder.entries import Entry, entry_of, is_odd
+from store.sources.folder.entries import Entry, entry_of
 from store.sources.folder.failures import asked
 from store.sources.folder.protocols import Place
 
@@ -86,8 +86,6 @@ class FolderWalk:
         return Item(entry.name, entry.name, url, entry.version, None, entry.modified, entry.size or 0)
 
     def _why_not(self, entry: Entry) -> str | None:
-        if is_odd(entry.name):
-            return "has a name with control characters, or not in UTF-8; rename it"
         return "is empty" if entry.size == 0 else refusal(entry.name, entry.size or 0, self.limits)
 
 

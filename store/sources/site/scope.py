@@ -5,25 +5,10 @@ from typing import Self
 
 import httpx
 
-from store.errors import BadSource
+from store.sources.web import plain
 
-_TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid")
-"""How the names of parameters begin that say where somebody came from, and nothing of the page."""
 _LONGEST = 2000
 """Characters. Longer addresses are made up on the way: a calendar in a calendar."""
-
-
-def address_of(text: str) -> httpx.URL:
-    """The address of a site or feed, as a person gives it. Raises BadSource."""
-    try:
-        url = httpx.URL(text.strip())
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
-        raise BadSource("the address is not one of the web: it begins with https:// or http://")
-    if url.userinfo:
-        raise BadSource("the address has a password in it: put that into .env, and name it with --secret")
-    return _plain(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +48,5 @@ class Scope:
             return None
         if url.scheme == "http" and self.start.scheme == "https" and url.port is None:
             url = url.copy_with(scheme="https")
-        url = _plain(url)
+        url = plain(url)
         return url if len(str(url)) <= _LONGEST and self.holds(url) else None
-
-
-def _plain(url: httpx.URL) -> httpx.URL:
-    """Without its fragment and what only tells where somebody came from."""
-    if url.fragment:
-        url = url.copy_with(fragment=None)
-    left = [it for it in url.params.multi_items() if not it[0].lower().startswith(_TRACKING)]
-    if len(left) < len(url.params.multi_items()):
-        url = url.copy_with(params=left) if left else url.copy_with(query=None)
-    return url

@@ -1,6 +1,5 @@
 """The connector of sites: a crawl's pages as items, each with the content that the crawl brought along."""
 
-import base64
 from collections.abc import Iterator
 
 import httpx
@@ -13,34 +12,23 @@ from store.sources.option_values import is_set, number
 from store.sources.site.crawl import Bounds, Crawl
 from store.sources.site.held import Held
 from store.sources.site.media import file_of, readable
-from store.sources.site.scope import Scope, address_of
-from store.sources.web import Doorway, Wanted, Web
+from store.sources.site.scope import Scope
+from store.sources.web import Doorway, Wanted, Web, address_of, authorization
 
-_DEFAULT_PORT = {"http": 80, "https": 443}
 _GONE = (404, 410)
 
 
 def connect(source: ConnectedSource, secret: str, limits: Limits) -> Connector:
     """Raises BadSource."""
     start = address_of(source.address)
-    doorway = Doorway(start.host, start.port or _DEFAULT_PORT[start.scheme])
+    doorway = Doorway.of(start) if is_set(source, "internal") else None
     bounds = Bounds(
         depth=number(source, "depth", 5, 0, 50),
         pages=number(source, "pages", 1000, 1, 50_000),
         minutes=number(source, "minutes", 30, 1, 600),
         file_bytes=limits.file_bytes,
     )
-    web = Web(doorway if is_set(source, "internal") else None, _authorization(secret))
-    return Site(web, start, bounds)
-
-
-def _authorization(secret: str) -> dict[str, str]:
-    """A token, or a name and a password with a colon between them. All requests go to the site's own host."""
-    if not secret:
-        return {}
-    if ":" in secret:
-        return {"authorization": f"Basic {base64.b64encode(secret.encode()).decode()}"}
-    return {"authorization": f"Bearer {secret}"}
+    return Site(Web(doorway, authorization(secret)), start, bounds)
 
 
 class Site:

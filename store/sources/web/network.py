@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpcore
+import httpx
 from httpcore import SOCKET_OPTION, NetworkBackend, NetworkStream, SyncBackend
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -46,6 +47,10 @@ class Doorway:
 
     host: str
     port: int
+
+    @classmethod
+    def of(cls, address: httpx.URL) -> Self:
+        return cls(address.host, address.port or {"http": 80, "https": 443}[address.scheme])
 
 
 class GuardedNetwork(NetworkBackend):

@@ -1,8 +1,17 @@
 """A connected source into the library, whatever happens on the way."""
 
+from pathlib import Path
+
+import pytest
+
 from store.audience import Audience
 from store.connected import Outcome
+from store.errors import StoreBusy
+from store.indexing import Progress, forget_documents
+from store.location import Location
+from store.source_book import SourceBook
 from tests.store.sources.connected_place import NAME, ConnectedPlace, counts
+from tests.store.sources.place import PlaceConnector
 
 
 def test_all_of_a_place_is_read_and_what_is_unchanged_is_not_fetched_again(wiki: ConnectedPlace) -> None:
@@ -94,3 +103,118 @@ def test_who_lost_an_item_does_not_read_it_even_if_its_new_text_never_comes(wiki
     wiki.place.away_after = 1  # it is listed, and not fetched any more
     assert wiki.sync().state.outcome is Outcome.AWAY
     assert wiki.text("a") == "" and "ten" in wiki.text("a", "channel:C1")
+
+
+def test_what_was_forgotten_stays_out_until_it_is_wanted_again(wiki: ConnectedPlace) -> None:
+    for each in "ab":
+        wiki.place.write(each, f"Page {each}.")
+    wiki.sync()
+    assert forget_documents([Path("a.md")], wiki.library) == 1
+    wiki.place.write("a", "Page a, changed.")
+    assert wiki.sync().report.forgotten == 1 and wiki.names() == ["b.md"]
+    wiki.sync(again=True)
+    assert wiki.names() == ["a.md", "b.md"]
+
+
+def test_a_source_that_is_removed_while_it_is_synced_leaves_nothing_behind(wiki: ConnectedPlace) -> None:
+    for each in "abcd":
+        wiki.place.write(each, f"Page {each}.")
+
+    def remove_it(progress: Progress) -> None:
+        if progress.name == "c.md":
+            wiki.library.connected.remove(NAME)
+
+    with pytest.raises(StoreBusy, match="changed or removed"):
+        wiki.sync(remove_it)
+    assert wiki.names() == [] and wiki.library.connected.all() == []
+
+
+def test_whoever_loses_a_source_while_it_is_read_does_not_get_what_was_read(wiki: ConnectedPlace) -> None:
+    for each in "abcd":
+        wiki.place.write(each, f"Page {each}.")
+
+    def restrict_it(progress: Progress) -> None:
+        if progress.name == "c.md":
+            wiki.change(audience=Audience.parse("user:U1"))
+
+    with pytest.raises(StoreBusy):
+        wiki.sync(restrict_it)
+    assert {str(it.audience) for it in wiki.library.sources()} == {"user:U1"}
+    wiki.sync()
+    assert len(wiki.names()) == 4
+    assert {str(it.audience) for it in wiki.library.sources()} == {"user:U1"}
+
+
+def test_one_sync_at_a_time_to_a_source(wiki: ConnectedPlace, location: Location) -> None:
+    wiki.place.write("a", "Page a.")
+    with SourceBook.open(location) as other:
+        turn = other.turn(NAME)
+        assert turn.take()
+        with pytest.raises(StoreBusy, match="is being synced already"):
+            wiki.sync()
+        turn.release()
+    assert counts(wiki.sync()) == (1, 0, 0, 0)
+
+
+def test_ctrl_c_keeps_what_was_read_and_the_next_sync_goes_on(wiki: ConnectedPlace) -> None:
+    for each in "abcdef":
+        wiki.place.write(each, f"Page {each}.")
+
+    def stop(progress: Progress) -> None:
+        if progress.name == "d.md":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        wiki.sync(stop)
+    assert wiki.names() == ["a.md", "b.md", "c.md"]
+    assert wiki.library.connected.state(NAME).outcome is Outcome.STOPPED
+    wiki.place.fetched.clear()
+    wiki.sync()
+    assert len(wiki.names()) == 6 and wiki.place.fetched[-3:] == ["d", "e", "f"]
+
+
+def test_a_cursor_is_kept_only_once_all_before_it_is_in_the_library(wiki: ConnectedPlace) -> None:
+    wiki.place.tells_changes = True
+    wiki.place.write("a", "Page a.")
+    wiki.sync()
+    wiki.place.write("b", "Page b.")
+    wiki.place.write("c", "Page c.")
+    wiki.place.away_after = 2
+    wiki.sync()
+    assert wiki.library.connected.cursor(NAME) == "1"
+    wiki.place.away_after = None
+    wiki.sync()
+    assert (wiki.library.connected.cursor(NAME), wiki.names()) == ("3", ["a.md", "b.md", "c.md"])
+
+
+def test_all_is_read_again_once_it_is_read_in_another_way(wiki: ConnectedPlace) -> None:
+    wiki.place.tells_changes = True
+    wiki.place.write("a", "Page a.")
+    wiki.sync()
+    wiki.place.fetched.clear()
+    wiki.sync(chunk_tokens=100)
+    assert wiki.place.fetched == ["a"] and wiki.place.listed[-1] == ""
+
+
+def test_a_secret_that_is_not_set_is_asked_for_by_its_name(wiki: ConnectedPlace) -> None:
+    wiki.change(secret="WIKI_TOKEN")
+    found = wiki.sync()
+    assert found.state.outcome is Outcome.REFUSED and "WIKI_TOKEN is not set" in found.state.says
+
+
+def test_a_listing_that_nobody_foresaw_fails_and_leaves_what_is_there(
+    wiki: ConnectedPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiki.place.write("a", "Page a.")
+    wiki.sync()
+
+    def broken(self: object, cursor: str) -> object:
+        raise KeyError("a secret of theirs")
+
+    monkeypatch.setattr(PlaceConnector, "changes", broken)
+    found = wiki.sync()
+    assert (found.state.outcome, found.state.says) == (
+        Outcome.FAILED,
+        "its listing could not be understood (KeyError)",
+    )
+    assert wiki.names() == ["a.md"]
