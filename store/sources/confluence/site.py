@@ -15,7 +15,7 @@ from store.reading import Limits
 from store.sources.confluence.restrictions import EXPANDED, Restrictions
 from store.sources.confluence.storage import html_of
 from store.sources.connector import Fetched, Item, Listing
-from store.sources.files import refusal
+from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Api
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
@@ -41,6 +41,7 @@ class Site:
         self._now = datetime.now(UTC)
         self._above: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._downloads: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
 
     def whole(self, cursor: str) -> bool:
         return Since.read(cursor, self._now, HOURLY) is None
@@ -65,10 +66,12 @@ class Site:
         if kind == "attachment":
             return Fetched(self._download(id_), PurePath(item.name), PurePath(item.name).name)
         path = f"api/v2/{kind}s/{id_}" if self._cloud else f"rest/api/content/{id_}"
-        asked = {"body-format": "storage"} if self._cloud else {"expand": "body.storage"}
+        asked = {"body-format": "storage"} if self._cloud else {"expand": "body.storage,version"}
         page = self._api.get(path, asked, one=True).value
         if words(page, "status") not in ("", "current"):
             raise ItemGone("is no longer there")
+        number_now = words(page, "version", "number")
+        insist_as_listed(self._numbers.get(item.id, number_now), number_now)
         title = words(page, "title")
         html, lost = html_of(title, words(page, "body", "storage", "value"))
         return Fetched(html.encode(), PurePath("page.html"), title, lost)
@@ -77,7 +80,7 @@ class Site:
         self._api.close()
 
     def _search(self, cql: str, expand: str) -> Iterator[Sequence[Mapping[str, Any]]]:
-        asked = {"cql": cql, "expand": expand, "limit": str(_PAGE)}
+        asked = {"cql": f"{cql} order by created", "expand": expand, "limit": str(_PAGE)}
 
         def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
             told = (self._api.get(at) if at else self._api.get("rest/api/content/search", asked)).value
@@ -114,11 +117,13 @@ class Site:
     ) -> Item:
         audience = self._restrictions.audience(own + [words(it, "id") for it in above])
         path = "/".join([words(content, "space", "key"), *(words(it, "title") for it in above), name])
+        id_, version = f"{words(content, 'type')}:{words(content, 'id')}", words(content, "version", "number")
+        self._numbers[id_] = version
         return Item(
-            id=f"{words(content, 'type')}:{words(content, 'id')}",
+            id=id_,
             name=path.strip("/"),
             url=self._shown_at(words(content, "_links", "webui")),
-            version=version_of(words(content, "version", "number"), path, audience),
+            version=version_of(version, path, audience),
             audience=audience,
             modified=moment(content, "version", "when"),
             size=number(content, "extensions", "fileSize"),
