@@ -19,7 +19,7 @@ from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Api
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
-from store.sources.since import HOURLY, Since
+from store.sources.since import OFTEN, Since
 from store.sources.version import version_of
 
 _PAGE = 100  # of 200 that Data Center gives at most with what is expanded
@@ -44,11 +44,11 @@ class Site:
         self._numbers: dict[str, str] = {}
 
     def whole(self, cursor: str) -> bool:
-        return Since.read(cursor, self._now, HOURLY) is None
+        return Since.read(cursor, self._now, OFTEN) is None
 
     def changes(self, cursor: str) -> Iterator[Listing]:
-        since = Since.read(cursor, self._now, HOURLY)
-        scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type = global"
+        since = Since.read(cursor, self._now, OFTEN)
+        scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type != personal"
         scope = f"({scope})"
         if since is not None:
             scope += f' and lastmodified >= "{since.changes - _OVERLAP:%Y-%m-%d %H:%M}"'

@@ -28,7 +28,7 @@ _EXPORTED = {
 }
 _FILE = (
     "id,name,mimeType,parents,modifiedTime,md5Checksum,size,webViewLink,trashed,driveId,permissionIds,"
-    f"permissions({PERMISSION})"
+    f"capabilities/canShare,permissions({PERMISSION})"
 )
 _EVERYWHERE: Mapping[str, str | int] = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true"}
 _FOLDERS_A_QUERY = 40

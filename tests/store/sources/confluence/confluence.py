@@ -126,7 +126,7 @@ def _matches(page: Page, cql: str) -> bool:
     if found := re.fullmatch(r"id = (\d+)", cql):
         return page.id.removeprefix("att") == found[1]
     spaces = re.findall(r'space = "(\S+)"', cql)
-    assert spaces or "space.type = global" in cql
+    assert spaces or "space.type != personal" in cql
     types = re.search(r"type in \(([^)]*)\)|type = (\w+)", cql)
     since = re.search(r'lastmodified >= "([\d: -]+)"', cql)
     assert types

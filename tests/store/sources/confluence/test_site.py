@@ -98,9 +98,9 @@ def test_a_restriction_is_noticed_by_the_version_though_the_page_stays_as_it_was
 
 
 def aged(cursor: str) -> str:
-    """The cursor as it would be, had everything been listed an hour earlier."""
+    """The cursor as it would be, had everything been listed a while earlier."""
     told = json.loads(cursor)
-    told["whole"] = (datetime.fromisoformat(told["whole"]) - timedelta(hours=1)).isoformat()
+    told["whole"] = (datetime.fromisoformat(told["whole"]) - timedelta(minutes=15)).isoformat()
     return json.dumps(told)
 
 
