@@ -93,7 +93,8 @@ class SyncState:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A source, how its last sync went, how many of its items were `read` and how many could not be."""
+    """A source, how its last sync went, how many of its documents are in the library, and how many items
+    could not be read."""
 
     source: ConnectedSource
     state: SyncState

@@ -69,11 +69,7 @@ class SourceBook(OverLedger):
     def standings(self) -> list[Standing]:
         """How all of them stand, by name."""
         with self._ledger.reading() as connection:
-            counts = connected.counts(connection)
-            return [
-                Standing(it, connected.state(connection, it.name), *counts.get(it.name, (0, 0)))
-                for it in connected.all_of(connection)
-            ]
+            return [connected.standing(connection, it) for it in connected.all_of(connection)]
 
     def unread(self, name: str) -> list[HeldItem]:
         """What could not be read, each with the reason."""

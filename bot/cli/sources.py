@@ -21,7 +21,12 @@ for verb in (add, sync, status, remove, kinds):
 @app.command("list", cls=Verb)
 def list_sources(
     path: Annotated[
-        Path | None, typer.Argument(parser=a_path, metavar="PATH", help="List only what is in this folder.")
+        Path | None,
+        typer.Argument(
+            parser=a_path,
+            metavar="PATH",
+            help="List only what is in this folder, or a connected source by its name.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -10,13 +10,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from store.audience import Audience
-from store.connected import ConnectedSource, HeldItem, Outcome, SyncState
+from store.connected import ConnectedSource, HeldItem, Outcome, Standing, SyncState
 from store.ledger import roots
-from store.ledger.conditions import among
-from store.ledger.schema import connected, connected_items
+from store.ledger.conditions import among, below
+from store.ledger.schema import connected, connected_items, sources
 from store.passage import Kind, Passage, Source
 
 _TIMES = ("ended", "good", "whole")
@@ -81,12 +81,16 @@ def items(connection: Connection, name: str) -> dict[str, HeldItem]:
     return {row.item: _item(row) for row in connection.execute(wanted)}
 
 
-def counts(connection: Connection) -> dict[str, tuple[int, int]]:
-    """How many items each source holds that were read, and that could not be."""
+def standing(connection: Connection, source: ConnectedSource) -> Standing:
     c = connected_items.c
-    unread = func.sum(case((c.refused != "", 1), else_=0))
-    rows = connection.execute(select(c.connected, func.count(), unread).group_by(c.connected))
-    return {name: (number - failed, failed) for name, number, failed in rows}
+    failed = select(func.count()).where(c.connected == source.name, c.refused != "")
+    read = select(func.count()).where(below(sources.c.id, source.prefix))
+    return Standing(
+        source,
+        state(connection, source.name),
+        connection.execute(read).scalar_one(),
+        connection.execute(failed).scalar_one(),
+    )
 
 
 def unread(connection: Connection, name: str) -> list[HeldItem]:

@@ -40,6 +40,9 @@ def sync(
     began, heard = time.monotonic(), watch or (lambda progress: None)
     with _turn(library, name), Reader(options.limits) as reader:
         source = library.connected.find(name)
+        if options.again:
+            marks = library.upkeep.forgotten.marks
+            library.upkeep.want_again([it for it in marks if it.startswith(source.prefix)])
         pages = Pages(source, embedder, options.chunk_tokens, reader)
         run = Run(source, library, pages, options, heard)
         try:

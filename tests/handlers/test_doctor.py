@@ -376,6 +376,6 @@ def test_connected_sources_are_told_with_what_is_to_be_done(tmp_path: Path) -> N
         "fine": ("ok", "0 documents"),
         "lost": ("warning", "3 documents are not listed"),
         "new": ("skipped", "not synced yet"),
-        "odd": ("warning", "1 document of 2 could not be read"),
+        "odd": ("warning", "1 document of 1 could not be read"),
     }
     assert found["Source lost"].remedy == "They stay until you say so."

@@ -82,7 +82,7 @@ def test_a_place_is_tried_connected_and_read(place: Place, tmp_path: Path) -> No
     assert "Connected. `inhouse sources sync wiki` reads it now; `inhouse run` reads it every 60 min" in told
     assert "wiki: 3 added, 0 changed" in run("sync")
     assert "wiki\tplace\t3\t1\tnow\tok\teveryone" in run("status")
-    assert run("list").count("\tLeave ") == 3
+    assert run("list").count("\tLeave ") == run("list", "wiki").count("\tLeave ") == 3
     assert shown("sync", "wiki")["synced"][0]["unchanged"] == 4
 
 

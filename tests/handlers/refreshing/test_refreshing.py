@@ -12,6 +12,8 @@ from bot.model.embedding.embedder import LlamaEmbedder
 from bot.settings import load
 from handlers.refreshing import Ended, refreshing, run_verb
 from handlers.refreshing.folders import Folders, together
+from store.audience import Audience
+from store.connected import ConnectedSource, Outcome
 from store.indexing import index
 from store.library import Library
 from store.upkeep import Upkeep
@@ -28,7 +30,7 @@ def named(library: Library) -> list[str]:
     return sorted(it.name for it in library.sources())
 
 
-async def test_a_folder_is_read_when_the_bot_starts_and_as_it_changes(
+async def test_folders_and_connected_sources_are_read_when_the_bot_starts_and_as_they_change(
     tmp_path: Path, models_dir: Path, embedder: LlamaEmbedder
 ) -> None:
     (tmp_path / "data").mkdir()
@@ -40,11 +42,16 @@ async def test_a_folder_is_read_when_the_bot_starts_and_as_it_changes(
     with Library.open(settings.location, embedder) as library:
         index([folder], library, embedder)
         (folder / "pay.md").write_text("# Pay\n\nIt comes on the 25th.")
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        (elsewhere / "kiln.md").write_text("# Kiln\n\nFire it at dusk.")
+        library.connected.add(ConnectedSource("wiki", "folder", str(elsewhere), Audience.everyone()))
         async with refreshing(settings, library):
-            await until(lambda: named(library) == ["leave.md", "pay.md"])
+            await until(lambda: named(library) == ["kiln.md", "leave.md", "pay.md"])
             (folder / "tea.md").write_text("# Tea\n\nTea is free.")
             os.remove(folder / "leave.md")
-            await until(lambda: named(library) == ["pay.md", "tea.md"])
+            await until(lambda: named(library) == ["kiln.md", "pay.md", "tea.md"])
+        assert library.connected.state("wiki").outcome is Outcome.OK
 
 
 async def test_a_process_is_of_low_priority_and_ends_when_it_is_cancelled(tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def test_what_was_there_is_found_and_the_tables_are_those_of_a_new_ledger(
             assert len(library.ratings.all()) == 1
             wiki = ConnectedSource("wiki", "site", "https://x.example", Audience.everyone())
             library.connected.add(wiki)
-            library.connected.keep_items(wiki, [HeldItem("a", "a.md", "1")])
-            assert [it.read for it in library.connected.standings()] == [1]
+            library.connected.keep_items(wiki, [HeldItem("a", "a.md", "1", "is a film")])
+            assert [it.unread for it in library.connected.standings()] == [1]
         assert shape(url) == shape(empty)
 
 

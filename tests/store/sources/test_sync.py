@@ -72,6 +72,17 @@ def test_one_item_that_cannot_be_read_stops_no_other_and_is_listed_with_the_reas
     }
 
 
+def test_what_the_token_may_not_read_any_more_is_read_by_nobody_until_it_may(wiki: ConnectedPlace) -> None:
+    wiki.place.write("a", "Page a.")
+    wiki.place.write("b", "Page b.")
+    wiki.sync()
+    wiki.place.closed_items = {"a"}
+    wiki.sync()
+    assert wiki.text("a") == "" and wiki.text("b") != ""
+    wiki.place.closed_items = set()
+    assert wiki.sync().report.embedded == 0 and "Page a" in wiki.text("a")
+
+
 def test_a_film_is_fetched_once_and_again_when_a_person_asks_for_it(wiki: ConnectedPlace) -> None:
     wiki.place.write("b", "film", name="b.mp4", suffix=".mp4")
     wiki.sync()
