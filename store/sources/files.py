@@ -4,12 +4,19 @@ import mimetypes
 import re
 from pathlib import PurePath
 
-from store.errors import UnknownFormat
+from store.errors import CannotOpen, UnknownFormat
 from store.reading import MB, Limits, format_of
 
 # What would break lines or write over a screen wherever the name is shown, and lone surrogates.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_DOCUMENTS = ("image/", "audio/", "video/", "font/")
+
+
+def insist_as_listed(listed: object, now: object) -> None:
+    """What an item was when it was listed is what it is now: who may read what was written since is not known
+    yet. Raises CannotOpen."""
+    if listed != now:
+        raise CannotOpen("has changed since it was listed; the next sync reads it")
 
 
 def refusal(name: str, size: int, limits: Limits) -> str | None:

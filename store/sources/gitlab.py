@@ -21,7 +21,7 @@ from store.sources.http import Api
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, rows, words
 from store.sources.permission import GROUPS, KnownReaders, both
-from store.sources.since import HOURLY, Since
+from store.sources.since import OFTEN, Since
 from store.sources.version import version_of
 
 _ADDRESS = re.compile(r"(?P<host>https?://[^/]+)/(?P<project>[\w.-]+(?:/[\w.-]+)+?)(?:\.git)?/?")
@@ -59,10 +59,10 @@ class Project:
         self._now = datetime.now(UTC)
 
     def whole(self, cursor: str) -> bool:
-        return Since.read(cursor, self._now, HOURLY) is None
+        return Since.read(cursor, self._now, OFTEN) is None
 
     def changes(self, cursor: str) -> Iterator[Listing]:
-        since = Since.read(cursor, self._now, HOURLY)
+        since = Since.read(cursor, self._now, OFTEN)
         for part, kind in (("issues", "issue"), ("merge-requests", "merge")):
             if part in self._parts:
                 yield from self._listed(kind, since)

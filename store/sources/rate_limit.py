@@ -25,17 +25,15 @@ def wait_asked(status: int, headers: Mapping[str, str], content: bytes) -> float
     asked = _seconds(headers.get("retry-after", ""))
     if asked is None:
         reset = headers.get("x-ratelimit-reset") or headers.get("ratelimit-reset") or ""
-        asked = float(reset) - time.time() if reset.isdigit() else _UNSAID_S
+        asked = float(reset) - time.time() if reset.isdecimal() else _UNSAID_S
     return max(asked, 0.0)
 
 
 def _seconds(retry_after: str) -> float | None:
     """Retry-After (RFC 9110, 10.2.3): seconds or a date."""
-    try:
+    if retry_after.isdecimal():
         return float(retry_after)
-    except ValueError:
-        pass
     try:
         return (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

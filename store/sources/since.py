@@ -7,9 +7,8 @@ from typing import Self
 
 from store.sources.payload import moment
 
-HOURLY = timedelta(minutes=50)
-"""How often everything is listed where permissions change without a modification: each time in a sync of
-every hour."""
+OFTEN = timedelta(minutes=10)
+"""How often everything is listed where permissions change without a modification, which is nearly always."""
 DAILY = timedelta(hours=23)
 """How often where only deletions do."""
 

@@ -99,7 +99,7 @@ class XmlExport:
             return Fetched(
                 self._archive.read(path, self._limits.file_bytes), PurePath(found.title), found.title
             )
-        html, lost = html_of(self._entities.body(found.id))
+        html, lost = html_of(found.title, self._entities.body(found.id))
         return Fetched(html.encode(), PurePath("page.html"), found.title, lost)
 
     def close(self) -> None:

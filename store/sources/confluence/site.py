@@ -15,11 +15,11 @@ from store.reading import Limits
 from store.sources.confluence.restrictions import EXPANDED, Restrictions
 from store.sources.confluence.storage import html_of
 from store.sources.connector import Fetched, Item, Listing
-from store.sources.files import refusal
+from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Api
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
-from store.sources.since import HOURLY, Since
+from store.sources.since import OFTEN, Since
 from store.sources.version import version_of
 
 _PAGE = 100  # of 200 that Data Center gives at most with what is expanded
@@ -41,13 +41,14 @@ class Site:
         self._now = datetime.now(UTC)
         self._above: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._downloads: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
 
     def whole(self, cursor: str) -> bool:
-        return Since.read(cursor, self._now, HOURLY) is None
+        return Since.read(cursor, self._now, OFTEN) is None
 
     def changes(self, cursor: str) -> Iterator[Listing]:
-        since = Since.read(cursor, self._now, HOURLY)
-        scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type = global"
+        since = Since.read(cursor, self._now, OFTEN)
+        scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type != personal"
         scope = f"({scope})"
         if since is not None:
             scope += f' and lastmodified >= "{since.changes - _OVERLAP:%Y-%m-%d %H:%M}"'
@@ -65,18 +66,21 @@ class Site:
         if kind == "attachment":
             return Fetched(self._download(id_), PurePath(item.name), PurePath(item.name).name)
         path = f"api/v2/{kind}s/{id_}" if self._cloud else f"rest/api/content/{id_}"
-        asked = {"body-format": "storage"} if self._cloud else {"expand": "body.storage"}
+        asked = {"body-format": "storage"} if self._cloud else {"expand": "body.storage,version"}
         page = self._api.get(path, asked, one=True).value
         if words(page, "status") not in ("", "current"):
             raise ItemGone("is no longer there")
-        html, lost = html_of(words(page, "body", "storage", "value"))
-        return Fetched(html.encode(), PurePath("page.html"), words(page, "title"), lost)
+        number_now = words(page, "version", "number")
+        insist_as_listed(self._numbers.get(item.id, number_now), number_now)
+        title = words(page, "title")
+        html, lost = html_of(title, words(page, "body", "storage", "value"))
+        return Fetched(html.encode(), PurePath("page.html"), title, lost)
 
     def close(self) -> None:
         self._api.close()
 
     def _search(self, cql: str, expand: str) -> Iterator[Sequence[Mapping[str, Any]]]:
-        asked = {"cql": cql, "expand": expand, "limit": str(_PAGE)}
+        asked = {"cql": f"{cql} order by created", "expand": expand, "limit": str(_PAGE)}
 
         def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
             told = (self._api.get(at) if at else self._api.get("rest/api/content/search", asked)).value
@@ -113,11 +117,13 @@ class Site:
     ) -> Item:
         audience = self._restrictions.audience(own + [words(it, "id") for it in above])
         path = "/".join([words(content, "space", "key"), *(words(it, "title") for it in above), name])
+        id_, version = f"{words(content, 'type')}:{words(content, 'id')}", words(content, "version", "number")
+        self._numbers[id_] = version
         return Item(
-            id=f"{words(content, 'type')}:{words(content, 'id')}",
+            id=id_,
             name=path.strip("/"),
             url=self._shown_at(words(content, "_links", "webui")),
-            version=version_of(words(content, "version", "number"), path, audience),
+            version=version_of(version, path, audience),
             audience=audience,
             modified=moment(content, "version", "when"),
             size=number(content, "extensions", "fileSize"),

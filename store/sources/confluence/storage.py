@@ -33,16 +33,22 @@ _SHOWN_BY_CONFLUENCE = frozenset(
 """Macros without a text of their own, of which nobody misses one."""
 
 
-def html_of(storage: str) -> tuple[str, tuple[str, ...]]:
-    """A page's body as HTML, and what of it could not be had. What is not well-formed is given as it is."""
+def html_of(title: str, storage: str) -> tuple[str, tuple[str, ...]]:
+    """A page as HTML, and what of it could not be had. A body that is not well-formed is given as it is.
+
+    The title is in it, as for many a page there is nothing but what lies below it.
+    """
+    heading = f"<h1>{escape(title)}</h1>"
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
     known = re.sub(r"&(\w+);", _entity, storage)
     try:
         root = ET.fromstring(f"<body {spaces}>{known}</body>")  # noqa: S314 (expat takes no DTD inside of an element)
         lost: list[str] = []
-        return f"<html><body>{''.join(_inside(root, lost))}</body></html>", tuple(dict.fromkeys(lost))
+        return f"<html><body>{heading}{''.join(_inside(root, lost))}</body></html>", tuple(
+            dict.fromkeys(lost)
+        )
     except (ET.ParseError, RecursionError):
-        return f"<html><body>{storage}</body></html>", ()
+        return f"<html><body>{heading}{storage}</body></html>", ()
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from store.errors import ItemGone, Unreadable
 from store.reading import Limits
 from store.sources.connector import Fetched, Item, Listing
 from store.sources.drive.readers import PERMISSION, Permissions
-from store.sources.files import refusal
+from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Answer, Api
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
@@ -28,7 +28,7 @@ _EXPORTED = {
 }
 _FILE = (
     "id,name,mimeType,parents,modifiedTime,md5Checksum,size,webViewLink,trashed,driveId,permissionIds,"
-    f"permissions({PERMISSION})"
+    f"capabilities/canShare,permissions({PERMISSION})"
 )
 _EVERYWHERE: Mapping[str, str | int] = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true"}
 _FOLDERS_A_QUERY = 40
@@ -71,10 +71,11 @@ class Folder:
         yield Listing(cursor=json.dumps({"token": token, "whole": words(json.loads(cursor), "whole")}))
 
     def fetch(self, item: Item) -> Fetched:
-        asked = {"supportsAllDrives": "true", "fields": "id,name,mimeType,trashed"}
+        asked = {"supportsAllDrives": "true", "fields": "id,name,mimeType,trashed,modifiedTime"}
         file = self._api.get(f"files/{item.id}", asked, one=True).value
         if fields(file).get("trashed") is not False:
             raise ItemGone("is in the trash")
+        insist_as_listed(item.modified, moment(file, "modifiedTime"))
         title, most = words(file, "name"), self._limits.file_bytes
         exported = _EXPORTED.get(words(file, "mimeType"))
         if exported is None:

@@ -12,7 +12,7 @@ from store.audience import Audience
 from store.errors import ItemGone, Unreadable
 from store.sources.http import Api
 from store.sources.paging import pages
-from store.sources.payload import moment, rows, words
+from store.sources.payload import fields, moment, rows, words
 from store.sources.permission import KnownReaders
 
 PERMISSION = "id,type,emailAddress,domain,deleted,expirationTime,view"
@@ -30,24 +30,24 @@ class Permissions:
 
     def audience(self, file: Mapping[str, Any]) -> Audience | None:
         """None where Drive does not show this account who has access. Raises PlaceError."""
-        told = rows(file, "permissions")
-        ids = file.get("permissionIds")
-        if isinstance(ids, list) and len(told) < len(ids):
-            # In shared drives, files come with the ids alone.
-            if all(id_ in self._names for id_ in ids):
+        told, ids = rows(file, "permissions"), file.get("permissionIds")
+        ids = ids if isinstance(ids, list) else []
+        if len(told) < len(ids) or (file.get("driveId") and not told):
+            # In shared drives, files come with the ids alone, if with them.
+            if ids and all(id_ in self._names for id_ in ids):
                 return self._known.of(self._names[id_] for id_ in ids)
-            told = self._asked(words(file, "id"))
-            if not told:
-                return Audience.nobody()
+            told = self._asked(file)
         if not told:
-            return None
+            return Audience.nobody() if ids else None
         # One that expires, or is of another view, is of this file and no other.
         self._names |= {
             words(it, "id"): _name(it) for it in told if not (it.get("expirationTime") or it.get("view"))
         }
         return self._known.of(_name(it) for it in told if _grants(it))
 
-    def _asked(self, file: str) -> list[Mapping[str, Any]]:
+    def _asked(self, file: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        if fields(file, "capabilities").get("canShare") is False:
+            return []  # who may not share is not told who else has access
         asked: dict[str, str | int] = {
             "supportsAllDrives": "true",
             "pageSize": 100,
@@ -56,7 +56,7 @@ class Permissions:
 
         def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
             more = {"pageToken": at} if at else {}
-            told = self._api.get(f"files/{file}/permissions", {**asked, **more}, one=True).value
+            told = self._api.get(f"files/{words(file, 'id')}/permissions", {**asked, **more}, one=True).value
             return rows(told, "permissions"), words(told, "nextPageToken")
 
         try:

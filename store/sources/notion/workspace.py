@@ -16,7 +16,7 @@ from store.sources.notion.blocks import markdown_of, table_of
 from store.sources.notion.properties import listed, title_of, value_of
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, rows, words
-from store.sources.since import HOURLY, Since
+from store.sources.since import OFTEN, Since
 from store.sources.version import version_of
 
 VERSION = "2025-09-03"
@@ -35,11 +35,11 @@ class Workspace:
         self._now = datetime.now(UTC)
 
     def whole(self, cursor: str) -> bool:
-        return Since.read(cursor, self._now, HOURLY) is None
+        return Since.read(cursor, self._now, OFTEN) is None
 
     def changes(self, cursor: str) -> Iterator[Listing]:
         """Tables come last: what changes a row changes no time of the table."""
-        since = Since.read(cursor, self._now, HOURLY)
+        since = Since.read(cursor, self._now, OFTEN)
         after = since.changes - _OVERLAP if since else None
         edits: dict[str, list[str]] = {}
         for found in self._search("page", after):

@@ -12,7 +12,7 @@ from typing import Any
 from store.errors import BadSource, ItemGone, Unreadable
 from store.reading import Limits
 from store.sources.connector import Fetched, Item, Listing
-from store.sources.files import refusal
+from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Api
 from store.sources.paging import pages
 from store.sources.payload import fields, moment, number, rows, words
@@ -78,6 +78,9 @@ class Site:
     def fetch(self, item: Item) -> Fetched:
         drive, _, id_ = item.id.partition("/")
         data = self._api.download(f"drives/{drive}/items/{id_}/content", self._limits.file_bytes)
+        asked = {"$select": "id,lastModifiedDateTime"}
+        now = self._api.get(f"drives/{drive}/items/{id_}", asked, one=True).value
+        insist_as_listed(item.modified, moment(now, "lastModifiedDateTime"))
         title = PurePath(item.name).name
         return Fetched(data, PurePath(title), title)
 

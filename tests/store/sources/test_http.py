@@ -52,6 +52,8 @@ def test_paths_lie_below_the_base_and_carry_the_token(api: Api) -> None:
         (Reply({"error": {"errors": [{"reason": "userRateLimitExceeded"}]}}, status=403), 1),
         (Reply(status=503, headers={"Retry-After": "7"}), 7),
         (Reply(status=429), 1),
+        (Reply(status=429, headers={"Retry-After": "inf"}), 1),
+        (Reply(status=429, headers={"Retry-After": "soon", "RateLimit-Reset": "never"}), 1),
     ],
 )
 def test_a_rate_limit_is_waited_out(

@@ -61,15 +61,21 @@ class Confluence:
 
     def _body(self, id_: str, asked: Asked) -> Reply:
         page = self.pages.get(id_)
-        assert asked.query.get("body-format" if self.cloud else "expand") in ("storage", "body.storage")
+        assert "storage" in asked.query["body-format" if self.cloud else "expand"]
         if page is None or (page.status != "current" and not self.cloud):
             return Reply({"message": "not found"}, 404)
         return Reply(
-            {"id": id_, "status": page.status, "title": page.title, "body": {"storage": {"value": page.body}}}
+            {
+                "id": id_,
+                "status": page.status,
+                "title": page.title,
+                "body": {"storage": {"value": page.body}},
+                "version": {"number": page.number},
+            }
         )
 
     def _search(self, asked: Asked) -> Reply:
-        cql, start = asked.query["cql"], int(asked.query.get("start", 0))
+        cql, start = asked.query["cql"].removesuffix(" order by created"), int(asked.query.get("start", 0))
         found = [it for it in self.pages.values() if it.status == "current" and _matches(it, cql)]
         part = found[start : start + self.page_size]
         links = {"base": self.address, "context": self.context}
@@ -120,7 +126,7 @@ def _matches(page: Page, cql: str) -> bool:
     if found := re.fullmatch(r"id = (\d+)", cql):
         return page.id.removeprefix("att") == found[1]
     spaces = re.findall(r'space = "(\S+)"', cql)
-    assert spaces or "space.type = global" in cql
+    assert spaces or "space.type != personal" in cql
     types = re.search(r"type in \(([^)]*)\)|type = (\w+)", cql)
     since = re.search(r'lastmodified >= "([\d: -]+)"', cql)
     assert types

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store.errors import BadSource, ItemGone, PlaceRefused, Unreadable
+from store.errors import BadSource, CannotOpen, ItemGone, PlaceRefused, Unreadable
 from store.sources import Connector
 from tests.store.sources.confluence.confluence import Confluence, Page
 from tests.store.sources.connecting import connected, told_by
@@ -98,9 +98,9 @@ def test_a_restriction_is_noticed_by_the_version_though_the_page_stays_as_it_was
 
 
 def aged(cursor: str) -> str:
-    """The cursor as it would be, had everything been listed an hour earlier."""
+    """The cursor as it would be, had everything been listed a while earlier."""
     told = json.loads(cursor)
-    told["whole"] = (datetime.fromisoformat(told["whole"]) - timedelta(hours=1)).isoformat()
+    told["whole"] = (datetime.fromisoformat(told["whole"]) - timedelta(minutes=15)).isoformat()
     return json.dumps(told)
 
 
@@ -193,4 +193,14 @@ def test_what_is_wrong_with_the_options_is_said() -> None:
 def test_cloud_is_known_by_its_address() -> None:
     it = connected("confluence", "https://acme.atlassian.net/", "t", user="me@example.com")
     assert str(it._api.base) == "https://acme.atlassian.net/wiki" and it._cloud  # type: ignore[attr-defined]
+    it.close()
+
+
+def test_what_was_written_after_the_listing_waits_for_the_next_one(place: Confluence) -> None:
+    it = opened(place)
+    told = told_by(it)
+    place.pages["2"].groups, place.pages["2"].body, place.pages["2"].number = ["hr-team"], "<p>Secret.</p>", 2
+    with pytest.raises(CannotOpen, match="the next sync reads it"):
+        it.fetch(told.items["page:2"])
+    assert b"Secret" in it.fetch(told_by(it).items["page:2"]).data
     it.close()

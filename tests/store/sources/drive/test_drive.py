@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, Unreadable
+from store.errors import BadSource, CannotOpen, ItemGone, PlaceAway, PlaceRefused, Unreadable
 from store.sources import Connector
 from tests.store.sources.connecting import connected, told_by
 from tests.store.sources.drive.google import ANYONE, DOCUMENT, FOLDER, Google, domain, long_ago, person
@@ -195,3 +195,12 @@ def test_what_is_wrong_with_address_or_secret_is_said(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "google.oauth2.credentials", None)
     with pytest.raises(BadSource, match=r"pip install 'inhouse\[google\]'"):
         connected("drive", folder, "{}")
+
+
+def test_what_was_written_after_the_listing_waits_for_the_next_one(place: Google) -> None:
+    it = opened(place)
+    told = told_by(it)
+    place.files["f1"]["modifiedTime"] = "2026-11-02T10:00:00.000Z"
+    with pytest.raises(CannotOpen, match="the next sync reads it"):
+        it.fetch(told.items["f1"])
+    it.close()

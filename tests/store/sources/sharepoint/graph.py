@@ -48,6 +48,8 @@ class Graph:
         self.forgotten = 0
         self.tokens = 0
         self.secret = "s3cret"
+        self.tenant = "acme-tenant"
+        self.site = "acme.sharepoint.com:/sites/HR"
         self.busy: set[str] = set()
         self.stand_in = StandIn(self.reply, tls)
         # Where Graph hands out files: another host, which wants no token.
@@ -80,13 +82,13 @@ class Graph:
         self.feed.append({**self.items[id_], CHANGED: "True"})
 
     def reply(self, asked: Asked) -> Reply:
-        base = f"{self.stand_in.address}/acme-tenant"
+        base = f"{self.stand_in.address}/{self.tenant}"
         if asked.path.endswith("/.well-known/openid-configuration"):
-            if not asked.path.startswith("/acme-tenant/"):
+            if not asked.path.startswith(f"/{self.tenant}/"):
                 return Reply({"error": "invalid_tenant"}, 400)
             ends = {"authorization_endpoint": f"{base}/authorize", "token_endpoint": f"{base}/token"}
             return Reply({**ends, "issuer": f"{base}/v2.0"})
-        if asked.path == "/acme-tenant/token":
+        if asked.path == f"/{self.tenant}/token":
             if asked.body["client_secret"] != self.secret:
                 return Reply({"error": "invalid_client", "error_description": "AADSTS7000215"}, 401)
             assert asked.body["scope"] == f"{self.stand_in.address}/.default"
@@ -98,7 +100,7 @@ class Graph:
         return self._graph(asked.path.removeprefix("/v1.0"), asked)
 
     def _graph(self, path: str, asked: Asked) -> Reply:
-        if path == "/sites/acme.sharepoint.com:/sites/HR":
+        if path == f"/sites/{self.site}":
             return Reply({"id": "acme.sharepoint.com,1,2"})
         if path == "/sites/acme.sharepoint.com,1,2/drives":
             return Reply({"value": [{"id": "d1", "name": "Documents"}]})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused
+from store.errors import BadSource, CannotOpen, ItemGone, PlaceAway, PlaceRefused
 from store.sources import Connector
 from tests.store.sources.certificate import localhost
 from tests.store.sources.connecting import connected, told_by
@@ -179,3 +179,12 @@ def test_what_is_wrong_with_the_options_is_said(place: Graph, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "msal", None)
     with pytest.raises(BadSource, match=r"pip install 'inhouse\[microsoft\]'"):
         opened(place)
+
+
+def test_what_was_written_after_the_listing_waits_for_the_next_one(place: Graph) -> None:
+    it = opened(place)
+    told = told_by(it)
+    place.items["f1"]["lastModifiedDateTime"] = "2026-11-02T10:00:00Z"
+    with pytest.raises(CannotOpen, match="the next sync reads it"):
+        it.fetch(told.items["d1/f1"])
+    it.close()
