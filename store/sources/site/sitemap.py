@@ -46,15 +46,15 @@ def read_sitemap(data: bytes) -> Sitemap:
 def _entries(data: bytes) -> Iterator[ElementTree.Element]:
     # Entities that explode are refused by expat itself, since 2.4.1.
     parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("end",))
-    for at in range(0, len(data), MB):
-        try:
+    try:
+        for at in range(0, len(data), MB):
             parser.feed(data[at : at + MB])
-        except ElementTree.ParseError:
-            return
-        for _, element in cast(Iterable[tuple[str, ElementTree.Element]], parser.read_events()):
-            if _name(element) in ("url", "sitemap"):
-                yield element
-                element.clear()
+            for _, element in cast(Iterable[tuple[str, ElementTree.Element]], parser.read_events()):
+                if _name(element) in ("url", "sitemap"):
+                    yield element
+                    element.clear()
+    except (ElementTree.ParseError, LookupError, ValueError):  # damaged, or in an encoding that nobody knows
+        return
 
 
 def _name(element: ElementTree.Element) -> str:

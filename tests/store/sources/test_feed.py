@@ -13,7 +13,8 @@ from tests.store.sources.stand_in import Reply, StandIn
 XML = {"content-type": "application/rss+xml"}
 LEAVE = """<item><guid isPermaLink="false">1</guid><title>Leave &amp;amp; more</title><link>/leave</link>
 <author>Ada</author><pubDate>Fri, 02 Jan 2026 03:04:05 GMT</pubDate><description>
-&lt;p&gt;Thirty days &lt;b&gt;at last&lt;/b&gt;.&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description></item>"""
+&lt;p&gt;Thirty days &lt;b&gt;at last&lt;/b&gt;.&lt;/p&gt;
+&lt;script&gt;x()&lt;/script&gt;</description></item>"""
 PAY = """<item><title>Pay</title><link>https://news.example.com/pay</link>
 <description>On the 28th.</description></item>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><id>urn:1</id><title>Moved</title>

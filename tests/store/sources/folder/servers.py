@@ -12,7 +12,6 @@ from xml.sax.saxutils import escape
 
 import paramiko
 from cheroot import wsgi
-from moto.server import ThreadedMotoServer
 from wsgidav.wsgidav_app import WsgiDAVApp
 
 from tests.store.sources.stand_in import Asked, Reply
@@ -29,6 +28,8 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 @contextmanager
 def s3_server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer  # it takes a second to load
+
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     try:

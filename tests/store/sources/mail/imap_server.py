@@ -3,6 +3,7 @@
 import imaplib
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -13,21 +14,25 @@ from pathlib import Path
 
 from imap_tools.imap_utf7 import utf7_encode
 
+from tests.store.sources.certificate import localhost
+
 USER, PASSWORD = "ada@example.com", "s3cret"
 
 
 class ImapServer:
     """Folders are named as people write them. `client` stays logged in: that is what costs time here."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.address = f"imap://{USER}@127.0.0.1:{port}"
+    def __init__(self, port: int, trusted: Path | None) -> None:
+        self.port, self._trusted = port, trusted
+        self.address = f"imap://{USER}@localhost:{port}"
         self._client: imaplib.IMAP4 | None = None
 
     @property
     def client(self) -> imaplib.IMAP4:
         if self._client is None:
-            self._client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
+            self._client = imaplib.IMAP4("localhost", self.port, timeout=20)
+            if self._trusted:
+                self._client.starttls(ssl.create_default_context(cafile=self._trusted))
             self._client.login(USER, PASSWORD)
         return self._client
 
@@ -57,20 +62,16 @@ def _encoded(folder: str) -> str:
 
 
 @contextmanager
-def imap_server(*options: str) -> Iterator[ImapServer]:
+def imap_server(tls: Path | None = None) -> Iterator[ImapServer]:
+    """With STARTTLS, where `tls` is a folder to keep a certificate in."""
+    trusted = localhost(tls)[1] if tls else None
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1", "--port", str(port)]
-    kind = [
-        *(options or ["--no-tls"]),
-        "dict",
-        "--demo-data",
-        "--demo-user",
-        USER,
-        "--demo-password",
-        PASSWORD,
-    ]
-    process = subprocess.Popen([*command, *kind], env=dict(os.environ), stderr=subprocess.DEVNULL)
+    security = ["--cert", str(trusted), "--key", str(tls / "private.pem")] if tls else ["--no-tls"]
+    demo = ["dict", "--demo-data", "--demo-user", USER, "--demo-password", PASSWORD]
+    command += [*security, *demo]
+    process = subprocess.Popen(command, env=dict(os.environ), stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
             try:
@@ -78,7 +79,7 @@ def imap_server(*options: str) -> Iterator[ImapServer]:
                 break
             except OSError:
                 time.sleep(0.05)
-        server = ImapServer(port)
+        server = ImapServer(port, trusted)
         yield server
         server.close()
     finally:

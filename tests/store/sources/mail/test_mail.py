@@ -1,11 +1,9 @@
 """A mailbox on a real IMAP server: what comes, what goes, and what stays as it is there."""
 
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +20,10 @@ from tests.store.sources.site.website import listed
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[ImapServer]:
-    with imap_server() as found:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
+    folder = tmp_path_factory.mktemp("tls")
+    with imap_server(folder) as found, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SSL_CERT_FILE", str(folder / "trusted.pem"))
         yield found
 
 
@@ -38,7 +38,8 @@ def server(running: ImapServer) -> ImapServer:
 def connected(
     address: str, secret: str = PASSWORD, most: int = 1_048_576, **options: str
 ) -> Iterator[Connector]:
-    source = ConnectedSource("post", "mail", address, Audience.parse("channel:C1"), options)
+    given = {"starttls": "yes", **options}
+    source = ConnectedSource("post", "mail", address, Audience.parse("channel:C1"), given)
     connector = kind_of("mail").connect(source, secret, Limits(file_bytes=most))
     try:
         yield connector
@@ -165,24 +166,15 @@ def test_a_wrong_password_is_refused_and_a_server_that_hangs_up_is_away(
         listed(connector)
 
 
-def test_a_password_is_sent_only_through_tls_to_a_server_whose_certificate_holds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hurried: None
+def test_a_password_is_sent_only_to_a_server_whose_certificate_holds(
+    server: ImapServer, monkeypatch: pytest.MonkeyPatch, hurried: None
 ) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(["openssl", "req", "-x509", *curve, *files, *name], check=True, capture_output=True)  # noqa: S607
-    with imap_server("--cert", str(certificate), "--key", str(key)) as server:
-        address = f"imap://ada%40example.com@localhost:{server.port}"
-        with (
-            connected(address, starttls="yes") as connector,
-            pytest.raises(PlaceAway, match="SSLCertVerificationError"),
-        ):
-            listed(connector)
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        with connected(address, starttls="yes") as connector:
-            assert listed(connector)[0]
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with (
+        connected(server.address) as connector,
+        pytest.raises(PlaceAway, match="SSLCertVerificationError"),
+    ):
+        listed(connector)
 
 
 def test_a_cursor_keeps_numbers_of_messages_as_ranges() -> None:
