@@ -220,6 +220,16 @@ def test_a_place_that_tells_changes_is_listed_as_a_whole_once_a_week(wiki: Conne
     assert wiki.place.listed == ["", "1", ""]
 
 
+def test_rereading_reads_every_document_again_and_embeds_nothing(wiki: ConnectedPlace) -> None:
+    wiki.place.tells_changes = True
+    for each in "ab":
+        wiki.place.write(each, f"Page {each}.")
+    wiki.sync()
+    wiki.library.upkeep.begin_rereading()
+    found = wiki.sync()
+    assert counts(found) == (0, 2, 0, 0) and found.report.embedded == 0
+
+
 def test_a_secret_that_is_not_set_is_asked_for_by_its_name(wiki: ConnectedPlace) -> None:
     wiki.change(secret="WIKI_TOKEN")
     found = wiki.sync()
