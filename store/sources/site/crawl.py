@@ -78,6 +78,7 @@ class Crawl:
             batch = Listing([*batch.items, *found.items], refused=[*batch.refused, *found.refused])
             if len(batch.items) >= _BATCH:
                 yield batch
+                self.held.let_go()
                 batch = Listing()
         yield replace(batch, cursor=cursor_of(self.pages))
 
