@@ -244,6 +244,7 @@ def test_a_server_that_leads_elsewhere_is_not_followed_with_the_token(repository
         ("docs", {}, "is no repository's"),
         ("ext::sh -c touch%20x", {}, "is no repository's"),
         ("https://ada:pw@example.com/a.git", {}, "has a password in it"),
+        ("https://[example.com/a.git", {}, "cannot be understood"),
         ("--upload-pack=touch x", {}, "is no repository's"),
         ("/srv/docs", {"branch": "--force"}, "is not the name of a branch"),
         ("/srv/docs", {"branch": "a:b"}, "is not the name of a branch"),
