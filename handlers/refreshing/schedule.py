@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from handlers.refreshing.process import Run
+from handlers.refreshing.process import Ended, Run
 from store.connected import ConnectedSource, Outcome
 from store.source_book import SourceBook
 
@@ -14,6 +14,8 @@ log = structlog.get_logger()
 
 LOOK_S = 20.0
 """Between two looks at what is due."""
+TURN_S = 2 * 3600.0
+"""The longest that one source is synced at a time: it goes on where it was, after others had their turn."""
 _JITTER = 0.1
 """The share of its time by which a sync may be later: sources of one place are not all asked at once."""
 
@@ -44,16 +46,23 @@ class Schedule:
     async def sync(self, name: str) -> None:
         """In a process of its own; how it ended is logged."""
         before = await asyncio.to_thread(self._book.state, name)
-        ended = await self._run("sources", "sync", name, "--json")
+        ended = await self._ended(name)
         self._late[name] = random.uniform(0, _JITTER)  # noqa: S311, no secret
         state = await asyncio.to_thread(self._book.state, name)
         if state.ended == before.ended:  # it died, or somebody else was quicker
             self._died[name] = datetime.now(UTC)
             log.warning("source_not_synced", source=name, status=ended.status, says=ended.said)
-        elif state.outcome is Outcome.OK:
-            log.info("source_synced", source=name, waiting=state.waiting)
+        elif state.outcome in (Outcome.OK, Outcome.STOPPED):
+            log.info("source_synced", source=name, outcome=state.outcome.value, waiting=state.waiting)
         else:
             log.warning("source_not_synced", source=name, outcome=state.outcome.value, says=state.says)
+
+    async def _ended(self, name: str) -> Ended:
+        try:
+            async with asyncio.timeout(TURN_S):
+                return await self._run("sources", "sync", name, "--json")
+        except TimeoutError:
+            return Ended(0, "its turn was over")
 
     def _is_due(self, source: ConnectedSource, now: datetime) -> bool:
         minutes = source.minutes * (1 + self._late.setdefault(source.name, random.uniform(0, _JITTER)))  # noqa: S311

@@ -82,6 +82,10 @@ class Api:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base = _address(base)
+        if authorize and self.base.scheme == "http" and not is_internal(self.base.host):
+            raise BadSource(
+                "the address begins with http://, which shows the token to the network: use https://"
+            )
         self._authorize = authorize
         self._pause = pause
         self._client = httpx.Client(

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli.sessions import connecting, syncing
 from bot.cli.sources import app
+from store.sources.since import Since
 from tests.bot.cli.test_connected import House
 from tests.store.sources.certificate import localhost
 from tests.store.sources.confluence.confluence import Confluence, Page
@@ -32,7 +33,8 @@ DOCS = Path(__file__).parents[3] / "docs" / "sources.md"
 @dataclass
 class Product:
     """What stands in for a place: where it is, what the secret is, and what else is to be said of a stand-in.
-    `shown` are names of documents with who may read them, by what is listed in the end."""
+    `shown` are names of documents with who may read them, by what is listed in the end; after what happens
+    `later`, two more syncs show what is there `then`."""
 
     stand_in: StandIn
     address: str
@@ -40,6 +42,8 @@ class Product:
     shown: dict[str, str]
     also: list[str] = field(default_factory=list)
     beside: StandIn | None = None
+    later: Callable[[], object] = lambda: None
+    then: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -53,6 +57,7 @@ def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
 def _runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Since, "read", classmethod(lambda *_: None))  # as if the last sync were long ago
     for session in connecting, syncing:
         monkeypatch.setattr(session, "open_runtime", lambda settings: House(tmp_path / "data"))
 
@@ -62,13 +67,24 @@ def confluence(cloud: bool) -> Product:
     place.add(Page("1", "Leave", "<p>There are 28 days of leave.</p>"))
     place.add(Page("2", "Salaries", "<p>Bands are secret.</p>", groups=["hr"]))
     shown = {"HR/Leave": "everyone", "HR/Salaries": "nobody"}
-    return Product(place.stand_in, place.address, "token", shown, ["edition=cloud"] if cloud else [])
+    place.add(Page("3", "Old", "<p>Once upon a time.</p>"))
+
+    def later() -> None:
+        place.pages["1"].groups = ["board"]
+        del place.pages["3"]
+
+    also = ["edition=cloud"] if cloud else []
+    then = {"HR/Leave": "nobody", "HR/Salaries": "nobody"}
+    return Product(place.stand_in, place.address, "token", shown, also, later=later, then=then)
 
 
 def notion() -> Product:
     place = Notion()
     place.page("p1", "Leave", block("paragraph", "There are 28 days of leave."))
-    return Product(place.stand_in, place.stand_in.address, "ntn_1", {"Leave": "everyone"})
+    place.page("p2", "Old", block("paragraph", "Once upon a time."))
+    shown = {"Leave": "everyone", "Old": "everyone"}
+    later, then = (lambda: place.things.pop("p2")), {"Leave": "everyone"}
+    return Product(place.stand_in, place.stand_in.address, "ntn_1", shown, later=later, then=then)
 
 
 def github() -> Product:
@@ -76,7 +92,8 @@ def github() -> Product:
     place.issue(1, "Login fails", "Since today.", "2026-02-01T00:00:00Z")
     place.issue(2, "Fix login", "Closes #1.", "2026-02-01T00:00:00Z", pull=True)
     shown = {"#1 Login fails": "channel:C0DEV", "#2 Fix login": "channel:C0DEV"}
-    return Product(place.stand_in, place.address, "github_pat_1", shown)
+    later, then = (lambda: place.issues.pop(1)), {"#2 Fix login": "channel:C0DEV"}
+    return Product(place.stand_in, place.address, "github_pat_1", shown, later=later, then=then)
 
 
 def gitlab() -> Product:
@@ -86,7 +103,9 @@ def gitlab() -> Product:
         "home": {"slug": "home", "title": "home", "format": "markdown", "content": "# Welcome here"}
     }
     shown = {"#1 Task": "channel:C0DEV", "#2 Breach": "nobody", "wiki/home": "channel:C0DEV"}
-    return Product(place.stand_in, place.address, "glpat-1", shown)
+    later = lambda: place.issues.update({1: place.made(1, "Task", confidential=True)})  # noqa: E731
+    then = {**shown, "#1 Task": "nobody"}
+    return Product(place.stand_in, place.address, "glpat-1", shown, later=later, then=then)
 
 
 def drive() -> Product:
@@ -96,7 +115,15 @@ def drive() -> Product:
     place.file("f2", "pay.txt", "1AbCdEf", person("hr@example.com"), data=b"Bands are secret.")
     Path("drive.json").write_text(place.account)
     shown = {"leave.txt": "everyone", "pay.txt": "channel:C0HR"}
-    return Product(place.stand_in, place.address("1AbCdEf"), str(Path("drive.json").absolute()), shown)
+
+    def later() -> None:
+        place.permissions["f1"] = [person("boss@example.com")]
+        place.files["f2"]["trashed"] = True
+        place.changed("f1")
+        place.changed("f2")
+
+    secret, then = str(Path("drive.json").absolute()), {"leave.txt": "nobody"}
+    return Product(place.stand_in, place.address("1AbCdEf"), secret, shown, later=later, then=then)
 
 
 def sharepoint(tls: ssl.SSLContext) -> Product:
@@ -107,7 +134,13 @@ def sharepoint(tls: ssl.SSLContext) -> Product:
     where = place.stand_in.address
     shown = {"Documents/leave.txt": "everyone", "Documents/pay.txt": "channel:C0HR"}
     also = [f"login={where}", f"graph={where}"]
-    return Product(place.stand_in, "", place.secret, shown, also, place.files)
+
+    def later() -> None:
+        place.shared_anew("f1", group("HR Owners"))
+        place.removed("f2")
+
+    then = {"Documents/leave.txt": "channel:C0HR"}
+    return Product(place.stand_in, "", place.secret, shown, also, place.files, later, then)
 
 
 def blocks(section: str) -> list[list[list[str]]]:
@@ -190,7 +223,15 @@ def follow(product: Product, section: str, number: int) -> None:
         for line in lines:
             do(line)
         assert "ok" in do(["inhouse", "sources", "status"])
-        listed = do(["inhouse", "sources", "list"])
-    for name, audience in product.shown.items():
-        (row,) = [it for it in listed.splitlines() if it.startswith(f"{name}\t")]
-        assert row.endswith(f"\t{audience}"), row
+        shown = readers(do(["inhouse", "sources", "list"]))
+        assert product.shown.items() <= shown.items()
+        if product.then:
+            product.later()
+            for _ in range(2):
+                do(lines[-1])
+            assert readers(do(["inhouse", "sources", "list"])) == product.then
+
+
+def readers(listed: str) -> dict[str, str]:
+    """By the names of documents."""
+    return {row.split("\t")[0]: row.split("\t")[-1] for row in listed.splitlines() if "\t" in row}

@@ -26,13 +26,19 @@ class Syncing:
     def __init__(self, book: SourceBook) -> None:
         self.book = book
         self.ran: list[tuple[str, ...]] = []
-        self.dies = False
+        self.dies = self.hangs = False
 
     async def __call__(self, *words: str) -> Ended:
         self.ran.append(words)
         if self.dies:
             return Ended(-9, "Killed")
         name = words[2]
+        if self.hangs:
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                stopped = replace(self.book.state(name), ended=datetime.now(UTC), outcome=Outcome.STOPPED)
+                self.book.keep_state(name, stopped)
         ended = replace(self.book.state(name), ended=datetime.now(UTC), outcome=Outcome.OK)
         self.book.keep_state(name, ended)
         return Ended(0)
@@ -95,6 +101,23 @@ def test_a_process_that_dies_is_not_started_again_at_once(book: SourceBook) -> N
     asyncio.run(schedule.sync("wiki"))
     assert schedule.due(NOW) is None
     assert schedule.due(datetime.now(UTC) + HOUR) == "wiki"
+
+
+def test_one_that_takes_too_long_lets_others_have_their_turn_and_goes_on(
+    book: SourceBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.refreshing.schedule.TURN_S", 0.01)
+    syncing = Syncing(book)
+    schedule = Schedule(book, syncing)
+    book.add(source("endless"))
+    book.add(source("wiki"))
+    syncing.hangs = True
+    asyncio.run(schedule.sync("endless"))
+    assert book.state("endless").outcome is Outcome.STOPPED
+    syncing.hangs = False
+    assert schedule.due(NOW) == "wiki"
+    asyncio.run(schedule.sync("wiki"))
+    assert schedule.due(NOW) == "endless"
 
 
 async def test_all_that_is_due_is_synced_and_then_there_is_rest(tmp_path: Path) -> None:

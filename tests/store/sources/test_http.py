@@ -157,6 +157,12 @@ def test_internal_addresses_are_known_as_such() -> None:
     assert not is_internal("8.8.8.8")
 
 
+def test_a_token_goes_over_the_internet_by_tls_alone() -> None:
+    with pytest.raises(BadSource, match="use https"):
+        Api("http://8.8.8.8", bearer(SECRET))
+    Api("http://8.8.8.8").close()
+
+
 def test_what_is_too_large_is_broken_off(place: StandIn, api: Api) -> None:
     place.first.append(Reply(bytes(2_000_000)))
     with pytest.raises(TooLarge, match="larger than 1 MB"):

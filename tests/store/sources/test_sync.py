@@ -1,5 +1,7 @@
 """A connected source into the library, whatever happens on the way."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -205,6 +207,27 @@ def test_all_is_read_again_once_it_is_read_in_another_way(wiki: ConnectedPlace) 
     wiki.place.fetched.clear()
     wiki.sync(chunk_tokens=100)
     assert wiki.place.fetched == ["a"] and wiki.place.listed[-1] == ""
+
+
+def test_a_place_that_tells_changes_is_listed_as_a_whole_once_a_week(wiki: ConnectedPlace) -> None:
+    wiki.place.tells_changes = True
+    wiki.place.write("a", "Page a.")
+    state = wiki.sync().state
+    wiki.sync()
+    assert state.whole and wiki.place.listed == ["", "1"]
+    wiki.library.connected.keep_state(NAME, replace(state, whole=state.whole - timedelta(days=8)))
+    wiki.sync()
+    assert wiki.place.listed == ["", "1", ""]
+
+
+def test_rereading_reads_every_document_again_and_embeds_nothing(wiki: ConnectedPlace) -> None:
+    wiki.place.tells_changes = True
+    for each in "ab":
+        wiki.place.write(each, f"Page {each}.")
+    wiki.sync()
+    wiki.library.upkeep.begin_rereading()
+    found = wiki.sync()
+    assert counts(found) == (0, 2, 0, 0) and found.report.embedded == 0
 
 
 def test_a_secret_that_is_not_set_is_asked_for_by_its_name(wiki: ConnectedPlace) -> None:
