@@ -11,12 +11,13 @@ import pytest
 
 from store.audience import Audience
 from store.connected import ConnectedSource
-from store.errors import BadSource, ItemGone, PlaceRefused, Unreadable
+from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, Unreadable
 from store.reading import Limits
 from store.sources import Connector
 from store.sources.git import command
 from store.sources.git.remote import file_page
 from store.sources.kinds import kind_of
+from store.sources.patience import patient
 from tests.store.sources.git.repository import GitServer, Repository
 from tests.store.sources.site.website import listed
 
@@ -230,6 +231,21 @@ def test_a_repository_is_fetched_over_http_with_its_token(
     kept = [it for it in (tmp_path / "kept").rglob("*") if it.is_file()]
     assert not [it for it in kept if b"s3cret" in it.read_bytes()]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_server_that_breaks_off_is_tried_again_and_then_away(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(command, "patient", lambda: patient(pauses.append))
+    with GitServer(repository.path, "s3cret").running() as server:
+        server.first += [(503, {})] * 2
+        with connected(server.address, "s3cret") as connector:
+            assert len(listed(connector)[0]) == 3
+        server.first += [(503, {})] * 4
+        with pytest.raises(PlaceAway, match="cannot reach"), connected(server.address, "s3cret"):
+            pass
+    assert len(pauses) == 2 + 3
 
 
 def test_a_server_that_leads_elsewhere_is_not_followed_with_the_token(repository: Repository) -> None:
