@@ -2,6 +2,7 @@
 
 import base64
 import os
+import socket
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from fsspec.implementations.github import GithubFileSystem
 
 from store.errors import BadSource, CannotOpen, ItemGone, PlaceAway, PlaceRefused, TooLarge
+from store.sources.patience import patient
 from tests.store.sources.folder.servers import (
     PASSWORD,
     USER,
@@ -239,12 +241,35 @@ def test_files_have_addresses_on_the_web_where_that_is_said(folder: Path) -> Non
     assert items[READ[0]].url == "https://docs.example.com/handbook/leave.md"
 
 
+def test_a_path_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    write(tmp_path / "50%25 #1?", {"a.md": "# A"})
+    with connected(str(tmp_path / "50%25 #1?"), kind="folder") as connector:
+        assert sorted(listed(connector)[0]) == ["a.md"]
+
+
 def test_a_folder_that_is_not_there_is_away_and_nothing_of_it_is_gone(tmp_path: Path) -> None:
     with (
         connected(str(tmp_path / "none"), kind="folder") as connector,
         pytest.raises(PlaceAway, match="no such folder"),
     ):
         listed(connector)
+
+
+@pytest.mark.parametrize("scheme", ["dav", "sftp"])
+def test_a_server_that_hangs_up_is_away_and_its_error_has_no_secret(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("store.sources.folder.failures.patient", lambda: patient(pauses.append))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    with (
+        pytest.raises(PlaceAway, match="cannot be reached") as away,
+        connected(f"{scheme}://127.0.0.1:{port}/x", f"ada:{PASSWORD}", kind="folder") as connector,
+    ):
+        listed(connector)
+    assert PASSWORD not in str(away.value)
+    assert len(pauses) == 3
 
 
 def test_a_wrong_password_and_a_server_that_nobody_knows_are_refused(folder: Path, tmp_path: Path) -> None:
@@ -338,6 +363,8 @@ def test_a_package_that_is_lacking_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     [
         ("ftp://example.com/", "", "ftp:// is not a kind of folder: it begins with"),
         ("docs", "", "is not an absolute path"),
+        ("sftp://[example.com/", "", "cannot be understood"),
+        ("sftp://example.com:ssh/", "", "cannot be understood"),
         ("sftp://ada:pw@example.com/", "", "has a password in it"),
         ("s3:///docs", "", "names no bucket"),
         ("s3://docs", "key", "has two parts, with a colon between them"),
