@@ -6,7 +6,7 @@ from typing import Self
 
 from bot.question import Said
 from store.match import Match
-from store.passage import Passage
+from store.passage import MessageSpan, Passage
 from store.sentences import PassageSentence, as_markdown
 
 _ENDS = ("?", "？", "!", "！", ":", "：", ".", "。")
@@ -30,6 +30,11 @@ class Citation:
         first, last = run[0], run[-1]
         read = first.text if len(run) == 1 and first.row else ""
         return cls(number, first.passage, first.passage.text[first.start : last.end], read)
+
+    @property
+    def message(self) -> MessageSpan | None:
+        """The message that it quotes; None where its source is no conversation."""
+        return self.passage.message_at(max(self.passage.text.find(self.quote), 0))
 
     @property
     def shown(self) -> str:

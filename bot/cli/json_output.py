@@ -79,8 +79,8 @@ def _quotes(blocks: Sequence[QuoteBlock]) -> list[dict[str, Any]]:
 
 def _citation(it: Citation) -> dict[str, Any]:
     """`url` is the source's own, `link` opens at the quote; `line` and `page` count from 1. A text that was
-    made of a file has no line of that file."""
-    passage = it.passage
+    made of a file has no line of that file. `author` and `time` are those of a message."""
+    passage, said = it.passage, it.message
     modified = passage.source.modified
     return {
         "number": it.number,
@@ -93,6 +93,8 @@ def _citation(it: Citation) -> dict[str, Any]:
         "line": line(passage, it.quote) if has_own_lines(PurePath(passage.source.name)) else None,
         "page": passage.page,
         "modified": modified.isoformat() if modified else None,
+        "author": said.author if said else None,
+        "time": said.at.isoformat() if said else None,
     }
 
 

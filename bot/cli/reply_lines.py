@@ -100,7 +100,7 @@ def contrary(found: Sequence[Disagreement]) -> Iterator[str]:
         yield "Sources disagree:"
         for side in (each.newer, each.older):
             modified = side.passage.source.modified
-            changed = f", changed {day(modified)}" if modified else ""
+            changed = f", changed {day(modified)}" if modified and not side.message else ""
             yield f"  “{_with_emoji(side.text)}”"
             yield f"   {path(side.passage, side.quote)} ({_opened(side.passage, side.quote)}){changed}"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.citations import numbers_in, own_words, path, quote_blocks
+from bot.citations import numbers_in, own_words, quote_blocks
 from bot.reply import (
     Citation,
     NoAnswer,
@@ -24,7 +24,7 @@ from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
-from handlers.rendering.sources import age, conflicts, sources, titled
+from handlers.rendering.sources import age, conflicts, sources, titled, whereabouts
 from handlers.uploads import UnreadFile
 from store.sentences import as_markdown
 
@@ -81,7 +81,8 @@ def place_to_ask(place: str, locale: Locale = ENGLISH) -> str:
 
 
 def _near(citation: Citation, locale: Locale) -> str:
-    title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote), locale)
+    where = whereabouts(citation.passage, citation.quote, locale)
+    title = titled(citation.passage, citation.quote, where, locale)
     return f"• {title}{age(citation.passage, locale)}\n{quoted(citation.shown)}"
 
 
@@ -106,7 +107,7 @@ def render(
     """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice, locale),)
-    blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
+    blocks = (laid_out(it, locale) for it in quote_blocks(reply.sentences, reply.citations))
     doubt = f"_{escape(locale.gettext(DOUBT))}_" if reply.doubtful else ""
     words = "\n\n".join(it for it in (doubt, spoken(own_words(reply.sentences)), *blocks) if it)
     return split(words, closing(reply, request, advice, locale), locale)

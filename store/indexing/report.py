@@ -41,8 +41,8 @@ class Skipped:
 
 @dataclass(slots=True)
 class Report:
-    """Counts of files, of conversations where it is an export of Slack; of passages in what was read; of texts
-    that had to be embedded; seconds.
+    """Counts of files, of conversations in an export of Slack; of passages in what was read; of texts that
+    had to be embedded; seconds.
 
     `excluded` counts files, and folders as a whole, since those are not looked into. `unmatched` are patterns
     that were given and fit nothing. `skipped` files were not read; of each in `incomplete` something was left
