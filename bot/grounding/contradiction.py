@@ -65,7 +65,7 @@ _DENIALS = re.compile(
 def disagreements(
     said: Sequence[PassageSentence], near: Sequence[PassageSentence] = (), most: int = 2
 ) -> tuple[Disagreement, ...]:
-    """Pairs of which one at least was `said`, one for each two sources or messages; `near` was found as well."""
+    """Pairs of which one at least was `said`, one for each two sources, or messages; `near` was found."""
     found: dict[frozenset[tuple[str, str]], Disagreement] = {}
     for i, one in enumerate(said):
         for other in (*said[i + 1 :], *near):

@@ -5,12 +5,14 @@ from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
-from bot.retrieval.sentence_ranking import ScoredSentence, choose
+from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
 from bot.retrieval.snippets import snippet
+from bot.retrieval.talk import only_asks
 from bot.retrieval.term_coverage import rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
 
 __all__ = [
+    "OUT",
     "Evidence",
     "Gathered",
     "Pages",
@@ -25,6 +27,7 @@ __all__ = [
     "gather",
     "in_turns",
     "on_topic",
+    "only_asks",
     "rarity",
     "says_nothing",
     "sentences_by_passage",

@@ -14,6 +14,7 @@ from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.talk import answers_first
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
@@ -72,7 +73,7 @@ class Retriever:
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
         ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
-        ranked = prefer_approved(query.text, ranked, self.embedder, background)
+        ranked = answers_first(prefer_approved(query.text, ranked, self.embedder, background))
         scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)

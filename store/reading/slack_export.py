@@ -29,7 +29,7 @@ _STEEPEST = 200
 """Bytes for each that is packed, of a file over 1 MB: messages pack to a tenth."""
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
-_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
+_ID = re.compile(r"[CGD][A-Z0-9]+")
 
 Read = Callable[[str], bytes]
 """A file's bytes by its name. Raises Unreadable."""
