@@ -91,12 +91,21 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The message that asked the same in a channel, and its `question`: the reply is of what followed."""
+
+    message: MessageSpan
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The model's own words beside verbatim ones, every sentence supported by what it cites.
 
     `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
     `read` is the question as far as it was read, of a long message; "" where all of it was. `doubtful` is
-    whether it may be about something else, as the gate was less sure than of most answers.
+    whether it may be about something else, as the gate was less sure than of most answers. Where the same was
+    `asked` before and answered there, it says by whom and when.
     """
 
     sentences: tuple[Sentence, ...]
@@ -107,6 +116,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     read: str = ""
     doubtful: bool = False
+    asked: AskedBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,7 @@ class Quotes:
     disagreements: tuple[Disagreement, ...] = ()
     read: str = ""
     doubtful: bool = False
+    asked: AskedBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.answering.quote_selection import select_quotes
 from bot.evaluation.job import Job
 from bot.evaluation.measures import mean, share
 from bot.evaluation.report import Evaluation, Failure, Table
+from bot.evaluation.rows import Row, Type, read_rows
 from bot.jsonl import read_objects
 from bot.question import Question
 from bot.retrieval import ScoredSentence, excerpt, gather, only_asks
@@ -25,14 +26,12 @@ from bot.runtime import Runtime
 from store.audience import Readers
 from store.conversations import Channel, Conversation, Message, passages_of, permalink, source_of
 
-_QUESTION = '{"question": "…", "kind": "document", "best": ["words of the sentence to be quoted first"]}'
 _THREAD = '{"channel": "it-help", "messages": [{"at": "2025-03-03T09:12", "who": "Ana", "text": "…"}]}'
 _ANSWERED = {
     "document": "a document says it, people said something else",
     "answer": "only people said it",
     "newer": "people said it twice, the newer holds",
 }
-_UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,14 @@ class Asked:
     """What was quoted for a question, the first quote first, none where the gate refused; `plain` is what
     would be, were messages ranked as documents are. `asks`: a message that only asks is quoted."""
 
-    row: Mapping[str, Any]
+    row: Row
     plain: str
     quotes: tuple[str, ...]
     asks: bool
 
     def holds(self, *texts: str) -> bool:
         """Whether the words that are wanted stand in one of these."""
-        return any(words in text for text in texts for words in self.row["best"])
+        return any(words in text for text in texts for part in self.row.parts for words in part)
 
 
 def evaluate(job: Job) -> Evaluation:
@@ -55,12 +54,12 @@ def evaluate(job: Job) -> Evaluation:
 
     Raises BadBatch where a file is no such questions or channels, and ModelError.
     """
-    rows = [row for _, row in read_objects(job.path, _QUESTION)][: job.limit]
+    rows = read_rows(job.path, job.limit)
     threads = [row for _, row in read_objects(channels_beside(job.path), _THREAD)]
     with learned(threads, job.runtime) as readers:
         asked = [_ask(row, job.runtime, readers) for row in rows]
-    answered = [it for it in asked if it.row["kind"] in _ANSWERED]
-    unanswered = [it for it in asked if it.row["kind"] == _UNANSWERED]
+    answered = [it for it in asked if it.row.style in _ANSWERED]
+    unanswered = [it for it in asked if it.row.type is Type.NEAR_MISS]
     wrong = [it for it in answered if not it.holds(*it.quotes[:1])] + [it for it in unanswered if it.quotes]
     name = f"talk_{job.path.stem.removesuffix('_questions')}"
     return Evaluation(
@@ -112,8 +111,8 @@ def _address(channel: Channel, ts: str, root: str) -> str:
     return permalink("https://acme.slack.com", channel.key, ts, root)
 
 
-def _ask(row: Mapping[str, Any], runtime: Runtime, readers: Readers) -> Asked:
-    asked = row["question"]
+def _ask(row: Row, runtime: Runtime, readers: Readers) -> Asked:
+    asked = row.question
     found = gather(Question(asked, readers), runtime.retriever).found
     background = runtime.library.background
     plain = rank_sentences(asked, runtime.retriever.read(found[0].query, readers, background))
@@ -135,7 +134,7 @@ def _quoted(it: ScoredSentence, asked: str) -> str:
 
 
 def _table(name: str, asked: Sequence[Asked]) -> Table:
-    kinds = {words: [it for it in asked if it.row["kind"] == kind] for kind, words in _ANSWERED.items()}
+    kinds = {words: [it for it in asked if it.row.style == kind] for kind, words in _ANSWERED.items()}
     rows = (
         (
             words,
@@ -157,8 +156,8 @@ def _unanswered(name: str, asked: Sequence[Asked]) -> Table:
 
 
 def _failure(it: Asked) -> Failure:
-    wanted, got = "; ".join(it.row["best"]), " / ".join(it.quotes)
-    return Failure("", it.row["kind"], it.row["question"], wanted or "no answer", got)
+    wanted = "; ".join(words for part in it.row.parts for words in part)
+    return Failure(it.row.id, it.row.style, it.row.question, wanted or "no answer", " / ".join(it.quotes))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
+from bot.retrieval.approved import asks_the_same
 from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
@@ -19,6 +20,7 @@ __all__ = [
     "Retriever",
     "ScoredSentence",
     "SearchResult",
+    "asks_the_same",
     "choose",
     "closest",
     "excerpt",

@@ -56,7 +56,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Retriever:
     """Where evidence is looked for; a `reranker` chooses among what search finds. With `documents`, patterns
-    of `store.source_filter`, what they select is all there is.
+    of `store.source_filter`, what they select is all there is; the source of the id `apart_from` is left out.
     """
 
     library: Library
@@ -65,6 +65,7 @@ class Retriever:
     reranker: LlamaReranker | None = None
     ranking: Ranking = fuse
     documents: tuple[str, ...] = ()
+    apart_from: str = ""
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
@@ -100,6 +101,7 @@ class Retriever:
         kind = expected_kind(query.focus)
         kind = expected_kind(query.text) if kind is AnswerKind.ANYTHING else kind
         found = self.library.search(query.text, readers, limit, kind, self.ranking, self.documents)
+        found = [it for it in found if it.passage.source.id != self.apart_from]
         return newest_first(self._reranked(query.text, deduplicate(found)), query.text)
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.citations import numbers_in, own_words, quote_blocks
 from bot.reply import (
+    AskedBefore,
     Citation,
     NoAnswer,
     Point,
@@ -29,6 +30,8 @@ from handlers.uploads import UnreadFile
 from store.sentences import as_markdown
 
 _NEAREST = 3
+# So much of a question that was asked before is shown.
+_ASKED = 300
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
 _GUESTS = N_(
@@ -177,11 +180,24 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
     if verbatim:
         rows = any(part.row for it in reply.sentences for part in it.parts)
         blocks.append(note(locale.gettext(_QUOTED_ROWS if rows else _QUOTED)))
+    if reply.asked:
+        blocks.append(note(asked_before(reply.asked, locale)))
     if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
     blocks = [*blocks, *missed, *conflicts(reply.disagreements, locale)]
     menu = with_menu(blocks, request, advice.choices, reply.citations, locale)
     return [*menu, feedback(request, reply.citations, locale)]
+
+
+def asked_before(it: AskedBefore, locale: Locale = ENGLISH) -> str:
+    """Who asked the same before, when and in which words, as mrkdwn that leads there."""
+    said = it.message
+    question = shorten(" ".join(it.question.split()), _ASKED)
+    asked = link(said.url, question)
+    by, date = escape(said.author), locale.date(said.at)
+    return locale.gettext(
+        "Asked before by {author} on {date}: “{question}”", author=by, date=date, question=asked
+    )
 
 
 def _refused(nearest: Sequence[Citation], request: str, advice: Advice, locale: Locale) -> list[Block]:
