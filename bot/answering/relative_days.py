@@ -27,7 +27,7 @@ _RELATIVE = re.compile(
     r"|昨日|今日|明日|先日|今週|来週|先週|今月|来月|先月|今年|来年|去年|現在",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…。！？]*\s*$")
+_END = re.compile(r"\s*[.!?…。！？]*\s*$")
 
 
 def dated(text: str, quoted: Sequence[Sequence[PassageSentence]]) -> str:

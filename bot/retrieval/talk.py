@@ -50,16 +50,23 @@ def _says(it: ScoredSentence) -> bool:
     text = it.sentence.text
     if only_asks(text) or declines(text) or _NO_IDEA.search(text):
         return False
-    own = set(content(text)) - set(content(it.sentence.passage.source.title))
+    # The title is made of the opening's words.
+    title = "" if _opens(it) else it.sentence.passage.source.title
+    own = set(content(text)) - set(content(title))
     return len(own) >= _FEWEST or bool(numbers(text) or names(text)) or "://" in it.sentence.quote
+
+
+def _opens(it: ScoredSentence) -> bool:
+    """Whether it stands in the first message of a conversation."""
+    message = it.sentence.message
+    return message is not None and it.sentence.passage.source.id.endswith(f":{message.ts}")
 
 
 def _led_up(it: ScoredSentence) -> ScoredSentence:
     """Lower where it stands in the question that opens a conversation."""
-    message = it.sentence.message
-    if message is None or it.sentence.passage.position or message != it.sentence.passage.messages[0]:
+    if not _opens(it):
         return it
-    beside = (other.text for other in it.around if other.message == message)
+    beside = (other.text for other in it.around if other.message == it.sentence.message)
     return replace(it, score=it.score - _LEADS_UP) if any(map(is_question, beside)) else it
 
 
