@@ -14,7 +14,7 @@ from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
-from bot.retrieval.talk import answers_first
+from bot.retrieval.talk import answers_first, only_asks
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
@@ -138,6 +138,8 @@ def in_turns(evidence: Sequence[Evidence], most: int) -> list[Passage]:
 def sentences_by_passage(
     passages: Iterable[Passage], evidence: Sequence[Evidence]
 ) -> list[tuple[PassageSentence, ...]]:
-    """The sentences of each passage, as search gave them where it found the passage."""
+    """The sentences of each passage, as search gave them where it found the passage; of messages without
+    those that only ask, for they say nothing that a claim could rest on."""
     found = {it.passage: it.cut for each in evidence for it in each.matches}
-    return [found[it] if it in found else sentences_of(it) for it in passages]
+    cuts = (found[it] if it in found else sentences_of(it) for it in passages)
+    return [tuple(it for it in cut if not only_asks(it)) for cut in cuts]
