@@ -1,6 +1,7 @@
 """Channels among documents: the questions fit their channels, and what is quoted is counted."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def test_what_people_said_stands_in_the_channels_and_what_documents_say_does_not
 
 
 def _pairs(messages: list[dict[str, str]]) -> list[tuple[dict[str, str], dict[str, str]]]:
-    return list(zip(messages, messages[1:], strict=False))
+    return list(pairwise(messages))
 
 
 def test_the_first_quote_is_counted_and_the_channels_are_gone_afterwards(embedder: LlamaEmbedder) -> None:
