@@ -11,8 +11,8 @@ from handlers.home import suggested
 from handlers.jobs import Dispatcher, forget_file, forget_what_is_gone, locale_for, person_changed, spread
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
-from handlers.payload import subtype
 from handlers.request import Kind, Request, read_change, read_message
+from store.conversations import subtype
 from store.errors import StoreError
 
 log = structlog.get_logger()

@@ -36,6 +36,7 @@ class Asked:
     again: bool = False
     reembed: bool = False
     touched: list[Path] | None = None
+    private: bool = False
 
     def options(self, settings: Settings) -> IndexOptions:
         """Raises BadAudience."""
@@ -46,6 +47,7 @@ class Asked:
             exclude=None if self.exclude is None else tuple(it for it in self.exclude if it.strip()),
             again=self.again,
             touched=None if self.touched is None else {it.absolute() for it in self.touched},
+            private=self.private,
         )
 
 
