@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
-import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from store.audience import SENT, Audience
@@ -200,16 +199,20 @@ def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> 
     return [] if found is None else _pieces(connection, *found, readable(by))
 
 
-def some_vectors(connection: Connection, most: int) -> Vectors:
-    """Up to `most` of the vectors that passages have, shape (vectors, dimension): for upkeep.
+def some_vectors(connection: Connection, most: int) -> Iterator[tuple[str, Vectors]]:
+    """By scope, up to `most` of the vectors that its passages have, shape (vectors, dimension): for upkeep.
 
     In the order of their ids, which are digests: as good as drawn by lot, and the same every time. None are
-    of files that were sent in conversations: what is measured with them holds for all readers.
+    of files that were sent in conversations.
     """
-    used = select(passages.c.vector).join(sources).where(SHARED)
-    wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
-    values = connection.execute(wanted).scalars().all()
-    return matrix(values, len(values[0]) // 2) if values else np.zeros((0, 1), dtype=np.float32)
+    shared = select(scopes.c.scope).join(sources, sources.c.number == scopes.c.source).where(SHARED)
+    for scope in connection.execute(shared.distinct().order_by(scopes.c.scope)).scalars().all():
+        theirs = select(scopes.c.source).where(scopes.c.scope == scope)
+        used = select(passages.c.vector).where(passages.c.source.in_(theirs))
+        wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
+        values = connection.execute(wanted).scalars().all()
+        if values:
+            yield scope, matrix(values, len(values[0]) // 2)
 
 
 def all_passages_of(connection: Connection, source_id: str) -> list[Passage]:

@@ -30,6 +30,14 @@ Words = Text().with_variant(Text(collation="C"), "postgresql")
 # Only an INTEGER counts its rows in SQLite.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
+# How near the passages of a scope come to questions about something else (store.background), as float32.
+nearness = Table(
+    "nearness",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("cosines", LargeBinary, nullable=False),
+)
+
 # One row a fact about the ledger itself: which embedder, how many changes so far.
 facts = Table(
     "facts",

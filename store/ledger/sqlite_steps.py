@@ -94,6 +94,9 @@ STEPS: dict[int, tuple[str, ...]] = {
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
            upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",
+        # It was measured over everybody's documents: the next `inhouse index` does so by audience.
+        "CREATE TABLE IF NOT EXISTS nearness (scope TEXT NOT NULL PRIMARY KEY, cosines BLOB NOT NULL)",
+        "UPDATE facts SET value = '' WHERE name = 'background'",
     ),
 }
 """Statements by the layout that they start from."""
