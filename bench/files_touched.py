@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -85,6 +85,9 @@ class FakeModels:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._means.library.readable(readers, documents)
+
+    def groups(self) -> Collection[str]:
+        return self._means.library.groups()
 
     def forget(self, user: str) -> int:
         return self._means.library.ratings.forget_person(user)

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -42,6 +42,7 @@ from handlers.listeners import (
     feedback,
     file_deleted,
     forget_submitted,
+    group_changed,
     home_button,
     member_joined,
     message,
@@ -110,6 +111,9 @@ class RuntimeBackend:
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._runtime.library.readable(readers, documents)
 
+    def groups(self) -> Collection[str]:
+        return self._runtime.library.groups()
+
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
         return self._runtime.library.ratings.forget_person(user)
@@ -176,6 +180,8 @@ def build_app(
         app.event(event)(readers_changed)
     app.event("file_deleted")(file_deleted)
     app.event("user_change")(user_change)
+    for event in ("subteam_members_changed", "subteam_updated"):
+        app.event(event)(group_changed)
     app.command(ANY_ASK)(ask)
     app.command(ANY_SUMMARIZE)(summarize)
     app.command(ANY_OTHER)(own_command)

@@ -340,6 +340,11 @@ class Library:
         with self._ledger.reading() as connection:
             return standing(connection, passages, readers.scopes) == set(passages)
 
+    def groups(self) -> frozenset[str]:
+        """The user groups that sources are for, as `store.tenant` keeps their ids."""
+        with self._ledger.reading() as connection:
+            return document_rows.groups(connection)
+
     @property
     def indexed(self) -> datetime | None:
         """When files were last looked through for changes; None where that was not noted yet."""

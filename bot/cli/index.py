@@ -49,8 +49,8 @@ def index(
     audience: Annotated[
         str | None,
         typer.Option(
-            help="Who may read them: everyone, channel:C… or user:U…, separated by commas. Default: as "
-            "last time; the first time, everyone."
+            help="Who may read them: everyone, channel:C…, group:S… or user:U…, separated by commas. "
+            "Default: as last time; the first time, everyone."
         ),
     ] = None,
     base_url: Annotated[

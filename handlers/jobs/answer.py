@@ -107,9 +107,9 @@ async def _made(question: Question, run: RunningReply, target: Target, context: 
     work = run.call(context.executor, partial(context.backend.answer, question))
     async for news in work.progress():
         if run.why is None:
-            # A quote in the status line is words of a document, as the first sentence is.
-            quotes = any(isinstance(each, Generating) and each.quote for each in news)
-            await run.readership.check(anew=quotes)
+            # A title or a quote in the status line is words of a document, as the first sentence is.
+            shows = any(isinstance(each, Generating) and (each.titles or each.quote) for each in news)
+            await run.readership.check(anew=shows)
             await _tell(news, target)
     return await work.result() if run.why is None else None
 

@@ -46,6 +46,9 @@ class TenantBackend:
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
 
+    def groups(self) -> Collection[str]:
+        return [self.tenant.id_of(it) for it in self.shared.groups() if self.tenant.owns(it)]
+
     def forget(self, user: str) -> int:
         return self.shared.forget(self.tenant.key(user))
 

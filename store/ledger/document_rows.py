@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
-from store.audience import SENT, Audience
+from store.audience import GROUP, SENT, Audience
 from store.ledger import approvals, fulltext, outbox
 from store.ledger.conditions import among
 from store.ledger.schema import SHARED, passages, scopes, sources, vectors
@@ -52,6 +52,13 @@ def sent(connection: Connection, by: Collection[str]) -> frozenset[int]:
         return frozenset()
     found = select(sources.c.number).where(~SHARED, _owned(private))
     return frozenset(connection.execute(found).scalars())
+
+
+def groups(connection: Connection) -> frozenset[str]:
+    """The user groups that any source is for."""
+    # A range, which the index on scopes serves; no scope that begins so comes after it.
+    theirs = select(scopes.c.scope).where(scopes.c.scope >= GROUP, scopes.c.scope < f"{GROUP}~").distinct()
+    return frozenset(it.removeprefix(GROUP) for it in connection.execute(theirs).scalars())
 
 
 def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]:

@@ -24,7 +24,7 @@ from handlers.jobs import BackendState
 from handlers.records import Condition, OwnFile, Readable, Records
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
-from store.audience import EVERYONE, Audience, Readers
+from store.audience import EVERYONE, GROUP, Audience, Readers
 from store.indexing import Approval, ReadUpload, SentFile
 from store.match import Match
 from store.passage import Kind, Passage, Source
@@ -115,6 +115,14 @@ class ScriptedBackend:
             for it in self.held
             if readers.may_read(it.audience) and (not documents or wanted.selects(it.id, it.name, it.title))
         ]
+
+    def groups(self) -> Collection[str]:
+        return {
+            scope.removeprefix(GROUP)
+            for it in self.held
+            for scope in it.audience.scopes
+            if scope.startswith(GROUP)
+        }
 
     def forget(self, user: str) -> int:
         kept = [it for it in self.ratings if it.user != user]
