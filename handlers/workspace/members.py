@@ -285,8 +285,8 @@ class Members:
         ask = self._client.auth_teams_list
         return [team["id"] async for page, _ in pages(ask, limit=_PAGE) for team in page["teams"]]
 
-    async def _person(self, user: str) -> Member:
-        found = self._people.get(user)
+    async def _person(self, user: str, *, anew: bool = False) -> Member:
+        found = None if anew else self._people.get(user)
         looks = 0
         while found is None:
             begun = self._people.generation
@@ -303,7 +303,7 @@ class Members:
     async def _known(self, user: str, *, anew: bool) -> Member | None:
         """None where Slack does not say who somebody is."""
         try:
-            return await self._person(user)
+            return await self._person(user, anew=anew)
         except (*SLACK_FAILED, KeyError) as error:
             _unknown(error, raising=anew)
             return None
