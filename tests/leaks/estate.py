@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from bot.answering import Dependencies, ask
 from bot.model.text_stream import TextStream
@@ -20,7 +20,6 @@ from handlers.jobs import AppContext, BackendState, Dispatcher, Workflows
 from handlers.records import LibraryRecords, Records
 from handlers.simulator.api.gateway import Call
 from handlers.simulator.server import Simulator
-from handlers.simulator.state.workspace import Workspace
 from handlers.uploads import SentFiles
 from store.audience import Readers
 from store.library import Library
@@ -30,7 +29,7 @@ from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies
 from tests.end_to_end.scripted import NoFiles
 from tests.end_to_end.talking import settings_for
 from tests.fakes import HashEmbedder
-from tests.leaks.truth import CANARY, Truth
+from tests.leaks.truth import CANARY, Town, Truth
 
 _POSTED = ("chat.", "assistant.threads.setStatus", "agents.sessions.")
 
@@ -101,17 +100,6 @@ class Mind:
     @property
     def files(self) -> SentFiles:
         return NoFiles()
-
-
-class Town(Workspace):
-    """A workspace whose events are handed on by who tells the story, or lost."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: list[dict[str, Any]] = []
-
-    def emit(self, event: dict[str, Any]) -> None:
-        self.told.append(event)
 
 
 class Calls(list[Call]):

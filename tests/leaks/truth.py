@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from handlers.simulator.state.records import OTHER_TEAM
 from handlers.simulator.state.workspace import Workspace
@@ -13,6 +14,17 @@ CANARY = re.compile(r"qz[a-z]{9}")
 STRANGER = ""
 """Somebody of another organisation whom no list names, where a channel is shared with one."""
 _LETTERS = "bcdfghjklmnprstvwx"
+
+
+class Town(Workspace):
+    """A workspace whose events are handed on by who tells the story, or lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[dict[str, Any]] = []
+
+    def emit(self, event: dict[str, Any]) -> None:
+        self.told.append(event)
 
 
 @dataclass(slots=True)
@@ -31,7 +43,7 @@ class Page:
 class Truth:
     """`pages` by the canaries in them: none is of what was deleted."""
 
-    workspace: Workspace
+    workspace: Town
     pages: dict[str, Page] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
 

@@ -304,10 +304,11 @@ class World:
 
     async def _rate(self) -> None:
         """Somebody rates the last reply; its question is kept as if all might read it."""
-        last = self.estate.mind.last
-        if last is None or isinstance(last[1], NoAnswer):
+        if self.estate.mind.last is None:
             return
-        question, reply = last
+        question, reply = self.estate.mind.last
+        if isinstance(reply, NoAnswer):
+            return
         quoted = tuple(Quoted(it.passage.id, 0, len(it.passage.text)) for it in reply.citations)
         user, good = self.chance.choice(self.people), self.chance.random() < 0.7
         name = f"r{self.seed}-{self.asked}"
