@@ -117,7 +117,8 @@ class Calls(list[Call]):
 @dataclass
 class Estate:
     """`crossed` are what was heard by who may not read it, in words; `heard` counts what was looked at, and
-    `told` the secrets in it.
+    `told` the secrets in it. The reply in hand is for those `for_whom` it is, `where`; there `stands` what
+    was said before.
     """
 
     slack: Simulator
@@ -131,6 +132,7 @@ class Estate:
     told: int = 0
     for_whom: frozenset[str] = frozenset()
     where: str = ""
+    stands: str = ""
 
     @property
     def context(self) -> AppContext:
@@ -164,7 +166,9 @@ class Estate:
         """What the writer reads is for those who will read its words, unless they change meanwhile."""
         if not self.for_whom:
             return
+        # What was said in a thread they can read there, whatever became of the document.
         text = "\n".join(it.text for it in prompt.messages)
+        text = CANARY.sub(lambda found: "" if found.group() in self.stands else found.group(), text)
         self.look("the prompt", text, self.for_whom, self.where)
 
 

@@ -270,6 +270,8 @@ class World:
         moves = estate.mind.meanwhile is not None
         readers = frozenset({user}) if kind is not Kind.MENTION else estate.truth.readers_in(channel)
         estate.for_whom, estate.where = (frozenset() if moves and way != "alone" else readers), channel
+        thread = estate.truth.workspace.thread(channel, root)
+        estate.stands = " ".join(it.visible for it in thread)
         await make_reply(asked, estate.context, resumed=False)
         await estate.dispatcher.settle()
         estate.truth.workspace.told = [it for it in estate.truth.workspace.told if it["type"] != "message"]
