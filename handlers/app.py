@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -276,10 +277,11 @@ async def _open_workflows(
     settings: Settings, tenants: Tenants, places: Places | None, member: Member | None
 ) -> Workflows:
     """Where the requests of this bot are kept, or of all that share a database."""
+    kept = timedelta(days=settings.retention.requests_days)
     if member is None or settings.store.database_url is None:
-        return await Workflows.open(settings.data_dir, tenants.work)
+        return await Workflows.open(settings.data_dir, tenants.work, kept=kept)
     database = settings.store.database_url.get_secret_value()
-    workflows = await Workflows.open(database, tenants.work, member.name)
+    workflows = await Workflows.open(database, tenants.work, member.name, kept)
 
     async def hear(news: News) -> None:
         await tenants.hear(news)

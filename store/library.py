@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from store import embedding
 from store.approvals import Approvals
 from store.audience import SENT, Readers
+from store.audit import Audit
 from store.background import MOST_PASSAGES, Background, Measured, measure
 from store.calm_clock import CalmClock
 from store.embedding import OnProgress, OnShare
@@ -52,6 +53,8 @@ class Library:
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
+        self.audit = Audit(ledger)
+        self._clock = clock
         self.uploads = Uploads(ledger, clock)
         self._ledger = ledger
         self._embedder = embedder
@@ -95,6 +98,11 @@ class Library:
         finally:
             chroma.close()
             ledger.close()
+
+    @property
+    def now(self) -> datetime:
+        """The time by which things are too old."""
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     @property
     def place(self) -> str:

@@ -16,6 +16,7 @@ from handlers.records import Condition, OwnFile, Readable, Records
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Readers
+from store.deed import Entry
 from store.indexing import Approval, ReadUpload, SentFile
 from store.passage import Passage, Source
 from store.rating import Rating
@@ -158,6 +159,10 @@ class TenantRecords:
     def withdraw(self, source: str) -> None:
         if any(it.source == source for it in self.approved()):
             self.shared.withdraw(source)
+
+    def note(self, entry: Entry) -> None:
+        key = self.tenant.key
+        self.shared.note(replace(entry, by=key(entry.by), about=key(entry.about) if entry.about else ""))
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         found = self.shared.condition(since, self.tenant)

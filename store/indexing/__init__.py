@@ -2,7 +2,7 @@
 
 from store.indexing.approving import Approval, approve
 from store.indexing.exclusion import Exclusion, check_pattern
-from store.indexing.forget import forget_documents, forget_ratings
+from store.indexing.forget import Forgotten, forget_documents, forget_person, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.places import at_or_below, on_disk, outermost, source_id, surroundings
@@ -15,6 +15,7 @@ from store.indexing.watching import changes
 __all__ = [
     "Approval",
     "Exclusion",
+    "Forgotten",
     "IndexOptions",
     "Preview",
     "Progress",
@@ -29,6 +30,7 @@ __all__ = [
     "changes",
     "check_pattern",
     "forget_documents",
+    "forget_person",
     "forget_ratings",
     "index",
     "left_out_of",

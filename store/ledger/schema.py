@@ -210,6 +210,18 @@ wanted = Table(
     Column("at", Words, nullable=False),
 )
 
+# Who did what, without contents (store.deed): `about` is an id or a scope, never a word that anybody wrote.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("at", Words, nullable=False, index=True),
+    Column("deed", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("count", Integer, nullable=False),
+)
+
 # Sources that were connected (store.sources): where they are, and how they are kept up to date. `options` is
 # JSON, `audience` as people write it, `secret` the name of the setting that holds the token, never the token.
 # `cursor` is the connector's own; `state` is JSON: when it was last synced and how that ended.

@@ -25,6 +25,7 @@ from handlers.records import Condition, OwnFile, Readable, Records
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, GROUP, Audience, Readers
+from store.deed import Entry
 from store.indexing import Approval, ReadUpload, SentFile
 from store.match import Match
 from store.passage import Kind, Passage, Source
@@ -74,6 +75,7 @@ class ScriptedBackend:
     refused: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     kept: Records | None = None
+    deeds: list[Entry] = field(default_factory=list)
     summarized: list[Sequence[Said]] = field(default_factory=list)
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
@@ -206,6 +208,9 @@ class ListedRecords:
 
     def withdraw(self, source: str) -> None:
         raise AssertionError("a test that approves answers brings a library")
+
+    def note(self, entry: Entry) -> None:
+        self.backend.deeds.append(entry)
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         return Condition()

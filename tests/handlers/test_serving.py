@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import cast
 
+from bot.settings import load
 from handlers.jobs import sweeping
 from handlers.serving import syncing
 from store.library import Library
@@ -84,7 +85,7 @@ async def test_files_that_were_kept_long_enough_are_swept_while_the_bot_runs(tmp
         raw = sqlite3.connect(tmp_path / "ledger.sqlite3")
         raw.execute("UPDATE uploads SET at = at - 8 * 86400 WHERE file = 'F1'")
         raw.commit()
-        async with sweeping(library, days=7, every_s=0.05):
+        async with sweeping(library, load(data_dir=tmp_path), every_s=0.05):
             async with asyncio.timeout(30):
                 while raw.execute("SELECT file FROM uploads").fetchall() != [("F2",)]:  # noqa: ASYNC110 - another thread changes it
                     await asyncio.sleep(0.05)
