@@ -117,8 +117,8 @@ class Calls(list[Call]):
 @dataclass
 class Estate:
     """`crossed` are what was heard by who may not read it, in words; `heard` counts what was looked at, and
-    `told` the secrets in it. The reply in hand is for those `for_whom` it is, `where`; there `stands` what
-    was said before.
+    `told` the secrets in it. The reply in hand is for `asker`, `where`, and `for_whom` as long as that
+    is sure; there `stands` what was said before.
     """
 
     slack: Simulator
@@ -130,6 +130,7 @@ class Estate:
     crossed: list[str] = field(default_factory=list)
     heard: int = 0
     told: int = 0
+    asker: str = ""
     for_whom: frozenset[str] = frozenset()
     where: str = ""
     stands: str = ""
@@ -150,7 +151,7 @@ class Estate:
         """A call of Slack's API."""
         args, told = call.args, json.dumps(call.args, ensure_ascii=False)
         if call.method == "response_url":
-            self.look("an answer for one", told, self.for_whom)
+            self.look("an answer for one", told, [self.asker])
         elif call.method == "chat.postEphemeral" or call.method == "views.publish":
             self.look(call.method, told, [str(args.get("user") or args.get("user_id"))])
         elif call.method.startswith(_POSTED):
@@ -163,7 +164,9 @@ class Estate:
                 self.crossed.append(f"{call.method} is told a secret")
 
     def prompted(self, prompt: Prompt) -> None:
-        """What the writer reads is for those who will read its words, unless they change meanwhile."""
+        """What the writer reads is for those who will read its words. Where these change meanwhile, a prompt
+        does not say which of them it was made for.
+        """
         if not self.for_whom:
             return
         # What was said in a thread they can read there, whatever became of the document.

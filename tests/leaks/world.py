@@ -269,7 +269,7 @@ class World:
             asked = replace(asked, id=f"{asked.id}-a", ts="", thread="", response_url=address)
         moves = estate.mind.meanwhile is not None
         readers = frozenset({user}) if kind is not Kind.MENTION else estate.truth.readers_in(channel)
-        estate.for_whom, estate.where = (frozenset() if moves and way != "alone" else readers), channel
+        estate.asker, estate.where, estate.for_whom = user, channel, frozenset() if moves else readers
         thread = estate.truth.workspace.thread(channel, root)
         estate.stands = " ".join(it.visible for it in thread)
         await make_reply(asked, estate.context, resumed=False)
