@@ -19,7 +19,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.answering import Dependencies, ask
+from bot.answering import Dependencies, ask, covered
 from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import summarize
@@ -85,6 +85,9 @@ class FakeModels:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._means.library.readable(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return covered(question, self._means)
 
     def groups(self) -> Collection[str]:
         return self._means.library.groups()

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 
 from bot.answering import ask as answer
+from bot.answering import covered
 from bot.errors import BotError
 from bot.question import Question, Said
 from bot.reply import Reply, Summary, Watch
@@ -66,7 +67,7 @@ from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, S
 from handlers.observation import Observe, unobserved
 from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
-from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
+from handlers.rendering import ASK_PRIVATELY, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from handlers.uploads import LibraryFiles, SentFiles
@@ -111,6 +112,9 @@ class RuntimeBackend:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._runtime.library.readable(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return covered(question, self._runtime.dependencies)
 
     def groups(self) -> Collection[str]:
         return self._runtime.library.groups()
@@ -197,7 +201,7 @@ def build_app(
     app.view(WHY_BAD)(explain)
     app.event("reaction_added")(reaction_added)
     app.event("reaction_removed")(reaction_removed)
-    for action in (REPLY_MENU, WANT_PERSON):
+    for action in (REPLY_MENU, WANT_PERSON, ASK_PRIVATELY):
         app.action(action)(reply_menu)
     for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER):
         app.action(action)(home_button)

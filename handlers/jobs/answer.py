@@ -15,6 +15,7 @@ from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.file_first import read_first
 from handlers.jobs.files import ConversationFiles, conversation_files, pasted_in
+from handlers.jobs.private_offer import offer_privately
 from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
 from handlers.message import channels_in, mentioned, one_line, plain
 from handlers.posting import Target
@@ -84,6 +85,7 @@ async def _answered(
         await target.finish(reply, advice)
         if isinstance(reply, NoAnswer):
             await _count(run.request, context)
+            await offer_privately(run.request, question, context, target.locale)
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.

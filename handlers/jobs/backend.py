@@ -46,6 +46,9 @@ class Backend(Protocol):
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         """What all of `readers` may read, by title; of that what `documents`, patterns, select."""
 
+    def covered(self, question: Question) -> bool:
+        """Whether documents that its readers may read surely answer it; nothing is written."""
+
     def groups(self) -> Collection[str]:
         """The user groups that documents are for."""
 

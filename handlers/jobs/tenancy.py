@@ -47,6 +47,9 @@ class TenantBackend:
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
 
+    def covered(self, question: Question) -> bool:
+        return self.shared.covered(replace(question, asker=self.tenant.key(question.asker)))
+
     def groups(self) -> Collection[str]:
         return [self.tenant.id_of(it) for it in self.shared.groups() if self.tenant.owns(it)]
 

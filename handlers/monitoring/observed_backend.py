@@ -63,6 +63,9 @@ class ObservedBackend:
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
 
+    def covered(self, question: Question) -> bool:
+        return self.shared.covered(question)
+
     def groups(self) -> Collection[str]:
         return self.shared.groups()
 

@@ -75,6 +75,8 @@ class ScriptedBackend:
     refused: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     kept: Records | None = None
+    covers: Callable[[Question], bool] = lambda question: False
+    looked_up: list[Question] = field(default_factory=list)
     deeds: list[Entry] = field(default_factory=list)
     summarized: list[Sequence[Said]] = field(default_factory=list)
 
@@ -117,6 +119,10 @@ class ScriptedBackend:
             for it in self.held
             if readers.may_read(it.audience) and (not documents or wanted.selects(it.id, it.name, it.title))
         ]
+
+    def covered(self, question: Question) -> bool:
+        self.looked_up.append(question)
+        return self.covers(question)
 
     def groups(self) -> Collection[str]:
         return {

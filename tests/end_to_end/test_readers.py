@@ -304,6 +304,46 @@ async def test_where_only_the_channel_s_own_documents_were_used_nothing_can_chan
         assert len(talk.calls("conversations.members")) == 1
 
 
+# --- what the asker may read and the channel may not -------------------------------------------------------
+
+
+def of_the_asker(talk: Talk) -> Callable[[Question], bool]:
+    """As the store would: Ann may read it, where she is alone."""
+    return lambda question: f"user:{talk.ann.id}" in question.readers.scopes
+
+
+async def test_who_could_read_an_answer_is_offered_it_alone(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: answer(*SALARIES) if backend.covers(q) else no_answer())
+    async with talking(backend, tmp_path) as talk:
+        backend.covers = of_the_asker(talk)
+        before = await talk.said(talk.bob, f"{BOT} what does one earn?")
+        seen = await talk.said(talk.ann, f"{BOT} what does one earn?")
+        assert seen == before, "the channel reads the same, whoever asks"
+        offer = await talk.whispered(talk.ann, "Only you see this message")
+        assert "Band" not in offer.visible and not talk.workspace.ephemerals(talk.bob.id)
+        await talk.slack.press(talk.ann.id, talk.general.id, offer.ts, "ask_privately")
+        assert "Band one" in (await talk.whispered(talk.ann, "Band one")).visible
+        assert not any("Band" in it.visible for it in talk.workspace.messages[talk.general.id])
+
+
+async def test_others_are_offered_nothing_nor_is_who_asks_in_private(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: no_answer())
+    async with talking(backend, tmp_path) as talk:
+        backend.covers = of_the_asker(talk)
+        await talk.said(talk.bob, f"{BOT} what does one earn?")
+        await talk.said(talk.ann, "what does one earn?", talk.dm(talk.ann))
+        await talk.slack.until(lambda _: len(backend.looked_up) == 1)
+        assert not talk.workspace.ephemerals(talk.bob.id) and not talk.workspace.ephemerals(talk.ann.id)
+
+
+async def test_an_offer_that_slack_refuses_costs_no_reply(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: no_answer())
+    async with talking(backend, tmp_path) as talk:
+        backend.covers = of_the_asker(talk)
+        talk.slack.fail("chat.postEphemeral", "user_not_in_channel")
+        assert "I found nothing" in await talk.said(talk.ann, f"{BOT} what does one earn?")
+
+
 # --- user groups -------------------------------------------------------------------------------------------
 
 LEADS = "S0LEADS"

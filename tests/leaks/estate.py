@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from bot.answering import Dependencies, ask
+from bot.answering import Dependencies, ask, covered
 from bot.model.text_stream import TextStream
 from bot.model.writer import Prompt
 from bot.question import Question, Said
@@ -86,6 +86,9 @@ class Mind:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.library.readable(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return covered(question, self.made_with)
 
     def groups(self) -> Collection[str]:
         return self.library.groups()

@@ -1,13 +1,17 @@
 """Some worlds in one estate, one after another, and what came of them."""
 
+import json
 import random
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.evaluation.feedback import drafted, readable_passages
 from bot.settings import LogSettings
-from tests.leaks.estate import estate
+from handlers.simulator.state.records import TEAM
+from store.audience import Readers
+from tests.leaks.estate import Estate, estate
 from tests.leaks.truth import CANARY
 from tests.leaks.world import World
 from tests.logged import logging_set_up
@@ -52,4 +56,14 @@ async def live(seed: int, worlds: int, deeds: int) -> Outcome:
                 logged.truncate()
                 crossed += [f"world {number}: {it}" for it in there.crossed]
                 there.crossed.clear()
+            draft(there)
+            crossed += there.crossed
             return Outcome(seed, worlds, questions, there.heard, there.told, compared, tuple(crossed))
+
+
+def draft(there: Estate) -> None:
+    """`inhouse eval --from-feedback`, which full members read."""
+    library, people = there.library, there.truth.workspace.people.values()
+    found = {it.id: it for each in readable_passages(library, Readers.members()) for it in each}
+    rows = json.dumps([*drafted(library.ratings.all(), found)])
+    there.look("a question file", rows, [it.id for it in people if not it.guest and it.team == TEAM])

@@ -19,7 +19,6 @@ from sqlalchemy import select
 
 from bot.answering import Conversations, ask
 from bot.cli.json_output import reply_json
-from bot.evaluation.feedback import drafted, readable_passages
 from bot.question import Question
 from bot.reply import NoAnswer
 from handlers.home import suggested
@@ -29,7 +28,7 @@ from handlers.listeners.home import publish_home
 from handlers.listeners.inhouse import own_command, page_of_sources
 from handlers.request import Kind, Request, request_id
 from handlers.simulator.api.responses import ResponseUrl
-from handlers.simulator.state.records import OTHER_TEAM, Channel, ChannelKind
+from handlers.simulator.state.records import Channel, ChannelKind
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Audience, Readers
 from store.indexing import Approval, approve
@@ -37,7 +36,7 @@ from store.ledger.schema import sources
 from store.library import Library
 from store.rating import Quoted, Rating
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies
-from tests.documents import document
+from tests.documents import Document, document
 from tests.leaks.estate import Estate
 from tests.leaks.truth import Page
 
@@ -87,8 +86,8 @@ class World:
     async def live(self, deeds: int) -> None:
         """Draw the team, and let it do so much."""
         self._people()
-        for number in range(self.chance.randint(4, 8)):
-            self._write(f"w{self.seed}-{number}")
+        names = [f"w{self.seed}-{number}" for number in range(self.chance.randint(4, 8))]
+        self.estate.library.put([self._written(name) for name in names])
         kinds = (
             self._ask,
             self._ask_meanwhile,
@@ -101,7 +100,6 @@ class World:
         for _ in range(deeds):
             does = self.chance.choices((*kinds, self._approve), (9, 4, 3, 4, 3, 2, 2, 1))[0]
             await does()
-        self._draft()
 
     # Who there is
 
@@ -136,7 +134,7 @@ class World:
 
     # What they do
 
-    def _write(self, name: str, topic: str = "") -> None:
+    def _written(self, name: str, topic: str = "") -> Document:
         """A document, in place of the one of that name."""
         chance, truth = self.chance, self.estate.truth
         words = [truth.canary(chance) for _ in range(chance.randint(2, 4))]
@@ -154,7 +152,7 @@ class World:
             self._remove(name)
         page = self.pages[name] = Page(made.id, topic, scopes, tuple(words))
         truth.keep(page)
-        self.estate.library.put([(made, [replace(it, source=made) for it in pieces])])
+        return made, [replace(it, source=made) for it in pieces]
 
     def _remove(self, name: str) -> None:
         gone = self.pages.pop(name)
@@ -167,7 +165,7 @@ class World:
         if self.chance.random() < 0.2 and len(self.pages) > 2:
             self._remove(name)
         else:
-            self._write(name, page.topic)
+            self.estate.library.put([self._written(name, page.topic)])
 
     async def _move(self) -> None:
         self._moves()()
@@ -347,17 +345,6 @@ class World:
             self.estate.library,
             self.estate.mind.embedder,
             200,
-        )
-
-    def _draft(self) -> None:
-        """`inhouse eval --from-feedback`, which full members read."""
-        library = self.estate.library
-        found = {it.id: it for each in readable_passages(library, Readers.members()) for it in each}
-        rows = json.dumps([*drafted(library.ratings.all(), found)])
-        town = self.estate.truth.workspace
-        members = [it for it in self.people if not (town.people[it].guest or town.people[it].bot)]
-        self.estate.look(
-            "a question file", rows, [it for it in members if town.people[it].team != OTHER_TEAM]
         )
 
     # With and without what others may read
