@@ -102,7 +102,7 @@ class Workflows:
                 # Of PostgreSQL's connections, a hundred unless it is told otherwise.
                 sys_db_pool_size=_CONNECTIONS,
                 db_engine_kwargs={
-                    "creator": partial(_overwriting, place / "requests.sqlite")
+                    "creator": partial(sqlite_file.overwriting, place / "requests.sqlite")
                     if isinstance(place, Path)
                     else partial(connect, place)
                 },
@@ -358,13 +358,6 @@ def _asked(ended: Iterable[Any], asker: str, teams: Collection[str]) -> list[str
     """The ids of those of `ended` that `asker` asked in one of `teams`, or in any where none is named."""
     given = [(it.workflow_id, it.input["args"][0]) for it in ended if it.input]
     return [id_ for id_, it in given if it["asker"] == asker and (not teams or it["team"] in teams)]
-
-
-def _overwriting(path: Path) -> sqlite3.Connection:
-    """A connection for DBOS that leaves no trace of what it deletes, as the pool hands it to any thread."""
-    connection = sqlite3.connect(path, check_same_thread=False)
-    connection.execute("PRAGMA secure_delete = ON")
-    return connection
 
 
 def _usable(path: Path) -> None:

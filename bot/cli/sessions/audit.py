@@ -1,5 +1,6 @@
 """The audit log, as a table or as JSON."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
@@ -16,9 +17,7 @@ def show_deeds(days: int, *, as_json: bool) -> None:
     with Audit.open(store_location(load())) as log:
         entries = log.since(datetime.now(UTC) - timedelta(days=days))
     if as_json:
-        for it in entries:
-            told = {"at": it.at.isoformat(), "deed": str(it.deed), "by": it.by, "about": it.about}
-            print_json(told | {"count": it.count})
+        print_json({"deeds": [{**asdict(it), "at": it.at.isoformat()} for it in entries]})
         return
     table = Table("When", "What", "Who", Column("About", overflow="fold"), "Count", box=None)
     for it in entries:

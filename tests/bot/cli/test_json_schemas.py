@@ -39,6 +39,7 @@ WORDS = {
     "restore FILE": ("restore", "backup.zip", "--replace"),
     "reindex": ("reindex", "--read"),
     "vacuum": ("vacuum",),
+    "audit": ("audit",),
     "forget": ("forget", "docs"),
 }
 
