@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -32,6 +33,15 @@ from tests.fakes import HashEmbedder
 from tests.leaks.truth import CANARY, Town, Truth
 
 _POSTED = ("chat.", "assistant.threads.setStatus", "agents.sessions.")
+
+
+class SlipEmbedder(HashEmbedder):
+    """Takes a long word for rare, and one with a q inside for a slip of the pen: both are looked up as words
+    that may be misspelt, as an embedder's own pieces would have them.
+    """
+
+    def count(self, text: str) -> int:
+        return sum(1 + (len(it) > 6) + ("q" in it[1:]) for it in re.findall(r"\w+", text.casefold()))
 
 
 class Gossip(ScriptedWriter):
@@ -181,7 +191,7 @@ class Estate:
 @asynccontextmanager
 async def estate(directory: Path, *, chroma: bool = False) -> AsyncIterator[Estate]:
     """A workspace without people and a library without documents, with the bot between them."""
-    embedder, town = HashEmbedder(), Town()
+    embedder, town = SlipEmbedder(), Town()
     async with Simulator(town) as slack:
         settings = settings_for(slack, directory, {"per_minute": 100_000, "per_hour": 100_000})
         client = slack_client(settings, slack.bot_token)
