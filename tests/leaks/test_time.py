@@ -1,4 +1,4 @@
-"""How long the bot takes tells nothing of documents that are not for who asks: the same is done in any case."""
+"""How long the bot takes tells nothing of documents that are for others: as much is done in any case."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
