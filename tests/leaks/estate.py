@@ -18,6 +18,8 @@ from bot.reply import Progress, Reply, Summary, Watch
 from handlers.connection import slack_client
 from handlers.identity import who_am_i
 from handlers.jobs import AppContext, BackendState, Dispatcher, Workflows
+from handlers.monitoring.observed_backend import ObservedBackend
+from handlers.observation import Observation
 from handlers.records import LibraryRecords, Records
 from handlers.simulator.api.gateway import Call
 from handlers.simulator.server import Simulator
@@ -194,13 +196,14 @@ async def estate(directory: Path, *, chroma: bool = False) -> AsyncIterator[Esta
     embedder, town = SlipEmbedder(), Town()
     async with Simulator(town) as slack:
         settings = settings_for(slack, directory, {"per_minute": 100_000, "per_hour": 100_000})
-        client = slack_client(settings, slack.bot_token)
+        told: list[Observation] = []
+        client = slack_client(settings, slack.bot_token, observe=told.append)
         me = await who_am_i(client)
         with Library.open(settings.location, embedder) as library:
             if chroma:
                 library.sync()
             mind = Mind(library, embedder, cast(Dependencies, None))
-            context = AppContext.at(settings, client, me, mind)
+            context = AppContext.at(settings, client, me, ObservedBackend(mind, told.append))
             found = Estate(
                 slack, library, mind, directory, Truth(town), Dispatcher(context, cast(Workflows, None))
             )
@@ -208,5 +211,8 @@ async def estate(directory: Path, *, chroma: bool = False) -> AsyncIterator[Esta
             slack.gateway.calls = Calls(found.hear)
             try:
                 yield found
+                observed = repr(told)
+                if not told or CANARY.search(observed) or any(it in observed for it in town.people):
+                    found.crossed.append("metrics and traces are told of whom or what, or nothing at all")
             finally:
                 context.executor.shutdown()

@@ -57,8 +57,8 @@ async def live(seed: int, worlds: int, deeds: int) -> Outcome:
                 crossed += [f"world {number}: {it}" for it in there.crossed]
                 there.crossed.clear()
             draft(there)
-            crossed += there.crossed
-            return Outcome(seed, worlds, questions, there.heard, there.told, compared, tuple(crossed))
+    crossed += there.crossed
+    return Outcome(seed, worlds, questions, there.heard, there.told, compared, tuple(crossed))
 
 
 def draft(there: Estate) -> None:
