@@ -15,7 +15,7 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long fuzz browser database check chaos soak run texts lock bench clean help
+.PHONY: demo test test-long fuzz browser database check chaos soak leaks run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
@@ -25,6 +25,7 @@ help:
 	@echo "make check      format, lint, types, import contracts"
 	@echo "make chaos      kill the bot, the indexer and the model server 10,000 times and see what holds; ARGS=\"--kills 500\""
 	@echo "make soak       ask one bot 20,000 questions and see that nothing grows; ARGS=\"--questions 2000\""
+	@echo "make leaks      10,000 made-up teams, and whether anybody is told what they may not read; ARGS=\"--worlds 500\""
 	@echo "make run        connect to Slack (settings in .env)"
 	@echo "make texts      bring the catalogues of translations up to date with the code"
 	@echo "make lock       lock the requirements again"
@@ -83,6 +84,10 @@ chaos: $(STAMP)
 
 soak: $(STAMP)
 	$(BIN)/python -m bench.soak --write $(ARGS)
+
+# It takes an hour, goes on where it was stopped, and writes its table into docs/privacy.md.
+leaks: $(STAMP)
+	$(BIN)/python -m bench.leaks --write $(ARGS)
 
 run: $(STAMP)
 	$(BIN)/inhouse run
