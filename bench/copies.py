@@ -14,8 +14,8 @@ import numpy as np
 from psycopg import Copy
 from sqlalchemy import Connection, text
 
+from store.languages import ENGLISH
 from store.ledger import occurrences as oc
-from store.ledger.languages import ENGLISH
 from store.vectors import Vectors, from_bytes, to_bytes
 
 CHANNELS = 500

@@ -43,22 +43,28 @@ Rows = Mapping[str, Sequence[Row]]
 
 
 def evaluate(job: Job) -> Evaluation:
-    """What is found in each language among the documents of all, and of one language's by another's questions.
+    """What is found in each language among the documents of all, and by questions in another language.
 
     Raises BadBatch when the folder is not laid out so.
     """
-    asked = {path.stem: read_rows(path, job.limit) for path in sorted((job.path / "questions").glob("*.jsonl"))}
+    asked = {
+        path.stem: read_rows(path, job.limit) for path in sorted((job.path / "questions").glob("*.jsonl"))
+    }
     documents = job.path / "documents"
     lacking = [it for it in asked if not (documents / it).is_dir()]
     if not asked or lacking:
-        raise BadBatch(f"{job.path}: it needs questions/LANGUAGE.jsonl and documents/LANGUAGE/ for each language")
+        raise BadBatch(
+            f"{job.path}: it needs questions/LANGUAGE.jsonl and documents/LANGUAGE/ for each language"
+        )
     with _indexed(job, documents) as retriever:
         own = {
             language: [_found(row, row.evidence, f"{language}/", retriever, job) for row in rows]
             for language, rows in asked.items()
         }
     crossed = {language: _crossed(language, asked, job) for language in asked}
-    figures = {f"recall_at_5_{language}": mean(it.within(_DEPTH) for it in its) for language, its in own.items()}
+    figures = {
+        f"recall_at_5_{language}": mean(it.within(_DEPTH) for it in its) for language, its in own.items()
+    }
     return Evaluation(
         "Languages: the evidence stands in the passages found",
         {"passages": f"of up to {job.runtime.settings.store.chunk_tokens} tokens"},

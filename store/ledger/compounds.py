@@ -1,7 +1,7 @@
 """Compounds: the longer words that a word is part of, and the two that a longer one is made of.
 
-`Antrag` finds `Urlaubsantrag`, and `Urlaubsantrag` an `Antrag auf Urlaub`. What is a word is told by those that
-the readers may read, and by nothing else: what is hidden from them is part of nothing.
+`Antrag` finds `Urlaubsantrag`, and `Urlaubsantrag` an `Antrag auf Urlaub`. What is a word is told by those
+that the readers may read, and by nothing else: what is hidden from them is part of nothing.
 """
 
 from collections.abc import Collection, Iterator
@@ -9,23 +9,20 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, Select, func, select
 
+from store.languages import stemmed
 from store.ledger.conditions import among
-from store.ledger.languages import stemmed
 from store.ledger.spelling import uses
 from store.ledger.word_tables import word_parts, words
 
 _LINKS = MappingProxyType(
     {
-        "da": ("", "s", "e"),
         "de": ("", "s", "es", "n", "en", "er", "e", "ens"),
-        "nb": ("", "s", "e"),
         "nl": ("", "s", "e", "en"),
-        "nn": ("", "s", "e"),
-        "no": ("", "s", "e"),
         "sv": ("", "s", "o", "u", "e"),
     }
 )
-"""What may stand between the parts of a compound, in the languages that write them as one word."""
+"""What may stand between the parts of a compound."""
+_OTHER_LINKS = ("", "s", "e")
 _ENDINGS = ("", "en", "er", "n", "e", "s")
 """What the last part may end in where the documents have it without."""
 _SHORTEST = 4
@@ -35,11 +32,6 @@ _SURELY = 5
 _LONGEST = 32
 _MOST = 40
 """Compounds of one word that are looked for, those that are used most."""
-
-
-def has_compounds(language: str) -> bool:
-    """Whether a language writes compounds as one word, which are taken apart here."""
-    return language in _LINKS
 
 
 def containing(connection: Connection, word: str, scopes: Collection[str], language: str) -> list[str]:
@@ -91,7 +83,7 @@ def _alike(stem: str) -> Select[str]:
 def _rest(longer: str, stem: str, language: str) -> tuple[str, ...]:
     """What a longer word has beside a stem that it begins or ends with, as it may stand alone."""
     if longer.startswith(stem):
-        links = (it for it in _LINKS[language] if longer.startswith(it, len(stem)))
+        links = (it for it in _LINKS.get(language, _OTHER_LINKS) if longer.startswith(it, len(stem)))
         rests = [tail for link in links for tail in _tails(longer[len(stem) + len(link) :])]
     elif (own := stemmed(longer, language)).endswith(stem):
         rests = list(_heads(own[: -len(stem)], language))
@@ -102,7 +94,7 @@ def _rest(longer: str, stem: str, language: str) -> tuple[str, ...]:
 
 def _heads(written: str, language: str) -> Iterator[str]:
     """A first part without what links it to the next."""
-    for link in _LINKS[language]:
+    for link in _LINKS.get(language, _OTHER_LINKS):
         head = written.removesuffix(link)
         if len(head) >= _SHORTEST and (not link or head != written):
             yield head

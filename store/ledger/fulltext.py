@@ -1,5 +1,5 @@
-"""Lexical search: an index in segments of one audience and language each, ranked by bm25 among what the readers
-may read.
+"""Lexical search: an index in segments of one audience and language each, ranked by bm25 among what the
+readers may read.
 
 What is hidden from readers is in none of the segments that are looked into for them. So results, their order
 and their scores are those of a ledger that holds nothing else, and the same on every engine. A file that was
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from store.languages import language_of
 from store.ledger import audiences, bulk, spelling
 from store.ledger import occurrences as oc
 from store.ledger.bm25 import bm25
 from store.ledger.conditions import among
-from store.ledger.languages import language_of
 from store.ledger.query_terms import Term, asked_for
 from store.ledger.schema import batches, passages, sources
 from store.ledger.word_tables import postings, segment_sources, segments, word_parts, word_uses, words

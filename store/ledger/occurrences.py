@@ -16,7 +16,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from store.ledger.languages import ENGLISH, is_written_in_runs, stemmed
+from store.languages import ENGLISH, is_written_in_runs, stemmed
 
 Occurrences = NDArray[np.int64]
 """Those of one passage are side by side."""

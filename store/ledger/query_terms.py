@@ -6,8 +6,8 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from store.languages import COMPOUNDING, folded
 from store.ledger import compounds
-from store.ledger.languages import folded
 from store.ledger.occurrences import phrases
 from store.ledger.terms import terms
 
@@ -26,7 +26,7 @@ class Term:
 def asked_for(connection: Connection, query: str, scopes: Collection[str], language: str) -> list[Term]:
     """The terms of a query in documents of a language that readers of these scopes may read."""
     found = {term: [term] for term in terms(query, language)}
-    if compounds.has_compounds(language):
+    if language in COMPOUNDING:
         for word in list(islice(filter(str.isalpha, found), _MOST_TAKEN_APART)):
             plain = folded(word, language)
             for part in compounds.parts(connection, plain, scopes, language):

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from store.ledger import languages
-from store.ledger.languages import ENGLISH, UNSPACED
+from store import languages
+from store.languages import ENGLISH, UNSPACED
 from store.sentences import CALENDAR, MARK, distinct, spellings
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
@@ -100,4 +100,4 @@ def _forms(token: str) -> list[str]:
 def _runs(text: str, language: str) -> Iterator[str]:
     """What is looked for of each run in a script without spaces."""
     for run in UNSPACED.findall(text):
-        yield from languages.pieces(run, language)
+        yield from languages.overlapping(run) if language == ENGLISH else languages.pieces(run, language)

@@ -1,7 +1,7 @@
 """Which language a text is in, and what its words are found by. Libraries know the languages; pure.
 
-py3langid tells them apart, Snowball stems, stopwordsiso lists the words that say nothing. English, and what has
-no rules here, is stemmed by FTS5 itself (occurrences.py).
+py3langid tells them apart, Snowball stems, stopwordsiso lists the words that say nothing. English, and what
+has no rules here, is stemmed by FTS5 itself (ledger/occurrences.py).
 """
 
 import re
@@ -21,18 +21,20 @@ ENGLISH = "en"
 _STEMMERS = MappingProxyType(
     {
         "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
-        "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
-        "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
-        "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
-        "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-        "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+        "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+        "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+        "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali",
+        "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+        "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+        "tr": "turkish",
     }
 )  # fmt: skip
 _RUNS = MappingProxyType({"ja": 2, "ko": 2, "zh": 2, "km": 3, "lo": 3, "my": 3, "th": 3})
-"""Scripts that set no words apart: of how many signs the overlapping pieces are, in place of words. A Han sign
-says as much as a syllable, a Thai one is a letter. Korean sets apart whole phrases."""
-_OTHERS = ("he",)
-KNOWN = frozenset({ENGLISH, *_STEMMERS, *_RUNS, *_OTHERS})
+"""Scripts that set no words apart: of how many signs the overlapping pieces are that stand for words. A Han
+sign says as much as a syllable, a Thai one is a letter. Korean sets apart words with all their endings."""
+COMPOUNDING = frozenset("da de nb nl nn no sv".split())  # noqa: SIM905
+"""Languages that write compounds as one word."""
+KNOWN = frozenset({ENGLISH, "he", *_STEMMERS, *_RUNS})
 
 _SURE = 0.9
 _SAMPLE = 4_000
@@ -45,15 +47,16 @@ _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0bbe
 _LETTERS = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
 _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+(?:[\-_./](?:[^\W_]|[{_MARKS}])+)*")
 UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003134f]+"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\U00020000-\U0003134f]+"
 )
-"""Thai, Lao, Myanmar, Khmer, kana, Han and Hangul."""
-_TELLING = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々]+|[\u30a0-\u30ff]{2,}")
-"""Runs of Han or of katakana: what Japanese writes its nouns in."""
-_KANA = re.compile("[\u3040-\u309f]+")
-# Vowels of Arabic and Hebrew, which are hardly ever written, and Arabic's lengthened line.
-_VOWELS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\ufe00-\ufe0f]")
+"""Runs of Thai, Lao, Myanmar, Khmer, kana, Han and Hangul."""
+_NOUNS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々]+|[\u30a0-\u30ff]{2,}")
+"""Runs of Han or katakana, in which Japanese writes them."""
+_GRAMMAR = re.compile("[\u3040-\u309f]+")
+"""Hiragana, in which it writes the rest."""
+# Vowels of Arabic and Hebrew, Arabic's lengthened line; how an emoji is shown.
+_SELDOM = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\ufe00-\ufe0f]")
 _SMALL_I = str.maketrans("İI", "iı")
 
 
@@ -91,7 +94,7 @@ def stemmed(text: str, language: str) -> str:
     """A text in a language other than English with its words as stems, and its runs as overlapping pieces."""
     plain = folded(text, language)
     if size := _RUNS.get(language):
-        return UNSPACED.sub(lambda it: f" {' '.join(_cut(it[0], size))} ", plain)
+        return UNSPACED.sub(lambda it: f" {' '.join(overlapping(it[0], size))} ", plain)
     if name := _STEMMERS.get(language):
         from Stemmer import Stemmer
 
@@ -103,18 +106,20 @@ def stemmed(text: str, language: str) -> str:
     return plain.replace("ı", "i") if language == "tr" else plain
 
 
-def pieces(run: str, language: str) -> list[str]:
-    """What is looked for of a run in a script without spaces: of Japanese what is more than its grammar."""
-    found = _cut(run, _RUNS.get(language, 2))
-    if language == ENGLISH:
-        return found
-    found = [*_TELLING.findall(run), *found]
-    return [it for it in found if not _KANA.fullmatch(it)] or found
-
-
-def _cut(run: str, size: int) -> list[str]:
+def overlapping(run: str, size: int = 2) -> list[str]:
     """Overlapping pieces of a size; a shorter run is one."""
     return [run[at : at + size] for at in range(max(1, len(run) - size + 1))]
+
+
+def pieces(run: str, language: str) -> list[str]:
+    """What is looked for of a run without spaces in documents of a language: its nouns whole, and
+    overlapping pieces that are more than grammar."""
+    return _telling([*_NOUNS.findall(run), *overlapping(run, _RUNS.get(language, 2))])
+
+
+def pairs(run: str) -> list[str]:
+    """The overlapping pairs of a run that are more than grammar."""
+    return _telling(overlapping(run))
 
 
 @cache
@@ -131,9 +136,12 @@ def folded(text: str, language: str) -> str:
     return (plain.translate(_SMALL_I) if language == "tr" else plain).lower()
 
 
+def _telling(found: list[str]) -> list[str]:
+    return [it for it in found if not _GRAMMAR.fullmatch(it)] or found
+
+
 def _plain(text: str) -> str:
-    """One way to write each letter, without signs that are hardly ever written; an article that a word is
-    joined to stands apart."""
+    """One way to write each letter, without signs that are seldom written; what is elided stands apart."""
     if not text.isascii():
-        text = _VOWELS.sub("", unicodedata.normalize("NFKC", text))
+        text = _SELDOM.sub("", unicodedata.normalize("NFKC", text))
     return text.replace("'", " ").replace("’", " ")
