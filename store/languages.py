@@ -36,7 +36,7 @@ COMPOUNDING = frozenset("da de nb nl nn no sv".split())  # noqa: SIM905
 """Languages that write compounds as one word."""
 KNOWN = frozenset({ENGLISH, "he", *_STEMMERS, *_RUNS})
 
-_SURE = 0.9
+_SURE = 0.6
 _SAMPLE = 4_000
 """Characters: a page."""
 _LEAST = 40

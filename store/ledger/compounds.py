@@ -1,4 +1,4 @@
-"""Compounds: the longer words that a word is part of, and the two that a longer one is made of.
+"""Compounds: the longer words that a word is part of, and those that a longer one is made of.
 
 `Antrag` finds `Urlaubsantrag`, and `Urlaubsantrag` an `Antrag auf Urlaub`. What is a word is told by those
 that the readers may read, and by nothing else: what is hidden from them is part of nothing.
@@ -53,19 +53,31 @@ def containing(connection: Connection, word: str, scopes: Collection[str], langu
 
 
 def parts(connection: Connection, word: str, scopes: Collection[str], language: str) -> tuple[str, ...]:
-    """The two readable words that a compound is made of, else nothing."""
+    """The readable words that a compound is made of, as few as can be, else nothing."""
     if not 2 * _SHORTEST <= len(word) <= _LONGEST:
         return ()
-    splits = [
-        (head, tail)
-        for at in range(_SHORTEST, len(word) - _SHORTEST + 1)
-        for head in _heads(word[:at], language)
-        for tail in _tails(word[at:])
-    ]
-    known = uses(connection, {part for split in splits for part in split}, scopes)
-    whole = [it for it in splits if it[0] in known and it[1] in known]
-    # The longest parts leave least to links and endings.
-    return max(whole, key=lambda it: (len(it[0]) + len(it[1]), it), default=())
+    end = len(word)
+    forms = {
+        (start, stop): tuple(_tails(word[start:]) if stop == end else _heads(word[start:stop], language))
+        for start in range(end - _SHORTEST + 1)
+        for stop in range(start + _SHORTEST, end + 1)
+        if stop - start < end
+    }
+    known = uses(connection, {form for its in forms.values() for form in its}, scopes)
+    made: dict[int, tuple[str, ...]] = {end: ()}
+    """By where they begin: the parts of the rest of the word."""
+    for start in range(end - _SHORTEST, -1, -1):
+        found = [
+            (form, *made[stop])
+            for stop in range(start + _SHORTEST, end + 1)
+            if stop in made
+            for form in forms.get((start, stop), ())
+            if form in known
+        ]
+        if found:
+            # The longest parts leave least to links and endings.
+            made[start] = min(found, key=lambda it: (len(it), -sum(map(len, it)), it))
+    return made.get(0, ())
 
 
 def _alike(stem: str) -> Select[str]:
