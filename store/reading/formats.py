@@ -58,6 +58,7 @@ FORMATS = (
     Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xls .ods", apart=True),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf.reading", "read", ".pdf", apart=True),
+    Format("store.reading.picture", "read", ".png .jpg .jpeg .tif .tiff .webp .bmp .gif", apart=True),
     Format("store.reading.pandoc", "read", _PANDOC, apart=True),
     Format("store.reading.mail", "read", ".eml", apart=True),
     Format("store.reading.mail", "read_msg", ".msg", apart=True),

@@ -30,7 +30,8 @@ def test_the_language_of_a_page_is_told(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "LF-2210", "Urlaub", "| 12 | 30 | 4711 |", "kubectl get pods -n staging --watch", "Café Müller"]
+    "text",
+    ["", "LF-2210", "Urlaub", "| 12 | 30 | 4711 |", "kubectl get pods -n staging --watch", "Café Müller"],
 )
 def test_what_nothing_tells_is_read_as_english(text: str) -> None:
     assert languages.language_of([text]) == "en"
