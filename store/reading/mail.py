@@ -12,7 +12,7 @@ from pathlib import PurePath, PurePosixPath
 from typing import cast
 
 from store.errors import Unreadable
-from store.reading.decoding import clean, decode
+from store.reading.decoding import clean, decode_as
 from store.reading.document import Document, heading_text, title_of
 from store.reading.html import from_html
 from store.reading.parts import Parts, joined
@@ -115,10 +115,7 @@ def _header(message: EmailMessage, name: str) -> str:
 def _text(part: MIMEPart) -> str:
     """In the encoding that it states, else in the one that it has."""
     payload = cast(bytes, part.get_payload(decode=True) or b"")
-    try:
-        return payload.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
-        return decode(payload)
+    return decode_as(payload, part.get_content_charset("utf-8"))
 
 
 def _leaves(part: EmailMessage, body: object) -> Iterator[EmailMessage]:

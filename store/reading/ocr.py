@@ -1,20 +1,18 @@
-"""Scans and pictures through the program `tesseract`, where it is installed: grey dots in, lines out.
+"""Scans and pictures through the program `tesseract`, where it is installed: grey dots in, text out.
 
-It reads the languages whose packs are installed. In the parser's process only, whose limits it inherits.
+It reads the languages whose packs are installed. It runs under the parser's process only, with its limits.
 """
 
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from types import MappingProxyType
 
 from store.reading.decoding import clean
-from store.reading.pdf.lines import Line
-from store.reading.pdf.page import Box
 
 HOW = "install tesseract (on Debian and Ubuntu: apt install tesseract-ocr)"
 _PAGE_SECONDS = 30.0
@@ -57,14 +55,21 @@ def ocr_program() -> str | None:
     return shutil.which("tesseract")
 
 
-def read_dots(program: str, dots: Dots) -> list[Line]:
-    """The lines that tesseract reads; none where it fails."""
+def lacking_for_pictures() -> str:
+    """Why pictures are not read here, and what to install; nothing where they are."""
+    if ocr_program() and find_spec("PIL"):
+        return ""
+    return f"is a picture; to have its words read, {HOW} and pip install 'inhouse[ocr]'"
+
+
+def read_dots(program: str, dots: Dots) -> str:
+    """The text that tesseract reads; nothing where it fails."""
     languages = _installed(program)
     read = sorted(languages - {_TURNS}, key=lambda it: (it != "eng", it))[:_MOST_LANGUAGES]
     command = [program, "stdin", "stdout"]
     command += ["-l", "+".join(read)] if read else []
     command += ["--psm", "1"] if _TURNS in languages else []
-    return list(_lines(_said(command, dots)))
+    return _said(command, dots)
 
 
 def lacking_pack(program: str, dots: Dots) -> str:
@@ -114,12 +119,3 @@ def _environment() -> dict[str, str]:
     # One thread: what OpenMP starts counts against the limits, and other pages wait anyway.
     kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
     return kept | {"OMP_THREAD_LIMIT": "1"}
-
-
-def _lines(text: str) -> Iterator[Line]:
-    """Lines of a made-up place: a blank line begins a paragraph."""
-    rows = [row.strip() for row in text.replace("\f", "\n").split("\n")]
-    for height, row in enumerate(rows):
-        if row:
-            box = Box(0, height * 12.0, 100, height * 12.0 + 10)
-            yield Line(row, box, 10.0, left=0, right=100, column=1)

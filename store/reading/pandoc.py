@@ -9,6 +9,7 @@ import re
 import subprocess
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path, PurePath
 
 from store.errors import Unreadable
@@ -25,6 +26,17 @@ _TEXTS = {
 }  # fmt: skip
 _HEAP = "-M1200m"
 _TOO_DEEP = re.compile(rb"stack overflow|heap exhausted|out of memory|memory exhausted", re.IGNORECASE)
+_MOST_INCLUDES = 20
+_INCLUDES = {
+    "asciidoc": re.compile(
+        r"^(?:include::(?P<file>[^\[\n]+)\[[^\n]*\]|(?:ifn?def|ifeval|endif)::[^\n]*)[ \t]*$", re.MULTILINE
+    ),
+    "rst": re.compile(
+        r"^[ \t]*\.\. (?:literal)?include::[ \t]*(?P<file>[^\n]+)(?:\n[ \t]+:[^\n]*)*$", re.MULTILINE
+    ),
+    "org": re.compile(r"^[ \t]*#\+INCLUDE:[ \t]*\"?(?P<file>[^\"\n]+?)\"?(?: [^\n]*)?$", re.MULTILINE | re.I),
+}
+"""Lines that take in another file, and AsciiDoc's conditions, of which both sides are kept."""
 _MERGED = "merged cells are not resolved"
 _NOT_READ = (
     ("asciidoc", re.compile(rb"^(?:.*\s)?\d*(?:\.\d+)?\+[<^>.a-z]*\|", re.MULTILINE), _MERGED),
@@ -40,7 +52,9 @@ def read(data: bytes, path: PurePath) -> Document:
     """A document of one of pandoc's formats, by its name. Raises Unreadable or TooLarge."""
     suffix = path.suffix.casefold()
     if name := _TEXTS.get(suffix):
-        return _told(convert(decode(data).encode(), name), name, data).document(title_of(path))
+        text, included = _without_includes(decode(data), name)
+        written = _told(convert(text.encode(), name), name, data)
+        return replace(written, lost=(*written.lost, *included)).document(title_of(path))
     name, entries = _ARCHIVES[suffix], entries_of(data, suffix)
     above: list[str] = []
     if suffix == ".docx":
@@ -52,6 +66,16 @@ def read(data: bytes, path: PurePath) -> Document:
         below = passed_over(entries, suffix, f"{written.text} {' '.join(above)}")
         written = replace(written, above=tuple(above), below=tuple(below))
     return _told(written, name, b"".join(entries.values())).document(title_of(path))
+
+
+def _without_includes(text: str, name: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the lines that take other files in, which are out of reach, and what is said of these."""
+    pattern = _INCLUDES.get(name)
+    if pattern is None:
+        return text, ()
+    files = dict.fromkeys(it["file"] for it in pattern.finditer(text) if it["file"])
+    told = (f"what it includes of {it} is not part of it; that is read as a file of its own" for it in files)
+    return pattern.sub("", text), tuple(islice(told, _MOST_INCLUDES))
 
 
 def _told(written: Written, name: str, data: bytes) -> Written:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from store.errors import TooLarge, UnknownFormat, Unreadable
 from store.reading.document import Document, find_headings, title_of
-from store.reading.ocr import HOW, Dots, lacking_pack, ocr_program, read_dots
+from store.reading.ocr import Dots, lacking_for_pictures, lacking_pack, ocr_program, read_dots
 from store.reading.pdf.hyphens import hyphens_of
 from store.reading.pdf.lines import Line
 from store.reading.pdf.prose import blocks, joined, measures
+from store.reading.pdf.scan import lines_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,13 +33,11 @@ _AT_ALL = 3
 
 def read(data: bytes, path: PurePath) -> Document:
     """The words of a picture; a TIFF has pages. Raises Unreadable or one of its kinds."""
-    try:
-        from PIL.Image import DecompressionBombError
-    except ImportError:
-        raise _unknown() from None
+    from PIL.Image import DecompressionBombError
+
     program = ocr_program()
     if program is None:
-        raise _unknown()
+        raise UnknownFormat(lacking_for_pictures())
     try:
         with warnings.catch_warnings(action="ignore"):  # of metadata that nobody reads
             pages, lost = _read(data, program)
@@ -49,10 +48,6 @@ def read(data: bytes, path: PurePath) -> Document:
     hyphens = hyphens_of(line.text for page in pages for line in page)
     text, offsets = joined(blocks(pages, {}, measures(pages)), hyphens, len(pages))
     return Document(text, title_of(path), headings=find_headings(text), pages=offsets, lost=tuple(lost))
-
-
-def _unknown() -> UnknownFormat:
-    return UnknownFormat(f"is a picture; to have its words read, {HOW} and pip install 'inhouse[ocr]'")
 
 
 def _read(data: bytes, program: str) -> tuple[list[list[Line]], list[str]]:
@@ -69,7 +64,7 @@ def _read(data: bytes, program: str) -> tuple[list[list[Line]], list[str]]:
             dots = _dots(picture)
             if not number and (lacking := lacking_pack(program, dots)):
                 lost.append(lacking)
-            pages.append(read_dots(program, dots))
+            pages.append(list(lines_of(read_dots(program, dots))))
     return pages, lost
 
 

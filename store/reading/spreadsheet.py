@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import PurePath
@@ -40,7 +41,8 @@ def read_separated(data: bytes, path: PurePath) -> Document:
     text = text[stated.end() :] if stated else text
     delimiter = stated[1] if stated else _delimiter(text)
     text, left_out = as_markdown(_records(text, delimiter), _ROOM)
-    return markdown_document(text, opening_title(text) or title_of(path), _lost(left_out, ""))
+    document = markdown_document(text, "", _lost(left_out, ""))
+    return replace(document, title=opening_title(text) or title_of(path))  # no record names the whole
 
 
 def _delimiter(text: str) -> str:
@@ -125,7 +127,8 @@ def _document(workbook: "CalamineWorkbook", formats: dict[str, SheetFormats], pa
     lost += [f"{n} {what}{' is' if n == 1 else 's are'} left out" for what, n in hidden.items() if n]
     if not parts:
         raise Unreadable(f"holds no visible cells ({'; '.join(lost)})" if lost else "holds no cells")
-    return markdown_document("\n\n".join(parts), title_of(path), tuple(lost))
+    document = markdown_document("\n\n".join(parts), "", tuple(lost))
+    return replace(document, title=title_of(path))  # no sheet names the whole
 
 
 def _rows(sheet: "CalamineSheet", formats: SheetFormats) -> Iterator[list[str]]:

@@ -126,6 +126,20 @@ def _names(row: Row, below: list[list[str]], *, sure: bool) -> bool:
     return shown or (not sure and plain and not recurs)
 
 
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
+
+
+def names_columns(rows: list[list[str]]) -> bool:
+    """Whether the first row of a table that says of none names the columns: it alone is bold, or none of its
+    cells is a value like those below. Of two columns the kinds of what stands below must show it."""
+    if len(rows) < 2 or _width(rows[0]) < min(2, len(rows[0])):
+        return False
+    bold = [all(_BOLD.fullmatch(cell) for cell in row if cell) for row in rows]
+    if bold[0] and not all(bold[1:]):
+        return True
+    return _names(rows[0], rows[1:], sure=len(rows[0]) < 3) and not _is_form(rows)
+
+
 def _is_form(rows: Sequence[Row]) -> bool:
     """Whether each row is a name and its value: two columns, the second of no one kind."""
     if len(rows[0]) != 2:

@@ -26,7 +26,7 @@ from store.reading.pdf.layout import layout
 from store.reading.pdf.lines import Piece, Table
 from store.reading.pdf.page import Page, read_page
 from store.reading.pdf.prose import blocks, joined, measures
-from store.reading.pdf.scan import dots_of
+from store.reading.pdf.scan import dots_of, lines_of
 
 _TITLE_OF_A_TOOL = re.compile(
     r"^microsoft |^\(?(?:untitled|anonymous)|^document\d*$|\.(docx?|pptx?|xlsx?|tex|pdf|indd)$", re.IGNORECASE
@@ -104,7 +104,7 @@ def _pages(document: pypdfium2.PdfDocument, losses: _Losses) -> Iterator[tuple[l
             elif seen.drawn:
                 if program and time.monotonic() - began < _OCR_SECONDS:
                     dots = dots_of(page)
-                    pieces = list(read_dots(program, dots))
+                    pieces = list(lines_of(read_dots(program, dots)))
                     if not losses.lacking:
                         losses.lacking = [lacking_pack(program, dots)]
                 losses.scanned += [number] * (not pieces)
