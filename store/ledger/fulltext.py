@@ -182,7 +182,7 @@ def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
     """Those of the sources that have passages, with these in order."""
     c = passages.c
     wanted = (
-        select(c.source, c.number, sources.c.title, c.headings, c.text, c.split)
+        select(c.source, c.number, sources.c.title, c.headings, c.columns + " " + c.text, c.split)
         .join(sources, sources.c.number == c.source)
         .where(among(c.source, numbers))
         .order_by(c.number)

@@ -56,6 +56,7 @@ _SESSION = (
 
 _STEPS = (
     "ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "ALTER TABLE passages ADD COLUMN IF NOT EXISTS columns TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
     "ALTER TABLE segments ADD COLUMN IF NOT EXISTS language TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
 )
 """What brings the tables of earlier layouts to today's, each time: those that are lacking are made before."""

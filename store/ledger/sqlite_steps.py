@@ -92,6 +92,7 @@ STEPS: dict[int, tuple[str, ...]] = {
            tokens INTEGER NOT NULL)""",
         "CREATE INDEX ix_segments_audience ON segments (audience)",
         "ALTER TABLE passages ADD COLUMN messages TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE passages ADD COLUMN columns TEXT NOT NULL DEFAULT ''",
         """CREATE TABLE IF NOT EXISTS connected (name TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL,
            address TEXT NOT NULL, options TEXT NOT NULL, secret TEXT NOT NULL, audience TEXT NOT NULL,
            minutes INTEGER NOT NULL, cursor TEXT NOT NULL, state TEXT NOT NULL)""",
