@@ -20,6 +20,7 @@ _FEW = 0.05
 Windows' Western code page is what it mostly is. Polish has 7, Greek or Cyrillic 40 and more."""
 _MOSTLY_ZERO = 0.5
 """Of one half of the bytes, in UTF-16 of a Western text; in other scripts nothing but its mark tells it."""
+_BINARY = "is not text: it holds binary data; if it is a document, give it the ending of its format"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ESCAPES = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -31,7 +32,7 @@ def decode(data: bytes) -> str:
     """The text without its byte order mark, line ends as they are. Raises Unreadable for what is not text."""
     text = _decoded(data)
     if "\x00" in text or len(_CONTROL.findall(text[:_SAMPLE])) > _MOST_CONTROL * min(len(text), _SAMPLE):
-        raise Unreadable("is not text: it holds binary data")
+        raise Unreadable(_BINARY)
     return clean(text)
 
 
@@ -80,11 +81,11 @@ def _of_two_bytes(data: bytes) -> str:
     """UTF-16 without its mark, whose half of the bytes is zero. Raises Unreadable."""
     even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
     if len(data) % 2 or max(even, odd) < _MOSTLY_ZERO * min(len(data), _SAMPLE) / 2 or min(even, odd):
-        raise Unreadable("is not text: it holds binary data")
+        raise Unreadable(_BINARY)
     try:
         return data.decode("utf-16-be" if even else "utf-16-le")
     except UnicodeDecodeError:
-        raise Unreadable("is not text: it holds binary data") from None
+        raise Unreadable(_BINARY) from None
 
 
 def _guessed(data: bytes) -> str:

@@ -75,7 +75,7 @@ FORMATS = (
     Format(
         "store.reading.keyed",
         "read_settings",
-        ".ini .cfg .conf .properties",
+        ".ini .cfg .conf .properties .ics .vcf",
         layout="entries",
         own_lines=True,
     ),

@@ -15,7 +15,16 @@ from pathlib import Path, PurePath
 from store.errors import Unreadable
 from store.reading.decoding import decode
 from store.reading.document import Document, title_of
-from store.reading.office import entries_of, headers_and_footers, packed, passed_over, without_hidden
+from store.reading.escapes import escaped
+from store.reading.office import (
+    entries_of,
+    headers_and_footers,
+    packed,
+    passed_over,
+    stated_title,
+    without_hidden,
+    without_hidden_slides,
+)
 from store.reading.writing import Written, write
 
 _ARCHIVES = {".docx": "docx", ".odt": "odt", ".epub": "epub", ".pptx": "pptx"}
@@ -38,12 +47,19 @@ _INCLUDES = {
 }
 """Lines that take in another file, and AsciiDoc's conditions, of which both sides are kept."""
 _MERGED = "merged cells are not resolved"
+_COMMENTS = "comments are not read"
+_CHART, _CHARTS = re.compile(rb"<c:chartSpace\b"), "charts are not read, but for their titles"
 _NOT_READ = (
     ("asciidoc", re.compile(rb"^(?:.*\s)?\d*(?:\.\d+)?\+[<^>.a-z]*\|", re.MULTILINE), _MERGED),
     ("pptx", re.compile(rb'\b[vh]Merge="1"'), _MERGED),
     ("pptx", re.compile(rb"<m:oMath\b"), "equations are not read"),
     ("odt", re.compile(rb"<math:math\b|<math\b"), "equations are not read"),
     ("rtf", re.compile(rb"\\footnote\b"), "footnotes are not read"),
+    ("docx", re.compile(rb"<w:comment\b"), _COMMENTS),
+    ("odt", re.compile(rb"<office:annotation\b"), _COMMENTS),
+    ("pptx", re.compile(rb"<p:cm\b|<p188:cm\b"), _COMMENTS),
+    ("docx", _CHART, _CHARTS),
+    ("pptx", _CHART, _CHARTS),
 )
 """Of a format, a sign that a file holds what pandoc's reader of it passes over, and what that is."""
 
@@ -61,15 +77,25 @@ def read(data: bytes, path: PurePath) -> Document:
         entries = without_hidden(entries)
         around = [(where, _one_line(part)) for where, part in headers_and_footers(entries)]
         above = [f"{where}: {said}" for where, said in around if said]
-    written = convert(packed(entries) if suffix == ".docx" else data, name)
+    hidden = 0
+    if suffix == ".pptx":
+        entries, hidden = without_hidden_slides(entries)
+    written = convert(packed(entries) if suffix == ".docx" or hidden else data, name)
+    if hidden:
+        told = "1 hidden slide is left out" if hidden == 1 else f"{hidden} hidden slides are left out"
+        written = replace(written, lost=(told,))
     if suffix != ".epub":
         below = passed_over(entries, suffix, f"{written.text} {' '.join(above)}")
         written = replace(written, above=tuple(above), below=tuple(below))
-    return _told(written, name, b"".join(entries.values())).document(title_of(path))
+    document = _told(written, name, b"".join(entries.values())).document(title_of(path))
+    # OpenDocument's title is a paragraph like any other; where the file says that it is the title, it is one.
+    stated = stated_title(entries) if suffix == ".odt" else ""
+    opens = stated and document.text.startswith(f"{escaped(stated)}\n")
+    return replace(document, title=stated) if opens else document
 
 
 def _without_includes(text: str, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text without the lines that take other files in, which are out of reach, and what is said of these."""
+    """The text without the lines that take in other files, which are out of reach; what is said of these."""
     pattern = _INCLUDES.get(name)
     if pattern is None:
         return text, ()
@@ -80,8 +106,8 @@ def _without_includes(text: str, name: str) -> tuple[str, tuple[str, ...]]:
 
 def _told(written: Written, name: str, data: bytes) -> Written:
     """With what the reader of pandoc's format passes over."""
-    lost = tuple(what for of, sign, what in _NOT_READ if of == name and sign.search(data))
-    return replace(written, lost=lost)
+    lost = [what for of, sign, what in _NOT_READ if of == name and sign.search(data)]
+    return replace(written, lost=(*written.lost, *lost))
 
 
 def convert(data: bytes, name: str) -> Written:
@@ -91,7 +117,7 @@ def convert(data: bytes, name: str) -> Written:
     if done.returncode == 251 or _TOO_DEEP.search(done.stderr[-2000:]):
         raise MemoryError
     if done.returncode:
-        raise Unreadable(f"is not a complete {name} document")
+        raise Unreadable(f"is not a complete {name} document; open it and save it again")
     return write(json.loads(done.stdout))
 
 

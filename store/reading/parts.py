@@ -39,7 +39,9 @@ class Parts:
             shown = cell_text(clean(heading or name))
             text = f"{'#' * self._level} {shown}\n\n{_lowered(document, self._level)}"
             if len(text) > self._room:
-                raise Unreadable(f"lies past {Limits().text_chars:,} characters of text")
+                raise Unreadable(
+                    f"lies past {Limits().text_chars:,} characters of text; index it as a separate file"
+                )
         except Unreadable as refused:
             self.lose(name, str(refused))
             return
@@ -79,9 +81,9 @@ class Parts:
         except (Unreadable, MemoryError):
             raise
         except RecursionError:
-            raise Unreadable("nests its parts too deeply") from None
+            raise Unreadable("nests its parts too deeply; save it in a simpler format") from None
         except Exception as wrong:  # parsers of damaged files raise whatever they stumble over
-            raise Unreadable(f"is damaged ({type(wrong).__name__})") from None
+            raise Unreadable(f"is damaged ({type(wrong).__name__}); open it and save it again") from None
         finally:
             if found.module == _PICTURES:
                 self._pictures_s -= time.monotonic() - began

@@ -42,7 +42,9 @@ def read(data: bytes, path: PurePath) -> Document:
         with warnings.catch_warnings(action="ignore"):  # of metadata that nobody reads
             pages, lost = _read(data, program)
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, DecompressionBombError) as wrong:
-        raise Unreadable(f"is not a complete picture ({type(wrong).__name__})") from None
+        raise Unreadable(
+            f"is not a complete picture ({type(wrong).__name__}); save it as PNG again"
+        ) from None
     if sum(letter.isalnum() for page in pages for line in page for letter in line.text) < _AT_ALL:
         raise Unreadable("; ".join(["is a picture in which tesseract reads no words", *lost]))
     hyphens = hyphens_of(line.text for page in pages for line in page)

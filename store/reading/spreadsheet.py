@@ -90,7 +90,9 @@ def read(data: bytes, path: PurePath) -> Document:
     except PasswordError:
         raise Unreadable("is encrypted; save it without a password") from None
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as wrong:
-        raise Unreadable(f"is not a complete spreadsheet ({type(wrong).__name__})") from None
+        raise Unreadable(
+            f"is not a complete spreadsheet ({type(wrong).__name__}); open it and save it as .xlsx again"
+        ) from None
 
 
 def _formats(data: bytes) -> dict[str, SheetFormats]:

@@ -20,6 +20,7 @@ Node = dict[str, Any]
 _ADMONITIONS = ("warning", "danger", "caution", "important", "note", "tip", "attention", "hint")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_GRAPHIC = re.compile(r"\[Graphic: [^\]]*\]")  # what stands for a chart of slides
 _RAISED = re.compile(r"[0-9+=()n-]+")
 
 
@@ -92,7 +93,8 @@ class _Writer:
         value: Any = block.get("c")
         match kind:
             case "Plain" | "Para":
-                yield plain_start(self.inline(value))
+                said = self.inline(value)
+                yield "" if _GRAPHIC.fullmatch(said) else plain_start(said)
             case "LineBlock":
                 yield plain_start("\n".join(self.inline(line, " ") for line in value))
             case "Header":
@@ -212,6 +214,9 @@ class _Writer:
                     yield from self.blocks(cell[4])
             return
         grid = resolved([[self._cell(cell) for cell in cells] for _, cells in rows], len(columns))
+        while len(columns) > 1 and heads and grid[0][0] and not any(grid[0][1:]):
+            yield f"**{grid.pop(0)[0].strip('*')}**"  # it names the table, not its columns
+            heads -= 1
         heads = heads or names_columns(grid)
         yield from pipe_tables(grid[:heads], grid[heads:])
 
