@@ -30,6 +30,11 @@ _MOST_UNPACKED = 256 * MB
 _ROOM = Limits().text_chars
 _MOST_CELLS = 20_000_000
 """The library keeps the empty ones in between as well."""
+_BESIDE_CELLS = {
+    "charts": re.compile(r"xl/charts/chart\d*\.xml"),
+    "comments": re.compile(r"xl/(?:threadedComments/|comments)"),
+    "pictures": re.compile(r"xl/media/"),
+}
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -86,7 +91,8 @@ def read(data: bytes, path: PurePath) -> Document:
     try:
         formats = _formats(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            return _document(workbook, formats, path)
+            document = _document(workbook, formats, path)
+        return replace(document, lost=(*document.lost, *_passed_over(data)))
     except PasswordError:
         raise Unreadable("is encrypted; save it without a password") from None
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as wrong:
@@ -105,6 +111,16 @@ def _formats(data: bytes) -> dict[str, SheetFormats]:
             return dict(sheet_formats(archive))
         except (KeyError, ValueError, IndexError, SyntaxError, OSError, zlib.error, zipfile.BadZipFile):
             return {}
+
+
+def _passed_over(data: bytes) -> Iterator[str]:
+    """What an .xlsx has beside its cells."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+        for what, sign in _BESIDE_CELLS.items():
+            if any(sign.match(it) for it in names):
+                yield f"{what} are not read"
 
 
 def _document(workbook: "CalamineWorkbook", formats: dict[str, SheetFormats], path: PurePath) -> Document:

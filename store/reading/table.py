@@ -71,7 +71,9 @@ def _pieces(rows: list[list[str]]) -> Iterator[str]:
         alone = block if len(block) == 1 and _width(block[0]) > 1 and not body else []
         if alone:
             continue
-        above, found, count = _head(block, sure=bool(body))
+        # A title below a blank line begins another table.
+        titled = len(block) > 2 and _width(block[0]) == 1 < _width(block[1])
+        above, found, count = _head(block, sure=bool(body) and not titled)
         if body and not found:
             body += block
             continue
