@@ -15,9 +15,8 @@ _MARKS = (
 )
 _SAMPLE = 256 * 1024
 _WESTERN = "cp1252"
-_FEW = 0.05
-"""Share of bytes outside ASCII. French has about 4 in 100; with fewer there is too little to guess by, and
-Windows' Western code page is what it mostly is. Polish has 7, Greek or Cyrillic 40 and more."""
+_SURE = 0.1
+"""Of a guess: a sentence gives .1 or more. With less, it is mostly Windows' Western code page."""
 _MOSTLY_ZERO = 0.5
 """Of one half of the bytes, in UTF-16 of a Western text; in other scripts nothing but its mark tells it."""
 _BINARY = "is not text: it holds binary data; if it is a document, give it the ending of its format"
@@ -89,15 +88,13 @@ def _of_two_bytes(data: bytes) -> str:
 
 
 def _guessed(data: bytes) -> str:
-    sample = data[:_SAMPLE]
-    foreign = sum(byte > 0x7F for byte in sample) / len(sample)
-    names = [_WESTERN] if foreign < _FEW else []
     from chardet import EncodingEra, detect  # few files need it
 
     written_in = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_MAC
-    found = detect(sample, encoding_era=written_in)["encoding"]
-    names += [found] if found else []
-    for name in names:
+    found = detect(data[:_SAMPLE], encoding_era=written_in)
+    guess = found["encoding"] or _WESTERN
+    best = _WESTERN if guess == "ISO-8859-1" else guess  # which browsers, too, take for its superset
+    for name in (best, _WESTERN) if found["confidence"] >= _SURE else (_WESTERN, best):
         try:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):
