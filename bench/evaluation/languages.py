@@ -25,6 +25,8 @@ from store.library import Library
 from store.passage import Passage
 
 _DEPTH = 5
+_SECTION = 64
+"""Tokens of a passage: about a section each, or there would be too few to tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def evaluate(job: Job) -> Evaluation:
     }
     return Evaluation(
         "Languages: the evidence stands in the passages found",
-        {"passages": f"of up to {job.runtime.settings.store.chunk_tokens} tokens"},
+        {"passages": f"of up to {_SECTION} tokens"},
         (_by_language(own), _by_pair(crossed)),
         figures | {"recall_at_5_worst": min(figures.values())},
         tuple(_failures(own)),
@@ -77,7 +79,7 @@ def evaluate(job: Job) -> Evaluation:
 @contextmanager
 def _indexed(job: Job, folder: Path) -> Iterator[Retriever]:
     runtime = job.runtime
-    options = IndexOptions(chunk_tokens=runtime.settings.store.chunk_tokens)
+    options = IndexOptions(chunk_tokens=_SECTION)
     with tempfile.TemporaryDirectory() as there, Library.open(Path(there), runtime.embedder) as library:
         index([folder], library, runtime.embedder, options)
         yield Retriever(library, runtime.embedder, runtime.settings.answering, runtime.reranker)
