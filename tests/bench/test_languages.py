@@ -35,8 +35,14 @@ def laid_out(there: Path) -> Path:
         own = there / "documents" / language
         own.mkdir(parents=True)
         (own / "leave.md").write_text(f"# Leave\n\n{quote}\n", encoding="utf-8")
-        row = {"id": language, "question": question, "type": "answerable", "answers": [quote]}
-        row["evidence"] = [{"file": "leave.md", "quote": quote}]
+        gold = [{"file": "leave.md", "quote": quote}]
+        row = {
+            "id": language,
+            "question": question,
+            "type": "answerable",
+            "answers": [quote],
+            "evidence": gold,
+        }
         (there / "questions" / f"{language}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     return there
 
