@@ -15,7 +15,7 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long fuzz browser database check chaos soak leaks run texts lock bench clean help
+.PHONY: demo test test-long fuzz browser database ocr check chaos soak leaks run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
@@ -44,10 +44,10 @@ demo: $(STAMP)
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --dist worksteal \
 	-n $$($(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 
-test: $(STAMP) $(TESTED) browser database
+test: $(STAMP) $(TESTED) browser database ocr
 	$(TESTS)
 
-test-long: $(STAMP) $(TESTED) browser database
+test-long: $(STAMP) $(TESTED) browser database ocr
 	$(TESTS) -m "long or not long" --hypothesis-profile long
 
 # What is found stops it, and lies in .cache/fuzz: it becomes a test.
@@ -71,6 +71,13 @@ database:
 	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing PostgreSQL, for the tests of the store." \
 	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends postgresql >/dev/null; } \
 	  || echo "There is no PostgreSQL, so the tests of the store in one are skipped. Install it: apt install postgresql (Debian), dnf install postgresql-server (Fedora)." >&2
+
+# And pictures by tesseract.
+ocr:
+	@command -v tesseract >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing tesseract, for the tests of pictures." \
+	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends tesseract-ocr >/dev/null; } \
+	  || echo "There is no tesseract, so the tests of pictures are skipped. Install it: apt install tesseract-ocr (Debian), dnf install tesseract (Fedora)." >&2
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

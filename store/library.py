@@ -26,6 +26,7 @@ from store.ledger import (
     spelling,
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
+from store.ledger.foreign import is_foreign
 from store.ledger.holdings import Stats, check, standing
 from store.location import Location
 from store.match import Match
@@ -164,7 +165,8 @@ class Library:
             kept = nearness.kept(connection, ())
             stretch = kept.background(()).stretch if kept else 1.0
             sentences = sentence_rows.near(connection, numbers, vector, kinds, stretch)
-            best = ranking(found, SearchSignals(frozenset(near), bm25, sentences), depth)[:limit]
+            strange = is_foreign(connection, query, bm25, self._embedder.count)
+            best = ranking(found, SearchSignals(frozenset(near), bm25, sentences, strange), depth)[:limit]
             passages = document_rows.by_number(connection, [it.found.number for it in best], scopes)
             cuts = sentence_rows.cuts(connection, passages) if marked else {}
         cuts |= {number: sentences_of(it) for number, it in passages.items() if number not in cuts}

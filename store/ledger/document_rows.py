@@ -26,7 +26,7 @@ UPLOADED = "upload:"
 # Fields whose columns hold them as they are.
 _OF_SOURCE = ("id", "name", "title", "url", "digest")
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page")
+_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page", "columns")
 
 
 @dataclass(frozen=True, slots=True)

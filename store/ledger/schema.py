@@ -98,6 +98,8 @@ passages = Table(
     Column("split", Words, nullable=False),
     # Of a conversation: its messages, as JSON [[start, end, ts, author, url], …]; "" in any other document.
     Column("messages", Words, nullable=False, server_default=""),
+    # The head of the table that it goes on with; "" in any other passage.
+    Column("columns", Words, nullable=False, server_default=""),
     UniqueConstraint("source", "position"),
 )
 
