@@ -20,7 +20,7 @@ from bot.reply import (
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
 from handlers.rendering.files import unread
-from handlers.rendering.menu import Choice, person_button, with_menu
+from handlers.rendering.menu import Choice, person_button, private_button, with_menu
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
@@ -45,6 +45,7 @@ FALLBACK = 3_000
 _MOST_PARTS = 3
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _NOTHING_FOUND = N_("I found nothing in the documents that answers this.")
+_OFFER = N_("Documents that not everybody here can read may answer this. Only you see this message.")
 _QUOTED = N_("Quoted word for word from the sources.")
 _QUOTED_ROWS = N_("Quoted from the sources; table rows with the names of their columns.")
 _LINKS = 5
@@ -226,6 +227,12 @@ def notice(text: str) -> Message:
     """A line of the bot's own; `text` is mrkdwn."""
     words = shorten(text, FALLBACK) or "…"
     return Message(words, sections(words))
+
+
+def private_offer(request: str, locale: Locale = ENGLISH) -> Message:
+    """To whoever asked, alone: documents that not all who read there may read seem to answer it."""
+    words = locale.gettext(_OFFER)
+    return Message(words, [*sections(words), private_button(request, locale)])
 
 
 def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) -> Message:

@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from store.audit import Audit
 from store.conversations import SlackExport
+from store.deed import Deed, Entry
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
 from store.indexing.slack_exports import known_of
@@ -13,7 +16,9 @@ from store.ledger.database import Ledger
 from store.ledger.roots import Root
 from store.library import Library
 from store.location import Location
+from store.ratings import Ratings
 from store.reading import is_export
+from store.uploads import Uploads
 
 
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
@@ -34,7 +39,9 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
             library.upkeep.forget_root(place)
         library.remove(ids)
     library.upkeep.drop_copies()
-    return len({name for _, ids in found for name in ids})
+    gone = len({name for _, ids in found for name in ids})
+    library.audit.note(Entry(Deed.FORGET_DOCUMENTS, count=gone))
+    return gone
 
 
 def forget_ratings(where: Path | Location, user: str = "") -> int:
@@ -46,8 +53,33 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
     try:
         with ledger.writing() as connection:
             gone = ratings.forget(connection, user)
+        Audit(ledger).note(Entry(Deed.FORGET_RATINGS, about=user, count=gone))
         ledger.purge()
         ledger.drop_copies()
+        return gone
+    finally:
+        ledger.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was kept of somebody."""
+
+    ratings: int
+    files: int
+
+
+def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
+    """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
+    others, files that they sent. It is noted, with how much it was, `questions` beside it included.
+
+    Raises as `forget_ratings` does.
+    """
+    ledger = Ledger.at(Location.of(where))
+    try:
+        gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
+        count = questions + gone.ratings + gone.files
+        Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
         return gone
     finally:
         ledger.close()

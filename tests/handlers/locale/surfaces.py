@@ -60,6 +60,7 @@ from handlers.rendering import (
     offer,
     passages_view,
     person_wanted,
+    private_offer,
     render,
     render_file_summary,
     render_summary,
@@ -143,6 +144,7 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
     for experts, ask_in in ((("田中",), ""), (("田中", "鈴木"), ""), ((), "#助け"), ((), "")):
         yield "a person", person_wanted("山田", experts, ask_in, locale)
     yield "a person of no name", person_wanted("", (), "", locale)
+    yield "offer to the asker", private_offer(REQUEST, locale)
     for outsiders in (True, False):
         yield "welcome", notice(introduction(ME, USUAL, locale, outsiders=outsiders))
     yield "help", notice(help_text(USUAL, locale))
