@@ -3,7 +3,6 @@
 A zip file inside of it is opened too, as large exports are of several. Nothing is unpacked to disk.
 """
 
-import io
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -14,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from store.errors import ItemGone, PlaceAway, TooLarge, Unreadable
-from store.reading import MB
+from store.reading import MB, clean
 
 _MOST_FILES = 200_000
 _ENCRYPTED = 0x1
+_UTF8 = 0x800
 _MOST_INNER = 2048 * MB
 
 
@@ -83,14 +83,15 @@ class Archive:
 
     def _folder(self, root: Path) -> Iterator[Entry]:
         for path in sorted(root.rglob("*"))[:_MOST_FILES]:
-            if path.is_symlink() or not path.is_file():
+            name = PurePosixPath(clean(path.relative_to(root).as_posix()))
+            if path.is_symlink() or not path.is_file() or _is_hidden(name):
                 continue
             if path.suffix.lower() == ".zip":
                 yield from self._zip(self._opened(path), 1)
                 continue
             told = path.stat()
             yield Entry(
-                path.relative_to(root).as_posix(),
+                name.as_posix(),
                 told.st_size,
                 f"{told.st_size}-{told.st_mtime_ns}",
                 datetime.fromtimestamp(told.st_mtime, UTC),
@@ -99,10 +100,10 @@ class Archive:
 
     def _zip(self, zipped: zipfile.ZipFile, depth: int) -> Iterator[Entry]:
         for info in zipped.infolist()[:_MOST_FILES]:
-            name = PurePosixPath(info.filename.replace("\\", "/"))
+            name = PurePosixPath(_name(info))
             if info.is_dir() or name.is_absolute() or ".." in name.parts or info.flag_bits & _ENCRYPTED:
                 continue
-            if stat.S_ISLNK(info.external_attr >> 16) or "__MACOSX" in name.parts:
+            if stat.S_ISLNK(info.external_attr >> 16) or _is_hidden(name):
                 continue
             if name.suffix.lower() == ".zip" and depth == 0 and info.file_size < _MOST_INNER:
                 inner = self._open.enter_context(zipped.open(info))
@@ -118,5 +119,21 @@ def _when(info: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
+def _name(info: zipfile.ZipInfo) -> str:
+    """As people see it. Where nothing says that a name is UTF-8, it often is."""
+    name = info.filename
+    if not info.flag_bits & _UTF8:
+        try:
+            name = name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            name = info.filename
+    return clean(name.replace("\\", "/"))
+
+
+def _is_hidden(name: PurePosixPath) -> bool:
+    return any(it.startswith((".", "__MACOSX")) for it in name.parts if it != "..")
+
+
 def text_of(data: bytes) -> str:
-    return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", errors="replace").read()
+    """What an export wrote as text."""
+    return data.decode("utf-8-sig", "replace")

@@ -94,8 +94,10 @@ class Run:
     def _follow(self, connector: Connector) -> None:
         cursor = self._start()
         self._list(connector, cursor)
-        if connector.whole(cursor):
+        whole = connector.whole(cursor)
+        if whole:
             self._take_out_what_is_lacking(connector)
+        if whole or not cursor:  # a place that forgets, such as a feed, has no more than it lists
             self._state = replace(self._state, whole=datetime.now(UTC))
 
     def _start(self) -> str:

@@ -23,7 +23,7 @@ from store.sources import KINDS, Item, SourceKind, SyncOptions, forget_kept, kin
 
 _SHOWN = 3
 """Items that are named when a place is tried."""
-_ENOUGH = 100
+_ENOUGH = 10
 """Items that are looked at then: what a place lists first suffices to see that it is the right one."""
 
 

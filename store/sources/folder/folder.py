@@ -8,7 +8,8 @@ from store.errors import CannotOpen, ItemGone, PlaceRefused, TooLarge
 from store.reading import MB, Limits
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.folder.failures import asked
-from store.sources.folder.protocols import Place, opened
+from store.sources.folder.place import Place
+from store.sources.folder.protocols import opened
 from store.sources.folder.walk import FolderWalk
 
 _BATCH = 100

@@ -4,18 +4,14 @@ import json
 import logging
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from fsspec import AbstractFileSystem
-
 from store.connected import ConnectedSource
 from store.errors import BadSource
-from store.reading import Directory
+from store.sources.folder.place import Place
 from store.sources.option_values import is_set
 
 _CONNECT_S, _READ_S = 10, 60
@@ -69,48 +65,13 @@ class Protocol:
     extra: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An open filesystem, the folder in it, and what stands before a file's name on the web."""
-
-    filesystem: AbstractFileSystem
-    root: str
-    web: str
-
-    def path(self, name: str) -> str:
-        """Where a file or folder lies by its name below the folder."""
-        return f"{self.root}/{name}" if self.root and name else self.root or name or "/"
-
-    def entries(self, name: str) -> list[dict[str, Any]]:
-        """What the library tells of all that lies in a folder now. Raises what it raises."""
-        self.filesystem.invalidate_cache()
-        return list(self.filesystem.ls(self.path(name), detail=True))
-
-    def contents(self, name: str, most: int) -> bytes:
-        """At most so many of a file's bytes. Raises CannotOpen, or what the library raises."""
-        if "file" in self.filesystem.protocol:
-            # Part by part, as no link in a folder's place is to be followed, also not from one moment on.
-            path = Path(self.root, name)
-            if not os.path.lexists(path):
-                raise FileNotFoundError(name)
-            with Directory(Path(self.root)) as directory:
-                return directory.contents(path, most)[0]
-        if self.filesystem.async_impl:
-            return bytes(self.filesystem.cat_file(self.path(name), start=0, end=most))
-        with self.filesystem.open(self.path(name), "rb") as file:
-            return bytes(file.read(most))
-
-    def close(self) -> None:
-        """Let go of connections, which each library keeps somewhere else."""
-        for holder in (self.filesystem, getattr(self.filesystem, "client", None)):
-            for name in ("fo", "zip", "ftp", "client", "http"):
-                with suppress(Exception):
-                    getattr(holder, name).close()
-
-
 def opened(source: ConnectedSource, secret: str) -> Place:
     """Raises BadSource; and whatever the library raises where a server does not let us in."""
-    url = urlsplit(source.address.strip())
+    try:
+        url = urlsplit(source.address.strip())
+        _ = url.port
+    except ValueError:
+        raise BadSource("the address cannot be understood: its server or port is misspelt") from None
     if url.password is not None:
         raise BadSource("the address has a password in it: put that into .env, and name it with --secret")
     known = {scheme: it for it in PROTOCOLS for scheme in it.schemes}
@@ -130,7 +91,8 @@ def opened(source: ConnectedSource, secret: str) -> Place:
 
 
 def _local(given: Given) -> Opening:
-    path = os.path.expanduser(given.path or "/")
+    named = given.path if given.url.scheme else given.source.address.strip()
+    path = os.path.expanduser(named or "/")
     if given.url.netloc or not os.path.isabs(path):
         raise BadSource("the address is not an absolute path: /srv/docs")
     return Opening(os.path.realpath(path))

@@ -13,7 +13,7 @@ from store.sources.connector import Item
 from store.sources.files import refusal
 from store.sources.folder.entries import Entry, entry_of
 from store.sources.folder.failures import asked
-from store.sources.folder.protocols import Place
+from store.sources.folder.place import Place
 
 _MOST_FILES = 500_000
 _NAMED = 3

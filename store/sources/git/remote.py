@@ -31,7 +31,10 @@ class Remote:
 def remote_of(address: str) -> Remote:
     """Raises BadSource."""
     address = address.strip()
-    url = urlsplit(address)
+    try:
+        url = urlsplit(address)
+    except ValueError:
+        raise BadSource("the address cannot be understood: its server is misspelt") from None
     if url.scheme in ("https", "http") and url.hostname:
         if url.password is not None:
             raise BadSource("the address has a password in it: put that into .env, and name it with --secret")
@@ -56,5 +59,8 @@ def file_page(remote: str, branch: str, path: str) -> str:
 
 
 def _host_and_way(remote: str) -> tuple[str, str]:
-    url = urlsplit(remote)
+    try:
+        url = urlsplit(remote)
+    except ValueError:
+        return "", ""
     return url.hostname or "", url.path

@@ -27,11 +27,11 @@ def connect(source: ConnectedSource, secret: str, limits: Limits) -> Connector:
 
 
 def _server(source: ConnectedSource, secret: str) -> Server:
-    url = urlsplit(source.address.strip())
     try:
+        url = urlsplit(source.address.strip())
         host, port = url.hostname, url.port
     except ValueError:
-        host, port = None, None
+        url, host, port = urlsplit(""), None, None
     if url.scheme not in ("imaps", "imap") or not host:
         raise BadSource("the address is not a mailbox's: imaps://NAME@SERVER, or imap:// for STARTTLS")
     login = url.netloc.rpartition("@")[0]

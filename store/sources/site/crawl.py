@@ -22,6 +22,8 @@ from store.sources.site.sitemap import MOST_BYTES, read_sitemap
 from store.sources.web import Answer, Wanted, Web
 
 _MOST_SITEMAPS = 100
+_MOST_VISITS = 5
+"""Times the pages that may be read: what is no page ends too, such as a calendar that is not to be found."""
 _MOST_FAILING = 5
 """Pages in a row. A site that fails so often is away, and so are the rest of its pages."""
 _BATCH = 20
@@ -61,12 +63,13 @@ class Crawl:
         end = time.monotonic() + self.bounds.minutes * 60
         self.known = pages_of(cursor)
         self._enter()
-        listed, batch = 0, Listing()
+        listed = visited = 0
+        batch = Listing()
         while self._waiting:
             url, depth = self._waiting.popleft()
             if not self._robots.allows(url):
                 continue
-            if listed >= self.bounds.pages:
+            if listed >= self.bounds.pages or visited >= _MOST_VISITS * self.bounds.pages:
                 batch = replace(batch, refused=[*batch.refused, (_item(url, ""), self._past_bound())])
                 break
             if time.monotonic() > end:
@@ -74,10 +77,12 @@ class Crawl:
                 raise PlaceAway(self._took_too_long())
             self.web.wait(self._robots.delay)
             found = self._visit(url, depth)
+            visited += 1
             listed += len(found.items)
             batch = Listing([*batch.items, *found.items], refused=[*batch.refused, *found.refused])
             if len(batch.items) >= _BATCH:
                 yield batch
+                self.held.let_go()
                 batch = Listing()
         yield replace(batch, cursor=cursor_of(self.pages))
 

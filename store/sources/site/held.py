@@ -1,5 +1,6 @@
 """Pages that a crawl has read, held on disk until they are fetched: no page is asked for twice."""
 
+import hashlib
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
@@ -17,28 +18,33 @@ class Held:
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="inhouse-site-")
-        self._pages: dict[str, tuple[Path, PurePath]] = {}
+        self._files: dict[str, PurePath] = {}
         self._room = _MOST_BYTES
 
     def put(self, url: str, answer: Answer) -> None:
         file, data = file_of(answer.url, answer.media_type), readable(answer)
-        if file is None or len(data) > self._room:
-            return
-        path = Path(self._folder.name) / str(len(self._pages))
-        path.write_bytes(data)
-        self._pages[url] = path, file
-        self._room -= len(data)
+        if file and len(data) <= self._room:
+            self._path(url).write_bytes(data)
+            self._files[url] = file
+            self._room -= len(data)
 
     def take(self, url: str) -> Fetched | None:
-        if url not in self._pages:
+        file = self._files.pop(url, None)
+        if file is None:
             return None
-        path, file = self._pages[url]
-        if not path.exists():
-            return None  # it was taken before
+        path = self._path(url)
         data = path.read_bytes()
         path.unlink()
         self._room += len(data)
         return Fetched(data, file)
 
+    def let_go(self) -> None:
+        """What nobody took, as it is no news, nobody will."""
+        for url in [*self._files]:
+            self.take(url)
+
     def close(self) -> None:
         self._folder.cleanup()
+
+    def _path(self, url: str) -> Path:
+        return Path(self._folder.name, hashlib.sha256(url.encode()).hexdigest())

@@ -1,12 +1,13 @@
 """What a page says to a crawler: its links, its own address, and whether it wants to be found. Pure."""
 
 import hashlib
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from store.reading import MB
+from store.sources.web import USER_AGENT
 
 _MOST_BYTES = 4 * MB
 """Of a page, for its links: past it there are only more of the same."""
@@ -34,7 +35,7 @@ def read_page(html: str, robots_header: str = "") -> Page:
     except SelectolaxError as failed:
         raise MemoryError from failed  # there is no HTML that it refuses: only memory can fail it
     metas = _attributes(page, "meta[name=robots i], meta[name=inhouse i]", "content")
-    said = set(re.split(r"[\s,:]+", " ".join([robots_header, *metas]).lower()))
+    said = {rule for it in (*metas, robots_header) for rule in _rules(it)}
     canonical = _attributes(page, "link[rel=canonical i]", "href")
     base = _attributes(page, "base[href]", "href")
     links = _attributes(page, "a[href], area[href]", "href")
@@ -51,6 +52,17 @@ def read_page(html: str, robots_header: str = "") -> Page:
         indexed=said.isdisjoint({"noindex", "none"}),
         followed=said.isdisjoint({"nofollow", "none"}),
     )
+
+
+def _rules(said: str) -> Iterator[str]:
+    """Those of a list that are for us: in a header, some may be for the program that is named before them."""
+    ours = True
+    for each in said.lower().split(","):
+        name, colon, rule = each.partition(":")
+        if colon:
+            ours = name.strip() == USER_AGENT.lower()
+        if ours:
+            yield (rule or name).strip()
 
 
 def _attributes(page: LexborHTMLParser, selector: str, name: str) -> list[str]:

@@ -98,7 +98,8 @@ class Web:
 
     def wait(self, seconds: float) -> None:
         """A pause that the site asks for between any two requests."""
-        self._sleep(seconds)
+        if seconds:
+            self._sleep(seconds)
 
     def get(self, url: httpx.URL, wanted: Wanted | None = None) -> Answer:
         """What lies at a URL; a redirect is an answer. Raises PlaceAway, PlaceRefused or TooLarge."""

@@ -21,6 +21,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address in its last 32 bits."""
+_SHARED = ipaddress.IPv4Network("100.64.0.0/10")
+"""RFC 6598: of providers, and of private networks such as Tailscale's."""
+_CREDENTIALS = (ipaddress.ip_address("fd00:ec2::254"), ipaddress.ip_address("100.100.100.200"))
+"""Where clouds hand them out, beside link-local addresses: AWS by IPv6, Alibaba."""
 _NEVER_PUBLIC = tuple(
     map(
         ipaddress.ip_network,
@@ -50,7 +54,7 @@ class Doorway:
 
     @classmethod
     def of(cls, address: httpx.URL) -> Self:
-        return cls(address.host, address.port or {"http": 80, "https": 443}[address.scheme])
+        return cls(address.raw_host.decode(), address.port or {"http": 80, "https": 443}[address.scheme])
 
 
 class GuardedNetwork(NetworkBackend):
@@ -153,9 +157,9 @@ def _resolved(host: str, port: int, *, inside: bool) -> list[Address]:
 def _may_be_inside(address: Address) -> bool:
     """Where a network's own pages may be: never link-local, where clouds hand out credentials."""
     address = _within(address) or address
-    return not (address.is_link_local or address.is_multicast or address.is_unspecified) and (
-        is_public(address) or address.is_private
-    )
+    if address.is_link_local or address.is_multicast or address.is_unspecified or address in _CREDENTIALS:
+        return False
+    return address.is_private or is_public(address) or (address.version == 4 and address in _SHARED)
 
 
 def _within(address: Address) -> Address | None:

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from store.audience import Audience
+from store.connected import ConnectedSource
 from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused
+from store.library import Library
 from store.reading import Reader
+from store.sources import SyncOptions, sync
+from tests.fakes import HashEmbedder
 from tests.store.sources.site.website import Website, connected, listed, serving
 from tests.store.sources.stand_in import Reply, StandIn
 
@@ -69,6 +74,22 @@ def test_a_feed_that_did_not_change_is_not_sent_again_and_entries_that_grew_old_
         assert not connector.whole("")
         with pytest.raises(ItemGone):
             connector.fetch(items["Leave & more"])
+
+
+def test_a_sync_keeps_entries_that_the_feed_has_forgotten_and_asks_for_news_alone(tmp_path: Path) -> None:
+    website = Website({"/feed": rss(LEAVE, PAY)})
+    embedder = HashEmbedder()
+    with serving(website) as site, Library.open(tmp_path, embedder) as library:
+        options = {"internal": "yes"}
+        source = ConnectedSource("news", "feed", f"{site.address}/feed", Audience.everyone(), options)
+        library.connected.add(source)
+        for _ in range(2):
+            sync("news", library, embedder, SyncOptions())
+        assert site.asked[-1].headers["if-none-match"]
+        website.pages["/feed"] = rss(PAY)
+        for _ in range(3):
+            sync("news", library, embedder, SyncOptions())
+        assert sorted(it.title for it in library.sources()) == ["Leave & more", "Pay"]
 
 
 def test_what_a_server_sends_is_never_taken_for_the_name_of_a_file(tmp_path: Path) -> None:

@@ -239,6 +239,12 @@ def test_files_have_addresses_on_the_web_where_that_is_said(folder: Path) -> Non
     assert items[READ[0]].url == "https://docs.example.com/handbook/leave.md"
 
 
+def test_a_path_is_taken_as_it_is_written(tmp_path: Path) -> None:
+    write(tmp_path / "50%25 #1?", {"a.md": "# A"})
+    with connected(str(tmp_path / "50%25 #1?"), kind="folder") as connector:
+        assert sorted(listed(connector)[0]) == ["a.md"]
+
+
 def test_a_folder_that_is_not_there_is_away_and_nothing_of_it_is_gone(tmp_path: Path) -> None:
     with (
         connected(str(tmp_path / "none"), kind="folder") as connector,
@@ -338,6 +344,8 @@ def test_a_package_that_is_lacking_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     [
         ("ftp://example.com/", "", "ftp:// is not a kind of folder: it begins with"),
         ("docs", "", "is not an absolute path"),
+        ("sftp://[example.com/", "", "cannot be understood"),
+        ("sftp://example.com:ssh/", "", "cannot be understood"),
         ("sftp://ada:pw@example.com/", "", "has a password in it"),
         ("s3:///docs", "", "names no bucket"),
         ("s3://docs", "key", "has two parts, with a colon between them"),

@@ -14,6 +14,7 @@ from store.connected import ConnectedSource
 from store.errors import BadSource, ItemGone, PlaceRefused, Unreadable
 from store.reading import Limits
 from store.sources import Connector
+from store.sources.git import command
 from store.sources.git.remote import file_page
 from store.sources.kinds import kind_of
 from tests.store.sources.git.repository import GitServer, Repository
@@ -173,12 +174,16 @@ def test_nothing_that_a_repository_says_is_run(repository: Repository, tmp_path:
         items, _ = listed(connector)
         connector.fetch(items["a.md"])
     assert not (tmp_path / "sprung").exists()
+    repository.git("status")
+    assert (tmp_path / "sprung").exists()  # a git that trusts the repository runs it
 
 
 def test_a_repository_of_another_owner_is_read(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    told = "GIT_TEST_ASSUME_DIFFERENT_OWNER"  # git's own way to try this without another user
+    monkeypatch.setenv(told, "1")
+    monkeypatch.setattr(command, "_KEPT", (*command._KEPT, told))
     with connected(repository.path) as connector:
         assert len(listed(connector)[0]) == 3
 
@@ -244,6 +249,7 @@ def test_a_server_that_leads_elsewhere_is_not_followed_with_the_token(repository
         ("docs", {}, "is no repository's"),
         ("ext::sh -c touch%20x", {}, "is no repository's"),
         ("https://ada:pw@example.com/a.git", {}, "has a password in it"),
+        ("https://[example.com/a.git", {}, "cannot be understood"),
         ("--upload-pack=touch x", {}, "is no repository's"),
         ("/srv/docs", {"branch": "--force"}, "is not the name of a branch"),
         ("/srv/docs", {"branch": "a:b"}, "is not the name of a branch"),

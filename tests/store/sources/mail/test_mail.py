@@ -191,6 +191,8 @@ def test_a_cursor_keeps_numbers_of_messages_as_ranges() -> None:
         ("https://example.com", {}, "is not a mailbox's: imaps://NAME@SERVER"),
         ("imaps://ada:pw@example.com", {}, "has a password in it"),
         ("imaps://example.com", {}, "names nobody"),
+        ("imaps://ada@[example.com", {}, "is not a mailbox's"),
+        ("imaps://ada@example.com:mail", {}, "is not a mailbox's"),
         ("imaps://ada@example.com", {"days": "-1"}, "the option days is a whole number"),
         ("imaps://ada@example.com", {"oauth": "1"}, "the option oauth is yes or no"),
     ],

@@ -223,17 +223,18 @@ def test_a_site_that_takes_too_long_keeps_what_was_read_and_goes_on_from_there(
 def test_pages_that_say_so_are_not_found_or_not_followed() -> None:
     website = Website(
         {
-            "/": page("Home", "a", "b", "c", "d?page=1"),
+            "/": page("Home", "a", "b", "c", "d?page=1", "e"),
             "/a": page("A", "a2", head='<meta name="robots" content="noindex">'),
             "/a2": page("A2"),
             "/b": page("B", "b2", head='<meta name="ROBOTS" content="NoFollow">'),
             "/b2": page("B2"),
             "/c": Reply(page("C").content, headers={**HTML, "x-robots-tag": "none"}),
+            "/e": Reply(page("E").content, headers={**HTML, "x-robots-tag": "otherbot: noindex, nofollow"}),
             "/d?page=1": page("D", head='<link rel="canonical" href="/d">'),
             "/d": page("D", head='<link rel="canonical" href="/d">'),
         }
     )
-    assert names(website) == ["127.0.0.1", "a2", "b", "d"]
+    assert names(website) == ["127.0.0.1", "a2", "b", "d", "e"]
 
 
 def test_the_type_of_an_answer_decides_how_it_is_read() -> None:

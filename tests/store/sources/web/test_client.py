@@ -5,13 +5,17 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 from store.errors import PlaceAway, TooLarge
 from store.sources.web import Doorway, Wanted, Web, client
+from tests.store.sources.certificate import localhost
 from tests.store.sources.stand_in import Reply, StandIn
+
+LOOPBACK = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))
 
 
 @contextmanager
@@ -108,3 +112,20 @@ def test_a_chain_of_redirects_ends() -> None:
     with StandIn(lambda asked: around).running() as site, web_of(site.address) as web:
         assert web.follow(httpx.URL(site.address), lambda url: True, None).status == 302
     assert len(site.asked) == 5
+
+
+def test_a_site_is_read_by_its_name_over_tls_though_connected_to_by_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, trusted = localhost(tmp_path)
+    with StandIn(lambda asked: Reply(b"page"), context).running() as site:
+        address = httpx.URL(site.address).copy_with(scheme="https", host="localhost")
+        with web_of(str(address)) as web, pytest.raises(PlaceAway, match="cannot be reached"):
+            web.get(address)
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        with web_of(str(address)) as web:
+            assert web.get(address).data == b"page"
+        other = address.copy_with(host="localhost.localdomain")
+        monkeypatch.setattr("store.sources.web.network.socket.getaddrinfo", lambda *_, **__: [LOOPBACK])
+        with web_of(str(other)) as web, pytest.raises(PlaceAway, match="cannot be reached"):
+            web.get(other)  # the certificate is another's

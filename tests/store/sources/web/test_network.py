@@ -111,9 +111,12 @@ def test_the_one_internal_address_that_is_meant_is_read_at_its_own_port_alone(in
     assert not inside.asked
 
 
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "fd00:ec2::254", "100.100.100.200", "fe80::a9fe:a9fe"]
+)
 def test_credentials_of_a_cloud_are_never_read_not_even_as_what_is_meant(
-    monkeypatch: pytest.MonkeyPatch,
+    address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    resolve(monkeypatch, ["169.254.169.254"])
+    resolve(monkeypatch, [address])
     with Web(Doorway("wiki.internal", 80)) as web, pytest.raises(PlaceRefused, match="internal"):
         web.get(httpx.URL("http://wiki.internal/"))
