@@ -13,8 +13,9 @@ from bot.cli.sources import app
 from store.errors import BadAudience, BadSource, PlaceAway, PlaceRefused
 from store.library import Library
 from store.source_book import SourceBook
+from store.sources import Fetched, Item
 from tests.fakes import HashEmbedder
-from tests.store.sources.place import PLACES, Place, register
+from tests.store.sources.place import PLACES, Place, PlaceConnector, register
 
 
 class House:
@@ -160,6 +161,23 @@ def test_a_sync_that_fails_keeps_what_it_did_and_ends_with_status_7(place: Place
     assert "refused" in run("status") and "make a new one" in run("status")
     (row,) = shown("sync", status=7)["synced"]
     assert row["outcome"] == "refused"
+
+
+def test_ctrl_c_keeps_what_was_read_and_ends_with_status_130(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add()
+    fetch = PlaceConnector.fetch
+
+    def interrupted(self: PlaceConnector, item: Item) -> Fetched:
+        if item.id == "c":
+            raise KeyboardInterrupt
+        return fetch(self, item)
+
+    monkeypatch.setattr(PlaceConnector, "fetch", interrupted)
+    result = CliRunner().invoke(app, ["sync"])
+    assert result.exit_code == 130 and "What was finished is kept" in result.stderr
+    assert "wiki\tplace\t2\t0\tnever\tstopped" in run("status")
 
 
 def test_status_lists_what_could_not_be_read_with_the_reason_and_what_to_do(place: Place) -> None:
