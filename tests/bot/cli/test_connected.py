@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli.sessions import connecting, syncing
 from bot.cli.sources import app
+from store.audit import Audit
+from store.deed import Deed
 from store.errors import BadAudience, BadSource, PlaceAway, PlaceRefused
 from store.library import Library
 from store.source_book import SourceBook
@@ -218,6 +221,13 @@ def test_what_is_disconnected_leaves_no_trace(place: Place, tmp_path: Path) -> N
     assert isinstance(refusal("remove", "wiki", "other"), BadSource) and len(kept(tmp_path)) == 1
     assert run("remove", "wiki") == "3 removed\n"
     assert kept(tmp_path) == []
+    with Audit.open(tmp_path / "store") as audit:
+        noted = [(it.deed, it.about, it.count) for it in audit.since(datetime.min.replace(tzinfo=UTC))]
+    assert noted == [
+        (Deed.ADD_SOURCE, "wiki", 0),
+        (Deed.SET_AUDIENCE, "everyone", 0),
+        (Deed.REMOVE_SOURCE, "wiki", 3),
+    ]
     files = [it for it in tmp_path.rglob("*") if it.is_file()]
     assert not any(b"hunter2xyz" in it.read_bytes() for it in files)
 
