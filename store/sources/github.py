@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from store.connected import ConnectedSource
-from store.errors import BadSource
+from store.errors import BadSource, ItemGone
 from store.reading import Limits
 from store.sources.authorization import bearer
 from store.sources.connector import Connector, Fetched, Item, Listing
@@ -66,6 +66,8 @@ class Repository:
     def fetch(self, item: Item) -> Fetched:
         number = item.id.partition(":")[2]
         issue = fields(self._api.get(f"{self._path}/issues/{number}", one=True).value)
+        if words(issue, "html_url") != item.url:
+            raise ItemGone("was transferred to another repository")  # to which GitHub leads
         comments = self._comments(f"issues/{number}/comments")
         if "pull_request" in issue:
             comments += self._comments(f"pulls/{number}/comments")
@@ -117,8 +119,8 @@ class Repository:
                 if words(it, "updated_at") != words(it, "created_at"):
                     edited[words(it, "issue_url").rpartition("/")[2]] = words(it, "updated_at")
         for number, when in edited.items():
-            told = self._api.get(f"{self._path}/issues/{number}", also=(404, 410, 301))
-            if told.status == 200:
+            told = self._api.get(f"{self._path}/issues/{number}", also=(404, 410))
+            if told.status == 200 and words(told.value, "number") == number:
                 yield self._listing([fields(told.value)], when)
 
     def _listing(self, issues: Sequence[Mapping[str, Any]], edited: str = "") -> Listing:

@@ -51,6 +51,7 @@ class _Attempt:
     method: str
     url: httpx.URL
     body: Any = None
+    renew: bool = False
     renewed: bool = False
     failed: int = 0
     waits: int = 0
@@ -96,7 +97,8 @@ class Api:
         """`path` below the base, or a next page as the place gives it; PlaceAway if that is elsewhere."""
         base = str(self.base).rstrip("/")
         try:
-            url = httpx.URL(path if "://" in path else f"{base}/{path.lstrip('/')}")
+            whole = path.startswith(("https://", "http://"))
+            url = httpx.URL(path if whole else f"{base}/{path.lstrip('/')}")
         except httpx.InvalidURL:
             raise PlaceAway(f"{self.base.host} names a page that has no address") from None
         if origin_of(url) != origin_of(self.base):
@@ -183,7 +185,7 @@ class Api:
                 self._try_again(attempt, type(error).__name__)
                 continue
             if status == 401 and self._authorize and not attempt.renewed:
-                attempt.renewed = True
+                attempt.renew = attempt.renewed = True
             elif (wait := wait_asked(status, headers, content)) is not None:
                 self._wait(attempt, wait)
             elif status >= 500 or status == 408:
@@ -197,7 +199,8 @@ class Api:
         """Raises httpx.HTTPError, PlaceError and, over `most` bytes, TooLarge."""
         headers = {}
         if self._authorize and origin_of(attempt.url) == origin_of(self.base):
-            headers["Authorization"] = self._authorize(attempt.renewed)
+            headers["Authorization"] = self._authorize(attempt.renew)
+            attempt.renew = False
         content, end = bytearray(), time.monotonic() + _LONGEST_S
         with self._client.stream(attempt.method, attempt.url, json=attempt.body, headers=headers) as response:
             for piece in response.iter_bytes():

@@ -120,6 +120,18 @@ def test_a_deleted_issue_is_not_in_the_next_whole_listing(place: GitHub) -> None
     it.close()
 
 
+def test_an_issue_that_was_transferred_is_gone_though_github_leads_to_it(place: GitHub) -> None:
+    it = opened(place)
+    told = told_by(it)
+    place.issue(99, "Moved", "Secret of another repository.", LONG_AGO)
+    place.issues[99]["html_url"] = f"{place.stand_in.address}/acme/secret/issues/99"
+    to = f"{place.stand_in.address}/api/v3/repos/acme/app/issues/99"
+    place.stand_in.first.append(Reply(status=301, headers={"Location": to}))
+    with pytest.raises(ItemGone, match="transferred"):
+        it.fetch(told.items["issue:3"])
+    it.close()
+
+
 def test_a_used_up_rate_limit_is_left_to_a_later_sync(place: GitHub) -> None:
     limit = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + 3000)}
     place.stand_in.first.append(Reply({"message": "API rate limit exceeded"}, 403, limit))

@@ -93,18 +93,20 @@ def test_a_place_that_is_not_there_is_away(pauses: list[float]) -> None:
 
 def test_an_expired_token_is_renewed_once(place: StandIn, pauses: list[float]) -> None:
     asked: list[bool] = []
+    tokens = ["old"]
 
     def authorize(renew: bool) -> str:
         asked.append(renew)
-        return "Bearer new" if renew else "Bearer old"
+        tokens.extend(["new"] * renew)
+        return f"Bearer {tokens[-1]}"
 
     api = Api(place.address, authorize, pause=pauses.append)
-    place.first.append(Reply(status=401))
+    place.first.extend([Reply(status=401), Reply(status=500)])
     assert api.get("a").value["token"] == "Bearer new"
     place.first.extend([Reply(status=401)] * 2)
     with pytest.raises(PlaceRefused, match="does not take the token"):
         api.get("a")
-    assert asked == [False, True, False, True]
+    assert asked == [False, True, False, False, True]
     api.close()
 
 
