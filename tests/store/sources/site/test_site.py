@@ -225,7 +225,8 @@ def test_pages_that_say_so_are_not_found_or_not_followed() -> None:
         {
             "/": page("Home", "a", "b", "c", "d?page=1", "e"),
             "/a": page("A", "a2", head='<meta name="robots" content="noindex">'),
-            "/a2": page("A2"),
+            "/a2": page("A2", text='<a href="/_sources/a2.txt" rel="external nofollow">source</a>'),
+            "/_sources/a2.txt": page("Source"),
             "/b": page("B", "b2", head='<meta name="ROBOTS" content="NoFollow">'),
             "/b2": page("B2"),
             "/c": Reply(page("C").content, headers={**HTML, "x-robots-tag": "none"}),
