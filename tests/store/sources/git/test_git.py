@@ -248,6 +248,7 @@ def test_a_repository_is_fetched_over_http_with_its_token(
             connected(server.address.replace("docs", "none"), "s3cret"),
         ):
             pass
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
     kept = [it for it in (tmp_path / "kept").rglob("*") if it.is_file()]
     assert not [it for it in kept if b"s3cret" in it.read_bytes()]
     assert capfd.readouterr() == ("", "")
