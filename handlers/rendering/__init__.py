@@ -14,7 +14,7 @@ from handlers.rendering.feedback import SHARED, THANKS, Rated, offer, quoted_in,
 from handlers.rendering.feedback_modal import WHY_BAD, explained, why_bad
 from handlers.rendering.file_summary import render_file_summary
 from handlers.rendering.files import described, file_name, unread
-from handlers.rendering.menu import REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
+from handlers.rendering.menu import ASK_PRIVATELY, REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
 from handlers.rendering.message import (
     BODY,
     Advice,
@@ -23,6 +23,7 @@ from handlers.rendering.message import (
     failure,
     message_text,
     notice,
+    private_offer,
     render,
     render_summary,
     split,
@@ -48,6 +49,7 @@ from handlers.rendering.sections import Block, note, packed, shorten
 
 __all__ = [
     "ALREADY",
+    "ASK_PRIVATELY",
     "BODY",
     "MOST_BLOCKS",
     "PASSAGES",
@@ -87,6 +89,7 @@ __all__ = [
     "passages_view",
     "person_wanted",
     "plain_text",
+    "private_offer",
     "quoted_in",
     "rated_in",
     "render",

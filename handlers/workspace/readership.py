@@ -53,7 +53,7 @@ class Readership:
         if request.kind in {Kind.SUMMARY, Kind.THREAD} or self.channel != request.channel:
             return await self._people.may_read(request.asker, self.channel)
         # A channel's own documents are for whoever is in it.
-        if made_for is None or (not request.private and not made_for.full_members):
+        if made_for is None or (not request.private and made_for.by_channel_alone):
             return True
         now = await self._people.readers(request, anew=True)
         # Whoever belongs to all of `now` belongs to all that it was made for.

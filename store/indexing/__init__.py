@@ -2,7 +2,7 @@
 
 from store.indexing.approving import Approval, approve
 from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, built_in, check_pattern
-from store.indexing.forget import forget_documents, forget_ratings
+from store.indexing.forget import Forgotten, forget_documents, forget_person, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.lot import Lot
@@ -19,6 +19,7 @@ __all__ = [
     "Approval",
     "Exclusion",
     "Exclusions",
+    "Forgotten",
     "IndexOptions",
     "Lot",
     "Preview",
@@ -36,6 +37,7 @@ __all__ = [
     "check_pattern",
     "content_digest",
     "forget_documents",
+    "forget_person",
     "forget_ratings",
     "how_read",
     "index",

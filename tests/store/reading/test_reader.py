@@ -392,7 +392,7 @@ def test_only_plain_files_are_opened(tmp_path: Path) -> None:
             read(tmp_path / "socket.md")
 
 
-@pytest.mark.parametrize("name", ["a.png", "a", "a.doc", ".env"])
+@pytest.mark.parametrize("name", ["a.blend", "a", "a.doc", ".env"])
 def test_a_file_of_no_known_kind_says_so(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("text")
     with pytest.raises(UnknownFormat):
