@@ -26,7 +26,7 @@ from tests.store.sources.site.website import listed
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     found = Repository(tmp_path / "docs")
-    found.commit({"a.md": "# A", "b/c.md": "# C", "b/d.txt": "D", "e.png": "picture"}, "2026-01-01")
+    found.commit({"a.md": "# A", "b/c.md": "# C", "b/d.txt": "D", "e.mp4": "film"}, "2026-01-01")
     found.commit({"b/c.md": "# C, again"}, "2026-02-02")
     return found
 
