@@ -1,6 +1,7 @@
 """A git repository: what is read of it, since when, and what of it never runs."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,7 +26,7 @@ from tests.store.sources.site.website import listed
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     found = Repository(tmp_path / "docs")
-    found.commit({"a.md": "# A", "b/c.md": "# C", "b/d.txt": "D", "e.png": "picture"}, "2026-01-01")
+    found.commit({"a.md": "# A", "b/c.md": "# C", "b/d.txt": "D", "e.mp4": "film"}, "2026-01-01")
     found.commit({"b/c.md": "# C, again"}, "2026-02-02")
     return found
 
@@ -107,6 +108,25 @@ def test_history_that_was_rewritten_or_a_copy_that_is_lost_are_no_reason_to_miss
     with connected(repository.path, kept=tmp_path / "kept") as connector:
         assert connector.whole(rest.cursor)
         assert sorted(listed(connector, rest.cursor)[0]) == ["a.md", "b/c.md", "b/d.txt", "f.md"]
+
+
+def test_a_copy_that_is_damaged_is_no_reason_to_take_files_for_deleted(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.commit({f"many/{it}/x.md": str(it) for it in range(5)})
+    kept = tmp_path / "kept"
+    with connected(repository.path, kept=kept) as connector:
+        tree = repository.git("rev-parse", "HEAD:many/3")
+        for pack in (kept / "repository.git" / "objects" / "pack").glob("pack-*.pack"):
+            moved = pack.rename(kept / pack.name)
+            subprocess.run(
+                ["git", f"--git-dir={kept}/repository.git", "unpack-objects", "-q"],  # noqa: S607
+                input=moved.read_bytes(),
+                check=True,
+            )
+        (kept / "repository.git" / "objects" / tree[:2] / tree[2:]).unlink()
+        with pytest.raises(PlaceAway, match="git ls-tree failed: remove"):
+            listed(connector)
 
 
 def test_rules_and_built_in_exclusions_hold_and_rules_that_change_list_all(
@@ -228,6 +248,7 @@ def test_a_repository_is_fetched_over_http_with_its_token(
             connected(server.address.replace("docs", "none"), "s3cret"),
         ):
             pass
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
     kept = [it for it in (tmp_path / "kept").rglob("*") if it.is_file()]
     assert not [it for it in kept if b"s3cret" in it.read_bytes()]
     assert capfd.readouterr() == ("", "")
