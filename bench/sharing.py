@@ -1,7 +1,8 @@
 """Sharing: how much of one person's prompt is computed already because of another's, and what that saves.
 
 `python -m bench.sharing [--rounds 12] [--write]`, with the starter writer. Each round one person asks; then
-another does, with other passages, with the same ones, or with the same ones and the very same question.
+another does, elsewhere or in the same channel, with other passages, with the same ones, or with the same
+ones and the very same question.
 """
 
 import statistics
@@ -38,9 +39,9 @@ def passages(number: int) -> str:
     return f'[1] Page {number}\n"""\n{" ".join(words(31 * number)[:_WORDS])}\n"""'
 
 
-def seconds(engine: Engine, messages: Messages, asker: str) -> tuple[float, int, int]:
+def seconds(engine: Engine, messages: Messages, readers: str) -> tuple[float, int, int]:
     """To the first token; how many tokens were read, and how many of them were there."""
-    written = engine.write(Prompt(messages, 1, asker=asker)).result()
+    written = engine.write(Prompt(messages, 1, readers=readers)).result()
     return written.first_token_s, written.prompt_tokens, written.reused_tokens
 
 
@@ -52,14 +53,19 @@ def main(
     with Engine(EngineOptions(starter_writer(MODELS), cores(), context=2048)) as engine:
         for number in range(rounds):
             cases = {
-                "other passages": (passages(1_000 + number), _ELSE),
-                "the same passages, another question": (passages(number), _ELSE),
-                "the same passages, the same question": (passages(number), _ASKED),
+                "elsewhere: other passages": (passages(1_000 + number), _ELSE, "user:U2"),
+                "elsewhere: the same passages, another question": (passages(number), _ELSE, "user:U2"),
+                "elsewhere: the same passages, the same question": (passages(number), _ASKED, "user:U2"),
+                "in the same channel: the same passages, another question": (
+                    passages(number),
+                    _ELSE,
+                    "channel:C1",
+                ),
             }
-            for at, (name, (shown, question)) in enumerate(cases.items()):
+            for at, (name, (shown, question, readers)) in enumerate(cases.items()):
                 mark = 10 * number + at  # so that each begins cold
-                seconds(engine, prompt(mark, passages(number), _ASKED), "U1")
-                found.setdefault(name, []).append(seconds(engine, prompt(mark, shown, question), "U2"))
+                seconds(engine, prompt(mark, passages(number), _ASKED), "channel:C1")
+                found.setdefault(name, []).append(seconds(engine, prompt(mark, shown, question), readers))
     rows = []
     for name, measured in found.items():
         times, read, reused = ([*side] for side in zip(*measured, strict=True))

@@ -147,6 +147,11 @@ class Readers:
         return cls(frozenset(scope for it in audiences for scope in it.scopes) - {_NOBODY})
 
     @property
+    def known_as(self) -> str:
+        """The same text for the same readers alone."""
+        return " ".join(sorted(self.scopes))
+
+    @property
     def full_members(self) -> bool:
         """Whether all of them are full members of their workspace."""
         return any(scope.partition(":")[0] == EVERYONE for scope in self.scopes)

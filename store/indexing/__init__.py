@@ -12,7 +12,7 @@ from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.uploads import ReadUpload, SentFile, UploadReader
 from store.indexing.walk import walk_path
-from store.indexing.watching import changes
+from store.indexing.watching import Looks, changes
 
 __all__ = [
     "IGNORE_FILE",
@@ -21,6 +21,7 @@ __all__ = [
     "Exclusions",
     "Forgotten",
     "IndexOptions",
+    "Looks",
     "Lot",
     "Preview",
     "Progress",
