@@ -108,7 +108,7 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.detector $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.chunking $(DATA)/chunking --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.squad $(DATA)/squad2_dev.json --write docs/quality.md
-	$(APART) $(BIN)/python -m bench.evaluation.qmsum $(DATA)/qmsum_val.jsonl --limit 2 --write docs/quality.md
+	$(APART) $(BIN)/inhouse eval $(DATA)/qmsum_val.jsonl --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.answerability $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.verification $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.verifying $(DATA)/answers_dev.jsonl --write

@@ -20,7 +20,7 @@ import structlog
 import typer
 
 from bot.answering import Dependencies, ask
-from bot.question import Question, Said
+from bot.question import Question, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import summarize
 from handlers.jobs import BackendState
@@ -74,8 +74,8 @@ class FakeModels:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return ask(question, self._means, watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return summarize(messages, self._means, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return summarize(task, self._means, watch, cancel)
 
     def rate(self, rating: Rating) -> None:
         self._means.library.ratings.keep(rating)

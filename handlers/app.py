@@ -12,11 +12,11 @@ from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 
 from bot.answering import ask as answer
 from bot.errors import BotError
-from bot.question import Question, Said
+from bot.question import Question, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.summarization import summarize as sum_up
+from bot.summarization import SummaryCache
 from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
@@ -64,7 +64,7 @@ from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, S
 from handlers.observation import Observe, unobserved
 from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
-from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
+from handlers.rendering import LONGER, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from handlers.uploads import LibraryFiles, SentFiles
@@ -86,6 +86,7 @@ class RuntimeBackend:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._summaries = SummaryCache()
 
     def warm_up(self) -> None:
         """Open library and models now, so that the first question does not wait for it."""
@@ -94,8 +95,8 @@ class RuntimeBackend:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return answer(question, self._runtime.dependencies, watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return sum_up(messages, self._runtime.dependencies, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return self._summaries.made(task, self._runtime.dependencies, watch, cancel)
 
     def rate(self, rating: Rating) -> None:
         self._runtime.library.ratings.keep(rating)
@@ -112,6 +113,7 @@ class RuntimeBackend:
 
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
+        self._summaries.forget_all()
         return self._runtime.library.ratings.forget_person(user)
 
     @property
@@ -197,6 +199,7 @@ def build_app(
     app.action("feedback")(feedback)
     app.action("share")(share)
     app.action("retry")(retry)
+    app.action(LONGER)(retry)
     app.action(TURNS_PAGE)(turn_page)
     app.error(_failed)
     return app

@@ -9,17 +9,17 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 
-from bot.question import Said
+from bot.question import Said, SummaryTask
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
 from handlers.jobs.channel_part import NOTHING_HERE, Part, channel_part, messages_of
 from handlers.jobs.context import AppContext, RunningReply
+from handlers.jobs.summarizing import summarized
 from handlers.jobs.summary_request import SummaryOf, summary_asked
 from handlers.locale import N_, Locale
 from handlers.message import SPOKEN, channels_in, mentioned, one_line, plain, words_of
 from handlers.posting import Target
-from handlers.rendering import escape, notice, render_summary
+from handlers.rendering import Summed, escape, notice, render_summary
 from handlers.request import Kind, Request
 from handlers.workspace import SlackMessage, thread
 
@@ -93,13 +93,17 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     if not said:
         await target.notify([notice(part.nothing)])
         return "nothing said"
-    work = run.call(context.executor, partial(context.backend.summarize, said))
-    async for _ in work.progress():
-        pass
-    if run.why is not None:
+    task = SummaryTask(tuple(said), language=locale.language, scope=_scope(part.channel, request))
+    made = await summarized(task, run, target, context)
+    if made is None:
         return str(run.why)
-    await target.show(render_summary(await work.result(), part.words, len(said), request.id, locale))
+    await target.show(render_summary(Summed(made, part.words, len(said)), request.id, locale))
     return "summary"
+
+
+def _scope(channel: str, request: Request) -> str:
+    """Who will read the summary, of what: no summary is taken from the cache for others."""
+    return " ".join((request.team, channel, request.asker if request.private else "all"))
 
 
 def _of_what_is_viewed(request: Request) -> Request:
@@ -148,6 +152,7 @@ async def _said(
             author=_author(message, names) or locale.gettext(_APP),
             text=plain(words, names, channels),
             link=context.me.link(channel, message["ts"], str(message.get("thread_ts") or "")),
+            thread=str(message.get("thread_ts") or message["ts"]) if message.get("thread_ts") else "",
         )
         for message, words in spoken
     ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.question import Question, Said
+from bot.question import Question, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from handlers.jobs.backend import Backend, BackendState
 from handlers.records import Condition, OwnFile, Readable, Records
@@ -33,8 +33,8 @@ class TenantBackend:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return self.shared.answer(replace(question, asker=self.tenant.key(question.asker)), watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return self.shared.summarize(messages, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return self.shared.summarize(task, watch, cancel)
 
     def rate(self, rating: Rating) -> None:
         key = self.tenant.key

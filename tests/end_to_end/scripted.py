@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import (
     Answer,
     Citation,
@@ -96,11 +96,10 @@ class ScriptedBackend:
             watch(SentenceReady(sentence, reply.citations if at == 0 else ()))
         return reply
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        self.summarized.append(messages)
-        return Summary(
-            (Point(f"{messages[0].author} began.", (messages[0],)), Point("It ended.", (messages[-1],)))
-        )
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        self.summarized.append(task.said)
+        first, last = task.said[0], task.said[-1]
+        return Summary((Point(f"{first.author} began.", (first,)), Point("It ended.", (last,))))
 
     def rate(self, rating: Rating) -> None:
         self.ratings.append(rating)

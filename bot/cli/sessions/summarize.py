@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.cli.console import print_json
 from bot.cli.sessions.index import index_options
 from bot.errors import BadBatch
-from bot.question import Said
+from bot.question import Said, SummaryTask
 from bot.reply import Summary
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
@@ -29,7 +29,7 @@ def sum_up(path: Path, about: str, *, as_json: bool) -> None:
     if not said:
         raise BadBatch(f"{path}: there is nothing in it to sum up")
     with open_runtime(settings) as runtime:
-        summary = summarize(said, runtime.dependencies, about=about)
+        summary = summarize(SummaryTask(tuple(said), about), runtime.dependencies)
     if as_json:
         print_json(_json(path, summary))
         return

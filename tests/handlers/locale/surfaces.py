@@ -41,6 +41,7 @@ from handlers.rendering import (
     Choice,
     Message,
     Rated,
+    Summed,
     credit,
     described,
     failure,
@@ -111,7 +112,7 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
         yield "failure", failure(reason, REQUEST, locale=locale)
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
-        yield "summary", render_summary(Summary(points), "…", 2, REQUEST, locale)[0]
+        yield "summary", render_summary(Summed(Summary(points), "…", 2), REQUEST, locale)[0]
     for why in WhyUnread:
         yield "unread", notice(unread([UnreadFile("写真.png", why, "傷です")] * 5, locale))
     for count in (1, 2):
