@@ -20,9 +20,9 @@ import structlog
 import typer
 
 from bot.answering import Dependencies, ask
-from bot.question import Question, SummaryTask
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
-from bot.summarization import summarize
+from bot.summarization import said_about, summarize
 from handlers.jobs import BackendState
 from handlers.records import LibraryRecords, Records
 from handlers.uploads import SentFiles
@@ -76,6 +76,9 @@ class FakeModels:
 
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         return summarize(task, self._means, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
+        return said_about(about, self._means, readers)
 
     def rate(self, rating: Rating) -> None:
         self._means.library.ratings.keep(rating)

@@ -12,11 +12,11 @@ from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 
 from bot.answering import ask as answer
 from bot.errors import BotError
-from bot.question import Question, SummaryTask
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.summarization import SummaryCache
+from bot.summarization import SummaryCache, said_about
 from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
@@ -97,6 +97,9 @@ class RuntimeBackend:
 
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         return self._summaries.made(task, self._runtime.dependencies, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
+        return said_about(about, self._runtime.dependencies, readers)
 
     def rate(self, rating: Rating) -> None:
         self._runtime.library.ratings.keep(rating)

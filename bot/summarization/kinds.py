@@ -103,8 +103,10 @@ def _due(folded: str) -> str:
 
 
 def is_open(said: Sequence[Said], at: int) -> bool:
-    """Whether nobody else replied with a statement to the question of message `at`."""
+    """Whether nobody replied with a statement to the question of message `at`, its author included."""
     asked = said[at]
+    if not asked.text.rstrip().endswith(("?", "？", "か。")):
+        return False
     after = [it for it in said[at + 1 :] if it.thread == asked.thread]
     if not asked.thread:
         after = after[:_NEXT]

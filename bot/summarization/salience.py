@@ -140,7 +140,7 @@ def _beside(talk: Talk, near: Vectors, roots: Sequence[str]) -> "np.ndarray[tupl
     word of it."""
     asked = set(roots)
     named = np.array([not asked.isdisjoint(content(it.text)) for it in talk.sentences])
-    return (near < _FAR * near.max()) & ~named
+    return np.asarray((near < _FAR * near.max()) & ~named, dtype=np.bool_)
 
 
 def _named(talk: Talk, about: str) -> set[str]:

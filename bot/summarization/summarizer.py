@@ -14,7 +14,8 @@ from bot.summarization.selection import LONGER, WORDS, WORDS_ABOUT, Length, chos
 from bot.summarization.topics import by_thread
 from bot.summarization.writing import says, write_points
 
-_FEWEST, _MOST, _MOST_ABOUT = 3, 7, 5
+_FEWEST, _MOST = 5, 7
+_FEWEST_ABOUT, _MOST_ABOUT = 3, 5
 _MESSAGES_A_POINT = 3
 _BEARING = 40
 """Messages that a writer reads of a summary about one matter."""
@@ -46,8 +47,8 @@ def summarize(
 def _made(
     talk: Talk, task: SummaryTask, dependencies: Dependencies, watch: Watch, cancel: threading.Event
 ) -> Summary:
-    most, words = (_MOST_ABOUT, WORDS_ABOUT) if task.about else (_MOST, WORDS)
-    wanted = min(max(_FEWEST, len(talk.said) // _MESSAGES_A_POINT), most, len(talk.said))
+    fewest, most, words = (_FEWEST_ABOUT, _MOST_ABOUT, WORDS_ABOUT) if task.about else (_FEWEST, _MOST, WORDS)
+    wanted = min(max(fewest, len(talk.said) // _MESSAGES_A_POINT), most, len(talk.said))
     short = _told(talk, task, dependencies, Length(wanted, words))
     long = _told(talk, task, dependencies, Length(LONGER * wanted, LONGER * words))
     if not dependencies.manner.fluent or cancel.is_set():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.question import Question, SummaryTask
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from handlers.jobs.backend import Backend, BackendState
 from handlers.records import Condition, OwnFile, Readable, Records
@@ -35,6 +35,9 @@ class TenantBackend:
 
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         return self.shared.summarize(task, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
+        return self.shared.said_about(about, readers)
 
     def rate(self, rating: Rating) -> None:
         key = self.tenant.key

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.question import Question, SummaryTask
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Cost, Generating, Progress, Reply, Summary, Watch, kind_of
 from handlers.jobs import Backend, BackendState
 from handlers.monitoring.outcomes import why_none
@@ -52,6 +52,9 @@ class ObservedBackend:
         note_stage(SUMMARIZE, time.time() - began, messages=len(task.said), points=len(made.points))
         self.observe(Replied("summary", "", made.cost))
         return made
+
+    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
+        return self.shared.said_about(about, readers)
 
     def rate(self, rating: Rating) -> None:
         self.shared.rate(rating)

@@ -46,6 +46,7 @@ from handlers.rendering.sections import Block, note, packed, shorten
 from handlers.rendering.summary import (
     LONGER,
     Summed,
+    render_document_summary,
     render_file_summary,
     render_summaries,
     render_summary,
@@ -97,6 +98,7 @@ __all__ = [
     "quoted_in",
     "rated_in",
     "render",
+    "render_document_summary",
     "render_file_summary",
     "render_summaries",
     "render_summary",

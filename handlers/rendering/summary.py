@@ -9,8 +9,8 @@ from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
 from handlers.rendering.files import file_name, unread
 from handlers.rendering.message import Message, split
-from handlers.rendering.mrkdwn import link, mrkdwn
-from handlers.rendering.sections import Block, note
+from handlers.rendering.mrkdwn import escape, link, mrkdwn
+from handlers.rendering.sections import Block, note, shorten
 from handlers.uploads import UnreadFile
 
 LONGER = "longer"
@@ -23,7 +23,7 @@ HEADS: Mapping[PointKind, str] = MappingProxyType(
         PointKind.STORY: N_("What else was said"),
     }
 )
-_LINKS, _PLACES = 5, 3
+_LINKS, _PLACES, _TOPIC = 5, 3, 200
 _NOTHING = N_("Nothing in it stands out.")
 
 
@@ -64,6 +64,23 @@ def render_file_summary(
     lines = list(_laid_out(summary.points, _point_of_file, locale)) or [locale.gettext(_NOTHING)]
     notes = [note(unread(missed, locale))] if missed else []
     return split("\n".join([title, *lines]), [*notes, *_closing(request, locale, more=bool(summary.more))])
+
+
+def render_document_summary(
+    summary: Summary, about: str, request: str, locale: Locale = ENGLISH
+) -> tuple[Message, ...]:
+    """What documents say `about` something, each point with the document that says it."""
+    title = locale.gettext("*What the documents say about* {topic}", topic=escape(shorten(about, _TOPIC)))
+    lines = [_point_of_document(it) for it in summary.points] or [locale.gettext(_NOTHING)]
+    return split("\n".join([title, *lines]), _closing(request, locale, more=bool(summary.more)), locale)
+
+
+def _point_of_document(point: Point) -> str:
+    """Its document stands at its end, and opens where it has an address."""
+    said = point.said[0]
+    text = mrkdwn(point.text.removeprefix(f"{said.author}: ")).removeprefix("• ")
+    title = link(said.link, said.author) if "://" in said.link else file_name(said.link)
+    return f"• {text} ({title})"
 
 
 def _head(summed: Summed, locale: Locale) -> str:

@@ -101,6 +101,10 @@ class ScriptedBackend:
         first, last = task.said[0], task.said[-1]
         return Summary((Point(f"{first.author} began.", (first,)), Point("It ended.", (last,))))
 
+    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
+        found = [it for it in self.held if readers.may_read(it.audience)]
+        return [Said(it.title, f"{about}: see {it.title}.", it.url or it.name, it.id) for it in found]
+
     def rate(self, rating: Rating) -> None:
         self.ratings.append(rating)
 
