@@ -24,10 +24,10 @@ from handlers.cluster import Lease, Member, News, cluster_member
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
 from handlers.connection import connected_by_socket, slack_client
 from handlers.door import connected_by_http
-from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING
+from handlers.home import DELETE_ANSWER, END_DIGEST, FORGET_FILE, FORGET_RATING
 from handlers.identity import who_am_i
 from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked
-from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows
+from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows, digesting
 from handlers.listeners import (
     QUESTION,
     agent_session_stopped,
@@ -117,6 +117,7 @@ class RuntimeBackend:
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
         self._summaries.forget_all()
+        self._runtime.library.digests.forget(user)
         return self._runtime.library.ratings.forget_person(user)
 
     @property
@@ -197,7 +198,7 @@ def build_app(
     app.event("reaction_removed")(reaction_removed)
     for action in (REPLY_MENU, WANT_PERSON):
         app.action(action)(reply_menu)
-    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER):
+    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER, END_DIGEST):
         app.action(action)(home_button)
     app.action("feedback")(feedback)
     app.action("share")(share)
@@ -254,7 +255,7 @@ async def _connected(
         try:
             tenants.open(workflows)
             app = build_app(settings, tenants, places, observe)
-            async with _way(settings, app, places, observe):
+            async with _way(settings, app, places, observe), digesting(tenants.dispatchers):
                 _tell_connected(settings, tenants)
                 yield tenants
             await tenants.settle()

@@ -45,7 +45,7 @@ OPTIONAL_SCOPES = {
     "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
     "usergroups:read": "no user group can be chosen as a channel's experts, nor named; people can",
 }
-SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "forget")
+SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "digest", "forget")
 """What may stand behind the app's own command."""
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "

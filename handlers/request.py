@@ -38,6 +38,8 @@ class Kind(StrEnum):
     ASK = "ask"
     SUMMARY = "summary"
     THREAD = "thread"
+    # Nobody asks for it at that moment: somebody wanted it to come from time to time.
+    DIGEST = "digest"
     WITHDRAWAL = "withdrawal"
 
 
@@ -235,6 +237,15 @@ def read_edit(change: Change, now: Request) -> Request:
     edited = timestamp(record(change.message.get("edited")).get("ts"))
     stamp = short_digest(f"{now.text} {edited}")[:12]
     return Request.from_json(now.to_json() | {"id": f"{now.question_id}-e{stamp}"})
+
+
+def read_digest(team: str, person: str, channel: str, since: float, until: float) -> Request:
+    """That `person` is to be told what was said in `channel` from `since` to `until`, in seconds since 1970.
+
+    What is due at one time is one request, whichever of several bots thinks of it.
+    """
+    name = f"{team}-{channel}-{Kind.DIGEST}-{person}-{until:.0f}"
+    return Request(name, Kind.DIGEST, team, channel, person, f"{since:.6f} {until:.6f}")
 
 
 def read_withdrawal(original: Request) -> Request:

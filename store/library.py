@@ -12,6 +12,7 @@ from store.approvals import Approvals
 from store.audience import SENT, Readers
 from store.background import MOST_PASSAGES, Background, measure
 from store.calm_clock import CalmClock
+from store.digests import Digests
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
@@ -51,6 +52,7 @@ class Library:
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
+        self.digests = Digests(ledger)
         self.uploads = Uploads(ledger, clock)
         self._ledger = ledger
         self._embedder = embedder

@@ -75,7 +75,7 @@ class _Asked:
 async def _part(called: str, asked: _Asked) -> Part:
     scope, now, request = asked.scope, asked.now, asked.request
     context, locale = asked.context, asked.locale
-    channel, where = await _channel(called, request, context, locale)
+    channel, where = await named_channel(called, request, context, locale)
     person, who = await _person(scope.person, channel, context, locale)
     words = scope.words(locale) if not scope.unread else ""
     if scope.unread:
@@ -88,7 +88,9 @@ async def _part(called: str, asked: _Asked) -> Part:
     return Part(channel, words, nothing, scope, person)
 
 
-async def _channel(called: str, request: Request, context: AppContext, locale: Locale) -> tuple[str, str]:
+async def named_channel(
+    called: str, request: Request, context: AppContext, locale: Locale
+) -> tuple[str, str]:
     """The id of the channel that is called so, and its name where it is another than this. Raises
     BadPeriod.
     """

@@ -16,6 +16,7 @@ from handlers.records import Condition, OwnFile, Readable, Records
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Readers
+from store.digest import Digest
 from store.indexing import Approval, ReadUpload, SentFile
 from store.passage import Passage, Source
 from store.rating import Rating
@@ -135,6 +136,23 @@ class TenantRecords:
 
     def want(self, request: str, channel: str) -> bool:
         return self.shared.want(request, self.tenant.key(channel))
+
+    def digests(self) -> Sequence[Digest]:
+        own = self.tenant.id_of
+        return [
+            replace(it, person=own(it.person), channel=own(it.channel) if it.channel else "")
+            for it in self.shared.digests()
+            if self.tenant.owns(it.person)
+        ]
+
+    def keep_digest(self, digest: Digest) -> None:
+        key = self.tenant.key
+        channel = key(digest.channel) if digest.channel else ""
+        self.shared.keep_digest(replace(digest, person=key(digest.person), channel=channel))
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        key = self.tenant.key
+        return self.shared.end_digest(key(person), key(channel) if channel else "")
 
     def approve(self, approval: Approval) -> None:
         key, answer = self.tenant.key, approval.answer

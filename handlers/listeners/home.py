@@ -6,7 +6,15 @@ from typing import Any
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING, gathered, home_page
+from handlers.home import (
+    DELETE_ANSWER,
+    EACH_JOINED,
+    END_DIGEST,
+    FORGET_FILE,
+    FORGET_RATING,
+    gathered,
+    home_page,
+)
 from handlers.jobs import Dispatcher, forget_files_of, locale_for
 
 log = structlog.get_logger()
@@ -35,6 +43,8 @@ async def _done(dispatcher: Dispatcher, user: str, action: str, value: str) -> N
         await asyncio.to_thread(records.unrate, value, user)
     elif action == FORGET_FILE and value:  # without one, all of theirs would go
         await forget_files_of(user, dispatcher.context, value)
+    elif action == END_DIGEST:
+        await asyncio.to_thread(records.end_digest, user, "" if value == EACH_JOINED else value)
     elif action == DELETE_ANSWER:
         answers = await asyncio.to_thread(records.approved)
         theirs = any(it.source == value and it.of(user) for it in answers)

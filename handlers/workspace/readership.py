@@ -53,7 +53,9 @@ class Readership:
 
     async def _may_read_it(self) -> bool:
         request, made_for = self.request, self._readers
-        summed_up = request.kind in {Kind.SUMMARY, Kind.THREAD} or self.channel != request.channel
+        summed_up = (
+            request.kind in {Kind.SUMMARY, Kind.THREAD, Kind.DIGEST} or self.channel != request.channel
+        )
         if summed_up and not self.of_documents:
             for channel in (self.channel, *self.others):
                 if not await self._people.may_read(request.asker, channel):

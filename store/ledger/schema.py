@@ -202,6 +202,15 @@ wanted = Table(
     Column("at", Words, nullable=False),
 )
 
+# Summaries that people want to have from time to time: of a channel, or "" of each that they join.
+digests = Table(
+    "digests",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("rhythm", Words, nullable=False),
+)
+
 # Sources that were connected (store.sources): where they are, and how they are kept up to date. `options` is
 # JSON, `audience` as people write it, `secret` the name of the setting that holds the token, never the token.
 # `cursor` is the connector's own; `state` is JSON: when it was last synced and how that ended.

@@ -94,6 +94,8 @@ STEPS: dict[int, tuple[str, ...]] = {
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
            upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS digests (person TEXT NOT NULL, channel TEXT NOT NULL,
+           rhythm TEXT NOT NULL, PRIMARY KEY (person, channel))""",
     ),
 }
 """Statements by the layout that they start from."""

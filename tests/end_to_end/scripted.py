@@ -25,6 +25,7 @@ from handlers.records import Condition, OwnFile, Readable, Records
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, Audience, Readers
+from store.digest import Digest
 from store.indexing import Approval, ReadUpload, SentFile
 from store.match import Match
 from store.passage import Kind, Passage, Source
@@ -75,6 +76,7 @@ class ScriptedBackend:
     wanted: list[str] = field(default_factory=list)
     kept: Records | None = None
     summarized: list[Sequence[Said]] = field(default_factory=list)
+    digests: list[Digest] = field(default_factory=list)
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         self.questions.append(question)
@@ -192,6 +194,20 @@ class ListedRecords:
         first = request not in self.backend.wanted
         self.backend.wanted.append(request)
         return first
+
+    def digests(self) -> Sequence[Digest]:
+        return tuple(self.backend.digests)
+
+    def keep_digest(self, digest: Digest) -> None:
+        self.end_digest(digest.person, digest.channel)
+        self.backend.digests.append(digest)
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        before = len(self.backend.digests)
+        self.backend.digests[:] = [
+            it for it in self.backend.digests if (it.person, it.channel) != (person, channel)
+        ]
+        return len(self.backend.digests) < before
 
     def approve(self, approval: Approval) -> None:
         raise AssertionError("a test that approves answers brings a library")
