@@ -103,15 +103,13 @@ def size_of(text: str) -> int:
     return len(text.split()) + len(_HAN_KANA.findall(text)) // 2
 
 
-def ranked(talk: Talk, embedder: Embedder, about: str = "") -> Iterator[int]:
-    """The numbers of its sentences, those that say most first, each next one unlike those before it.
+def ranked(talk: Talk, worth: Vectors, *, whole: bool) -> Iterator[int]:
+    """The numbers of its sentences, those that are `worth` most first, each next one unlike those before it.
 
     That is maximal marginal relevance (Carbonell and Goldstein 1998).
     """
-    if not talk.sentences:
-        return
-    weights = weigh(talk, embedder, about)
-    likeness, cost = np.zeros(len(weights)), _LIKENESS if about else _LIKENESS_WHOLE
+    weights = worth.copy()
+    likeness, cost = np.zeros(len(weights)), _LIKENESS_WHOLE if whole else _LIKENESS
     while np.isfinite(weights).any():
         best = int(np.argmax(weights - cost * likeness))
         yield best
@@ -119,10 +117,12 @@ def ranked(talk: Talk, embedder: Embedder, about: str = "") -> Iterator[int]:
         likeness = np.maximum(likeness, talk.vectors @ talk.vectors[best])
 
 
-def weigh(talk: Talk, embedder: Embedder, about: str) -> Vectors:
-    """What each sentence is worth, in deviations."""
+def weigh(talk: Talk, embedder: Embedder, about: str, weights: Mapping[str, float] | None = None) -> Vectors:
+    """What each sentence is worth, in deviations; by other `weights` than the measured ones where given."""
+    if not talk.sentences:
+        return np.zeros(0, dtype=np.float32)
     found = signals(talk, embedder, about)
-    weights = WEIGHTS if about else WEIGHTS_WHOLE
+    weights = weights or (WEIGHTS if about else WEIGHTS_WHOLE)
     total = sum((weight * found[name] for name, weight in weights.items()), np.zeros(len(talk.sentences)))
     total = (total - total.mean()) / (total.std() or 1.0)
     if about:

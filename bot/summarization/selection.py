@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.reply import Point, PointKind
 from bot.summarization.kinds import is_open
 from bot.summarization.salience import SaidSentence, Talk, ranked
-from store.vectors import Embedder
+from store.vectors import Vectors
 
 WORDS, WORDS_ABOUT = 110, 70
 """Of a short summary of the whole, and about one matter: as many as people took on QMSum's meetings."""
@@ -25,12 +25,12 @@ class Length:
     words: int
 
 
-def chosen(talk: Talk, embedder: Embedder, about: str, length: Length) -> list[list[int]]:
+def chosen(talk: Talk, worth: Vectors, length: Length, *, whole: bool) -> list[list[int]]:
     """The sentences that are told, as numbers, those of one message together and in its order; the message
-    whose sentence says most comes first."""
+    whose sentence is `worth` most comes first."""
     by_message: dict[int, list[int]] = {}
     words = 0
-    for number in ranked(talk, embedder, about):
+    for number in ranked(talk, worth, whole=whole):
         if words >= length.words:
             break
         it = talk.sentences[number]

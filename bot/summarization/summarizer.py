@@ -9,10 +9,11 @@ from bot.answering import Dependencies
 from bot.question import SummaryTask
 from bot.reply import Point, Progress, Summary, Watch
 from bot.summarization.chatter import chatter
-from bot.summarization.salience import Talk, read_talk
+from bot.summarization.salience import Talk, read_talk, weigh
 from bot.summarization.selection import LONGER, WORDS, WORDS_ABOUT, Length, chosen, point_of
 from bot.summarization.topics import by_thread
 from bot.summarization.writing import says, write_points
+from store.vectors import Vectors
 
 _FEWEST, _MOST = 5, 7
 _FEWEST_ABOUT, _MOST_ABOUT = 3, 5
@@ -49,11 +50,12 @@ def _made(
 ) -> Summary:
     fewest, most, words = (_FEWEST_ABOUT, _MOST_ABOUT, WORDS_ABOUT) if task.about else (_FEWEST, _MOST, WORDS)
     wanted = min(max(fewest, len(talk.said) // _MESSAGES_A_POINT), most, len(talk.said))
-    short = _told(talk, task, dependencies, Length(wanted, words))
-    long = _told(talk, task, dependencies, Length(LONGER * wanted, LONGER * words))
+    worth = weigh(talk, dependencies.embedder, task.about)
+    short = _told(talk, worth, task, Length(wanted, words))
+    long = _told(talk, worth, task, Length(LONGER * wanted, LONGER * words))
     if not dependencies.manner.fluent or cancel.is_set():
         return Summary(_in_order(talk, short), more=_in_order(talk, _unsaid(long, short)))
-    wrote = write_points(_bearing(talk, task, dependencies), task, dependencies, watch, cancel)
+    wrote = write_points(_bearing(talk, worth, task), task, dependencies, watch, cancel)
     points = [*wrote.points]
     for point in short:
         if len(points) < wanted and not cancel.is_set() and not says(points, point.text):
@@ -62,17 +64,17 @@ def _made(
     return Summary(_in_order(talk, points), wrote.cost, _in_order(talk, more))
 
 
-def _told(talk: Talk, task: SummaryTask, dependencies: Dependencies, length: Length) -> list[Point]:
+def _told(talk: Talk, worth: Vectors, task: SummaryTask, length: Length) -> list[Point]:
     """In their authors' words, those that say most first."""
-    return [point_of(talk, it) for it in chosen(talk, dependencies.embedder, task.about, length)]
+    return [point_of(talk, it) for it in chosen(talk, worth, length, whole=not task.about)]
 
 
-def _bearing(talk: Talk, task: SummaryTask, dependencies: Dependencies) -> Talk:
+def _bearing(talk: Talk, worth: Vectors, task: SummaryTask) -> Talk:
     """What a writer reads: all of it, or the messages that bear on what is asked about."""
     if not task.about or len(talk.said) <= _BEARING:
         return talk
     length = Length(_BEARING, sum(it.size for it in talk.sentences))
-    bearing = {id(it.said[0]) for it in _told(talk, task, dependencies, length)}
+    bearing = {id(it.said[0]) for it in _told(talk, worth, task, length)}
     kept = [at for at, it in enumerate(talk.said) if id(it) in bearing]
     places = {at: place for place, at in enumerate(kept)}
     numbers = [at for at, it in enumerate(talk.sentences) if it.message in places]

@@ -129,7 +129,8 @@ def _file(file: OwnFile, locale: Locale) -> Block:
 
 
 def _digest(digest: Digest, locale: Locale) -> Block:
-    text = locale.gettext(DIGEST_NAMES[digest.rhythm], channel=f"<#{digest.channel}>")
+    channel = f"<#{digest.channel}>"
+    text = locale.gettext(DIGEST_NAMES[digest.rhythm], channel=channel)
     return _row(text, END_DIGEST, locale.gettext("Stop"), digest.channel or EACH_JOINED)
 
 

@@ -72,11 +72,13 @@ async def _keep(typed: Typed, digest: Digest) -> None:
         await typed.tell(locale.gettext(_USAGE, own=typed.commands.own))
         return
     await asyncio.to_thread(context.backend.records.keep_digest, digest)
-    await typed.tell(locale.gettext(_KEPT[digest.rhythm], channel=f"<#{digest.channel}>"))
+    channel = f"<#{digest.channel}>"
+    await typed.tell(locale.gettext(_KEPT[digest.rhythm], channel=channel))
 
 
 async def _list(typed: Typed) -> None:
     records, locale = typed.dispatcher.context.backend.records, typed.locale
     theirs = [it for it in await asyncio.to_thread(records.digests) if it.person == typed.user]
-    lines = [f"• {locale.gettext(DIGEST_NAMES[it.rhythm], channel=f'<#{it.channel}>')}" for it in theirs]
+    named = ((DIGEST_NAMES[it.rhythm], f"<#{it.channel}>") for it in theirs)
+    lines = [f"• {locale.gettext(name, channel=channel)}" for name, channel in named]
     await typed.tell("\n".join([*lines, locale.gettext(_USAGE, own=typed.commands.own)]))

@@ -10,7 +10,18 @@ from typing import Any
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
 from bot.question import Said
-from bot.reply import Answer, Citation, Disagreement, NoAnswer, Point, Quotes, Reply, Sentence, Summary
+from bot.reply import (
+    Answer,
+    Citation,
+    Disagreement,
+    NoAnswer,
+    Point,
+    PointKind,
+    Quotes,
+    Reply,
+    Sentence,
+    Summary,
+)
 from bot.settings import Settings, load
 from handlers.approval import TITLE, Form, Place, approval_form, wrong_in
 from handlers.channels import (
@@ -51,6 +62,7 @@ from handlers.rendering import (
     passages_view,
     person_wanted,
     render,
+    render_document_summary,
     render_file_summary,
     render_summary,
     saying,
@@ -69,6 +81,7 @@ from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
 from store.errors import StoreError
 from store.indexing import ReadUpload
+from store.digest import Digest, Rhythm
 from store.passage import Kind, Passage, Source
 from store.rating import Rating, Reason
 from store.sentences import sentences_of
@@ -113,6 +126,12 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
         yield "summary", render_summary(Summed(Summary(points), "…", 2), REQUEST, locale)[0]
+        yield "summary of documents", render_document_summary(Summary(points), "休暇", REQUEST, locale)[0]
+    every = tuple(Point("出します。", (said,), kind) for kind in PointKind)
+    yield (
+        "summary of every kind",
+        render_summary(Summed(Summary(every, more=every), "…", 2), REQUEST, locale)[0],
+    )
     for why in WhyUnread:
         yield "unread", notice(unread([UnreadFile("写真.png", why, "傷です")] * 5, locale))
     for count in (1, 2):
@@ -296,6 +315,7 @@ def _facts(admin: Admin | None = None) -> Facts:
         [bad, replace(bad, good=True, question="誰が？", reasons=())],
         [kept, lost],
         admin,
+        [Digest(ME, "" if it is Rhythm.JOINING else "C1", it) for it in Rhythm],
     )
 
 
