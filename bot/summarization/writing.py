@@ -12,6 +12,7 @@ from bot.grounding import Outcome, Reading, ground, non_answer, spoken
 from bot.question import Said, SummaryTask
 from bot.reply import Cost, Generating, PartRead, Point, PointKind, Watch
 from bot.summarization.chatter import chatter
+from bot.summarization.consistency import consistent
 from bot.summarization.kinds import told
 from bot.summarization.prompt import Ask, PromptPart, parts
 from bot.summarization.salience import Talk
@@ -167,8 +168,10 @@ class PointFilter:
                 yield found.passage.position
             return
         verdict = verifier.verify(text, self.reading)
-        if verdict.outcome is Outcome.SUPPORTED:
-            yield from (it.passage.position for run in verdict.evidence for it in run)
+        rests = list(dict.fromkeys(it.passage.position for run in verdict.evidence for it in run))
+        people = list(dict.fromkeys(it.author for it in self.said))
+        if verdict.outcome is Outcome.SUPPORTED and consistent(text, [self.said[it] for it in rests], people):
+            yield from rests
 
     def _says_little(self, text: str) -> bool:
         """Whether it is too short to tell anything, or small talk, whoever is named ahead of it."""

@@ -79,9 +79,9 @@ from handlers.uploads import UnreadFile, WhyUnread
 from store.approved import ApprovedAnswer
 from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
+from store.digest import Digest, Rhythm
 from store.errors import StoreError
 from store.indexing import ReadUpload
-from store.digest import Digest, Rhythm
 from store.passage import Kind, Passage, Source
 from store.rating import Rating, Reason
 from store.sentences import sentences_of
