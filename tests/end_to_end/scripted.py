@@ -101,7 +101,8 @@ class ScriptedBackend:
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         self.summarized.append(task.said)
         first, last = task.said[0], task.said[-1]
-        return Summary((Point(f"{first.author} began.", (first,)), Point("It ended.", (last,))))
+        points = (Point(f"{first.author} began.", (first,)), Point("It ended.", (last,)))
+        return Summary(points, more=tuple(Point(it.text, (it,)) for it in task.said[2:-1]))
 
     def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
         found = [it for it in self.held if readers.may_read(it.audience)]
