@@ -12,7 +12,7 @@ import typer
 
 from bot.cli import models, sources
 from bot.cli.ask import ask
-from bot.cli.command import NOTHING_READ, Verb
+from bot.cli.command import NOT_SYNCED, NOTHING_READ, Verb
 from bot.cli.eval import evaluate
 from bot.cli.exhausted import exhausted
 from bot.cli.index import forget, index
@@ -23,7 +23,7 @@ from bot.errors import BadBatch, BadSettings, BotError, ModelError
 from handlers.cli import doctor, manifest, migrate, restore, run
 from handlers.simulator.demo import HANDBOOK
 from handlers.simulator.demo.command import demo
-from store.errors import BadAudience, NoSuchDocument, StoreError, Unreadable
+from store.errors import BadAudience, BadSource, NoSuchDocument, PlaceError, StoreError, Unreadable
 
 app = typer.Typer(
     help="Answers from your own documents, with a local model, in Slack.",
@@ -91,9 +91,10 @@ def status_of(error: BotError | StoreError) -> int:
 
 _SLACK = 5
 _STATUSES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    ((BadSettings, BadBatch, BadAudience), 2),
+    ((BadSettings, BadBatch, BadAudience, BadSource), 2),
     ((ModelError,), 3),
     ((Unreadable, NoSuchDocument), NOTHING_READ),
+    ((PlaceError,), NOT_SYNCED),
     ((StoreError,), 4),
 )
 

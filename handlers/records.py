@@ -10,6 +10,7 @@ from typing import Protocol
 
 from store.approved import ApprovedAnswer
 from store.audience import Readers
+from store.connected import Outcome
 from store.digest import Digest
 from store.indexing import Approval, approve
 from store.library import Library
@@ -34,6 +35,21 @@ class OwnFile:
     id: str
     name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """A connected source, for those who look after the bot. `name` is "" where they may read nothing of it.
+
+    It was up to date `fresh` ago, None where it never was; `waiting` documents may have been deleted there.
+    """
+
+    name: str
+    outcome: Outcome
+    read: int = 0
+    unread: int = 0
+    waiting: int = 0
+    fresh: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,9 @@ class Records(Protocol):
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         """Of one workspace; what there is as a whole is for those of the home one to know."""
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        """What is connected; names are for `readers` who may read something of it."""
 
 
 def _nothing(user: str) -> Sequence[OwnFile]:
@@ -169,3 +188,18 @@ class LibraryRecords:
             sum(not it.good for it in ratings),
             Counter(reason for it in ratings for reason in it.reasons),
         )
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        book, now = self.library.connected, datetime.now(UTC)
+        shown = book.shown_to(readers)
+        return [
+            SourceStanding(
+                it.source.name if it.source.name in shown else "",
+                it.state.outcome,
+                it.read,
+                it.unread,
+                it.state.waiting,
+                None if it.state.good is None else now - it.state.good,
+            )
+            for it in book.standings()
+        ]

@@ -17,7 +17,8 @@ StoreError
 ├── BadSource         a connected source whose name, kind, address or options are wrong
 ├── PlaceError        what a connected source is at cannot be read
 │   ├── PlaceAway     it does not answer now; later it may
-│   └── PlaceRefused  it does not take the token, or forbids
+│   ├── PlaceRefused  it does not take the token, or forbids
+│   └── ConnectorFailed  it answers in a way that its connector does not know
 └── Unreadable        a file that cannot be turned into text
     ├── CannotOpen    the system did not let us look
     ├── ItemGone      a connected source has it no longer
@@ -97,6 +98,10 @@ class PlaceAway(PlaceError):
 
 class PlaceRefused(PlaceError):
     """The place does not take the token, or forbids."""
+
+
+class ConnectorFailed(PlaceError):
+    """The place answers in a way that its connector does not know."""
 
 
 class Unreadable(StoreError):

@@ -16,6 +16,7 @@ from store.digests import Digests
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
+    connected,
     document_rows,
     fulltext,
     holdings,
@@ -31,12 +32,13 @@ from store.passage import Passage, Source
 from store.ratings import Ratings
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
+from store.source_book import SourceBook
 from store.source_filter import SourceFilter
 from store.tally import Tally
 from store.tenant import HOME, Tenant
 from store.upkeep import Upkeep
 from store.uploads import Uploads
-from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
+from store.vectors import Embedder, embed, embedded_text, vector_id
 
 __all__ = ["Library", "Stats"]
 
@@ -54,6 +56,7 @@ class Library:
         self.tally = Tally(ledger)
         self.digests = Digests(ledger)
         self.uploads = Uploads(ledger, clock)
+        self.connected = SourceBook(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
@@ -173,21 +176,18 @@ class Library:
             check(source, pieces)
             for text in map(embedded_text, pieces):
                 texts[vector_id(self._embedder.key, text)] = text
-        made: dict[str, Vectors] = {}
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
             known = self._known_sentences(connection, passages)
-        half = len(lacking) / (len(lacking) + len(passages) or 1)
-        for done, batch in embedding.batched(sorted(lacking)):
-            made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
-            heard(half * done)
-        rows = embedding.rows(
-            self._embedder,
-            [pieces for _, pieces in documents],
-            known,
-            lambda share: heard(half + (1 - half) * share),
+        half = len(passages) / (len(lacking) + len(passages) or 1)
+        found = embedding.sentences_of_sources(
+            self._embedder, [pieces for _, pieces in documents], known, lambda share: heard(half * share)
         )
+        made = {name: vector for name, vector in found.vectors.items() if name in lacking}
+        for done, batch in embedding.batched(sorted(lacking - made.keys())):
+            made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
+            heard(half + (1 - half) * done)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
@@ -197,7 +197,7 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     document_rows.add_vectors(connection, self._embedder.key, new)
-                    self._replace(connection, documents, rows)
+                    self._replace(connection, documents, found.rows)
                     return len(made)
 
     def put_long(self, source: Source, pieces: Sequence[Passage], on_share: OnShare | None = None) -> int:
@@ -244,12 +244,14 @@ class Library:
         rows: Mapping[str, sentence_rows.Row],
     ) -> None:
         """Replace sources, whose vectors are all there, with as many of their sentences as `rows` has."""
+        documents = connected.wanted(connection, documents)
         if document_rows.put(connection, self._embedder.key, documents):
             set_fact(connection, "traces", "1")
         if self._marked(connection):
             for source, _ in documents:
                 sentence_rows.keep(connection, source.id, rows)
         roots.hold_to_roots(connection, [source.id for source, _ in documents])
+        connected.hold(connection, [source for source, _ in documents])
 
     def _known_sentences(
         self, connection: Connection, passages: Mapping[str, Passage]

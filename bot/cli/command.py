@@ -10,6 +10,8 @@ from store.audience import Audience, Readers
 
 NOTHING_READ = 6
 """The exit status where what was named is not there or cannot be read; docs/configuration.md has them all."""
+NOT_SYNCED = 7
+"""The exit status where a connected source does not answer, or refuses."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsReader = Annotated[

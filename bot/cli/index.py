@@ -79,15 +79,23 @@ def index(
     watch: Annotated[
         bool, typer.Option("--watch", help="Then keep watching, and read what changes.")
     ] = False,
+    touched: Annotated[
+        list[Path] | None,
+        typer.Option(
+            parser=a_path,
+            metavar="PATH",
+            help="Look only at this file or folder, as nothing else has changed; may be repeated.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the store: read what is new or changed, remove what is gone."""
     from bot.cli.sessions.index import Asked, index_paths
 
-    asked = Asked(audience, base_url, exclude, again, reembed)
+    asked = Asked(audience, base_url, exclude, again, reembed, touched)
     if dry_run:
-        if watch or reembed:
-            raise typer.BadParameter("--dry-run changes nothing: leave out --watch and --reembed")
+        if watch or reembed or touched:
+            raise typer.BadParameter("--dry-run goes without --watch, --reembed and --touched")
         from bot.cli.sessions.preview import preview_paths
 
         preview_paths(paths, asked, as_json=as_json)
@@ -122,6 +130,6 @@ def forget(
     if as_json:
         print(json.dumps({"removed": gone}))
         return
-    print(f"{gone} removed" if gone or not kept_out else "Nothing was removed: it was not indexed.")
+    print(f"{gone} removed" if gone else "Nothing was removed: it was not there.")
     if kept_out:
         print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")

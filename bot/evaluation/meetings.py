@@ -22,7 +22,7 @@ from bot.evaluation.rouge import Rouge, rouge
 from bot.question import Said, SummaryTask
 from bot.reply import Summary
 from bot.summarization import bm25, summarize, supported
-from store.vectors import Embedder, Vectors
+from store.vectors import Embedder, PartedText, Vectors
 
 _MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
 """What transcripts hold of sounds and breaks, `{vocalsound}`, and the space ahead of a sign."""
@@ -175,6 +175,13 @@ class OnceEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         return self.shared.embed_query(text)
+
+    @property
+    def pools_parts(self) -> bool:
+        return self.shared.pools_parts
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        return self.shared.embed_parts(texts)
 
     def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
         if self.vectors is None or self.texts != tuple(texts):

@@ -13,6 +13,7 @@ from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
+from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
@@ -83,7 +84,10 @@ class Retriever:
         found = only_newest(self.find(query, readers, self.settings.candidates), query.text)
         if self.reranker is not None:
             found = found[:_KEPT]
-        return [MatchText.of(background.read(self._measured(it, query))) for it in found]
+        measured = [background.read(self._measured(it, query)) for it in found]
+        if self.embedder.pools_parts:
+            measured = look_again(query.text, measured, self.embedder, background)
+        return [MatchText.of(it) for it in measured]
 
     def _measured(self, match: Match, query: Query) -> Match:
         """With the cosine of each sentence: search gives them unless an earlier version filled the store."""

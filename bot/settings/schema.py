@@ -206,6 +206,11 @@ class StoreSettings(_Group):
         220, description="The longest passage, in the embedder's tokens."
     )
     max_file_mb: Count = Field(32, description="Larger files are reported and skipped.")
+    watch: bool | None = Field(
+        None,
+        description="Whether `inhouse run` watches indexed folders and reads what changes; unset: it "
+        "does with SQLite, and not with PostgreSQL, as the folders may lie on another machine.",
+    )
     reading_seconds: Count = Field(60, description="A parser that takes longer on one file is stopped.")
     reading_memory_mb: Count = Field(2048, description="A parser that takes more memory is stopped.")
 
@@ -333,6 +338,12 @@ class Settings(BaseSettings):
         kept = self.store
         chroma = ChromaAddress(kept.chroma_url, kept.chroma_token) if kept.chroma_url else None
         return Location(self.data_dir / "store", kept.database_url, chroma)
+
+    @property
+    def watches_folders(self) -> bool:
+        """Whether `inhouse run` reads what changes in indexed folders."""
+        chosen = self.store.watch
+        return self.store.database_url is None if chosen is None else chosen
 
     @model_validator(mode="before")
     @classmethod

@@ -36,6 +36,8 @@ WEIGHTS_WHOLE: Mapping[str, float] = MappingProxyType({"central": 0.33, "address
 _KINDS = {PointKind.DECISION: 1.0, PointKind.ACTION: 0.7}
 _DUE = 1.0
 _BRIEF, _LIKENESS, _LIKENESS_WHOLE = -3.0, 2.0, 2.5
+# However far from all else a decision is, or a task with its date: among thirty alerts it is to be found.
+_KNOWN, _LEAST = 1.0, 0.0
 _FEWEST = 5  # words; fewer seldom say anything alone
 # Sentences of one message that are looked at: somebody waits, and pasted pages have thousands.
 _READ = 80
@@ -128,6 +130,7 @@ def weigh(talk: Talk, embedder: Embedder, about: str, weights: Mapping[str, floa
     if about:
         total[_beside(talk, found["near"], _matter(about, _named(talk, about)))] = -np.inf
     kinds = np.array([0.0 if about else _worth(it.told) for it in talk.sentences])
+    total = np.where(kinds >= _KNOWN, np.maximum(total, _LEAST), total)
     return np.asarray(total + kinds + _BRIEF * (talk.sizes < _FEWEST), dtype=np.float32)
 
 

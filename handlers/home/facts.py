@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from bot.settings import Settings
 from handlers.jobs import AppContext
 from handlers.locale import ENGLISH, Locale
-from handlers.records import Condition, OwnFile, Readable
+from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from store.approved import ApprovedAnswer
 from store.audience import Readers
 from store.digest import Digest
@@ -23,14 +23,15 @@ _NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """What admins see besides: `running` replies of at most `most`, and settings as pairs of name and
-    value, "" for a place that is not set.
+    """What admins see besides: `running` replies of at most `most`, settings as pairs of name and value, ""
+    for a place that is not set, and `connected` sources.
     """
 
     condition: Condition
     running: int = 0
     most: int = 0
     settings: tuple[tuple[str, str], ...] = ()
+    connected: Sequence[SourceStanding] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale |
         return _facts(user, readers, context, answers)
     since = datetime.now(UTC) - PERIOD
     told = settings_shown(context.settings, admin)
-    seen = Admin(records.condition(since), len(context.running), context.running.most, told)
+    found, running = records.condition(since), context.running
+    seen = Admin(found, len(running), running.most, told, records.connected(readers))
     return replace(_facts(user, readers, context, answers), admin=seen)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
+from handlers.home.connected import connected
 from handlers.home.facts import PERIOD, Admin, Facts
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.records import OwnFile
@@ -170,6 +171,7 @@ def _row(text: str, action: str, label: str, value: str) -> Block:
 def _admin(admin: Admin, locale: Locale) -> Iterator[Block]:
     """What those see who look after the bot: counts and settings, never what somebody asked."""
     yield from _part(locale.gettext("How I am"), packed(_health(admin, locale)))
+    yield from _part(locale.gettext("Connected sources"), packed(connected(admin.connected, locale)))
     title = locale.gettext("The last {days} days", days=PERIOD.days)
     yield from _part(title, packed(_counts(admin, locale)))
     settings = (

@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from handlers.jobs.backend import Backend, BackendState
-from handlers.records import Condition, OwnFile, Readable, Records
+from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Readers
@@ -182,6 +182,9 @@ class TenantRecords:
         return replace(
             found, refusals=self._by_channel(found.refusals), wanted=self._by_channel(found.wanted)
         )
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        return self.shared.connected(readers) if self.tenant == HOME else ()
 
     def _by_channel(self, counts: Mapping[str, int]) -> Mapping[str, int]:
         return {self.tenant.id_of(it): count for it, count in counts.items() if self.tenant.owns(it)}

@@ -16,7 +16,8 @@ from store.location import Location
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
-    What lies in a folder that stays indexed is marked, so that no run brings it back. A root that lies in no
+    What lies in a folder that stays indexed, or in a connected source, is marked, so that no run brings it
+    back. A root that lies in no
     other one is forgotten with all that was said of it: naming it again is to want it again.
 
     A path may also be the name of a document or folder as search prints it, if only one has it. Raises
@@ -24,7 +25,7 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """
     found = [_at(path, library) for path in paths]
     for place, ids in found:
-        if _stays(place, library.upkeep.roots()):
+        if _stays(place, library.upkeep.roots()) or _is_connected(place, library):
             library.upkeep.mark_forgotten([place])
         else:
             library.upkeep.forget_root(place)
@@ -75,6 +76,11 @@ def _real(path: Path) -> Path:
 def _stays(place: str, roots: Iterable[Root]) -> bool:
     """Whether the next run of a folder around it would find it again."""
     return any(root.holds(place) and root.id != place for root in roots)
+
+
+def _is_connected(place: str, library: Library) -> bool:
+    """Whether the next sync would bring it back."""
+    return any(place.startswith(it.prefix) for it in library.connected.all())
 
 
 def _ids(path: Path) -> Iterator[str]:

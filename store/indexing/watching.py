@@ -6,6 +6,7 @@ not tell what other machines change: so all is looked at every hour, too.
 """
 
 import os
+import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -27,25 +28,32 @@ Touched = frozenset[Path] | None
 """The files and folders that changed; None where anything may have."""
 
 
-def changes(paths: Sequence[Path]) -> Generator[Touched, None, None]:
-    """What changed, each time that something did; None at first, and whenever all is to be looked at."""
-    while True:
+def changes(paths: Sequence[Path], stop: threading.Event | None = None) -> Generator[Touched, None, None]:
+    """What changed, each time that something did; None at first, and whenever all is to be looked at.
+
+    Ends within a second once `stop` is set.
+    """
+    stop = stop or threading.Event()
+    while not stop.is_set():
         before = _there(paths)
         present = [path for path in paths if before[path]]
         if not present:
             yield None
-            while _there(paths) == before:
-                time.sleep(_LOOK_MS / 1000)
+            while _there(paths) == before and not stop.wait(_LOOK_MS / 1000):
+                pass
             continue
         try:
-            yield from _while_they_stay(paths, present, before)
+            yield from _while_they_stay(paths, present, before, stop)
         except (OSError, RuntimeError):  # the system watches no more folders than it is set to
             yield None
-            time.sleep(_UNWATCHED_S)
+            stop.wait(_UNWATCHED_S)
 
 
 def _while_they_stay(
-    paths: Sequence[Path], present: Sequence[Path], before: dict[Path, tuple[int, int] | None]
+    paths: Sequence[Path],
+    present: Sequence[Path],
+    before: dict[Path, tuple[int, int] | None],
+    stop: threading.Event,
 ) -> Iterator[Touched]:
     from watchfiles import watch
 
@@ -54,6 +62,7 @@ def _while_they_stay(
         watch(
             *present,
             watch_filter=None,
+            stop_event=stop,
             debounce=_LATEST_MS,
             step=_CALM_MS,
             rust_timeout=_LOOK_MS,

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, f
 
 from store.audience import SENT, Audience
 from store.ledger import approvals, fulltext, outbox
-from store.ledger.conditions import among
+from store.ledger.conditions import among, below
 from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.ledger.terms import split_forms
 from store.passage import Kind, MessageSpan, Passage, Source
@@ -77,6 +77,12 @@ def selected(connection: Connection, patterns: Iterable[str], by: Collection[str
 def readable_sources(connection: Connection, by: Collection[str]) -> list[Source]:
     """The sources that share a scope with `by`."""
     return [source for _, source in _sources(connection, select(sources).where(_owned(by)))]
+
+
+def any_readable(connection: Connection, prefix: str, by: Collection[str]) -> bool:
+    """Whether a source whose id begins so shares a scope with `by`."""
+    found = select(sources.c.number).where(below(sources.c.id, prefix), _owned(by)).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _owned(by: Collection[str]) -> ColumnElement[bool]:

@@ -229,7 +229,8 @@ connected = Table(
 )
 
 # What a connected source holds: each item at its last known version, and why it is not indexed, "" where it
-# is. `missing` counts the whole listings in a row that it was not in.
+# is. `audience` is who may read it there, "" where the place does not say. `missing` counts the whole
+# listings in a row that it was not in.
 connected_items = Table(
     "connected_items",
     metadata,
@@ -238,6 +239,7 @@ connected_items = Table(
     Column("version", Words, nullable=False),
     Column("name", Words, nullable=False),
     Column("refused", Words, nullable=False),
+    Column("audience", Words, nullable=False),
     Column("missing", Integer, nullable=False),
 )
 

@@ -90,7 +90,7 @@ STEPS: dict[int, tuple[str, ...]] = {
            minutes INTEGER NOT NULL, cursor TEXT NOT NULL, state TEXT NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS connected_items (connected TEXT NOT NULL
            REFERENCES connected (name) ON DELETE CASCADE, item TEXT NOT NULL, version TEXT NOT NULL,
-           name TEXT NOT NULL, refused TEXT NOT NULL, missing INTEGER NOT NULL,
+           name TEXT NOT NULL, refused TEXT NOT NULL, audience TEXT NOT NULL, missing INTEGER NOT NULL,
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
            upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",

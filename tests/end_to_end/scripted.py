@@ -21,7 +21,7 @@ from bot.reply import (
     Watch,
 )
 from handlers.jobs import BackendState
-from handlers.records import Condition, OwnFile, Readable, Records
+from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, Audience, Readers
@@ -221,6 +221,9 @@ class ListedRecords:
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         return Condition()
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        return ()
 
 
 def only_for_everyone(question: Question) -> Reply:

@@ -39,6 +39,12 @@ WORDS = {
     "restore FILE": ("restore", "backup.zip", "--replace"),
     "reindex": ("reindex", "--read"),
     "vacuum": ("vacuum",),
+    "sources kinds": ("sources", "kinds"),
+    "sources add": ("sources", "add", "folder", "handbook", "docs", "--audience", "everyone"),
+    "sources sync": ("sources", "sync"),
+    "sources status": ("sources", "status"),
+    "sources why DOCUMENT": ("sources", "why", "leave.md"),
+    "sources remove": ("sources", "remove", "handbook"),
     "forget": ("forget", "docs"),
 }
 

@@ -45,7 +45,7 @@ from handlers.home.facts import Admin, settings_shown
 from handlers.listeners.asking import question_form
 from handlers.listeners.commands import NOTHING_ASKED
 from handlers.locale import Locale
-from handlers.records import Condition, OwnFile, Readable
+from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from handlers.rendering import (
     PASSAGES,
     Advice,
@@ -79,6 +79,7 @@ from handlers.uploads import UnreadFile, WhyUnread
 from store.approved import ApprovedAnswer
 from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
+from store.connected import Outcome
 from store.digest import Digest, Rhythm
 from store.errors import StoreError
 from store.indexing import ReadUpload
@@ -300,6 +301,10 @@ _ADMIN = Admin(
     2,
     8,
     (("名前", "値"),),
+    [
+        *(SourceStanding("社内", it, 2, 1, 1, timedelta(hours=2)) for it in Outcome),
+        SourceStanding("", Outcome.NEVER, 1, waiting=2),
+    ],
 )
 
 

@@ -1,4 +1,4 @@
-"""Who feeds the dense index from the outbox: one process at a time, however the last one ended."""
+"""What one process does at a time, however the last one ended: feed the dense index, sync a source."""
 
 from pathlib import Path
 from typing import Protocol
@@ -6,25 +6,25 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 
-class Feeding(Protocol):
+class Turn(Protocol):
     """A lock that a process holds until it releases it or ends."""
 
     def take(self) -> bool:
-        """Become the feeder where nobody is; whether this process is the feeder now."""
+        """Take it where nobody has it; whether this process has it now."""
 
     @property
     def held(self) -> bool:
         """Whether it was at the last `take`."""
 
     def release(self) -> None:
-        """Let another process be the feeder."""
+        """Let another process have it."""
 
 
-class FileFeeding:
+class FileTurn:
     """Among the processes of one machine, by a file in the folder of a store."""
 
-    def __init__(self, directory: Path) -> None:
-        self._lock = FileLock(directory / "owner.lock", thread_local=False)
+    def __init__(self, directory: Path, name: str = "owner.lock") -> None:
+        self._lock = FileLock(directory / name, thread_local=False)
 
     def take(self) -> bool:
         if not self.held:
