@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.question import SummaryTask
-from bot.reply import Point, PointKind, Summary, Watch
+from bot.reply import PartRead, Point, PointKind, Summary, Watch
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
 from store.audience import Audience
 from store.passage import Kind, Source
 from tests.end_to_end.scripted import ScriptedBackend
-from tests.end_to_end.talking import Talk, talking
+from tests.end_to_end.talking import BOT, Talk, talking
 
 HOUR, DAY = 3_600.0, 86_400.0
 
@@ -216,3 +216,18 @@ async def test_what_documents_say_is_summed_up_for_who_may_read_them(tmp_path: P
         backend.held.clear()
         nothing = "None of the documents that you can read says anything about pay."
         assert await summed_up(talk, talk.ann, "about pay") == nothing
+
+
+async def test_how_far_a_long_thread_is_read_is_shown(tmp_path: Path) -> None:
+    class Long(ScriptedBackend):
+        """Reads in five parts."""
+
+        def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+            watch(PartRead(2, 5))
+            cancel.wait(0.3)
+            return super().summarize(task, watch, cancel)
+
+    async with talking(Long(), tmp_path) as talk:
+        root = await talk.ask(talk.bob, "The release slips to May.")
+        await talk.said(talk.ann, f"{BOT} summarize this thread", thread=root)
+        assert any("is reading… (2 of 5)" in it.text for it in talk.workspace.statuses)
