@@ -77,8 +77,8 @@ class FakeModels:
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         return summarize(task, self._means, watch, cancel)
 
-    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
-        return said_about(about, self._means, readers)
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return said_about(about, self._means.within(tuple(documents)), readers)
 
     def rate(self, rating: Rating) -> None:
         self._means.library.ratings.keep(rating)

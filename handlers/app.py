@@ -98,8 +98,8 @@ class RuntimeBackend:
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         return self._summaries.made(task, self._runtime.dependencies, watch, cancel)
 
-    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
-        return said_about(about, self._runtime.dependencies, readers)
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return said_about(about, self._runtime.dependencies.within(tuple(documents)), readers)
 
     def rate(self, rating: Rating) -> None:
         self._runtime.library.ratings.keep(rating)

@@ -39,8 +39,10 @@ class Backend(Protocol):
 
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary: ...
 
-    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
-        """What documents that all of `readers` may read say about something, best first."""
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        """What documents that all of `readers` may read say about something, best first; of those that
+        `documents`, patterns, select.
+        """
 
     def rate(self, rating: Rating) -> None: ...
 

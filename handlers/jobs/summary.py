@@ -15,7 +15,7 @@ from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.document_summary import sum_up_documents
 from handlers.jobs.said import said_in_channel
 from handlers.jobs.summarizing import summarized
-from handlers.jobs.summary_request import SummaryOf, summary_asked
+from handlers.jobs.summary_request import SummaryOf, summary_asked, topic_asked
 from handlers.locale import N_, Locale
 from handlers.message import one_line, plain
 from handlers.posting import Target
@@ -34,7 +34,15 @@ POINTER = N_(
 
 def asks_to_sum_up(request: Request) -> bool:
     """Whether a summary of what was said is asked for, by command, by shortcut, or in words."""
-    return request.kind in {Kind.SUMMARY, Kind.THREAD} or _asked(request) is not None
+    if request.kind in {Kind.SUMMARY, Kind.THREAD}:
+        return True
+    return _asked(request) is not None or bool(topic_in_words(request))
+
+
+def topic_in_words(request: Request) -> str:
+    """What a message asks for all that documents say of; "" for none."""
+    in_words = request.kind in {Kind.MENTION, Kind.FOLLOW_UP, Kind.DIRECT}
+    return topic_asked(one_line(plain(request.text))) if in_words else ""
 
 
 def _asked(request: Request) -> SummaryOf | None:
@@ -75,8 +83,8 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     if (asked := _asked(request)) and not (in_thread and asked is SummaryOf.THREAD):
         await target.notify([notice(target.locale.gettext(POINTER))])
         return "pointed to the command"
-    if request.kind is Kind.SUMMARY and (await asked_scope(request, context))[0].of_documents:
-        return await sum_up_documents(run, target, context)
+    if about := await _topic(request, context):
+        return await sum_up_documents(run, target, context, about)
     parts = await _parts(request, context, target.locale)
     run.readership.channel, *others = [it.channel for it in parts]
     run.readership.others = tuple(others)
@@ -94,6 +102,14 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     summed.sort(key=_news, reverse=True)
     await target.show(render_summaries(summed, run.request.id, target.locale))
     return "summary"
+
+
+async def _topic(request: Request, context: AppContext) -> str:
+    """What is to be told of documents; "" where what was said is to be summed up. Raises BadPeriod."""
+    if request.kind is not Kind.SUMMARY:
+        return topic_in_words(request)
+    scope, _ = await asked_scope(request, context)
+    return scope.about if scope.of_documents else ""
 
 
 async def _parts(request: Request, context: AppContext, locale: Locale) -> list[Part]:

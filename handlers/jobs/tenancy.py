@@ -37,8 +37,8 @@ class TenantBackend:
     def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         return self.shared.summarize(task, watch, cancel)
 
-    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
-        return self.shared.said_about(about, readers)
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return self.shared.said_about(about, readers, documents)
 
     def rate(self, rating: Rating) -> None:
         key = self.tenant.key

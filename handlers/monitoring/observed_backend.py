@@ -53,8 +53,8 @@ class ObservedBackend:
         self.observe(Replied("summary", "", made.cost))
         return made
 
-    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
-        return self.shared.said_about(about, readers)
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return self.shared.said_about(about, readers, documents)
 
     def rate(self, rating: Rating) -> None:
         self.shared.rate(rating)

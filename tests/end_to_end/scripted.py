@@ -104,8 +104,8 @@ class ScriptedBackend:
         points = (Point(f"{first.author} began.", (first,)), Point("It ended.", (last,)))
         return Summary(points, more=tuple(Point(it.text, (it,)) for it in task.said[2:-1]))
 
-    def said_about(self, about: str, readers: Readers) -> Sequence[Said]:
-        found = [it for it in self.held if readers.may_read(it.audience)]
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        found = self.sources(readers, documents)
         return [Said(it.title, f"{about}: see {it.title}.", it.url or it.name, it.id) for it in found]
 
     def rate(self, rating: Rating) -> None:

@@ -231,3 +231,17 @@ async def test_how_far_a_long_thread_is_read_is_shown(tmp_path: Path) -> None:
         root = await talk.ask(talk.bob, "The release slips to May.")
         await talk.said(talk.ann, f"{BOT} summarize this thread", thread=root)
         assert any("is reading… (2 of 5)" in it.text for it in talk.workspace.statuses)
+
+
+async def test_what_is_known_of_something_may_be_asked_in_words(tmp_path: Path) -> None:
+    held = [
+        Source(f"file:{name}", Kind.FILE, name, name, "", "d", Audience.parse(audience))
+        for name, audience in (("leave.md", "everyone"), ("board.md", "user:U0OTHER"))
+    ]
+    backend = ScriptedBackend(held=held)
+    async with talking(backend, tmp_path) as talk:
+        said = await talk.said(talk.ann, f"{BOT} what do we know about parental leave?")
+        assert "What the documents say about" in said and "leave.md" in said and "board" not in said
+        said = await talk.said(talk.bob, "Was wissen wir über Elternzeit?", talk.dm(talk.bob))
+        assert "Was die Dokumente sagen über" in said
+        assert backend.questions == []

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.answering import Dependencies
 from bot.answering.prompt import FENCE
+from bot.grounding import Verifier
+from bot.model.embedding import WordEncoder
 from bot.model.embedding.embedder import LlamaEmbedder
 from bot.question import Said, SummaryTask
 from bot.reply import PointKind, Summary
@@ -102,6 +104,24 @@ def test_a_writer_names_the_kind_of_a_point_in_its_language(library: Library) ->
     ]
     assert own.kind is PointKind.ACTION and own.said == (TALK[3],)
     assert "Write in German" in writer.prompts[0].messages[0].text
+
+
+def test_a_capable_writers_own_words_are_shown_where_the_messages_say_it(
+    library: Library, embedder: LlamaEmbedder, word_encoder: WordEncoder
+) -> None:
+    writer = ScriptedWriter(
+        "Decision: customers will be told by mail on Monday.\n"
+        "Action: Ben will repair the Windows tests by Wednesday.\n"
+        "Action: Ana will repair the Windows tests by Wednesday.\n"
+        "The release was moved to Thursday 21 May.\n",
+        parameters=CAPABLE,
+    )
+    made = replace(dependencies(library, writer, embedder), verifier=Verifier.of(word_encoder, "balanced"))
+    points = {it.text: it for it in _summed(TALK, made).points}
+    assert points["Ben will repair the Windows tests by Wednesday."].said[0] == TALK[3]
+    assert points["Customers will be told by mail on Monday."].kind is PointKind.DECISION
+    assert not any("Ana will repair" in it or "21 May" in it for it in points)
+    assert all(supported(it, made) for it in points.values())
 
 
 def test_a_longer_summary_tells_more_and_the_same_first(library: Library) -> None:
