@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.answering import Dependencies
 from bot.question import SummaryTask
-from bot.reply import Point, Progress, Summary, Watch
+from bot.reply import Point, PointKind, Progress, Summary, Watch
 from bot.summarization.chatter import chatter
 from bot.summarization.salience import Talk, read_talk, weigh
 from bot.summarization.selection import LONGER, WORDS, WORDS_ABOUT, Length, chosen, point_of
@@ -56,11 +56,14 @@ def _made(
     if not dependencies.manner.fluent or cancel.is_set():
         return Summary(_in_order(talk, short), more=_in_order(talk, _unsaid(long, short)))
     wrote = write_points(_bearing(talk, worth, task), task, dependencies, watch, cancel)
-    points = [*wrote.points]
+    # Short first: what is decided, to be done and open goes before the story.
+    points = sorted(wrote.points, key=lambda it: it.kind is PointKind.STORY)[:most]
+    rest = [it for it in wrote.points if it not in points]
     for point in short:
         if len(points) < wanted and not cancel.is_set() and not says(points, point.text):
             points += _unsaid([point], points)
-    more = [it for it in _unsaid(long, points) if not says(points, it.text)]
+    told = [*points, *rest]
+    more = [*rest, *(it for it in _unsaid(long, told) if not says(told, it.text))]
     return Summary(_in_order(talk, points), wrote.cost, _in_order(talk, more))
 
 

@@ -82,7 +82,7 @@ _KNOWN = re.compile(
 
 def topic_asked(text: str) -> str:
     """What a message asks for all that is known of: "What do we know about X?"; "" for none."""
-    found = _KNOWN.fullmatch(text.strip())
+    found = _KNOWN.fullmatch(text.strip(" ¿¡"))
     return (found[1] or found[2]) if found else ""
 
 
