@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -19,7 +19,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.answering import Dependencies, ask
+from bot.answering import Dependencies, ask, covered
 from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import said_about, summarize
@@ -88,6 +88,12 @@ class FakeModels:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._means.library.readable(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return covered(question, self._means)
+
+    def groups(self) -> Collection[str]:
+        return self._means.library.groups()
 
     def forget(self, user: str) -> int:
         return self._means.library.ratings.forget_person(user)

@@ -2,8 +2,9 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -11,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 
 from bot.answering import ask as answer
+from bot.answering import covered
 from bot.errors import BotError
 from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
@@ -42,6 +44,7 @@ from handlers.listeners import (
     feedback,
     file_deleted,
     forget_submitted,
+    group_changed,
     home_button,
     member_joined,
     message,
@@ -64,7 +67,7 @@ from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, S
 from handlers.observation import Observe, unobserved
 from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
-from handlers.rendering import LONGER, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
+from handlers.rendering import ASK_PRIVATELY, LONGER, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from handlers.uploads import LibraryFiles, SentFiles
@@ -113,6 +116,12 @@ class RuntimeBackend:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._runtime.library.readable(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return covered(question, self._runtime.dependencies)
+
+    def groups(self) -> Collection[str]:
+        return self._runtime.library.groups()
 
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
@@ -182,6 +191,8 @@ def build_app(
         app.event(event)(readers_changed)
     app.event("file_deleted")(file_deleted)
     app.event("user_change")(user_change)
+    for event in ("subteam_members_changed", "subteam_updated"):
+        app.event(event)(group_changed)
     app.command(ANY_ASK)(ask)
     app.command(ANY_SUMMARIZE)(summarize)
     app.command(ANY_OTHER)(own_command)
@@ -196,7 +207,7 @@ def build_app(
     app.view(WHY_BAD)(explain)
     app.event("reaction_added")(reaction_added)
     app.event("reaction_removed")(reaction_removed)
-    for action in (REPLY_MENU, WANT_PERSON):
+    for action in (REPLY_MENU, WANT_PERSON, ASK_PRIVATELY):
         app.action(action)(reply_menu)
     for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER, END_DIGEST):
         app.action(action)(home_button)
@@ -277,10 +288,11 @@ async def _open_workflows(
     settings: Settings, tenants: Tenants, places: Places | None, member: Member | None
 ) -> Workflows:
     """Where the requests of this bot are kept, or of all that share a database."""
+    kept = timedelta(days=settings.retention.requests_days)
     if member is None or settings.store.database_url is None:
-        return await Workflows.open(settings.data_dir, tenants.work)
+        return await Workflows.open(settings.data_dir, tenants.work, kept=kept)
     database = settings.store.database_url.get_secret_value()
-    workflows = await Workflows.open(database, tenants.work, member.name)
+    workflows = await Workflows.open(database, tenants.work, member.name, kept)
 
     async def hear(news: News) -> None:
         await tenants.hear(news)

@@ -11,6 +11,7 @@ from typing import Protocol
 from store.approved import ApprovedAnswer
 from store.audience import Readers
 from store.connected import Outcome
+from store.deed import Entry
 from store.digest import Digest
 from store.indexing import Approval, approve
 from store.library import Library
@@ -103,6 +104,9 @@ class Records(Protocol):
 
     def withdraw(self, source: str) -> None: ...
 
+    def note(self, entry: Entry) -> None:
+        """Keep in the audit log that somebody did something."""
+
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         """Of one workspace; what there is as a whole is for those of the home one to know."""
 
@@ -173,6 +177,9 @@ class LibraryRecords:
 
     def withdraw(self, source: str) -> None:
         self.library.approvals.forget(source)
+
+    def note(self, entry: Entry) -> None:
+        self.library.audit.note(entry)
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         stats = self.library.stats(tenant)

@@ -34,11 +34,11 @@ from handlers.jobs import (
     hear,
     make_reply,
 )
-from handlers.message import mentioned
 from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
+from store.conversations import mentioned
 from store.tenant import HOME
 
 log = structlog.get_logger()

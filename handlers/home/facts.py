@@ -81,7 +81,7 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
         [
             it
             if it.of(user) or readers.are_in(context.me.tenant.key(it.channel))
-            else replace(it, question="", answer="")
+            else replace(it, question="", answer="", because="")
             for it in answers
         ],
         digests=[it for it in records.digests() if it.person == user],

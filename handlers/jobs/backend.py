@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from contextvars import copy_context
@@ -50,6 +50,12 @@ class Backend(Protocol):
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         """What all of `readers` may read, by title; of that what `documents`, patterns, select."""
+
+    def covered(self, question: Question) -> bool:
+        """Whether documents that its readers may read surely answer it; nothing is written."""
+
+    def groups(self) -> Collection[str]:
+        """The user groups that documents are for."""
 
     def forget(self, user: str) -> int:
         """Remove what `user` thought and asked; how many ratings that were."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.question import Said
 from handlers.jobs.context import AppContext
 from handlers.locale import N_, Locale
-from handlers.message import SPOKEN, channels_in, mentioned, plain, words_of
 from handlers.workspace import SlackMessage
 from store.audience import Readers
+from store.conversations import SPOKEN, channels_in, mentioned, plain, words_of
 
 _FIGURES = re.compile(r"\d+")
 _APP = N_("An app")

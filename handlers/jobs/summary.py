@@ -17,11 +17,11 @@ from handlers.jobs.said import said_in_channel
 from handlers.jobs.summarizing import summarized
 from handlers.jobs.summary_request import SummaryOf, summary_asked, topic_asked
 from handlers.locale import N_, Locale
-from handlers.message import one_line, plain
 from handlers.posting import Target
 from handlers.rendering import Summed, escape, notice, render_summaries
 from handlers.request import Kind, Request
 from handlers.workspace import SlackMessage, thread
+from store.conversations import one_line, plain
 
 INVITE = N_("I cannot read this channel because I am not in it. Write `/invite @{bot}` here, then try again.")
 NOT_YOURS = N_("Slack does not confirm that you are in this channel, so I cannot sum it up for you.")

@@ -16,6 +16,7 @@ from handlers.records import Condition, OwnFile, Readable, Records, SourceStandi
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Readers
+from store.deed import Entry
 from store.digest import Digest
 from store.indexing import Approval, ReadUpload, SentFile
 from store.passage import Passage, Source
@@ -49,6 +50,12 @@ class TenantBackend:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return self.shared.covered(replace(question, asker=self.tenant.key(question.asker)))
+
+    def groups(self) -> Collection[str]:
+        return [self.tenant.id_of(it) for it in self.shared.groups() if self.tenant.owns(it)]
 
     def forget(self, user: str) -> int:
         return self.shared.forget(self.tenant.key(user))
@@ -176,6 +183,10 @@ class TenantRecords:
     def withdraw(self, source: str) -> None:
         if any(it.source == source for it in self.approved()):
             self.shared.withdraw(source)
+
+    def note(self, entry: Entry) -> None:
+        key = self.tenant.key
+        self.shared.note(replace(entry, by=key(entry.by), about=key(entry.about) if entry.about else ""))
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         found = self.shared.condition(since, self.tenant)

@@ -13,9 +13,10 @@ from handlers.errors import SLACK_FAILED
 from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.inhouse import page_of_sources
 from handlers.locale import N_, Locale
-from handlers.message import one_line, plain
 from handlers.rendering import LONGER, SHARED, THANKS, Rated, explained, offer, why_bad
 from handlers.request import Kind, Request, read_retry
+from handlers.workspace import is_shared
+from store.conversations import one_line, plain
 from store.rating import Rating, Reason
 
 log = structlog.get_logger()
@@ -127,8 +128,8 @@ async def is_public(request: Request, dispatcher: Dispatcher) -> bool:
     except (*SLACK_FAILED, KeyError) as error:
         log.warning("channel_unknown", request=request.id, error=type(error).__name__)
         return False
-    shared = any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared"))
-    return bool(about.get("is_channel")) and about.get("is_private") is False and not shared
+    public = bool(about.get("is_channel")) and about.get("is_private") is False
+    return public and not is_shared(about, of_organisation=False)
 
 
 async def share(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.question import Question, Said, SummaryTask
@@ -65,6 +65,12 @@ class ObservedBackend:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return self.shared.covered(question)
+
+    def groups(self) -> Collection[str]:
+        return self.shared.groups()
 
     def forget(self, user: str) -> int:
         return self.shared.forget(user)

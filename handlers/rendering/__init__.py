@@ -13,7 +13,7 @@ from handlers.rendering.crediting import credit
 from handlers.rendering.feedback import SHARED, THANKS, Rated, offer, quoted_in, rated_in
 from handlers.rendering.feedback_modal import WHY_BAD, explained, why_bad
 from handlers.rendering.files import described, file_name, unread
-from handlers.rendering.menu import REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
+from handlers.rendering.menu import ASK_PRIVATELY, REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
 from handlers.rendering.message import (
     BODY,
     Advice,
@@ -22,6 +22,7 @@ from handlers.rendering.message import (
     failure,
     message_text,
     notice,
+    private_offer,
     render,
     split,
     spoken,
@@ -54,6 +55,7 @@ from handlers.rendering.summary import (
 
 __all__ = [
     "ALREADY",
+    "ASK_PRIVATELY",
     "BODY",
     "LONGER",
     "MOST_BLOCKS",
@@ -95,6 +97,7 @@ __all__ = [
     "passages_view",
     "person_wanted",
     "plain_text",
+    "private_offer",
     "quoted_in",
     "rated_in",
     "render",

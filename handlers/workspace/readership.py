@@ -62,7 +62,7 @@ class Readership:
                     return False
             return True
         # A channel's own documents are for whoever is in it.
-        if made_for is None or (not request.private and not made_for.full_members):
+        if made_for is None or (not request.private and made_for.by_channel_alone):
             return True
         now = await self._people.readers(request, anew=True)
         # Whoever belongs to all of `now` belongs to all that it was made for.

@@ -55,7 +55,12 @@ _SESSION = (
     "SET plan_cache_mode = force_custom_plan; SET jit = off",
 )
 
-_STEPS = ("ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",)
+_STEPS = (
+    "ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "UPDATE facts SET value = '' WHERE name = 'background'",
+    "ALTER TABLE passages ADD COLUMN IF NOT EXISTS columns TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "ALTER TABLE segments ADD COLUMN IF NOT EXISTS language TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+)
 """What brings the tables of earlier layouts to today's, each time: those that are lacking are made before."""
 
 _LAYOUT = "layout"

@@ -30,6 +30,14 @@ Words = Text().with_variant(Text(collation="C"), "postgresql")
 # Only an INTEGER counts its rows in SQLite.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
+# How near the passages of a scope come to questions about something else (store.background), as float32.
+nearness = Table(
+    "nearness",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("cosines", LargeBinary, nullable=False),
+)
+
 # One row a fact about the ledger itself: which embedder, how many changes so far.
 facts = Table(
     "facts",
@@ -90,6 +98,8 @@ passages = Table(
     Column("split", Words, nullable=False),
     # Of a conversation: its messages, as JSON [[start, end, ts, author, url], …]; "" in any other document.
     Column("messages", Words, nullable=False, server_default=""),
+    # The head of the table that it goes on with; "" in any other passage.
+    Column("columns", Words, nullable=False, server_default=""),
     UniqueConstraint("source", "position"),
 )
 
@@ -209,6 +219,18 @@ digests = Table(
     Column("person", Words, primary_key=True),
     Column("channel", Words, primary_key=True),
     Column("rhythm", Words, nullable=False),
+)
+
+# Who did what, without contents (store.deed): `about` is an id or a scope, never a word that anybody wrote.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("at", Words, nullable=False, index=True),
+    Column("deed", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("count", Integer, nullable=False),
 )
 
 # Sources that were connected (store.sources): where they are, and how they are kept up to date. `options` is

@@ -8,12 +8,13 @@ from itertools import pairwise, zip_longest
 from pathlib import PurePath
 from typing import Self
 
-from store.passage import Passage, PassageSentence
+from store.languages import language_of
+from store.passage import MessageSpan, Passage, PassageSentence
 from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
-from store.sentences.splitting import split
+from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
 
-VERSION = "5"
+VERSION = "6"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _LONGEST_CODE = 400
@@ -38,6 +39,8 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
     """
     if not pieces:
         return []
+    if pieces[0].messages:
+        return [tuple(_said(it)) for it in pieces]
     text, starts = _joined(pieces)
     name = PurePath(pieces[0].source.name)
     layout = layout_of(name)
@@ -45,7 +48,7 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
     above = _Above.of(text, name)
     if layout == "lines":
         found = _paragraphs(text, found)
-    cutter = _Cutter()
+    cutter = _Cutter(language_of([text]))
     made: list[tuple[PassageSentence, ...]] = []
     at = 0
     for passage, (start, following) in zip(pieces, pairwise([*starts, len(text) + 1]), strict=True):
@@ -60,6 +63,21 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
             at += 1
         made.append(tuple(sentences))
     return made
+
+
+def _said(passage: Passage) -> Iterator[PassageSentence]:
+    """The sentences of a conversation's messages, each below who said it and when."""
+    for span in passage.messages:
+        alone = replace(passage, text=passage.text[span.start : span.end], messages=())
+        for it in cut([alone])[0]:
+            yield _placed(it, passage, span)
+
+
+def _placed(sentence: PassageSentence, passage: Passage, span: MessageSpan) -> PassageSentence:
+    """A message's sentence as one of its passage."""
+    lead = None if sentence.lead is None else _placed(sentence.lead, passage, span)
+    start, end = sentence.start + span.start, sentence.end + span.start
+    return replace(sentence, passage=passage, start=start, end=end, heading=span.said, lead=lead)
 
 
 def named_row(columns: Sequence[str], row: Sequence[str]) -> str:
@@ -116,6 +134,7 @@ class _Above:
 class _Cutter:
     """Goes through a document's blocks and keeps the heading and the introductions that they stand under."""
 
+    language: str
     heading: str = ""
     leads: dict[int, PassageSentence] = field(default_factory=dict)
     """What introduces a list or table, by the level of the block that it stands in."""
@@ -155,7 +174,7 @@ class _Cutter:
         lead = self._resumed(block, passage) if block.opens else self._lead(block.level - 1, passage)
         at = begin
         first = True
-        for piece in _pieces(written):
+        for piece in _pieces(written, self.language):
             body = piece.strip()
             place = at + len(piece) - len(piece.lstrip())
             at += len(piece)
@@ -210,10 +229,10 @@ def _titles(written: str) -> bool:
     return bool("\n" not in line and (_BOLD_LINE.match(line) or _SHORT_QUESTION.match(line)))
 
 
-def _pieces(written: str) -> Iterator[str]:
+def _pieces(written: str, language: str) -> Iterator[str]:
     """The sentences of a block; a short question stands with what follows it."""
     held = ""
-    for piece in split(written):
+    for piece in split_in(written, language):
         held += piece
         if len(held) > _SHORT or not _SHORT_QUESTION.match(readable(held)):
             yield held

@@ -24,7 +24,8 @@ from handlers.jobs import BackendState
 from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
-from store.audience import EVERYONE, Audience, Readers
+from store.audience import EVERYONE, GROUP, Audience, Readers
+from store.deed import Entry
 from store.digest import Digest
 from store.indexing import Approval, ReadUpload, SentFile
 from store.match import Match
@@ -75,6 +76,9 @@ class ScriptedBackend:
     refused: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     kept: Records | None = None
+    covers: Callable[[Question], bool] = lambda question: False
+    looked_up: list[Question] = field(default_factory=list)
+    deeds: list[Entry] = field(default_factory=list)
     summarized: list[Sequence[Said]] = field(default_factory=list)
     digests: list[Digest] = field(default_factory=list)
 
@@ -121,6 +125,18 @@ class ScriptedBackend:
             for it in self.held
             if readers.may_read(it.audience) and (not documents or wanted.selects(it.id, it.name, it.title))
         ]
+
+    def covered(self, question: Question) -> bool:
+        self.looked_up.append(question)
+        return self.covers(question)
+
+    def groups(self) -> Collection[str]:
+        return {
+            scope.removeprefix(GROUP)
+            for it in self.held
+            for scope in it.audience.scopes
+            if scope.startswith(GROUP)
+        }
 
     def forget(self, user: str) -> int:
         kept = [it for it in self.ratings if it.user != user]
@@ -218,6 +234,9 @@ class ListedRecords:
 
     def withdraw(self, source: str) -> None:
         raise AssertionError("a test that approves answers brings a library")
+
+    def note(self, entry: Entry) -> None:
+        self.backend.deeds.append(entry)
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         return Condition()

@@ -45,6 +45,7 @@ WORDS = {
     "sources status": ("sources", "status"),
     "sources why DOCUMENT": ("sources", "why", "leave.md"),
     "sources remove": ("sources", "remove", "handbook"),
+    "audit": ("audit",),
     "forget": ("forget", "docs"),
 }
 
@@ -108,7 +109,7 @@ def test_what_is_printed_is_what_the_docs_show(
     row = {"question": QUESTION, "answers": ["26 days"], "type": "answerable"}
     evidence = [{"file": "leave.md", "quote": "You get 26 days of annual leave a year."}]
     Path("questions.jsonl").write_text(json.dumps(row | {"evidence": evidence}) + "\n")
-    Path("docs/scan.png").write_bytes(b"\x89PNG")
+    Path("docs/scan.blend").write_bytes(b"\x89PNG")
     order = ["index", *(it for it in WORDS if it not in ("index", "forget")), "forget"]
     for command in order:
         result = CliRunner().invoke(app, [*WORDS[command], "--json"], catch_exceptions=False)
