@@ -120,7 +120,9 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.detector $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.chunking $(DATA)/chunking --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.squad $(DATA)/squad2_dev.json --write docs/quality.md
-	$(APART) $(BIN)/python -m bench.evaluation.qmsum $(DATA)/qmsum_val.jsonl --limit 2 --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.salience $(DATA)/qmsum_val.jsonl --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.points bench/evaluation/recorded_summaries.jsonl --write docs/quality.md
+	$(APART) $(BIN)/inhouse eval $(DATA)/qmsum_val.jsonl --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.talk bench/evaluation/channels/handbook_questions.jsonl --docs $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.talk bench/evaluation/channels/company_questions.jsonl --docs $(DATA)/company/docs --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.answerability $(DATA) --write docs/quality.md

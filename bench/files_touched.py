@@ -20,9 +20,9 @@ import structlog
 import typer
 
 from bot.answering import Dependencies, ask, covered
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
-from bot.summarization import summarize
+from bot.summarization import said_about, summarize
 from handlers.jobs import BackendState
 from handlers.records import LibraryRecords, Records
 from handlers.uploads import SentFiles
@@ -74,8 +74,11 @@ class FakeModels:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return ask(question, self._means, watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return summarize(messages, self._means, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return summarize(task, self._means, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return said_about(about, self._means.within(tuple(documents)), readers)
 
     def rate(self, rating: Rating) -> None:
         self._means.library.ratings.keep(rating)

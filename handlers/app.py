@@ -14,11 +14,11 @@ from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 from bot.answering import ask as answer
 from bot.answering import covered
 from bot.errors import BotError
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.summarization import summarize as sum_up
+from bot.summarization import SummaryCache, said_about
 from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
@@ -26,10 +26,10 @@ from handlers.cluster import Lease, Member, News, cluster_member
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
 from handlers.connection import connected_by_socket, slack_client
 from handlers.door import connected_by_http
-from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING
+from handlers.home import DELETE_ANSWER, END_DIGEST, FORGET_FILE, FORGET_RATING
 from handlers.identity import who_am_i
 from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked
-from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows
+from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows, digesting
 from handlers.listeners import (
     QUESTION,
     agent_session_stopped,
@@ -67,7 +67,7 @@ from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, S
 from handlers.observation import Observe, unobserved
 from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
-from handlers.rendering import ASK_PRIVATELY, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
+from handlers.rendering import ASK_PRIVATELY, LONGER, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from handlers.uploads import LibraryFiles, SentFiles
@@ -89,6 +89,7 @@ class RuntimeBackend:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._summaries = SummaryCache()
 
     def warm_up(self) -> None:
         """Open library and models now, so that the first question does not wait for it."""
@@ -97,8 +98,11 @@ class RuntimeBackend:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return answer(question, self._runtime.dependencies, watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return sum_up(messages, self._runtime.dependencies, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return self._summaries.made(task, self._runtime.dependencies, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return said_about(about, self._runtime.dependencies.within(tuple(documents)), readers)
 
     def rate(self, rating: Rating) -> None:
         self._runtime.library.ratings.keep(rating)
@@ -121,6 +125,8 @@ class RuntimeBackend:
 
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
+        self._summaries.forget_all()
+        self._runtime.library.digests.forget(user)
         return self._runtime.library.ratings.forget_person(user)
 
     @property
@@ -203,11 +209,12 @@ def build_app(
     app.event("reaction_removed")(reaction_removed)
     for action in (REPLY_MENU, WANT_PERSON, ASK_PRIVATELY):
         app.action(action)(reply_menu)
-    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER):
+    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER, END_DIGEST):
         app.action(action)(home_button)
     app.action("feedback")(feedback)
     app.action("share")(share)
     app.action("retry")(retry)
+    app.action(LONGER)(retry)
     app.action(TURNS_PAGE)(turn_page)
     app.error(_failed)
     return app
@@ -259,7 +266,7 @@ async def _connected(
         try:
             tenants.open(workflows)
             app = build_app(settings, tenants, places, observe)
-            async with _way(settings, app, places, observe):
+            async with _way(settings, app, places, observe), digesting(tenants.dispatchers):
                 _tell_connected(settings, tenants)
                 yield tenants
             await tenants.settle()

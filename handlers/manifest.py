@@ -46,7 +46,7 @@ OPTIONAL_SCOPES = {
     "usergroups:read": "documents for a user group are read by nobody, and no group can be chosen as a "
     "channel's experts, nor named; people can",
 }
-SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "forget")
+SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "digest", "forget")
 """What may stand behind the app's own command."""
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "

@@ -12,6 +12,7 @@ from store.approved import ApprovedAnswer
 from store.audience import Readers
 from store.connected import Outcome
 from store.deed import Entry
+from store.digest import Digest
 from store.indexing import Approval, approve
 from store.library import Library
 from store.passage import Passage, Source
@@ -89,6 +90,14 @@ class Records(Protocol):
 
     def want(self, request: str, channel: str) -> bool: ...
 
+    def digests(self) -> Sequence[Digest]:
+        """Summaries that people want to have from time to time."""
+
+    def keep_digest(self, digest: Digest) -> None: ...
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        """Whether there was one."""
+
     def approve(self, approval: Approval) -> None: ...
 
     def approved(self) -> Sequence[ApprovedAnswer]: ...
@@ -150,6 +159,15 @@ class LibraryRecords:
 
     def want(self, request: str, channel: str) -> bool:
         return self.library.tally.want(request, channel)
+
+    def digests(self) -> Sequence[Digest]:
+        return self.library.digests.every()
+
+    def keep_digest(self, digest: Digest) -> None:
+        self.library.digests.keep(digest)
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        return self.library.digests.end(person, channel)
 
     def approve(self, approval: Approval) -> None:
         approve(approval, self.library, self.embedder, self.chunk_tokens)

@@ -13,6 +13,7 @@ from store.audience import SENT, Readers
 from store.audit import Audit
 from store.background import MOST_PASSAGES, Background, Measured, measure
 from store.calm_clock import CalmClock
+from store.digests import Digests
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
@@ -56,6 +57,7 @@ class Library:
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
+        self.digests = Digests(ledger)
         self.audit = Audit(ledger)
         self._clock = clock
         self.uploads = Uploads(ledger, clock)

@@ -13,6 +13,7 @@ from handlers.locale import ENGLISH, Locale
 from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from store.approved import ApprovedAnswer
 from store.audience import Readers
+from store.digest import Digest
 from store.rating import Rating
 
 PERIOD = timedelta(days=30)
@@ -35,7 +36,9 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`answers` are those that the person gave or approved; an admin's are everybody's."""
+    """`answers` are those that the person gave or approved; an admin's are everybody's. `digests` are the
+    summaries that they want to have from time to time.
+    """
 
     user: str
     bot: str
@@ -44,6 +47,7 @@ class Facts:
     ratings: Sequence[Rating] = ()
     answers: Sequence[ApprovedAnswer] = ()
     admin: Admin | None = None
+    digests: Sequence[Digest] = ()
 
 
 async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> Facts:
@@ -80,6 +84,7 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
             else replace(it, question="", answer="", because="")
             for it in answers
         ],
+        digests=[it for it in records.digests() if it.person == user],
     )
 
 

@@ -4,7 +4,9 @@ from handlers.jobs.attempts import PAUSES, UNINSTALLED, Attempts, Pauses
 from handlers.jobs.auditing import note
 from handlers.jobs.backend import Backend, BackendState
 from handlers.jobs.breaker import Breaker
+from handlers.jobs.channel_part import named_channel
 from handlers.jobs.context import AppContext, CancelReason
+from handlers.jobs.digest_schedule import accept_due, accept_for_joining, digesting
 from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.forgetting import forget_file, forget_files_of, forget_what_is_gone, sweeping
 from handlers.jobs.language import locale_for
@@ -29,6 +31,9 @@ __all__ = [
     "TenantBackend",
     "WorkflowRun",
     "Workflows",
+    "accept_due",
+    "accept_for_joining",
+    "digesting",
     "forget_asked",
     "forget_file",
     "forget_files_of",
@@ -36,6 +41,7 @@ __all__ = [
     "hear",
     "locale_for",
     "make_reply",
+    "named_channel",
     "note",
     "person_changed",
     "read_scope",

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
 from handlers.records import Records
@@ -37,7 +37,12 @@ class Backend(Protocol):
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply: ...
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary: ...
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary: ...
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        """What documents that all of `readers` may read say about something, best first; of those that
+        `documents`, patterns, select.
+        """
 
     def rate(self, rating: Rating) -> None: ...
 

@@ -1,4 +1,4 @@
-"""The buttons below a reply: was it good, may others read the question, try again."""
+"""The buttons below a reply: was it good, may others read the question, try again, show more."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from handlers.errors import SLACK_FAILED
 from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.inhouse import page_of_sources
 from handlers.locale import N_, Locale
-from handlers.rendering import SHARED, THANKS, Rated, explained, offer, why_bad
+from handlers.rendering import LONGER, SHARED, THANKS, Rated, explained, offer, why_bad
 from handlers.request import Kind, Request, read_retry
 from handlers.workspace import is_shared
 from store.conversations import one_line, plain
@@ -163,8 +163,9 @@ async def _turn_page(dispatcher: Dispatcher, body: dict[str, Any], respond: Asyn
 
 async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
     original = await dispatcher.recorded(str(body["actions"][0].get("value") or ""))
+    longer = body["actions"][0].get("action_id") == LONGER
     if original is not None and may_retry(original, body):
-        await dispatcher.accept(read_retry(body, original))
+        await dispatcher.accept(read_retry(body, original, longer=longer))
     else:
         dispatcher.in_background(gone(dispatcher, str(body["user"]["id"]), respond))
     await ack()

@@ -6,7 +6,15 @@ from typing import Any
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING, gathered, home_page
+from handlers.home import (
+    DELETE_ANSWER,
+    EACH_JOINED,
+    END_DIGEST,
+    FORGET_FILE,
+    FORGET_RATING,
+    gathered,
+    home_page,
+)
 from handlers.jobs import Dispatcher, forget_files_of, locale_for, note
 from store.deed import Deed
 
@@ -37,6 +45,8 @@ async def _done(dispatcher: Dispatcher, user: str, action: str, value: str) -> N
     elif action == FORGET_FILE and value:  # without one, all of theirs would go
         await forget_files_of(user, dispatcher.context, value)
         await note(dispatcher.context, Deed.FORGET_FILE, user, user, 1)
+    elif action == END_DIGEST:
+        await asyncio.to_thread(records.end_digest, user, "" if value == EACH_JOINED else value)
     elif action == DELETE_ANSWER:
         answers = await asyncio.to_thread(records.approved)
         theirs = any(it.source == value and it.of(user) for it in answers)

@@ -212,6 +212,15 @@ wanted = Table(
     Column("at", Words, nullable=False),
 )
 
+# Summaries that people want to have from time to time: of a channel, or "" of each that they join.
+digests = Table(
+    "digests",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("rhythm", Words, nullable=False),
+)
+
 # Who did what, without contents (store.deed): `about` is an id or a scope, never a word that anybody wrote.
 audit = Table(
     "audit",

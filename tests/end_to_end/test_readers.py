@@ -3,13 +3,13 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from bot.question import Question, Said
+from bot.question import Question, SummaryTask
 from bot.reply import Generating, Reply, Summary, Watch
 from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS
@@ -135,9 +135,9 @@ async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp
     class Leaving(ScriptedBackend):
         """Ann leaves as it reads."""
 
-        def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+        def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
             theirs.members.remove(talk.ann.id)
-            return super().summarize(messages, watch, cancel)
+            return super().summarize(task, watch, cancel)
 
     backend = Leaving()
     async with talking(backend, tmp_path) as talk:

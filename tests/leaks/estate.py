@@ -13,7 +13,7 @@ from typing import cast
 from bot.answering import Dependencies, ask, covered
 from bot.model.text_stream import TextStream
 from bot.model.writer import Prompt
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.connection import slack_client
 from handlers.identity import who_am_i
@@ -87,7 +87,10 @@ class Mind:
         self.last = question, reply
         return reply
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        raise AssertionError("nobody asks for a summary here")
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
         raise AssertionError("nobody asks for a summary here")
 
     def rate(self, rating: Rating) -> None:

@@ -17,6 +17,7 @@ from bot.reply import (
     Disagreement,
     NoAnswer,
     Point,
+    PointKind,
     Quotes,
     Reply,
     Sentence,
@@ -52,6 +53,7 @@ from handlers.rendering import (
     Choice,
     Message,
     Rated,
+    Summed,
     credit,
     described,
     failure,
@@ -62,6 +64,7 @@ from handlers.rendering import (
     person_wanted,
     private_offer,
     render,
+    render_document_summary,
     render_file_summary,
     render_summary,
     saying,
@@ -79,6 +82,7 @@ from store.approved import ApprovedAnswer
 from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
 from store.connected import Outcome
+from store.digest import Digest, Rhythm
 from store.errors import StoreError
 from store.indexing import ReadUpload
 from store.passage import Kind, MessageSpan, Passage, Source
@@ -124,7 +128,13 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
         yield "failure", failure(reason, REQUEST, locale=locale)
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
-        yield "summary", render_summary(Summary(points), "…", 2, REQUEST, locale)[0]
+        yield "summary", render_summary(Summed(Summary(points), "…", 2), REQUEST, locale)[0]
+        yield "summary of documents", render_document_summary(Summary(points), "休暇", REQUEST, locale)[0]
+    every = tuple(Point("出します。", (said,), kind) for kind in PointKind)
+    yield (
+        "summary of every kind",
+        render_summary(Summed(Summary(every, more=every), "…", 2), REQUEST, locale)[0],
+    )
     for why in WhyUnread:
         yield "unread", notice(unread([UnreadFile("写真.png", why, "傷です")] * 5, locale))
     for count in (1, 2):
@@ -327,6 +337,7 @@ def _facts(admin: Admin | None = None) -> Facts:
         [bad, replace(bad, good=True, question="誰が？", reasons=())],
         [kept, lost],
         admin,
+        [Digest(ME, "" if it is Rhythm.JOINING else "C1", it) for it in Rhythm],
     )
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.evaluation.qmsum import evaluate, read
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
+from bot.evaluation.meetings import evaluate_meetings, is_meetings, read
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
@@ -50,15 +50,24 @@ def test_marks_of_sounds_are_no_words(tmp_path: Path) -> None:
 def test_our_summary_stands_beside_simpler_ones(tmp_path: Path) -> None:
     with open_runtime(load()) as runtime:
         runtime.__dict__ |= {"_embedder": HashEmbedder(), "_writer": ScriptedWriter()}
-        found = evaluate(Job(_file(tmp_path), runtime, Readers.members()))
-    rows = {row[0]: row for row in found.tables[0].rows}
-    assert list(rows)[:2] == ["ours", "ours, without the writer"]
-    assert (
-        found.figures["general rouge_1 ours"] == found.figures["general rouge_1 ours, without the writer"] > 0
-    )
-    specific = [found.figures[name] for name in found.figures if name.startswith("specific rouge_1")]
-    assert specific[0] > 0  # ours, about the query
+        found = evaluate_meetings(Job(_file(tmp_path), runtime, Readers.members()))
+    (table,) = found.tables
+    assert [row[:2] for row in table.rows][:3] == [
+        ("general", "ours"),
+        ("general", "the first 70 words"),
+        ("general", "the 3 best turns by BM25"),
+    ]
+    assert {row[0] for row in table.rows} == {"general", "specific", "all"}
+    assert all(value > 0 for name, value in found.figures.items() if "rouge_1 ours" in name)
+    assert found.figures["unsupported points"] == 0
     assert found.made_with["meetings"] == "1 of 1"
+
+
+def test_a_file_of_meetings_is_known_by_its_first_line(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "How long?"}\n')
+    assert is_meetings(_file(tmp_path))
+    assert not is_meetings(questions) and not is_meetings(tmp_path)
 
 
 def test_what_is_no_meeting_is_refused_by_its_line(tmp_path: Path) -> None:

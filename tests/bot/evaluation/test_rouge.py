@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.evaluation.rouge import rouge
+from bot.evaluation.rouge import rouge
 
 TEXT = st.text(alphabet="ab c", max_size=30)
 
@@ -15,6 +15,14 @@ def test_words_pairs_and_subsequence_by_hand() -> None:
     assert found.one == pytest.approx(2 * 4 / (6 + 6))
     assert found.two == pytest.approx(2 * 1 / (5 + 5))
     assert found.longest == pytest.approx(2 * 4 / (6 + 6))
+
+
+def test_the_example_of_the_paper() -> None:
+    """Lin 2004, section 3.2: S2 is better than S3, which bigrams alone do not tell."""
+    reference = "police killed the gunman"
+    better, worse = rouge("police kill the gunman", reference), rouge("the gunman kill police", reference)
+    assert (better.longest, worse.longest) == (0.75, 0.5)
+    assert better.two == worse.two == pytest.approx(1 / 3)
 
 
 def test_the_same_words_in_another_order_share_no_long_subsequence() -> None:
