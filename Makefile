@@ -121,6 +121,8 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.chunking $(DATA)/chunking --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.squad $(DATA)/squad2_dev.json --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.qmsum $(DATA)/qmsum_val.jsonl --limit 2 --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.talk bench/evaluation/channels/handbook_questions.jsonl --docs $(DATA)/handbook --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.talk bench/evaluation/channels/company_questions.jsonl --docs $(DATA)/company/docs --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.answerability $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.verification $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.verifying $(DATA)/answers_dev.jsonl --write

@@ -7,7 +7,6 @@ import pytest
 
 from store.errors import BadSource, CannotOpen, ItemGone, PlaceAway, PlaceRefused
 from store.sources import Connector
-from tests.store.sources.certificate import localhost
 from tests.store.sources.connecting import connected, told_by
 from tests.store.sources.sharepoint.graph import Graph, group, link, user, with_whole
 from tests.store.sources.stand_in import Reply
@@ -15,14 +14,8 @@ from tests.store.sources.stand_in import Reply
 SITE = "https://acme.sharepoint.com/sites/HR"
 
 
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    return localhost(tmp_path_factory.mktemp("tls"))
-
-
 @pytest.fixture
-def place(tls: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Graph]:
-    monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
+def place(tls: tuple[ssl.SSLContext, Path]) -> Iterator[Graph]:
     place = Graph(tls[0])
     place.file("f1", "leave.txt", "root", group("HR Visitors"), data=b"28 days.")
     place.folder("f2", "Pay")
