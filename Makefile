@@ -119,6 +119,7 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.ablations $(DATA)/questions_dev.jsonl --docs $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.detector $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.chunking $(DATA)/chunking --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.languages bench/evaluation/translated --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.squad $(DATA)/squad2_dev.json --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.salience $(DATA)/qmsum_val.jsonl --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.points bench/evaluation/recorded_summaries.jsonl --write docs/quality.md

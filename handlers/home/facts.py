@@ -70,8 +70,13 @@ def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale |
 
 
 def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[ApprovedAnswer]) -> Facts:
-    """What concerns everyone. An answer that the person may not read any more is shown without its words."""
-    records = context.backend.records
+    """What concerns everyone. An answer that the person may not read any more is shown without its words, and
+    a document that it rested on without its title.
+    """
+    records, titles = context.backend.records, frozenset[str]()
+    if any(it.because for it in answers):
+        titles = frozenset(it.title for it in context.backend.sources(readers))
+    answers = [it if it.because in titles else replace(it, because="") for it in answers]
     return Facts(
         user,
         context.me.name or "inhouse",
@@ -81,7 +86,7 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
         [
             it
             if it.of(user) or readers.are_in(context.me.tenant.key(it.channel))
-            else replace(it, question="", answer="", because="")
+            else replace(it, question="", answer="")
             for it in answers
         ],
         digests=[it for it in records.digests() if it.person == user],

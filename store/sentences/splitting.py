@@ -39,6 +39,8 @@ _ORDINAL = re.compile(
 )
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 _LONGEST_ORDINAL = 16
+# Behind it the end of a line is none of a sentence; a number is for our own rules.
+_WORD_AND_STOP = re.compile(r"[^\W\d_]\.[^\S\n]*\Z")
 # Where a word starts: after white space, or after the end of a sentence in a script without any.
 _WORD = re.compile(r"(?<=\s)\S|(?<=[。！？])[^\s。！？」』）】〉》、)\]\"”’*_`]")
 _QUOTED = (("「", "」"), ("『", "』"), ("（", "）"))
@@ -143,8 +145,8 @@ def split(text: str) -> list[str]:
 
 
 def split_in(text: str, language: str) -> list[str]:
-    """The same for a text in a language, whose abbreviations a library knows: behind a full stop that is no
-    end for it, there is none."""
+    """The same for a text in a language, whose abbreviations a library knows: behind a word that ends no
+    sentence for it, there is no end."""
     pieces = split(text)
     if language == ENGLISH or len(pieces) < 2:
         return pieces

@@ -79,6 +79,7 @@ class World:
     threads: list[tuple[str, str, str]] = field(default_factory=list)
     asked: int = 0
     twins: int = 0
+    sure: bool = True
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -193,6 +194,7 @@ class World:
         told, self.estate.truth.workspace.told = self.estate.truth.workspace.told, []
         for event in told:
             if self.chance.random() < lost and event["type"] != "user_change":
+                self.sure = False
                 continue
             if event["type"] in {"member_joined_channel", "member_left_channel", "channel_shared"}:
                 await readers_changed(self.estate.dispatcher, event)
@@ -267,7 +269,10 @@ class World:
             asked = replace(asked, id=f"{asked.id}-a", ts="", thread="", response_url=address)
         moves = estate.mind.meanwhile is not None
         readers = frozenset({user}) if kind is not Kind.MENTION else estate.truth.readers_in(channel)
-        estate.asker, estate.where, estate.for_whom = user, channel, frozenset() if moves else readers
+        estate.asker, estate.where, estate.for_whom = user, channel, readers
+        if moves or not self.sure:
+            # A prompt may be made for those who were there: before a word is posted that is asked again.
+            estate.for_whom = frozenset()
         thread = estate.truth.workspace.thread(channel, root)
         estate.stands = " ".join(it.visible for it in thread)
         await make_reply(asked, estate.context, resumed=False)

@@ -106,7 +106,7 @@ class Site:
             self._downloads[words(content, "id")] = words(content, "_links", "download")
             name = f"{words(page, 'title')}/{title}"
             item = self._item(content, name, [words(page, "id")], self._ancestors(words(page, "id")))
-            why = refusal(title, item.size, self._limits)
+            why = refusal(title, item.size, self._limits, attached=True)
             if why is None:
                 items.append(item)
             elif why:

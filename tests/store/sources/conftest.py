@@ -1,4 +1,4 @@
-"""A place that is connected, in SQLite and in PostgreSQL."""
+"""A place that is connected."""
 
 import os
 import ssl
@@ -29,7 +29,15 @@ def _only_stand_ins_are_trusted(tls: tuple[ssl.SSLContext, Path], monkeypatch: p
 
 
 @pytest.fixture
-def wiki(location: Location, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectedPlace]:
+def wiki(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectedPlace]:
+    register(monkeypatch)
+    with connected_place(Location(tmp_path), Place()) as found:
+        yield found
+
+
+@pytest.fixture
+def anywhere(location: Location, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectedPlace]:
+    """In SQLite, and in PostgreSQL: for what transactions and locks are relied on."""
     register(monkeypatch)
     with connected_place(location, Place()) as found:
         yield found

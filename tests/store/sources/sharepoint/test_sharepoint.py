@@ -42,7 +42,7 @@ def opened(place: Graph, secret: str = SECRET, **options: str) -> Connector:
 def test_files_of_all_libraries_are_listed_with_their_folders(place: Graph) -> None:
     it = opened(place)
     told = told_by(it)
-    assert told.names == ["Documents/Pay/bands.txt", "Documents/leave.txt"]
+    assert told.names == ["Documents/Pay/bands.txt", "Documents/Pay/photo.png", "Documents/leave.txt"]
     assert list(told.refused) == ["Documents/Pay/old.xyz"]
     assert told.items["d1/f1"].url == f"{SITE}/f1" and told.items["d1/f1"].size == 8
     it.close()
@@ -105,7 +105,7 @@ def test_everything_is_listed_where_delta_does_not_tell_all(place: Graph, why: s
     it = opened(place)
     assert it.whole(cursor)
     place.forgotten = 0
-    assert len(told_by(it, cursor).items) == 2
+    assert len(told_by(it, cursor).items) == 3
     it.close()
 
 
@@ -151,7 +151,7 @@ def test_an_expired_token_is_renewed_and_an_expired_secret_is_said(place: Graph)
 def test_rate_limits_are_waited_out_or_left_to_the_next_sync(place: Graph) -> None:
     it = opened(place)
     place.stand_in.first.append(Reply(status=429, headers={"Retry-After": "0"}))
-    assert len(told_by(it).items) == 2
+    assert len(told_by(it).items) == 3
     place.stand_in.first.append(Reply(status=429, headers={"Retry-After": "1800"}))
     with pytest.raises(PlaceAway, match="30 min"):
         told_by(it)
