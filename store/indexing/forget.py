@@ -8,6 +8,7 @@ from pathlib import Path
 from store.audit import Audit
 from store.conversations import SlackExport
 from store.deed import Deed, Entry
+from store.digests import Digests
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
 from store.indexing.slack_exports import known_of
@@ -71,12 +72,14 @@ class Forgotten:
 
 def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
     """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
-    others, files that they sent. It is noted, with how much it was, `questions` beside it included.
+    others, files that they sent, the digests that they wanted. It is noted, with how much it was, `questions`
+    beside it included.
 
     Raises as `forget_ratings` does.
     """
     ledger = Ledger.at(Location.of(where))
     try:
+        Digests(ledger).forget(person)
         gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
         count = questions + gone.ratings + gone.files
         Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
