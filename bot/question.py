@@ -24,6 +24,7 @@ class Question:
 
     `history` is oldest first and ends before this question. `asker` is who asked. `channel` is how the bot
     behaves where it was asked. What was put to nobody, `unasked`, is answered only where that is sure.
+    `conversation` is the id of the source that its own thread would be: what is said there is no evidence.
     """
 
     text: str
@@ -32,12 +33,29 @@ class Question:
     asker: str = ""
     channel: ChannelSettings = UNSET
     unasked: bool = False
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said what; `link` leads to it, or is empty."""
+    """Who said what; `link` leads to it, or is empty. What was said in one `thread` has its name; "" where
+    nothing tells of threads."""
 
     author: str
     text: str
     link: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTask:
+    """What is to be summed up, oldest first; only what it says `about` something, where that is given.
+
+    A writer writes in `language`, an ISO 639-1 code; "" leaves it to the messages. `scope` names who will
+    read the summary: one that was made for others is not taken from the cache.
+    """
+
+    said: tuple[Said, ...]
+    about: str = ""
+    language: str = ""
+    scope: str = ""

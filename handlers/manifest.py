@@ -43,9 +43,10 @@ OPTIONAL_SCOPES = {
     "canvases:read": "canvases that are sent to it are not read",
     "files:read": "files that are sent to it are not read",
     "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
-    "usergroups:read": "no user group can be chosen as a channel's experts, nor named; people can",
+    "usergroups:read": "documents for a user group are read by nobody, and no group can be chosen as a "
+    "channel's experts, nor named; people can",
 }
-SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "forget")
+SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "digest", "forget")
 """What may stand behind the app's own command."""
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
@@ -67,6 +68,8 @@ EVENTS = (
     "message.mpim",
     "reaction_added",
     "reaction_removed",
+    "subteam_members_changed",
+    "subteam_updated",
     "user_change",
 )
 UNINSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")

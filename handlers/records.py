@@ -11,6 +11,8 @@ from typing import Protocol
 from store.approved import ApprovedAnswer
 from store.audience import Readers
 from store.connected import Outcome
+from store.deed import Entry
+from store.digest import Digest
 from store.indexing import Approval, approve
 from store.library import Library
 from store.passage import Passage, Source
@@ -88,11 +90,22 @@ class Records(Protocol):
 
     def want(self, request: str, channel: str) -> bool: ...
 
+    def digests(self) -> Sequence[Digest]:
+        """Summaries that people want to have from time to time."""
+
+    def keep_digest(self, digest: Digest) -> None: ...
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        """Whether there was one."""
+
     def approve(self, approval: Approval) -> None: ...
 
     def approved(self) -> Sequence[ApprovedAnswer]: ...
 
     def withdraw(self, source: str) -> None: ...
+
+    def note(self, entry: Entry) -> None:
+        """Keep in the audit log that somebody did something."""
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         """Of one workspace; what there is as a whole is for those of the home one to know."""
@@ -147,6 +160,15 @@ class LibraryRecords:
     def want(self, request: str, channel: str) -> bool:
         return self.library.tally.want(request, channel)
 
+    def digests(self) -> Sequence[Digest]:
+        return self.library.digests.every()
+
+    def keep_digest(self, digest: Digest) -> None:
+        self.library.digests.keep(digest)
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        return self.library.digests.end(person, channel)
+
     def approve(self, approval: Approval) -> None:
         approve(approval, self.library, self.embedder, self.chunk_tokens)
 
@@ -155,6 +177,9 @@ class LibraryRecords:
 
     def withdraw(self, source: str) -> None:
         self.library.approvals.forget(source)
+
+    def note(self, entry: Entry) -> None:
+        self.library.audit.note(entry)
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         stats = self.library.stats(tenant)

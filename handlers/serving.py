@@ -50,11 +50,11 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
     settings, backend, vitals = runtime.settings, RuntimeBackend(runtime), monitor.vitals
 
     async def until_stopped() -> None:
-        days, library = settings.slack.keep_files_days, runtime.library
+        library = runtime.library
         async with (
             connected(settings, monitor.backend(backend), observe=monitor.observe) as tenants,
             syncing(library),
-            sweeping(library, days),
+            sweeping(library, settings),
             vitals.working_for(tenants),
         ):
             if not by_oauth(settings):

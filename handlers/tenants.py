@@ -34,11 +34,11 @@ from handlers.jobs import (
     hear,
     make_reply,
 )
-from handlers.message import mentioned
 from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
+from store.conversations import mentioned
 from store.tenant import HOME
 
 log = structlog.get_logger()
@@ -185,6 +185,10 @@ class Tenants:
             return None
         own = place.context.me.team
         return self._dispatchers.setdefault(own, Dispatcher(place.context, self._workflows))
+
+    def dispatchers(self) -> list[Dispatcher]:
+        """Those of all places that it works in now."""
+        return [it for it in map(self.dispatcher, list(self._places)) if it is not None]
 
     @property
     def home(self) -> Dispatcher:

@@ -1,7 +1,7 @@
 """What can go wrong in the store.
 
 StoreError
-├── BadAudience       an audience that is not everyone, channel:C… or user:U…
+├── BadAudience       an audience that is not everyone, channel:C…, group:S… or user:U…
 ├── StoreBusy         another process is writing, or owns what was asked for
 ├── StoreDamaged      the ledger cannot be read
 ├── DatabaseAway      PostgreSQL does not answer, or does not let us in

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from store import embedding
 from store.approvals import Approvals
 from store.audience import SENT, Readers
-from store.background import MOST_PASSAGES, Background, measure
+from store.audit import Audit
+from store.background import MOST_PASSAGES, Background, Measured, measure
 from store.calm_clock import CalmClock
+from store.digests import Digests
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.ledger import (
@@ -19,6 +21,7 @@ from store.ledger import (
     document_rows,
     fulltext,
     holdings,
+    nearness,
     roots,
     sentence_rows,
     spelling,
@@ -54,6 +57,9 @@ class Library:
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
+        self.digests = Digests(ledger)
+        self.audit = Audit(ledger)
+        self._clock = clock
         self.uploads = Uploads(ledger, clock)
         self.connected = SourceBook(ledger)
         self._ledger = ledger
@@ -61,7 +67,7 @@ class Library:
         self._chroma = chroma
         self._mark = embedding.sentence_mark(embedder)
         self._exact = ExactScan(embedder.dimension)
-        self._measured: tuple[str, Background] | None = None
+        self._measured: tuple[str, Measured] | None = None
 
     @classmethod
     def open(cls, where: Path | Location, embedder: Embedder) -> Self:
@@ -98,6 +104,11 @@ class Library:
         finally:
             chroma.close()
             ledger.close()
+
+    @property
+    def now(self) -> datetime:
+        """The time by which things are too old."""
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     @property
     def place(self) -> str:
@@ -153,8 +164,8 @@ class Library:
             found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
-            kept = fact(connection, "background")
-            stretch = Background.loads(kept).stretch if kept else 1.0
+            kept = nearness.kept(connection, ())
+            stretch = kept.background(()).stretch if kept else 1.0
             sentences = sentence_rows.near(connection, numbers, vector, kinds, stretch)
             strange = is_foreign(connection, query, bm25, self._embedder.count)
             best = ranking(found, SearchSignals(frozenset(near), bm25, sentences, strange), depth)[:limit]
@@ -311,11 +322,12 @@ class Library:
             found = [it for it in found if wanted.selects(it.id, it.name, it.title)]
         return sorted(found, key=lambda it: (it.title.casefold(), it.id))
 
-    @property
-    def background(self) -> Background:
-        """What cosines of searches are read against. Raises ModelFailed where it must be measured."""
+    def background(self, readers: Readers) -> Background:
+        """What cosines of searches for `readers` are read against. Raises ModelFailed where it must be
+        measured."""
         with self._ledger.reading() as connection:
-            return self._background(connection)
+            found = nearness.kept(connection, readers.scopes) or self._measured_now(connection)
+        return found.background(readers.scopes)
 
     def measure_background(self) -> None:
         """Measure it anew and keep it: whoever has changed many documents should."""
@@ -323,18 +335,14 @@ class Library:
             found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
         with self._ledger.writing() as connection:
             insist(connection, self._embedder)
-            set_fact(connection, "background", found.dumps())
+            nearness.keep(connection, found)
 
-    def _background(self, connection: Connection) -> Background:
-        """As it was kept; where it was not yet, measured for the documents of this moment."""
-        if kept := fact(connection, "background"):
-            return Background.loads(kept)
+    def _measured_now(self, connection: Connection) -> Measured:
+        """Where it was not kept yet, for the documents of this moment."""
         change = fact(connection, "changes")
         if self._measured is None or self._measured[0] != change:
-            self._measured = (
-                change,
-                measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES)),
-            )
+            found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
+            self._measured = change, found
         return self._measured[1]
 
     def complete(self, on_progress: OnProgress | None = None) -> int:
@@ -348,6 +356,11 @@ class Library:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
         with self._ledger.reading() as connection:
             return standing(connection, passages, readers.scopes) == set(passages)
+
+    def groups(self) -> frozenset[str]:
+        """The user groups that sources are for, as `store.tenant` keeps their ids."""
+        with self._ledger.reading() as connection:
+            return document_rows.groups(connection)
 
     @property
     def indexed(self) -> datetime | None:

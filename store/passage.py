@@ -1,7 +1,7 @@
 """What the store holds: a source and where it came from, a piece of it, and a sentence of that."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from store.audience import Audience
@@ -52,6 +52,16 @@ class MessageSpan:
     author: str
     url: str
 
+    @property
+    def at(self) -> datetime:
+        """When it was posted, in UTC."""
+        return datetime.fromtimestamp(float(self.ts), UTC)
+
+    @property
+    def said(self) -> str:
+        """Who and when, as its sentences have it for a heading: `Ana Silva, 3 March 2026`."""
+        return f"{self.author}, {self.at.day} {self.at:%B %Y}"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -74,6 +84,11 @@ class Passage:
     page: int | None = None
     messages: tuple[MessageSpan, ...] = ()
     columns: str = ""
+
+    def message_at(self, place: int) -> MessageSpan | None:
+        """The message of a conversation that `text[place]` belongs to; None in any other document."""
+        first = self.messages[0] if self.messages else None
+        return next((it for it in reversed(self.messages) if it.start <= place), first)
 
     @property
     def context(self) -> str:
@@ -110,6 +125,16 @@ class PassageSentence:
     def shown(self) -> str:
         """As sources show it: a row with the names of its columns, anything else as it is written."""
         return self.text if self.row else self.quote
+
+    @property
+    def message(self) -> MessageSpan | None:
+        """The message that it was said in; None in any document that is no conversation."""
+        return self.passage.message_at(self.start)
+
+    @property
+    def written(self) -> datetime | None:
+        """When: of a message when it was posted, else when its document last changed; None where unknown."""
+        return self.message.at if self.message else self.passage.source.modified
 
     @property
     def whole(self) -> str:

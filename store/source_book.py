@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from store.audience import Readers
 from store.connected import ConnectedSource, HeldItem, Standing, SyncState
+from store.deed import Deed, Entry
 from store.errors import BadSource, StoreBusy
-from store.ledger import connected, document_rows, left_out
+from store.ledger import connected, deeds, document_rows, left_out
 from store.ledger.database import OverLedger, set_fact
 from store.ledger.turn import Turn
 
@@ -43,6 +44,9 @@ class SourceBook(OverLedger):
         with self._ledger.writing() as connection:
             before = connected.find(connection, source.name)
             connected.keep(connection, source)
+            deeds.note(connection, Entry(Deed.ADD_SOURCE, about=source.name))
+            if before is None or before.audience != source.audience:
+                deeds.note(connection, Entry(Deed.SET_AUDIENCE, about=str(source.audience)))
             if before is not None and not _same(before, source):
                 connected.forget_versions(connection, source.name)
                 connected.hold(connection, document_rows.find_sources(connection, source.prefix))
@@ -61,6 +65,7 @@ class SourceBook(OverLedger):
             for each in found:
                 document_rows.delete_source(connection, each.id)
             left_out.drop_below(connection, source.prefix)
+            deeds.note(connection, Entry(Deed.REMOVE_SOURCE, about=name, count=len(found)))
             set_fact(connection, "traces", "1")
         self._ledger.purge()
         self._ledger.drop_copies()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerability import Decision, decide, surely_covered
+from bot.answering.asked_before import asked_before
 from bot.answering.claim_filter import Draft
 from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
@@ -47,7 +48,7 @@ def ask(
     """
     read = asked_in(question.text)
     asked = replace(question, text=read.text)
-    dependencies = dependencies.within(question.channel.documents)
+    dependencies = dependencies.within(question.channel.documents, question.conversation)
     reply = _ask(asked, dependencies, watch or _ignore, cancel or threading.Event())
     return replace(reply, read=read.text) if read.partly else reply
 
@@ -81,6 +82,14 @@ def _ask(question: Question, dependencies: Dependencies, watch: Watch, cancel: t
     # Each sentence of the writer's own is one quote less that is needed.
     draft.quote(chosen.further[generated.sentences :], call.cancel)
     return compose(call, retrieved, decision, draft, generated)
+
+
+def covered(question: Question, dependencies: Dependencies) -> bool:
+    """Whether what its readers may read surely answers `question`. No writer is asked. Raises ModelError."""
+    asked = replace(question, text=asked_in(question.text).text)
+    call = Call(asked, dependencies, _ignore, threading.Event(), dependencies.manner)
+    found = retrieve(call).found
+    return surely_covered(decide(found, dependencies.calibration, read=call.manner.fluent), found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,7 @@ def compose(
         decision.threshold,
         conflicts_with(decision.answerable, draft.quoted),
         doubtful=decision.doubtful and not (generated.own and call.manner.fluent),
+        asked=asked_before(call.question, draft.citations, call.dependencies),
     )
 
 

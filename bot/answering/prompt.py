@@ -104,6 +104,7 @@ def prompt(conversation: Conversation, asker: str, max_tokens: int) -> Prompt:
         max_tokens=max_tokens,
         stop=("\nQuestion:", f"\n{FENCE}"),
         asker=asker,
+        readers=conversation.readers.known_as,
     )
 
 

@@ -19,7 +19,8 @@ AsReader = Annotated[
     typer.Option(
         "--as-reader",
         metavar="SCOPE",
-        help="Use only what channel:C… or user:U… may read, to see what they would see; may be repeated. "
+        help="Use only what channel:C…, group:S… or user:U… may read, to see what they would see; may be "
+        "repeated. "
         "Add 'everyone' to include what all members may read, which alone is the default.",
     ),
 ]

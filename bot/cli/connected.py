@@ -57,8 +57,8 @@ def add(
     audience: Annotated[
         str | None,
         typer.Option(
-            help="Who may read what the place itself says nothing of: everyone, channel:C… or user:U…, "
-            "separated by commas. Needed where a place does not tell who may read."
+            help="Who may read what the place itself says nothing of: everyone, channel:C…, group:S… or "
+            "user:U…, separated by commas. Needed where a place does not tell who may read."
         ),
     ] = None,
     secret: Annotated[

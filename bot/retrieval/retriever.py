@@ -15,6 +15,7 @@ from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
 from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.talk import answers_first, only_asks
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
@@ -56,7 +57,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Retriever:
     """Where evidence is looked for; a `reranker` chooses among what search finds. With `documents`, patterns
-    of `store.source_filter`, what they select is all there is.
+    of `store.source_filter`, what they select is all there is; the source of the id `apart_from` is left out.
     """
 
     library: Library
@@ -65,15 +66,16 @@ class Retriever:
     reranker: LlamaReranker | None = None
     ranking: Ranking = fuse
     documents: tuple[str, ...] = ()
+    apart_from: str = ""
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
-        background = self.library.background
+        background = self.library.background(readers)
         read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
         ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
-        ranked = prefer_approved(query.text, ranked, self.embedder, background)
+        ranked = answers_first(prefer_approved(query.text, ranked, self.embedder, background))
         scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)
@@ -103,6 +105,7 @@ class Retriever:
         kind = expected_kind(query.focus)
         kind = expected_kind(query.text) if kind is AnswerKind.ANYTHING else kind
         found = self.library.search(query.text, readers, limit, kind, self.ranking, self.documents)
+        found = [it for it in found if it.passage.source.id != self.apart_from]
         return newest_first(self._reranked(query.text, deduplicate(found)), query.text)
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:
@@ -139,6 +142,8 @@ def in_turns(evidence: Sequence[Evidence], most: int) -> list[Passage]:
 def sentences_by_passage(
     passages: Iterable[Passage], evidence: Sequence[Evidence]
 ) -> list[tuple[PassageSentence, ...]]:
-    """The sentences of each passage, as search gave them where it found the passage."""
+    """The sentences of each passage, as search gave them where it found the passage; of messages without
+    those that only ask, for they say nothing that a claim could rest on."""
     found = {it.passage: it.cut for each in evidence for it in each.matches}
-    return [found[it] if it in found else sentences_of(it) for it in passages]
+    cuts = (found[it] if it in found else sentences_of(it) for it in passages)
+    return [tuple(it for it in cut if not only_asks(it)) for cut in cuts]

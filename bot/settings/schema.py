@@ -254,6 +254,18 @@ class AnsweringSettings(_Group):
     )
 
 
+class RetentionSettings(_Group):
+    """How long what people said is kept; files that they sent are kept as long as slack.keep_files_days."""
+
+    requests_days: Annotated[int, Field(ge=1, le=90)] = Field(
+        7, description="Days that a question is kept once it is answered, for the buttons below the reply."
+    )
+    ratings_days: Annotated[int, Field(ge=1, le=3650)] = Field(365, description="Days that ratings are kept.")
+    audit_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        365, description="Days that it is kept who did what: `inhouse audit`."
+    )
+
+
 class MonitoringSettings(_Group):
     """How whoever runs the bot sees how it is."""
 
@@ -329,6 +341,7 @@ class Settings(BaseSettings):
     reranker: RerankerSettings = RerankerSettings()
     store: StoreSettings = StoreSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    retention: RetentionSettings = RetentionSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     log: LogSettings = LogSettings()
 

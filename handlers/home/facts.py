@@ -13,6 +13,7 @@ from handlers.locale import ENGLISH, Locale
 from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from store.approved import ApprovedAnswer
 from store.audience import Readers
+from store.digest import Digest
 from store.rating import Rating
 
 PERIOD = timedelta(days=30)
@@ -35,7 +36,9 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`answers` are those that the person gave or approved; an admin's are everybody's."""
+    """`answers` are those that the person gave or approved; an admin's are everybody's. `digests` are the
+    summaries that they want to have from time to time.
+    """
 
     user: str
     bot: str
@@ -44,6 +47,7 @@ class Facts:
     ratings: Sequence[Rating] = ()
     answers: Sequence[ApprovedAnswer] = ()
     admin: Admin | None = None
+    digests: Sequence[Digest] = ()
 
 
 async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> Facts:
@@ -66,8 +70,13 @@ def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale |
 
 
 def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[ApprovedAnswer]) -> Facts:
-    """What concerns everyone. An answer that the person may not read any more is shown without its words."""
-    records = context.backend.records
+    """What concerns everyone. An answer that the person may not read any more is shown without its words, and
+    a document that it rested on without its title.
+    """
+    records, titles = context.backend.records, frozenset[str]()
+    if any(it.because for it in answers):
+        titles = frozenset(it.title for it in context.backend.sources(readers))
+    answers = [it if it.because in titles else replace(it, because="") for it in answers]
     return Facts(
         user,
         context.me.name or "inhouse",
@@ -80,6 +89,7 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
             else replace(it, question="", answer="")
             for it in answers
         ],
+        digests=[it for it in records.digests() if it.person == user],
     )
 
 

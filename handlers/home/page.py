@@ -1,6 +1,7 @@
 """The home tab as Slack takes it, inside every limit whatever there is to show. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from handlers.home.connected import connected
@@ -9,6 +10,7 @@ from handlers.locale import ENGLISH, N_, Locale
 from handlers.records import OwnFile
 from handlers.rendering import MOST_BLOCKS, Block, View, escape, note, packed, shorten
 from store.approved import ApprovedAnswer
+from store.digest import Digest, Rhythm
 from store.passage import Source
 from store.rating import Rating, Reason
 
@@ -17,7 +19,17 @@ T = TypeVar("T")
 FORGET_RATING = "forget_rating"
 FORGET_FILE = "forget_file"
 DELETE_ANSWER = "delete_answer"
+END_DIGEST = "end_digest"
 """What Slack calls presses of the buttons."""
+EACH_JOINED = "joined"
+"""A button's value cannot be empty."""
+DIGEST_NAMES: Mapping[Rhythm, str] = MappingProxyType(
+    {
+        Rhythm.WEEKLY: N_("weekly: {channel}"),
+        Rhythm.DAILY: N_("on working days: {channel}"),
+        Rhythm.JOINING: N_("of each channel that you join"),
+    }
+)
 # Of each list, so that all of them together stay within a view's blocks.
 _ROWS = 15
 _CHANNELS = 20
@@ -31,6 +43,7 @@ _HOW = (
         "documents, with sources."
     ),
     N_("• `/ask` answers only you; `/summarize` sums up a channel."),
+    N_("• `/inhouse digest weekly #channel` sends you a summary of it every Monday."),
     N_("• Below a reply, the menu *⋮* asks again, shows the passages, or asks for a person."),
     N_("• In a message's menu, *Answer this* answers it for you alone."),
     N_("• In a message's menu, *Save as approved answer* keeps what somebody answered."),
@@ -61,6 +74,7 @@ def home_page(facts: Facts, locale: Locale = ENGLISH) -> View:
             locale.gettext("Approved answers"),
             _rows(facts.answers, lambda it, locale: _answer(it, facts.user, locale), locale),
         ),
+        *_part(locale.gettext("Your digests"), _rows(facts.digests, _digest, locale)),
         *_part(locale.gettext("Your ratings"), _rows(facts.ratings, _rating, locale)),
         *(_admin(facts.admin, locale) if facts.admin else ()),
     ]
@@ -113,6 +127,12 @@ def _source(source: Source, locale: Locale) -> str:
 def _file(file: OwnFile, locale: Locale) -> Block:
     text = f"{_line(file.name, _TITLE)} · _{locale.date(file.at)}_"
     return _row(text, FORGET_FILE, locale.gettext("Forget"), file.id)
+
+
+def _digest(digest: Digest, locale: Locale) -> Block:
+    channel = f"<#{digest.channel}>"
+    text = locale.gettext(DIGEST_NAMES[digest.rhythm], channel=channel)
+    return _row(text, END_DIGEST, locale.gettext("Stop"), digest.channel or EACH_JOINED)
 
 
 def _rating(rating: Rating, locale: Locale) -> Block:

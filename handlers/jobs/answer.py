@@ -15,13 +15,14 @@ from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.file_first import read_first
 from handlers.jobs.files import ConversationFiles, conversation_files, pasted_in
+from handlers.jobs.private_offer import offer_privately
 from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
-from handlers.message import channels_in, mentioned, one_line, plain
 from handlers.posting import Target
 from handlers.rendering import Advice, Choice, described, escape, notice, shorten, unread
 from handlers.request import Kind, Request
 from handlers.workspace import BARE, NO_WORDS, Heard, SlackMessage, conversation, smalltalk_reply
 from store.channel import ChannelSettings
+from store.conversations import channel_prefix, channels_in, mentioned, one_line, plain
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -84,6 +85,7 @@ async def _answered(
         await target.finish(reply, advice)
         if isinstance(reply, NoAnswer):
             await _count(run.request, context)
+            await offer_privately(run.request, question, context, target.locale)
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
@@ -107,9 +109,9 @@ async def _made(question: Question, run: RunningReply, target: Target, context: 
     work = run.call(context.executor, partial(context.backend.answer, question))
     async for news in work.progress():
         if run.why is None:
-            # A quote in the status line is words of a document, as the first sentence is.
-            quotes = any(isinstance(each, Generating) and each.quote for each in news)
-            await run.readership.check(anew=quotes)
+            # A title or a quote in the status line is words of a document, as the first sentence is.
+            shows = any(isinstance(each, Generating) and (each.titles or each.quote) for each in news)
+            await run.readership.check(anew=shows)
             await _tell(news, target)
     return await work.result() if run.why is None else None
 
@@ -166,7 +168,14 @@ async def question_of(
     turns = tuple(
         replace(it, text=plain(it.text, names, channels)) if it.role == "user" else it for it in heard.turns
     )
-    question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker, policy)
+    question = Question(
+        _asked(plain(request.text, names, channels)),
+        readers,
+        turns,
+        request.asker,
+        policy,
+        conversation=_own_thread(request, context),
+    )
     if turns and turns[-1].role == "user" and one_line(turns[-1].text) == one_line(question.text):
         # A forwarded message by itself is the question.
         question = replace(question, history=turns[:-1])
@@ -175,6 +184,11 @@ async def question_of(
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
         question = replace(question, text=_asked(turns[-1].text), history=turns[:-1])
     return question, heard
+
+
+def _own_thread(request: Request, context: AppContext) -> str:
+    """The id of the source that the request's own thread is, where its channel is learned."""
+    return channel_prefix(context.me.tenant.key(request.channel)) + (request.thread or request.ts)
 
 
 # Characters of a message: Slack takes no more.

@@ -23,11 +23,12 @@ from handlers.channels import (
 )
 from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, code, where
-from handlers.jobs import Dispatcher, forget_files_of, locale_for
+from handlers.jobs import Dispatcher, forget_files_of, locale_for, note
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.workspace import user_groups
 from store.audience import Readers
 from store.channel import ChannelSettings
+from store.deed import Deed
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -120,6 +121,7 @@ async def _submitted(
         errors["documents"] = locale.gettext(_NOTHING_CALLED, name=lost)
     if not errors:
         await context.policies.set(channel, filled.settings)
+        await note(context, Deed.CHANNEL_SETTINGS, str(body["user"]["id"]), channel)
         await context.peers.tell(News(Topic.POLICY, dispatcher.team, channel))
     return errors
 
@@ -149,6 +151,7 @@ async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Local
         await dispatcher.context.peers.tell(News(Topic.FORGET, dispatcher.team, subject=user))
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
         files = await forget_files_of(user, dispatcher.context)
+        await note(dispatcher.context, Deed.FORGET_PERSON, user, user, questions + ratings + files)
         view = forgotten(questions, ratings, files, locale)
         log.info("person_forgotten", questions=questions, ratings=ratings, files=files)
     except Exception as error:  # whatever it was, they are told that not all of it is gone

@@ -11,8 +11,8 @@ from handlers.home import suggested
 from handlers.jobs import Dispatcher, forget_file, forget_what_is_gone, locale_for, person_changed, spread
 from handlers.listeners.home import publish_home
 from handlers.locale import N_
-from handlers.payload import subtype
 from handlers.request import Kind, Request, read_change, read_message
+from store.conversations import subtype
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -79,6 +79,11 @@ async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None
     channel = str(channel.get("id") if isinstance(channel, dict) else channel)
     subject = user if isinstance(user, str) else ""
     await spread(News(Topic.READERS, dispatcher.team, channel, subject), dispatcher.context)
+
+
+async def group_changed(dispatcher: Dispatcher) -> None:
+    """Somebody came into a user group or left it, or a group came or went."""
+    await spread(News(Topic.GROUPS, dispatcher.team), dispatcher.context)
 
 
 async def user_change(dispatcher: Dispatcher, event: dict[str, Any]) -> None:

@@ -13,13 +13,15 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from bot.errors import BotError
 from handlers.channels import confirm, moment, muted, read_mute
 from handlers.cluster import News, Topic
-from handlers.command_names import CommandNames
 from handlers.errors import SLACK_FAILED, BadPeriod, where
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import Dispatcher, locale_for, note
 from handlers.listeners.channel_settings import open_settings, open_view
-from handlers.locale import N_, Locale
+from handlers.listeners.digest import digest
+from handlers.listeners.typed import Typed
+from handlers.locale import N_
 from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
 from store.channel import FOREVER
+from store.deed import Deed
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -31,29 +33,6 @@ _MUTED = N_("{name} muted me here until somebody unmutes me. `{own} unmute` ends
 _MUTED_UNTIL = N_("{name} muted me here until {time}. `{own} unmute` ends that.")
 _UNMUTED = N_("{name} unmuted me: I answer here again.")
 _NOT_IN = N_("I am not in this channel, so there is nothing to mute.")
-
-
-class Typed:
-    """One use of the command: who typed what where, and a way to tell them, unseen by others, in `locale`."""
-
-    def __init__(
-        self, dispatcher: Dispatcher, body: Mapping[str, Any], respond: AsyncRespond, locale: Locale
-    ) -> None:
-        self.dispatcher, self.locale = dispatcher, locale
-        self.user, self.channel = str(body["user_id"]), str(body["channel_id"])
-        self.trigger = str(body.get("trigger_id") or "")
-        self.commands = CommandNames.beside(str(body["command"]))
-        typed = str(body.get("text") or "").strip()
-        self.verb, _, rest = typed.partition(" ")
-        self.typed, self.rest = typed, rest.strip()
-        self._respond = respond
-
-    @property
-    def direct(self) -> bool:
-        return self.channel.startswith("D")
-
-    async def tell(self, text: str, blocks: Any = None) -> None:
-        await self._respond(text=text, blocks=blocks, response_type="ephemeral")
 
 
 async def own_command(
@@ -158,6 +137,7 @@ async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = 
     locale = await locale_for(typed.user, context, channel=typed.channel)
     names = await context.members.names([typed.user], locale)
     await context.policies.mute(typed.channel, until)
+    await note(context, Deed.MUTE if until else Deed.UNMUTE, typed.user, typed.channel)
     await context.peers.tell(News(Topic.POLICY, typed.dispatcher.team, typed.channel))
     text = locale.gettext(did, name=escape(names[typed.user]), time=time, own=typed.commands.own)
     await context.client.chat_postMessage(channel=typed.channel, text=text)
@@ -165,6 +145,7 @@ async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = 
 
 
 async def _forget(typed: Typed) -> None:
+    """`forget`, or `forget me`."""
     if why := await open_view(typed.dispatcher, typed.trigger, confirm(typed.locale)):
         await typed.tell(typed.locale.gettext(why))
 
@@ -178,5 +159,6 @@ _VERBS: Mapping[str, Callable[[Typed], Awaitable[None]]] = MappingProxyType(
         "mute": _mute,
         "unmute": _unmute,
         "forget": _forget,
+        "digest": digest,
     }
 )

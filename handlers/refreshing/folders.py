@@ -10,13 +10,15 @@ from pathlib import Path
 import structlog
 
 from handlers.refreshing.process import Run
-from store.indexing import changes, outermost
+from store.indexing import Looks, changes, outermost
 from store.upkeep import Upkeep
 
 log = structlog.get_logger()
 
 _LOOK_S = 20.0
 """Between two looks at which folders are indexed."""
+_LOOKS = Looks(everything_s=6 * 3600.0, unwatched_s=3600.0)
+"""More seldom than where somebody watches a folder by hand: each look reads all files."""
 _MOST = 200
 """Paths that a command is given; where more have changed, it looks at all."""
 
@@ -87,7 +89,7 @@ async def _told(roots: Sequence[Path]) -> AsyncIterator[asyncio.Queue[Touched]]:
     stop, loop = threading.Event(), asyncio.get_running_loop()
 
     def listen() -> None:
-        for touched in changes(roots, stop) if roots else ():
+        for touched in changes(roots, _LOOKS, stop) if roots else ():
             loop.call_soon_threadsafe(told.put_nowait, touched)
 
     listening = asyncio.create_task(asyncio.to_thread(listen))

@@ -45,7 +45,7 @@ async def run_verb(*words: str) -> Ended:
         start_new_session=True,  # Ctrl-C at the terminal is for us; we end it
     )
     with suppress(psutil.Error):
-        psutil.Process(process.pid).nice(_NICENESS)
+        _step_back(psutil.Process(process.pid))
     try:
         _, said = await process.communicate()
     except asyncio.CancelledError:
@@ -53,6 +53,13 @@ async def run_verb(*words: str) -> Ended:
         raise
     lines = said.decode("utf-8", "replace").strip().splitlines()
     return Ended(process.returncode or 0, lines[-1] if lines else "")
+
+
+def _step_back(process: psutil.Process) -> None:
+    """From the processor, and from the disk where the system knows of that."""
+    process.nice(_NICENESS)
+    if psutil.LINUX:
+        process.ionice(psutil.IOPRIO_CLASS_IDLE)
 
 
 async def _end(process: Process) -> None:

@@ -31,6 +31,7 @@ _HELP = (
     N_("• `{own} sources` lists the documents that you may read."),
     N_("• `{own} settings` shows how I behave in this channel; admins can change it."),
     N_("• `{own} mute 1h` keeps me quiet in this channel, `{own} unmute` ends that."),
+    N_("• `{own} digest weekly #channel` sends you a summary of that channel every Monday."),
     N_("• `{own} forget` deletes what I keep of your questions and ratings."),
 )
 _NO_WRITER = N_(

@@ -1,34 +1,35 @@
 """Replies as Slack messages: values in, blocks out, inside every limit whatever the reply. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.citations import numbers_in, own_words, path, quote_blocks
+from bot.citations import numbers_in, own_words, quote_blocks
 from bot.reply import (
+    AskedBefore,
     Citation,
     NoAnswer,
-    Point,
     Quotes,
     Reply,
     Sentence,
-    Summary,
     nearest_citations,
 )
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
 from handlers.rendering.files import unread
-from handlers.rendering.menu import Choice, person_button, with_menu
+from handlers.rendering.menu import Choice, person_button, private_button, with_menu
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
-from handlers.rendering.sources import age, conflicts, sources, titled
+from handlers.rendering.sources import age, conflicts, sources, titled, whereabouts
 from handlers.uploads import UnreadFile
 from store.sentences import as_markdown
 
 _NEAREST = 3
+# So much of a question that was asked before is shown.
+_ASKED = 300
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
 _GUESTS = N_(
@@ -42,9 +43,9 @@ FALLBACK = 3_000
 _MOST_PARTS = 3
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _NOTHING_FOUND = N_("I found nothing in the documents that answers this.")
+_OFFER = N_("Documents that not everybody here can read may answer this. Only you see this message.")
 _QUOTED = N_("Quoted word for word from the sources.")
 _QUOTED_ROWS = N_("Quoted from the sources; table rows with the names of their columns.")
-_LINKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def place_to_ask(place: str, locale: Locale = ENGLISH) -> str:
 
 
 def _near(citation: Citation, locale: Locale) -> str:
-    title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote), locale)
+    where = whereabouts(citation.passage, citation.quote, locale)
+    title = titled(citation.passage, citation.quote, where, locale)
     return f"• {title}{age(citation.passage, locale)}\n{quoted(citation.shown)}"
 
 
@@ -106,7 +108,7 @@ def render(
     """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice, locale),)
-    blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
+    blocks = (laid_out(it, locale) for it in quote_blocks(reply.sentences, reply.citations))
     doubt = f"_{escape(locale.gettext(DOUBT))}_" if reply.doubtful else ""
     words = "\n\n".join(it for it in (doubt, spoken(own_words(reply.sentences)), *blocks) if it)
     return split(words, closing(reply, request, advice, locale), locale)
@@ -176,11 +178,24 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
     if verbatim:
         rows = any(part.row for it in reply.sentences for part in it.parts)
         blocks.append(note(locale.gettext(_QUOTED_ROWS if rows else _QUOTED)))
+    if reply.asked:
+        blocks.append(note(asked_before(reply.asked, locale)))
     if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
     blocks = [*blocks, *missed, *conflicts(reply.disagreements, locale)]
     menu = with_menu(blocks, request, advice.choices, reply.citations, locale)
     return [*menu, feedback(request, reply.citations, locale)]
+
+
+def asked_before(it: AskedBefore, locale: Locale = ENGLISH) -> str:
+    """Who asked the same before, when and in which words, as mrkdwn that leads there."""
+    said = it.message
+    question = shorten(" ".join(it.question.split()), _ASKED)
+    asked = link(said.url, question)
+    by, date = escape(said.author), locale.date(said.at)
+    return locale.gettext(
+        "Asked before by {author} on {date}: “{question}”", author=by, date=date, question=asked
+    )
 
 
 def _refused(nearest: Sequence[Citation], request: str, advice: Advice, locale: Locale) -> list[Block]:
@@ -211,6 +226,12 @@ def notice(text: str) -> Message:
     return Message(words, sections(words))
 
 
+def private_offer(request: str, locale: Locale = ENGLISH) -> Message:
+    """To whoever asked, alone: documents that not all who read there may read seem to answer it."""
+    words = locale.gettext(_OFFER)
+    return Message(words, [*sections(words), private_button(request, locale)])
+
+
 def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) -> Message:
     words = locale.gettext(_NOTHING_FOUND)
     reason = shorten(mrkdwn(refusal_reason(reply, locale, alone=advice.alone)), 600)
@@ -219,25 +240,3 @@ def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) ->
         shorten(f"{words} {reason}".strip(), FALLBACK),
         [*sections(lead), *closing(reply, request, advice, locale)],
     )
-
-
-def render_summary(
-    summary: Summary, words: str, count: int, request: str, locale: Locale = ENGLISH
-) -> tuple[Message, ...]:
-    """`words` say what was summed up, of `count` messages. Each message has one number throughout."""
-    messages = locale.ngettext("{count} message", "{count} messages", count)
-    title = locale.gettext("Summary of {period}", period=words)
-    head = f"*{title}* · {messages}"
-    message_text = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
-    numbers = {address: number for number, address in enumerate(message_text, start=1)}
-    lines = [_point(point, numbers) for point in summary.points] or [
-        locale.gettext("Nothing in it stands out.")
-    ]
-    return split("\n".join([head, *lines]), [feedback(request, locale=locale)], locale)
-
-
-def _point(point: Point, numbers: Mapping[str, int]) -> str:
-    addresses = dict.fromkeys(it.link for it in point.said[:_LINKS])
-    links = " ".join(link(address, f"[{numbers[address]}]") for address in addresses)
-    text = mrkdwn(point.text).removeprefix("• ")
-    return f"• {text} {links}".rstrip()

@@ -2,7 +2,7 @@
 
 from store.indexing.approving import Approval, approve
 from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, built_in, check_pattern
-from store.indexing.forget import forget_documents, forget_ratings
+from store.indexing.forget import Forgotten, forget_documents, forget_person, forget_ratings
 from store.indexing.indexer import index
 from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.lot import Lot
@@ -12,14 +12,16 @@ from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.uploads import ReadUpload, SentFile, UploadReader
 from store.indexing.walk import walk_path
-from store.indexing.watching import changes
+from store.indexing.watching import Looks, changes
 
 __all__ = [
     "IGNORE_FILE",
     "Approval",
     "Exclusion",
     "Exclusions",
+    "Forgotten",
     "IndexOptions",
+    "Looks",
     "Lot",
     "Preview",
     "Progress",
@@ -36,6 +38,7 @@ __all__ = [
     "check_pattern",
     "content_digest",
     "forget_documents",
+    "forget_person",
     "forget_ratings",
     "how_read",
     "index",

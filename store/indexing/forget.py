@@ -2,15 +2,23 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from store.audit import Audit
+from store.conversations import SlackExport
+from store.deed import Deed, Entry
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
+from store.indexing.slack_exports import known_of
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
 from store.library import Library
 from store.location import Location
+from store.ratings import Ratings
+from store.reading import is_export
+from store.uploads import Uploads
 
 
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
@@ -20,8 +28,8 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     back. A root that lies in no
     other one is forgotten with all that was said of it: naming it again is to want it again.
 
-    A path may also be the name of a document or folder as search prints it, if only one has it. Raises
-    NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
+    A path may also be the name of a document, folder or channel as search prints it, if only one has it.
+    Raises NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
     """
     found = [_at(path, library) for path in paths]
     for place, ids in found:
@@ -31,7 +39,9 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
             library.upkeep.forget_root(place)
         library.remove(ids)
     library.upkeep.drop_copies()
-    return len({name for _, ids in found for name in ids})
+    gone = len({name for _, ids in found for name in ids})
+    library.audit.note(Entry(Deed.FORGET_DOCUMENTS, count=gone))
+    return gone
 
 
 def forget_ratings(where: Path | Location, user: str = "") -> int:
@@ -43,6 +53,7 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
     try:
         with ledger.writing() as connection:
             gone = ratings.forget(connection, user)
+        Audit(ledger).note(Entry(Deed.FORGET_RATINGS, about=user, count=gone))
         ledger.purge()
         ledger.drop_copies()
         return gone
@@ -50,8 +61,34 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
         ledger.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was kept of somebody."""
+
+    ratings: int
+    files: int
+
+
+def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
+    """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
+    others, files that they sent. It is noted, with how much it was, `questions` beside it included.
+
+    Raises as `forget_ratings` does.
+    """
+    ledger = Ledger.at(Location.of(where))
+    try:
+        gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
+        count = questions + gone.ratings + gone.files
+        Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
+        return gone
+    finally:
+        ledger.close()
+
+
 def _at(path: Path, library: Library) -> tuple[str, list[str]]:
     """What the documents' ids begin with, and the ids."""
+    if is_export(path):
+        return source_id(_real(path)), _talks_of(path, library)
     for root in _ids(path):
         below = [s.id for s in library.sources(root) if at_or_below(s, root)]
         if below:
@@ -64,9 +101,22 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
             return place, []  # it could not be read, or has yet to be
     if not named:
         raise NoSuchDocument(f"{path}: no such document is indexed; give its path on disk")
+    if _is_channel(named):
+        return named[0].rpartition(":")[0], named
     if len(named) > 1:
         raise several(path, len(named))
     return named[0], [s.id for s in library.sources(named[0]) if at_or_below(s, named[0])]
+
+
+def _is_channel(ids: Sequence[str]) -> bool:
+    """Whether they are the conversations of one channel, which all have its name."""
+    return len({it.rpartition(":")[0] for it in ids}) == 1 and ids[0].startswith("slack:")
+
+
+def _talks_of(path: Path, library: Library) -> list[str]:
+    """The conversations in the library of all channels of an export of Slack."""
+    with SlackExport.open(path) as export:
+        return [name for it in export.channels for name in known_of(it, library)]
 
 
 def _real(path: Path) -> Path:

@@ -121,14 +121,14 @@ def forget_versions(connection: Connection, name: str) -> None:
 
 def wanted(connection: Connection, documents: Sequence[_Documents]) -> list[_Documents]:
     """These, without those of connected sources that were removed while they were read."""
-    names = {_name(source) for source, _ in documents if source.kind is Kind.REMOTE}
+    names = {_name(source) for source, _ in documents if _is_connected(source)}
     known = set(connection.execute(select(connected.c.name).where(among(connected.c.name, names))).scalars())
-    return [it for it in documents if it[0].kind is not Kind.REMOTE or _name(it[0]) in known]
+    return [it for it in documents if not _is_connected(it[0]) or _name(it[0]) in known]
 
 
 def hold(connection: Connection, documents: Collection[Source]) -> None:
     """Narrow these to who may read them now: somebody may have said otherwise since they were read."""
-    remote = [it for it in documents if it.kind is Kind.REMOTE]
+    remote = [it for it in documents if _is_connected(it)]
     for name in {_name(it) for it in remote}:
         source = find(connection, name)
         if source is not None:
@@ -143,6 +143,11 @@ def _own_audiences(connection: Connection, name: str, ids: Iterable[str]) -> dic
         select(c.item, c.audience).where(c.connected == name, among(c.item, ids), c.audience != "")
     )
     return {row.item: _read(row.audience) for row in rows}
+
+
+def _is_connected(source: Source) -> bool:
+    """Whether it is of a connected source: the files of a learned channel are pages too, and go with that."""
+    return source.kind is Kind.REMOTE and _name(source) != "slack"
 
 
 def _name(source: Source) -> str:

@@ -57,6 +57,7 @@ _SESSION = (
 
 _STEPS = (
     "ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "UPDATE facts SET value = '' WHERE name = 'background'",
     "ALTER TABLE passages ADD COLUMN IF NOT EXISTS columns TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
     "ALTER TABLE segments ADD COLUMN IF NOT EXISTS language TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
 )

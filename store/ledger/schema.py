@@ -30,6 +30,14 @@ Words = Text().with_variant(Text(collation="C"), "postgresql")
 # Only an INTEGER counts its rows in SQLite.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
+# How near the passages of a scope come to questions about something else (store.background), as float32.
+nearness = Table(
+    "nearness",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("cosines", LargeBinary, nullable=False),
+)
+
 # One row a fact about the ledger itself: which embedder, how many changes so far.
 facts = Table(
     "facts",
@@ -202,6 +210,27 @@ wanted = Table(
     Column("request", Words, primary_key=True),
     Column("channel", Words, nullable=False),
     Column("at", Words, nullable=False),
+)
+
+# Summaries that people want to have from time to time: of a channel, or "" of each that they join.
+digests = Table(
+    "digests",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("rhythm", Words, nullable=False),
+)
+
+# Who did what, without contents (store.deed): `about` is an id or a scope, never a word that anybody wrote.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("at", Words, nullable=False, index=True),
+    Column("deed", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("count", Integer, nullable=False),
 )
 
 # Sources that were connected (store.sources): where they are, and how they are kept up to date. `options` is

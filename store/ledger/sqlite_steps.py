@@ -102,6 +102,14 @@ STEPS: dict[int, tuple[str, ...]] = {
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
            upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS digests (person TEXT NOT NULL, channel TEXT NOT NULL,
+           rhythm TEXT NOT NULL, PRIMARY KEY (person, channel))""",
+        # It was measured over everybody's documents: the next `inhouse index` does so by audience.
+        "CREATE TABLE IF NOT EXISTS nearness (scope TEXT NOT NULL PRIMARY KEY, cosines BLOB NOT NULL)",
+        "UPDATE facts SET value = '' WHERE name = 'background'",
+        """CREATE TABLE IF NOT EXISTS audit (number INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL,
+           deed TEXT NOT NULL, "by" TEXT NOT NULL, about TEXT NOT NULL, count INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS ix_audit_at ON audit (at)",
     ),
 }
 """Statements by the layout that they start from."""

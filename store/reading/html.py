@@ -16,6 +16,8 @@ _NEVER_SEEN = (
     "[style*='display:none' i], [style*='display: none' i], [style*='visibility:hidden' i], "
     "[style*='visibility: hidden' i]"
 )
+_TO_ITSELF = ", ".join(f"h{level} a[href^='#']" for level in range(1, 7))
+"""The sign at a heading by which a page lets people link to it: ¶ or #. It is no word of the heading."""
 _AROUND_TEXT = "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
 _BESIDE_TEXT = "aside, footer"
 _MAIN = ("main", "[role=main]", "article", "#content", "#main-content")
@@ -50,6 +52,9 @@ def from_html(html: str, path: PurePath) -> Document:
     title = _OF_SITE.sub("", stated) or title_of(path)
     for node in page.css(_NEVER_SEEN):
         node.decompose()
+    for node in page.css(_TO_ITSELF):
+        if not any(map(str.isalnum, node.text(deep=True))):
+            node.decompose()
     main = _main(page)
     if main is None:
         return markdown_document("", title)

@@ -19,14 +19,14 @@ def insist_as_listed(listed: object, now: object) -> None:
         raise CannotOpen("has changed since it was listed; the next sync reads it")
 
 
-def refusal(name: str, size: int, limits: Limits) -> str | None:
-    """Why a file is not read, None where it is, and "" for pictures, sound and the like, which nobody takes
-    for documents: they go unmentioned."""
-    if _ODD.search(name):
-        return "has a name with control characters, or not in UTF-8; rename it"
+def refusal(name: str, size: int, limits: Limits, *, attached: bool = False) -> str | None:
+    """Why a file is not read, None where it is, and "" for sound, film and the like, which nobody takes for
+    documents: they go unmentioned. So do pictures that are `attached` to a page, which shows them."""
+    kind = mimetypes.guess_type(name)[0] or ""
+    if attached and kind.startswith("image/"):
+        return ""
     try:
         format_of(PurePath(name))
     except UnknownFormat as unknown:
-        kind = mimetypes.guess_type(name)[0] or ""
         return "" if kind.startswith(_NO_DOCUMENTS) else str(unknown)
     return f"is larger than {limits.file_bytes // MB:,} MB" if size > limits.file_bytes else None

@@ -18,7 +18,7 @@ from store.sources.discussion import Said, document
 from store.sources.http import Api
 from store.sources.option_values import is_set
 from store.sources.paging import pages
-from store.sources.payload import fields, moment, rows, words
+from store.sources.payload import fields, link, moment, rows, words
 from store.sources.since import DAILY, Since
 from store.sources.version import version_of
 
@@ -66,7 +66,7 @@ class Repository:
     def fetch(self, item: Item) -> Fetched:
         number = item.id.partition(":")[2]
         issue = fields(self._api.get(f"{self._path}/issues/{number}", one=True).value)
-        if words(issue, "html_url") != item.url:
+        if link(issue, "html_url") != item.url:
             raise ItemGone("was transferred to another repository")  # to which GitHub leads
         comments = self._comments(f"issues/{number}/comments")
         if "pull_request" in issue:
@@ -139,7 +139,7 @@ def _item(issue: Mapping[str, Any], edited: str) -> Item:
     return Item(
         id=f"{'pull' if 'pull_request' in issue else 'issue'}:{number}",
         name=f"#{number} {title}",
-        url=words(issue, "html_url"),
+        url=link(issue, "html_url"),
         version=version_of(*changes, *([edited] if edited else [])),
         modified=moment(issue, "updated_at"),
     )

@@ -19,7 +19,7 @@ from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
 from store.sources.paging import pages
-from store.sources.payload import fields, moment, rows, words
+from store.sources.payload import fields, link, moment, rows, words
 from store.sources.permission import GROUPS, KnownReaders, both
 from store.sources.since import OFTEN, Since
 from store.sources.version import version_of
@@ -120,7 +120,7 @@ class Project:
         return Item(
             id=f"{kind}:{number}",
             name=f"{'!' if kind == 'merge' else '#'}{number} {title}",
-            url=words(issue, "web_url"),
+            url=link(issue, "web_url"),
             version=version_of(*changes, audience),
             audience=audience,
             modified=moment(issue, "updated_at"),
@@ -131,13 +131,13 @@ class Project:
         told = self._api.get(f"{self._path}/wikis", {"with_content": 1}, also=(403, 404))
         if told.status != 200:
             return  # the project has no wiki
-        at = self._api.get(self._path).value
+        at = link(self._api.get(self._path).value, "web_url")
         yield Listing(
             [
                 Item(
                     id=f"wiki:{words(it, 'slug')}",
                     name=f"wiki/{words(it, 'slug')}",
-                    url=f"{words(at, 'web_url')}/-/wikis/{words(it, 'slug')}" if words(at, "web_url") else "",
+                    url=f"{at}/-/wikis/{quote(words(it, 'slug'))}" if at else "",
                     version=version_of(words(it, "title"), words(it, "format"), words(it, "content")),
                 )
                 for it in rows({"it": told.value}, "it")

@@ -1,10 +1,13 @@
 """The shape of what APIs answer, of which nothing is believed: what is not as documented reads as empty."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from store.reading import clean
+
+_LINK = re.compile(r"https?://[^\s<>|\"]+")
 
 
 def fields(value: Any, *path: str) -> Mapping[str, Any]:
@@ -26,6 +29,12 @@ def words(value: Any, *path: str) -> str:
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return clean(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def link(value: Any, *path: str) -> str:
+    """The address at `path` inside `value`, where a browser may be led to it; "" else."""
+    found = words(value, *path)
+    return found if _LINK.fullmatch(found) else ""
 
 
 def number(value: Any, *path: str) -> int:

@@ -51,6 +51,9 @@ def sync(
             stopped = run.ended(Outcome.STOPPED, "it was stopped; the next one goes on")
             library.connected.keep_state(name, stopped)
             raise
+        except StoreBusy:
+            library.drop_unused()
+            raise
         library.connected.keep_state(name, state)
         library.drop_unused()
         library.complete(

@@ -12,7 +12,7 @@ from bot.errors import BadBatch, BadSettings
 from bot.jsonl import read_batch
 from bot.settings import load
 from bot.summarization.messages import read_export
-from handlers.message import apart, channels_in, mentioned, one_line, plain, spoken_to, without_mention
+from store.conversations import apart, channels_in, mentioned, one_line, plain, spoken_to, without_mention
 from store.indexing.exclusion import RuleList
 from store.sentences import as_markdown, readable, split, with_struck
 from store.sources.mail.uids import cursor_of, folders_of

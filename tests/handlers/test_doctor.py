@@ -138,7 +138,7 @@ async def test_a_scope_that_may_be_declined_is_not_missing_but_what_it_is_for_is
     async with Simulator(Workspace(Rules(scopes=frozenset(SCOPES)))) as slack:
         checks = by_name(await check_slack(settings(slack)))
     assert checks["Scopes"].ok and checks["Optional scopes"].ok
-    assert "usergroups:read: no user group can be chosen" in checks["Optional scopes"].says
+    assert "usergroups:read: documents for a user group are read by nobody" in checks["Optional scopes"].says
 
 
 async def test_when_slack_cannot_be_reached_that_is_said() -> None:

@@ -66,7 +66,7 @@ class Given:
             return Audience.nobody()  # what the place says nothing of
         raise BadSource(
             f"say who may read what is in {self.name}, which the place does not tell: --audience everyone "
-            "for all members, or channel:C… or user:U…"
+            "for all members, or channel:C…, group:S… or user:U…"
         )
 
 

@@ -45,6 +45,8 @@ EVENTS = frozenset(
         "message.mpim",
         "reaction_added",
         "reaction_removed",
+        "subteam_members_changed",
+        "subteam_updated",
         "user_change",
     }
 )

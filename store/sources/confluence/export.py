@@ -43,7 +43,7 @@ class HtmlExport:
             item = Item(
                 _page_id(path), entry.name, "", entry.version, modified=entry.modified, size=entry.size
             )
-            why = refusal(path.name, entry.size, self._limits)
+            why = refusal(path.name, entry.size, self._limits, attached=True)
             if why is None:
                 items.append(item)
             elif why:
@@ -82,7 +82,7 @@ class XmlExport:
         for it in self._entities.contents:
             if it.container and not self._entities.chain(it):
                 continue  # what it was attached to is gone
-            why = refusal(it.title, it.size, self._limits) if it.container else None
+            why = refusal(it.title, it.size, self._limits, attached=True) if it.container else None
             if why is None:
                 items.append(self._item(it))
             elif why:

@@ -48,16 +48,16 @@ class Site:
 
     def changes(self, cursor: str) -> Iterator[Listing]:
         since = Since.read(cursor, self._now, OFTEN)
-        scope = " or ".join(f'space = "{it}"' for it in self._spaces) or "space.type != personal"
-        scope = f"({scope})"
+        keys = ", ".join(f'"{it}"' for it in self._spaces)
+        scope = f" and space in ({keys})" if keys else ""
         if since is not None:
             scope += f' and lastmodified >= "{since.changes - _OVERLAP:%Y-%m-%d %H:%M}"'
-        for content in self._search(f"{scope} and type in (page, blogpost)", f"version,space,{EXPANDED}"):
+        for content in self._search(f"type in (page, blogpost){scope}", f"version,space,{EXPANDED}"):
             for it in content:
                 self._restrictions.learn(it)
                 self._above[words(it, "id")] = rows(it, "ancestors")
             yield Listing([self._page(it) for it in content])
-        for content in self._search(f"{scope} and type = attachment", "version,space,container"):
+        for content in self._search(f"type = attachment{scope}", "version,space,container"):
             yield self._attached(content)
         yield Listing(cursor=Since.after(since, self._now))
 
@@ -85,7 +85,8 @@ class Site:
         def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
             told = (self._api.get(at) if at else self._api.get("rest/api/content/search", asked)).value
             # Cloud's begins with its context, /wiki, or without it.
-            return rows(told, "results"), self._below(words(told, "_links", "next"))
+            found = [it for it in rows(told, "results") if self._spaces or not _is_personal(it)]
+            return found, self._below(words(told, "_links", "next"))
 
         return pages(page)
 
@@ -105,7 +106,7 @@ class Site:
             self._downloads[words(content, "id")] = words(content, "_links", "download")
             name = f"{words(page, 'title')}/{title}"
             item = self._item(content, name, [words(page, "id")], self._ancestors(words(page, "id")))
-            why = refusal(title, item.size, self._limits)
+            why = refusal(title, item.size, self._limits, attached=True)
             if why is None:
                 items.append(item)
             elif why:
@@ -152,3 +153,8 @@ class Site:
         if not path:
             raise ItemGone("is no longer there")
         return self._api.download(self._below(path), self._limits.file_bytes)
+
+
+def _is_personal(content: Mapping[str, Any]) -> bool:
+    """Whether it is in somebody's own space, whose key begins so."""
+    return words(content, "space", "key").startswith("~")

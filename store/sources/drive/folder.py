@@ -16,7 +16,7 @@ from store.sources.drive.readers import PERMISSION, Permissions
 from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Answer, Api
 from store.sources.paging import pages
-from store.sources.payload import fields, moment, number, rows, words
+from store.sources.payload import fields, link, moment, number, rows, words
 from store.sources.version import version_of
 
 _FOLDER = "application/vnd.google-apps.folder"
@@ -188,7 +188,7 @@ class Folder:
         return Item(
             id=words(file, "id"),
             name=path,
-            url=words(file, "webViewLink"),
+            url=link(file, "webViewLink"),
             version=version_of(content, path, words(file, "webViewLink"), audience),
             audience=audience,
             modified=moment(file, "modifiedTime"),

@@ -84,7 +84,7 @@ class Git:
         """What a command prints. Raises PlaceAway."""
         done = self._run(arguments, _READ_S, within)
         if done.returncode:
-            raise PlaceAway(f"git {arguments[0]} failed: remove {self._directory}, and it is fetched again")
+            raise self._damaged(arguments[0])
         return done.stdout.decode("utf-8", "surrogateescape")
 
     def from_remote(self, *arguments: str) -> str:
@@ -125,7 +125,10 @@ class Git:
         return data if started.returncode == 0 or len(data) == most else None
 
     def pieces(self, *arguments: str) -> Iterator[str]:
-        """What a command prints, from one NUL to the next, as it comes; it ends when nobody wants more."""
+        """What a command prints, from one NUL to the next, as it comes; it ends when nobody wants more.
+
+        Raises PlaceAway where that is not all: half a list of files is no list.
+        """
         with subprocess.Popen(
             [*self._command(None), *arguments],
             stdout=subprocess.PIPE,
@@ -140,8 +143,13 @@ class Git:
                     *whole, left = (left + chunk).split(b"\0")
                     for each in whole:
                         yield each.decode("utf-8", "surrogateescape")
+                if started.wait():
+                    raise self._damaged(arguments[0])
             finally:
                 started.kill()
+
+    def _damaged(self, command: str) -> PlaceAway:
+        return PlaceAway(f"git {command} failed: remove {self._directory}, and it is fetched again")
 
     def _run(
         self, arguments: tuple[str, ...], seconds: float, within: Path | None

@@ -1,6 +1,6 @@
 """The connector of mailboxes: each message is a document, and goes when it is expunged."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import PurePosixPath
@@ -56,8 +56,14 @@ class Mail:
     def changes(self, cursor: str) -> Iterator[Listing]:
         before, now = folders_of(cursor), dict[str, Known]()
         for folder in self._inbox.folders() if self._folders == ["*"] else self._folders:
-            now[folder] = self._inbox.known(folder, self._since())
-            yield from self._listed(folder, now[folder], before.get(folder))
+            there = self._inbox.known(folder, self._since())
+            old = before.get(folder)
+            uids = set(old.uids & there.uids) if old and old.validity == there.validity else set[int]()
+            for batch in _batches(there.uids - uids):
+                headings = self._inbox.headings(folder, batch)
+                yield self._listed(folder, there.validity, headings)
+                uids |= {it.uid for it in headings}  # what it did not tell of is asked for again next time
+            now[folder] = Known(there.validity, frozenset(uids))
         gone = [
             item_id(folder, it.validity, uid)
             for folder, it in before.items()
@@ -84,20 +90,20 @@ class Mail:
     def _since(self) -> date | None:
         return datetime.now(UTC).date() - timedelta(self._days) if self._days else None
 
-    def _listed(self, folder: str, now: Known, before: Known | None) -> Iterator[Listing]:
-        """Messages that are new, those that came first first."""
-        same = before is not None and before.validity == now.validity
-        new = iter(sorted(now.uids - before.uids if before and same else now.uids))
-        while batch := list(islice(new, _BATCH)):
-            items: list[Item] = []
-            refused: list[tuple[Item, str]] = []
-            for it in self._inbox.headings(folder, batch):
-                item = _item(folder, now.validity, it)
-                if it.size > self._limits.file_bytes:
-                    refused.append((item, f"is larger than {self._limits.file_bytes // MB:,} MB"))
-                else:
-                    items.append(item)
-            yield Listing(items, refused=refused)
+    def _listed(self, folder: str, validity: int, headings: Sequence[Heading]) -> Listing:
+        most = self._limits.file_bytes
+        items = [(_item(folder, validity, it), it.size > most) for it in headings]
+        return Listing(
+            [it for it, large in items if not large],
+            refused=[(it, f"is larger than {most // MB:,} MB") for it, large in items if large],
+        )
+
+
+def _batches(uids: Collection[int]) -> Iterator[list[int]]:
+    """Messages that came first first."""
+    left = iter(sorted(uids))
+    while batch := list(islice(left, _BATCH)):
+        yield batch
 
 
 def _item(folder: str, validity: int, it: Heading) -> Item:

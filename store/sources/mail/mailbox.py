@@ -97,7 +97,7 @@ class Inbox:
 
         def ask(box: BaseMailBox) -> list[Heading]:
             self._open(box, folder)
-            answer = box.client.uid("fetch", ",".join(map(str, uids)), _HEADERS)[1]
+            answer = _fetched(box, ",".join(map(str, uids)), _HEADERS)
             return [_heading(told, header) for told, header in _literals(answer)]
 
         return self._asked(ask)
@@ -108,7 +108,7 @@ class Inbox:
         def ask(box: BaseMailBox) -> bytes | None:
             if self._open(box, folder)[1] != validity:
                 return None
-            answer = box.client.uid("fetch", str(uid), f"(UID BODY.PEEK[]<0.{most}>)")[1]
+            answer = _fetched(box, str(uid), f"(UID BODY.PEEK[]<0.{most}>)")
             return next((data for _, data in _literals(answer)), None)
 
         return self._asked(ask)
@@ -172,6 +172,13 @@ def _refused(failed: BaseException, server: Server) -> BaseException:
 def _is_special(folder: FolderInfo) -> bool:
     last = folder.name.rpartition(folder.delim)[2] if folder.delim else folder.name
     return bool({it.lower() for it in folder.flags} & _SPECIAL) or last.lower() in _SPECIAL_BY_NAME
+
+
+def _fetched(box: BaseMailBox, uids: str, parts: str) -> Sequence[object]:
+    done, answer = box.client.uid("fetch", uids, parts)
+    if done != "OK":
+        raise Passing("does not hand out messages now")
+    return answer
 
 
 def _literals(answer: Sequence[object]) -> Iterator[tuple[bytes, bytes]]:

@@ -42,7 +42,7 @@ class Export:
             url = _BROWSER + page if page else ""
             item = Item(id_, shown, url, f"{entry.version}-{shown}", modified=entry.modified, size=entry.size)
             self._files[id_] = entry.name
-            why = refusal(path.name, entry.size, self._limits)
+            why = refusal(path.name, entry.size, self._limits, attached=True)
             if why is None:
                 items.append(item)
             elif why:

@@ -15,7 +15,7 @@ from store.sources.http import Api
 from store.sources.notion.blocks import markdown_of, table_of
 from store.sources.notion.properties import listed, title_of, value_of
 from store.sources.paging import pages
-from store.sources.payload import fields, moment, rows, words
+from store.sources.payload import fields, link, moment, rows, words
 from store.sources.since import OFTEN, Since
 from store.sources.version import version_of
 
@@ -137,7 +137,7 @@ def _item(it: Mapping[str, Any], edits: Mapping[str, Sequence[str]]) -> Item:
     version = version_of(edited, title, words(it, "url"), *sorted(edits.get(id_, ())))
     if words(it, "object") == _TABLE and id_ not in edits:
         version = ""
-    return Item(_id(it), title, words(it, "url"), version, modified=moment(it, "last_edited_time"))
+    return Item(_id(it), title, link(it, "url"), version, modified=moment(it, "last_edited_time"))
 
 
 def _id(it: Mapping[str, Any]) -> str:

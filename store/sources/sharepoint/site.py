@@ -15,7 +15,7 @@ from store.sources.connector import Fetched, Item, Listing
 from store.sources.files import insist_as_listed, refusal
 from store.sources.http import Api
 from store.sources.paging import pages
-from store.sources.payload import fields, moment, number, rows, words
+from store.sources.payload import fields, link, moment, number, rows, words
 from store.sources.sharepoint.readers import Permissions
 from store.sources.version import version_of
 
@@ -64,8 +64,8 @@ class Site:
         if feed is None:
             for drive in self._drives:
                 start = f"drives/{drive}/root/delta?$select={_SELECTED}"
-                for items, link in self._delta(start):
-                    links[drive] = link
+                for items, goes_on in self._delta(start):
+                    links[drive] = goes_on
                     yield self._listing(drive, items)
             whole = self._now.isoformat()
         else:
@@ -108,9 +108,9 @@ class Site:
             if not words(links, drive):
                 return None
             changes: list[Mapping[str, Any]] = []
-            for items, link in self._delta(words(links, drive), _RESYNC):
+            for items, goes_on in self._delta(words(links, drive), _RESYNC):
                 changes.extend(items)
-                after[drive] = link
+                after[drive] = goes_on
             if not after.get(drive) or any("file" not in it and _SHARED_CHANGED in it for it in changes):
                 return None
             found[drive] = changes
@@ -151,7 +151,7 @@ class Site:
         return Item(
             id=f"{drive}/{words(file, 'id')}",
             name=path,
-            url=words(file, "webUrl"),
+            url=link(file, "webUrl"),
             version=version_of(content, path, words(file, "webUrl"), audience) if content else "",
             audience=audience,
             modified=moment(file, "lastModifiedDateTime"),

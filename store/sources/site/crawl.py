@@ -56,6 +56,7 @@ class Crawl:
     _robots: Robots = field(default_factory=Robots)
     _seen: set[str] = field(default_factory=set)
     _waiting: deque[tuple[str, int]] = field(default_factory=deque)
+    _versions: set[str] = field(default_factory=set)
     _failing: int = 0
 
     def listings(self, cursor: str) -> Iterator[Listing]:
@@ -199,12 +200,18 @@ class Crawl:
             if canonical and str(canonical) not in (url, str(self.scope.start)):
                 self._queue(str(canonical), depth)
                 page = replace(page, listed=False)
+        if page.listed and page.version in self._versions:
+            # Another address of a page, such as /index.html. It is read in full each time: once the other one
+            # goes, this is the page.
+            page = replace(page, listed=False, etag="", changed="")
         if page.listed:
             self.held.put(url, answer)
         return self._keep(url, page, depth)
 
     def _keep(self, url: str, page: Remembered, depth: int) -> Listing:
         self.pages[url] = page
+        if page.listed:
+            self._versions.add(page.version)
         for link in page.links:
             self._queue(link, depth + 1)
         return Listing([_item(url, page.version, page.modified)]) if page.listed else Listing()

@@ -38,7 +38,7 @@ def read_page(html: str, robots_header: str = "") -> Page:
     said = {rule for it in (*metas, robots_header) for rule in _rules(it)}
     canonical = _attributes(page, "link[rel=canonical i]", "href")
     base = _attributes(page, "base[href]", "href")
-    links = _attributes(page, "a[href], area[href]", "href")
+    links = _attributes(page, "a[href]:not([rel~=nofollow i]), area[href]", "href")
     for node in page.css(_UNSEEN):
         node.decompose()
     words = page.body.text(deep=True, separator=" ") if page.body else ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ from typer.testing import CliRunner
 
 from bot.cli.sessions import connecting, syncing
 from bot.cli.sources import app
+from store.audit import Audit
+from store.deed import Deed
 from store.errors import BadAudience, BadSource, PlaceAway, PlaceRefused
 from store.library import Library
 from store.source_book import SourceBook
+from store.sources import Fetched, Item
 from tests.fakes import HashEmbedder
-from tests.store.sources.place import PLACES, Place, register
+from tests.store.sources.place import PLACES, Place, PlaceConnector, register
 
 
 class House:
@@ -162,6 +166,23 @@ def test_a_sync_that_fails_keeps_what_it_did_and_ends_with_status_7(place: Place
     assert row["outcome"] == "refused"
 
 
+def test_ctrl_c_keeps_what_was_read_and_ends_with_status_130(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add()
+    fetch = PlaceConnector.fetch
+
+    def interrupted(self: PlaceConnector, item: Item) -> Fetched:
+        if item.id == "c":
+            raise KeyboardInterrupt
+        return fetch(self, item)
+
+    monkeypatch.setattr(PlaceConnector, "fetch", interrupted)
+    result = CliRunner().invoke(app, ["sync"])
+    assert result.exit_code == 130 and "What was finished is kept" in result.stderr
+    assert "wiki\tplace\t2\t0\tnever\tstopped" in run("status")
+
+
 def test_status_lists_what_could_not_be_read_with_the_reason_and_what_to_do(place: Place) -> None:
     add()
     run("sync")
@@ -200,6 +221,13 @@ def test_what_is_disconnected_leaves_no_trace(place: Place, tmp_path: Path) -> N
     assert isinstance(refusal("remove", "wiki", "other"), BadSource) and len(kept(tmp_path)) == 1
     assert run("remove", "wiki") == "3 removed\n"
     assert kept(tmp_path) == []
+    with Audit.open(tmp_path / "store") as audit:
+        noted = [(it.deed, it.about, it.count) for it in audit.since(datetime.min.replace(tzinfo=UTC))]
+    assert noted == [
+        (Deed.ADD_SOURCE, "wiki", 0),
+        (Deed.SET_AUDIENCE, "everyone", 0),
+        (Deed.REMOVE_SOURCE, "wiki", 3),
+    ]
     files = [it for it in tmp_path.rglob("*") if it.is_file()]
     assert not any(b"hunter2xyz" in it.read_bytes() for it in files)
 

@@ -16,6 +16,7 @@ from store.indexing.forget import forget_documents
 from store.indexing.report import Report, Skipped
 from store.reading.opening import MB
 from tests.fakes import HashEmbedder
+from tests.store.conversations.exports import archive
 
 app = typer.Typer()
 app.command()(index)
@@ -226,3 +227,29 @@ def test_an_empty_path_is_not_taken_for_the_current_folder(docs: Path) -> None:
     for paths in ([""], [str(docs), ""]):
         done = CliRunner().invoke(app, paths)
         assert done.exit_code == 2 and "a path must not be empty" in done.output
+
+
+def test_an_export_of_slack_is_read_as_its_channels(tmp_path: Path) -> None:
+    path = archive(tmp_path / "export.zip")
+    result = CliRunner().invoke(app, [str(path), "--base-url", "https://acme.slack.com"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("2 added, 0 changed")
+    assert "1 private channel" in result.stdout and "--private reads them" in result.stdout
+    with House(tmp_path) as house:
+        found = house.library.sources()
+        assert {str(it.audience) for it in found} == {"channel:C0GENERAL"}
+        assert all(it.url.startswith("https://acme.slack.com/archives/C0GENERAL/p") for it in found)
+
+
+def test_what_is_private_of_an_export_is_read_where_that_is_said(tmp_path: Path) -> None:
+    path = archive(tmp_path / "export.zip")
+    result = CliRunner().invoke(app, [str(path), "--private", "--audience", "everyone", "--json"])
+    assert result.exit_code == 0, result.output
+    assert (json.loads(result.stdout)["added"], json.loads(result.stdout)["skipped"]) == (4, [])
+    with House(tmp_path) as house:
+        told = {it.name: str(it.audience) for it in house.library.sources()}
+    assert told == {
+        "#general": "everyone",
+        "#board": "channel:G0BOARD",
+        "Ana Silva, Kim Lee": "channel:D0ANAKIM",
+    }

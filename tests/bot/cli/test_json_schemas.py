@@ -45,6 +45,7 @@ WORDS = {
     "sources status": ("sources", "status"),
     "sources why DOCUMENT": ("sources", "why", "leave.md"),
     "sources remove": ("sources", "remove", "handbook"),
+    "audit": ("audit",),
     "forget": ("forget", "docs"),
 }
 

@@ -140,6 +140,11 @@ def test_what_the_page_says_to_type_connects_and_reads_the_place(
     with House(tmp_path / "data") as house:
         sources = house.library.sources()
     assert {it.name: str(it.audience) for it in sources} == stand_in.shown
+    if section == "Git":
+        kept = tmp_path / "data" / "sources"
+        assert [it.name for it in kept.iterdir()] == ["docs"]
+        follow(["inhouse", "sources", "remove", "docs"], stand_in)
+        assert list(kept.iterdir()) == []
 
 
 def follow(line: list[str], stand_in: StandInPlace) -> None:

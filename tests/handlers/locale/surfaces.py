@@ -10,7 +10,19 @@ from typing import Any
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
 from bot.question import Said
-from bot.reply import Answer, Citation, Disagreement, NoAnswer, Point, Quotes, Reply, Sentence, Summary
+from bot.reply import (
+    Answer,
+    AskedBefore,
+    Citation,
+    Disagreement,
+    NoAnswer,
+    Point,
+    PointKind,
+    Quotes,
+    Reply,
+    Sentence,
+    Summary,
+)
 from bot.settings import Settings, load
 from handlers.approval import TITLE, Form, Place, approval_form, wrong_in
 from handlers.channels import (
@@ -41,6 +53,7 @@ from handlers.rendering import (
     Choice,
     Message,
     Rated,
+    Summed,
     credit,
     described,
     failure,
@@ -49,7 +62,9 @@ from handlers.rendering import (
     offer,
     passages_view,
     person_wanted,
+    private_offer,
     render,
+    render_document_summary,
     render_file_summary,
     render_summary,
     saying,
@@ -67,9 +82,10 @@ from store.approved import ApprovedAnswer
 from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
 from store.connected import Outcome
+from store.digest import Digest, Rhythm
 from store.errors import StoreError
 from store.indexing import ReadUpload
-from store.passage import Kind, Passage, Source
+from store.passage import Kind, MessageSpan, Passage, Source
 from store.rating import Rating, Reason
 from store.sentences import sentences_of
 
@@ -112,7 +128,13 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
         yield "failure", failure(reason, REQUEST, locale=locale)
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
-        yield "summary", render_summary(Summary(points), "…", 2, REQUEST, locale)[0]
+        yield "summary", render_summary(Summed(Summary(points), "…", 2), REQUEST, locale)[0]
+        yield "summary of documents", render_document_summary(Summary(points), "休暇", REQUEST, locale)[0]
+    every = tuple(Point("出します。", (said,), kind) for kind in PointKind)
+    yield (
+        "summary of every kind",
+        render_summary(Summed(Summary(every, more=every), "…", 2), REQUEST, locale)[0],
+    )
     for why in WhyUnread:
         yield "unread", notice(unread([UnreadFile("写真.png", why, "傷です")] * 5, locale))
     for count in (1, 2):
@@ -132,6 +154,7 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
     for experts, ask_in in ((("田中",), ""), (("田中", "鈴木"), ""), ((), "#助け"), ((), "")):
         yield "a person", person_wanted("山田", experts, ask_in, locale)
     yield "a person of no name", person_wanted("", (), "", locale)
+    yield "offer to the asker", private_offer(REQUEST, locale)
     for outsiders in (True, False):
         yield "welcome", notice(introduction(ME, USUAL, locale, outsiders=outsiders))
     yield "help", notice(help_text(USUAL, locale))
@@ -209,6 +232,7 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
     yield "quotes", Quotes((quoted,), (cited,), doubtful=True), every
     row = Sentence("休暇: 28", (1,), parts=sentences_of(_passage("| 休暇 | 日 |\n|---|---|\n| 有給 | 28 |")))
     yield "quotes of a table", Quotes((row,), (cited,)), every
+    yield "quotes of a message", *_of_talk()
     for reason in REASONS:
         for searched in (None, 0, 1, 1_246):
             refused = NoAnswer(reason, closest=(cited,), searched=searched)
@@ -220,6 +244,19 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
         Citation(at, _passage("長い文。" * 90, _source(f"規則{at}")), "長い文。" * 90) for at in range(1, 99)
     )
     yield "many sources", Answer((sentence,), many), Advice()
+
+
+def _of_talk() -> tuple[Reply, Advice]:
+    """Quoted from a channel where the same was asked before."""
+    url = "https://acme.slack.com/archives/C1/p1"
+    asked = MessageSpan(0, 9, "1672531200.000100", "田中", url)
+    said = MessageSpan(0, 14, "1704067200.000100", "鈴木", url)
+    source = replace(_source("#総務: 有給は何日ですか。"), kind=Kind.SLACK, name="#総務")
+    passage = replace(_passage(source=source), headings=(), messages=(said,), page=None)
+    parts = sentences_of(passage)
+    quoted = Sentence(parts[0].text, (1,), said.said, parts)
+    before = AskedBefore(asked, "有給は何日ですか。")
+    return Quotes((quoted,), (Citation.of(1, parts),), asked=before), Advice()
 
 
 def _states() -> Iterator[State]:
@@ -300,6 +337,7 @@ def _facts(admin: Admin | None = None) -> Facts:
         [bad, replace(bad, good=True, question="誰が？", reasons=())],
         [kept, lost],
         admin,
+        [Digest(ME, "" if it is Rhythm.JOINING else "C1", it) for it in Rhythm],
     )
 
 

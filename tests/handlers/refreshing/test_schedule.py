@@ -45,8 +45,8 @@ class Syncing:
 
 
 @pytest.fixture
-def book(location: Location) -> Iterator[SourceBook]:
-    with SourceBook.open(location) as found:
+def book(tmp_path: Path) -> Iterator[SourceBook]:
+    with SourceBook.open(tmp_path) as found:
         yield found
 
 
@@ -81,10 +81,10 @@ def test_one_that_was_stopped_or_changed_goes_on_at_once(book: SourceBook) -> No
     assert schedule.due(NOW) == "wiki"
 
 
-def test_one_that_is_being_synced_is_left_to_whoever_does(book: SourceBook, location: Location) -> None:
-    book.add(source("wiki"))
-    book.add(source("zebra"))
-    with SourceBook.open(location) as other:
+def test_one_that_is_being_synced_is_left_to_whoever_does(location: Location) -> None:
+    with SourceBook.open(location) as book, SourceBook.open(location) as other:
+        book.add(source("wiki"))
+        book.add(source("zebra"))
         turn = other.turn("wiki")
         assert turn.take()
         schedule = Schedule(book, Syncing(book))

@@ -265,6 +265,11 @@ def test_html_gives_its_main_text_with_structure(reader: Reader) -> None:
         assert unwanted not in document.text
 
 
+def test_the_sign_by_which_a_heading_is_linked_to_is_no_word_of_it(reader: Reader) -> None:
+    page = '<h1>Leave<a class="headerlink" href="#leave">¶</a></h1><h2><a href="#b">Pay</a></h2><p>Text.</p>'
+    assert parse(reader, "a.html", page).text == "# Leave\n\n## Pay\n\nText."
+
+
 def test_a_page_without_a_heading_has_the_title_of_its_head(reader: Reader) -> None:
     assert parse(reader, "a.htm", "<title>Leave</title><p>Text.").title == "Leave"
 

@@ -27,17 +27,19 @@ def test_an_item_that_is_gone_when_it_is_fetched_goes_at_once(wiki: ConnectedPla
     assert "a.md" not in wiki.names()
 
 
-def test_an_item_that_one_listing_lacks_stays_until_a_second_one_lacks_it_too(wiki: ConnectedPlace) -> None:
-    filled(wiki)
-    wiki.place.hidden = {"a", "b"}
-    wiki.sync()
-    assert len(wiki.names()) == 6
-    wiki.place.hidden = {"a"}  # b was never deleted
-    wiki.sync()
-    assert "a.md" not in wiki.names() and "b.md" in wiki.names()
-    wiki.place.hidden = {"a", "b"}
-    wiki.sync()
-    assert "b.md" in wiki.names()
+def test_an_item_that_one_listing_lacks_stays_until_a_second_one_lacks_it_too(
+    anywhere: ConnectedPlace,
+) -> None:
+    filled(anywhere)
+    anywhere.place.hidden = {"a", "b"}
+    anywhere.sync()
+    assert len(anywhere.names()) == 6
+    anywhere.place.hidden = {"a"}  # b was never deleted
+    anywhere.sync()
+    assert "a.md" not in anywhere.names() and "b.md" in anywhere.names()
+    anywhere.place.hidden = {"a", "b"}
+    anywhere.sync()
+    assert "b.md" in anywhere.names()
 
 
 def test_a_place_that_tells_changes_is_listed_as_a_whole_to_be_asked_again(wiki: ConnectedPlace) -> None:

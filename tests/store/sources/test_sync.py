@@ -16,19 +16,19 @@ from tests.store.sources.connected_place import NAME, ConnectedPlace, counts
 from tests.store.sources.place import PlaceConnector
 
 
-def test_all_of_a_place_is_read_and_what_is_unchanged_is_not_fetched_again(wiki: ConnectedPlace) -> None:
+def test_all_of_a_place_is_read_and_what_is_unchanged_is_not_fetched_again(anywhere: ConnectedPlace) -> None:
     for each in "abc":
-        wiki.place.write(each, f"# Leave {each}\n\nOne has {each} days of leave.")
-    assert counts(wiki.sync()) == (3, 0, 0, 0)
-    assert wiki.names() == ["a.md", "b.md", "c.md"]
-    assert "a days of leave" in wiki.text("a")
-    assert wiki.source_of("a").url == "https://place.example/a"
-    wiki.place.fetched.clear()
-    wiki.place.write("b", "# Leave b\n\nOne has twelve days of leave.")
-    assert counts(wiki.sync()) == (0, 1, 2, 0)
-    assert wiki.place.fetched == ["b"]
-    assert "twelve" in wiki.text("b")
-    assert wiki.library.connected.state(NAME).outcome is Outcome.OK
+        anywhere.place.write(each, f"# Leave {each}\n\nOne has {each} days of leave.")
+    assert counts(anywhere.sync()) == (3, 0, 0, 0)
+    assert anywhere.names() == ["a.md", "b.md", "c.md"]
+    assert "a days of leave" in anywhere.text("a")
+    assert anywhere.source_of("a").url == "https://place.example/a"
+    anywhere.place.fetched.clear()
+    anywhere.place.write("b", "# Leave b\n\nOne has twelve days of leave.")
+    assert counts(anywhere.sync()) == (0, 1, 2, 0)
+    assert anywhere.place.fetched == ["b"]
+    assert "twelve" in anywhere.text("b")
+    assert anywhere.library.connected.state(NAME).outcome is Outcome.OK
 
 
 def test_what_moves_keeps_its_text_and_is_not_embedded_again(wiki: ConnectedPlace) -> None:
@@ -109,13 +109,13 @@ def test_the_audience_is_the_items_own_where_the_place_says_it_else_that_of_the_
     assert str(wiki.source_of("b").audience) == "channel:C1"
 
 
-def test_who_lost_an_item_does_not_read_it_even_if_its_new_text_never_comes(wiki: ConnectedPlace) -> None:
-    wiki.place.write("a", "The bonus is ten.")
-    wiki.sync()
-    wiki.place.write("a", "The bonus is twelve.", audience="channel:C1")
-    wiki.place.away_after = 1  # it is listed, and not fetched any more
-    assert wiki.sync().state.outcome is Outcome.AWAY
-    assert wiki.text("a") == "" and "ten" in wiki.text("a", "channel:C1")
+def test_who_lost_an_item_does_not_read_it_even_if_its_new_text_never_comes(anywhere: ConnectedPlace) -> None:
+    anywhere.place.write("a", "The bonus is ten.")
+    anywhere.sync()
+    anywhere.place.write("a", "The bonus is twelve.", audience="channel:C1")
+    anywhere.place.away_after = 1  # it is listed, and not fetched any more
+    assert anywhere.sync().state.outcome is Outcome.AWAY
+    assert anywhere.text("a") == "" and "ten" in anywhere.text("a", "channel:C1")
 
 
 def test_what_was_forgotten_stays_out_until_it_is_wanted_again(wiki: ConnectedPlace) -> None:
@@ -129,44 +129,44 @@ def test_what_was_forgotten_stays_out_until_it_is_wanted_again(wiki: ConnectedPl
     assert wiki.names() == ["a.md", "b.md"]
 
 
-def test_a_source_that_is_removed_while_it_is_synced_leaves_nothing_behind(wiki: ConnectedPlace) -> None:
+def test_a_source_that_is_removed_while_it_is_synced_leaves_nothing_behind(anywhere: ConnectedPlace) -> None:
     for each in "abcd":
-        wiki.place.write(each, f"Page {each}.")
+        anywhere.place.write(each, f"Page {each}.")
 
     def remove_it(progress: Progress) -> None:
         if progress.name == "c.md":
-            wiki.library.connected.remove(NAME)
+            anywhere.library.connected.remove(NAME)
 
     with pytest.raises(StoreBusy, match="changed or removed"):
-        wiki.sync(remove_it)
-    assert wiki.names() == [] and wiki.library.connected.all() == []
+        anywhere.sync(remove_it)
+    assert anywhere.names() == [] and anywhere.library.connected.all() == []
 
 
-def test_whoever_loses_a_source_while_it_is_read_does_not_get_what_was_read(wiki: ConnectedPlace) -> None:
+def test_whoever_loses_a_source_while_it_is_read_does_not_get_what_was_read(anywhere: ConnectedPlace) -> None:
     for each in "abcd":
-        wiki.place.write(each, f"Page {each}.")
+        anywhere.place.write(each, f"Page {each}.")
 
     def restrict_it(progress: Progress) -> None:
         if progress.name == "c.md":
-            wiki.change(audience=Audience.parse("user:U1"))
+            anywhere.change(audience=Audience.parse("user:U1"))
 
     with pytest.raises(StoreBusy):
-        wiki.sync(restrict_it)
-    assert {str(it.audience) for it in wiki.library.sources()} == {"user:U1"}
-    wiki.sync()
-    assert len(wiki.names()) == 4
-    assert {str(it.audience) for it in wiki.library.sources()} == {"user:U1"}
+        anywhere.sync(restrict_it)
+    assert {str(it.audience) for it in anywhere.library.sources()} == {"user:U1"}
+    anywhere.sync()
+    assert len(anywhere.names()) == 4
+    assert {str(it.audience) for it in anywhere.library.sources()} == {"user:U1"}
 
 
-def test_one_sync_at_a_time_to_a_source(wiki: ConnectedPlace, location: Location) -> None:
-    wiki.place.write("a", "Page a.")
+def test_one_sync_at_a_time_to_a_source(anywhere: ConnectedPlace, location: Location) -> None:
+    anywhere.place.write("a", "Page a.")
     with SourceBook.open(location) as other:
         turn = other.turn(NAME)
         assert turn.take()
         with pytest.raises(StoreBusy, match="is being synced already"):
-            wiki.sync()
+            anywhere.sync()
         turn.release()
-    assert counts(wiki.sync()) == (1, 0, 0, 0)
+    assert counts(anywhere.sync()) == (1, 0, 0, 0)
 
 
 def test_ctrl_c_keeps_what_was_read_and_the_next_sync_goes_on(wiki: ConnectedPlace) -> None:

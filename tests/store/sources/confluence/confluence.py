@@ -125,13 +125,13 @@ def _matches(page: Page, cql: str) -> bool:
     """The part of CQL that is asked."""
     if found := re.fullmatch(r"id = (\d+)", cql):
         return page.id.removeprefix("att") == found[1]
-    spaces = re.findall(r'space = "(\S+)"', cql)
-    assert spaces or "space.type != personal" in cql
+    among = re.search(r"space in \(([^)]*)\)", cql)
+    spaces = re.findall(r'"([^"]*)"', among[1]) if among else []
     types = re.search(r"type in \(([^)]*)\)|type = (\w+)", cql)
     since = re.search(r'lastmodified >= "([\d: -]+)"', cql)
     assert types
     return (
-        (page.space in spaces if spaces else not page.space.startswith("~"))
+        (page.space in spaces or not spaces)
         and page.type in (types[1] or types[2]).replace(" ", "").split(",")
         and (since is None or page.when[:16].replace("T", " ") >= since[1])
     )

@@ -56,6 +56,18 @@ def test_pages_posts_and_attachments_are_listed_page_by_page(place: Confluence) 
     it.close()
 
 
+def test_all_spaces_but_personal_ones_are_read_where_none_is_named(place: Confluence) -> None:
+    place.add(Page("20", "Diary", space="~ann"), Page("21", "More", space="ENG"))
+    it = opened(place, spaces="")
+    assert {id_ for id_ in told_by(it).items if id_.startswith("page")} == {
+        f"page:{n}" for n in (1, 2, 3, 4, 6, 21)
+    }
+    it.close()
+    it = opened(place, spaces="ENG, ~ann")
+    assert set(told_by(it).items) == {"page:6", "page:20", "page:21"}
+    it.close()
+
+
 def test_a_restriction_holds_for_all_below_and_lets_in_whom_the_option_names(place: Confluence) -> None:
     unmapped, mapped = opened(place), opened(place, groups="HR-team:channel:C0HR")
     assert [told_by(unmapped).readers(it) for it in ("page:2", "page:3", "page:4", "attachment:att7")] == [

@@ -14,7 +14,7 @@ A_PAGE = 2
 FOLDER = "application/vnd.google-apps.folder"
 DOCUMENT = "application/vnd.google-apps.document"
 _KEY = (
-    generate_private_key(65537, 2048)
+    generate_private_key(65537, 1024)  # noqa: S505 (it protects nothing, and is quick)
     .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     .decode()
 )

@@ -38,7 +38,7 @@ def opened(place: Google, groups: str = ACME, folder: str = "top") -> Connector:
 def test_files_of_a_folder_are_listed_down_all_folders_and_pages(place: Google) -> None:
     it = opened(place)
     told = told_by(it)
-    assert told.names == ["HR/Salaries", "HR/public.md", "leave.txt"]
+    assert told.names == ["HR/Salaries", "HR/photo.png", "HR/public.md", "leave.txt"]
     assert list(told.refused) == ["HR/old.xyz"]
     assert told.items["f1"].url == "https://docs.google.com/d/f1" and told.items["f1"].size == 8
     it.close()
@@ -121,7 +121,12 @@ def test_everything_is_listed_where_changes_do_not_tell_all(place: Google, why: 
     cursor = {"long ago": long_ago(cursor), "no cursor": "{"}.get(why, cursor)
     it = opened(place)
     assert it.whole(cursor)
-    assert told_by(it, cursor).names == ["People/Salaries", "People/public.md", "leave.txt"]
+    assert told_by(it, cursor).names == [
+        "People/Salaries",
+        "People/photo.png",
+        "People/public.md",
+        "leave.txt",
+    ]
     it.close()
 
 
@@ -157,7 +162,7 @@ def test_rate_limits_and_outages(place: Google) -> None:
     it = opened(place)
     limit = Reply({"error": {"errors": [{"reason": "userRateLimitExceeded"}]}}, 403, {"Retry-After": "0"})
     place.stand_in.first.append(limit)
-    assert len(told_by(it).items) == 3
+    assert len(told_by(it).items) == 4
     place.stand_in.first.append(Reply(status=429, headers={"Retry-After": "1200"}))
     with pytest.raises(PlaceAway, match="20 min"):
         told_by(it)

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import socket
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from fsspec.implementations.github import GithubFileSystem
 
 from store.errors import BadSource, CannotOpen, ItemGone, PlaceAway, PlaceRefused, TooLarge
+from store.sources.patience import patient
 from tests.store.sources.folder.servers import (
     PASSWORD,
     USER,
@@ -251,6 +253,23 @@ def test_a_folder_that_is_not_there_is_away_and_nothing_of_it_is_gone(tmp_path: 
         pytest.raises(PlaceAway, match="no such folder"),
     ):
         listed(connector)
+
+
+@pytest.mark.parametrize("scheme", ["dav", "sftp"])
+def test_a_server_that_hangs_up_is_away_and_its_error_has_no_secret(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("store.sources.folder.failures.patient", lambda: patient(pauses.append))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    with (
+        pytest.raises(PlaceAway, match="cannot be reached") as away,
+        connected(f"{scheme}://127.0.0.1:{port}/x", f"ada:{PASSWORD}", kind="folder") as connector,
+    ):
+        listed(connector)
+    assert PASSWORD not in str(away.value)
+    assert len(pauses) == 3
 
 
 def test_a_wrong_password_and_a_server_that_nobody_knows_are_refused(folder: Path, tmp_path: Path) -> None:

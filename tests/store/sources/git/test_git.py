@@ -1,6 +1,7 @@
 """A git repository: what is read of it, since when, and what of it never runs."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,12 +12,13 @@ import pytest
 
 from store.audience import Audience
 from store.connected import ConnectedSource
-from store.errors import BadSource, ItemGone, PlaceRefused, Unreadable
+from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, Unreadable
 from store.reading import Limits
 from store.sources import Connector
 from store.sources.git import command
 from store.sources.git.remote import file_page
 from store.sources.kinds import kind_of
+from store.sources.patience import patient
 from tests.store.sources.git.repository import GitServer, Repository
 from tests.store.sources.site.website import listed
 
@@ -24,7 +26,7 @@ from tests.store.sources.site.website import listed
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     found = Repository(tmp_path / "docs")
-    found.commit({"a.md": "# A", "b/c.md": "# C", "b/d.txt": "D", "e.png": "picture"}, "2026-01-01")
+    found.commit({"a.md": "# A", "b/c.md": "# C", "b/d.txt": "D", "e.mp4": "film"}, "2026-01-01")
     found.commit({"b/c.md": "# C, again"}, "2026-02-02")
     return found
 
@@ -106,6 +108,25 @@ def test_history_that_was_rewritten_or_a_copy_that_is_lost_are_no_reason_to_miss
     with connected(repository.path, kept=tmp_path / "kept") as connector:
         assert connector.whole(rest.cursor)
         assert sorted(listed(connector, rest.cursor)[0]) == ["a.md", "b/c.md", "b/d.txt", "f.md"]
+
+
+def test_a_copy_that_is_damaged_is_no_reason_to_take_files_for_deleted(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.commit({f"many/{it}/x.md": str(it) for it in range(5)})
+    kept = tmp_path / "kept"
+    with connected(repository.path, kept=kept) as connector:
+        tree = repository.git("rev-parse", "HEAD:many/3")
+        for pack in (kept / "repository.git" / "objects" / "pack").glob("pack-*.pack"):
+            moved = pack.rename(kept / pack.name)
+            subprocess.run(
+                ["git", f"--git-dir={kept}/repository.git", "unpack-objects", "-q"],  # noqa: S607
+                input=moved.read_bytes(),
+                check=True,
+            )
+        (kept / "repository.git" / "objects" / tree[:2] / tree[2:]).unlink()
+        with pytest.raises(PlaceAway, match="git ls-tree failed: remove"):
+            listed(connector)
 
 
 def test_rules_and_built_in_exclusions_hold_and_rules_that_change_list_all(
@@ -227,9 +248,25 @@ def test_a_repository_is_fetched_over_http_with_its_token(
             connected(server.address.replace("docs", "none"), "s3cret"),
         ):
             pass
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o700
     kept = [it for it in (tmp_path / "kept").rglob("*") if it.is_file()]
     assert not [it for it in kept if b"s3cret" in it.read_bytes()]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_server_that_breaks_off_is_tried_again_and_then_away(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(command, "patient", lambda: patient(pauses.append))
+    with GitServer(repository.path, "s3cret").running() as server:
+        server.first += [(503, {})] * 2
+        with connected(server.address, "s3cret") as connector:
+            assert len(listed(connector)[0]) == 3
+        server.first += [(503, {})] * 4
+        with pytest.raises(PlaceAway, match="cannot reach"), connected(server.address, "s3cret"):
+            pass
+    assert len(pauses) == 2 + 3
 
 
 def test_a_server_that_leads_elsewhere_is_not_followed_with_the_token(repository: Repository) -> None:

@@ -225,7 +225,8 @@ def test_pages_that_say_so_are_not_found_or_not_followed() -> None:
         {
             "/": page("Home", "a", "b", "c", "d?page=1", "e"),
             "/a": page("A", "a2", head='<meta name="robots" content="noindex">'),
-            "/a2": page("A2"),
+            "/a2": page("A2", text='<a href="/_sources/a2.txt" rel="external nofollow">source</a>'),
+            "/_sources/a2.txt": page("Source"),
             "/b": page("B", "b2", head='<meta name="ROBOTS" content="NoFollow">'),
             "/b2": page("B2"),
             "/c": Reply(page("C").content, headers={**HTML, "x-robots-tag": "none"}),
@@ -235,6 +236,15 @@ def test_pages_that_say_so_are_not_found_or_not_followed() -> None:
         }
     )
     assert names(website) == ["127.0.0.1", "a2", "b", "d", "e"]
+
+
+def test_one_page_at_two_addresses_is_one_until_the_first_goes() -> None:
+    website = Website({"/": page("Home", "a", "b"), "/a": page("Same"), "/b": page("Same")})
+    with serving(website) as site, connected(f"{site.address}/") as connector:
+        items, rest = listed(connector)
+        assert sorted(items) == ["127.0.0.1", "a"]
+        website.pages["/a"] = Reply(b"", 404)
+        assert sorted(listed(connector, rest.cursor)[0]) == ["127.0.0.1", "b"]
 
 
 def test_the_type_of_an_answer_decides_how_it_is_read() -> None:
