@@ -24,6 +24,7 @@ from store.ledger import (
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
+from store.learned import LearnedChannels
 from store.location import Location
 from store.match import Match
 from store.passage import Passage, Source
@@ -52,6 +53,7 @@ class Library:
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
         self.uploads = Uploads(ledger, clock)
+        self.learned = LearnedChannels(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma

@@ -93,7 +93,17 @@ STEPS: dict[int, tuple[str, ...]] = {
            name TEXT NOT NULL, refused TEXT NOT NULL, missing INTEGER NOT NULL,
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
-           upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",
+           upto TEXT NOT NULL, read_to TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
+           notice TEXT NOT NULL, state TEXT NOT NULL, ending BOOLEAN NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS learned_items (channel TEXT NOT NULL
+           REFERENCES learned (channel) ON DELETE CASCADE, item TEXT NOT NULL, version TEXT NOT NULL,
+           name TEXT NOT NULL, authors TEXT NOT NULL, refused TEXT NOT NULL, reader TEXT NOT NULL,
+           PRIMARY KEY (channel, item))""",
+        """CREATE TABLE IF NOT EXISTS learned_changes (channel TEXT NOT NULL
+           REFERENCES learned (channel) ON DELETE CASCADE, item TEXT NOT NULL, mark TEXT NOT NULL,
+           PRIMARY KEY (channel, item))""",
+        """CREATE TABLE IF NOT EXISTS unlearned_people (person TEXT NOT NULL PRIMARY KEY,
+           until TEXT NOT NULL)""",
     ),
 }
 """Statements by the layout that they start from."""

@@ -1,0 +1,178 @@
+"""Learned channels: which are, what was read of each, what is to be read again, and how all of it goes.
+
+Blocking, safe from any thread. Channels and people stand here as `store.tenant` keeps them.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from store.ledger import learned
+from store.ledger.database import Ledger, set_fact
+from store.ledger.learned import (
+    Change,
+    LearnedChannel,
+    LearnedItem,
+    Progress,
+    is_thread,
+    source_id,
+)
+
+__all__ = [
+    "Change",
+    "LearnedChannel",
+    "LearnedChannels",
+    "LearnedItem",
+    "Progress",
+    "is_thread",
+    "source_id",
+]
+
+_AT_ONCE = 500
+"""Documents that are taken out in one transaction: meanwhile nobody else writes."""
+_MOST_REFUSED = 20
+
+
+class LearnedChannels:
+    """Over the ledger of a store. All that deletes leaves no trace of the words that it takes out."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def channels(self) -> list[LearnedChannel]:
+        with self._ledger.reading() as connection:
+            return learned.channels(connection)
+
+    def find(self, channel: str) -> LearnedChannel | None:
+        with self._ledger.reading() as connection:
+            return learned.find(connection, channel)
+
+    def keep(self, told: LearnedChannel) -> None:
+        """Learn a channel from now on, or know this of one that is learned."""
+        with self._ledger.writing() as connection:
+            learned.keep(connection, told)
+
+    def progress(self, channel: str) -> Progress:
+        with self._ledger.reading() as connection:
+            read = learned.items(connection, channel).values()
+        there = [it for it in read if it.version and not it.refused and it.name]
+        refused = [(it.name, it.refused) for it in read if it.refused]
+        threads = sum(is_thread(it.item) for it in there)
+        return Progress(threads, len(there) - threads, tuple(refused[:_MOST_REFUSED]))
+
+    # What is read
+
+    def items(self, channel: str) -> dict[str, LearnedItem]:
+        """All that was looked at, by its name."""
+        with self._ledger.reading() as connection:
+            return learned.items(connection, channel)
+
+    def begin(self, channel: str, item: str) -> str:
+        """Somebody is about to read an item: whoever began before is not to keep what they read.
+
+        What tells the two apart; "" where the channel is not learned.
+        """
+        reader = uuid.uuid4().hex
+        with self._ledger.writing() as connection:
+            return reader if learned.begin(connection, channel, item, reader) else ""
+
+    def is_reader(self, channel: str, item: str, reader: str) -> bool:
+        """Whether nobody began to read it after `reader`, and its channel is still learned."""
+        with self._ledger.reading() as connection:
+            return learned.is_reader(connection, channel, item, reader)
+
+    def note(self, channel: str, item: LearnedItem) -> None:
+        """It is in the library so, or is refused."""
+        with self._ledger.writing() as connection:
+            learned.note(connection, channel, item)
+
+    def drop(self, channel: str, items: Iterable[str]) -> int:
+        """Forget items, as they are no longer there; how many documents went."""
+        return self._purged(lambda connection: learned.drop(connection, channel, items))
+
+    def places_of(self, file: str) -> list[tuple[str, str]]:
+        """Channel and item of each place where a file was read."""
+        with self._ledger.reading() as connection:
+            return learned.of_file(connection, file)
+
+    # What changes
+
+    def touch(self, channel: str, item: str, *, gone: bool = False) -> bool:
+        """What stands at the message `item`, or is called so, is to be read again. With `gone` all documents
+        that have it go at once, as words in them were taken back.
+
+        False where the channel is not learned.
+        """
+        mark = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}"
+        with self._ledger.writing() as connection:
+            found = learned.touch(connection, channel, item, mark)
+            holding = learned.holding(connection, channel, item) if found and gone else []
+        if holding:
+            self.drop(channel, holding)
+        return found
+
+    def changes(self) -> list[Change]:
+        with self._ledger.reading() as connection:
+            return learned.changes(connection)
+
+    def settle(self, change: Change) -> None:
+        """What changed was read, unless it has changed again meanwhile."""
+        with self._ledger.writing() as connection:
+            learned.settle(connection, change)
+
+    # How it goes
+
+    def forget(self, channel: str) -> int:
+        """Learn a channel no more, and forget all of it; how many documents went.
+
+        What was begun is carried on by `finish`, after a crash.
+        """
+        with self._ledger.writing() as connection:
+            if not learned.end(connection, channel):
+                return 0
+        return self._take_out(channel)
+
+    def finish(self) -> None:
+        """Forget what is left of channels that are no longer learned."""
+        with self._ledger.reading() as connection:
+            left = learned.ending(connection)
+        for channel in left:
+            self._take_out(channel)
+
+    def forget_person(self, person: str, until: str) -> int:
+        """Forget what `person` wrote before the ts `until` in any learned channel, for good.
+
+        All that holds words of theirs goes at once, and is read again without them. How many documents.
+        """
+        with self._ledger.writing() as connection:
+            learned.unlearn_person(connection, person, until)
+            theirs = learned.of_person(connection, person)
+        gone = 0
+        for channel, item in theirs:
+            self.touch(channel, item)
+            gone += self.drop(channel, [item])
+        self._ledger.drop_copies()
+        return gone
+
+    def unlearned(self, people: Collection[str]) -> Mapping[str, str]:
+        """Of these, those who had themselves forgotten, each with the ts before which nothing is read."""
+        with self._ledger.reading() as connection:
+            return learned.unlearned(connection, people)
+
+    def _take_out(self, channel: str) -> int:
+        gone = 0
+        while taken := self._purged(lambda connection: learned.take_out(connection, channel, _AT_ONCE)):
+            gone += taken
+        self._ledger.drop_copies()
+        return gone
+
+    def _purged(self, work: Callable[[Connection], int]) -> int:
+        with self._ledger.writing() as connection:
+            gone = work(connection)
+            if gone:
+                set_fact(connection, "traces", "1")
+        if gone:
+            self._ledger.purge()
+        return gone
