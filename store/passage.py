@@ -1,7 +1,7 @@
 """What the store holds: a source and where it came from, a piece of it, and a sentence of that."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from store.audience import Audience
@@ -51,6 +51,16 @@ class MessageSpan:
     ts: str
     author: str
     url: str
+
+    @property
+    def at(self) -> datetime:
+        """When it was posted, in UTC."""
+        return datetime.fromtimestamp(float(self.ts), UTC)
+
+    @property
+    def said(self) -> str:
+        """Who and when, as its sentences have it for a heading: `Ana Silva, 3 March 2026`."""
+        return f"{self.author}, {self.at.day} {self.at:%B %Y}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import pairwise, zip_longest
 from pathlib import PurePath
 from typing import Self
 
-from store.passage import Passage, PassageSentence
+from store.passage import MessageSpan, Passage, PassageSentence
 from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
 from store.sentences.splitting import split
 from store.sentences.wording import cell, readable
@@ -38,6 +38,8 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
     """
     if not pieces:
         return []
+    if pieces[0].messages:
+        return [tuple(_said(it)) for it in pieces]
     text, starts = _joined(pieces)
     name = PurePath(pieces[0].source.name)
     layout = layout_of(name)
@@ -60,6 +62,21 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
             at += 1
         made.append(tuple(sentences))
     return made
+
+
+def _said(passage: Passage) -> Iterator[PassageSentence]:
+    """The sentences of a conversation's messages, each below who said it and when."""
+    for span in passage.messages:
+        alone = replace(passage, text=passage.text[span.start : span.end], messages=())
+        for it in cut([alone])[0]:
+            yield _placed(it, passage, span)
+
+
+def _placed(sentence: PassageSentence, passage: Passage, span: MessageSpan) -> PassageSentence:
+    """A message's sentence as one of its passage."""
+    lead = None if sentence.lead is None else _placed(sentence.lead, passage, span)
+    start, end = sentence.start + span.start, sentence.end + span.start
+    return replace(sentence, passage=passage, start=start, end=end, heading=span.said, lead=lead)
 
 
 def named_row(columns: Sequence[str], row: Sequence[str]) -> str:

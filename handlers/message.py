@@ -1,14 +1,23 @@
-"""What a Slack message says, wherever Slack keeps it, and Slack's markup as people read it."""
+"""What a Slack message says, wherever Slack keeps it, and Slack's markup as people read it.
 
-from handlers.message.contents import SPOKEN, Contents, Quote, contents_of, same_words, words_of
-from handlers.message.markup import (
+How is written in the store, which reads messages too.
+"""
+
+from store.conversations import (
+    SPOKEN,
+    Contents,
+    Quote,
     apart,
     channels_in,
+    contents_of,
+    literal,
     mentioned,
     one_line,
     plain,
+    same_words,
     spoken_to,
     without_mention,
+    words_of,
 )
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "apart",
     "channels_in",
     "contents_of",
+    "literal",
     "mentioned",
     "one_line",
     "plain",

@@ -28,8 +28,8 @@ from slack_sdk.models.blocks.block_elements import (
     UrlSourceElement,
 )
 
-from handlers.message.contents import Quote, contents_of, same_words, words_of
-from handlers.message.markup import plain
+from store.conversations.contents import Quote, contents_of, same_words, words_of
+from store.conversations.markup import plain
 
 Part = RichTextElementParts
 

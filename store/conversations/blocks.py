@@ -6,8 +6,8 @@ Whatever has a title, a text, rows or parts is read, so that a kind of block tha
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handlers.message.markup import literal
-from handlers.payload import identifier, number, record, records, words
+from store.conversations.markup import literal
+from store.conversations.payload import identifier, number, record, records, words
 
 Json = Mapping[str, Any]
 _TEXTS = {"mrkdwn", "markdown", "plain_text", "raw_text", "raw_number"}

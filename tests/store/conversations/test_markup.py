@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.message.markup import apart, channels_in, mentioned, plain, spoken_to, without_mention
+from store.conversations.markup import apart, channels_in, mentioned, plain, spoken_to, without_mention
 
 
 @pytest.mark.parametrize(

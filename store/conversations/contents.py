@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.message.blocks import words_in
-from handlers.message.markup import apart, literal, plain
-from handlers.payload import record, records, words
+from store.conversations.blocks import words_in
+from store.conversations.markup import apart, literal, plain
+from store.conversations.payload import record, records, words
 
 Json = Mapping[str, Any]
 # A message of a person: plain, with files, "also sent to the channel".
