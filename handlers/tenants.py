@@ -35,7 +35,14 @@ from handlers.jobs import (
     make_reply,
 )
 from handlers.message import mentioned
-from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
+from handlers.observation import (
+    Observation,
+    Observe,
+    RequestEnded,
+    SlackConnected,
+    stages_gathered,
+    unobserved,
+)
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
@@ -81,6 +88,7 @@ class Tenants:
         self._first: AppContext | None = None
         self._dispatchers: dict[str, Dispatcher] = {}
         self._workflows: Workflows | None = None
+        self._learning = False
         # A jump of the machine's clock makes no question of just now one of last week.
         self._clock = CalmClock()
 
@@ -124,10 +132,37 @@ class Tenants:
         reply = partial(make_reply, context=context)
         attempts = Attempts(reply, breaker, context.running, self._pauses.attempts, self._clock)
         self._places[me.team] = _Place(context, breaker, attempts)
+        if self._learning:
+            self._begin_learning(context)
 
     def open(self, workflows: Workflows) -> None:
         """Hand on what comes to `workflows`, which do their work here."""
         self._workflows = workflows
+
+    def begin_learning(self) -> None:
+        """Read what there is to learn, here and wherever else the app is admitted: events come already."""
+        self._learning = True
+        for place in self._places.values():
+            self._begin_learning(place.context)
+
+    def _begin_learning(self, context: AppContext) -> None:
+        context.learner.begin(lambda: self._peers.leads, self._pauses.learning)
+
+    async def end_learning(self) -> None:
+        """What is left is for the next start."""
+        self._learning = False
+        await asyncio.gather(*(it.context.learner.stop() for it in self._places.values()))
+
+    def catching_up(self, observe: Observe) -> Observe:
+        """`observe`, but a connection that came back has every channel that is learned looked through."""
+
+        def observed(it: Observation) -> None:
+            observe(it)
+            if isinstance(it, SlackConnected) and it.again:
+                for place in self._places.values():
+                    place.context.learner.catch_up()
+
+        return observed
 
     async def work(self, request: Request, run: WorkflowRun) -> str:
         """Do what `request` asks, in the place that it comes from, and tell how it went. Raises what a reply
@@ -207,6 +242,8 @@ class Tenants:
         if place is None:
             return False
         place.attempts.end()
+        await place.context.learner.stop()
+        await place.context.learner.unlearn_all("uninstalled")
         place.context.running.stop(team, lambda _: True, CancelReason.UNINSTALLED)
         await place.breaker.retire()
         return True
@@ -214,6 +251,8 @@ class Tenants:
     async def idle(self) -> bool:
         """Whether nothing is left to do for anybody."""
         if self._workflows is None or not await self._workflows.idle():
+            return False
+        if not all(it.context.learner.settled for it in self._places.values()):
             return False
         return all(it.settled for it in self._dispatchers.values())
 

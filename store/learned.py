@@ -16,7 +16,7 @@ from store.ledger.learned import (
     LearnedChannel,
     LearnedItem,
     Progress,
-    is_thread,
+    is_conversation,
     source_id,
 )
 
@@ -26,7 +26,7 @@ __all__ = [
     "LearnedChannels",
     "LearnedItem",
     "Progress",
-    "is_thread",
+    "is_conversation",
     "source_id",
 ]
 
@@ -50,43 +50,56 @@ class LearnedChannels:
             return learned.find(connection, channel)
 
     def keep(self, told: LearnedChannel) -> None:
-        """Learn a channel from now on, or know this of one that is learned."""
+        """Learn a channel from now on. What was learned of it before stays, as far as it goes back no further
+        than `told.since`."""
         with self._ledger.writing() as connection:
             learned.keep(connection, told)
+            old = learned.items(connection, told.channel, "0", told.since)
+        self.drop(told.channel, old)
 
     def progress(self, channel: str) -> Progress:
         with self._ledger.reading() as connection:
             read = learned.items(connection, channel).values()
         there = [it for it in read if it.version and not it.refused and it.name]
         refused = [(it.name, it.refused) for it in read if it.refused]
-        threads = sum(is_thread(it.item) for it in there)
+        threads = sum(is_conversation(it.item) for it in there)
         return Progress(threads, len(there) - threads, tuple(refused[:_MOST_REFUSED]))
 
     # What is read
 
-    def items(self, channel: str) -> dict[str, LearnedItem]:
-        """All that was looked at, by its name."""
+    def advance(self, told: LearnedChannel, upto: str, read_to: str) -> None:
+        """All between these two has been read. Nothing where it was told anew how to learn the channel."""
+        with self._ledger.writing() as connection:
+            learned.advance(connection, told, upto, read_to)
+
+    def items(self, channel: str, low: str = "", high: str = "") -> dict[str, LearnedItem]:
+        """What was looked at, by its name, from `low` on and before `high`; without bounds all of it."""
+        bounds = (low, high) if high else (low,)
         with self._ledger.reading() as connection:
-            return learned.items(connection, channel)
+            return learned.items(connection, channel, *bounds)
 
-    def begin(self, channel: str, item: str) -> str:
-        """Somebody is about to read an item: whoever began before is not to keep what they read.
+    def begin(self, channel: str) -> str:
+        """Somebody is about to read in a channel: what others read there before is old, and is not kept.
 
-        What tells the two apart; "" where the channel is not learned.
+        What tells who reads from others; "" where the channel is not learned.
         """
         reader = uuid.uuid4().hex
         with self._ledger.writing() as connection:
-            return reader if learned.begin(connection, channel, item, reader) else ""
+            return reader if learned.begin(connection, channel, reader) else ""
 
-    def is_reader(self, channel: str, item: str, reader: str) -> bool:
-        """Whether nobody began to read it after `reader`, and its channel is still learned."""
+    def is_reader(self, channel: str, reader: str) -> bool:
+        """Whether nobody began to read there after `reader`, and the channel is still learned."""
         with self._ledger.reading() as connection:
-            return learned.is_reader(connection, channel, item, reader)
+            return learned.is_reader(connection, channel, reader)
 
-    def note(self, channel: str, item: LearnedItem) -> None:
-        """It is in the library so, or is refused."""
+    def note(self, channel: str, items: Iterable[LearnedItem], reader: str) -> bool:
+        """They are in the library so, or are refused; False, and nothing is noted, where `is_reader` is."""
         with self._ledger.writing() as connection:
-            learned.note(connection, channel, item)
+            if not learned.is_reader(connection, channel, reader):
+                return False
+            for item in items:
+                learned.note(connection, channel, item)
+        return True
 
     def drop(self, channel: str, items: Iterable[str]) -> int:
         """Forget items, as they are no longer there; how many documents went."""

@@ -14,6 +14,7 @@ from store.background import MOST_PASSAGES, Background, measure
 from store.calm_clock import CalmClock
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
+from store.learned import LearnedChannels
 from store.ledger import (
     document_rows,
     fulltext,
@@ -24,7 +25,6 @@ from store.ledger import (
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.holdings import Stats, check, standing
-from store.learned import LearnedChannels
 from store.location import Location
 from store.match import Match
 from store.passage import Passage, Source

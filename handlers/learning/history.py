@@ -38,7 +38,7 @@ class History:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
-        self._pause_s = pause_s
+        self.pause_s = pause_s
         self._clock = clock
         self._next: dict[str, float] = {}
 
@@ -104,7 +104,7 @@ class History:
         """Once Slack takes it: however often it says to wait, that is waited for."""
         while True:
             await asyncio.sleep(max(0.0, self._next.get(method, 0.0) - self._clock()))
-            self._next[method] = self._clock() + self._pause_s
+            self._next[method] = self._clock() + self.pause_s
             try:
                 return dict((await self._client_now().api_call(method, params=dict(what))).data)  # type: ignore[arg-type]
             except SlackApiError as refused:

@@ -19,8 +19,9 @@ class ChannelMemory(Protocol):
     def digest(self, channel: Channel, talk: Conversation) -> str:
         """What a conversation is known again by."""
 
-    def talks(self, channel: Channel, heard: Sequence[HeardTalk]) -> None:
-        """Put conversations into the library."""
+    def talks(self, channel: Channel, heard: Sequence[HeardTalk], reader: str) -> bool:
+        """Put conversations into the library; False where that was for nothing, as another reads there now or
+        the channel is not learned any more."""
 
-    def file(self, channel: Channel, heard: HeardFile) -> None:
-        """Put a file into the library, or note why it cannot be read."""
+    def file(self, channel: Channel, heard: HeardFile, reader: str) -> bool:
+        """Put a file into the library, or note why it cannot be read. As `talks`."""

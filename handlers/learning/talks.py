@@ -6,14 +6,19 @@ forgotten, nor what somebody asked the bot and nobody but the bot spoke to.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from handlers.identity import Identity
 from handlers.workspace import SlackMessage
 from store.conversations import PAUSE, Conversation, Message, Names, grouped, mentioned, message_of, root_of
 from store.conversations import words_of as said_in
+
+Json = Mapping[str, Any]
+_MARKS = re.compile(r"[\\\[\]`*_<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,10 @@ class Heard:
     channel: str
     names: Names
     unlearned: Mapping[str, str]
+
+    def counts(self, raw: SlackMessage) -> bool:
+        """Whether it is a message of a person that is learned."""
+        return self._message(raw) is not None
 
     def talks(self, raw: Iterable[SlackMessage]) -> list[Talk]:
         """The talks among messages of which no stretch is cut, with the replies of those threads that are to
@@ -83,23 +92,21 @@ def people_in(raw: Iterable[SlackMessage]) -> list[str]:
 
 
 def cut(messages: Sequence[SlackMessage]) -> int:
-    """Of messages at the top, oldest first, where the second stretch begins: before it others may follow that
-    belong to the first. 0 where they are one stretch."""
-    for at in range(1, len(messages)):
-        if _gap(messages[at - 1], messages[at]) > PAUSE:
+    """Of messages at the top, oldest first, where the second stretch begins: what was said before the first
+    one's beginning may belong to it. 0 where they are one stretch.
+    """
+    for at, (first, second) in enumerate(pairwise(messages), start=1):
+        if float(second["ts"]) - float(first["ts"]) > PAUSE:
             return at
     return 0
 
 
-def stretch(messages: Sequence[SlackMessage], ts: str) -> tuple[list[SlackMessage], bool, bool]:
-    """The messages that `ts`, one of them or none, may be in one talk with; and whether that reaches the
-    first and the last of them, so that there may be more."""
+def stretch(messages: Sequence[SlackMessage], ts: str) -> list[SlackMessage]:
+    """The messages that `ts`, one of them or none, may be in one talk with; all of them oldest first."""
     at = float(ts)
     below = [it for it in messages if float(it["ts"]) <= at]
     above = [it for it in messages if float(it["ts"]) > at]
-    down = _run(reversed(below), at)
-    up = _run(above, at)
-    return [*reversed(down), *up], len(down) == len(below), len(up) == len(above)
+    return [*reversed(_run(reversed(below), at)), *_run(above, at)]
 
 
 def _run(messages: Iterable[SlackMessage], at: float) -> list[SlackMessage]:
@@ -112,15 +119,8 @@ def _run(messages: Iterable[SlackMessage], at: float) -> list[SlackMessage]:
     return found
 
 
-def _gap(first: SlackMessage, second: SlackMessage) -> float:
-    return float(second["ts"]) - float(first["ts"])
-
-
 def _people(talk: Conversation, of: Mapping[str, SlackMessage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(of[it.ts].get("user") or "") for it in talk))
-
-
-Json = Mapping[str, Any]
 
 
 def pinned_roots(items: Iterable[Json], since: str) -> list[str]:
@@ -145,11 +145,12 @@ def canvases_of(about: Json) -> list[str]:
     return list(dict.fromkeys(str(it) for it in found if it))
 
 
-def listed(bookmarks: Iterable[Json], escaped: Callable[[str], str]) -> str:
+def listed(bookmarks: Iterable[Json]) -> str:
     """A channel's bookmarks as Markdown, "" where there are none with an address."""
     lines = []
     for it in bookmarks:
         title, link = " ".join(str(it.get("title") or "").split()), str(it.get("link") or "")
         if link.startswith(("https://", "http://")) and not any(sign.isspace() for sign in link):
-            lines.append(f"- [{escaped(title or link)}]({link})")
+            shown = _MARKS.sub(r"\\\g<0>", title or link)
+            lines.append(f"- [{shown}]({link})")
     return "\n".join(["# Bookmarks", "", *lines, ""]) if lines else ""

@@ -13,47 +13,23 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from bot.errors import BotError
 from handlers.channels import confirm, moment, muted, read_mute
 from handlers.cluster import News, Topic
-from handlers.command_names import CommandNames
 from handlers.errors import SLACK_FAILED, BadPeriod, where
 from handlers.jobs import Dispatcher, locale_for
 from handlers.listeners.channel_settings import open_settings, open_view
-from handlers.locale import N_, Locale
+from handlers.listeners.learning import learn, unlearn
+from handlers.listeners.typed import FAILED, HERE_ONLY, Typed
+from handlers.locale import N_
 from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
 from store.channel import FOREVER
 from store.errors import StoreError
 
 log = structlog.get_logger()
 
-_FAILED = N_("Something went wrong on my side. Please try again.")
-_HERE_ONLY = N_("Type that in a channel: here you alone speak to me, and I answer.")
 _NOT_MUTED = N_("I am not muted here.")
 _MUTED = N_("{name} muted me here until somebody unmutes me. `{own} unmute` ends that.")
 _MUTED_UNTIL = N_("{name} muted me here until {time}. `{own} unmute` ends that.")
 _UNMUTED = N_("{name} unmuted me: I answer here again.")
 _NOT_IN = N_("I am not in this channel, so there is nothing to mute.")
-
-
-class Typed:
-    """One use of the command: who typed what where, and a way to tell them, unseen by others, in `locale`."""
-
-    def __init__(
-        self, dispatcher: Dispatcher, body: Mapping[str, Any], respond: AsyncRespond, locale: Locale
-    ) -> None:
-        self.dispatcher, self.locale = dispatcher, locale
-        self.user, self.channel = str(body["user_id"]), str(body["channel_id"])
-        self.trigger = str(body.get("trigger_id") or "")
-        self.commands = CommandNames.beside(str(body["command"]))
-        typed = str(body.get("text") or "").strip()
-        self.verb, _, rest = typed.partition(" ")
-        self.typed, self.rest = typed, rest.strip()
-        self._respond = respond
-
-    @property
-    def direct(self) -> bool:
-        return self.channel.startswith("D")
-
-    async def tell(self, text: str, blocks: Any = None) -> None:
-        await self._respond(text=text, blocks=blocks, response_type="ephemeral")
 
 
 async def own_command(
@@ -75,7 +51,7 @@ async def _told(does: Callable[[Typed], Awaitable[None]], typed: Typed) -> None:
         await does(typed)
     except (BotError, StoreError, *SLACK_FAILED) as error:
         log.warning("command_failed", verb=typed.verb, error=type(error).__name__, where=where(error))
-        await typed.tell(typed.locale.gettext(_FAILED))
+        await typed.tell(typed.locale.gettext(FAILED))
 
 
 async def _help(typed: Typed) -> None:
@@ -120,7 +96,7 @@ async def page_of_sources(dispatcher: Dispatcher, user: str, page: int) -> Any:
 
 async def _settings(typed: Typed) -> None:
     if typed.direct:
-        await typed.tell(typed.locale.gettext(_HERE_ONLY))
+        await typed.tell(typed.locale.gettext(HERE_ONLY))
     elif why := await open_settings(typed.dispatcher, typed.user, typed.channel, typed.trigger):
         await typed.tell(typed.locale.gettext(why))
 
@@ -128,7 +104,7 @@ async def _settings(typed: Typed) -> None:
 async def _mute(typed: Typed) -> None:
     context, now = typed.dispatcher.context, datetime.now(UTC)
     if typed.direct:
-        await typed.tell(typed.locale.gettext(_HERE_ONLY))
+        await typed.tell(typed.locale.gettext(HERE_ONLY))
         return
     try:
         until = read_mute(typed.rest, now, await context.members.zone(typed.user))
@@ -143,7 +119,7 @@ async def _mute(typed: Typed) -> None:
 async def _unmute(typed: Typed) -> None:
     settings = await typed.dispatcher.context.policies.of(typed.channel)
     if not settings.muted(datetime.now(UTC)):
-        await typed.tell(typed.locale.gettext(_HERE_ONLY if typed.direct else _NOT_MUTED))
+        await typed.tell(typed.locale.gettext(HERE_ONLY if typed.direct else _NOT_MUTED))
         return
     await _set_mute(typed, None, _UNMUTED)
 
@@ -175,6 +151,8 @@ _VERBS: Mapping[str, Callable[[Typed], Awaitable[None]]] = MappingProxyType(
         "status": _status,
         "sources": _sources,
         "settings": _settings,
+        "learn": learn,
+        "unlearn": unlearn,
         "mute": _mute,
         "unmute": _unmute,
         "forget": _forget,

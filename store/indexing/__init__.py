@@ -4,6 +4,7 @@ from store.indexing.approving import Approval, approve
 from store.indexing.exclusion import Exclusion, check_pattern
 from store.indexing.forget import forget_documents, forget_ratings
 from store.indexing.indexer import index
+from store.indexing.learning import UNREADABLE, ChannelIndexer, HeardFile, HeardTalk
 from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.places import at_or_below, on_disk, outermost, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
@@ -13,8 +14,12 @@ from store.indexing.walk import walk_path
 from store.indexing.watching import changes
 
 __all__ = [
+    "UNREADABLE",
     "Approval",
+    "ChannelIndexer",
     "Exclusion",
+    "HeardFile",
+    "HeardTalk",
     "IndexOptions",
     "Preview",
     "Progress",

@@ -1,6 +1,6 @@
-"""What a learned channel has, into the library: its conversations, files and pages, for its members alone.
+"""What a learned channel has, into the library: its talks, files and pages, for its members alone.
 
-Whoever began to read an item last keeps it: what others read before is old, and never stays.
+Whoever began to read there last keeps what they read: what others read before is old, and never stays.
 """
 
 import hashlib
@@ -18,28 +18,29 @@ from store.passage import Kind, Passage, Source
 from store.reading import Document, Limits, Reader
 from store.vectors import Embedder
 
+UNREADABLE = "unreadable: "
+"""What a refusal begins with where a file was had and could not be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeardTalk:
-    """A conversation as `item`, which somebody began to read as `reader`."""
+    """A conversation as an item of its channel."""
 
     item: LearnedItem
     talk: Conversation
-    reader: str
 
 
 @dataclass(frozen=True, slots=True)
 class HeardFile:
-    """A file or page as `item`, with its address, which somebody began to read as `reader`."""
+    """A file or page as an item of its channel, with its address."""
 
     item: LearnedItem
     sent: SentFile
     url: str
-    reader: str
 
 
 class ChannelIndexer:
-    """Threads may share it: each file is parsed in a process of its own."""
+    """Threads may share it: each file is parsed in a process of its own. `reader` is from `learned.begin`."""
 
     def __init__(self, library: Library, embedder: Embedder, limits: Limits, chunk_tokens: int) -> None:
         self._library = library
@@ -55,30 +56,25 @@ class ChannelIndexer:
         """Equal digests, equal passages."""
         return source_of(channel, talk, self._embedder, self._chunk_tokens).digest
 
-    def talks(self, channel: Channel, heard: Sequence[HeardTalk]) -> None:
-        """Put conversations into the library. Raises what `Library.put` raises."""
-        fresh = [it for it in heard if self.learned.is_reader(channel.key, it.item.item, it.reader)]
+    def talks(self, channel: Channel, heard: Sequence[HeardTalk], reader: str) -> bool:
+        """Put conversations into the library; False where another began to read since, or the channel is
+        not learned any more. Raises what `Library.put` raises."""
         documents: list[tuple[Source, Sequence[Passage]]] = []
-        for it in fresh:
+        for it in heard:
             source = source_of(channel, it.talk, self._embedder, self._chunk_tokens)
             documents.append((source, passages_of(source, it.talk, self._embedder, self._chunk_tokens)))
-        self._library.put(documents)
-        for it in fresh:
-            self._keep(channel.key, it.item, it.reader)
+        return self._put(channel, documents, [it.item for it in heard], reader)
 
-    def file(self, channel: Channel, heard: HeardFile) -> None:
-        """Put a file into the library; where it cannot be read, why is noted. Raises as `talks` does."""
-        key, item = channel.key, heard.item
+    def file(self, channel: Channel, heard: HeardFile, reader: str) -> bool:
+        """Put a file into the library; where it cannot be read, why is noted. As `talks`."""
         try:
             document = self._document(heard.sent)
         except Unreadable as refused:
-            self.learned.note(key, replace(item, refused=str(refused)))
-            return
-        if not self.learned.is_reader(key, item.item, heard.reader):
-            return
+            item = replace(heard.item, refused=f"{UNREADABLE}{refused}")
+            return self.learned.note(channel.key, [item], reader)
         made = (CHUNKING_VERSION, str(self._chunk_tokens), heard.sent.name, document.text)
         source = Source(
-            id=source_id(key, item.item),
+            id=source_id(channel.key, heard.item.item),
             kind=Kind.REMOTE,
             name=f"{channel.name}/{heard.sent.name}",
             title=document.title,
@@ -88,8 +84,29 @@ class ChannelIndexer:
             modified=document.front.updated or heard.sent.made,
         )
         limit = min(self._chunk_tokens, self._embedder.max_tokens)
-        self._library.put([(source, chunk(document, source, self._embedder.count, limit))])
-        self._keep(key, item, heard.reader)
+        pieces = chunk(document, source, self._embedder.count, limit)
+        return self._put(channel, [(source, pieces)], [heard.item], reader)
+
+    def _put(
+        self,
+        channel: Channel,
+        documents: Sequence[tuple[Source, Sequence[Passage]]],
+        items: Sequence[LearnedItem],
+        reader: str,
+    ) -> bool:
+        key = channel.key
+        # Known before they are there: whatever is forgotten then takes them along, also after a crash.
+        if not self.learned.note(key, [replace(it, version="") for it in items], reader):
+            return False
+        self._library.put(documents)
+        if self.learned.note(key, items, reader):
+            return True
+        # Somebody had it forgotten, or read something newer, while this was put there.
+        for it in items:
+            self.learned.touch(key, it.item)
+        if self.learned.find(key) is None:
+            self._library.remove(source_id(key, it.item) for it in items)
+        return False
 
     def _document(self, sent: SentFile) -> Document:
         with Reader(self._limits) as reader:
@@ -97,10 +114,3 @@ class ChannelIndexer:
         if len(document.text) > MOST_TEXT:
             raise Unreadable(f"holds over {MOST_TEXT:,} characters of text")
         return document
-
-    def _keep(self, channel: str, item: LearnedItem, reader: str) -> None:
-        """Note that it is there, unless it was forgotten or read by another while it was put there."""
-        if self.learned.is_reader(channel, item.item, reader):
-            self.learned.note(channel, item)
-        elif not self.learned.touch(channel, item.item):
-            self.learned.drop(channel, [item.item])

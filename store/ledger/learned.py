@@ -23,15 +23,18 @@ from store.ledger.schema import (
 
 _LONGEST_TALK = 86_400.0
 """Seconds: no message of a talk is taken to be further than this from its first."""
+_LAST = "~"
+"""After all items."""
+_OF_CHANNEL = ("channel", "since", "upto", "read_to", "by", "at", "notice", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedChannel:
     """A channel that is learned since the ts `since`, at the wish of `by`, told at `at`, an ISO time.
 
-    What is older than `read_to` is still to be read; "" is all of it, and what is not newer than `since` none.
-    `upto` is the newest that was read when reading last began at the top. `notice` is the ts of the message
-    in the channel that says all this, in `language`; `lacking` are scopes without which something is not read.
+    What is older than `read_to` is still to be read; with "" that is all of it. `upto` is the newest that was
+    read when reading last began at the top. `notice` is the ts of the message in the channel that says all
+    this, in `language`.
     """
 
     channel: str
@@ -41,8 +44,7 @@ class LearnedChannel:
     notice: str = ""
     upto: str = ""
     read_to: str = ""
-    language: str = ""
-    lacking: tuple[str, ...] = ()
+    language: str = "en"
 
     @property
     def whole(self) -> bool:
@@ -84,7 +86,8 @@ def source_id(channel: str, item: str) -> str:
     return f"slack:{channel}:{item}"
 
 
-def is_thread(item: str) -> bool:
+def is_conversation(item: str) -> bool:
+    """Whether an item is a thread or a talk, by its first ts."""
     return item.replace(".", "", 1).isdigit()
 
 
@@ -106,9 +109,15 @@ def ending(connection: Connection) -> list[str]:
 
 def keep(connection: Connection, told: LearnedChannel) -> None:
     """Learn it so from now on; what was read of it already stays."""
-    row = _row(told) | {"ending": False}
+    row = {name: getattr(told, name) for name in _OF_CHANNEL} | {"ending": False}
     if not connection.execute(update(learned).where(learned.c.channel == told.channel).values(row)).rowcount:
-        connection.execute(insert(learned), row)
+        connection.execute(insert(learned), row | {"reader": ""})
+
+
+def advance(connection: Connection, told: LearnedChannel, upto: str, read_to: str) -> None:
+    """All between these two has been read. Nothing where it was told anew how to learn it."""
+    which = (learned.c.channel == told.channel) & (learned.c.notice == told.notice) & ~learned.c.ending
+    connection.execute(update(learned).where(which).values(upto=upto, read_to=read_to))
 
 
 def end(connection: Connection, channel: str) -> bool:
@@ -154,35 +163,30 @@ def holding(connection: Connection, channel: str, ts: str) -> list[str]:
     return [*found, *(it for it in names if it not in found)]
 
 
-def items(connection: Connection, channel: str) -> dict[str, LearnedItem]:
-    wanted = select(learned_items).where(learned_items.c.channel == channel).order_by(learned_items.c.item)
-    return {row.item: _item(row) for row in connection.execute(wanted)}
+def items(connection: Connection, channel: str, low: str = "", high: str = _LAST) -> dict[str, LearnedItem]:
+    """Those from `low` on and before `high`."""
+    c = learned_items.c
+    wanted = select(learned_items).where(c.channel == channel, c.item >= low, c.item < high)
+    return {row.item: _item(row) for row in connection.execute(wanted.order_by(c.item))}
 
 
-def begin(connection: Connection, channel: str, item: str, reader: str) -> bool:
-    """`reader` is about to read an item. False where its channel is not learned."""
-    if find(connection, channel) is None:
-        return False
-    if not connection.execute(
-        update(learned_items).where(_this(channel, item)).values(reader=reader)
-    ).rowcount:
-        unread = _item_row(LearnedItem(item, ""))
-        connection.execute(insert(learned_items), unread | {"channel": channel, "reader": reader})
-    return True
+def begin(connection: Connection, channel: str, reader: str) -> bool:
+    """`reader` is about to read in a channel. False where it is not learned."""
+    which = (learned.c.channel == channel) & ~learned.c.ending
+    return bool(connection.execute(update(learned).where(which).values(reader=reader)).rowcount)
 
 
-def is_reader(connection: Connection, channel: str, item: str, reader: str) -> bool:
-    """Whether nobody else began to read it since, and its channel is still learned."""
-    found = select(learned_items.c.reader).where(_this(channel, item))
-    return (
-        find(connection, channel) is not None
-        and connection.execute(found).scalar_one_or_none() == reader
-    )
+def is_reader(connection: Connection, channel: str, reader: str) -> bool:
+    """Whether nobody else began to read there since, and it is still learned."""
+    wanted = select(learned.c.reader).where(learned.c.channel == channel, ~learned.c.ending)
+    return connection.execute(wanted).scalar_one_or_none() == reader
 
 
 def note(connection: Connection, channel: str, item: LearnedItem) -> None:
     """It is in the library so, or there is a reason why it is not."""
-    connection.execute(update(learned_items).where(_this(channel, item.item)).values(_item_row(item)))
+    row = _item_row(item)
+    if not connection.execute(update(learned_items).where(_this(channel, item.item)).values(row)).rowcount:
+        connection.execute(insert(learned_items), row | {"channel": channel})
 
 
 def touch(connection: Connection, channel: str, item: str, mark: str) -> bool:
@@ -233,14 +237,7 @@ def _this(channel: str, item: str) -> ColumnElement[bool]:
 
 
 def _channel(row: Row[Any]) -> LearnedChannel:
-    state = json.loads(row.state)
-    same = {name: getattr(row, name) for name in ("channel", "since", "upto", "read_to", "by", "at", "notice")}
-    return LearnedChannel(**same, language=state["language"], lacking=tuple(state["lacking"]))
-
-
-def _row(told: LearnedChannel) -> dict[str, Any]:
-    same = {name: getattr(told, name) for name in ("channel", "since", "upto", "read_to", "by", "at", "notice")}
-    return same | {"state": json.dumps({"language": told.language, "lacking": told.lacking})}
+    return LearnedChannel(**{name: getattr(row, name) for name in _OF_CHANNEL})
 
 
 def _item(row: Row[Any]) -> LearnedItem:

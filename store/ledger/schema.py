@@ -234,8 +234,8 @@ connected_items = Table(
 
 # Channels whose history is learned: all that was said since the ts `since`, of which what is older than
 # `read_to` is still to be read ("": all of it), and what is newer than `upto` was not there when that began.
-# `notice` is the message there that says so; `state` is JSON: its language, and what may not be read. One that
-# is `ending` is being forgotten.
+# `notice` is the message there that says so, in `language`; `reader` is whoever began to read there last. One
+# that is `ending` is being forgotten.
 learned = Table(
     "learned",
     metadata,
@@ -246,13 +246,14 @@ learned = Table(
     Column("by", Words, nullable=False),
     Column("at", Words, nullable=False),
     Column("notice", Words, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("reader", Words, nullable=False),
     Column("ending", Boolean, nullable=False),
 )
 
 # What was read of a learned channel: a thread by its first ts, a file, a canvas, its bookmarks. `version` is
 # that of what was read, "" until it is in the library; `authors` are the people whose words it has, as JSON;
-# `refused` is why it could not be read, "" where it was; `reader` is whoever began to read it last.
+# `refused` is why it could not be read, "" where it was.
 learned_items = Table(
     "learned_items",
     metadata,
@@ -262,7 +263,6 @@ learned_items = Table(
     Column("name", Words, nullable=False),
     Column("authors", Words, nullable=False),
     Column("refused", Words, nullable=False),
-    Column("reader", Words, nullable=False),
 )
 
 # What has changed in learned channels, and is to be read again; `mark` is new with each change.

@@ -94,11 +94,11 @@ STEPS: dict[int, tuple[str, ...]] = {
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
            upto TEXT NOT NULL, read_to TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
-           notice TEXT NOT NULL, state TEXT NOT NULL, ending BOOLEAN NOT NULL)""",
+           notice TEXT NOT NULL, language TEXT NOT NULL, reader TEXT NOT NULL,
+           ending BOOLEAN NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS learned_items (channel TEXT NOT NULL
            REFERENCES learned (channel) ON DELETE CASCADE, item TEXT NOT NULL, version TEXT NOT NULL,
-           name TEXT NOT NULL, authors TEXT NOT NULL, refused TEXT NOT NULL, reader TEXT NOT NULL,
-           PRIMARY KEY (channel, item))""",
+           name TEXT NOT NULL, authors TEXT NOT NULL, refused TEXT NOT NULL, PRIMARY KEY (channel, item))""",
         """CREATE TABLE IF NOT EXISTS learned_changes (channel TEXT NOT NULL
            REFERENCES learned (channel) ON DELETE CASCADE, item TEXT NOT NULL, mark TEXT NOT NULL,
            PRIMARY KEY (channel, item))""",
