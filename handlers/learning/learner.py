@@ -169,6 +169,8 @@ class Learner:
         key = self._means.me.tenant.key(channel)
         told = message or before or {}
         ts = str(told.get("thread_ts") or told.get("ts") or "")
+        if self._means.me.said(told) and not told.get("thread_ts"):
+            return False  # in a thread it may make one of what was none
         if not ts or await asyncio.to_thread(self._learned.find, key) is None:
             return False
         gone = before is not None and (not message or not same_words(message, before))

@@ -8,9 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.app import connected
+from handlers.learning import START, Standing
+from handlers.simulator.api.faults import Fault
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
+from store.audience import Readers
 from tests.end_to_end.filing import FilingBackend, filing_backend
 from tests.end_to_end.talking import BOT, SOON, Talk, settings_for, workspace
 
@@ -55,15 +60,16 @@ async def typed(talk: Talk, what: str, who: Person | None = None, where: Channel
 
 
 async def learned(talk: Talk) -> None:
-    """Until there is nothing left to read."""
+    """Until the bot has heard everything, and there is nothing left to read."""
     assert talk.bot is not None
     learner = talk.bot.context.learner
-    for _ in range(600):
-        if not talk.workspace.outbox and all(it.acknowledged for it in talk.slack.deliveries):
-            if learner.settled:
-                return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it still reads")
+
+    def heard() -> bool:
+        return not talk.workspace.outbox and all(it.acknowledged for it in talk.slack.deliveries)
+
+    async with asyncio.timeout(60):
+        while not (heard() and learner.settled):  # noqa: ASYNC110 - it tells nobody when that is
+            await asyncio.sleep(0.02)
 
 
 def notice(talk: Talk, where: Channel | None = None) -> str:
@@ -74,15 +80,11 @@ def notice(talk: Talk, where: Channel | None = None) -> str:
     return next(it for it in reversed(said) if "learning this channel" in it)
 
 
-def held(backend: FilingBackend) -> dict[str, str]:
-    """All that is in the library of channels: its words by id."""
-    found = {}
-    for source in backend.shelf.sources("slack:"):
-        from store.audience import Readers
-
-        pieces = backend.shelf.passages_of(source.id, Readers.of_any([source.audience]))
-        found[source.id] = "\n".join(it.text for it in pieces)
-    return found
+def held(backend: FilingBackend) -> str:
+    """All words that are in the library of channels."""
+    found = backend.shelf.sources("slack:")
+    pieces = [backend.shelf.passages_of(it.id, Readers.of_any([it.audience])) for it in found]
+    return "\n".join(it.text for each in pieces for it in each)
 
 
 async def test_a_channel_is_learned_announced_and_cited_by_permalink(tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ async def test_a_channel_is_learned_announced_and_cited_by_permalink(tmp_path: P
         root = said_before(talk, talk.bob, "Where is the zugspitze key?")
         said_before(talk, talk.ann, "The zugspitze key hangs behind the door.", BEFORE - 60, thread=root)
         assert "I would learn what has been said here since" in await typed(talk, "learn")
-        assert held(backend) == {}
+        assert held(backend) == ""
         assert await typed(talk, "learn 90d") == "I have begun, and have told the channel."
         await learned(talk)
         told = notice(talk)
@@ -98,3 +100,174 @@ async def test_a_channel_is_learned_announced_and_cited_by_permalink(tmp_path: P
         reply = await talk.said(talk.bob, f"{BOT} where is the zugspitze key?")
         assert "The zugspitze key hangs behind the door." in reply
         assert f"/archives/{talk.general.id}/p" in reply
+
+
+async def test_only_who_may_set_a_channel_up_has_it_learned_and_direct_messages_are_nobody_s(
+    tmp_path: Path,
+) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
+        for what in ("learn 90d", "learn all"):
+            assert "Only an admin of the workspace" in await typed(talk, what, talk.bob)
+        assert "I learn channels alone" in await typed(talk, "learn 90d", where=talk.dm(talk.ann))
+        assert "invite me first" in await typed(talk, "learn 90d", where=talk.elsewhere)
+        assert "`/inhouse learn 90d`" in await typed(talk, "learn soon")
+        assert "I am not learning this channel" in await typed(talk, "learn status", talk.bob)
+        assert "I am not learning this channel" in await typed(talk, "unlearn")
+        assert held(backend) == "" and backend.shelf.learned.channels() == []
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        assert "1 conversation" in await typed(talk, "learn status", talk.bob)
+        assert "Only an admin of the workspace" in await typed(talk, "unlearn", talk.bob)
+        assert "zugspitze" in held(backend)
+
+
+async def test_the_button_below_what_it_would_do_begins_it(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
+        await typed(talk, "learn", talk.bob)
+        asked = talk.workspace.seen[-1]
+        await talk.slack.press(talk.bob.id, talk.general.id, asked.ts, START)
+        await talk.whispered(talk.bob, "Only an admin")
+        await typed(talk, "learn")
+        asked = talk.workspace.seen[-1]
+        await talk.slack.press(talk.ann.id, talk.general.id, asked.ts, START)
+        await talk.whispered(talk.ann, "I have begun")
+        await learned(talk)
+        assert "zugspitze" in held(backend)
+
+
+async def test_nobody_outside_the_channel_hears_of_it(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, _):
+        secret = talk.workspace.add_channel("secret", talk.ann, private=True)
+        said_before(talk, talk.ann, "The zugspitze merger is in May.", where=secret)
+        await typed(talk, "learn all", where=secret)
+        await learned(talk)
+        assert "in May" in await talk.said(talk.ann, f"{BOT} zugspitze merger?", secret)
+        assert "in May" in await talk.said(talk.ann, "zugspitze merger?", talk.dm(talk.ann))
+        for where in (talk.general, talk.product):
+            assert "May" not in await talk.said(talk.ann, f"{BOT} zugspitze merger?", where)
+        assert "May" not in await talk.said(talk.bob, "zugspitze merger?", talk.dm(talk.bob))
+
+
+async def test_a_guest_in_the_channel_reads_of_it_what_its_members_do(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, _):
+        said_before(talk, talk.bob, "The zugspitze release is on Friday.", where=talk.product)
+        await typed(talk, "learn 30d", where=talk.product)
+        await learned(talk)
+        assert "on Friday" in await talk.said(talk.guest, f"{BOT} zugspitze release?", talk.product)
+
+
+async def test_what_is_said_edited_and_deleted_afterwards_is_known_within_seconds(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        old = said_before(talk, talk.bob, "When is the zugspitze party?", 5 * 86_400.0)
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        late = await talk.slack.say(talk.bob.id, talk.general.id, "The zugspitze party is on Monday.", old)
+        await learned(talk)
+        assert "on Monday" in await talk.said(talk.ann, f"{BOT} zugspitze party?")
+        await talk.slack.edit(talk.general.id, late, "The zugspitze party is on Tuesday.")
+        await learned(talk)
+        said = await talk.said(talk.ann, f"{BOT} zugspitze party?")
+        assert "on Tuesday" in said and "on Monday" not in said
+        await talk.slack.delete(talk.general.id, late)
+        await learned(talk)
+        assert "Tuesday" not in await talk.said(talk.ann, f"{BOT} zugspitze party?")
+        assert "Tuesday" not in held(backend)
+
+
+async def test_files_of_the_channel_are_read_with_the_limits_of_any_file(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        plan = ("plan.md", b"# Travel plan\n\nThe zugspitze train leaves at seven.\n")
+        await talk.slack.say(talk.bob.id, talk.general.id, "our plan", files=[plan, ("bad.pdf", b"%PDF-1.4")])
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        said = await talk.said(talk.ann, f"{BOT} when does the zugspitze train leave?")
+        assert "leaves at seven" in said
+        assert "I could not read `bad.pdf`" in await typed(talk, "learn status")
+        file = next(it for it in talk.workspace.files.values() if it.name == "plan.md")
+        await talk.slack.delete_file(file.id)
+        await learned(talk)
+        assert "leaves at seven" not in held(backend)
+
+
+async def test_unlearned_all_of_it_is_gone_and_all_there_read_so(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        assert await typed(talk, "unlearn") == "All that I learned here is deleted."
+        assert held(backend) == "" and b"zugspitze train" not in on_disk(tmp_path)
+        await talk.slack.until(lambda w: "Ann had me unlearn" in w.messages[talk.general.id][-1].visible)
+        await talk.slack.say(talk.bob.id, talk.general.id, "The zugspitze train is late.")
+        await learned(talk)
+        assert held(backend) == ""
+
+
+def on_disk(directory: Path) -> bytes:
+    return b"".join(it.read_bytes() for it in (directory / "store").rglob("*") if it.is_file())
+
+
+@pytest.mark.parametrize("how", ["removed", "archived", "deleted"])
+async def test_what_it_can_read_no_more_it_forgets_at_once(how: str, tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        assert "zugspitze" in held(backend)
+        here = talk.general.id
+        if how == "removed":
+            talk.workspace.remove_bot(here, talk.bob.id)
+        elif how == "archived":
+            talk.workspace.archive(here, talk.bob.id)
+        else:
+            talk.workspace.delete_channel(here)
+        await learned(talk)
+        assert held(backend) == "" and backend.shelf.learned.channels() == []
+
+
+async def test_a_restart_half_way_and_a_storm_of_rate_limits_only_delay_it(tmp_path: Path) -> None:
+    async with workspace(most=20) as talk:
+        talk.workspace.people[talk.ann.id] = replace(talk.ann, admin=True)
+        for at in range(120):
+            said_before(talk, talk.bob, f"The zugspitze fact number{at} holds.", 90_000 - at * 600)
+        talk.slack.rate_limit("conversations.history", 1, times=2)
+        talk.slack.faults.add("conversations.history", Fault(), 3)
+        talk.slack.rate_limit("conversations.history", 600)
+        async with running(talk, tmp_path) as backend:
+            await typed(talk, "learn 90d")
+            await talk.slack.until(lambda _: len(talk.calls("conversations.history")) == 6)
+            (told,) = backend.shelf.learned.channels()
+            assert told.read_to and not told.whole
+        # While it is down, something is said, something edited, something deleted.
+        there = talk.workspace.messages[talk.general.id]
+        there[0].text = "The zugspitze fact is another."
+        there.remove(there[1])
+        await talk.slack.say(talk.bob.id, talk.general.id, "The zugspitze fact is new.")
+        talk.workspace.outbox.clear()
+        talk.slack.rate_limit("conversations.history", 1, times=2)
+        async with running(talk, tmp_path) as backend:
+            await learned(talk)
+            known = held(backend)
+            assert "fact is another" in known and "fact is new" in known
+            assert "number0 " not in known and "number1 " not in known
+            assert all(f"number{at} " in known for at in range(2, 120))
+            assert "I have read everything: 120 conversations" in notice(talk)
+
+
+async def test_an_app_that_slack_lets_read_once_a_minute_reads_on_all_the_same(tmp_path: Path) -> None:
+    async with teaching(tmp_path, capped=True) as (talk, backend):
+        for at in range(40):
+            said_before(talk, talk.bob, f"The zugspitze fact number{at} holds.", 90_000 - at * 600)
+        await typed(talk, "learn 90d")
+        await talk.slack.until(lambda _: "ratelimited" in [it.error for it in talk.slack.calls])
+        # A minute each: the newest come first, and are known meanwhile.
+        assert "number39 " in held(backend) and "number0 " not in held(backend)
+        assert not (await standing(talk)).told.whole
+
+
+async def standing(talk: Talk) -> Standing:
+    assert talk.bot is not None
+    found = await talk.bot.context.learner.standing(talk.general.id)
+    assert found is not None
+    return found

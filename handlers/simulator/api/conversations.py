@@ -69,7 +69,7 @@ def history(workspace: Workspace, args: Arguments) -> Json:
         for each in workspace.messages[channel.id]
         if (each.thread_ts is None or each.broadcast) and _within(each, args)
     ]
-    most = _CAPPED if workspace.rules.capped else 999
+    most = _CAPPED if workspace.rules.capped else workspace.rules.most
     found, cursor = page(shown[::-1], args, min(workspace.rules.page, most), most)
     answer = {"messages": [_told(workspace, each, args) for each in found], "has_more": bool(cursor)}
     return with_cursor(answer, cursor) if cursor else answer

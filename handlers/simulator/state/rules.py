@@ -66,7 +66,7 @@ class Rules:
     """`commands` and `shortcuts` None means any. `retry_after_s` are the waits before each redelivery of an
     event that was not acknowledged within `ack_s`; each is `late_s()` seconds on its way, so that they may
     come in any order. `rates` turns Slack's rate limits on. `capped` is an app that is sold outside Slack's
-    Marketplace: it reads history once a minute, 15 messages at a time."""
+    Marketplace: it reads history once a minute, 15 messages at a time; others get `most`."""
 
     scopes: frozenset[str] = SCOPES
     events: frozenset[str] = EVENTS
@@ -81,6 +81,7 @@ class Rules:
     response_url_s: float = limits.RESPONSE_URL_SECONDS
     rates: bool = False
     capped: bool = False
+    most: int = 999
     post_interval_s: float = 1.0
     page: int = 100
 

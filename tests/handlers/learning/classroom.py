@@ -1,4 +1,4 @@
-"""A learner over a library of its own, whose calls of Slack go straight to the stand-in: no network, no Bolt."""
+"""A learner over a library of its own, whose calls go straight to the stand-in for Slack, by no network."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ class StraightClient(AsyncWebClient):
         self.refusals: list[Refused] = []
         self.calls: list[str] = []
 
-    async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:  # type: ignore[override]
+    async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:
         self.calls.append(api_method)
         what = {**(given.get("params") or {}), **(given.get("json") or {}), **(given.get("data") or {})}
         args = Arguments({name: it for name, it in what.items() if it is not None})
@@ -48,7 +48,8 @@ class StraightClient(AsyncWebClient):
             return self._response({"ok": True, **METHODS[api_method].run(self.workspace, args)}, {})
         except Refused as no:
             headers = {"Retry-After": str(no.fields["retry_after"])} if no.error == "ratelimited" else {}
-            raise SlackApiError(no.error, self._response({"ok": False, "error": no.error}, headers)) from None
+            response = self._response({"ok": False, "error": no.error}, headers)
+            raise SlackApiError(no.error, response) from None  # type: ignore[no-untyped-call]
 
     def _response(self, data: Mapping[str, Any], headers: Mapping[str, str]) -> AsyncSlackResponse:
         return AsyncSlackResponse(
@@ -69,13 +70,20 @@ class Classroom:
         self.workspace = workspace
         self.library = library
         self.client = StraightClient(workspace)
-        me = Identity(workspace.team, BOT_USER, BOT_ID, "https://acme.slack.com/", name="inhouse")
         self.executor = ThreadPoolExecutor(1)
+        self.indexer = ChannelIndexer(library, embedder, Limits(seconds=30), 220)
+        self.grant(None)
+
+    def grant(self, scopes: frozenset[str] | None) -> None:
+        """What the app may do; None is everything."""
+        me = Identity(
+            self.workspace.team, BOT_USER, BOT_ID, "https://acme.slack.com/", name="inhouse", scopes=scopes
+        )
         means = Means(
             me,
             self.client,
             History(self.client, pause_s=0.0),
-            ChannelIndexer(library, embedder, Limits(seconds=30), 220),
+            self.indexer,
             Members(self.client, me),
             Channels(self.client),
             Downloads(self.client, 2**20, Path()),
@@ -108,7 +116,7 @@ class Classroom:
         """Until there is nothing to read."""
         await self.hear()
         async with asyncio.timeout(60):
-            while not self.learner.settled:
+            while not self.learner.settled:  # noqa: ASYNC110 - it tells nobody when that is
                 await asyncio.sleep(0.002)
 
     async def end(self) -> None:

@@ -1,5 +1,5 @@
-"""Whatever happens in a channel, and whether the bot is there to hear it: in the end it knows what it would if
-it learned the channel then, from scratch."""
+"""Whatever happens in a channel, and whether the bot is there to hear it: in the end it knows what it would
+if it learned the channel then, from scratch."""
 
 import asyncio
 import tempfile
@@ -44,7 +44,7 @@ class Town:
         self.workspace.post(Posted(self.channel.id, self.workspace.new_ts(), user, text, thread_ts=thread))
 
 
-# What happens: its kind, whom or what it is about, how many seconds pass before, and whether the bot is there.
+# What happens: its kind, what it is about, how many seconds pass before it, and whether the bot is there.
 HAPPENINGS = st.tuples(
     st.sampled_from(
         ["post", "post", "reply", "reply", "edit", "edit", "delete", "delete", "ask", "app", "pin"]
