@@ -59,11 +59,7 @@ class LearnedChannels:
 
     def progress(self, channel: str) -> Progress:
         with self._ledger.reading() as connection:
-            read = learned.items(connection, channel).values()
-        there = [it for it in read if it.version and not it.refused and it.name]
-        refused = [(it.name, it.refused) for it in read if it.refused]
-        threads = sum(is_conversation(it.item) for it in there)
-        return Progress(threads, len(there) - threads, tuple(refused[:_MOST_REFUSED]))
+            return learned.progress(connection, channel, _MOST_REFUSED)
 
     # What is read
 

@@ -4,7 +4,7 @@ from handlers.learning.channel_reader import OPTIONAL, Means
 from handlers.learning.history import PAUSE_S, History
 from handlers.learning.learner import PAGES, PINS, Learner
 from handlers.learning.memory import ChannelMemory
-from handlers.learning.notice import NOT_LEARNED, START, UNLEARNED, Standing, asking, stands, status
+from handlers.learning.notice import NOT_LEARNED, START, UNLEARNED, Standing, asking, learned, stands, status
 from handlers.learning.period import USUAL, read_period
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Means",
     "Standing",
     "asking",
+    "learned",
     "read_period",
     "stands",
     "status",

@@ -123,6 +123,12 @@ class Learner:
         progress = await asyncio.to_thread(self._learned.progress, key)
         return Standing(told, progress, self._means.lacking())
 
+    async def standings(self) -> dict[str, Standing]:
+        """How far each channel is learned, by its id. Raises StoreError."""
+        ids = [self._means.me.tenant.id_of(it.channel) for it in await self._own_channels()]
+        found = {it: await self.standing(it) for it in ids}
+        return {channel: it for channel, it in found.items() if it is not None}
+
     async def learn(self, channel: str, since: str, by: str, locale: Locale) -> None:
         """Learn a channel since a ts at the wish of `by`, once all there can read so.
 

@@ -34,6 +34,8 @@ _LACKING = N_(
     "`inhouse doctor`."
 )
 _UNREAD = N_("I could not read {names}.")
+_ALL = N_("I am learning this channel.")
+_FROM = N_("I am learning this channel, since {date}.")
 _ASK = N_(
     "I would learn {what}, tell everyone here so, and answer from it only those who can read this channel. "
     "`{own} unlearn` ends that and deletes all of it."
@@ -82,6 +84,15 @@ def stands(standing: Standing, locale: Locale) -> str:
         return locale.gettext(_BEGUN)
     back = locale.date(datetime.fromtimestamp(float(told.read_to), UTC))
     return locale.gettext(_READING, conversations=talks, files=files, date=back)
+
+
+def learned(standing: Standing, locale: Locale) -> str:
+    """That a channel is learned and how far it is, in two sentences."""
+    told = standing.told
+    if not float(told.since):
+        return f"{locale.gettext(_ALL)} {stands(standing, locale)}"
+    since = locale.date(datetime.fromtimestamp(float(told.since), UTC))
+    return f"{locale.gettext(_FROM, date=since)} {stands(standing, locale)}"
 
 
 def spans(since: str, locale: Locale) -> str:

@@ -24,7 +24,9 @@ from handlers.channels import (
 from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, code, where
 from handlers.jobs import Dispatcher, forget_files_of, locale_for
+from handlers.learning import learned
 from handlers.locale import ENGLISH, N_, Locale
+from handlers.rendering import note
 from handlers.workspace import user_groups
 from store.audience import Readers
 from store.channel import ChannelSettings
@@ -72,6 +74,8 @@ async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger
     except SLACK_FAILED as error:
         log.info("settings_not_shown", channel=channel, error=type(error).__name__)
         view = refused(_UNREADABLE, locale)
+    if standing := await dispatcher.context.learner.standing(channel):
+        view["blocks"].append(note(learned(standing, locale)))
     await client.views_update(view_id=view_id, view=view)
     return ""
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from store.ledger.conditions import among, begins
 from store.ledger.document_rows import delete_source
@@ -23,8 +23,8 @@ from store.ledger.schema import (
 
 _LONGEST_TALK = 86_400.0
 """Seconds: no message of a talk is taken to be further than this from its first."""
-_LAST = "~"
-"""After all items."""
+_AFTER_TALKS, _LAST = ":", "~"
+"""After all items that begin with a time, and after all."""
 _OF_CHANNEL = ("channel", "since", "upto", "read_to", "by", "at", "notice", "language")
 
 
@@ -168,6 +168,21 @@ def items(connection: Connection, channel: str, low: str = "", high: str = _LAST
     c = learned_items.c
     wanted = select(learned_items).where(c.channel == channel, c.item >= low, c.item < high)
     return {row.item: _item(row) for row in connection.execute(wanted.order_by(c.item))}
+
+
+def progress(connection: Connection, channel: str, most_refused: int) -> Progress:
+    """How much is in the library, and some of what could not be read."""
+    c = learned_items.c
+    here = c.channel == channel
+    there = here & (c.version != "") & (c.refused == "") & (c.name != "")
+    talks = there & (c.item < _AFTER_TALKS) & ~c.item.contains("/")
+    counts = [
+        connection.execute(select(func.count()).select_from(learned_items).where(which)).scalar_one()
+        for which in (talks, there)
+    ]
+    refused = select(c.name, c.refused).where(here, c.refused != "").order_by(c.item).limit(most_refused)
+    found = tuple((row.name, row.refused) for row in connection.execute(refused))
+    return Progress(counts[0], counts[1] - counts[0], found)
 
 
 def begin(connection: Connection, channel: str, reader: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from handlers.app import connected
 from handlers.learning import START, Standing
@@ -17,6 +18,7 @@ from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
 from store.audience import Readers
 from tests.end_to_end.filing import FilingBackend, filing_backend
+from tests.end_to_end.several_bots import ended, start_filing
 from tests.end_to_end.talking import BOT, SOON, Talk, settings_for, workspace
 
 Teaching = tuple[Talk, FilingBackend]
@@ -264,6 +266,33 @@ async def test_an_app_that_slack_lets_read_once_a_minute_reads_on_all_the_same(t
         # A minute each: the newest come first, and are known meanwhile.
         assert "number39 " in held(backend) and "number0 " not in held(backend)
         assert not (await standing(talk)).told.whole
+
+
+@pytest.mark.long
+async def test_of_two_bots_one_reads_and_the_other_goes_on_when_it_dies(
+    tmp_path: Path, database_url: SecretStr
+) -> None:
+    env = {"INHOUSE_STORE__DATABASE_URL": database_url.get_secret_value()}
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    async with workspace() as talk:
+        talk.workspace.people[talk.ann.id] = replace(talk.ann, admin=True)
+        for at in range(30):
+            said_before(talk, talk.bob, f"The zugspitze fact number{at} holds.", 90_000 - at * 600)
+        bots = {name: await start_filing(talk, tmp_path / name, env) for name in ("one", "two")}
+        async with ended(*bots.values()):
+            await typed(talk, "learn 90d")
+            await talk.slack.until(lambda _: any((tmp_path / it / "embedding").exists() for it in bots), 60)
+            (reads,) = (it for it in bots if (tmp_path / it / "embedding").exists())
+            (other,) = bots.keys() - {reads}
+            (tmp_path / other / "hurry").touch()
+            bots[reads].kill()
+            await talk.slack.until(lambda _: "read everything: 30 conversations" in notice(talk), 90)
+            # Either may be told what is said next; the one that is left reads it.
+            await talk.slack.say(talk.bob.id, talk.general.id, "The zugspitze fact is new.")
+            async with asyncio.timeout(30):
+                while "is new" not in await talk.said(talk.ann, f"{BOT} zugspitze fact?"):
+                    pass
 
 
 async def standing(talk: Talk) -> Standing:
