@@ -24,6 +24,7 @@ class Question:
 
     `history` is oldest first and ends before this question. `asker` is who asked. `channel` is how the bot
     behaves where it was asked. What was put to nobody, `unasked`, is answered only where that is sure.
+    `conversation` is the id of the source that its own thread would be: what is said there is no evidence.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Question:
     asker: str = ""
     channel: ChannelSettings = UNSET
     unasked: bool = False
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Self
 
 from bot.question import Said
 from store.match import Match
-from store.passage import Passage
+from store.passage import MessageSpan, Passage
 from store.sentences import PassageSentence, as_markdown
 
 _ENDS = ("?", "？", "!", "！", ":", "：", ".", "。")
@@ -30,6 +30,11 @@ class Citation:
         first, last = run[0], run[-1]
         read = first.text if len(run) == 1 and first.row else ""
         return cls(number, first.passage, first.passage.text[first.start : last.end], read)
+
+    @property
+    def message(self) -> MessageSpan | None:
+        """The message that it quotes; None where its source is no conversation."""
+        return self.passage.message_at(max(self.passage.text.find(self.quote), 0))
 
     @property
     def shown(self) -> str:
@@ -86,12 +91,21 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The message that asked the same in a channel, and its `question`: the reply is of what followed."""
+
+    message: MessageSpan
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The model's own words beside verbatim ones, every sentence supported by what it cites.
 
     `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
     `read` is the question as far as it was read, of a long message; "" where all of it was. `doubtful` is
-    whether it may be about something else, as the gate was less sure than of most answers.
+    whether it may be about something else, as the gate was less sure than of most answers. Where the same was
+    `asked` before and answered there, it says by whom and when.
     """
 
     sentences: tuple[Sentence, ...]
@@ -102,6 +116,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     read: str = ""
     doubtful: bool = False
+    asked: AskedBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,7 @@ class Quotes:
     disagreements: tuple[Disagreement, ...] = ()
     read: str = ""
     doubtful: bool = False
+    asked: AskedBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,9 @@ def build_app(
     if places is not None:
         app.event("app_uninstalled")(partial(app_uninstalled, places))
         app.event("tokens_revoked")(partial(tokens_revoked, places))
+    else:
+        # Bolt asks for no token then: there may be none any more.
+        app.event("app_uninstalled")(tenants.forget_channels)
     app.event("app_mention")(app_mention)
     app.event("message")(message)
     app.event("app_home_opened")(app_home_opened)

@@ -68,6 +68,7 @@ EVENTS = (
     "app_context_changed",
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "channel_shared",
     "file_change",
     "file_deleted",
@@ -85,7 +86,7 @@ EVENTS = (
     *LEFT_EVENTS,
 )
 UNINSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")
-"""What tells that the app works in a workspace no more: of use where there are several."""
+"""What tells that the app works in a workspace no more, where there are several."""
 # docs.slack.dev/reference/app-manifest: of display_information.name; bot_user.display_name may have 80.
 LONGEST_NAME = 35
 _SAYS = "Answers questions from your team's documents, on your own machine, and names its sources."

@@ -153,6 +153,13 @@ class Tenants:
         self._learning = False
         await asyncio.gather(*(it.context.learner.stop() for it in self._places.values()))
 
+    async def forget_channels(self) -> None:
+        """The app is taken out where it has one token, which is not its own to forget: what it learned of
+        channels goes. Raises StoreError.
+        """
+        for place in self._places.values():
+            await place.context.learner.unlearn_all("uninstalled")
+
     def catching_up(self, observe: Observe) -> Observe:
         """`observe`, but a connection that came back has every channel that is learned looked through."""
 

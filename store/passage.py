@@ -83,6 +83,11 @@ class Passage:
     page: int | None = None
     messages: tuple[MessageSpan, ...] = ()
 
+    def message_at(self, place: int) -> MessageSpan | None:
+        """The message of a conversation that `text[place]` belongs to; None in any other document."""
+        first = self.messages[0] if self.messages else None
+        return next((it for it in reversed(self.messages) if it.start <= place), first)
+
     @property
     def context(self) -> str:
         """Title and heading path in one line, as search and prompt show it: `Leave › Annual leave`."""
@@ -118,6 +123,16 @@ class PassageSentence:
     def shown(self) -> str:
         """As sources show it: a row with the names of its columns, anything else as it is written."""
         return self.text if self.row else self.quote
+
+    @property
+    def message(self) -> MessageSpan | None:
+        """The message that it was said in; None in any document that is no conversation."""
+        return self.passage.message_at(self.start)
+
+    @property
+    def written(self) -> datetime | None:
+        """When: of a message when it was posted, else when its document last changed; None where unknown."""
+        return self.message.at if self.message else self.passage.source.modified
 
     @property
     def whole(self) -> str:

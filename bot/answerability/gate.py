@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerability.calibration import Calibration
+from bot.answerability.documents_first import chatter_behind, of_documents
 from bot.answerability.features import Features, extract_features
 from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
@@ -69,7 +70,8 @@ def decide(found: Sequence[Evidence], calibration: Calibration, *, read: bool = 
 
 
 def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
-    judged = [(it, gate(it, calibration)) for it in found]
+    ordered = [_documents_first(it, calibration) for it in found]
+    judged = [(it, gate(it, calibration)) for it in ordered]
     answerable = [(it, gated) for it, gated in judged if gated.refusal is None]
     confidence = max(gated.confidence for _, gated in answerable or judged)
     return Decision(
@@ -80,6 +82,16 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
         None if answerable else judged[0][1].refusal,
         doubtful=confidence < calibration.sure,
     )
+
+
+def _documents_first(evidence: Evidence, calibration: Calibration) -> Evidence:
+    """What people said in channels behind the documents, far behind where these surely answer alone."""
+    documents = of_documents(evidence)
+    if documents is None:
+        return evidence
+    alone = gate(documents, calibration)
+    sure = alone.refusal is None and alone.confidence >= calibration.sure
+    return chatter_behind(evidence, sure=sure)
 
 
 def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:

@@ -4,8 +4,10 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from bot.answering.quote_headings import sense_of
+from bot.answering.relative_days import dated
 from bot.grounding import ground, non_answer, spoken
 from bot.reply import Citation, Sentence, SentenceReady, Watch
 from bot.retrieval import ScoredSentence, excerpt
@@ -32,9 +34,10 @@ class Draft:
     asked: str = ""
 
     def say(self, text: str, quoted: Sequence[Sequence[PassageSentence]]) -> None:
-        """Add a sentence that rests on what is `quoted`: neighbouring sentences make one citation."""
+        """Add a sentence that rests on what is `quoted`: neighbouring sentences of a message or page make one
+        citation. A day that only the time of writing tells gets that time."""
         before = len(self.citations)
-        self._add(Sentence(text, self._numbers(quoted)), before)
+        self._add(Sentence(dated(text, quoted), self._numbers(quoted)), before)
 
     def _add(self, sentence: Sentence, before: int) -> None:
         self.sentences.append(sentence)
@@ -68,7 +71,7 @@ class Draft:
         return not roots or (new < _NEW * len(roots) and numbers(text) <= numbers(all_said))
 
     def _numbers(self, quoted: Sequence[Sequence[PassageSentence]]) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(map(self._number, quoted)))
+        return tuple(dict.fromkeys(self._number(it) for run in quoted for it in _by_message(run)))
 
     def _number(self, run: Sequence[PassageSentence]) -> int:
         made = Citation.of(len(self.citations) + 1, run)
@@ -77,6 +80,11 @@ class Draft:
                 return citation.number
         self.citations.append(made)
         return made.number
+
+
+def _by_message(run: Sequence[PassageSentence]) -> list[list[PassageSentence]]:
+    """Neighbouring sentences, those of each message by themselves: each has an address of its own."""
+    return [list(said) for _, said in groupby(run, lambda it: it.message)]
 
 
 _SENTENCES = 4

@@ -42,9 +42,11 @@ class Dependencies:
     def embedder(self) -> Embedder:
         return self.retriever.embedder
 
-    def within(self, documents: tuple[str, ...]) -> Self:
-        """The same, with nothing to look in but what these patterns select."""
-        return replace(self, retriever=replace(self.retriever, documents=documents)) if documents else self
+    def within(self, documents: tuple[str, ...], apart_from: str = "") -> Self:
+        """The same, with nothing to look in but what these patterns select, and not in one source."""
+        if not documents and not apart_from:
+            return self
+        return replace(self, retriever=replace(self.retriever, documents=documents, apart_from=apart_from))
 
     @property
     def manner(self) -> Manner:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerability import Decision, decide, surely_covered
+from bot.answering.asked_before import asked_before
 from bot.answering.claim_filter import Draft
 from bot.answering.conversation import Recalled
 from bot.answering.dependencies import Call, Dependencies
@@ -47,7 +48,7 @@ def ask(
     """
     read = asked_in(question.text)
     asked = replace(question, text=read.text)
-    dependencies = dependencies.within(question.channel.documents)
+    dependencies = dependencies.within(question.channel.documents, question.conversation)
     reply = _ask(asked, dependencies, watch or _ignore, cancel or threading.Event())
     return replace(reply, read=read.text) if read.partly else reply
 
@@ -133,6 +134,7 @@ def compose(
         decision.threshold,
         conflicts_with(decision.answerable, draft.quoted),
         doubtful=decision.doubtful and not (generated.own and call.manner.fluent),
+        asked=asked_before(call.question, draft.citations, call.dependencies),
     )
 
 

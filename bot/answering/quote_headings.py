@@ -24,10 +24,13 @@ _LIMITS = re.compile(
 def sense_of(parts: Sequence[PassageSentence], asked: str) -> str:
     """The headings above `parts` that they do not make sense without, outermost first; "" for none.
 
-    These deny, limit or ask something, name a code, or say what was `asked` for where the parts do not. What
-    an item without an introduction is an item of, its heading says.
+    Of a message it is who wrote it and when. Of a page, these deny, limit or ask something, name a code, or
+    say what was `asked` for where the parts do not. What an item without an introduction is an item of, its
+    heading says.
     """
     first = parts[0]
+    if first.message:
+        return first.message.said
     title = first.passage.source.title
     above = list(headings_at(first.passage, first.start))
     if innermost_heading(first) not in above:

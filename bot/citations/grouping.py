@@ -6,15 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 from bot.citations.links import headings
 from bot.reply import Citation
-from store.passage import Source
+from store.passage import Kind, MessageSpan, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The citations that stand under one path of headings, which is empty at a document's top."""
+    """The citations that stand under one path of headings, which is empty at a document's top; in a
+    conversation it ends with who wrote them and when."""
 
     headings: tuple[str, ...]
     citations: tuple[Citation, ...]
+
+    @property
+    def message(self) -> MessageSpan | None:
+        """The first message that is cited; None where the source is no conversation."""
+        return self.citations[0].message
 
     def said(self, above: Collection[int] = ()) -> list[str]:
         """What its citations quote, in the document's order, but those whose numbers are `above`; what stands
@@ -53,10 +59,15 @@ _STALE = timedelta(days=365)
 def last_changed(source: Source, now: datetime | None = None) -> str:
     """`last changed 12 March 2023` for a source that is older than a year at `now`, else "".
 
-    A date that the document states of itself was preferred to its file's when it was indexed.
+    A date that the document states of itself was preferred to its file's when it was indexed. The messages of
+    a conversation each have their own.
     """
     modified = source.modified
-    if modified is None or (now or datetime.now(UTC)) - _aware(modified) < _STALE:
+    if (
+        modified is None
+        or source.kind is Kind.SLACK
+        or (now or datetime.now(UTC)) - _aware(modified) < _STALE
+    ):
         return ""
     return f"last changed {day(modified)}"
 

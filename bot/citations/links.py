@@ -36,7 +36,8 @@ def link(passage: Passage, quote: str = "") -> str:
 
     A message of Slack has an address of its own, which stays as it is; so does one with a text fragment.
     """
-    url = passage.source.url
+    said = passage.message_at(_at(passage, quote))
+    url = said.url if said else passage.source.url
     if not _WEB.fullmatch(url):
         return ""
     base, _, anchor = url.partition("#")
@@ -57,8 +58,10 @@ def headings(passage: Passage, quote: str = "") -> tuple[str, ...]:
 
 
 def headings_at(passage: Passage, at: int) -> tuple[str, ...]:
-    """The headings above `passage.text[at]`, outermost first."""
+    """The headings above `passage.text[at]`, outermost first; of a message who wrote it and when."""
     above = passage.headings
+    if said := passage.message_at(at):
+        return (*above, said.said)
     if layout_of(PurePath(passage.source.name)) == "markdown":
         inside: list[Heading] = []
         for each in find_headings(passage.text[:at]):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.reply import Citation, Sentence
-from store.passage import Source
+from store.passage import MessageSpan, Source
 from store.sentences import PassageSentence
 
 
@@ -20,10 +20,11 @@ class QuotedLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotedSection:
-    """What is quoted below a `heading`, "" at a document's top."""
+    """What is quoted below a `heading`, "" at a document's top; of a `message` it says who and when."""
 
     heading: str
     lines: tuple[QuotedLine, ...]
+    message: MessageSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class _Quoted:
 
     @property
     def section(self) -> tuple[str, ...]:
-        return (*self.part.passage.headings, self.part.heading)
+        said = self.part.message
+        return (*self.part.passage.headings, self.part.heading, said.ts if said else "")
 
     @property
     def mark(self) -> str:
@@ -107,7 +109,7 @@ def _block(quoted: Sequence[_Quoted]) -> QuoteBlock:
             sections.append([it])
     return QuoteBlock(
         quoted[0].part.passage.source,
-        tuple(QuotedSection(_heading(each), tuple(_lines(each))) for each in sections),
+        tuple(QuotedSection(_heading(each), tuple(_lines(each)), each[0].part.message) for each in sections),
     )
 
 

@@ -73,6 +73,14 @@ def index(
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First switch the store to the embedder that is set.")
     ] = False,
+    private: Annotated[
+        bool,
+        typer.Option(
+            "--private",
+            help="Of an export of Slack, also read private channels and direct messages, each for its own "
+            "members.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only list what would and would not be read; change nothing.")
     ] = False,
@@ -81,10 +89,13 @@ def index(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read files and folders into the store: read what is new or changed, remove what is gone."""
+    """Read files and folders into the store: read what is new or changed, remove what is gone.
+
+    An export of Slack, packed or not, is read as its channels, each for its own members.
+    """
     from bot.cli.sessions.index import Asked, index_paths
 
-    asked = Asked(audience, base_url, exclude, again, reembed)
+    asked = Asked(audience, base_url, exclude, again, reembed, private)
     if dry_run:
         if watch or reembed:
             raise typer.BadParameter("--dry-run changes nothing: leave out --watch and --reembed")

@@ -7,6 +7,7 @@ from typing import Any
 from bot.citations import QuoteBlock, headings, line, link, quote_blocks
 from bot.question import Question
 from bot.reply import (
+    AskedBefore,
     Citation,
     Cost,
     Disagreement,
@@ -36,6 +37,7 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
         "confidence": round(reply.confidence, 4),
         "threshold": round(reply.threshold, 4),
         "doubtful": not isinstance(reply, NoAnswer) and reply.doubtful,
+        "asked_before": None if isinstance(reply, NoAnswer) or not reply.asked else _asked(reply.asked),
         "reason": reply.reason if isinstance(reply, NoAnswer) else None,
         "disagreements": [] if isinstance(reply, NoAnswer) else [_sides(it) for it in reply.disagreements],
         "searched": reply.searched if isinstance(reply, NoAnswer) else None,
@@ -48,6 +50,12 @@ def reply_json(name: str | None, question: Question, reply: Reply) -> dict[str, 
 def places_json(query: str, places: Sequence[SearchResult]) -> dict[str, Any]:
     """One object for a query: what was found, best first."""
     return {"query": query, "passages": [_place(place) for place in places]}
+
+
+def _asked(it: AskedBefore) -> dict[str, str]:
+    """Who asked the same before, when, in which words and where."""
+    said = it.message
+    return {"author": said.author, "time": said.at.isoformat(), "question": it.question, "link": said.url}
 
 
 def _sides(it: Disagreement) -> dict[str, Any]:
@@ -79,8 +87,8 @@ def _quotes(blocks: Sequence[QuoteBlock]) -> list[dict[str, Any]]:
 
 def _citation(it: Citation) -> dict[str, Any]:
     """`url` is the source's own, `link` opens at the quote; `line` and `page` count from 1. A text that was
-    made of a file has no line of that file."""
-    passage = it.passage
+    made of a file has no line of that file. `author` and `time` are those of a message."""
+    passage, said = it.passage, it.message
     modified = passage.source.modified
     return {
         "number": it.number,
@@ -93,6 +101,8 @@ def _citation(it: Citation) -> dict[str, Any]:
         "line": line(passage, it.quote) if has_own_lines(PurePath(passage.source.name)) else None,
         "page": passage.page,
         "modified": modified.isoformat() if modified else None,
+        "author": said.author if said else None,
+        "time": said.at.isoformat() if said else None,
     }
 
 

@@ -9,7 +9,7 @@ from rich.emoji import Emoji
 from rich.text import Text
 
 from bot.citations import Cited, QuoteBlock, by_source, day, last_changed, link, path, place
-from bot.reply import Citation, Disagreement, NoAnswer, Sentence, nearest_citations
+from bot.reply import AskedBefore, Citation, Disagreement, NoAnswer, Sentence, nearest_citations
 from store.passage import Passage
 from store.sentences import readable
 
@@ -94,13 +94,20 @@ def refused(reply: NoAnswer) -> Iterator[str]:
     yield "Try the wording that the document would use; `inhouse index PATH` adds documents."
 
 
+def asked(before: AskedBefore) -> str:
+    """Who asked the same before, when, and where."""
+    said = before.message
+    where = f" ({said.url})" if said.url else ""
+    return f"Asked before by {said.author} on {day(said.at)}: “{_with_emoji(before.question)}”{where}"
+
+
 def contrary(found: Sequence[Disagreement]) -> Iterator[str]:
     """Both sides of what sources disagree on, the one that was changed last first."""
     for each in found:
         yield "Sources disagree:"
         for side in (each.newer, each.older):
             modified = side.passage.source.modified
-            changed = f", changed {day(modified)}" if modified else ""
+            changed = f", changed {day(modified)}" if modified and not side.message else ""
             yield f"  “{_with_emoji(side.text)}”"
             yield f"   {path(side.passage, side.quote)} ({_opened(side.passage, side.quote)}){changed}"
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from bot.citations import numbers_in, quote_blocks
 from bot.cli.layout import flow
-from bot.cli.reply_lines import contrary, laid_out, listed, refused, said
+from bot.cli.reply_lines import asked, contrary, laid_out, listed, refused, said
 from bot.reply import (
     DOUBTFUL,
     Answer,
@@ -65,6 +65,8 @@ class Screen:
             return
         if reply.doubtful:
             self._out.print(Text(DOUBTFUL, style="yellow"))
+        if reply.asked:
+            flow(Text(asked(reply.asked), style="dim"), self._out)
         blocks = quote_blocks(reply.sentences, reply.citations)
         for text in laid_out(blocks):
             flow(text, self._out)

@@ -65,14 +65,19 @@ _DENIALS = re.compile(
 def disagreements(
     said: Sequence[PassageSentence], near: Sequence[PassageSentence] = (), most: int = 2
 ) -> tuple[Disagreement, ...]:
-    """Pairs of which one at least was `said`, one for each two sources; `near` was found as well."""
-    found: dict[frozenset[str], Disagreement] = {}
+    """Pairs of which one at least was `said`, one for each two sources, or messages; `near` was found."""
+    found: dict[frozenset[tuple[str, str]], Disagreement] = {}
     for i, one in enumerate(said):
         for other in (*said[i + 1 :], *near):
-            pair = frozenset({one.passage.source.id, other.passage.source.id})
+            pair = frozenset({_statement(one), _statement(other)})
             if len(pair) == 2 and pair not in found and contradict(one, other):
                 found[pair] = _by_age(one, other)
     return tuple(found.values())[:most]
+
+
+def _statement(sentence: PassageSentence) -> tuple[str, str]:
+    """Its source; of a conversation, each message speaks for itself."""
+    return sentence.passage.source.id, sentence.message.ts if sentence.message else ""
 
 
 def contradict(one: PassageSentence, other: PassageSentence) -> bool:
@@ -100,7 +105,8 @@ def _akin(one: PassageSentence, other: PassageSentence) -> bool:
 
 
 def _above(sentence: PassageSentence) -> frozenset[str]:
-    return _subject(f"{sentence.passage.context} {sentence.heading}") - _NO_SUBJECT
+    heading = "" if sentence.message else sentence.heading
+    return _subject(f"{sentence.passage.context} {heading}") - _NO_SUBJECT
 
 
 def _subject(text: str) -> frozenset[str]:
@@ -148,7 +154,7 @@ def _says(sentence: PassageSentence) -> bool:
 
 def _held(text: str, by: PassageSentence) -> bool:
     """Whether the other sentence, alone, supports `text`."""
-    alone = replace(by.passage, text=_ended(by.whole))
+    alone = replace(by.passage, text=_ended(by.whole), messages=())
     return ground(_ended(text), [sentences_of(alone)], _SUPPORT) is not None
 
 
@@ -163,5 +169,5 @@ def _by_age(one: PassageSentence, other: PassageSentence) -> Disagreement:
 
 
 def _age(sentence: PassageSentence) -> datetime:
-    modified = sentence.passage.source.modified or datetime.min.replace(tzinfo=UTC)
+    modified = sentence.written or datetime.min.replace(tzinfo=UTC)
     return modified if modified.tzinfo else modified.replace(tzinfo=UTC)

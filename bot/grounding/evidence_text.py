@@ -77,14 +77,15 @@ def _windows(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Where each run of at most `longest` neighbours starts, and its length.
 
-    Those of one run stand in one passage. A row of a table stands alone: with another one, it would lend it
-    its figures.
+    Those of one run stand in one passage, and in one message of it. A row of a table stands alone: with
+    another one, it would lend it its figures.
     """
     found: list[tuple[int, int]] = []
     for first, begin in enumerate(sentences):
         found.append((first, 1))
         for length, further in enumerate(sentences[first + 1 : first + longest], start=2):
-            if begin.row or further.row or begin.passage.id != further.passage.id:
+            apart = begin.passage.id != further.passage.id or begin.message != further.message
+            if begin.row or further.row or apart:
                 break
             found.append((first, length))
     starts, lengths = np.array(found, dtype=np.intp).T

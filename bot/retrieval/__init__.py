@@ -1,22 +1,26 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
+from bot.retrieval.approved import asks_the_same
 from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
-from bot.retrieval.sentence_ranking import ScoredSentence, choose
+from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
 from bot.retrieval.snippets import snippet
+from bot.retrieval.talk import only_asks
 from bot.retrieval.term_coverage import rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
 
 __all__ = [
+    "OUT",
     "Evidence",
     "Gathered",
     "Pages",
     "Retriever",
     "ScoredSentence",
     "SearchResult",
+    "asks_the_same",
     "choose",
     "closest",
     "excerpt",
@@ -25,6 +29,7 @@ __all__ = [
     "gather",
     "in_turns",
     "on_topic",
+    "only_asks",
     "rarity",
     "says_nothing",
     "sentences_by_passage",

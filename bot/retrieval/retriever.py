@@ -14,6 +14,7 @@ from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
+from bot.retrieval.talk import answers_first
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
@@ -55,7 +56,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Retriever:
     """Where evidence is looked for; a `reranker` chooses among what search finds. With `documents`, patterns
-    of `store.source_filter`, what they select is all there is.
+    of `store.source_filter`, what they select is all there is; the source of the id `apart_from` is left out.
     """
 
     library: Library
@@ -64,6 +65,7 @@ class Retriever:
     reranker: LlamaReranker | None = None
     ranking: Ranking = fuse
     documents: tuple[str, ...] = ()
+    apart_from: str = ""
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
@@ -72,7 +74,7 @@ class Retriever:
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
         ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
-        ranked = prefer_approved(query.text, ranked, self.embedder, background)
+        ranked = answers_first(prefer_approved(query.text, ranked, self.embedder, background))
         scored = _of_one_version(ranked, older)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)
@@ -99,6 +101,7 @@ class Retriever:
         kind = expected_kind(query.focus)
         kind = expected_kind(query.text) if kind is AnswerKind.ANYTHING else kind
         found = self.library.search(query.text, readers, limit, kind, self.ranking, self.documents)
+        found = [it for it in found if it.passage.source.id != self.apart_from]
         return newest_first(self._reranked(query.text, deduplicate(found)), query.text)
 
     def _reranked(self, query: str, matches: list[Match]) -> list[Match]:

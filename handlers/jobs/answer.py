@@ -22,6 +22,7 @@ from handlers.rendering import Advice, Choice, described, escape, notice, shorte
 from handlers.request import Kind, Request
 from handlers.workspace import BARE, NO_WORDS, Heard, SlackMessage, conversation, smalltalk_reply
 from store.channel import ChannelSettings
+from store.conversations import channel_prefix
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -166,7 +167,14 @@ async def question_of(
     turns = tuple(
         replace(it, text=plain(it.text, names, channels)) if it.role == "user" else it for it in heard.turns
     )
-    question = Question(_asked(plain(request.text, names, channels)), readers, turns, request.asker, policy)
+    question = Question(
+        _asked(plain(request.text, names, channels)),
+        readers,
+        turns,
+        request.asker,
+        policy,
+        conversation=_own_thread(request, context),
+    )
     if turns and turns[-1].role == "user" and one_line(turns[-1].text) == one_line(question.text):
         # A forwarded message by itself is the question.
         question = replace(question, history=turns[:-1])
@@ -175,6 +183,11 @@ async def question_of(
         # Called into a thread with nothing but a mention: what was said last, or forwarded, is the question.
         question = replace(question, text=_asked(turns[-1].text), history=turns[:-1])
     return question, heard
+
+
+def _own_thread(request: Request, context: AppContext) -> str:
+    """The id of the source that the request's own thread is, where its channel is learned."""
+    return channel_prefix(context.me.tenant.key(request.channel)) + (request.thread or request.ts)
 
 
 # Characters of a message: Slack takes no more.

@@ -1,6 +1,6 @@
-"""Who gave an answer that was approved, who approved it, and when. Pure.
+"""Who wrote a message, or gave and approved an answer, and when. Pure.
 
-It is kept with the answer in English, and put into the language of whoever reads it.
+Of an answer it is kept with the answer in English, and put into the language of whoever reads it.
 """
 
 import re
@@ -8,12 +8,18 @@ from datetime import UTC, datetime
 
 from bot.citations import day
 from handlers.locale import ENGLISH, N_, Locale
+from store.passage import MessageSpan
 
 _KEPT = re.compile(
     r"(?:answer by (?P<author>.+), )?approved by (?P<approver>.+) on (?P<date>\d{1,2} \w+ \d{4})"
 )
 _OWN = N_("approved by {approver} on {date}")
 _OTHERS = N_("answer by {author}, approved by {approver} on {date}")
+
+
+def written(message: MessageSpan, locale: Locale) -> str:
+    """`Ana Silva, 3 March 2026`."""
+    return f"{message.author}, {locale.date(message.at)}"
 
 
 def credit(author: str, approver: str, at: datetime) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.citations import numbers_in, own_words, path, quote_blocks
+from bot.citations import numbers_in, own_words, quote_blocks
 from bot.reply import (
+    AskedBefore,
     Citation,
     NoAnswer,
     Point,
@@ -24,11 +25,13 @@ from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
-from handlers.rendering.sources import age, conflicts, sources, titled
+from handlers.rendering.sources import age, conflicts, sources, titled, whereabouts
 from handlers.uploads import UnreadFile
 from store.sentences import as_markdown
 
 _NEAREST = 3
+# So much of a question that was asked before is shown.
+_ASKED = 300
 # So much of the setting that names where to ask is shown.
 _PLACE = 200
 _GUESTS = N_(
@@ -81,7 +84,8 @@ def place_to_ask(place: str, locale: Locale = ENGLISH) -> str:
 
 
 def _near(citation: Citation, locale: Locale) -> str:
-    title = titled(citation.passage, citation.quote, path(citation.passage, citation.quote), locale)
+    where = whereabouts(citation.passage, citation.quote, locale)
+    title = titled(citation.passage, citation.quote, where, locale)
     return f"• {title}{age(citation.passage, locale)}\n{quoted(citation.shown)}"
 
 
@@ -106,7 +110,7 @@ def render(
     """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice, locale),)
-    blocks = map(laid_out, quote_blocks(reply.sentences, reply.citations))
+    blocks = (laid_out(it, locale) for it in quote_blocks(reply.sentences, reply.citations))
     doubt = f"_{escape(locale.gettext(DOUBT))}_" if reply.doubtful else ""
     words = "\n\n".join(it for it in (doubt, spoken(own_words(reply.sentences)), *blocks) if it)
     return split(words, closing(reply, request, advice, locale), locale)
@@ -176,11 +180,24 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
     if verbatim:
         rows = any(part.row for it in reply.sentences for part in it.parts)
         blocks.append(note(locale.gettext(_QUOTED_ROWS if rows else _QUOTED)))
+    if reply.asked:
+        blocks.append(note(asked_before(reply.asked, locale)))
     if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
     blocks = [*blocks, *missed, *conflicts(reply.disagreements, locale)]
     menu = with_menu(blocks, request, advice.choices, reply.citations, locale)
     return [*menu, feedback(request, reply.citations, locale)]
+
+
+def asked_before(it: AskedBefore, locale: Locale = ENGLISH) -> str:
+    """Who asked the same before, when and in which words, as mrkdwn that leads there."""
+    said = it.message
+    question = shorten(" ".join(it.question.split()), _ASKED)
+    asked = link(said.url, question)
+    by, date = escape(said.author), locale.date(said.at)
+    return locale.gettext(
+        "Asked before by {author} on {date}: “{question}”", author=by, date=date, question=asked
+    )
 
 
 def _refused(nearest: Sequence[Citation], request: str, advice: Advice, locale: Locale) -> list[Block]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from bot.citations import QuoteBlock, QuotedLine
 from bot.reply import Sentence
+from handlers.locale import ENGLISH, Locale
+from handlers.rendering.crediting import written
 from handlers.rendering.mrkdwn import escape, mrkdwn
 from handlers.rendering.sections import shorten
 from store.sentences import LEFT_OUT, PassageSentence, as_markdown, with_struck
@@ -11,9 +13,10 @@ from store.sentences import LEFT_OUT, PassageSentence, as_markdown, with_struck
 _TITLE = 180
 
 
-def laid_out(block: QuoteBlock) -> str:
-    """A document's title, and what it says, marked as quoted, each section below its heading."""
-    return "\n".join(_rows(block))
+def laid_out(block: QuoteBlock, locale: Locale = ENGLISH) -> str:
+    """A document's title, and what it says, marked as quoted, each section below its heading, each message
+    below who wrote it and when."""
+    return "\n".join(_rows(block, locale))
 
 
 def marks(sentence: Sentence) -> str:
@@ -22,11 +25,12 @@ def marks(sentence: Sentence) -> str:
     return f" {shown}" if shown else ""
 
 
-def _rows(block: QuoteBlock) -> Iterator[str]:
+def _rows(block: QuoteBlock, locale: Locale) -> Iterator[str]:
     yield f"*{_bare(block.title)}*"
     for section in block.sections:
-        if section.heading:
-            yield f"> _{_bare(section.heading)}_"
+        heading = written(section.message, locale) if section.message else section.heading
+        if heading:
+            yield f"> _{_bare(heading)}_"
         yield from map(_line, section.lines)
 
 

@@ -9,7 +9,7 @@ from bot.citations import Cited, Section, by_source, last_changed, path, place
 from bot.citations import link as address
 from bot.reply import Citation, Disagreement
 from handlers.locale import ENGLISH, N_, Locale
-from handlers.rendering.crediting import credited
+from handlers.rendering.crediting import credited, written
 from handlers.rendering.mrkdwn import escape, link
 from handlers.rendering.sections import SECTION, Block, packed, quoted, shorten
 from store.passage import Kind, Passage
@@ -60,6 +60,12 @@ def titled(passage: Passage, quote: str, label: str, locale: Locale = ENGLISH) -
         return f"{_plain(words)} (`{_plain(shorten(_there(passage, quote, locale), _LABEL))}`)"
     page = locale.gettext("page {number}", number=passage.page) if passage.page else ""
     return link(url, words) + (f" ({page})" if page else "")
+
+
+def whereabouts(passage: Passage, quote: str, locale: Locale = ENGLISH) -> str:
+    """Title and headings above the quote in one line; of a message its conversation, who and when."""
+    said = passage.message_at(max(passage.text.find(quote), 0))
+    return f"{passage.source.title} › {written(said, locale)}" if said else path(passage, quote)
 
 
 def _there(passage: Passage, quote: str, locale: Locale) -> str:
@@ -116,7 +122,8 @@ def _title(cited: Cited, title: str) -> str:
 def _section(section: Section, title: str, locale: Locale) -> str:
     """`*1.* Title › Heading`, or `*1, 3.* …` where each number is a link of its own."""
     first = section.citations[0]
-    label = " › ".join(it for it in (title, *section.headings) if it)
+    headings = (*section.headings[:-1], written(first.message, locale)) if first.message else section.headings
+    label = " › ".join(it for it in (title, *headings) if it)
     if not label:
         label = f"“{shorten(readable(first.quote), _FIRST_WORDS)}”"
     shown = titled(first.passage, first.quote, label, locale)
@@ -136,7 +143,7 @@ def conflicts(found: Sequence[Disagreement], locale: Locale = ENGLISH) -> list[B
 
 def _sides(found: Disagreement, locale: Locale) -> Iterator[str]:
     for side in (found.newer, found.older):
-        modified = side.passage.source.modified
+        modified = None if side.message else side.passage.source.modified
         changed = locale.gettext("changed {date}", date=locale.date(modified)) if modified else ""
-        title = titled(side.passage, side.quote, path(side.passage, side.quote), locale)
+        title = titled(side.passage, side.quote, whereabouts(side.passage, side.quote, locale), locale)
         yield f"• {title}{f' · _{changed}_' if changed else ''}\n{quoted(Citation.of(1, (side,)).shown)}"

@@ -2,6 +2,7 @@
 
 from store.conversations.contents import SPOKEN, Contents, Quote, contents_of, same_words, words_of
 from store.conversations.document import channel_prefix, passages_of, source_of
+from store.conversations.export import ExportedChannel, SlackExport
 from store.conversations.grouping import PAUSE, Conversation, grouped, root_of
 from store.conversations.markup import (
     apart,
@@ -32,10 +33,12 @@ __all__ = [
     "Channel",
     "Contents",
     "Conversation",
+    "ExportedChannel",
     "Json",
     "Message",
     "Names",
     "Quote",
+    "SlackExport",
     "apart",
     "channel_prefix",
     "channels_in",

@@ -4,13 +4,16 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from store.conversations import SlackExport
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
+from store.indexing.slack_exports import known_of
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
 from store.library import Library
 from store.location import Location
+from store.reading import is_export
 
 
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
@@ -19,8 +22,8 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     What lies in a folder that stays indexed is marked, so that no run brings it back. A root that lies in no
     other one is forgotten with all that was said of it: naming it again is to want it again.
 
-    A path may also be the name of a document or folder as search prints it, if only one has it. Raises
-    NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
+    A path may also be the name of a document, folder or channel as search prints it, if only one has it.
+    Raises NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
     """
     found = [_at(path, library) for path in paths]
     for place, ids in found:
@@ -51,6 +54,8 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
 
 def _at(path: Path, library: Library) -> tuple[str, list[str]]:
     """What the documents' ids begin with, and the ids."""
+    if is_export(path):
+        return source_id(_real(path)), _talks_of(path, library)
     for root in _ids(path):
         below = [s.id for s in library.sources(root) if at_or_below(s, root)]
         if below:
@@ -63,9 +68,22 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
             return place, []  # it could not be read, or has yet to be
     if not named:
         raise NoSuchDocument(f"{path}: no such document is indexed; give its path on disk")
+    if _is_channel(named):
+        return named[0].rpartition(":")[0], named
     if len(named) > 1:
         raise several(path, len(named))
     return named[0], [s.id for s in library.sources(named[0]) if at_or_below(s, named[0])]
+
+
+def _is_channel(ids: Sequence[str]) -> bool:
+    """Whether they are the conversations of one channel, which all have its name."""
+    return len({it.rpartition(":")[0] for it in ids}) == 1 and ids[0].startswith("slack:")
+
+
+def _talks_of(path: Path, library: Library) -> list[str]:
+    """The conversations in the library of all channels of an export of Slack."""
+    with SlackExport.open(path) as export:
+        return [name for it in export.channels for name in known_of(it, library)]
 
 
 def _real(path: Path) -> Path:

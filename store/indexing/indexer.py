@@ -20,11 +20,12 @@ from store.indexing.lot import Lot
 from store.indexing.origin import Origin
 from store.indexing.places import file_id, source_id, surroundings
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
+from store.indexing.slack_exports import ExportRun
 from store.indexing.walk import FoundFile, Walk, unmatched, walk_path
 from store.ledger.roots import Root, told
 from store.library import Library
 from store.passage import Source
-from store.reading import Reader, format_of
+from store.reading import Reader, format_of, is_export
 from store.vectors import Embedder
 
 _NO_LONGER = "; its earlier text is no longer used"
@@ -45,6 +46,8 @@ def index(
     closed, or empty though it was not, before anything is changed, and what `library.put` raises.
     """
     began = time.monotonic()
+    exports = [path for path in paths if is_export(path)]
+    paths = [path for path in paths if path not in exports]
     options, heard = options or IndexOptions(), watch or (lambda progress: None)
     given = None if options.exclude is None else dict.fromkeys(paths, options.exclude)
     around = surroundings(library.upkeep, given)
@@ -55,7 +58,7 @@ def index(
         run = _Run(library, embedder, options, held.enter_context(Reader(options.limits)), heard)
         run.report.unmatched = unmatched(walks, options.exclude or ())
         run.settle(walks)
-        run.read(walks)
+        run.read(walks, exports)
     library.drop_unused()
     library.complete(
         lambda done, total: heard(Progress(done, total, "sentences of documents indexed earlier"))
@@ -105,8 +108,8 @@ class _Run:
             self._library.upkeep.want_again(names)
         self._roots = self._library.upkeep.settle(names, self._options.audience, self._options.base_url)
 
-    def read(self, walks: Sequence[Walk]) -> None:
-        """All files of all roots; what was read is put, however this ends."""
+    def read(self, walks: Sequence[Walk], exports: Sequence[Path]) -> None:
+        """All files of all roots, and all exports; what was read is put, however this ends."""
         before = [self._without_what_is_left_out(found) for found in walks]
         self._lot.of = sum(len(found.files) for found in walks)
         try:
@@ -115,6 +118,8 @@ class _Run:
             ]
             for job in sorted(jobs, key=_last_if_large):
                 self._visit(job)
+            for path in exports:
+                self._read_export(path)
             self._lot.tell()
             self._lot.put()
         except KeyboardInterrupt:
@@ -174,6 +179,16 @@ class _Run:
         if job.name in self._stay:
             return
         self._take(job.file, job.name, job.old, job.origin)
+
+    def _read_export(self, path: Path) -> None:
+        """An export of Slack, unless it is known not to have changed."""
+        touched = self._options.touched
+        if touched is not None and not any(it == path or path in it.parents for it in touched):
+            return
+        try:
+            ExportRun(self._library, self._embedder, self._options, self._lot, self.report).read(path)
+        except Unreadable as refused:
+            self.report.skipped.append(Skipped(path.name, str(refused)))
 
     def _untouched(self, found: Walk, file: FoundFile) -> bool:
         """Whether it is known not to have changed, and no folder around it came or was moved."""

@@ -17,6 +17,8 @@ class IndexOptions:
     is not read. None stands for what the folder was last indexed with, so that nobody makes it public by
     leaving an option out; at first, everyone, no address and no pattern. `again` reads what was forgotten.
     Where `touched` is given, only files at or below these paths are read: no other one has changed.
+    `private` reads the private channels and direct messages of an export of Slack, too; those that an earlier
+    run read are read again without it.
     """
 
     audience: Audience | None = None
@@ -24,6 +26,7 @@ class IndexOptions:
     exclude: tuple[str, ...] | None = None
     again: bool = False
     touched: Collection[Path] | None = None
+    private: bool = False
     chunk_tokens: int = 220
     limits: Limits = field(default_factory=Limits)
 
@@ -38,7 +41,8 @@ class Skipped:
 
 @dataclass(slots=True)
 class Report:
-    """Counts of files; of passages in the files that were read; of texts that had to be embedded; seconds.
+    """Counts of files, of conversations in an export of Slack; of passages in what was read; of texts that
+    had to be embedded; seconds.
 
     `excluded` counts files, and folders as a whole, since those are not looked into. `unmatched` are patterns
     that were given and fit nothing. `skipped` files were not read; of each in `incomplete` something was left

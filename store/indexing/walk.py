@@ -16,11 +16,14 @@ from store.indexing.exclusion import (
     built_in,
     fitting_nothing,
 )
-from store.reading import Directory, refusal_of
+from store.reading import EXPORT, MB, Directory, is_slack, refusal_of
 
 # What would break lines or write over a screen wherever the name is shown, and lone surrogates: names on disk
 # are bytes, and those that are no UTF-8 come as these, which nothing else takes.
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+_MOST_CHANNELS = 64 * MB
+"""Bytes of a file with the channels of a workspace: some hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,9 @@ def _plain_files(found: Walk) -> list[Path]:
         below: list[Path] = []
         try:
             with found.directory.listing(folder) as entries:
+                if _is_export(folder, entries, found.directory):
+                    found.refused.append((_name(found.root, folder), EXPORT))
+                    continue
                 if any(entry.name == IGNORE_FILE for entry in entries):
                     found.rules.enter(folder, found.directory)
                 for entry in entries:
@@ -151,6 +157,12 @@ def _plain_files(found: Walk) -> list[Path]:
             found.refused.append((name, f"was not read: its {IGNORE_FILE} {refused}"))
         waiting += reversed(below)
     return links
+
+
+def _is_export(folder: Path, entries: Sequence[os.DirEntry[str]], directory: Directory) -> bool:
+    """Whether a folder is an export of Slack that was unpacked."""
+    names = [entry.name for entry in entries]
+    return is_slack(names, lambda name: directory.contents(folder / name, _MOST_CHANNELS)[0])
 
 
 def _sort_in(entry: os.DirEntry[str], path: Path, found: Walk, links: list[Path], below: list[Path]) -> None:

@@ -5,14 +5,17 @@ from store.reading.document import Document, Front, Heading, Section, common_pat
 from store.reading.formats import format_of, has_own_lines, headings_in, layout_of
 from store.reading.opening import MB, Directory, Limits, refusal_of
 from store.reading.reader import Reader
+from store.reading.slack_export import EXPORT, ExportFiles, is_export, is_slack
 from store.reading.tree import LINE, Block, Layout, blocks, cells
 
 __all__ = [
+    "EXPORT",
     "LINE",
     "MB",
     "Block",
     "Directory",
     "Document",
+    "ExportFiles",
     "Front",
     "Heading",
     "Layout",
@@ -27,6 +30,8 @@ __all__ = [
     "format_of",
     "has_own_lines",
     "headings_in",
+    "is_export",
+    "is_slack",
     "layout_of",
     "refusal_of",
     "sections",

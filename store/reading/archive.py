@@ -12,13 +12,13 @@ from store.reading.document import Document, title_of
 from store.reading.formats import format_of
 from store.reading.opening import MB
 from store.reading.parts import Parts, joined
+from store.reading.slack_export import EXPORT, export_folder, member_name, unpacked
 
 _MOST_UNPACKED = 256 * MB
 _MOST_FILES = 2000
 _STEEPEST = 200
 """Bytes for each that is packed. Text packs to a fifth, tables of few words to a fiftieth."""
 _SMALL = MB
-_UTF8 = 0x800
 _ENCRYPTED = 0x1
 
 
@@ -30,8 +30,10 @@ def read(data: bytes, path: PurePath) -> Document:
         raise Unreadable(f"is not a complete archive ({type(wrong).__name__})") from None
     parts, room, files = Parts(path, 1, "file"), _MOST_UNPACKED, 0
     with archive:
+        if _is_export(archive):
+            raise Unreadable(EXPORT)
         for info in archive.infolist():
-            name = _name(info)
+            name = clean(member_name(info))
             if info.is_dir() or any(it.startswith((".", "__MACOSX")) for it in name.split("/") if it != ".."):
                 continue
             files += 1
@@ -51,15 +53,9 @@ def read(data: bytes, path: PurePath) -> Document:
     return replace(joined(parts, title), title=title)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """As people see it. Where nothing says that a name is UTF-8, it often is."""
-    name = info.filename
-    if not info.flag_bits & _UTF8:
-        try:
-            name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            name = info.filename
-    return clean(name.replace("\\", "/"))
+def _is_export(archive: zipfile.ZipFile) -> bool:
+    members = {member_name(it): it for it in archive.infolist()}
+    return export_folder(members, lambda name: unpacked(archive, members[name])) is not None
 
 
 def _refusal(info: zipfile.ZipInfo, name: str, room: int, files: int) -> str:

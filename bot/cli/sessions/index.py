@@ -35,6 +35,7 @@ class Asked:
     exclude: list[str] | None = None
     again: bool = False
     reembed: bool = False
+    private: bool = False
 
     def options(self, settings: Settings) -> IndexOptions:
         """Raises BadAudience."""
@@ -44,6 +45,7 @@ class Asked:
             base_url=self.base_url,
             exclude=None if self.exclude is None else tuple(it for it in self.exclude if it.strip()),
             again=self.again,
+            private=self.private,
         )
 
 

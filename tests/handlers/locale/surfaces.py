@@ -10,7 +10,18 @@ from typing import Any
 
 from bot.errors import Busy, ModelFailed, ModelMissing, PromptTooLong
 from bot.question import Said
-from bot.reply import Answer, Citation, Disagreement, NoAnswer, Point, Quotes, Reply, Sentence, Summary
+from bot.reply import (
+    Answer,
+    AskedBefore,
+    Citation,
+    Disagreement,
+    NoAnswer,
+    Point,
+    Quotes,
+    Reply,
+    Sentence,
+    Summary,
+)
 from bot.settings import Settings, load
 from handlers.approval import TITLE, Form, Place, approval_form, wrong_in
 from handlers.channels import (
@@ -71,7 +82,7 @@ from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language
 from store.errors import StoreError
 from store.indexing import ReadUpload
 from store.learned import LearnedChannel, Progress
-from store.passage import Kind, Passage, Source
+from store.passage import Kind, MessageSpan, Passage, Source
 from store.rating import Rating, Reason
 from store.sentences import sentences_of
 
@@ -217,6 +228,7 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
     yield "quotes", Quotes((quoted,), (cited,), doubtful=True), every
     row = Sentence("休暇: 28", (1,), parts=sentences_of(_passage("| 休暇 | 日 |\n|---|---|\n| 有給 | 28 |")))
     yield "quotes of a table", Quotes((row,), (cited,)), every
+    yield "quotes of a message", *_of_talk()
     for reason in REASONS:
         for searched in (None, 0, 1, 1_246):
             refused = NoAnswer(reason, closest=(cited,), searched=searched)
@@ -228,6 +240,19 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
         Citation(at, _passage("長い文。" * 90, _source(f"規則{at}")), "長い文。" * 90) for at in range(1, 99)
     )
     yield "many sources", Answer((sentence,), many), Advice()
+
+
+def _of_talk() -> tuple[Reply, Advice]:
+    """Quoted from a channel where the same was asked before."""
+    url = "https://acme.slack.com/archives/C1/p1"
+    asked = MessageSpan(0, 9, "1672531200.000100", "田中", url)
+    said = MessageSpan(0, 14, "1704067200.000100", "鈴木", url)
+    source = replace(_source("#総務: 有給は何日ですか。"), kind=Kind.SLACK, name="#総務")
+    passage = replace(_passage(source=source), headings=(), messages=(said,), page=None)
+    parts = sentences_of(passage)
+    quoted = Sentence(parts[0].text, (1,), said.said, parts)
+    before = AskedBefore(asked, "有給は何日ですか。")
+    return Quotes((quoted,), (Citation.of(1, parts),), asked=before), Advice()
 
 
 def _states() -> Iterator[State]:

@@ -1,0 +1,166 @@
+"""An export of Slack into the library: each channel's conversations, for that channel's members alone.
+
+Only those that changed are embedded. Of a channel those go that an earlier export had and this one has not,
+as far as this one reaches: an export of February says nothing of January.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.audience import Audience
+from store.conversations import (
+    Channel,
+    Conversation,
+    ExportedChannel,
+    Message,
+    SlackExport,
+    channel_prefix,
+    grouped,
+    passages_of,
+    root_of,
+    source_of,
+)
+from store.indexing.exclusion import FORGOTTEN
+from store.indexing.lot import Lot
+from store.indexing.places import source_id
+from store.indexing.report import IndexOptions, Report, Skipped
+from store.ledger.roots import Root
+from store.library import Library
+from store.passage import Source
+from store.vectors import Embedder
+
+_ASK_FOR = "left out; --private reads them, each for its own members"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRun:
+    """What an indexing run brings exports into: its library, its lot and its report."""
+
+    library: Library
+    embedder: Embedder
+    options: IndexOptions
+    lot: Lot
+    report: Report
+
+    def read(self, path: Path) -> None:
+        """One export. Raises CannotOpen or Unreadable where it is none, and what `library.put` raises."""
+        place = source_id(path.resolve())
+        if self.options.again:
+            self.library.upkeep.want_again([place])
+        if place in self.library.upkeep.forgotten:
+            self.report.skipped.append(Skipped(path.name, FORGOTTEN))
+            return
+        with SlackExport.open(path) as export:
+            roots = self.library.upkeep.settle([place], self.options.audience, self.options.base_url)
+            root = next((it for it in roots if it.id == place), Root(place))
+            wanted, left_out = chosen(export, self.library, private=self.options.private)
+            known = {it.id: known_of(it, self.library) for it in wanted}
+            self.lot.of += sum(len(it.days) for it in wanted)
+            for it in wanted:
+                self.lot.pace.expect(_kind(known[it.id]), it.size)
+                self._narrow(known[it.id], audience_of(it, root))
+            for it in wanted:
+                self._channel(it, root, export, known[it.id])
+            for name, why in (*left_out, *export.faults):
+                self.report.skipped.append(Skipped(f"{path.name}: {name}", why))
+
+    def _narrow(self, known: Mapping[str, Source], audience: Audience) -> None:
+        """At once, not only when its turn comes: nobody is left with what is no longer theirs."""
+        other = {name: audience for name, it in known.items() if it.audience != audience}
+        if other:
+            self.library.upkeep.restrict(other)
+
+    def _channel(
+        self, exported: ExportedChannel, root: Root, export: SlackExport, known: Mapping[str, Source]
+    ) -> None:
+        began, before = time.monotonic(), self.report.passages
+        channel = channel_of(exported, root)
+        said: list[Message] = []
+        for day, messages in export.messages(exported, root.base_url):
+            self.lot.tell(day)
+            self.lot.files += 1
+            said += messages
+        stay = {self._talk(channel, talk, known) for talk in grouped(said)}
+        gone = sorted(since_gone(known, said) - stay)
+        self.library.remove(gone)
+        self.report.removed += len(gone)
+        read = self.report.passages - before
+        self.lot.pace.read(_kind(known), exported.size, read, time.monotonic() - began)
+
+    def _talk(self, channel: Channel, talk: Conversation, known: Mapping[str, Source]) -> str:
+        """Let a conversation wait to be put, unless it is as it was; its id."""
+        source = source_of(channel, talk, self.embedder, self.options.chunk_tokens)
+        old = known.get(source.id)
+        if old and is_as_it_was(source, talk, old):
+            self.report.unchanged += 1
+            return source.id
+        passages = passages_of(source, talk, self.embedder, self.options.chunk_tokens)
+        if old:
+            self.report.changed += 1
+        else:
+            self.report.added += 1
+        self.report.passages += len(passages)
+        self.lot.add(source, passages)
+        self.lot.put_if_full()
+        return source.id
+
+
+def chosen(
+    export: SlackExport, library: Library, *, private: bool
+) -> tuple[list[ExportedChannel], list[tuple[str, str]]]:
+    """The channels of an export that are read, and what of it is not, each with the reason.
+
+    What is `private` is read where that was asked for, now or in an earlier run.
+    """
+    wanted: list[ExportedChannel] = []
+    kept_out = Counter[str]()
+    for it in export.channels:
+        if it.private and not private and not known_of(it, library):
+            kept_out[it.private] += 1
+        elif it.days:
+            wanted.append(it)
+    left_out = [(_counted(kind, number), _ASK_FOR) for kind, number in kept_out.items()]
+    return wanted, left_out + [(folder, "is no channel that the export lists") for folder in export.strange]
+
+
+def known_of(channel: ExportedChannel, library: Library) -> dict[str, Source]:
+    """The conversations of a channel that are in the library, by id."""
+    return {it.id: it for it in library.sources(channel_prefix(channel.id))}
+
+
+def channel_of(exported: ExportedChannel, root: Root) -> Channel:
+    """A channel with who may read it; a direct message is called by its people."""
+    name = exported.name if exported.id.startswith("D") else f"#{exported.name}"
+    return Channel(exported.id, name, audience_of(exported, root))
+
+
+def audience_of(exported: ExportedChannel, root: Root) -> Audience:
+    """Its members, unless somebody said who may read what is public."""
+    if exported.private or root.audience is None:
+        return Audience.parse(f"channel:{exported.id}")
+    return root.audience
+
+
+def is_as_it_was(source: Source, talk: Conversation, old: Source) -> bool:
+    """Whether nothing is to be done: of a thread that began before the export does, an earlier has more."""
+    return old.digest == source.digest or talk[0].ts != root_of(talk)
+
+
+def since_gone(known: Mapping[str, Source], said: Sequence[Message]) -> set[str]:
+    """The conversations among those `known` that began between the first and last message of an export."""
+    if not said:
+        return set()
+    times = [float(it.ts) for it in said]
+    first, last = min(times), max(times)
+    return {it for it in known if first <= float(it.rpartition(":")[2]) <= last}
+
+
+def _counted(kind: str, number: int) -> str:
+    return f"1 {kind}" if number == 1 else f"{number:,} {kind}s"
+
+
+def _kind(known: Mapping[str, Source]) -> tuple[str, bool]:
+    return ".json", bool(known)
