@@ -167,6 +167,15 @@ class Learner:
         for told in await self._own_channels():
             await self.unlearn(self._means.me.tenant.id_of(told.channel), why)
 
+    async def forget_person(self, user: str) -> int:
+        """Forget what `user` has written in learned channels until now, for good; how many documents had some
+        of their words. Raises StoreError.
+        """
+        until = f"{time.time():017.6f}"
+        gone = await asyncio.to_thread(self._learned.forget_person, self._means.me.tenant.key(user), until)
+        self.wake()
+        return gone
+
     # What happens in channels
 
     async def changed(self, channel: str, message: Json, before: Json | None = None) -> bool:

@@ -153,8 +153,9 @@ async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Local
         await dispatcher.context.peers.tell(News(Topic.FORGET, dispatcher.team, subject=user))
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
         files = await forget_files_of(user, dispatcher.context)
+        talks = await dispatcher.context.learner.forget_person(user)
         view = forgotten(questions, ratings, files, locale)
-        log.info("person_forgotten", questions=questions, ratings=ratings, files=files)
+        log.info("person_forgotten", questions=questions, ratings=ratings, files=files, talks=talks)
     except Exception as error:  # whatever it was, they are told that not all of it is gone
         log.error("person_not_forgotten", error=type(error).__name__, where=where(error))
         view = failed(locale)

@@ -187,6 +187,9 @@ class NoChannels(LearnedChannels):
     def finish(self) -> None:
         pass
 
+    def forget_person(self, person: str, until: str) -> int:
+        return 0
+
 
 class NoMemory:
     """With nothing in it."""
