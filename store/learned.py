@@ -9,16 +9,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from store.ledger import learned
+from store.ledger import learned, learned_changes
 from store.ledger.database import Ledger, set_fact
 from store.ledger.learned import (
-    Change,
     LearnedChannel,
     LearnedItem,
     Progress,
     is_conversation,
     source_id,
 )
+from store.ledger.learned_changes import Change
 
 __all__ = [
     "Change",
@@ -116,7 +116,7 @@ class LearnedChannels:
         """
         mark = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}"
         with self._ledger.writing() as connection:
-            found = learned.touch(connection, channel, item, mark)
+            found = learned_changes.touch(connection, channel, item, mark)
             holding = learned.holding(connection, channel, item) if found and gone else []
         if holding:
             self.drop(channel, holding)
@@ -124,12 +124,12 @@ class LearnedChannels:
 
     def changes(self) -> list[Change]:
         with self._ledger.reading() as connection:
-            return learned.changes(connection)
+            return learned_changes.changes(connection)
 
     def settle(self, change: Change) -> None:
         """What changed was read, unless it has changed again meanwhile."""
         with self._ledger.writing() as connection:
-            learned.settle(connection, change)
+            learned_changes.settle(connection, change)
 
     # How it goes
 
@@ -156,7 +156,7 @@ class LearnedChannels:
         All that holds words of theirs goes at once, and is read again without them. How many documents.
         """
         with self._ledger.writing() as connection:
-            learned.unlearn_person(connection, person, until)
+            learned_changes.unlearn_person(connection, person, until)
             theirs = learned.of_person(connection, person)
         gone = 0
         for channel, item in theirs:
@@ -168,7 +168,7 @@ class LearnedChannels:
     def unlearned(self, people: Collection[str]) -> Mapping[str, str]:
         """Of these, those who had themselves forgotten, each with the ts before which nothing is read."""
         with self._ledger.reading() as connection:
-            return learned.unlearned(connection, people)
+            return learned_changes.unlearned(connection, people)
 
     def _take_out(self, channel: str) -> int:
         gone = 0

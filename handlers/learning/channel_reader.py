@@ -2,22 +2,17 @@
 the channel as a whole. Whatever the library has and Slack no longer does goes.
 """
 
-import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePath
-from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import FileUnread, NotThere, Superseded, code
-from handlers.identity import Identity
-from handlers.learning.history import History
-from handlers.learning.memory import ChannelMemory
+from handlers.errors import NotThere, code
+from handlers.learning.channel_files import ChannelFiles
+from handlers.learning.means import Means
+from handlers.learning.shelf import Shelf
 from handlers.learning.talks import (
     Heard,
     Talk,
@@ -31,62 +26,18 @@ from handlers.learning.talks import (
     stretch,
     version_of,
 )
-from handlers.uploads import Downloads, SharedFile, files_of
-from handlers.workspace import Channels, Members, SlackMessage
+from handlers.workspace import SlackMessage
 from store.audience import Readers
 from store.conversations import PAUSE, Channel, Names, channels_in, words_of
-from store.errors import UnknownFormat
 from store.indexing import HeardFile, HeardTalk, SentFile
 from store.learned import LearnedChannel, LearnedItem
-from store.reading import format_of
 
-T = TypeVar("T")
-
-OPTIONAL = ("bookmarks:read", "canvases:read", "files:read", "pins:read")
-"""Scopes without which a part of a channel is not learned."""
 # Of one stretch without a pause: what is longer is cut all the same.
 _LONGEST = 2_000
-# Documents that are put into the library together.
-_LOT = 16
-# How long what is being put into the library is waited for when the bot stops.
-_LEAVING_S = 5.0
 TOP = "9999999999.999999"
 """After all times of messages."""
 _BOOKMARKS = "bookmarks"
 _CANVAS = "canvas"
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What channels are read with, in one workspace."""
-
-    me: Identity
-    client: AsyncWebClient
-    history: History
-    memory: ChannelMemory
-    members: Members
-    channels: Channels
-    downloads: Downloads
-    reading: asyncio.Semaphore
-    executor: Executor
-
-    def lacking(self) -> tuple[str, ...]:
-        """The optional scopes that the app was not given."""
-        granted = self.me.scopes
-        return () if granted is None else tuple(it for it in OPTIONAL if it not in granted)
-
-    def may(self, scope: str) -> bool:
-        return scope not in self.lacking()
-
-    async def blocking(self, work: Callable[[], T]) -> T:
-        """In a thread. What has begun there ends, if it can, before the library may be closed."""
-        begun = asyncio.get_running_loop().run_in_executor(self.executor, work)
-        try:
-            return await asyncio.shield(begun)
-        except asyncio.CancelledError:
-            begun.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-            await asyncio.wait([begun], timeout=_LEAVING_S)
-            raise
 
 
 @dataclass(slots=True)
@@ -112,11 +63,12 @@ class ChannelReader:
         self._told = told
         self._id = means.me.tenant.id_of(told.channel)
         self._channel = Channel.of(told.channel, name)
-        self._learned = means.memory.learned
+        self._shelf = Shelf(means, self._channel)
+        self._files = ChannelFiles(means, self._shelf, self._id)
 
     async def step(self, walk: Walk) -> bool:
         """One page further; whether that was the last."""
-        reader = await self._begin()
+        reader = await self._shelf.begin()
         page, more = await self._means.history.page(self._id, self._told.since, walk.latest)
         tops = [*(it for it in page[::-1] if is_top(it)), *walk.carry]
         at = cut(tops) if more and len(tops) < _LONGEST else 0
@@ -137,7 +89,7 @@ class ChannelReader:
         if float(ts) <= float(self._told.since):
             await self.pins(again=ts)
             return
-        reader = await self._begin()
+        reader = await self._shelf.begin()
         span, at, since = 2.0 * PAUSE, float(ts), float(self._told.since)
         while True:
             low, high = max(since, at - span), at + span
@@ -153,7 +105,7 @@ class ChannelReader:
 
     async def pins(self, again: str = "", *, thorough: bool = False) -> None:
         """What is pinned and older than all else that is learned."""
-        reader = await self._begin()
+        reader = await self._shelf.begin()
         roots: list[str] = []
         if self._means.may("pins:read"):
             roots = pinned_roots(await self._means.history.pins(self._id), self._told.since)
@@ -165,7 +117,7 @@ class ChannelReader:
 
     async def pages(self) -> None:
         """The channel's bookmarks and canvases."""
-        reader = await self._begin()
+        reader = await self._shelf.begin()
         means, found = self._means, list[tuple[str, SentFile]]()
         if means.may("bookmarks:read") and (text := listed(await means.history.bookmarks(self._id))):
             found.append((_BOOKMARKS, SentFile("Bookmarks.md", text.encode())))
@@ -177,9 +129,9 @@ class ChannelReader:
             version = hashlib.sha256(sent.data).hexdigest()[:32]
             url = f"{means.me.url}archives/{self._id}"
             heard = HeardFile(LearnedItem(item, version, sent.name), sent, url)
-            await self._put(partial(means.memory.file, self._channel, heard, reader))
-        known = await means.blocking(partial(self._learned.items, self._told.channel, TOP))
-        await self._drop(it for it in known if it not in dict(found))
+            await self._shelf.file(heard, reader)
+        known = await self._shelf.known(TOP)
+        await self._shelf.drop(it for it in known if it not in dict(found))
 
     async def _canvas(self, canvas: str) -> str:
         try:
@@ -204,7 +156,7 @@ class ChannelReader:
         is cut, with their threads; nothing else of what is from the first of `bounds` on and before the
         other. Threads that did not change are not read, but for `again`."""
         means = self._means
-        known = await means.blocking(partial(self._learned.items, self._told.channel, *bounds))
+        known = await self._shelf.known(*bounds)
         raw: dict[str, SlackMessage] = {}
         same: set[str] = set()
         for it in tops:
@@ -225,23 +177,18 @@ class ChannelReader:
             if is_top(raw[ts]) and is_thread(raw[ts]) and ts not in {*items, *same}:
                 items[ts] = LearnedItem(ts, version_of(raw[ts]))
         fresh = {root for root, it in items.items() if known.get(root) != it or thorough or root == again}
-        files = dict(self._files(raw.values(), heard, same, known))
-        await self._drop(it for it in known if it not in {*same, *items, *files})
+        files = list(self._files.among(raw.values(), heard, same, known))
+        there = {*same, *items, *(it.item for it in files)}
+        await self._shelf.drop(it for it in known if it not in there)
         lot = [HeardTalk(items[it], talks[it].said) for it in sorted(fresh & talks.keys(), key=float)]
-        for at in range(0, len(lot), _LOT):
-            await self._put(partial(means.memory.talks, self._channel, lot[at : at + _LOT], reader))
-        await self._leave_out([items[it] for it in fresh - talks.keys()], reader)
-        for item, (file, message) in files.items():
-            if file is not None:
-                await self._file(item, file, message, known.get(item), reader)
+        await self._shelf.talks(lot, reader)
+        await self._shelf.left_out([items[it] for it in fresh - talks.keys()], reader)
+        await self._files.read(files, known, reader)
 
     def _item(self, talk: Talk, first: SlackMessage | None) -> LearnedItem:
         key = self._means.me.tenant.key
-        version = version_of(first) if first and is_thread(first) else self._digest(talk)
+        version = version_of(first) if first and is_thread(first) else self._shelf.digest(talk.said)
         return LearnedItem(talk.root, version, talk.root, tuple(key(it) for it in talk.people if it))
-
-    def _digest(self, talk: Talk) -> str:
-        return self._means.memory.digest(self._channel, talk.said)
 
     async def _heard(self, raw: Iterable[SlackMessage]) -> Heard:
         """The names of whoever wrote or is mentioned, and who had themselves forgotten."""
@@ -252,85 +199,6 @@ class ChannelReader:
         names = await means.members.names(people) | {means.me.user: means.me.name}
         known = await means.channels.names(sorted(places), readers)
         keys = {key(it): it for it in people}
-        found = await means.blocking(partial(self._learned.unlearned, list(keys)))
+        found = await means.blocking(partial(means.memory.learned.unlearned, list(keys)))
         unlearned = {keys[it]: until for it, until in found.items()}
         return Heard(means.me, self._id, Names(names, known), unlearned)
-
-    async def _leave_out(self, items: Sequence[LearnedItem], reader: str) -> None:
-        """Threads in which nothing is to be learned: it is noted that they were read."""
-        await self._drop(it.item for it in items)
-        if items:
-            await self._put(partial(self._learned.note, self._told.channel, items, reader))
-
-    # Files
-
-    def _files(
-        self,
-        raw: Iterable[SlackMessage],
-        heard: Heard,
-        same: set[str],
-        known: Mapping[str, LearnedItem],
-    ) -> Iterator[tuple[str, tuple[SharedFile | None, SlackMessage]]]:
-        """The files of messages by their items; those of threads that were not read stay as they were."""
-        for item in known:
-            root, slash, _ = item.partition("/")
-            if slash and root in same:
-                yield item, (None, {})
-        if not self._means.may("files:read"):
-            return
-        for it in raw:
-            root = str(it.get("thread_ts") or it["ts"])
-            if root in same or not heard.counts(it):
-                continue
-            for file in files_of(it):
-                if file.obstacle is None and _is_read(file):
-                    yield f"{root}/{file.id}", (file, it)
-
-    async def _file(
-        self,
-        name: str,
-        file: SharedFile,
-        message: SlackMessage,
-        before: LearnedItem | None,
-        reader: str,
-    ) -> None:
-        means, user = self._means, str(message.get("user") or "")
-        version = f"{file.name} {file.size} {file.made}"
-        if before and before.version == version and not (file.canvas or file.asks):
-            return
-        item = LearnedItem(name, version, file.name, (means.me.tenant.key(user),) if user else ())
-        try:
-            async with means.reading:
-                file, content = await means.downloads.fetch(file)
-        except FileUnread as refused:
-            said = f"{refused.why}: {refused.detail}" if refused.detail else refused.why
-            refusal = LearnedItem(name, version, item.name, item.authors, said)
-            await self._drop([name])
-            await self._put(partial(self._learned.note, self._told.channel, [refusal], reader))
-            return
-        sent = SentFile(file.name, content, file.made, file.read_as)
-        url = means.me.link(self._id, str(message["ts"]), str(message.get("thread_ts") or ""))
-        await self._put(partial(means.memory.file, self._channel, HeardFile(item, sent, url), reader))
-
-    # The library
-
-    async def _begin(self) -> str:
-        if reader := await self._means.blocking(partial(self._learned.begin, self._told.channel)):
-            return reader
-        raise Superseded
-
-    async def _put(self, work: Callable[[], bool]) -> None:
-        if not await self._means.blocking(work):
-            raise Superseded
-
-    async def _drop(self, items: Iterable[str]) -> None:
-        if gone := list(items):
-            await self._means.blocking(partial(self._learned.drop, self._told.channel, gone))
-
-
-def _is_read(file: SharedFile) -> bool:
-    """Whether it is of a kind that is read: pictures and films need not be named among what was not."""
-    try:
-        return file.asks or bool(format_of(PurePath(file.read_as)))
-    except UnknownFormat:
-        return False

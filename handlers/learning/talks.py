@@ -151,6 +151,7 @@ def listed(bookmarks: Iterable[Json]) -> str:
     for it in bookmarks:
         title, link = " ".join(str(it.get("title") or "").split()), str(it.get("link") or "")
         if link.startswith(("https://", "http://")) and not any(sign.isspace() for sign in link):
-            shown = _MARKS.sub(r"\\\g<0>", title or link)
-            lines.append(f"- [{shown}]({link})")
+            shown = _MARKS.sub(r"\\\g<0>", title)
+            # As words: a reply quotes what people read, and no address behind it.
+            lines.append(f"- {shown}: {link}" if title else f"- {link}")
     return "\n".join(["# Bookmarks", "", *lines, ""]) if lines else ""

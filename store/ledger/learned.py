@@ -4,7 +4,7 @@ An item's document stands among the sources as `slack:<channel>:<item>`; it goes
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +14,9 @@ from store.ledger.conditions import among, begins
 from store.ledger.document_rows import delete_sources
 from store.ledger.schema import (
     learned,
-    learned_changes,
     learned_items,
     passages,
     sources,
-    unlearned_people,
 )
 
 _LONGEST_TALK = 86_400.0
@@ -61,15 +59,6 @@ class LearnedItem:
     name: str = ""
     authors: tuple[str, ...] = ()
     refused: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An item of a channel that is to be read again; another change of it has another `mark`."""
-
-    channel: str
-    item: str
-    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,47 +192,12 @@ def note(connection: Connection, channel: str, item: LearnedItem) -> None:
         connection.execute(insert(learned_items), row | {"channel": channel})
 
 
-def touch(connection: Connection, channel: str, item: str, mark: str) -> bool:
-    """Something about it has changed. False where its channel is not learned."""
-    if find(connection, channel) is None:
-        return False
-    c = learned_changes.c
-    this = (c.channel == channel) & (c.item == item)
-    if not connection.execute(update(learned_changes).where(this).values(mark=mark)).rowcount:
-        connection.execute(insert(learned_changes), {"channel": channel, "item": item, "mark": mark})
-    return True
-
-
-def changes(connection: Connection) -> list[Change]:
-    """What is to be read again, what changed first at the head."""
-    wanted = select(learned_changes).order_by(learned_changes.c.mark)
-    return [Change(row.channel, row.item, row.mark) for row in connection.execute(wanted)]
-
-
-def settle(connection: Connection, change: Change) -> None:
-    """It was read again, unless it has changed since."""
-    c = learned_changes.c
-    this = (c.channel == change.channel) & (c.item == change.item) & (c.mark == change.mark)
-    connection.execute(delete(learned_changes).where(this))
-
-
 def of_person(connection: Connection, person: str) -> list[tuple[str, str]]:
     """Channel and item of all that holds words of `person`."""
     c = learned_items.c
     quoted = json.dumps(person)
     wanted = select(c.channel, c.item).where(c.authors.contains(quoted, autoescape=True))
     return [(row.channel, row.item) for row in connection.execute(wanted.order_by(c.channel, c.item))]
-
-
-def unlearn_person(connection: Connection, person: str, until: str) -> None:
-    connection.execute(delete(unlearned_people).where(unlearned_people.c.person == person))
-    connection.execute(insert(unlearned_people), {"person": person, "until": until})
-
-
-def unlearned(connection: Connection, people: Collection[str]) -> Mapping[str, str]:
-    """Of these people, those who had themselves forgotten, each with the ts before which."""
-    wanted = select(unlearned_people).where(among(unlearned_people.c.person, people))
-    return {row.person: row.until for row in connection.execute(wanted)}
 
 
 def _this(channel: str, item: str) -> ColumnElement[bool]:
