@@ -1,5 +1,5 @@
-"""The files of a channel's messages: each is an item below the message at its top that brought it, or below the
-thread, and is read once, with the limits of any file.
+"""The files of a channel's messages: each is an item below the message at its top that brought it, or below
+the thread, and is read once, with the limits of any file.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

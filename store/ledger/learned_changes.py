@@ -1,4 +1,4 @@
-"""What is to be read again in learned channels, and of whom nothing older is read, as rows. None has words."""
+"""What is to be read again in learned channels, and of whom nothing older is read, as rows without words."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

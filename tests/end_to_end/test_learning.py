@@ -18,8 +18,10 @@ from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
 from store.audience import Readers
 from tests.end_to_end.filing import FilingBackend, filing_backend
+from tests.end_to_end.installed import HOME, OTHER, grid
 from tests.end_to_end.several_bots import ended, start_filing
 from tests.end_to_end.talking import BOT, SOON, Talk, settings_for, workspace
+from tests.end_to_end.test_home import home
 
 Teaching = tuple[Talk, FilingBackend]
 BEFORE = 3_600.0
@@ -226,6 +228,81 @@ async def test_what_it_can_read_no_more_it_forgets_at_once(how: str, tmp_path: P
             talk.workspace.delete_channel(here)
         await learned(talk)
         assert held(backend) == "" and backend.shelf.learned.channels() == []
+
+
+async def test_taken_out_of_the_workspace_it_keeps_nothing_of_its_channels(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        await talk.slack.uninstall()
+        async with asyncio.timeout(20):
+            while held(backend):  # noqa: ASYNC110 - a library tells no event
+                await asyncio.sleep(0.02)
+        assert backend.shelf.learned.channels() == []
+
+
+@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+async def test_channels_of_two_workspaces_with_the_same_id_are_kept_apart(tmp_path: Path) -> None:
+    async with grid(tmp_path) as slack:
+        with filing_backend(slack.directory) as backend:
+            async with slack.running(backend) as tenants:
+                for team, fact in ((HOME, "Monday"), (OTHER, "Tuesday")):
+                    await slack.install(team)
+                    town = slack.home if team == HOME else slack.other
+                    there = town.slack.workspace
+                    there.people[town.ann.id] = replace(town.ann, admin=True)
+                    there.seed(
+                        Posted(
+                            town.general.id, f"{there.clock() - 600:.6f}", town.bob.id, f"Zugspitze {fact}."
+                        )
+                    )
+                    await town.slack.command(town.ann.id, town.general.id, "/inhouse", "learn 90d")
+                    await town.slack.until(lambda w: any("begun" in it.visible for it in w.seen))
+                async with asyncio.timeout(20):
+                    while not ("Monday" in held(backend) and "Tuesday" in held(backend)):  # noqa: ASYNC110
+                        await asyncio.sleep(0.02)
+                said = await slack.home.said(slack.home.bob, "zugspitze?")
+                assert "Monday" in said and "Tuesday" not in said
+                said = await slack.other.said(slack.other.bob, "zugspitze?")
+                assert "Tuesday" in said and "Monday" not in said
+                await slack.other.slack.uninstall()
+                async with asyncio.timeout(20):
+                    while tenants.find(None, OTHER) or "Tuesday" in held(backend):  # noqa: ASYNC110
+                        await asyncio.sleep(0.02)
+                assert "Monday" in held(backend)
+
+
+async def test_who_wrote_there_has_it_forgotten_for_good(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        root = said_before(talk, talk.ann, "Who has the zugspitze key?")
+        said_before(talk, talk.bob, "I keep the zugspitze key at home.", BEFORE - 60, thread=root)
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        await talk.slack.command(talk.bob.id, talk.general.id, "/inhouse", "forget")
+        await talk.slack.until(lambda _: "I delete, for good" in str(talk.slack.view(talk.bob.id)))
+        window = talk.slack.view(talk.bob.id)
+        assert window is not None
+        await talk.slack.submit(talk.bob.id, window["id"], {})
+        await talk.slack.until(
+            lambda _: "Gone" in str(it := talk.slack.view(talk.bob.id)) or "0 files" in str(it)
+        )
+        await learned(talk)
+        assert "at home" not in held(backend) and "Who has the zugspitze key?" in held(backend)
+        assert b"at home" not in on_disk(tmp_path)
+
+
+async def test_where_it_is_told_how_far_a_channel_is_only_its_members_read_of_it(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, _):
+        secret = talk.workspace.add_channel("secret", talk.ann, private=True)
+        said_before(talk, talk.ann, "The zugspitze merger is in May.", where=secret)
+        await typed(talk, "learn all", where=secret)
+        await learned(talk)
+        page = await home(talk, talk.ann, "Channels that I learn")
+        assert f"<#{secret.id}>: I have read everything: 1 conversation" in page
+        assert "Channels that I learn" not in await home(talk, talk.bob, "How to ask")
+        await talk.slack.command(talk.ann.id, secret.id, "/inhouse", "settings")
+        await talk.slack.until(lambda _: "I am learning this channel." in str(talk.slack.view(talk.ann.id)))
 
 
 async def test_a_restart_half_way_and_a_storm_of_rate_limits_only_delay_it(tmp_path: Path) -> None:
