@@ -91,8 +91,8 @@ async def mute(scene: Scene) -> None:
 
 @OWN.scene(
     "`learn`, `learn 90d`, then `unlearn`",
-    "what it would read; then, for all to read, that it learns the channel and how far it is, and that all of it "
-    "is deleted",
+    "what it would read; then, for all to read, that it learns the channel and how far it is, and that all "
+    "of it is deleted",
 )
 async def learn(scene: Scene) -> None:
     await scene.ask(scene.bob, "The zugspitze train leaves at seven.")

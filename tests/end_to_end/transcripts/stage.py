@@ -20,8 +20,7 @@ from tests.fakes import HashEmbedder
 
 
 class _Current:
-    """Whatever the backend of this scene is: one bot plays many, and keeps the files that are sent in all, and
-    what is learned."""
+    """Whatever the backend of this scene is: one bot plays many, and keeps what is sent and learned in all."""
 
     backend: ScriptedBackend
     files: LibraryFiles
