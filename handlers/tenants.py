@@ -34,7 +34,6 @@ from handlers.jobs import (
     hear,
     make_reply,
 )
-from handlers.message import mentioned
 from handlers.observation import (
     Observation,
     Observe,
@@ -46,6 +45,7 @@ from handlers.observation import (
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
+from store.conversations import mentioned
 from store.tenant import HOME
 
 log = structlog.get_logger()

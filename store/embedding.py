@@ -1,6 +1,7 @@
 """Which embedder the ledger's vectors are of, how another one takes over, and the vectors of sentences."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
 
@@ -10,7 +11,7 @@ from store.ledger.schema import Item, passages, sentences, vectors
 from store.ledger.sentence_rows import Row
 from store.passage import Passage, PassageSentence
 from store.sentences import VERSION, cut
-from store.vectors import Embedder, embed, vector_id
+from store.vectors import Embedder, Vectors, embed, embed_parts, parted, vector_id
 
 _BATCH = 128
 """Texts, or passages with their sentences, embedded between two commits: a kill costs at most these."""
@@ -29,7 +30,7 @@ _FEW = 64
 
 def sentence_mark(embedder: Embedder) -> str:
     """What a store's sentences were made with: those of another mark are not looked at."""
-    return f"{embedder.key} {VERSION}"
+    return f"{embedder.key} {VERSION}{' pooled' if embedder.pools_parts else ''}"
 
 
 def adopt(ledger: Ledger, embedder: Embedder) -> None:
@@ -131,38 +132,62 @@ def batched(items: Sequence[Item]) -> Iterator[tuple[float, Sequence[Item]]]:
         yield min(1.0, (start + _FEW) / len(items)), items[start : start + _FEW]
 
 
-def rows(
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What was embedded of passages: the rows of their sentences, by the passages' ids, and the vectors of
+    their own, by vector id, where one pass gave both."""
+
+    rows: dict[str, Row]
+    vectors: dict[str, Vectors]
+
+
+def sentences_of_sources(
     embedder: Embedder,
     sources: Iterable[Sequence[Passage]],
     known: Mapping[str, Row],
     on_share: OnShare | None = None,
-) -> dict[str, Row]:
-    """The sentences of each passage, embedded, by the passage's id; what is `known` to be cut just so is not
-    embedded again. Each source is given by all its passages in order."""
-    made: dict[str, Row] = {}
-    fresh: dict[str, tuple[PassageSentence, ...]] = {}
+) -> Embedded:
+    """The sentences of each passage; what is `known` to be cut just so is not embedded again. Each source is
+    given by all its passages in order."""
+    made = Embedded({}, {})
+    fresh: dict[str, tuple[Passage, tuple[PassageSentence, ...]]] = {}
     for pieces in sources:
         for passage, found in zip(pieces, cut(pieces), strict=True):
             row = known.get(passage.id)
             if row is not None and row.cut == sentence_rows.encoded(found):
-                made[passage.id] = row
+                made.rows[passage.id] = row
             else:
-                fresh[passage.id] = found
+                fresh[passage.id] = passage, found
     for done, batch in batched(list(fresh)):
-        made |= _embedded(embedder, {name: fresh[name] for name in batch})
+        found_now = _embedded(embedder, [fresh[name] for name in batch])
+        made.rows.update(found_now.rows)
+        made.vectors.update(found_now.vectors)
         if on_share:
             on_share(done)
     return made
 
 
-def _embedded(embedder: Embedder, given: Mapping[str, tuple[PassageSentence, ...]]) -> dict[str, Row]:
-    texts = {it.placed for each in given.values() for it in each}
-    place = {text: i for i, text in enumerate(sorted(texts))}
+def _embedded(embedder: Embedder, given: Sequence[tuple[Passage, tuple[PassageSentence, ...]]]) -> Embedded:
+    if embedder.pools_parts:
+        return _pooled(embedder, given)
+    place = {text: i for i, text in enumerate(sorted({it.placed for _, each in given for it in each}))}
     found = embed(embedder, list(place))
-    return {
-        name: sentence_rows.row(each, found[[place[it.placed] for it in each]])
-        for name, each in given.items()
+    rows = {
+        passage.id: sentence_rows.row(each, found[[place[it.placed] for it in each]])
+        for passage, each in given
     }
+    return Embedded(rows, {})
+
+
+def _pooled(embedder: Embedder, given: Sequence[tuple[Passage, tuple[PassageSentence, ...]]]) -> Embedded:
+    """Passages and their sentences in one pass."""
+    texts = [parted(passage, each) for passage, each in given]
+    found = embed_parts(embedder, texts)
+    together = list(zip(given, texts, found, strict=True))
+    return Embedded(
+        {passage.id: sentence_rows.row(each, rows[1:]) for (passage, each), _, rows in together},
+        {vector_id(embedder.key, it.text): rows[0] for _, it, rows in together},
+    )
 
 
 def complete(ledger: Ledger, embedder: Embedder, on_progress: OnProgress | None = None) -> int:
@@ -192,13 +217,15 @@ def complete_source(
     with ledger.reading() as connection:
         pieces = document_rows.all_passages_of(connection, source_id)
         known = sentence_rows.kept(connection, {it.id: it for it in pieces})
-    cuts = {it.id: found for it, found in zip(pieces, cut(pieces), strict=True)}
+    cuts = {it.id: (it, found) for it, found in zip(pieces, cut(pieces), strict=True)}
     lacking = [
-        name for name in cuts if name not in known or known[name].cut != sentence_rows.encoded(cuts[name])
+        name
+        for name, (_, found) in cuts.items()
+        if name not in known or known[name].cut != sentence_rows.encoded(found)
     ]
     for start in range(0, len(lacking), _BATCH):
         batch = lacking[start : start + _BATCH]
-        made = _embedded(embedder, {name: cuts[name] for name in batch})
+        made = _embedded(embedder, [cuts[name] for name in batch]).rows
         with ledger.writing() as connection:
             insist(connection, embedder)  # somebody may have changed it meanwhile
             if fact(connection, "sentences") == sentence_mark(embedder):

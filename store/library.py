@@ -36,7 +36,7 @@ from store.tally import Tally
 from store.tenant import HOME, Tenant
 from store.upkeep import Upkeep
 from store.uploads import Uploads
-from store.vectors import Embedder, Vectors, embed, embedded_text, vector_id
+from store.vectors import Embedder, embed, embedded_text, vector_id
 
 __all__ = ["Library", "Stats"]
 
@@ -173,21 +173,18 @@ class Library:
             check(source, pieces)
             for text in map(embedded_text, pieces):
                 texts[vector_id(self._embedder.key, text)] = text
-        made: dict[str, Vectors] = {}
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
             lacking = document_rows.missing(connection, texts)
             known = self._known_sentences(connection, passages)
-        half = len(lacking) / (len(lacking) + len(passages) or 1)
-        for done, batch in embedding.batched(sorted(lacking)):
-            made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
-            heard(half * done)
-        rows = embedding.rows(
-            self._embedder,
-            [pieces for _, pieces in documents],
-            known,
-            lambda share: heard(half + (1 - half) * share),
+        half = len(passages) / (len(lacking) + len(passages) or 1)
+        found = embedding.sentences_of_sources(
+            self._embedder, [pieces for _, pieces in documents], known, lambda share: heard(half * share)
         )
+        made = {name: vector for name, vector in found.vectors.items() if name in lacking}
+        for done, batch in embedding.batched(sorted(lacking - made.keys())):
+            made.update(zip(batch, embed(self._embedder, [texts[it] for it in batch]), strict=True))
+            heard(half + (1 - half) * done)
         while True:
             wanted = sorted(lacking - made.keys())
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
@@ -197,7 +194,7 @@ class Library:
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
                     document_rows.add_vectors(connection, self._embedder.key, new)
-                    self._replace(connection, documents, rows)
+                    self._replace(connection, documents, found.rows)
                     return len(made)
 
     def put_long(self, source: Source, pieces: Sequence[Passage], on_share: OnShare | None = None) -> int:

@@ -2,15 +2,26 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from store.errors import WrongEmbedder
-from store.passage import Passage
+from store.passage import Passage, PassageSentence
 
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PartedText:
+    """A text, and where its parts stand in it, as (start, end). Its first `above` characters, its headings,
+    are over all of them."""
+
+    text: str
+    parts: tuple[tuple[int, int], ...]
+    above: int = 0
 
 
 class VectorSpace(Protocol):
@@ -43,10 +54,25 @@ class Embedder(VectorSpace, Protocol):
     def embed_query(self, text: str) -> Vectors:
         """Shape (dimension,), of length 1."""
 
+    @property
+    def pools_parts(self) -> bool:
+        """Whether it can give the parts of texts in one pass with them."""
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        """Of each text, shape (1 + its parts, dimension), rows of length 1: the whole, as `embed_passages`
+        has it, then each part, from its own tokens, which have seen the whole. Only where `pools_parts`."""
+
 
 def embedded_text(passage: Passage) -> str:
     """What the embedder reads of a passage: the context line tells it what `it` and `this form` are."""
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def parted(passage: Passage, sentences: Sequence[PassageSentence]) -> PartedText:
+    """`embedded_text` with the passage's sentences as its parts."""
+    text = embedded_text(passage)
+    ahead = len(text) - len(passage.text)
+    return PartedText(text, tuple((ahead + it.start, ahead + it.end) for it in sentences), ahead)
 
 
 def vector_id(embedder_key: str, text: str) -> str:
@@ -75,10 +101,21 @@ def embed(embedder: Embedder, texts: Sequence[str]) -> Vectors:
         return np.zeros((0, embedder.dimension), dtype=np.float32)
     # Texts of like length together waste the least padding in the embedder's batches.
     order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), texts[i]))
-    found = np.asarray(embedder.embed_passages([texts[i] for i in order]), dtype=np.float32)
-    if found.shape != (len(texts), embedder.dimension) or not np.isfinite(found).all():
+    found = embedder.embed_passages([texts[i] for i in order])
+    return _sound(embedder, found, len(texts))[np.argsort(order)]
+
+
+def embed_parts(embedder: Embedder, texts: Sequence[PartedText]) -> list[Vectors]:
+    """As the embedder's own, of any number of texts. Raises WrongEmbedder as `embed` does."""
+    found = embedder.embed_parts(texts)
+    return [_sound(embedder, rows, 1 + len(it.parts)) for rows, it in zip(found, texts, strict=True)]
+
+
+def _sound(embedder: Embedder, found: Vectors, count: int) -> Vectors:
+    found = np.asarray(found, dtype=np.float32)
+    if found.shape != (count, embedder.dimension) or not np.isfinite(found).all():
         raise WrongEmbedder(
-            f"the embedder {embedder.key} gave {found.shape} numbers for {len(texts)} texts of dimension "
+            f"the embedder {embedder.key} gave {found.shape} numbers for {count} texts of dimension "
             f"{embedder.dimension}, or some that are not finite; the model file may be damaged: pull it again"
         )
-    return found[np.argsort(order)]
+    return found

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from store.vectors import Vectors
+from store.vectors import PartedText, Vectors
 
 
 class HashEmbedder:
     """A bag of hashed words: texts that share words are near. Takes no model and no time, and never varies.
 
-    Counts the texts it embedded, so that tests can see what was not embedded again.
+    Counts the texts it embedded, so that tests can see what was not embedded again. With `pools_parts`, parts
+    come with their text.
     """
 
-    def __init__(self, dimension: int = 64, key: str = "hash-64") -> None:
+    def __init__(self, dimension: int = 64, key: str = "hash-64", *, pools_parts: bool = False) -> None:
         self.key = key
+        self.pools_parts = pools_parts
         self.dimension = dimension
         self.max_tokens = 256
         self.embedded = 0
@@ -30,6 +32,13 @@ class HashEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         return self._vector(text)
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        self.embedded += len(texts)
+        return [
+            np.stack([self._vector(it.text), *(self._vector(it.text[a:b]) for a, b in it.parts)])
+            for it in texts
+        ]
 
     def _vector(self, text: str) -> Vectors:
         # Noise from the whole text keeps apart what has the same words in another order; no two are equal.

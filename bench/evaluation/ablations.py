@@ -19,7 +19,7 @@ from bot.retrieval.retriever import Retriever
 from bot.retrieval.search import DEPTH, Pages, expand, find_passages
 from store.library import Library
 from store.passage import Passage
-from store.vectors import Embedder, Vectors
+from store.vectors import Embedder, PartedText, Vectors
 
 _NEAR = 5
 
@@ -59,6 +59,13 @@ class Unspelling:
 
     def embed_query(self, text: str) -> Vectors:
         return self.real.embed_query(text)
+
+    @property
+    def pools_parts(self) -> bool:
+        return self.real.pools_parts
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        return self.real.embed_parts(texts)
 
 
 def evaluate(job: Job) -> Evaluation:

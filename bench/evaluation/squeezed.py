@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from store.vectors import Embedder, Vectors
+from store.vectors import Embedder, PartedText, Vectors
 
 
 class SqueezedEmbedder:
@@ -17,6 +17,7 @@ class SqueezedEmbedder:
         self.key = f"squeezed-{inner.key}"
         self.dimension = inner.dimension + 1
         self.max_tokens = inner.max_tokens
+        self.pools_parts = inner.pools_parts
 
     def count(self, text: str) -> int:
         return self._inner.count(text)
@@ -26,6 +27,9 @@ class SqueezedEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         return np.asarray(self._squeezed(self._inner.embed_query(text)[None])[0])
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        return [self._squeezed(it) for it in self._inner.embed_parts(texts)]
 
     def _squeezed(self, vectors: Vectors) -> Vectors:
         shared = np.full((len(vectors), 1), math.sqrt(self._nearest), np.float32)

@@ -125,7 +125,7 @@ def _ask(row: Row, runtime: Runtime, readers: Readers) -> Asked:
         row,
         _quoted(plain[0], asked) if plain else "",
         tuple(_quoted(it, asked) for it in said),
-        any(it.sentence.message is not None and only_asks(it.sentence.text) for it in said),
+        any(only_asks(it.sentence) for it in said),
     )
 
 

@@ -133,6 +133,6 @@ def forget(
     if as_json:
         print(json.dumps({"removed": gone}))
         return
-    print(f"{gone} removed" if gone or not kept_out else "Nothing was removed: it was not indexed.")
+    print(f"{gone} removed" if gone else "Nothing was removed: it was not there.")
     if kept_out:
         print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")

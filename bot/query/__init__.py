@@ -1,7 +1,7 @@
 """Query: what a question asks for, and what to look up for it."""
 
 from bot.query.answer_kind import expected_kind
-from bot.query.asking import is_question, is_remark
+from bot.query.asking import is_marked, is_question, is_remark
 from bot.query.language import language_asked
 from bot.query.leaning import Leaning, leaning_of
 from bot.query.material import Asked, asked_in, code_asked
@@ -18,6 +18,7 @@ __all__ = [
     "asked_in",
     "code_asked",
     "expected_kind",
+    "is_marked",
     "is_question",
     "is_remark",
     "language_asked",

@@ -13,8 +13,9 @@ from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.rows import by_row
+from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
-from bot.retrieval.talk import answers_first
+from bot.retrieval.talk import answers_first, only_asks
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest
 from bot.settings import AnsweringSettings
@@ -85,7 +86,10 @@ class Retriever:
         found = only_newest(self.find(query, readers, self.settings.candidates), query.text)
         if self.reranker is not None:
             found = found[:_KEPT]
-        return [MatchText.of(background.read(self._measured(it, query))) for it in found]
+        measured = [background.read(self._measured(it, query)) for it in found]
+        if self.embedder.pools_parts:
+            measured = look_again(query.text, measured, self.embedder, background)
+        return [MatchText.of(it) for it in measured]
 
     def _measured(self, match: Match, query: Query) -> Match:
         """With the cosine of each sentence: search gives them unless an earlier version filled the store."""
@@ -138,6 +142,8 @@ def in_turns(evidence: Sequence[Evidence], most: int) -> list[Passage]:
 def sentences_by_passage(
     passages: Iterable[Passage], evidence: Sequence[Evidence]
 ) -> list[tuple[PassageSentence, ...]]:
-    """The sentences of each passage, as search gave them where it found the passage."""
+    """The sentences of each passage, as search gave them where it found the passage; of messages without
+    those that only ask, for they say nothing that a claim could rest on."""
     found = {it.passage: it.cut for each in evidence for it in each.matches}
-    return [found[it] if it in found else sentences_of(it) for it in passages]
+    cuts = (found[it] if it in found else sentences_of(it) for it in passages)
+    return [tuple(it for it in cut if not only_asks(it)) for cut in cuts]

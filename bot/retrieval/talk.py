@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.grounding import declines
-from bot.query import is_question
+from bot.query import is_marked, is_question
 from bot.retrieval.sentence_ranking import ScoredSentence
 from bot.tokens import content, names, numbers
 from store.passage import MessageSpan
+from store.sentences import PassageSentence
 
 _QUESTION = re.compile(r".*[?？؟]", re.DOTALL)
 # Words of a statement beside those of its conversation's title; fewer, without a figure or name, say nothing.
@@ -38,9 +39,14 @@ def answers_first(ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     return sorted(_newer_first(kept), key=lambda it: -it.score)
 
 
-def only_asks(text: str) -> bool:
-    """Whether a sentence asks and says nothing beside that."""
-    if not is_question(text):
+def only_asks(sentence: PassageSentence) -> bool:
+    """Whether a message's sentence asks and says nothing beside that.
+
+    Who opens a conversation may leave the question mark out; elsewhere "find the form on the portal" tells
+    somebody what to do.
+    """
+    text = sentence.text
+    if sentence.message is None or not (is_marked(text) or (_opens(sentence) and is_question(text))):
         return False
     said = _QUESTION.sub("", text)
     return said == text or len(content(said)) < _FEWEST
@@ -48,34 +54,35 @@ def only_asks(text: str) -> bool:
 
 def _says(it: ScoredSentence) -> bool:
     text = it.sentence.text
-    if only_asks(text) or declines(text) or _NO_IDEA.search(text):
+    if only_asks(it.sentence) or declines(text) or _NO_IDEA.search(text):
         return False
     # The title is made of the opening's words.
-    title = "" if _opens(it) else it.sentence.passage.source.title
+    title = "" if _opens(it.sentence) else it.sentence.passage.source.title
     own = set(content(text)) - set(content(title))
     return len(own) >= _FEWEST or bool(numbers(text) or names(text)) or "://" in it.sentence.quote
 
 
-def _opens(it: ScoredSentence) -> bool:
+def _opens(sentence: PassageSentence) -> bool:
     """Whether it stands in the first message of a conversation."""
-    message = it.sentence.message
-    return message is not None and it.sentence.passage.source.id.endswith(f":{message.ts}")
+    message = sentence.message
+    return message is not None and sentence.passage.source.id.endswith(f":{message.ts}")
 
 
 def _led_up(it: ScoredSentence) -> ScoredSentence:
     """Lower where it stands in the question that opens a conversation."""
-    if not _opens(it):
+    if not _opens(it.sentence):
         return it
-    beside = (other.text for other in it.around if other.message == it.sentence.message)
-    return replace(it, score=it.score - _LEADS_UP) if any(map(is_question, beside)) else it
+    beside = (other for other in it.around if other.message == it.sentence.message)
+    return replace(it, score=it.score - _LEADS_UP) if any(map(only_asks, beside)) else it
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence of a message, and the words that it is about: its conversation's and its own."""
+    """A sentence of a message, the words of its conversation's `title`, and these with its own."""
 
     scored: ScoredSentence
     message: MessageSpan
+    title: frozenset[str]
     about: frozenset[str]
 
     def replaces(self, older: "_Said") -> bool:
@@ -83,8 +90,7 @@ class _Said:
         one, other = self.scored.sentence.passage.source, older.scored.sentence.passage.source
         if one.id == other.id or self.message.at <= older.message.at:
             return False
-        shared = len(self.about & older.about)
-        same = shared >= _SAME * min(len(self.about), len(older.about))
+        same = _alike(self.title, older.title) or _alike(self.about, older.about)
         return same and self.scored.score >= older.scored.score - _NEAR
 
 
@@ -102,5 +108,11 @@ def _said(it: ScoredSentence) -> _Said | None:
     message = it.sentence.message
     if message is None:
         return None
-    title = it.sentence.passage.source.title.removeprefix(it.sentence.passage.source.name)
-    return _Said(it, message, frozenset(content(f"{title} {it.sentence.text}")))
+    source = it.sentence.passage.source
+    title = frozenset(content(source.title.removeprefix(source.name)))
+    return _Said(it, message, title, title | frozenset(content(it.sentence.text)))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    fewer = min(len(one), len(other))
+    return fewer > 0 and len(one & other) >= _SAME * fewer

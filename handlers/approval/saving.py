@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from bot.query import is_question
 from handlers.approval.form import Form, Place
 from handlers.jobs import AppContext
-from handlers.message import mentioned, plain, without_mention, words_of
 from handlers.rendering import credit, quoted_in
 from handlers.workspace import SlackMessage, thread
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Audience
+from store.conversations import mentioned, plain, without_mention, words_of
 from store.indexing import Approval
 
 _NUMBERS = re.compile(r"\s?\[\d{1,3}\]")

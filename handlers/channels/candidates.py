@@ -6,9 +6,8 @@ from typing import Any
 
 from bot.query import is_question
 from handlers.identity import Identity
-from handlers.message import SPOKEN, mentioned
-from handlers.payload import identifier, subtype, timestamp, words
 from handlers.request import Kind, Request, request_id
+from store.conversations import SPOKEN, identifier, mentioned, subtype, timestamp, words
 
 _TO_OTHERS = re.compile(r"<!(?:here|channel|everyone|subteam)[\^|>]")
 

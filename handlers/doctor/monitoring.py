@@ -1,6 +1,7 @@
 """Whether the port of whoever runs the bot can be opened, or what the bot that runs says on it."""
 
 import json
+import logging
 import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
@@ -26,10 +27,20 @@ def check_monitoring(settings: Settings) -> Iterator[Check]:
         told = f"Optional: INHOUSE_MONITORING__PORT opens /healthz, /readyz and /metrics: {_PAGE}."
         yield Check(_NAME, "skipped", "no port is set", told)
     if chosen.traces_url is not None:
-        there = find_spec("opentelemetry.exporter.otlp.proto.http") is not None
-        says = "are sent" if there else "cannot be sent: OpenTelemetry's exporter is not installed"
+        yield _traces(chosen.traces_url)
+
+
+def _traces(url: str) -> Check:
+    if find_spec("opentelemetry.exporter.otlp.proto.http") is None:
         remedy = "`pip install 'inhouse[otel]'`, or unset INHOUSE_MONITORING__TRACES_URL."
-        yield Check.of(_TRACES, there, says, remedy)
+        return Check(_TRACES, "wrong", "cannot be sent: OpenTelemetry's exporter is not installed", remedy)
+    from handlers.monitoring.traces import traces_arrive
+
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # it quotes what a server answers
+    if traces_arrive(url):
+        return Check(_TRACES, "ok", "are taken where INHOUSE_MONITORING__TRACES_URL says")
+    remedy = "Does its collector run, and does INHOUSE_MONITORING__TRACES_URL end in /v1/traces?"
+    return Check(_TRACES, "warning", "do not arrive where INHOUSE_MONITORING__TRACES_URL says", remedy)
 
 
 def _port(chosen: MonitoringSettings) -> Check:

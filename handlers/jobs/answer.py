@@ -16,13 +16,12 @@ from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.file_first import read_first
 from handlers.jobs.files import ConversationFiles, conversation_files, pasted_in
 from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
-from handlers.message import channels_in, mentioned, one_line, plain
 from handlers.posting import Target
 from handlers.rendering import Advice, Choice, described, escape, notice, shorten, unread
 from handlers.request import Kind, Request
 from handlers.workspace import BARE, NO_WORDS, Heard, SlackMessage, conversation, smalltalk_reply
 from store.channel import ChannelSettings
-from store.conversations import channel_prefix
+from store.conversations import channel_prefix, channels_in, mentioned, one_line, plain
 from store.errors import StoreError
 
 log = structlog.get_logger()

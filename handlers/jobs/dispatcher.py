@@ -15,8 +15,8 @@ from handlers.jobs.context import AppContext
 from handlers.jobs.sharing import take_note
 from handlers.jobs.unkept import is_told, tell_unkept
 from handlers.jobs.workflows import Workflows
-from handlers.message import plain
 from handlers.request import Change, Kind, Request, read_edit, read_edited, read_withdrawal, request_id
+from store.conversations import plain
 
 log = structlog.get_logger()
 

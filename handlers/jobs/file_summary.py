@@ -14,13 +14,13 @@ from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.files import ConversationFiles, conversation_files
 from handlers.jobs.summary import asked_in_words
 from handlers.jobs.summary_request import SummaryOf, asks_what_it_says
-from handlers.message import plain, words_of
 from handlers.posting import Target
 from handlers.rendering import notice, render_file_summary, unread
 from handlers.request import Kind
 from handlers.uploads import files_of
 from handlers.workspace import SlackMessage, conversation
 from store.audience import Readers
+from store.conversations import plain, words_of
 
 
 async def sum_up_files(

@@ -15,13 +15,13 @@ from handlers.errors import FileUnread
 from handlers.identity import Identity
 from handlers.jobs.backend import failing_alone
 from handlers.jobs.context import AppContext, RunningReply
-from handlers.message import SPOKEN, plain, without_mention
 from handlers.posting import Target
 from handlers.rendering import file_name
 from handlers.request import Request
 from handlers.uploads import SharedFile, UnreadFile, WhyUnread, files_of
 from handlers.workspace import SlackMessage, mark_of
 from store.audience import Readers
+from store.conversations import SPOKEN, plain, without_mention
 from store.errors import Unreadable
 from store.indexing import ReadUpload, SentFile
 from store.reading import format_of

@@ -7,7 +7,7 @@ tell, it is the one that the person uses Slack in.
 
 from handlers.jobs.context import AppContext
 from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
-from handlers.message import plain
+from store.conversations import plain
 
 
 async def locale_for(user: str, context: AppContext, asked: str = "", channel: str = "") -> Locale:

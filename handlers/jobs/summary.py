@@ -17,11 +17,11 @@ from handlers.jobs.channel_part import NOTHING_HERE, Part, channel_part, message
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.summary_request import SummaryOf, summary_asked
 from handlers.locale import N_, Locale
-from handlers.message import SPOKEN, channels_in, mentioned, one_line, plain, words_of
 from handlers.posting import Target
 from handlers.rendering import escape, notice, render_summary
 from handlers.request import Kind, Request
 from handlers.workspace import SlackMessage, thread
+from store.conversations import SPOKEN, channels_in, mentioned, one_line, plain, words_of
 
 _FIGURES = re.compile(r"\d+")
 INVITE = N_("I cannot read this channel because I am not in it. Write `/invite @{bot}` here, then try again.")

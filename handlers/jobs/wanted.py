@@ -7,9 +7,9 @@ from handlers.channels import may_ask
 from handlers.errors import NotThere
 from handlers.jobs.context import AppContext
 from handlers.jobs.turn import tell_silent
-from handlers.message import plain
 from handlers.request import Kind, Request
 from handlers.workspace import NOT_FOR_ME, SlackMessage, is_for_me, is_to, latest, thread
+from store.conversations import plain
 
 # So many messages before an app's own are looked at.
 _BEFORE = 10

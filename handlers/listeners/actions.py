@@ -13,9 +13,9 @@ from handlers.errors import SLACK_FAILED
 from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.inhouse import page_of_sources
 from handlers.locale import N_, Locale
-from handlers.message import one_line, plain
 from handlers.rendering import SHARED, THANKS, Rated, explained, offer, why_bad
 from handlers.request import Kind, Request, read_retry
+from store.conversations import one_line, plain
 from store.rating import Rating, Reason
 
 log = structlog.get_logger()

@@ -10,8 +10,8 @@ from bot.query import is_remark, smalltalk_in
 from handlers.errors import BadPeriod
 from handlers.jobs import Dispatcher, locale_for, read_scope
 from handlers.locale import N_
-from handlers.message import plain
 from handlers.request import Kind, Request, read_answer_this, read_command, read_shortcut
+from store.conversations import plain
 
 NOTHING_ASKED = N_(
     "I find nothing in this message that I could look up. Choose *Answer this* on a question, or write your "

@@ -12,8 +12,8 @@ from handlers.jobs import Dispatcher, forget_file, forget_what_is_gone, locale_f
 from handlers.listeners.home import publish_home
 from handlers.listeners.learned_events import bot_left, file_changed, hear_of
 from handlers.locale import N_
-from handlers.payload import subtype
 from handlers.request import Kind, Request, read_change, read_message
+from store.conversations import subtype
 from store.errors import StoreError
 
 log = structlog.get_logger()

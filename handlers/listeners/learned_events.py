@@ -7,7 +7,7 @@ from typing import Any
 from handlers.cluster import News, Topic
 from handlers.jobs import Dispatcher
 from handlers.learning import PINS
-from handlers.payload import record, subtype
+from store.conversations import record, subtype
 
 
 async def hear_of(event: dict[str, Any], dispatcher: Dispatcher) -> None:

@@ -14,7 +14,6 @@ from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.actions import gone, locale_about, may_retry
 from handlers.listeners.derived import asked_in_channel, asked_privately, shared_id
 from handlers.locale import N_, Locale
-from handlers.message import mentioned, one_line, plain
 from handlers.rendering import (
     ALREADY,
     PASSAGES,
@@ -31,6 +30,7 @@ from handlers.rendering import (
 )
 from handlers.request import Request, read_retry
 from handlers.workspace import Mark, user_groups
+from store.conversations import mentioned, one_line, plain
 from store.errors import StoreError
 
 log = structlog.get_logger()

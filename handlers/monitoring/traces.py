@@ -64,6 +64,11 @@ class Traces:
         self._provider.shutdown()
 
 
+def traces_arrive(url: str) -> bool:
+    """Whether an export of no spans is taken at `url`. Blocking, for a few seconds at most."""
+    return OTLPSpanExporter(url, timeout=_SENDING_S).export([]) is SpanExportResult.SUCCESS
+
+
 class _Exporter(OTLPSpanExporter):
     """Tells once that traces are lost, until they arrive again."""
 

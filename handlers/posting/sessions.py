@@ -15,10 +15,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.errors import SLACK_FAILED, code, is_away, is_passing
-from handlers.message import one_line, plain
 from handlers.posting.stream_budget import StreamBudget
 from handlers.rendering import escape, shorten
 from handlers.request import Request
+from store.conversations import one_line, plain
 
 log = structlog.get_logger()
 

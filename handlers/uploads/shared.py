@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from handlers.payload import identifier, number, records, words
+from store.conversations import identifier, number, records, words
 from store.errors import UnknownFormat
 from store.reading import format_of
 

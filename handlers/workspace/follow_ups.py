@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from bot.query import is_question, is_remark
 from bot.tokens import fold
 from handlers.identity import Identity
-from handlers.message import SPOKEN, contents_of, mentioned, plain, spoken_to
 from handlers.request import Request
 from handlers.workspace.messages import SlackMessage, mark_of
 from store.channel import FollowUps
+from store.conversations import SPOKEN, contents_of, mentioned, plain, spoken_to
 
 # Whose name opens or ends a question: "Bob, did you…", "Hi Bob: …", "…, Bob?", "ボブさん、…".
 _OPENERS = ("hi", "hey", "hello", "ok", "and", "so", "hallo", "und", "salut", "et", "hola", "y")

@@ -13,9 +13,9 @@ from bot.question import Turn
 from handlers.errors import NotThere, SlackAway
 from handlers.identity import Identity
 from handlers.locale import LANGUAGES, N_, Locale
-from handlers.message import SPOKEN, Contents, contents_of, plain, without_mention
 from handlers.request import Kind, Request
 from handlers.workspace.messages import SlackMessage, latest, mark_of, thread
+from store.conversations import SPOKEN, Contents, contents_of, plain, without_mention
 
 # How a request ends that was none: nothing of it is kept.
 NOT_FOR_ME = "not for the bot"

@@ -5,9 +5,9 @@ from typing import Any
 
 from handlers.channels import read_candidate
 from handlers.identity import Identity
-from handlers.message import contents_of, same_words, words_of
 from handlers.request import read_change, read_edit, read_edited, read_message
 from handlers.uploads import files_of
+from store.conversations import contents_of, same_words, words_of
 
 ME = Identity("T1", "UBOT", "BBOT", "https://team.slack.com/")
 

@@ -10,7 +10,7 @@ from bot.errors import BadBatch, BadSettings
 from bot.jsonl import read_batch
 from bot.settings import load
 from bot.summarization.messages import read_export
-from handlers.message import apart, channels_in, mentioned, one_line, plain, spoken_to, without_mention
+from store.conversations import apart, channels_in, mentioned, one_line, plain, spoken_to, without_mention
 from store.indexing.exclusion import RuleList
 from store.sentences import as_markdown, readable, split, with_struck
 from tests.fuzz.documents import check_text

@@ -27,10 +27,10 @@ from bot.runtime import Runtime
 from bot.summarization.messages import read_export
 from bot.summarization.summarizer import summarize
 from bot.tokens import content, words
-from handlers.message import plain
 from handlers.rendering.message import render_summary
 from handlers.simulator.state.posted import pings_of
 from store.audience import Readers
+from store.conversations import plain
 from store.sentences import readable, visible
 from tests.bot.answering.fakes_answering import LEAVE, ScriptedWriter, manner, place
 from tests.fakes import HashEmbedder

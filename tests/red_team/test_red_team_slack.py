@@ -10,12 +10,12 @@ import pytest
 from bot.answering.prompt import inert
 from bot.question import Said
 from bot.reply import Answer, Citation, Disagreement, NoAnswer, Point, Quotes, Reply, Sentence, Summary
-from handlers.message import plain
 from handlers.rendering.message import Message, message_text, render, render_summary
 from handlers.rendering.mrkdwn import markdown, mrkdwn
 from handlers.rendering.sources import conflicts
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message
+from store.conversations import plain
 from store.passage import Passage
 from store.sentences import readable, sentences_of, visible
 from tests.bot.answering.fakes_answering import match, passage, source

@@ -228,6 +228,29 @@ def test_an_empty_store_takes_any_embedder(location: Location) -> None:
         library.put(leave_pages())
 
 
+def test_passages_come_with_their_sentences_where_the_embedder_pools_parts(
+    tmp_path: Path,
+) -> None:
+    embedder = HashEmbedder(pools_parts=True)
+    with Library.open(tmp_path, embedder) as library:
+        texts = "One day. Two days.", "Three days. Four."
+        assert library.put([document("leave", "everyone", *texts)]) == 2
+        assert embedder.embedded == 2
+        (best, *_) = library.search("three days", Readers.members())
+        assert best.passage.position == 1 and all(it.cosine is not None for it in best.sentences)
+        assert library.put([document("moved", "everyone", texts[0], title="leave")]) == 0
+        assert embedder.embedded == 2
+
+
+def test_sentences_that_were_embedded_by_themselves_are_pooled_anew(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put([document("leave", "everyone", "One day. Two days.")])
+    embedder = HashEmbedder(pools_parts=True)
+    with Library.open(tmp_path, embedder) as library:
+        assert library.complete() == 1
+        assert embedder.embedded == 1
+
+
 class Short(HashEmbedder):
     """Gives vectors of another size than it says, as a damaged model file may."""
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import ModelError
+from bot.model.embedding.parts import PartPool
 from bot.model.embedding.pool import Lanes, Pool, Tokens
 from bot.model.llama import Context, Model
 from bot.model.writer import Closing
-from store.vectors import Vectors
+from store.vectors import PartedText, Vectors
 
 _LONGEST = 2048  # a passage is never longer; a larger batch would only take memory
 
@@ -45,6 +46,7 @@ class LlamaEmbedder(Closing):
         except ModelError:
             self._model.close()
             raise
+        self._parts = PartPool(self._model, Lanes(options.lanes, self._max_tokens))
         self._key = f"{_slug(options.path.stem)}-{_digest(options)}"
 
     @property
@@ -74,8 +76,22 @@ class LlamaEmbedder(Closing):
         first: Vectors = self._embed([self._tokens(self._options.query_prefix + text)], True)[0]
         return first
 
+    @property
+    def pools_parts(self) -> bool:
+        return self._model.takes_mean
+
+    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
+        prefix = self._options.passage_prefix
+        ahead = len(prefix)
+        moved = (
+            PartedText(prefix + it.text, tuple((ahead + a, ahead + b) for a, b in it.parts), ahead + it.above)
+            for it in texts
+        )
+        return self._parts.read(list(moved))
+
     def close(self) -> None:
         """Stop the threads once the work given to them is done, and free the model."""
+        self._parts.close()
         self._pool.close()
         self._model.close()
 

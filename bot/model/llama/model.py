@@ -119,6 +119,14 @@ class Model:
         name = self._metadata("general.architecture")
         return self._metadata(f"{name}.attention.causal") != "false"
 
+    @property
+    def takes_mean(self) -> bool:
+        """Whether a text's vector is the mean over those of its tokens, each of which has seen all of it."""
+        return (
+            not self.writes
+            and self._metadata(f"{self._metadata('general.architecture')}.pooling_type") == "1"
+        )
+
     def _metadata(self, key: str) -> str:
         """A short value of the GGUF's header as text; "" where it has none."""
         value = ctypes.create_string_buffer(64)

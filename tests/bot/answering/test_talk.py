@@ -50,6 +50,8 @@ TALKS = [
     *thread((MAY, "Mia Roth", "The summer party is on 18 July at the abbey.")),
     *thread((JULY, "Mia Roth", "The summer party is on 25 July at the abbey.")),
 ]
+LUNCH = thread((MARCH - 90_000_000, "Tom Ellis", "Lunches with guests are paid up to 30 euros."))
+LUNCHES = passage("Lunches with guests are paid up to 20 euros.", source("lunch.md", "Lunches"))
 PAGE = passage(
     "A taxi to the airport is paid only before 6:00 or after 22:00.", source("travel.md", "Travel expenses")
 )
@@ -59,10 +61,10 @@ PAGE = passage(
 def told(tmp_path_factory: pytest.TempPathFactory, embedder: LlamaEmbedder) -> Iterator[Dependencies]:
     with Library.open(tmp_path_factory.mktemp("talk"), embedder) as library:
         documents = []
-        for talk in grouped(TALKS):
+        for talk in grouped([*TALKS, *LUNCH]):
             origin = source_of(HELP, talk, embedder, 220)
             documents.append((origin, passages_of(origin, talk, embedder, 220)))
-        library.put([*documents, (PAGE.source, [PAGE])])
+        library.put([*documents, (PAGE.source, [PAGE]), (LUNCHES.source, [LUNCHES])])
         yield dependencies(library, ScriptedWriter(), embedder)
 
 
@@ -155,11 +157,30 @@ def test_nothing_of_a_channel_is_told_in_another(told: Dependencies) -> None:
     for question in (VPN, "When is the summer party?", "What did Ben Okafor say?"):
         reply = reply_to(question, told, OTHERS)
         assert isinstance(reply, NoAnswer)
-        assert all(it.passage.source.id == PAGE.source.id for it in reply.closest)
-        assert reply.searched == 1
+        assert all(it.message is None for it in reply.closest)
+        assert reply.searched == 2
 
 
 def test_what_is_said_in_the_question_s_own_thread_is_no_evidence(told: Dependencies) -> None:
     reply = reply_to(VPN, told, within=f"slack:C0HELP:{MARCH}.000100")
     cited = reply.closest if isinstance(reply, NoAnswer) else reply.citations
     assert all("VPN" not in it.passage.source.title for it in cited)
+
+
+def test_no_claim_rests_on_what_only_asks(told: Dependencies, embedder: LlamaEmbedder) -> None:
+    claim = "You can expense a taxi to the airport."
+    scripted = ScriptedWriter(f"{claim} ")
+    reply = ask(
+        Question("Can I expense a taxi to the airport?", MEMBER),
+        dependencies(told.library, scripted, embedder),
+    )
+    assert scripted.prompts and "Can I expense a taxi" in scripted.prompts[0].messages[-1].text
+    assert not isinstance(reply, NoAnswer) and claim not in [it.text for it in reply.sentences]
+
+
+def test_what_a_document_says_otherwise_is_told_beside_older_talk(told: Dependencies) -> None:
+    reply = reply_to("How much is paid for lunches with guests?", told)
+    assert isinstance(reply, Quotes)
+    assert reply.sentences[0].text == "Lunches with guests are paid up to 20 euros."
+    (found,) = reply.disagreements
+    assert found.older.message is not None and found.older.message.author == "Tom Ellis"

@@ -20,7 +20,7 @@ from tests.fakes import HashEmbedder
 
 
 class _Current:
-    """Whatever the backend of this scene is: one bot plays many, and keeps what is sent and learned in all."""
+    """Whatever the backend of this scene is: one bot plays many, and keeps what is sent and learned."""
 
     backend: ScriptedBackend
     files: LibraryFiles

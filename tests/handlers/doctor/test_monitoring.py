@@ -15,6 +15,7 @@ from handlers.doctor import Check, check_monitoring
 from tests.end_to_end.probing import free_port, watched
 from tests.end_to_end.scripted import ScriptedBackend
 from tests.end_to_end.talking import workspace
+from tests.end_to_end.test_traces import receiver
 
 
 async def looked_at(**monitoring: object) -> list[Check]:
@@ -62,12 +63,17 @@ async def test_the_bot_that_runs_says_itself_what_it_lacks(tmp_path: Path) -> No
 
 
 async def test_traces_that_nothing_could_send_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    url = "http://localhost:4318/v1/traces"
-    _, fine = await looked_at(traces_url=url)
-    assert fine.state == "ok"
     monkeypatch.setattr("handlers.doctor.monitoring.find_spec", lambda _: None)
-    _, check = await looked_at(traces_url=url)
+    _, check = await looked_at(traces_url=f"http://127.0.0.1:{free_port()}/v1/traces")
     assert check.state == "wrong" and "inhouse[otel]" in check.remedy
+
+
+async def test_a_collector_of_traces_is_tried() -> None:
+    async with receiver() as received:
+        _, fine = await looked_at(traces_url=received.url)
+    _, gone = await looked_at(traces_url=received.url)
+    assert fine.state == "ok" and not received.spans
+    assert gone.state == "warning" and gone.ok and "/v1/traces" in gone.remedy
 
 
 def test_the_json_has_these_keys_and_states_and_no_others(
