@@ -1,5 +1,6 @@
 """The Slack app: every listener registered in one place, and its life from connecting to draining."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -284,8 +285,7 @@ async def _connected(
                 _tell_connected(settings, tenants)
                 tenants.begin_learning()
                 yield tenants
-            await tenants.end_learning()
-            await tenants.settle()
+            await asyncio.gather(tenants.end_learning(), tenants.settle())
             # What others have taken over is not to be finished here.
             left = await workflows.drain(0 if tenants.lost.is_set() else drain_s)
             log.info("stopped", to_be_resumed=left)

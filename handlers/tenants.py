@@ -39,6 +39,7 @@ from handlers.observation import (
     Observe,
     RequestEnded,
     SlackConnected,
+    SlackLost,
     stages_gathered,
     unobserved,
 )
@@ -161,13 +162,19 @@ class Tenants:
             await place.context.learner.unlearn_all("uninstalled")
 
     def catching_up(self, observe: Observe) -> Observe:
-        """`observe`, but a connection that came back has every channel that is learned looked through."""
+        """`observe`, but once a lost connection is back every channel that is learned is looked through.
+
+        Where Slack only wants another connection, no event is missed.
+        """
+        lost = False
 
         def observed(it: Observation) -> None:
+            nonlocal lost
             observe(it)
-            if isinstance(it, SlackConnected) and it.again:
+            if isinstance(it, SlackConnected) and lost:
                 for place in self._places.values():
                     place.context.learner.catch_up()
+            lost = isinstance(it, SlackLost) or (lost and not isinstance(it, SlackConnected))
 
         return observed
 

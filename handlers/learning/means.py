@@ -19,7 +19,7 @@ T = TypeVar("T")
 OPTIONAL = ("bookmarks:read", "canvases:read", "files:read", "pins:read")
 """Scopes without which a part of a channel is not learned."""
 # How long what is being put into the library is waited for when the bot stops.
-_LEAVING_S = 5.0
+_LEAVING_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)

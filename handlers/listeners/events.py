@@ -26,7 +26,12 @@ async def app_mention(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 
 
 async def message(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    await _asked(dispatcher, event)
     await hear_of(event, dispatcher)
+
+
+async def _asked(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    """What the message, or its change, asks of the bot."""
     if subtype(event) in {"message_changed", "message_deleted"}:
         dispatcher.in_background(forget_what_is_gone(event, dispatcher.context))
         change = read_change(event)

@@ -180,6 +180,20 @@ async def test_what_is_said_edited_and_deleted_afterwards_is_known_within_second
         assert "Tuesday" not in held(backend)
 
 
+async def test_what_was_said_while_the_connection_was_lost_is_read_once_it_is_back(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        connected_before = talk.slack.socket.connected
+        talk.slack.fail("link", times=2)
+        await talk.slack.kill()
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.", ago=5)
+        await talk.slack.connected(connected_before + 1, timeout=60)
+        async with asyncio.timeout(20):
+            while "zugspitze" not in held(backend):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
 async def test_files_of_the_channel_are_read_with_the_limits_of_any_file(tmp_path: Path) -> None:
     async with teaching(tmp_path) as (talk, backend):
         plan = ("plan.md", b"# Travel plan\n\nThe zugspitze train leaves at seven.\n")
