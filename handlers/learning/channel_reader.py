@@ -87,7 +87,7 @@ class ChannelReader:
     async def around(self, ts: str) -> None:
         """Read again what the message `ts` may be in one talk with, and its thread."""
         if float(ts) <= float(self._told.since):
-            await self.pins(again=ts)
+            await self.pins()
             return
         reader = await self._shelf.begin()
         span, at, since = 2.0 * PAUSE, float(ts), float(self._told.since)
@@ -103,8 +103,8 @@ class ChannelReader:
         bounds = min(ends, key=float), f"{max(ends, key=float)}0"
         await self._hold(found, bounds, reader, again=ts)
 
-    async def pins(self, again: str = "", *, thorough: bool = False) -> None:
-        """What is pinned and older than all else that is learned."""
+    async def pins(self) -> None:
+        """What is pinned and older than all else that is learned; it is little, and read again each time."""
         reader = await self._shelf.begin()
         roots: list[str] = []
         if self._means.may("pins:read"):
@@ -113,7 +113,7 @@ class ChannelReader:
         for root in roots:
             tops += (await self._means.history.replies(self._id, root))[:1]
         bounds = "0", self._told.since
-        await self._hold([it for it in tops if is_top(it)], bounds, reader, again=again, thorough=thorough)
+        await self._hold([it for it in tops if is_top(it)], bounds, reader, thorough=True)
 
     async def pages(self) -> None:
         """The channel's bookmarks and canvases."""

@@ -108,7 +108,7 @@ class Reading:
             assert course.walk is not None
             reader = await self._reader(told, anew=not course.opened)
             if not course.opened:
-                await reader.pins(thorough=course.walk.thorough)
+                await reader.pins()
                 await reader.pages()
                 course.opened = True
                 return

@@ -160,6 +160,10 @@ async def test_a_guest_in_the_channel_reads_of_it_what_its_members_do(tmp_path: 
         await typed(talk, "learn 30d", where=talk.product)
         await learned(talk)
         assert "on Friday" in await talk.said(talk.guest, f"{BOT} zugspitze release?", talk.product)
+        # Shared with another organisation, it is still the channel's, and nobody else's.
+        talk.workspace.share(talk.product.id)
+        assert "on Friday" in await talk.said(talk.ann, f"{BOT} zugspitze release?", talk.product)
+        assert "on Friday" not in await talk.said(talk.ann, f"{BOT} zugspitze release?")
 
 
 async def test_what_is_said_edited_and_deleted_afterwards_is_known_within_seconds(tmp_path: Path) -> None:

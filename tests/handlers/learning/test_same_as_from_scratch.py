@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.simulator.state import events
@@ -54,6 +54,19 @@ HAPPENINGS = st.tuples(
     st.sampled_from([True, True, False]),
 )
 Happening = tuple[str, int, int, bool]
+
+
+# A thread that is older than all that is learned, and pinned: a reply is edited while nobody hears of it.
+PINNED: list[Happening] = [
+    ("reply", 8, 200, True),
+    ("pin", 19, 200, True),
+    ("post", 20, 200, True),
+    ("edit", 4, 40, False),
+    ("pin", 12, 200, True),
+    ("edit", 17, 40, False),
+    ("edit", 2, 40, False),
+    ("edit", 3, 40, False),
+]
 
 
 def happen(town: Town, number: int, happening: Happening) -> None:
@@ -120,6 +133,7 @@ async def in_the_end(happenings: list[Happening], directory: Path) -> None:
 
 
 @settings(max_examples=examples(8), deadline=None)
+@example(PINNED)
 @given(st.lists(HAPPENINGS, min_size=10, max_size=25))
 def test_what_is_known_of_a_channel_is_what_learning_it_then_would_give(
     happenings: list[Happening],
