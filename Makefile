@@ -15,7 +15,7 @@ CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome
 # Where no mirror answers, apt gives up in seconds.
 BRIEFLY  := -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1
 
-.PHONY: demo test test-long fuzz browser database check chaos soak run texts lock bench clean help
+.PHONY: demo test test-long fuzz browser database ocr check chaos soak leaks run texts lock bench clean help
 
 help:
 	@echo "make demo       the bot answering in a local simulation of Slack, in your browser; ARGS=--terminal for the terminal"
@@ -25,6 +25,7 @@ help:
 	@echo "make check      format, lint, types, import contracts"
 	@echo "make chaos      kill the bot, the indexer and the model server 10,000 times and see what holds; ARGS=\"--kills 500\""
 	@echo "make soak       ask one bot 20,000 questions and see that nothing grows; ARGS=\"--questions 2000\""
+	@echo "make leaks      10,000 made-up teams, and whether anybody is told what they may not read; ARGS=\"--worlds 500\""
 	@echo "make run        connect to Slack (settings in .env)"
 	@echo "make texts      bring the catalogues of translations up to date with the code"
 	@echo "make lock       lock the requirements again"
@@ -43,10 +44,10 @@ demo: $(STAMP)
 TESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --dist worksteal \
 	-n $$($(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 
-test: $(STAMP) $(TESTED) browser database
+test: $(STAMP) $(TESTED) browser database ocr
 	$(TESTS)
 
-test-long: $(STAMP) $(TESTED) browser database
+test-long: $(STAMP) $(TESTED) browser database ocr
 	$(TESTS) -m "long or not long" --hypothesis-profile long
 
 # What is found stops it, and lies in .cache/fuzz: it becomes a test.
@@ -71,6 +72,13 @@ database:
 	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends postgresql >/dev/null; } \
 	  || echo "There is no PostgreSQL, so the tests of the store in one are skipped. Install it: apt install postgresql (Debian), dnf install postgresql-server (Fedora)." >&2
 
+# And pictures by tesseract.
+ocr:
+	@command -v tesseract >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing tesseract, for the tests of pictures." \
+	       && apt-get $(BRIEFLY) update -qq && apt-get $(BRIEFLY) install -qq --yes --no-install-recommends tesseract-ocr >/dev/null; } \
+	  || echo "There is no tesseract, so the tests of pictures are skipped. Install it: apt install tesseract-ocr (Debian), dnf install tesseract (Fedora)." >&2
+
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -83,6 +91,10 @@ chaos: $(STAMP)
 
 soak: $(STAMP)
 	$(BIN)/python -m bench.soak --write $(ARGS)
+
+# It takes an hour, goes on where it was stopped, and writes its table into docs/privacy.md.
+leaks: $(STAMP)
+	$(BIN)/python -m bench.leaks --write $(ARGS)
 
 run: $(STAMP)
 	$(BIN)/inhouse run
@@ -107,8 +119,13 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.ablations $(DATA)/questions_dev.jsonl --docs $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.detector $(DATA)/handbook --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.chunking $(DATA)/chunking --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.languages bench/evaluation/translated --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.squad $(DATA)/squad2_dev.json --write docs/quality.md
-	$(APART) $(BIN)/python -m bench.evaluation.qmsum $(DATA)/qmsum_val.jsonl --limit 2 --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.salience $(DATA)/qmsum_val.jsonl --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.points bench/evaluation/recorded_summaries.jsonl --write docs/quality.md
+	$(APART) $(BIN)/inhouse eval $(DATA)/qmsum_val.jsonl --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.talk bench/evaluation/channels/handbook_questions.jsonl --docs $(DATA)/handbook --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.talk bench/evaluation/channels/company_questions.jsonl --docs $(DATA)/company/docs --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.answerability $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.evaluation.verification $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.verifying $(DATA)/answers_dev.jsonl --write

@@ -14,6 +14,7 @@ import numpy as np
 from psycopg import Copy
 from sqlalchemy import Connection, text
 
+from store.languages import ENGLISH
 from store.ledger import occurrences as oc
 from store.vectors import Vectors, from_bytes, to_bytes
 
@@ -197,8 +198,8 @@ def _write(
         for term, found in segment.postings.items():
             merged.setdefault(term, []).append(found + by)
     passages, tokens = sum(it.passages for it, _ in parts), sum(it.tokens for it, _ in parts)
-    with _copying(connection, "segments (number, audience, passages, tokens)") as rows:
-        rows.write_row((number, audience, passages, tokens))
+    with _copying(connection, "segments (number, audience, language, passages, tokens)") as rows:
+        rows.write_row((number, audience, ENGLISH, passages, tokens))
     with _copying(connection, "segment_sources (source, segment)") as rows:
         for segment, copy in parts:
             for source in segment.sources:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -19,10 +19,10 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.answering import Dependencies, ask
-from bot.question import Question, Said
+from bot.answering import Dependencies, ask, covered
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
-from bot.summarization import summarize
+from bot.summarization import said_about, summarize
 from handlers.jobs import BackendState
 from handlers.learning import ChannelMemory
 from handlers.records import LibraryRecords, Records
@@ -77,8 +77,11 @@ class FakeModels:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return ask(question, self._means, watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return summarize(messages, self._means, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return summarize(task, self._means, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return said_about(about, self._means.within(tuple(documents)), readers)
 
     def rate(self, rating: Rating) -> None:
         self._means.library.ratings.keep(rating)
@@ -88,6 +91,12 @@ class FakeModels:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._means.library.readable(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return covered(question, self._means)
+
+    def groups(self) -> Collection[str]:
+        return self._means.library.groups()
 
     def forget(self, user: str) -> int:
         return self._means.library.ratings.forget_person(user)

@@ -12,18 +12,19 @@ import typer
 
 from bot.cli import models, sources
 from bot.cli.ask import ask
-from bot.cli.command import NOTHING_READ, Verb
+from bot.cli.audit import audit
+from bot.cli.command import NOT_SYNCED, NOTHING_READ, Verb
 from bot.cli.eval import evaluate
 from bot.cli.exhausted import exhausted
-from bot.cli.index import forget, index
+from bot.cli.index import index
 from bot.cli.search import search
 from bot.cli.summarize import summarize
 from bot.cli.upkeep import backup, reindex, vacuum
 from bot.errors import BadBatch, BadSettings, BotError, ModelError
-from handlers.cli import doctor, manifest, migrate, restore, run
+from handlers.cli import doctor, forget, manifest, migrate, restore, run
 from handlers.simulator.demo import HANDBOOK
 from handlers.simulator.demo.command import demo
-from store.errors import BadAudience, NoSuchDocument, StoreError, Unreadable
+from store.errors import BadAudience, BadSource, NoSuchDocument, PlaceError, StoreError, Unreadable
 
 app = typer.Typer(
     help="Answers from your own documents, with a local model, in Slack.",
@@ -36,7 +37,7 @@ for verb in (demo, run, index, forget, search, ask, summarize):
 app.command("eval", cls=Verb)(evaluate)
 app.add_typer(models.app, name="models")
 app.add_typer(sources.app, name="sources")
-for keeping in (backup, restore, reindex, vacuum, migrate):
+for keeping in (backup, restore, reindex, vacuum, migrate, audit):
     app.command(cls=Verb)(keeping)
 for verb in (doctor, manifest):
     app.command(cls=Verb)(verb)
@@ -91,9 +92,10 @@ def status_of(error: BotError | StoreError) -> int:
 
 _SLACK = 5
 _STATUSES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
-    ((BadSettings, BadBatch, BadAudience), 2),
+    ((BadSettings, BadBatch, BadAudience, BadSource), 2),
     ((ModelError,), 3),
     ((Unreadable, NoSuchDocument), NOTHING_READ),
+    ((PlaceError,), NOT_SYNCED),
     ((StoreError,), 4),
 )
 

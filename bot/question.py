@@ -38,8 +38,24 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said what; `link` leads to it, or is empty."""
+    """Who said what; `link` leads to it, or is empty. What was said in one `thread` has its name; "" where
+    nothing tells of threads."""
 
     author: str
     text: str
     link: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTask:
+    """What is to be summed up, oldest first; only what it says `about` something, where that is given.
+
+    A writer writes in `language`, an ISO 639-1 code; "" leaves it to the messages. `scope` names who will
+    read the summary: one that was made for others is not taken from the cache.
+    """
+
+    said: tuple[Said, ...]
+    about: str = ""
+    language: str = ""
+    scope: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Self
 
 from bot.question import Said
@@ -228,20 +229,37 @@ def first_sentences(matches: Sequence[Match]) -> tuple[Citation, ...]:
     )
 
 
+class PointKind(StrEnum):
+    """What a point of a summary is; summaries tell them in this order."""
+
+    DECISION = "decision"
+    ACTION = "action"
+    QUESTION = "question"
+    STORY = "story"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One line of a summary and the messages that it rests on, oldest first."""
+    """One line of a summary and the messages that it rests on, oldest first.
+
+    Of something to do, `owner` is who has to and `due` by when, as the message says it; "" where it does not.
+    """
 
     text: str
     said: tuple[Said, ...]
+    kind: PointKind = PointKind.STORY
+    owner: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Points in the order in which they came up; none when nothing of substance was said."""
+    """Points in the order in which they came up; none when nothing of substance was said. `more` are those
+    that a longer summary has besides."""
 
     points: tuple[Point, ...]
     cost: Cost = field(default_factory=Cost)
+    more: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,5 +290,13 @@ class SentenceReady:
     citations: tuple[Citation, ...]
 
 
-Progress = Searching | Generating | SentenceReady
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """Of a long talk that is summed up part by part, `done` of `total` are read."""
+
+    done: int
+    total: int
+
+
+Progress = Searching | Generating | SentenceReady | PartRead
 Watch = Callable[[Progress], None]

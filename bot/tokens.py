@@ -8,6 +8,7 @@ grounding too, it passes five fewer.
 import re
 from functools import cache, lru_cache
 
+from store.languages import UNSPACED, pairs
 from store.sentences import CALENDAR, MARK, NUMERALS, STOPWORDS, fold, names, numbers, plain_number, words
 
 __all__ = [
@@ -64,8 +65,18 @@ def marked(text: str) -> frozenset[str]:
 
 
 def content(text: str) -> list[str]:
-    """The roots of the words that carry meaning, in order, with repeats."""
-    return [root(word) for word in words(text) if word not in STOPWORDS and (len(word) > 1 or word.isdigit())]
+    """The roots of the words that carry meaning, in order, with repeats; of a script that sets no words
+    apart, overlapping pairs of signs."""
+    found = [
+        root(word) for word in words(text) if word not in STOPWORDS and (len(word) > 1 or word.isdigit())
+    ]
+    return found if text.isascii() else [piece for word in found for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> list[str]:
+    """A word, or of each run of Han, kana, Thai and the like what may be looked for."""
+    runs = UNSPACED.findall(word)
+    return [*UNSPACED.sub(" ", word).split(), *(it for run in runs for it in pairs(run))] if runs else [word]
 
 
 def negated(text: str) -> bool:

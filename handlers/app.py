@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -12,12 +13,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization.async_authorize import AsyncCallableAuthorize
 
 from bot.answering import ask as answer
+from bot.answering import covered
 from bot.errors import BotError
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.summarization import summarize as sum_up
+from bot.summarization import SummaryCache, said_about
 from handlers.approval import CALLBACK as APPROVE
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
@@ -25,10 +27,10 @@ from handlers.cluster import Lease, Member, News, cluster_member
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
 from handlers.connection import connected_by_socket, slack_client
 from handlers.door import connected_by_http
-from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING
+from handlers.home import DELETE_ANSWER, END_DIGEST, FORGET_FILE, FORGET_RATING
 from handlers.identity import who_am_i
 from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked
-from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows
+from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows, digesting
 from handlers.learning import START, ChannelMemory
 from handlers.listeners import (
     QUESTION,
@@ -46,6 +48,7 @@ from handlers.listeners import (
     feedback,
     file_deleted,
     forget_submitted,
+    group_changed,
     home_button,
     learn_pressed,
     member_joined,
@@ -79,7 +82,7 @@ from handlers.manifest import (
 from handlers.observation import Observe, unobserved
 from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
-from handlers.rendering import REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
+from handlers.rendering import ASK_PRIVATELY, LONGER, REPLY_MENU, TURNS_PAGE, WANT_PERSON, WHY_BAD
 from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from handlers.uploads import LibraryFiles, SentFiles
@@ -101,6 +104,7 @@ class RuntimeBackend:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._summaries = SummaryCache()
 
     def warm_up(self) -> None:
         """Open library and models now, so that the first question does not wait for it."""
@@ -109,8 +113,11 @@ class RuntimeBackend:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return answer(question, self._runtime.dependencies, watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return sum_up(messages, self._runtime.dependencies, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return self._summaries.made(task, self._runtime.dependencies, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return said_about(about, self._runtime.dependencies.within(tuple(documents)), readers)
 
     def rate(self, rating: Rating) -> None:
         self._runtime.library.ratings.keep(rating)
@@ -125,8 +132,16 @@ class RuntimeBackend:
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self._runtime.library.readable(readers, documents)
 
+    def covered(self, question: Question) -> bool:
+        return covered(question, self._runtime.dependencies)
+
+    def groups(self) -> Collection[str]:
+        return self._runtime.library.groups()
+
     def forget(self, user: str) -> int:
         self._runtime.dependencies.conversations.forget_all()
+        self._summaries.forget_all()
+        self._runtime.library.digests.forget(user)
         return self._runtime.library.ratings.forget_person(user)
 
     @property
@@ -208,6 +223,8 @@ def build_app(
     app.event("file_change")(canvas_changed)
     app.event("file_deleted")(file_deleted)
     app.event("user_change")(user_change)
+    for event in ("subteam_members_changed", "subteam_updated"):
+        app.event(event)(group_changed)
     app.command(ANY_ASK)(ask)
     app.command(ANY_SUMMARIZE)(summarize)
     app.command(ANY_OTHER)(own_command)
@@ -222,13 +239,14 @@ def build_app(
     app.view(WHY_BAD)(explain)
     app.event("reaction_added")(reaction_added)
     app.event("reaction_removed")(reaction_removed)
-    for action in (REPLY_MENU, WANT_PERSON):
+    for action in (REPLY_MENU, WANT_PERSON, ASK_PRIVATELY):
         app.action(action)(reply_menu)
-    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER):
+    for action in (FORGET_RATING, FORGET_FILE, DELETE_ANSWER, END_DIGEST):
         app.action(action)(home_button)
     app.action("feedback")(feedback)
     app.action("share")(share)
     app.action("retry")(retry)
+    app.action(LONGER)(retry)
     app.action(TURNS_PAGE)(turn_page)
     app.action(START)(learn_pressed)
     app.error(_failed)
@@ -281,7 +299,10 @@ async def _connected(
         try:
             tenants.open(workflows)
             app = build_app(settings, tenants, places, observe)
-            async with _way(settings, app, places, tenants.catching_up(observe)):
+            async with (
+                _way(settings, app, places, tenants.catching_up(observe)),
+                digesting(tenants.dispatchers),
+            ):
                 _tell_connected(settings, tenants)
                 tenants.begin_learning()
                 yield tenants
@@ -305,10 +326,11 @@ async def _open_workflows(
     settings: Settings, tenants: Tenants, places: Places | None, member: Member | None
 ) -> Workflows:
     """Where the requests of this bot are kept, or of all that share a database."""
+    kept = timedelta(days=settings.retention.requests_days)
     if member is None or settings.store.database_url is None:
-        return await Workflows.open(settings.data_dir, tenants.work)
+        return await Workflows.open(settings.data_dir, tenants.work, kept=kept)
     database = settings.store.database_url.get_secret_value()
-    workflows = await Workflows.open(database, tenants.work, member.name)
+    workflows = await Workflows.open(database, tenants.work, member.name, kept)
 
     async def hear(news: News) -> None:
         await tenants.hear(news)

@@ -1,4 +1,4 @@
-"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, restore,
+"""The verbs of the command line that have to do with Slack, or with a bot that runs: run, forget, restore,
 migrate, manifest, doctor."""
 
 import asyncio
@@ -35,6 +35,69 @@ def run() -> None:
     settings = load()
     with run_lock(settings.data_dir), open_runtime(settings) as runtime:
         asyncio.run(serve(settings, runtime))
+
+
+def forget(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(parser=a_path, metavar="PATH...", help="Files and folders that were indexed."),
+    ] = None,
+    person: Annotated[
+        str,
+        typer.Option(
+            metavar="USER",
+            help="All that is kept of a person, U… or T…/U…: questions, ratings and files that they sent.",
+        ),
+    ] = "",
+    ratings: Annotated[
+        bool, typer.Option("--ratings", help="Remove people's ratings of replies, and nothing else.")
+    ] = False,
+    by: Annotated[str, typer.Option(metavar="USER", help="With --ratings: only this person's, U….")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Remove documents from the store, with every trace of their words, or what is kept of a person.
+
+    The files of documents stay as they are, and are not read again until you name them to `inhouse index
+    --again`.
+    """
+    if [bool(paths), bool(person), ratings].count(True) != 1 or (by and not ratings):
+        raise typer.BadParameter(
+            "name the documents, or give --person USER, or --ratings (with --by USER for one person)"
+        )
+    if person:
+        _forget_person(person, as_json=as_json)
+        return
+    from bot.cli.sessions.index import forget_documents, forget_ratings
+
+    gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])
+    if as_json:
+        print(json.dumps({"removed": gone}))
+        return
+    print(f"{gone} removed" if gone else "Nothing was removed: it was not there.")
+    if kept_out:
+        print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")
+
+
+def _forget_person(person: str, *, as_json: bool) -> None:
+    from bot.settings import load
+    from handlers.jobs import forget_asked
+    from store.indexing import forget_person
+
+    settings, database = load(), None
+    if settings.store.database_url is not None:
+        database = settings.store.database_url.get_secret_value()
+    team, _, user = person.rpartition("/")
+    # Those of the home workspace are kept under the id of whatever workspace that is.
+    teams = [team] if team else settings.slack.teams[:1]
+    questions = forget_asked(database or settings.data_dir, user, teams)
+    gone = forget_person(settings.location, person, questions)
+    if as_json:
+        print(json.dumps({"questions": questions, "ratings": gone.ratings, "files": gone.files}))
+        return
+    print(f"Removed: {questions} questions, {gone.ratings} ratings, {gone.files} files.")
+    print(
+        "A bot that runs remembers their conversations until it is restarted; `/inhouse forget me` ends that."
+    )
 
 
 def restore(

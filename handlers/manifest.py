@@ -45,9 +45,21 @@ OPTIONAL_SCOPES = {
     "files:read": "files that are sent to it are not read, nor those of channels that it learns",
     "pins:read": "of channels that it learns it does not know what is pinned and older",
     "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
-    "usergroups:read": "no user group can be chosen as a channel's experts, nor named; people can",
+    "usergroups:read": "documents for a user group are read by nobody, and no group can be chosen as a "
+    "channel's experts, nor named; people can",
 }
-SUBCOMMANDS = ("help", "status", "sources", "settings", "learn", "unlearn", "mute", "unmute", "forget")
+SUBCOMMANDS = (
+    "help",
+    "status",
+    "sources",
+    "settings",
+    "learn",
+    "unlearn",
+    "mute",
+    "unmute",
+    "digest",
+    "forget",
+)
 """What may stand behind the app's own command."""
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
@@ -82,6 +94,8 @@ EVENTS = (
     "pin_removed",
     "reaction_added",
     "reaction_removed",
+    "subteam_members_changed",
+    "subteam_updated",
     "user_change",
     *LEFT_EVENTS,
 )

@@ -10,6 +10,9 @@ from typing import Protocol
 
 from store.approved import ApprovedAnswer
 from store.audience import Readers
+from store.connected import Outcome
+from store.deed import Entry
+from store.digest import Digest
 from store.indexing import Approval, approve
 from store.library import Library
 from store.passage import Passage, Source
@@ -33,6 +36,21 @@ class OwnFile:
     id: str
     name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """A connected source, for those who look after the bot. `name` is "" where they may read nothing of it.
+
+    It was up to date `fresh` ago, None where it never was; `waiting` documents may have been deleted there.
+    """
+
+    name: str
+    outcome: Outcome
+    read: int = 0
+    unread: int = 0
+    waiting: int = 0
+    fresh: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +90,28 @@ class Records(Protocol):
 
     def want(self, request: str, channel: str) -> bool: ...
 
+    def digests(self) -> Sequence[Digest]:
+        """Summaries that people want to have from time to time."""
+
+    def keep_digest(self, digest: Digest) -> None: ...
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        """Whether there was one."""
+
     def approve(self, approval: Approval) -> None: ...
 
     def approved(self) -> Sequence[ApprovedAnswer]: ...
 
     def withdraw(self, source: str) -> None: ...
 
+    def note(self, entry: Entry) -> None:
+        """Keep in the audit log that somebody did something."""
+
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         """Of one workspace; what there is as a whole is for those of the home one to know."""
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        """What is connected; names are for `readers` who may read something of it."""
 
 
 def _nothing(user: str) -> Sequence[OwnFile]:
@@ -128,6 +160,15 @@ class LibraryRecords:
     def want(self, request: str, channel: str) -> bool:
         return self.library.tally.want(request, channel)
 
+    def digests(self) -> Sequence[Digest]:
+        return self.library.digests.every()
+
+    def keep_digest(self, digest: Digest) -> None:
+        self.library.digests.keep(digest)
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        return self.library.digests.end(person, channel)
+
     def approve(self, approval: Approval) -> None:
         approve(approval, self.library, self.embedder, self.chunk_tokens)
 
@@ -136,6 +177,9 @@ class LibraryRecords:
 
     def withdraw(self, source: str) -> None:
         self.library.approvals.forget(source)
+
+    def note(self, entry: Entry) -> None:
+        self.library.audit.note(entry)
 
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         stats = self.library.stats(tenant)
@@ -151,3 +195,18 @@ class LibraryRecords:
             sum(not it.good for it in ratings),
             Counter(reason for it in ratings for reason in it.reasons),
         )
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        book, now = self.library.connected, datetime.now(UTC)
+        shown = book.shown_to(readers)
+        return [
+            SourceStanding(
+                it.source.name if it.source.name in shown else "",
+                it.state.outcome,
+                it.read,
+                it.unread,
+                it.state.waiting,
+                None if it.state.good is None else now - it.state.good,
+            )
+            for it in book.standings()
+        ]

@@ -50,6 +50,8 @@ class Kind(StrEnum):
     ASK = "ask"
     SUMMARY = "summary"
     THREAD = "thread"
+    # Nobody asks for it at that moment: somebody wanted it to come from time to time.
+    DIGEST = "digest"
     WITHDRAWAL = "withdrawal"
 
 
@@ -86,8 +88,8 @@ class Request:
 
     @property
     def base_id(self) -> str:
-        """The id without what trying again added to it."""
-        return self.id.partition("-r.")[0]
+        """The id without what trying again, or asking for more, added to it."""
+        return self.id.partition("-r.")[0].partition("-m.")[0]
 
     @property
     def question_id(self) -> str:
@@ -105,10 +107,15 @@ class Request:
         return "-q." in self.id
 
     @property
+    def longer(self) -> bool:
+        """Whether more of a summary is asked for than it told at first."""
+        return "-m." in self.id
+
+    @property
     def beside(self) -> bool:
         """Whether its response_url belongs to a message that is to stay."""
         apart = self.kind is Kind.THREAD or self.of_others or "-p." in self.id
-        return apart and "-r." not in self.id
+        return apart and "-r." not in self.id and not self.longer
 
     @property
     def answered_in(self) -> str:
@@ -244,6 +251,15 @@ def read_edit(change: Change, now: Request) -> Request:
     return Request.from_json(now.to_json() | {"id": f"{now.question_id}-e{stamp}"})
 
 
+def read_digest(team: str, person: str, channel: str, since: float, until: float) -> Request:
+    """That `person` is to be told what was said in `channel` from `since` to `until`, in seconds since 1970.
+
+    What is due at one time is one request, whichever of several bots thinks of it.
+    """
+    name = f"{team}-{channel}-{Kind.DIGEST}-{person}-{until:.0f}"
+    return Request(name, Kind.DIGEST, team, channel, person, f"{since:.6f} {until:.6f}")
+
+
 def read_withdrawal(original: Request) -> Request:
     """That the reply to `original` goes, as its message did."""
     fields = original.to_json() | {"id": f"{original.question_id}-d", "kind": Kind.WITHDRAWAL, "text": ""}
@@ -300,14 +316,16 @@ def read_answer_this(body: Json, team: str, me: Identity) -> Request:
     )
 
 
-def read_retry(body: Json, original: Request) -> Request:
-    """The same once more, asked by who pressed the button, in place of the message with the button."""
+def read_retry(body: Json, original: Request, *, longer: bool = False) -> Request:
+    """The same once more, asked by who pressed the button, in place of the message with the button; of a
+    summary more than at first, where that is asked for.
+    """
     container = body.get("container") or {}
     private = bool(original.response_url)
     # Pressed twice it is one request; pressed on the failure of a retry it is another.
     stamp = short_digest(f"{original.id} {container.get('message_ts')}")
     fields = original.to_json() | {
-        "id": f"{original.base_id}-r.{stamp}",
+        "id": f"{original.base_id}{'-m.' if longer or original.longer else '-r.'}{stamp}",
         # Whoever presses the button asks for a reply: no need to look whether a follow-up is meant for the
         # bot.
         "kind": Kind.MENTION if original.kind is Kind.FOLLOW_UP else original.kind,

@@ -17,6 +17,7 @@ from handlers.errors import LeaseLost, where
 from handlers.installing import note_home
 from handlers.jobs import sweeping
 from handlers.monitoring import Monitor, monitored
+from handlers.refreshing import refreshing
 from handlers.tokens import by_oauth, check_secrets
 from store.library import Library
 
@@ -49,11 +50,11 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
     settings, backend, vitals = runtime.settings, RuntimeBackend(runtime), monitor.vitals
 
     async def until_stopped() -> None:
-        days, library = settings.slack.keep_files_days, runtime.library
+        library = runtime.library
         async with (
             connected(settings, monitor.backend(backend), observe=monitor.observe) as tenants,
             syncing(library),
-            sweeping(library, days),
+            sweeping(library, settings),
             vitals.working_for(tenants),
         ):
             if not by_oauth(settings):
@@ -70,7 +71,8 @@ async def _serve(runtime: Runtime, stop: asyncio.Event, monitor: Monitor) -> Non
     vitals.writer = runtime.writer
     log.info("models_loaded", writer=runtime.writer.name, seconds=round(time.monotonic() - began, 1))
     log.info("connecting", mode=settings.slack.mode)
-    await patiently(until_stopped, stop)
+    async with refreshing(settings, runtime.library):
+        await patiently(until_stopped, stop)
 
 
 def _tell_kind(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -235,6 +235,10 @@ class Tenants:
         own = place.context.me.team
         return self._dispatchers.setdefault(own, Dispatcher(place.context, self._workflows))
 
+    def dispatchers(self) -> list[Dispatcher]:
+        """Those of all places that it works in now."""
+        return [it for it in map(self.dispatcher, list(self._places)) if it is not None]
+
     @property
     def home(self) -> Dispatcher:
         """That of the home workspace. Raises KeyError where it is not installed there."""

@@ -15,13 +15,18 @@ from store.tenant import HOME, Tenant, tenant_of
 EVERYONE = "everyone"
 SENT = "thread:"
 """What the scopes of conversations begin with."""
+GROUP = "group:"
+"""What the scopes of Slack's user groups begin with."""
 _NOBODY = "nobody"
 """A scope that no reader has. Only the store gives it, never a person."""
 _TEAM = r"[TE][A-Z0-9]+"
 _SAID = re.compile(
     rf"everyone(?::{_TEAM})?|channel:(?:{_TEAM}/)?[CGD][A-Z0-9]+|user:(?:{_TEAM}/)?[UW][A-Z0-9]+"
+    rf"|{GROUP}(?:{_TEAM}/)?S[A-Z0-9]+"
 )
 """What a person may say."""
+WRITTEN = "everyone, channel:C…, group:S… or user:U…"
+"""The same, as they are told it."""
 _CONVERSATION = re.compile(rf"{SENT}(?:{_TEAM}/)?[CGD][A-Z0-9]+-\d+\.\d+")
 """What only the bot says, of what was sent to it in a conversation."""
 
@@ -37,7 +42,7 @@ def _checked(scopes: Iterable[str], *, said: bool = False) -> frozenset[str]:
         it for it in found if not _SAID.fullmatch(it) and (said or not _CONVERSATION.fullmatch(it))
     )
     if wrong:
-        raise BadAudience(f"{wrong[0]!r} is not an audience: write everyone, channel:C… or user:U…")
+        raise BadAudience(f"{wrong[0]!r} is not an audience: write {WRITTEN}")
     return found
 
 
@@ -52,19 +57,19 @@ def _tenant_of_scope(scope: str) -> Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who may read a source: any of a closed set of scopes, `everyone`, `channel:C…`, `user:U…` or, for what
-    was sent to the bot in one conversation, `thread:C…-TS`.
+    """Who may read a source: any of a closed set of scopes, `everyone`, `channel:C…`, `group:S…`, `user:U…`
+    or, for what was sent to the bot in one conversation, `thread:C…-TS`.
 
     `everyone` means every full member of the home workspace: no guest, nobody of another organisation. Where
-    there are others, `everyone:T…`, `channel:T…/C…` and `user:T…/U…` are theirs, and `E…` those of a whole
-    Enterprise Grid organisation.
+    there are others, `everyone:T…`, `channel:T…/C…`, `group:T…/S…` and `user:T…/U…` are theirs, and `E…`
+    those of a whole Enterprise Grid organisation.
     """
 
     scopes: frozenset[str]
 
     def __post_init__(self) -> None:
         if self.scopes != {_NOBODY} and not _checked(self.scopes):
-            raise BadAudience("an audience needs at least one of everyone, channel:C… or user:U…")
+            raise BadAudience(f"an audience needs at least one of {WRITTEN}")
 
     @classmethod
     def everyone(cls, tenant: Tenant = HOME) -> Self:
@@ -111,15 +116,20 @@ class Readers:
         _checked(self.scopes)
 
     @classmethod
-    def of_channel(cls, channel: str, *, outsiders: bool) -> Self:
-        """A reply everyone in `channel` reads; `outsiders` when a guest or another organisation is there."""
-        here = f"channel:{channel}"
-        return cls(frozenset({here} if outsiders else {here, _everyone_of(tenant_of(channel))}))
+    def of_channel(cls, channel: str, *, outsiders: bool, groups: Iterable[str] = ()) -> Self:
+        """A reply everyone in `channel` reads; `outsiders` when a guest or another organisation is there.
+        `groups` are those that everybody in it is in.
+        """
+        here = {f"channel:{channel}", *(f"{GROUP}{group}" for group in groups)}
+        return cls(frozenset(here if outsiders else here | {_everyone_of(tenant_of(channel))}))
 
     @classmethod
-    def of_person(cls, user: str, channels: Iterable[str], *, outsider: bool) -> Self:
-        """A reply that `user` alone reads, who is a member of `channels`."""
+    def of_person(
+        cls, user: str, channels: Iterable[str], *, outsider: bool, groups: Iterable[str] = ()
+    ) -> Self:
+        """A reply that `user` alone reads, who is a member of `channels` and in `groups`."""
         own = {f"user:{user}", *(f"channel:{channel}" for channel in channels)}
+        own |= {f"{GROUP}{group}" for group in groups}
         return cls(frozenset(own if outsider else own | {_everyone_of(tenant_of(user))}))
 
     def in_conversations(self, channel: str, roots: Iterable[str]) -> Self:
@@ -137,9 +147,19 @@ class Readers:
         return cls(frozenset(scope for it in audiences for scope in it.scopes) - {_NOBODY})
 
     @property
+    def known_as(self) -> str:
+        """The same text for the same readers alone."""
+        return " ".join(sorted(self.scopes))
+
+    @property
     def full_members(self) -> bool:
         """Whether all of them are full members of their workspace."""
         return any(scope.partition(":")[0] == EVERYONE for scope in self.scopes)
+
+    @property
+    def by_channel_alone(self) -> bool:
+        """Whether it does not matter who they are, as long as they are in their channel."""
+        return all(scope.startswith("channel:") for scope in self.scopes)
 
     def are_in(self, channel: str) -> bool:
         """Whether all of them are in `channel`."""

@@ -1,14 +1,14 @@
 """How near texts lie that have nothing to do with each other: what cosines are read against.
 
 Embedders differ: one puts unlike texts at cosines about 0, another about 0.7. And the more a store holds, the
-nearer something in it comes to any question.
+nearer something in it comes to any question. How much it holds is told to nobody: what is measured for some
+readers is measured on what they may read.
 """
 
-import json
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-from typing import Self
 
 import numpy as np
 
@@ -24,13 +24,13 @@ _NOISE = 0.9
 sentence in place of the nearest passage, carries over to other documents less well."""
 
 MOST_PASSAGES = 20_000
-"""So many passages tell how near the nearest comes; more add little."""
+"""So many passages of an audience tell how near the nearest comes; more add little."""
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
     """`mean` and `deviation` of an embedder's cosines between unrelated texts. `noise`, on the common scale,
-    is how near the nearest passage of a store comes to a question that it says nothing about."""
+    is how near the nearest passage that some readers have comes to a question that it says nothing about."""
 
     mean: float
     deviation: float
@@ -55,25 +55,35 @@ class Background:
         """How much more a difference of cosines is on the common scale."""
         return _COMMON_DEVIATION / self.deviation
 
-    def dumps(self) -> str:
-        return json.dumps(astuple(self))
 
-    @classmethod
-    def loads(cls, text: str) -> Self:
-        return cls(*map(float, json.loads(text)))
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured: the scale of an embedder, and for each scope how near its passages come to each of
+    the unrelated questions, as cosines of shape (questions,).
+    """
+
+    mean: float
+    deviation: float
+    nearest: Mapping[str, Vectors] = field(default_factory=dict)
+
+    def background(self, scopes: Collection[str]) -> Background:
+        """For readers of `scopes`, as a store of what they may read would have it."""
+        found = Background(self.mean, self.deviation, _COMMON_MEAN)
+        theirs = [self.nearest[it] for it in scopes if it in self.nearest]
+        if not theirs:
+            return found
+        nearest = np.max(np.stack(theirs), axis=0)
+        return replace(found, noise=found.place(float(np.quantile(nearest, _NOISE))))
 
 
-def measure(embedder: Embedder, passages: Vectors) -> Background:
-    """For a store with these vectors, of shape (passages, dimension). Embeds some six dozen short texts."""
+def measure(embedder: Embedder, passages: Iterable[tuple[str, Vectors]]) -> Measured:
+    """For scopes with these vectors, each of shape (passages, dimension). Embeds some six dozen texts."""
     asked = unrelated_questions()
     queries = np.stack([embedder.embed_query(it) for it in asked])
     between = queries @ embedder.embed_passages(asked).T
     apart = between[~np.eye(len(asked), dtype=bool)]
-    found = Background(float(apart.mean()), max(float(apart.std()), 1e-3), _COMMON_MEAN)
-    if not len(passages):
-        return found
-    nearest = (passages @ queries.T).max(axis=0)
-    return Background(found.mean, found.deviation, found.place(float(np.quantile(nearest, _NOISE))))
+    nearest = {scope: (vectors @ queries.T).max(axis=0) for scope, vectors in passages if len(vectors)}
+    return Measured(float(apart.mean()), max(float(apart.std()), 1e-3), nearest)
 
 
 @cache

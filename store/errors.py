@@ -1,7 +1,7 @@
 """What can go wrong in the store.
 
 StoreError
-├── BadAudience       an audience that is not everyone, channel:C… or user:U…
+├── BadAudience       an audience that is not everyone, channel:C…, group:S… or user:U…
 ├── StoreBusy         another process is writing, or owns what was asked for
 ├── StoreDamaged      the ledger cannot be read
 ├── DatabaseAway      PostgreSQL does not answer, or does not let us in
@@ -17,7 +17,8 @@ StoreError
 ├── BadSource         a connected source whose name, kind, address or options are wrong
 ├── PlaceError        what a connected source is at cannot be read
 │   ├── PlaceAway     it does not answer now; later it may
-│   └── PlaceRefused  it does not take the token, or forbids
+│   ├── PlaceRefused  it does not take the token, or forbids
+│   └── ConnectorFailed  it answers in a way that its connector does not know
 └── Unreadable        a file that cannot be turned into text
     ├── CannotOpen    the system did not let us look
     ├── ItemGone      a connected source has it no longer
@@ -97,6 +98,10 @@ class PlaceAway(PlaceError):
 
 class PlaceRefused(PlaceError):
     """The place does not take the token, or forbids."""
+
+
+class ConnectorFailed(PlaceError):
+    """The place answers in a way that its connector does not know."""
 
 
 class Unreadable(StoreError):

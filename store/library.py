@@ -10,20 +10,25 @@ from sqlalchemy import Connection
 from store import embedding
 from store.approvals import Approvals
 from store.audience import SENT, Readers
-from store.background import MOST_PASSAGES, Background, measure
+from store.audit import Audit
+from store.background import MOST_PASSAGES, Background, Measured, measure
 from store.calm_clock import CalmClock
+from store.digests import Digests
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
 from store.learned import LearnedChannels
 from store.ledger import (
+    connected,
     document_rows,
     fulltext,
     holdings,
+    nearness,
     roots,
     sentence_rows,
     spelling,
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
+from store.ledger.foreign import is_foreign
 from store.ledger.holdings import Stats, check, standing
 from store.location import Location
 from store.match import Match
@@ -31,6 +36,7 @@ from store.passage import Passage, Source
 from store.ratings import Ratings
 from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, nearest_within
 from store.sentences import AnswerKind, sentences_of
+from store.source_book import SourceBook
 from store.source_filter import SourceFilter
 from store.tally import Tally
 from store.tenant import HOME, Tenant
@@ -52,14 +58,18 @@ class Library:
         self.approvals = Approvals(ledger)
         self.ratings = Ratings(ledger)
         self.tally = Tally(ledger)
+        self.digests = Digests(ledger)
+        self.audit = Audit(ledger)
+        self._clock = clock
         self.uploads = Uploads(ledger, clock)
         self.learned = LearnedChannels(ledger)
+        self.connected = SourceBook(ledger)
         self._ledger = ledger
         self._embedder = embedder
         self._chroma = chroma
         self._mark = embedding.sentence_mark(embedder)
         self._exact = ExactScan(embedder.dimension)
-        self._measured: tuple[str, Background] | None = None
+        self._measured: tuple[str, Measured] | None = None
 
     @classmethod
     def open(cls, where: Path | Location, embedder: Embedder) -> Self:
@@ -96,6 +106,11 @@ class Library:
         finally:
             chroma.close()
             ledger.close()
+
+    @property
+    def now(self) -> datetime:
+        """The time by which things are too old."""
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     @property
     def place(self) -> str:
@@ -151,10 +166,11 @@ class Library:
             found = document_rows.candidates(connection, near, bm25, scopes, vector, within)
             marked = self._marked(connection)
             numbers = [it.number for it in found] if marked else []
-            kept = fact(connection, "background")
-            stretch = Background.loads(kept).stretch if kept else 1.0
+            kept = nearness.kept(connection, ())
+            stretch = kept.background(()).stretch if kept else 1.0
             sentences = sentence_rows.near(connection, numbers, vector, kinds, stretch)
-            best = ranking(found, SearchSignals(frozenset(near), bm25, sentences), depth)[:limit]
+            strange = is_foreign(connection, query, bm25, self._embedder.count)
+            best = ranking(found, SearchSignals(frozenset(near), bm25, sentences, strange), depth)[:limit]
             passages = document_rows.by_number(connection, [it.found.number for it in best], scopes)
             cuts = sentence_rows.cuts(connection, passages) if marked else {}
         cuts |= {number: sentences_of(it) for number, it in passages.items() if number not in cuts}
@@ -241,12 +257,14 @@ class Library:
         rows: Mapping[str, sentence_rows.Row],
     ) -> None:
         """Replace sources, whose vectors are all there, with as many of their sentences as `rows` has."""
+        documents = connected.wanted(connection, documents)
         if document_rows.put(connection, self._embedder.key, documents):
             set_fact(connection, "traces", "1")
         if self._marked(connection):
             for source, _ in documents:
                 sentence_rows.keep(connection, source.id, rows)
         roots.hold_to_roots(connection, [source.id for source, _ in documents])
+        connected.hold(connection, [source for source, _ in documents])
 
     def _known_sentences(
         self, connection: Connection, passages: Mapping[str, Passage]
@@ -306,11 +324,12 @@ class Library:
             found = [it for it in found if wanted.selects(it.id, it.name, it.title)]
         return sorted(found, key=lambda it: (it.title.casefold(), it.id))
 
-    @property
-    def background(self) -> Background:
-        """What cosines of searches are read against. Raises ModelFailed where it must be measured."""
+    def background(self, readers: Readers) -> Background:
+        """What cosines of searches for `readers` are read against. Raises ModelFailed where it must be
+        measured."""
         with self._ledger.reading() as connection:
-            return self._background(connection)
+            found = nearness.kept(connection, readers.scopes) or self._measured_now(connection)
+        return found.background(readers.scopes)
 
     def measure_background(self) -> None:
         """Measure it anew and keep it: whoever has changed many documents should."""
@@ -318,18 +337,14 @@ class Library:
             found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
         with self._ledger.writing() as connection:
             insist(connection, self._embedder)
-            set_fact(connection, "background", found.dumps())
+            nearness.keep(connection, found)
 
-    def _background(self, connection: Connection) -> Background:
-        """As it was kept; where it was not yet, measured for the documents of this moment."""
-        if kept := fact(connection, "background"):
-            return Background.loads(kept)
+    def _measured_now(self, connection: Connection) -> Measured:
+        """Where it was not kept yet, for the documents of this moment."""
         change = fact(connection, "changes")
         if self._measured is None or self._measured[0] != change:
-            self._measured = (
-                change,
-                measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES)),
-            )
+            found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
+            self._measured = change, found
         return self._measured[1]
 
     def complete(self, on_progress: OnProgress | None = None) -> int:
@@ -343,6 +358,11 @@ class Library:
         """Whether all of `passages` still stand here just so, and every one of `readers` may read them."""
         with self._ledger.reading() as connection:
             return standing(connection, passages, readers.scopes) == set(passages)
+
+    def groups(self) -> frozenset[str]:
+        """The user groups that sources are for, as `store.tenant` keeps their ids."""
+        with self._ledger.reading() as connection:
+            return document_rows.groups(connection)
 
     @property
     def indexed(self) -> datetime | None:

@@ -69,7 +69,8 @@ class Passage:
 
     `text == document_text[start:end]`; `headings` is the path of headings above it, outermost first;
     `position` counts passages of the source from 0; `line` and `page` count from 1 (`page` for PDF only).
-    `messages` are those of a conversation, in order.
+    `messages` are those of a conversation, in order. `columns` is the head of the table whose rows the text
+    goes on with, as it is written: `| Code | Use |`.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Passage:
     line: int
     page: int | None = None
     messages: tuple[MessageSpan, ...] = ()
+    columns: str = ""
 
     def message_at(self, place: int) -> MessageSpan | None:
         """The message of a conversation that `text[place]` belongs to; None in any other document."""

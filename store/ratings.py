@@ -1,5 +1,7 @@
 """What people thought of replies, over the ledger of a library."""
 
+from datetime import datetime
+
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.rating import Rating
@@ -30,6 +32,14 @@ class Ratings:
         """Remove what `user` said of a reply; whether there was anything."""
         with self._ledger.writing() as connection:
             return ratings.drop(connection, reply_id, user)
+
+    def drop_older(self, before: datetime) -> int:
+        """Remove what was said earlier; how many ratings that were."""
+        with self._ledger.writing() as connection:
+            gone = ratings.drop_older(connection, before)
+        if gone:
+            self._ledger.purge()
+        return gone
 
     def forget_person(self, user: str) -> int:
         """Remove what `user` thought of replies, and what they asked from the ratings of others; how many

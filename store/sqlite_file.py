@@ -76,6 +76,13 @@ def check(path: Path, of: Path | None = None) -> None:
         raise fault(of or path, found.splitlines()[0])
 
 
+def overwriting(path: Path) -> sqlite3.Connection:
+    """A connection that overwrites what it deletes, for whichever thread has it."""
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
 def shrink(path: Path) -> None:
     """Write the database anew, and empty its journal. It takes as much room again for a while, twice.
 

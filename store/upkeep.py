@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.audience import Audience
-from store.ledger import document_rows, holdings, left_out, roots
+from store.ledger import connected, document_rows, holdings, left_out, roots
 from store.ledger.database import OverLedger, fact, set_fact
 from store.ledger.left_out import Forgotten
 from store.ledger.roots import Root, narrowed, nearest
@@ -87,10 +87,13 @@ class Upkeep(OverLedger):
         self._ledger.drop_copies()
 
     def begin_rereading(self) -> list[Root]:
-        """Have the next run read every file again, changed or not; the roots. Once, until `end_rereading`."""
+        """Have the next run, and the next syncs of connected sources, read every document again, changed or
+        not; the roots. Once, until `end_rereading`."""
         with self._ledger.writing() as connection:
             if not fact(connection, _REREADING):
                 roots.read_again(connection)
+                for each in connected.all_of(connection):
+                    connected.forget_versions(connection, each.name)
                 set_fact(connection, _REREADING, "1")
             return roots.known(connection)
 

@@ -64,8 +64,9 @@ class Embedder(VectorSpace, Protocol):
 
 
 def embedded_text(passage: Passage) -> str:
-    """What the embedder reads of a passage: the context line tells it what `it` and `this form` are."""
-    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+    """What the embedder reads of a passage: the context line tells it what `it` and `this form` are, and the
+    head of a table what stands in its rows."""
+    return "\n".join(filter(None, (passage.context, passage.columns, passage.text)))
 
 
 def parted(passage: Passage, sentences: Sequence[PassageSentence]) -> PartedText:

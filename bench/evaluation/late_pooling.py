@@ -101,7 +101,7 @@ def _outcome(row: Row, retriever: Retriever, job: Job) -> list[bool]:
     texts = [replace(it.best.passage, text=it.stretch.text) for it in grown]
     evidence = []
     for query in queries(question):
-        read = retriever.read(query, job.readers, library.background)
+        read = retriever.read(query, job.readers, library.background(job.readers))
         ranked = tuple(rank_sentences(query.text, read, query.focus))
         evidence.append(
             Evidence(query, tuple(it.match for it in read), ranked, tuple(it.text for it in read))

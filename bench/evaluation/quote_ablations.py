@@ -58,7 +58,7 @@ def carry(row: Row, job: Job) -> Carried:
     retriever = job.runtime.retriever
     most = retriever.settings.quotes
     asked = queries(question)
-    found = [(it, retriever.read(it, job.readers, retriever.library.background)) for it in asked]
+    found = [(it, retriever.read(it, job.readers, retriever.library.background(job.readers))) for it in asked]
 
     def evidence(way: Quoted) -> list[Evidence]:
         return [

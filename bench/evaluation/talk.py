@@ -114,7 +114,7 @@ def _address(channel: Channel, ts: str, root: str) -> str:
 def _ask(row: Row, runtime: Runtime, readers: Readers) -> Asked:
     asked = row.question
     found = gather(Question(asked, readers), runtime.retriever).found
-    background = runtime.library.background
+    background = runtime.library.background(readers)
     plain = rank_sentences(asked, runtime.retriever.read(found[0].query, readers, background))
     decision = decide(found, runtime.calibration)
     said: list[ScoredSentence] = []

@@ -10,7 +10,7 @@ from bot.answering.judge_calibration import (
     load_judge_calibration,
 )
 from bot.answering.manner import Manner, manner_of
-from bot.answering.pipeline import WITHDRAWN, ask
+from bot.answering.pipeline import WITHDRAWN, ask, covered
 from bot.answering.prompt import FENCE, begin, inert
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "WriterJudge",
     "ask",
     "begin",
+    "covered",
     "inert",
     "keep_judge_calibration",
     "load_judge_calibration",

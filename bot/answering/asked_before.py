@@ -36,6 +36,6 @@ def _opening(question: Question, source: Source, dependencies: Dependencies) -> 
     near = dependencies.embedder.embed_passages(asked, urgent=True) @ dependencies.embedder.embed_query(
         question.text
     )
-    placed = map(dependencies.library.background.place, near.tolist())
+    placed = map(dependencies.library.background(question.readers).place, near.tolist())
     same = (it for it, cosine in zip(asked, placed, strict=True) if asks_the_same(question.text, it, cosine))
     return next((AskedBefore(first, it) for it in same), None)

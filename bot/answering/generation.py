@@ -71,8 +71,9 @@ def generate(call: Call, decision: Decision, earlier: Recalled | None, draft: Dr
             relevant = bearing if decision.sure else frozenset[PassageSentence]()
             claims = _filter(call, draft, cuts, list(read.values()), relevant)
             if isinstance(claims, AnswerFilter) and dependencies.judge is not None:
-                asker = call.question.asker
-                claims.judge = Judging(dependencies.judge, conversation.messages, asker, call.cancel)
+                claims.judge = Judging(
+                    dependencies.judge, asked.messages, asked.asker, call.cancel, readers=asked.readers
+                )
             for sentence in written_sentences(text):
                 judged += 1
                 began = time.perf_counter()

@@ -41,6 +41,7 @@ class Claim:
     messages: tuple[Message, ...]
     passages: tuple[str, ...]
     asker: str = ""
+    readers: str = ""
 
 
 class Judge(Protocol):
@@ -79,7 +80,8 @@ def judging_prompt(claim: Claim) -> Prompt:
     """What was read and written, byte for byte, and after it a short question."""
     written = Message("assistant", inert(claim.written))
     question = Message("user", _ASKED.format(inert(" ".join(claim.sentence.split()))))
-    return Prompt((*claim.messages, written, question), 1, asker=claim.asker, likely=_LIKELY)
+    messages = (*claim.messages, written, question)
+    return Prompt(messages, 1, asker=claim.asker, readers=claim.readers, likely=_LIKELY)
 
 
 def _told(written: Written) -> float | None:
@@ -138,13 +140,14 @@ class Judging:
     cancel: threading.Event
     left: int = _MOST
     seconds: float = _SECONDS
+    readers: str = ""
 
     def __call__(self, sentence: str, written: str, verdict: Verdict) -> Verdict:
         """The verdict on the last sentence `written`; supported where it was unsure and the judge is sure."""
         if verdict.outcome is not Outcome.UNSURE or not verdict.evidence or not self._may_ask:
             return verdict
         passages = dict.fromkeys(it.passage.text for run in verdict.evidence for it in run)
-        claim = Claim(sentence, written, self.messages, tuple(passages), self.asker)
+        claim = Claim(sentence, written, self.messages, tuple(passages), self.asker, self.readers)
         probability = self._asked(claim)
         if probability is None or not probability >= self.believed.threshold:
             return verdict

@@ -84,6 +84,14 @@ def _ask(question: Question, dependencies: Dependencies, watch: Watch, cancel: t
     return compose(call, retrieved, decision, draft, generated)
 
 
+def covered(question: Question, dependencies: Dependencies) -> bool:
+    """Whether what its readers may read surely answers `question`. No writer is asked. Raises ModelError."""
+    asked = replace(question, text=asked_in(question.text).text)
+    call = Call(asked, dependencies, _ignore, threading.Event(), dependencies.manner)
+    found = retrieve(call).found
+    return surely_covered(decide(found, dependencies.calibration, read=call.manner.fluent), found)
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     """What was `found` for each part of a `question`, and the conversation that it may go on with.

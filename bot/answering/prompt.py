@@ -104,6 +104,7 @@ def prompt(conversation: Conversation, asker: str, max_tokens: int) -> Prompt:
         max_tokens=max_tokens,
         stop=("\nQuestion:", f"\n{FENCE}"),
         asker=asker,
+        readers=conversation.readers.known_as,
     )
 
 
@@ -141,8 +142,9 @@ def _place(passage: Passage) -> tuple[str, int]:
 
 def _fenced(passage: Passage, text: str) -> str:
     title = " ".join(inert(passage.context).split())
+    head = f"{passage.columns}\n{re.sub(r'[^|]+', ' --- ', passage.columns)}\n" if passage.columns else ""
     # What is struck out does not hold: a small writer would say it all the same.
-    return f"{title}\n{FENCE}\n{inert(without_struck(text))}\n{FENCE}\n"
+    return f"{title}\n{FENCE}\n{inert(without_struck(head + text))}\n{FENCE}\n"
 
 
 def _shortened(passage: Passage, writer: Writer, room: int) -> str:

@@ -10,6 +10,8 @@ from store.audience import Audience, Readers
 
 NOTHING_READ = 6
 """The exit status where what was named is not there or cannot be read; docs/configuration.md has them all."""
+NOT_SYNCED = 7
+"""The exit status where a connected source does not answer, or refuses."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsReader = Annotated[
@@ -17,7 +19,8 @@ AsReader = Annotated[
     typer.Option(
         "--as-reader",
         metavar="SCOPE",
-        help="Use only what channel:C… or user:U… may read, to see what they would see; may be repeated. "
+        help="Use only what channel:C…, group:S… or user:U… may read, to see what they would see; may be "
+        "repeated. "
         "Add 'everyone' to include what all members may read, which alone is the default.",
     ),
 ]

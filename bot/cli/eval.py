@@ -20,7 +20,10 @@ LIMIT = Annotated[int | None, typer.Option(min=1, help="Only the first N rows.")
 
 
 def evaluate(
-    path: Annotated[Path | None, typer.Argument(help="The question file.", show_default=False)] = None,
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="The question file, or meetings of QMSum to sum up.", show_default=False),
+    ] = None,
     docs: DOCS = None,
     as_json: AsJson = False,
     report: REPORT = None,
@@ -82,6 +85,9 @@ def evaluate(
     if replay is not None:
         found = session.replayed(replay, docs, limit, who)
         session.deliver(found, write, report, as_json=as_json)
+        return
+    if path is not None and evaluation.is_meetings(path):
+        session.deliver(session.meetings(path, limit, who), write, report, as_json=as_json)
         return
     session.insist_on_new(out)
     earlier = evaluation.read_earlier(against) if against else None

@@ -1,6 +1,5 @@
 """`inhouse index` and `inhouse forget`: files and folders into the store, and out of it."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -49,8 +48,8 @@ def index(
     audience: Annotated[
         str | None,
         typer.Option(
-            help="Who may read them: everyone, channel:C… or user:U…, separated by commas. Default: as "
-            "last time; the first time, everyone."
+            help="Who may read them: everyone, channel:C…, group:S… or user:U…, separated by commas. "
+            "Default: as last time; the first time, everyone."
         ),
     ] = None,
     base_url: Annotated[
@@ -87,6 +86,14 @@ def index(
     watch: Annotated[
         bool, typer.Option("--watch", help="Then keep watching, and read what changes.")
     ] = False,
+    touched: Annotated[
+        list[Path] | None,
+        typer.Option(
+            parser=a_path,
+            metavar="PATH",
+            help="Look only at this file or folder, as nothing else has changed; may be repeated.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read files and folders into the store: read what is new or changed, remove what is gone.
@@ -95,10 +102,10 @@ def index(
     """
     from bot.cli.sessions.index import Asked, index_paths
 
-    asked = Asked(audience, base_url, exclude, again, reembed, private)
+    asked = Asked(audience, base_url, exclude, again, reembed, touched, private)
     if dry_run:
-        if watch or reembed:
-            raise typer.BadParameter("--dry-run changes nothing: leave out --watch and --reembed")
+        if watch or reembed or touched:
+            raise typer.BadParameter("--dry-run goes without --watch, --reembed and --touched")
         from bot.cli.sessions.preview import preview_paths
 
         preview_paths(paths, asked, as_json=as_json)
@@ -108,31 +115,3 @@ def index(
         watch_paths(paths, asked, as_json=as_json)
     else:
         index_paths(paths, asked, as_json=as_json)
-
-
-def forget(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(parser=a_path, metavar="PATH...", help="Files and folders that were indexed."),
-    ] = None,
-    ratings: Annotated[
-        bool, typer.Option("--ratings", help="Remove people's ratings of replies, and nothing else.")
-    ] = False,
-    by: Annotated[str, typer.Option(metavar="USER", help="With --ratings: only this person's, U….")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Remove documents from the store, with every trace of their words. The files stay as they are.
-
-    They are not read again until you name them to `inhouse index --again`.
-    """
-    if ratings == bool(paths) or (by and not ratings):
-        raise typer.BadParameter("name the documents, or give --ratings (with --by USER for one person)")
-    from bot.cli.sessions.index import forget_documents, forget_ratings
-
-    gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])
-    if as_json:
-        print(json.dumps({"removed": gone}))
-        return
-    print(f"{gone} removed" if gone else "Nothing was removed: it was not there.")
-    if kept_out:
-        print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")

@@ -1,4 +1,4 @@
-"""`inhouse sources`: what is indexed, and why a document or an answer is missing."""
+"""`inhouse sources`: what is indexed and connected, and why a document or an answer is missing."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,18 +6,27 @@ from typing import Annotated
 import typer
 
 from bot.cli.command import AsJson, AsReader, Verb, a_path, readers
+from bot.cli.connected import add, kinds, remove, status, sync
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="The documents that are indexed: list them, and say why one, or an answer, is missing.",
+    help="The documents that are indexed, and the places they come from: list and connect them, and say why "
+    "a document, or an answer, is missing.",
 )
+for verb in (add, sync, status, remove, kinds):
+    app.command(cls=Verb)(verb)
 
 
 @app.command("list", cls=Verb)
 def list_sources(
     path: Annotated[
-        Path | None, typer.Argument(parser=a_path, metavar="PATH", help="List only what is in this folder.")
+        Path | None,
+        typer.Argument(
+            parser=a_path,
+            metavar="PATH",
+            help="List only what is in this folder, or a connected source by its name.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +39,12 @@ def list_sources(
 @app.command(cls=Verb)
 def why(
     asked: Annotated[
-        str, typer.Argument(metavar="FILE|QUESTION", help="A file, a folder of files, or a question.")
+        str,
+        typer.Argument(
+            metavar="FILE|QUESTION",
+            help="A file, a folder of files, a document of a connected source by its name or address, or a "
+            "question.",
+        ),
     ],
     as_reader: AsReader = None,
     as_json: AsJson = False,
@@ -40,8 +54,10 @@ def why(
         if as_reader:
             raise typer.BadParameter("--as-reader goes with a question, not with a file")
         from bot.cli.sessions.sources import tell_why
+        from bot.cli.sessions.why_item import tell_why_of_items
 
-        tell_why(Path(asked), as_json=as_json)
+        if Path(asked).exists() or not tell_why_of_items(asked, as_json=as_json):
+            tell_why(Path(asked), as_json=as_json)
     elif asked.strip():
         from bot.cli.sessions.why import explain_question
 

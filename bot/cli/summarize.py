@@ -1,4 +1,4 @@
-"""`inhouse summarize`: a summary of a file, a folder or the export of a thread."""
+"""`inhouse summarize`: a summary of a file, a folder, the export of a thread, or of what search finds."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,19 +6,27 @@ from typing import Annotated
 import typer
 
 from bot.cli.command import AsJson, a_path
+from bot.errors import BadBatch
 
 
 def summarize(
     path: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            parser=a_path, metavar="PATH", help="A document, a folder of them, or a thread's JSON export."
+            parser=a_path,
+            metavar="PATH",
+            help="A document, a folder of them, or a thread's JSON export. Without one, --about sums up what "
+            "the indexed documents say.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     about: Annotated[str, typer.Option(help="Sum up only what it says about this.")] = "",
+    long: Annotated[bool, typer.Option("--long", help="Tell more: about three times as much.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sum up a document, a folder or a thread in a few points, each with its sources."""
-    from bot.cli.sessions.summarize import sum_up
+    """Sum up a document, a folder, a thread or a search in a few points, each with its sources."""
+    if path is None and not about.strip():
+        raise BadBatch("name a file or folder, or give --about TOPIC to sum up what the documents say of it")
+    from bot.cli.sessions.summarize import Wanted, sum_up
 
-    sum_up(path, about.strip(), as_json=as_json)
+    sum_up(path, Wanted(about.strip(), long), as_json=as_json)

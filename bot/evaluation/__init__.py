@@ -7,6 +7,7 @@ from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
 from bot.evaluation.job import Asking, Job, TrialRuntime
 from bot.evaluation.judging import calibrate_judge, shipped_sentences
+from bot.evaluation.meetings import evaluate_meetings, is_meetings
 from bot.evaluation.page import html_page
 from bot.evaluation.replay import MODEL as REPLAY_MODEL
 from bot.evaluation.replay import evaluate_replay, read_replay
@@ -30,8 +31,10 @@ __all__ = [
     "compare",
     "drafts",
     "evaluate",
+    "evaluate_meetings",
     "evaluate_replay",
     "html_page",
+    "is_meetings",
     "machine",
     "read_earlier",
     "read_replay",

@@ -92,7 +92,8 @@ def _judged(row: ReplayRow, job: Job) -> list[Judged]:
             continue
         written = replace(row, sentences=row.sentences[:number]).text
         near = dict.fromkeys(each.passage.text for run in verdict.evidence for each in run)
-        claim = Claim(text, written, conversation.messages, tuple(near))
+        whose = conversation.readers.known_as
+        claim = Claim(text, written, conversation.messages, tuple(near), readers=whose)
         try:
             probability = runtime.judge.probability(claim, never)
         except PromptTooLong:

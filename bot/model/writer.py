@@ -22,8 +22,10 @@ class Message:
 class Prompt:
     """A chat to be continued, greedily, within `grammar` (GBNF) where there is one.
 
-    `asker` groups requests, so that one person's many do not starve another's one. `logprobs` asks for each
-    token's log-probability, `likely` for so many that the first one might have been.
+    `asker` groups requests, so that one person's many do not starve another's one. What was computed for
+    other `readers` is used for it no further than the rules that all prompts begin with: else how soon it
+    begins would tell what others asked. `logprobs` asks for each token's log-probability, `likely` for so
+    many that the first one might have been.
     """
 
     messages: tuple[Message, ...]
@@ -31,6 +33,7 @@ class Prompt:
     stop: tuple[str, ...] = ()
     grammar: str | None = None
     asker: str = ""
+    readers: str = ""
     logprobs: bool = False
     likely: int = 0
 

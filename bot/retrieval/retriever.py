@@ -70,7 +70,7 @@ class Retriever:
 
     def retrieve(self, query: Query, readers: Readers) -> Evidence:
         """Passages for `query` that all of `readers` may read, and their best sentences."""
-        background = self.library.background
+        background = self.library.background(readers)
         read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))

@@ -1,7 +1,7 @@
 """Every setting, read once."""
 
 from bot.settings.data_dir import make_data_dir, store_location
-from bot.settings.loading import load, model_file, retired, variables
+from bot.settings.loading import load, model_file, retired, secret_named, variables
 from bot.settings.schema import (
     RETIRED,
     AnsweringSettings,
@@ -22,6 +22,7 @@ __all__ = [
     "make_data_dir",
     "model_file",
     "retired",
+    "secret_named",
     "store_location",
     "variables",
 ]

@@ -61,6 +61,11 @@ def model_file(path: Path, setting: str) -> Path:
     return path
 
 
+def secret_named(name: str) -> str:
+    """The value of an environment variable, or of a line of `.env`; "" where there is neither."""
+    return (os.environ.get(name) or dotenv_values(".env", interpolate=False).get(name) or "").strip()
+
+
 def _given() -> list[str]:
     """Our variables in the environment and in `.env`; pydantic-settings passes over unknown ones."""
     names = {*os.environ, *dotenv_values(".env", interpolate=False)}

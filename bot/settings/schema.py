@@ -206,6 +206,11 @@ class StoreSettings(_Group):
         220, description="The longest passage, in the embedder's tokens."
     )
     max_file_mb: Count = Field(32, description="Larger files are reported and skipped.")
+    watch: bool | None = Field(
+        None,
+        description="Whether `inhouse run` watches indexed folders and reads what changes; unset: it "
+        "does with SQLite, and not with PostgreSQL, as the folders may lie on another machine.",
+    )
     reading_seconds: Count = Field(60, description="A parser that takes longer on one file is stopped.")
     reading_memory_mb: Count = Field(2048, description="A parser that takes more memory is stopped.")
 
@@ -246,6 +251,18 @@ class AnsweringSettings(_Group):
     )
     min_support: Share = Field(
         0.7, description="The share of a sentence's content words that its passage must hold."
+    )
+
+
+class RetentionSettings(_Group):
+    """How long what people said is kept; files that they sent are kept as long as slack.keep_files_days."""
+
+    requests_days: Annotated[int, Field(ge=1, le=90)] = Field(
+        7, description="Days that a question is kept once it is answered, for the buttons below the reply."
+    )
+    ratings_days: Annotated[int, Field(ge=1, le=3650)] = Field(365, description="Days that ratings are kept.")
+    audit_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        365, description="Days that it is kept who did what: `inhouse audit`."
     )
 
 
@@ -324,6 +341,7 @@ class Settings(BaseSettings):
     reranker: RerankerSettings = RerankerSettings()
     store: StoreSettings = StoreSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    retention: RetentionSettings = RetentionSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     log: LogSettings = LogSettings()
 
@@ -333,6 +351,12 @@ class Settings(BaseSettings):
         kept = self.store
         chroma = ChromaAddress(kept.chroma_url, kept.chroma_token) if kept.chroma_url else None
         return Location(self.data_dir / "store", kept.database_url, chroma)
+
+    @property
+    def watches_folders(self) -> bool:
+        """Whether `inhouse run` reads what changes in indexed folders."""
+        chosen = self.store.watch
+        return self.store.database_url is None if chosen is None else chosen
 
     @model_validator(mode="before")
     @classmethod

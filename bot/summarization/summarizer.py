@@ -1,170 +1,100 @@
 """Many messages to few points, each linked to the messages that it rests on."""
 
-import re
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.answering import Dependencies, written_sentences
-from bot.grounding import ground, non_answer, spoken
-from bot.question import Said
-from bot.reply import Cost, Generating, Point, Summary, Watch
-from bot.summarization.extractive import Telling, chatter, salient
-from bot.summarization.prompt import parts
-from bot.tokens import content, numbers
-from store.audience import Audience
-from store.passage import Kind, Passage, Source
-from store.sentences import sentences_of
+from bot.answering import Dependencies
+from bot.question import SummaryTask
+from bot.reply import Point, PointKind, Progress, Summary, Watch
+from bot.summarization.chatter import chatter
+from bot.summarization.salience import Talk, read_talk, weigh
+from bot.summarization.selection import LONGER, WORDS, WORDS_ABOUT, Length, chosen, point_of
+from bot.summarization.topics import by_thread
+from bot.summarization.writing import says, write_points
+from store.vectors import Vectors
 
-_FEWEST, _MOST = 3, 5
-_BEARING = 40
-"""Messages that count most: as many as could be wanted, and all that a summary of one matter reads."""
+_FEWEST, _MOST = 5, 7
+_FEWEST_ABOUT, _MOST_ABOUT = 3, 5
 _MESSAGES_A_POINT = 3
-_FEWEST_WORDS = 4
-_ECHO = re.compile(r"(?i)^(?:here are )?(?:the )?main points[^:]{0,40}:\s*")
-_ALIKE = 0.6
-_UNSUPPORTED = 3
-_LONGEST = 320
+_BEARING = 40
+"""Messages that a writer reads of a summary about one matter."""
 
 
 def summarize(
-    messages: Sequence[Said],
+    task: SummaryTask,
     dependencies: Dependencies,
     watch: Watch | None = None,
     cancel: threading.Event | None = None,
-    about: str = "",
 ) -> Summary:
-    """The main points of `messages`, or what they say `about` something, oldest first. Blocking.
+    """The main points of what was said, or what it says about something, oldest first. Blocking.
 
-    What the model writes is kept where a message supports it; the most central messages, in their own words,
-    make up the rest. A long input is read in parts. When `cancel` is set, the summary is what was
-    found until then. Raises ModelError when the model fails.
+    What a capable writer tells is kept where messages say it; the sentences that say most, in the words of
+    those who said them, make up the rest, and are all where the writer is small. A long talk is read in
+    parts. When `cancel` is set, the summary is what was found until then. Raises ModelError where the
+    model fails.
     """
     begun = time.perf_counter()
-    heard = [it for it in messages if not chatter(it.text)]
-    weighty = list(islice(salient(heard, dependencies.embedder, about), _BEARING))
-    if about:
-        chosen = {id(it.said) for it in weighty}
-        heard = [it for it in heard if id(it) in chosen]
-    draft = _SummaryDraft(heard, dependencies, watch, cancel or threading.Event())
-    if heard:
-        draft.write()
-        most = _FEWEST if about else _MOST
-        draft.fill(weighty, min(max(_FEWEST, len(heard) // _MESSAGES_A_POINT), most, len(heard)))
-    points = sorted(draft.points, key=lambda point: heard.index(point.said[0]))
-    return Summary(tuple(points), replace(draft.cost, total_s=time.perf_counter() - begun))
+    cancel = cancel or threading.Event()
+    heard = by_thread([it for it in task.said if not chatter(it.text)])
+    if not heard or cancel.is_set():
+        return Summary(())
+    talk = read_talk(heard, dependencies.embedder)
+    found = _made(talk, task, dependencies, watch or _unwatched, cancel)
+    return replace(found, cost=replace(found.cost, total_s=time.perf_counter() - begun))
 
 
-class _SummaryDraft:
-    """A summary as it grows."""
-
-    def __init__(
-        self, heard: Sequence[Said], dependencies: Dependencies, watch: Watch | None, cancel: threading.Event
-    ) -> None:
-        self.heard = heard
-        self.dependencies = dependencies
-        self.watch = watch
-        self.cancel = cancel
-        self.points: list[Point] = []
-        self.cost = Cost()
-        self.cuts = [sentences_of(_passage(it, i)) for i, it in enumerate(heard)]
-
-    def write(self) -> None:
-        """Points in the model's own words, part by part."""
-        found = parts(
-            [f"{it.author}: {it.text}" for it in self.heard],
-            self.dependencies.writer,
-            self.dependencies.max_tokens,
-        )
-        share = max(1, _MOST // len(found))
-        for part in found:
-            if self.cancel.is_set():
-                return
-            if self.watch:
-                self.watch(Generating(part.end - part.start))
-            claims = _PointFilter(self, part.start, part.end, share)
-            with self.dependencies.writer.write(part.prompt, self.cancel) as text:
-                for sentence in written_sentences(text):
-                    if not claims.accept(sentence):
-                        break
-            written = text.written
-            self.cost = replace(
-                self.cost,
-                prompt=self.cost.prompt + written.prompt_tokens,
-                reused=self.cost.reused + written.reused_tokens,
-                written=self.cost.written + written.written_tokens,
-                first_token_s=self.cost.first_token_s or written.first_token_s,
-            )
-
-    def fill(self, weighty: Sequence[Telling], wanted: int) -> None:
-        """What counts most and no point says or rests on yet, until there are `wanted` points."""
-        covered = {it for point in self.points for it in point.said}
-        for it in weighty:
-            if len(self.points) >= wanted or self.cancel.is_set():
-                return
-            if it.said not in covered and not self.has(it.text):
-                self.points.append(Point(f"{it.said.author}: {_short(it.text)}", (it.said,)))
-
-    def says_little(self, text: str) -> bool:
-        """Whether it is too short to tell anything, or small talk, whoever is named ahead of it."""
-        name, _, words = text.partition(": ")
-        said = words if words and any(name == it.author for it in self.heard) else text
-        return len(content(said)) < _FEWEST_WORDS or chatter(said)
-
-    def has(self, text: str) -> bool:
-        """Whether a point says much the same, with the same numbers."""
-        roots, counted = set(content(text)), numbers(text)
-        return any(
-            len(roots & set(content(point.text))) >= _ALIKE * max(1, len(roots))
-            and counted <= numbers(point.text)
-            for point in self.points
-        )
+def _made(
+    talk: Talk, task: SummaryTask, dependencies: Dependencies, watch: Watch, cancel: threading.Event
+) -> Summary:
+    fewest, most, words = (_FEWEST_ABOUT, _MOST_ABOUT, WORDS_ABOUT) if task.about else (_FEWEST, _MOST, WORDS)
+    wanted = min(max(fewest, len(talk.said) // _MESSAGES_A_POINT), most, len(talk.said))
+    worth = weigh(talk, dependencies.embedder, task.about)
+    short = _told(talk, worth, task, Length(wanted, words))
+    long = _told(talk, worth, task, Length(LONGER * wanted, LONGER * words))
+    if not dependencies.manner.fluent or cancel.is_set():
+        return Summary(_in_order(talk, short), more=_in_order(talk, _unsaid(long, short)))
+    wrote = write_points(_bearing(talk, worth, task), task, dependencies, watch, cancel)
+    # Short first: what is decided, to be done and open goes before the story.
+    points = sorted(wrote.points, key=lambda it: it.kind is PointKind.STORY)[:most]
+    rest = [it for it in wrote.points if it not in points]
+    for point in short:
+        if len(points) < wanted and not cancel.is_set() and not says(points, point.text):
+            points += _unsaid([point], points)
+    told = [*points, *rest]
+    more = [*rest, *(it for it in _unsaid(long, told) if not says(told, it.text))]
+    return Summary(_in_order(talk, points), wrote.cost, _in_order(talk, more))
 
 
-@dataclass(slots=True)
-class _PointFilter:
-    """Keeps what messages `start` to `end` support; ends the writing when too little is."""
-
-    draft: _SummaryDraft
-    start: int
-    end: int
-    share: int
-    kept: int = 0
-    unsupported: int = 0
-
-    def accept(self, sentence: str) -> bool:
-        text = _ECHO.sub("", spoken(sentence))
-        if non_answer(text):
-            return False
-        if self.draft.says_little(text):
-            return True
-        support = ground(
-            text, self.draft.cuts[self.start : self.end], self.draft.dependencies.settings.min_support
-        )
-        if support is None:
-            self.unsupported += 1
-        elif not self.draft.has(text):
-            self.draft.points.append(Point(text, (self.draft.heard[support.passage.position],)))
-            self.kept += 1
-        return self.unsupported < _UNSUPPORTED and self.kept < self.share
+def _told(talk: Talk, worth: Vectors, task: SummaryTask, length: Length) -> list[Point]:
+    """In their authors' words, those that say most first."""
+    return [point_of(talk, it) for it in chosen(talk, worth, length, whole=not task.about)]
 
 
-def _passage(said: Said, position: int) -> Passage:
-    """A message as a passage, so that points are grounded by the rule that answers are grounded by."""
-    source = Source(
-        id=f"said:{position}",
-        kind=Kind.SLACK,
-        name=said.author,
-        title=said.author,
-        url=said.link,
-        digest="",
-        audience=Audience.everyone(),
-    )
-    return Passage(f"said:{position}", source, (), said.text, position, 0, len(said.text), 1)
+def _bearing(talk: Talk, worth: Vectors, task: SummaryTask) -> Talk:
+    """What a writer reads: all of it, or the messages that bear on what is asked about."""
+    if not task.about or len(talk.said) <= _BEARING:
+        return talk
+    length = Length(_BEARING, sum(it.size for it in talk.sentences))
+    bearing = {id(it.said[0]) for it in _told(talk, worth, task, length)}
+    kept = [at for at, it in enumerate(talk.said) if id(it) in bearing]
+    places = {at: place for place, at in enumerate(kept)}
+    numbers = [at for at, it in enumerate(talk.sentences) if it.message in places]
+    sentences = [replace(talk.sentences[it], message=places[talk.sentences[it].message]) for it in numbers]
+    return Talk([talk.said[it] for it in kept], sentences, talk.vectors[numbers])
 
 
-def _short(text: str) -> str:
-    """A line of a summary; half a sentence only if that is all there is."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
+def _unsaid(points: Iterable[Point], others: Sequence[Point]) -> list[Point]:
+    """Those that rest on no message that one of `others` rests on."""
+    covered = {id(it) for other in others for it in other.said}
+    return [it for it in points if not covered & {id(said) for said in it.said}]
+
+
+def _in_order(talk: Talk, points: Iterable[Point]) -> tuple[Point, ...]:
+    places = {id(it): at for at, it in enumerate(talk.said)}
+    return tuple(sorted(points, key=lambda point: places.get(id(point.said[0]), 0)))
+
+
+def _unwatched(progress: Progress) -> None:
+    """Nobody watches."""

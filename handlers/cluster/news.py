@@ -9,9 +9,10 @@ from typing import Self
 class Topic(StrEnum):
     """What the news is about."""
 
-    # Others may read a channel, or one person may read less.
+    # Others may read a channel, one person may read less, or a user group has other members.
     READERS = "readers"
     PERSON = "person"
+    GROUPS = "groups"
     # A message was edited or deleted; the stop button was pressed.
     CHANGED = "changed"
     STOPPED = "stopped"

@@ -1,7 +1,14 @@
 """The checks of `inhouse doctor`, each with how to mend what is wrong."""
 
 from handlers.doctor.check import Check, next_step
-from handlers.doctor.here import check_backup, check_here, check_index, check_machine, check_models
+from handlers.doctor.here import (
+    check_backup,
+    check_here,
+    check_index,
+    check_machine,
+    check_models,
+    check_sources,
+)
 from handlers.doctor.installations import check_installations
 from handlers.doctor.monitoring import check_monitoring
 from handlers.doctor.slack import check_slack
@@ -16,5 +23,6 @@ __all__ = [
     "check_models",
     "check_monitoring",
     "check_slack",
+    "check_sources",
     "next_step",
 ]

@@ -15,8 +15,10 @@ from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, make_data_dir
 from handlers.doctor.check import INDEX, Check, State
 from store.backup import last_backup
+from store.connected import FAILURES, Outcome
 from store.errors import StoreError
 from store.search import ask_server
+from store.source_book import SourceBook
 
 _GB = 1_000_000_000
 _TOO_LITTLE_DISK, _LITTLE_DISK = 500_000_000, 2_000_000_000
@@ -33,6 +35,8 @@ def check_here(settings: Settings) -> list[Check]:
     with open_runtime(settings) as runtime:
         index = check_index(runtime)
         checks += [*check_models(runtime), index, *check_chroma(settings)]
+        if index.state != "skipped":
+            checks += check_sources(settings)
         return checks if not index.ok or settings.store.database_url else [*checks, *check_backup(settings)]
 
 
@@ -149,6 +153,31 @@ def check_index(runtime: Runtime) -> Check:
     waiting = f", {stats.pending:,} of them to be brought to Chroma" if stats.pending else ""
     where = f", in {runtime.library.place}" if runtime.location.database_url else ""
     return Check("Index", "ok", f"{held}{waiting}{where}")
+
+
+def check_sources(settings: Settings) -> Iterator[Check]:
+    """Connected sources: synced, readable, and with nothing that waits for a person."""
+    try:
+        with SourceBook.open(settings.location) as book:
+            found = book.standings()
+    except StoreError:
+        return  # that the index cannot be opened was told
+    for it in found:
+        name = f"Source {it.source.name}"
+        if it.state.outcome in FAILURES:
+            yield Check(
+                name, "warning", it.state.says, f"`inhouse sources sync {it.source.name}` tries again."
+            )
+        elif it.state.waiting:
+            said, _, remedy = it.state.says.partition(": ")
+            yield Check(name, "warning", said, f"{remedy[0].upper()}{remedy[1:]}.")
+        elif it.unread:
+            says = f"{counted(it.unread, 'document')} of {it.unread + it.read:,} could not be read"
+            yield Check(name, "warning", says, f"`inhouse sources status {it.source.name}` says why.")
+        elif it.state.outcome is Outcome.NEVER:
+            yield Check(name, "skipped", "not synced yet", f"`inhouse sources sync {it.source.name}`.")
+        else:
+            yield Check(name, "ok", counted(it.read, "document"))
 
 
 def check_backup(settings: Settings) -> Iterator[Check]:

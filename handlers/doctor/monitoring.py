@@ -1,16 +1,15 @@
 """Whether the port of whoever runs the bot can be opened, or what the bot that runs says on it."""
 
 import json
-import logging
 import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
-from importlib.util import find_spec
 from typing import Any
 
+from bot.errors import BadSettings
 from bot.settings import MonitoringSettings, Settings
 from handlers.doctor.check import Check
-from handlers.monitoring import READYZ
+from handlers.monitoring import READYZ, traces_arrive
 
 # /readyz asks a model server, which has five seconds.
 _PATIENCE_S = 8.0
@@ -31,13 +30,13 @@ def check_monitoring(settings: Settings) -> Iterator[Check]:
 
 
 def _traces(url: str) -> Check:
-    if find_spec("opentelemetry.exporter.otlp.proto.http") is None:
-        remedy = "`pip install 'inhouse[otel]'`, or unset INHOUSE_MONITORING__TRACES_URL."
-        return Check(_TRACES, "wrong", "cannot be sent: OpenTelemetry's exporter is not installed", remedy)
-    from handlers.monitoring.traces import traces_arrive
-
-    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # it quotes what a server answers
-    if traces_arrive(url):
+    try:
+        arrive = traces_arrive(url)
+    except BadSettings as wrong:
+        return Check(
+            _TRACES, "wrong", "cannot be sent: OpenTelemetry's exporter is not installed", str(wrong)
+        )
+    if arrive:
         return Check(_TRACES, "ok", "are taken where INHOUSE_MONITORING__TRACES_URL says")
     remedy = "Does its collector run, and does INHOUSE_MONITORING__TRACES_URL end in /v1/traces?"
     return Check(_TRACES, "warning", "do not arrive where INHOUSE_MONITORING__TRACES_URL says", remedy)

@@ -11,9 +11,10 @@ from bot.settings import Settings
 from handlers.jobs import AppContext
 from handlers.learning import Standing
 from handlers.locale import ENGLISH, Locale
-from handlers.records import Condition, OwnFile, Readable
+from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from store.approved import ApprovedAnswer
 from store.audience import Readers
+from store.digest import Digest
 from store.rating import Rating
 
 PERIOD = timedelta(days=30)
@@ -23,20 +24,21 @@ _NEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """What admins see besides: `running` replies of at most `most`, and settings as pairs of name and
-    value, "" for a place that is not set.
+    """What admins see besides: `running` replies of at most `most`, settings as pairs of name and value, ""
+    for a place that is not set, and `connected` sources.
     """
 
     condition: Condition
     running: int = 0
     most: int = 0
     settings: tuple[tuple[str, str], ...] = ()
+    connected: Sequence[SourceStanding] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`answers` are those that the person gave or approved; an admin's are everybody's. `learned` are those
-    channels that the person is in, by their ids.
+    """`answers` are those that the person gave or approved; an admin's are everybody's. `digests` are the
+    summaries that they want to have from time to time, `learned` channels that they are in, by their ids.
     """
 
     user: str
@@ -46,6 +48,7 @@ class Facts:
     ratings: Sequence[Rating] = ()
     answers: Sequence[ApprovedAnswer] = ()
     admin: Admin | None = None
+    digests: Sequence[Digest] = ()
     learned: Mapping[str, Standing] = field(default_factory=dict)
 
 
@@ -65,13 +68,19 @@ def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale |
         return _facts(user, readers, context, answers)
     since = datetime.now(UTC) - PERIOD
     told = settings_shown(context.settings, admin)
-    seen = Admin(records.condition(since), len(context.running), context.running.most, told)
+    found, running = records.condition(since), context.running
+    seen = Admin(found, len(running), running.most, told, records.connected(readers))
     return replace(_facts(user, readers, context, answers), admin=seen)
 
 
 def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[ApprovedAnswer]) -> Facts:
-    """What concerns everyone. An answer that the person may not read any more is shown without its words."""
-    records = context.backend.records
+    """What concerns everyone. An answer that the person may not read any more is shown without its words, and
+    a document that it rested on without its title.
+    """
+    records, titles = context.backend.records, frozenset[str]()
+    if any(it.because for it in answers):
+        titles = frozenset(it.title for it in context.backend.sources(readers))
+    answers = [it if it.because in titles else replace(it, because="") for it in answers]
     return Facts(
         user,
         context.me.name or "inhouse",
@@ -84,6 +93,7 @@ def _facts(user: str, readers: Readers, context: AppContext, answers: Sequence[A
             else replace(it, question="", answer="")
             for it in answers
         ],
+        digests=[it for it in records.digests() if it.person == user],
     )
 
 

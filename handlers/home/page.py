@@ -1,14 +1,17 @@
 """The home tab as Slack takes it, inside every limit whatever there is to show. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
+from handlers.home.connected import connected
 from handlers.home.facts import PERIOD, Admin, Facts
 from handlers.learning import stands
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.records import OwnFile
 from handlers.rendering import MOST_BLOCKS, Block, View, escape, note, packed, shorten
 from store.approved import ApprovedAnswer
+from store.digest import Digest, Rhythm
 from store.passage import Source
 from store.rating import Rating, Reason
 
@@ -17,7 +20,17 @@ T = TypeVar("T")
 FORGET_RATING = "forget_rating"
 FORGET_FILE = "forget_file"
 DELETE_ANSWER = "delete_answer"
+END_DIGEST = "end_digest"
 """What Slack calls presses of the buttons."""
+EACH_JOINED = "joined"
+"""A button's value cannot be empty."""
+DIGEST_NAMES: Mapping[Rhythm, str] = MappingProxyType(
+    {
+        Rhythm.WEEKLY: N_("weekly: {channel}"),
+        Rhythm.DAILY: N_("on working days: {channel}"),
+        Rhythm.JOINING: N_("of each channel that you join"),
+    }
+)
 # Of each list, so that all of them together stay within a view's blocks.
 _ROWS = 15
 _CHANNELS = 20
@@ -31,6 +44,7 @@ _HOW = (
         "documents, with sources."
     ),
     N_("• `/ask` answers only you; `/summarize` sums up a channel."),
+    N_("• `/inhouse digest weekly #channel` sends you a summary of it every Monday."),
     N_("• Below a reply, the menu *⋮* asks again, shows the passages, or asks for a person."),
     N_("• In a message's menu, *Answer this* answers it for you alone."),
     N_("• In a message's menu, *Save as approved answer* keeps what somebody answered."),
@@ -62,6 +76,7 @@ def home_page(facts: Facts, locale: Locale = ENGLISH) -> View:
             locale.gettext("Approved answers"),
             _rows(facts.answers, lambda it, locale: _answer(it, facts.user, locale), locale),
         ),
+        *_part(locale.gettext("Your digests"), _rows(facts.digests, _digest, locale)),
         *_part(locale.gettext("Your ratings"), _rows(facts.ratings, _rating, locale)),
         *(_admin(facts.admin, locale) if facts.admin else ()),
     ]
@@ -121,6 +136,12 @@ def _file(file: OwnFile, locale: Locale) -> Block:
     return _row(text, FORGET_FILE, locale.gettext("Forget"), file.id)
 
 
+def _digest(digest: Digest, locale: Locale) -> Block:
+    channel = f"<#{digest.channel}>"
+    text = locale.gettext(DIGEST_NAMES[digest.rhythm], channel=channel)
+    return _row(text, END_DIGEST, locale.gettext("Stop"), digest.channel or EACH_JOINED)
+
+
 def _rating(rating: Rating, locale: Locale) -> Block:
     thumb = ":thumbsup:" if rating.good else ":thumbsdown:"
     asked = _line(rating.question, _SAID) or locale.gettext("_a question that is not kept_")
@@ -157,6 +178,7 @@ def _row(text: str, action: str, label: str, value: str) -> Block:
 def _admin(admin: Admin, locale: Locale) -> Iterator[Block]:
     """What those see who look after the bot: counts and settings, never what somebody asked."""
     yield from _part(locale.gettext("How I am"), packed(_health(admin, locale)))
+    yield from _part(locale.gettext("Connected sources"), packed(connected(admin.connected, locale)))
     title = locale.gettext("The last {days} days", days=PERIOD.days)
     yield from _part(title, packed(_counts(admin, locale)))
     settings = (

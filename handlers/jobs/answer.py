@@ -15,6 +15,7 @@ from handlers.errors import READERS_CHANGED, YOURS_CHANGED, ReadersChanged
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.file_first import read_first
 from handlers.jobs.files import ConversationFiles, conversation_files, pasted_in
+from handlers.jobs.private_offer import offer_privately
 from handlers.locale import ENGLISH, Locale, asked_locale, locale_of
 from handlers.posting import Target
 from handlers.rendering import Advice, Choice, described, escape, notice, shorten, unread
@@ -84,6 +85,7 @@ async def _answered(
         await target.finish(reply, advice)
         if isinstance(reply, NoAnswer):
             await _count(run.request, context)
+            await offer_privately(run.request, question, context, target.locale)
         return type(reply).__name__.lower()
     finally:
         # However it ended, nobody waits for this answer any more.
@@ -107,9 +109,9 @@ async def _made(question: Question, run: RunningReply, target: Target, context: 
     work = run.call(context.executor, partial(context.backend.answer, question))
     async for news in work.progress():
         if run.why is None:
-            # A quote in the status line is words of a document, as the first sentence is.
-            quotes = any(isinstance(each, Generating) and each.quote for each in news)
-            await run.readership.check(anew=quotes)
+            # A title or a quote in the status line is words of a document, as the first sentence is.
+            shows = any(isinstance(each, Generating) and (each.titles or each.quote) for each in news)
+            await run.readership.check(anew=shows)
             await _tell(news, target)
     return await work.result() if run.why is None else None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from contextvars import copy_context
@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
 from handlers.learning import ChannelMemory
@@ -38,7 +38,12 @@ class Backend(Protocol):
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply: ...
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary: ...
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary: ...
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        """What documents that all of `readers` may read say about something, best first; of those that
+        `documents`, patterns, select.
+        """
 
     def rate(self, rating: Rating) -> None: ...
 
@@ -46,6 +51,12 @@ class Backend(Protocol):
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         """What all of `readers` may read, by title; of that what `documents`, patterns, select."""
+
+    def covered(self, question: Question) -> bool:
+        """Whether documents that its readers may read surely answer it; nothing is written."""
+
+    def groups(self) -> Collection[str]:
+        """The user groups that documents are for."""
 
     def forget(self, user: str) -> int:
         """Remove what `user` thought and asked; how many ratings that were."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from bot.tokens import fold
@@ -29,6 +29,9 @@ _THREADS = 30
 _LOOKED_THROUGH = 2_000
 
 
+_ALL = SummaryScope()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """`words` are how to call it, `nothing` is what to say where nobody wrote anything."""
@@ -36,31 +39,58 @@ class Part:
     channel: str
     words: str
     nothing: str
-    scope: SummaryScope | None = None
+    scope: SummaryScope = _ALL
     person: str = ""
 
 
-async def channel_part(request: Request, context: AppContext, locale: Locale) -> Part:
-    """What the text of `request` asks for, by ids. Raises BadPeriod, and NotThere for the channel where it is
-    asked; SlackAway.
-    """
+async def asked_scope(request: Request, context: AppContext) -> tuple[SummaryScope, datetime]:
+    """What the text of `request` asks for, and the time where its asker is. Raises BadPeriod."""
     zone: tzinfo = UTC
     with suppress(*SLACK_FAILED):
         zone = await context.members.zone(request.asker)
     now = datetime.now(zone)
-    scope = read_scope(request.text, now)
-    channel, where = await _channel(scope.channel, request, context, locale)
+    return read_scope(request.text, now), now
+
+
+async def channel_parts(request: Request, context: AppContext, locale: Locale) -> list[Part]:
+    """What the text of `request` asks for, by ids: one part for each channel that it names. Raises BadPeriod,
+    and NotThere for the channel where it is asked; SlackAway.
+    """
+    scope, now = await asked_scope(request, context)
+    asked = _Asked(scope, now, request, context, locale)
+    return [await _part(called, asked) for called in scope.channels or ("",)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A scope, when and by which request it was asked for, and what it is told with."""
+
+    scope: SummaryScope
+    now: datetime
+    request: Request
+    context: AppContext
+    locale: Locale
+
+
+async def _part(called: str, asked: _Asked) -> Part:
+    scope, now, request = asked.scope, asked.now, asked.request
+    context, locale = asked.context, asked.locale
+    channel, where = await named_channel(called, request, context, locale)
     person, who = await _person(scope.person, channel, context, locale)
     words = scope.words(locale) if not scope.unread else ""
     if scope.unread:
-        scope, words = await _since_own(request.asker, channel, now, context, locale)
-    words = " · ".join(it for it in (words, where, who) if it)
+        since, words = await _since_own(request.asker, channel, now, context, locale)
+        scope = replace(since, about=scope.about)
+    told = locale.gettext("about {topic}", topic=escape(scope.about)) if scope.about else ""
+    words = " · ".join(it for it in (words, where, who, told) if it)
     here = not (where or who) and (scope.count or scope.messages)
     nothing = locale.gettext(NOTHING_HERE if here else NOTHING, period=words)
     return Part(channel, words, nothing, scope, person)
 
 
-async def _channel(called: str, request: Request, context: AppContext, locale: Locale) -> tuple[str, str]:
+async def named_channel(
+    called: str, request: Request, context: AppContext, locale: Locale
+) -> tuple[str, str]:
     """The id of the channel that is called so, and its name where it is another than this. Raises
     BadPeriod.
     """
@@ -116,7 +146,7 @@ async def _since_own(
 
 async def messages_of(part: Part, context: AppContext) -> list[SlackMessage]:
     """Its messages with those in their threads, the last ones, oldest first. Raises NotThere, SlackAway."""
-    scope, most = part.scope or SummaryScope(), context.settings.slack.summary_messages
+    scope, most = part.scope, context.settings.slack.summary_messages
     since = scope.since.timestamp() if scope.since else 0.0
     until = scope.until.timestamp() if scope.until else 0.0
     wanted = min(scope.messages or most, most)

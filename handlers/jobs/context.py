@@ -222,7 +222,7 @@ class AppContext:
         executor = beside.executor if beside else ThreadPoolExecutor(most, thread_name_prefix="reply")
         own, members, channels = (
             TenantBackend(backend, me.tenant),
-            Members(client, me),
+            Members(client, me, groups=TenantBackend(backend, me.tenant).groups),
             Channels(client, tenant=me.tenant),
         )
         downloads = Downloads(client, settings.slack.max_file_mb * MB, settings.data_dir)

@@ -6,12 +6,12 @@ else was said there.
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 
-from bot.question import Said
+from bot.question import Said, SummaryTask
 from bot.summarization import said_in
 from handlers.jobs.context import AppContext, RunningReply
 from handlers.jobs.files import ConversationFiles, conversation_files
+from handlers.jobs.summarizing import summarized
 from handlers.jobs.summary import asked_in_words
 from handlers.jobs.summary_request import SummaryOf, asks_what_it_says
 from handlers.posting import Target
@@ -79,12 +79,10 @@ async def _summed_up(
         return names, [said for it in found for said in said_in(it)]
 
     names, said = await asyncio.to_thread(read)
-    work = run.call(context.executor, partial(context.backend.summarize, said))
-    async for _ in work.progress():
-        pass
-    if run.why is not None:
+    scope = " ".join((request.team, request.channel, request.asker if request.private else "all"))
+    task = SummaryTask(tuple(said), language=target.locale.language, scope=scope)
+    made = await summarized(task, run, target, context)
+    if made is None:
         return str(run.why)
-    await target.show(
-        render_file_summary(await work.result(), names, files.unread, request.id, target.locale)
-    )
+    await target.show(render_file_summary(made, names, files.unread, request.id, target.locale))
     return "summary of files"

@@ -1,13 +1,15 @@
 """Files of conversations are forgotten: with their message, when they are deleted, at their sender's wish,
-and after a time."""
+and after a time. So are ratings, and who did what."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
+from bot.settings import Settings
 from handlers.errors import where
 from handlers.jobs.context import AppContext
 from handlers.jobs.files import PASTE
@@ -56,9 +58,9 @@ def _files(message: Mapping[str, Any]) -> set[str]:
 
 
 @asynccontextmanager
-async def sweeping(library: Library, days: int, every_s: float = _SWEEP_S) -> AsyncIterator[None]:
-    """Forget files that were kept for `days`, now and every `every_s` seconds, until the block is left."""
-    sweeper = asyncio.create_task(_sweep(library, days, every_s))
+async def sweeping(library: Library, settings: Settings, every_s: float = _SWEEP_S) -> AsyncIterator[None]:
+    """Forget what was kept as long as is set, now and every `every_s` seconds, until the block is left."""
+    sweeper = asyncio.create_task(_sweep(library, settings, every_s))
     try:
         yield
     finally:
@@ -67,12 +69,18 @@ async def sweeping(library: Library, days: int, every_s: float = _SWEEP_S) -> As
             await sweeper
 
 
-async def _sweep(library: Library, days: int, every_s: float) -> None:
+async def _sweep(library: Library, settings: Settings, every_s: float) -> None:
+    kept = settings.retention
     while True:
         try:
-            gone = await asyncio.to_thread(library.uploads.forget_older, days * _A_DAY)
-            if gone:
-                log.info("files_forgotten", files=gone, why="kept long enough")
+            files = await asyncio.to_thread(
+                library.uploads.forget_older, settings.slack.keep_files_days * _A_DAY
+            )
+            rated, noted = (library.now - timedelta(days=it) for it in (kept.ratings_days, kept.audit_days))
+            ratings = await asyncio.to_thread(library.ratings.drop_older, rated)
+            entries = await asyncio.to_thread(library.audit.drop_older, noted)
+            if files or ratings or entries:
+                log.info("forgotten_in_time", files=files, ratings=ratings, entries=entries)
         except Exception as error:  # a locked file, a full disk: the next time may be better
-            log.error("files_not_forgotten", error=type(error).__name__, where=where(error))
+            log.error("not_forgotten_in_time", error=type(error).__name__, where=where(error))
         await asyncio.sleep(every_s)

@@ -25,6 +25,7 @@ from handlers.errors import (
 )
 from handlers.jobs.answer import answer
 from handlers.jobs.context import AppContext, CancelReason, RunningReply
+from handlers.jobs.digest import send_digest
 from handlers.jobs.file_summary import sum_up_files
 from handlers.jobs.language import locale_for
 from handlers.jobs.run import InHand
@@ -85,6 +86,9 @@ async def _reply(
         await asyncio.sleep(context.peers.hear_s)
     if request.kind is Kind.WITHDRAWAL:
         return await _withdraw(request, context)
+    if request.kind is Kind.DIGEST:
+        async with in_hand():
+            return await send_digest(request, context, resumed=resumed) if why is None else str(why)
     if request.edited:
         _instead(request, context)
     if ended := await unwanted(request, context, resumed=resumed):

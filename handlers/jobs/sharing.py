@@ -26,6 +26,9 @@ async def hear(news: News, context: AppContext) -> None:
             _readers_changed(news, context)
         case Topic.PERSON:
             _person_changed(news, context)
+        case Topic.GROUPS:
+            context.members.forget_groups()
+            context.running.doubt(news.team, lambda r: True)
         case Topic.CHANGED:
             take_note(news, context)
         case Topic.STOPPED:

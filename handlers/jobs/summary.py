@@ -5,28 +5,26 @@ They could when they asked; a retry, or a restart, may come after they left, and
 made.
 """
 
-import asyncio
-import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 
-from bot.question import Said
+from bot.question import SummaryTask
+from bot.reply import PointKind
 from handlers.errors import BadPeriod, NotThere, ReadersChanged
-from handlers.jobs.channel_part import NOTHING_HERE, Part, channel_part, messages_of
+from handlers.jobs.channel_part import NOTHING_HERE, Part, asked_scope, channel_parts, messages_of
 from handlers.jobs.context import AppContext, RunningReply
-from handlers.jobs.summary_request import SummaryOf, summary_asked
+from handlers.jobs.document_summary import sum_up_documents
+from handlers.jobs.said import said_in_channel
+from handlers.jobs.summarizing import summarized
+from handlers.jobs.summary_request import SummaryOf, summary_asked, topic_asked
 from handlers.locale import N_, Locale
 from handlers.posting import Target
-from handlers.rendering import escape, notice, render_summary
+from handlers.rendering import Summed, escape, notice, render_summaries
 from handlers.request import Kind, Request
 from handlers.workspace import SlackMessage, thread
-from store.conversations import SPOKEN, channels_in, mentioned, one_line, plain, words_of
+from store.conversations import one_line, plain
 
-_FIGURES = re.compile(r"\d+")
 INVITE = N_("I cannot read this channel because I am not in it. Write `/invite @{bot}` here, then try again.")
 NOT_YOURS = N_("Slack does not confirm that you are in this channel, so I cannot sum it up for you.")
-_APP = N_("An app")
 POINTER = N_(
     "To sum up a channel, write `/summarize` in it, or `/summarize 3d` for three days. To sum up a thread, "
     "mention me in it with “summarize this thread”, or choose *Summarize thread* in the menu of one of its "
@@ -36,7 +34,15 @@ POINTER = N_(
 
 def asks_to_sum_up(request: Request) -> bool:
     """Whether a summary of what was said is asked for, by command, by shortcut, or in words."""
-    return request.kind in {Kind.SUMMARY, Kind.THREAD} or _asked(request) is not None
+    if request.kind in {Kind.SUMMARY, Kind.THREAD}:
+        return True
+    return _asked(request) is not None or bool(topic_in_words(request))
+
+
+def topic_in_words(request: Request) -> str:
+    """What a message asks for all that documents say of; "" for none."""
+    in_words = request.kind in {Kind.MENTION, Kind.FOLLOW_UP, Kind.DIRECT}
+    return topic_asked(one_line(plain(request.text))) if in_words else ""
 
 
 def _asked(request: Request) -> SummaryOf | None:
@@ -77,29 +83,70 @@ async def _summed_up(run: RunningReply, target: Target, context: AppContext) -> 
     if (asked := _asked(request)) and not (in_thread and asked is SummaryOf.THREAD):
         await target.notify([notice(target.locale.gettext(POINTER))])
         return "pointed to the command"
-    locale = target.locale
+    if about := await _topic(request, context):
+        return await sum_up_documents(run, target, context, about)
+    parts = await _parts(request, context, target.locale)
+    run.readership.channel, *others = [it.channel for it in parts]
+    run.readership.others = tuple(others)
+    await run.readership.check(anew=True)
+    summed: list[Summed] = []
+    for part in parts:
+        made = await _part_summed_up(part, request, run, target, context)
+        if run.why is not None:
+            return str(run.why)
+        if made is not None:
+            summed.append(made)
+    if not summed:
+        await target.notify([notice("\n".join(it.nothing for it in parts))])
+        return "nothing said"
+    summed.sort(key=_news, reverse=True)
+    await target.show(render_summaries(summed, run.request.id, target.locale))
+    return "summary"
+
+
+async def _topic(request: Request, context: AppContext) -> str:
+    """What is to be told of documents; "" where what was said is to be summed up. Raises BadPeriod."""
+    if request.kind is not Kind.SUMMARY:
+        return topic_in_words(request)
+    scope, _ = await asked_scope(request, context)
+    return scope.about if scope.of_documents else ""
+
+
+async def _parts(request: Request, context: AppContext, locale: Locale) -> list[Part]:
+    """What is summed up: channels, or the thread of the request."""
     if request.kind is Kind.SUMMARY:
-        part = await channel_part(request, context, locale)
-        run.readership.channel = part.channel
-        await run.readership.check(anew=True)
+        return await channel_parts(request, context, locale)
+    here = locale.gettext("this thread")
+    return [Part(request.channel, here, locale.gettext(NOTHING_HERE, period=here))]
+
+
+async def _part_summed_up(
+    part: Part, request: Request, run: RunningReply, target: Target, context: AppContext
+) -> Summed | None:
+    """None where nobody said anything, or it was stopped."""
+    if request.kind is Kind.SUMMARY:
         found = await messages_of(part, context)
     else:
-        run.readership.channel = request.channel
-        await run.readership.check(anew=True)
-        here = locale.gettext("this thread")
-        part = Part(request.channel, here, locale.gettext(NOTHING_HERE, period=here))
         found = await _in_thread(request, context)
-    said = await _said(found, part.channel, run, context, locale)
+    readers, locale = await context.members.readers(run.request), target.locale
+    said = await said_in_channel(found, part.channel, readers, context, locale)
     if not said:
-        await target.notify([notice(part.nothing)])
-        return "nothing said"
-    work = run.call(context.executor, partial(context.backend.summarize, said))
-    async for _ in work.progress():
-        pass
-    if run.why is not None:
-        return str(run.why)
-    await target.show(render_summary(await work.result(), part.words, len(said), request.id, locale))
-    return "summary"
+        return None
+    scope = _scope(part.channel, request)
+    task = SummaryTask(tuple(said), part.scope.about, locale.language, scope)
+    made = await summarized(task, run, target, context)
+    return Summed(made, part.words, len(said)) if made is not None else None
+
+
+def _news(summed: Summed) -> tuple[int, int]:
+    """How much there is to know: the channel with most decisions, tasks and open questions comes first."""
+    told = [*summed.summary.points, *summed.summary.more]
+    return sum(it.kind is not PointKind.STORY for it in told), summed.count
+
+
+def _scope(channel: str, request: Request) -> str:
+    """Who will read the summary, of what: no summary is taken from the cache for others."""
+    return " ".join((request.team, channel, request.asker if request.private else "all"))
 
 
 def _of_what_is_viewed(request: Request) -> Request:
@@ -117,52 +164,3 @@ async def _in_thread(request: Request, context: AppContext) -> list[SlackMessage
     found = await thread(context.client, request.channel, request.thread, most)
     before = float(request.ts or "inf")
     return [message for message in found if float(message["ts"]) < before]
-
-
-async def _said(
-    found: Iterable[SlackMessage], channel: str, run: RunningReply, context: AppContext, locale: Locale
-) -> list[Said]:
-    """What was said, with names and links; notices of joining say nothing, and so does the bot itself.
-
-    What an app posts again and again, but for its figures, is said once.
-    """
-    spoken = [
-        (message, words)
-        for message in found
-        if not context.me.said(message)
-        and message.get("subtype") in {*SPOKEN, "bot_message"}
-        and (words := words_of(message).strip())
-    ]
-    spoken = [*_without_repeats(spoken)]
-    written = [words for _, words in spoken]
-    users = {m["user"] for m, _ in spoken if m.get("user")} | {
-        it for text in written for it in mentioned(text)
-    }
-    readers = await context.members.readers(run.request)
-    names, channels = await asyncio.gather(
-        context.members.names(sorted(users), locale),
-        context.channels.names((it for text in written for it in channels_in(text)), readers),
-    )
-    return [
-        Said(
-            author=_author(message, names) or locale.gettext(_APP),
-            text=plain(words, names, channels),
-            link=context.me.link(channel, message["ts"], str(message.get("thread_ts") or "")),
-        )
-        for message, words in spoken
-    ]
-
-
-def _without_repeats(spoken: Iterable[tuple[SlackMessage, str]]) -> Iterator[tuple[SlackMessage, str]]:
-    seen: set[tuple[str, str]] = set()
-    for message, words in spoken:
-        key = str(message.get("bot_id") or ""), _FIGURES.sub("", words)
-        if not key[0] or key not in seen:
-            yield message, words
-        seen.add(key)
-
-
-def _author(message: SlackMessage, names: Mapping[str, str]) -> str:
-    """Who wrote it, an app too; "" where it has no name."""
-    app = (message.get("bot_profile") or {}).get("name") or message.get("username")
-    return str(app or names.get(message.get("user") or "") or "")

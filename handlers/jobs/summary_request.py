@@ -72,6 +72,20 @@ _SAYS = frozenset(
 )
 
 
+_KNOWN = re.compile(
+    r"(?:please |so |and )?(?:what (?:else )?do we know (?:about|of)|was wissen wir über|"
+    r"que savons-nous (?:de|sur)|qué sabemos (?:de|sobre)) (\S.*?)\W*|"
+    r"(\S.*?)について(?:何が|何を)?(?:わかって|分かって|知って)(?:いる|い)ま?す?か?\W*",
+    re.IGNORECASE,
+)
+
+
+def topic_asked(text: str) -> str:
+    """What a message asks for all that is known of: "What do we know about X?"; "" for none."""
+    found = _KNOWN.fullmatch(text.strip(" ¿¡"))
+    return (found[1] or found[2]) if found else ""
+
+
 def asks_what_it_says(text: str) -> bool:
     """Whether `text` asks no more of a file that came with it than what it says: "What is this about?" """
     told = set(words(fold(text)))

@@ -16,7 +16,8 @@ from handlers.locale import N_, Locale
 
 USAGE = N_(
     "Write `/summarize` for the last day of this channel, or add any of `3d`, `50` (messages), `today`, "
-    "`since Monday`, `last week`, `unread`, `#channel` and `@person`: `/summarize #product since Monday`."
+    "`since Monday`, `last week`, `unread`, `#channel` and `@person`: `/summarize #product since Monday`. "
+    "`/summarize about parental leave` sums up what the documents say."
 )
 TOO_LONG = N_("A summary goes back 92 days at most.")
 LONGEST = timedelta(days=92)
@@ -49,6 +50,11 @@ _AROUND = frozenset(
     te vous plaît non el los las en por favor no""".split()  # noqa: SIM905
 )
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>|(?<!\S)(#[^\s#@<>,]{1,80})")
+_ABOUT = re.compile(
+    r"(?:^|(?<=\s))(?:what (?:do )?we know )?(?:about|über|à propos de|au sujet de|sobre|acerca de) (\S.*)$",
+    re.IGNORECASE,
+)
+_MOST_CHANNELS = 5
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>(?:['’]s)?|(?<!\S)(@[^\s#@<>,'’]{1,80})(?:['’]s)?")
 _AGO = re.compile(
     r"(?:last )?(\d{1,6}) ?(m|h|d|w|min|minutes?|hours?|days?|weeks?|messages?)?(?: last)?(?: (?:ago))?"
@@ -69,8 +75,9 @@ _NAMED = re.compile(
 @dataclass(frozen=True, slots=True)
 class SummaryScope:
     """From `since` to `until`, or the last `messages`, or, where `unread`, what came since the asker's own
-    last message. What was written as `count` of a `unit`, one of `_UNITS`, is called so. `channel` and
-    `person` are ids, or names behind their sign, or "".
+    last message. What was written as `count` of a `unit`, one of `_UNITS`, is called so. `channels` and
+    `person` are ids, or names behind their sign. Only what is said `about` something is told, where that is
+    given; of documents where neither time nor place is, which `of_documents` says.
     """
 
     since: datetime | None = None
@@ -79,8 +86,10 @@ class SummaryScope:
     count: int = 0
     unit: str = ""
     unread: bool = False
-    channel: str = ""
+    channels: tuple[str, ...] = ()
     person: str = ""
+    about: str = ""
+    of_documents: bool = False
 
     def words(self, locale: Locale) -> str:
         """What to call it."""
@@ -106,17 +115,26 @@ def read_scope(text: str, now: datetime) -> SummaryScope:
 
     Raises BadPeriod, whose text is the usage.
     """
+    text, about = _about(text)
     channels, people = _CHANNEL.findall(text), _PERSON.findall(text)
-    if len(channels) > 1 or len(people) > 1:
+    if len(channels) > _MOST_CHANNELS or len(people) > 1 or (len(channels) > 1 and people):
         raise BadPeriod(USAGE)
     rest = _PERSON.sub(" ", _CHANNEL.sub(" ", text))
-    scope = _period(" ".join(_english(rest)), now)
+    scope = replace(_period(" ".join(_english(rest)), now), about=about)
+    if about and not text.strip():
+        return replace(scope, of_documents=True)
     if scope.since is not None and scope.since < now - LONGEST - timedelta(hours=1):
         raise BadPeriod(TOO_LONG, USAGE)
     if (scope.since or now) > now or (scope.until and scope.since and scope.until <= scope.since):
         raise BadPeriod(USAGE)
-    channel, person = ("".join(found[0]) if found else "" for found in (channels, people))
-    return replace(scope, channel=channel, person=person)
+    person = "".join(people[0]) if people else ""
+    return replace(scope, channels=tuple(dict.fromkeys(map("".join, channels))), person=person)
+
+
+def _about(text: str) -> tuple[str, str]:
+    """`text` without what is to be told about, and that."""
+    found = _ABOUT.search(text)
+    return (text[: found.start()], found[1].strip(" ?!.")) if found else (text, "")
 
 
 def _english(text: str) -> list[str]:

@@ -9,14 +9,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from handlers.jobs.backend import Backend, BackendState
 from handlers.learning import ChannelMemory
-from handlers.records import Condition, OwnFile, Readable, Records
+from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
 from store.audience import Readers
+from store.deed import Entry
+from store.digest import Digest
 from store.indexing import Approval, ReadUpload, SentFile
 from store.passage import Passage, Source
 from store.rating import Rating
@@ -34,8 +36,11 @@ class TenantBackend:
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         return self.shared.answer(replace(question, asker=self.tenant.key(question.asker)), watch, cancel)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        return self.shared.summarize(messages, watch, cancel)
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        return self.shared.summarize(task, watch, cancel)
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return self.shared.said_about(about, readers, documents)
 
     def rate(self, rating: Rating) -> None:
         key = self.tenant.key
@@ -46,6 +51,12 @@ class TenantBackend:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return self.shared.covered(replace(question, asker=self.tenant.key(question.asker)))
+
+    def groups(self) -> Collection[str]:
+        return [self.tenant.id_of(it) for it in self.shared.groups() if self.tenant.owns(it)]
 
     def forget(self, user: str) -> int:
         return self.shared.forget(self.tenant.key(user))
@@ -138,6 +149,23 @@ class TenantRecords:
     def want(self, request: str, channel: str) -> bool:
         return self.shared.want(request, self.tenant.key(channel))
 
+    def digests(self) -> Sequence[Digest]:
+        own = self.tenant.id_of
+        return [
+            replace(it, person=own(it.person), channel=own(it.channel) if it.channel else "")
+            for it in self.shared.digests()
+            if self.tenant.owns(it.person)
+        ]
+
+    def keep_digest(self, digest: Digest) -> None:
+        key = self.tenant.key
+        channel = key(digest.channel) if digest.channel else ""
+        self.shared.keep_digest(replace(digest, person=key(digest.person), channel=channel))
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        key = self.tenant.key
+        return self.shared.end_digest(key(person), key(channel) if channel else "")
+
     def approve(self, approval: Approval) -> None:
         key, answer = self.tenant.key, approval.answer
         kept = replace(
@@ -161,11 +189,18 @@ class TenantRecords:
         if any(it.source == source for it in self.approved()):
             self.shared.withdraw(source)
 
+    def note(self, entry: Entry) -> None:
+        key = self.tenant.key
+        self.shared.note(replace(entry, by=key(entry.by), about=key(entry.about) if entry.about else ""))
+
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         found = self.shared.condition(since, self.tenant)
         return replace(
             found, refusals=self._by_channel(found.refusals), wanted=self._by_channel(found.wanted)
         )
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        return self.shared.connected(readers) if self.tenant == HOME else ()
 
     def _by_channel(self, counts: Mapping[str, int]) -> Mapping[str, int]:
         return {self.tenant.id_of(it): count for it, count in counts.items() if self.tenant.owns(it)}

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import Context
@@ -62,10 +62,12 @@ Work = Callable[[Request, WorkflowRun], Awaitable[str]]
 class Workflows:
     """`work(request, run)` for each request once, however often its event comes, and again after a crash."""
 
-    def __init__(self, work: Work, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, work: Work, clock: Callable[[], float] = time.time, kept: timedelta = _KEPT) -> None:
         from dbos import DBOS
 
         self._work = work
+        self._kept = kept
+        self._file: Path | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._forgetting: set[asyncio.Task[None]] = set()
         # DBOS would drop without a word what was resumed often: we count crashes, and tell the asker.
@@ -74,11 +76,13 @@ class Workflows:
         self._clock = clock
 
     @classmethod
-    async def open(cls, place: Path | str, work: Work, owner: str = "inhouse") -> Self:
+    async def open(
+        cls, place: Path | str, work: Work, owner: str = "inhouse", kept: timedelta = _KEPT
+    ) -> Self:
         """Take requests, on the event loop that this is called on, and carry on what is open in `place`: a
         directory, or the address of a PostgreSQL database that other bots share. There `owner` is whose they
-        are, a name that no other bot has nor had. Raises StoreDamaged or NoSpace where a directory's file
-        cannot be used, and ClusterAway for a database.
+        are, a name that no other bot has nor had. What has ended is `kept` so long. Raises StoreDamaged or
+        NoSpace where a directory's file cannot be used, and ClusterAway for a database.
         """
         from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
         from sqlalchemy.exc import DBAPIError
@@ -97,7 +101,11 @@ class Workflows:
                 else place,
                 # Of PostgreSQL's connections, a hundred unless it is told otherwise.
                 sys_db_pool_size=_CONNECTIONS,
-                db_engine_kwargs={} if isinstance(place, Path) else {"creator": partial(connect, place)},
+                db_engine_kwargs={
+                    "creator": partial(sqlite_file.overwriting, place / "requests.sqlite")
+                    if isinstance(place, Path)
+                    else partial(connect, place)
+                },
                 max_executor_threads=_THREADS,
                 application_version=_VERSION,
                 executor_id=owner,
@@ -108,7 +116,8 @@ class Workflows:
                 notification_listener_polling_interval_sec=0.2,
             )
         )
-        workflows = cls(work, clock)
+        workflows = cls(work, clock, kept)
+        workflows._file = place / "requests.sqlite" if isinstance(place, Path) else None
         try:
             DBOS.launch()  # a crash is recovered here: requests that were not finished go on
         except DBAPIError as failure:
@@ -234,14 +243,17 @@ class Workflows:
         return Request.from_json(status.input["args"][0])
 
     async def forget_of(self, team: str, asker: str) -> int:
-        """Delete what `asker` of `team` asked and what has ended; how many requests that were."""
+        """Delete what `asker` of `team` asked and what has ended, with every trace of it in the file; how
+        many requests that were.
+        """
         from dbos import DBOS
 
         ended = await DBOS.list_workflows_async(status=_ENDED, load_input=True, load_output=False)
-        given = [(it.workflow_id, it.input["args"][0]) for it in ended if it.input]
-        theirs = [id_ for id_, fields in given if (fields["team"], fields["asker"]) == (team, asker)]
+        theirs = _asked(ended, asker, {team})
         for at in range(0, len(theirs), _AT_ONCE):
             await DBOS.delete_workflows_async(theirs[at : at + _AT_ONCE])
+        if self._file is not None:
+            await asyncio.to_thread(sqlite_file.shrink, self._file)
         return len(theirs)
 
     async def drain(self, seconds: float) -> int:
@@ -282,7 +294,7 @@ class Workflows:
         """Delete what is too old. Returns whether there may be more of it."""
         from dbos import DBOS
 
-        old = (datetime.fromtimestamp(self._clock(), UTC) - _KEPT).isoformat()
+        old = (datetime.fromtimestamp(self._clock(), UTC) - self._kept).isoformat()
         done = await DBOS.list_workflows_async(
             completed_before=old, load_input=False, load_output=False, limit=1_000
         )
@@ -311,6 +323,41 @@ def unfinished(place: Path | str) -> int:
         raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
     finally:
         client.destroy()
+
+
+def forget_asked(place: Path | str, asker: str, teams: Collection[str]) -> int:
+    """Delete what `asker` asked and what has ended in `place`, as `unfinished` takes it, while a bot runs or
+    not; how many requests that were. Without `teams` it is whatever workspace they asked in.
+
+    Raises StoreDamaged where it cannot be read.
+    """
+    from dbos import DBOSClient
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
+        return 0
+    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
+    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
+    try:
+        ended = client.list_workflows(status=_ENDED, load_input=True, load_output=False)
+        theirs = _asked(ended, asker, teams)
+        for at in range(0, len(theirs), _AT_ONCE):
+            client.delete_workflows(theirs[at : at + _AT_ONCE])
+    except DBAPIError as failure:
+        if "workflow_status" in str(failure.orig):
+            return 0  # no bot has ever run there
+        raise StoreDamaged("the requests that are kept cannot be read; restore them from a backup") from None
+    finally:
+        client.destroy()
+    if isinstance(place, Path):
+        sqlite_file.shrink(place / "requests.sqlite")
+    return len(theirs)
+
+
+def _asked(ended: Iterable[Any], asker: str, teams: Collection[str]) -> list[str]:
+    """The ids of those of `ended` that `asker` asked in one of `teams`, or in any where none is named."""
+    given = [(it.workflow_id, it.input["args"][0]) for it in ended if it.input]
+    return [id_ for id_, it in given if it["asker"] == asker and (not teams or it["team"] in teams)]
 
 
 def _usable(path: Path) -> None:

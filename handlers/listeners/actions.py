@@ -1,4 +1,4 @@
-"""The buttons below a reply: was it good, may others read the question, try again."""
+"""The buttons below a reply: was it good, may others read the question, try again, show more."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -13,8 +13,9 @@ from handlers.errors import SLACK_FAILED
 from handlers.jobs import AppContext, Dispatcher, locale_for
 from handlers.listeners.inhouse import page_of_sources
 from handlers.locale import N_, Locale
-from handlers.rendering import SHARED, THANKS, Rated, explained, offer, why_bad
+from handlers.rendering import LONGER, SHARED, THANKS, Rated, explained, offer, why_bad
 from handlers.request import Kind, Request, read_retry
+from handlers.workspace import is_shared
 from store.conversations import one_line, plain
 from store.rating import Rating, Reason
 
@@ -127,8 +128,8 @@ async def is_public(request: Request, dispatcher: Dispatcher) -> bool:
     except (*SLACK_FAILED, KeyError) as error:
         log.warning("channel_unknown", request=request.id, error=type(error).__name__)
         return False
-    shared = any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared"))
-    return bool(about.get("is_channel")) and about.get("is_private") is False and not shared
+    public = bool(about.get("is_channel")) and about.get("is_private") is False
+    return public and not is_shared(about, of_organisation=False)
 
 
 async def share(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -162,8 +163,9 @@ async def _turn_page(dispatcher: Dispatcher, body: dict[str, Any], respond: Asyn
 
 async def retry(dispatcher: Dispatcher, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
     original = await dispatcher.recorded(str(body["actions"][0].get("value") or ""))
+    longer = body["actions"][0].get("action_id") == LONGER
     if original is not None and may_retry(original, body):
-        await dispatcher.accept(read_retry(body, original))
+        await dispatcher.accept(read_retry(body, original, longer=longer))
     else:
         dispatcher.in_background(gone(dispatcher, str(body["user"]["id"]), respond))
     await ack()

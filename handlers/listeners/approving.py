@@ -18,9 +18,10 @@ from handlers.approval import (
     wrong_in,
 )
 from handlers.errors import SLACK_FAILED, NotThere, reason_for, where
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import Dispatcher, locale_for, note
 from handlers.locale import N_, Locale
 from handlers.rendering import View, saying, waiting
+from store.deed import Deed
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -87,6 +88,7 @@ async def _save(dispatcher: Dispatcher, form: Form, user: str) -> None:
         rights = await rights_of(user, place.channel, context)
         if rights.approve and (rights.everyone or not form.everyone):
             await saved(form, user, context)
+            await note(context, Deed.APPROVE, user, place.channel)
             told = SAVED
         else:
             told = NOT_ALLOWED

@@ -23,13 +23,14 @@ from handlers.channels import (
 )
 from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, code, where
-from handlers.jobs import Dispatcher, forget_files_of, locale_for
+from handlers.jobs import Dispatcher, forget_files_of, locale_for, note
 from handlers.learning import learned
 from handlers.locale import ENGLISH, N_, Locale
-from handlers.rendering import note
+from handlers.rendering import note as line_below
 from handlers.workspace import user_groups
 from store.audience import Readers
 from store.channel import ChannelSettings
+from store.deed import Deed
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -75,7 +76,7 @@ async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger
         log.info("settings_not_shown", channel=channel, error=type(error).__name__)
         view = refused(_UNREADABLE, locale)
     if standing := await dispatcher.context.learner.standing(channel):
-        view["blocks"].append(note(learned(standing, locale)))
+        view["blocks"].append(line_below(learned(standing, locale)))
     await client.views_update(view_id=view_id, view=view)
     return ""
 
@@ -124,6 +125,7 @@ async def _submitted(
         errors["documents"] = locale.gettext(_NOTHING_CALLED, name=lost)
     if not errors:
         await context.policies.set(channel, filled.settings)
+        await note(context, Deed.CHANNEL_SETTINGS, str(body["user"]["id"]), channel)
         await context.peers.tell(News(Topic.POLICY, dispatcher.team, channel))
     return errors
 
@@ -154,6 +156,7 @@ async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Local
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
         files = await forget_files_of(user, dispatcher.context)
         talks = await dispatcher.context.learner.forget_person(user)
+        await note(dispatcher.context, Deed.FORGET_PERSON, user, user, questions + ratings + files + talks)
         view = forgotten(questions, ratings, files, locale)
         log.info("person_forgotten", questions=questions, ratings=ratings, files=files, talks=talks)
     except Exception as error:  # whatever it was, they are told that not all of it is gone

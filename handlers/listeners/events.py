@@ -96,6 +96,11 @@ async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None
     await spread(News(Topic.READERS, dispatcher.team, channel, subject), dispatcher.context)
 
 
+async def group_changed(dispatcher: Dispatcher) -> None:
+    """Somebody came into a user group or left it, or a group came or went."""
+    await spread(News(Topic.GROUPS, dispatcher.team), dispatcher.context)
+
+
 async def user_change(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     await person_changed(event["user"], dispatcher.team, dispatcher.context)
 

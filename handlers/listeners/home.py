@@ -6,8 +6,17 @@ from typing import Any
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from handlers.home import DELETE_ANSWER, FORGET_FILE, FORGET_RATING, gathered, home_page
-from handlers.jobs import Dispatcher, forget_files_of, locale_for
+from handlers.home import (
+    DELETE_ANSWER,
+    EACH_JOINED,
+    END_DIGEST,
+    FORGET_FILE,
+    FORGET_RATING,
+    gathered,
+    home_page,
+)
+from handlers.jobs import Dispatcher, forget_files_of, locale_for, note
+from store.deed import Deed
 
 log = structlog.get_logger()
 
@@ -35,10 +44,14 @@ async def _done(dispatcher: Dispatcher, user: str, action: str, value: str) -> N
         await asyncio.to_thread(records.unrate, value, user)
     elif action == FORGET_FILE and value:  # without one, all of theirs would go
         await forget_files_of(user, dispatcher.context, value)
+        await note(dispatcher.context, Deed.FORGET_FILE, user, user, 1)
+    elif action == END_DIGEST:
+        await asyncio.to_thread(records.end_digest, user, "" if value == EACH_JOINED else value)
     elif action == DELETE_ANSWER:
         answers = await asyncio.to_thread(records.approved)
         theirs = any(it.source == value and it.of(user) for it in answers)
         if theirs or await members.is_admin(user):
             await asyncio.to_thread(records.withdraw, value)
+            await note(dispatcher.context, Deed.WITHDRAW, user)
             log.info("answer_withdrawn", source=value)
     await publish_home(dispatcher, user)

@@ -14,13 +14,15 @@ from bot.errors import BotError
 from handlers.channels import confirm, moment, muted, read_mute
 from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, BadPeriod, where
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import Dispatcher, locale_for, note
 from handlers.listeners.channel_settings import open_settings, open_view
+from handlers.listeners.digest import digest
 from handlers.listeners.learning import learn, unlearn
 from handlers.listeners.typed import FAILED, HERE_ONLY, Typed
 from handlers.locale import N_
 from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
 from store.channel import FOREVER
+from store.deed import Deed
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -134,6 +136,7 @@ async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = 
     locale = await locale_for(typed.user, context, channel=typed.channel)
     names = await context.members.names([typed.user], locale)
     await context.policies.mute(typed.channel, until)
+    await note(context, Deed.MUTE if until else Deed.UNMUTE, typed.user, typed.channel)
     await context.peers.tell(News(Topic.POLICY, typed.dispatcher.team, typed.channel))
     text = locale.gettext(did, name=escape(names[typed.user]), time=time, own=typed.commands.own)
     await context.client.chat_postMessage(channel=typed.channel, text=text)
@@ -141,6 +144,7 @@ async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = 
 
 
 async def _forget(typed: Typed) -> None:
+    """`forget`, or `forget me`."""
     if why := await open_view(typed.dispatcher, typed.trigger, confirm(typed.locale)):
         await typed.tell(typed.locale.gettext(why))
 
@@ -156,5 +160,6 @@ _VERBS: Mapping[str, Callable[[Typed], Awaitable[None]]] = MappingProxyType(
         "mute": _mute,
         "unmute": _unmute,
         "forget": _forget,
+        "digest": digest,
     }
 )

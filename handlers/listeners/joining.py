@@ -1,12 +1,14 @@
-"""The bot was invited to a channel: it says once what it does there."""
+"""The bot was invited to a channel: it says once what it does there. Others joined: who wants to be told
+what was said there before, is."""
 
+import time
 from typing import Any
 
 import structlog
 
 from handlers.channels import introduction
 from handlers.errors import SLACK_FAILED
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import Dispatcher, accept_for_joining, locale_for
 from handlers.listeners.events import readers_changed
 from store.errors import StoreError
 
@@ -18,6 +20,9 @@ async def member_joined(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     if event.get("user") == dispatcher.context.me.user:
         inviter = str(event.get("inviter") or "")
         dispatcher.in_background(_introduce(dispatcher, str(event["channel"]), inviter))
+    elif event.get("user"):
+        at = float(event.get("event_ts") or 0) or time.time()
+        await accept_for_joining(dispatcher, str(event["user"]), str(event["channel"]), at)
 
 
 async def _introduce(dispatcher: Dispatcher, channel: str, inviter: str) -> None:

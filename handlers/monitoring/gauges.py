@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 from handlers.monitoring.vitals import Vitals
+from store.connected import FAILURES
 
 
 class Gauges(Collector):
@@ -24,7 +25,7 @@ class Gauges(Collector):
         self._process = psutil.Process()
 
     def collect(self) -> Iterable[Metric]:
-        for group in (self._state, self._queue, self._index, self._requests, self._machine):
+        for group in (self._state, self._queue, self._index, self._sources, self._requests, self._machine):
             try:
                 yield from list(group())
             except Exception:  # noqa: S112 - whatever fails, the rest is told, and readiness tells of it
@@ -65,6 +66,24 @@ class Gauges(Collector):
         if indexed is not None:
             age = (datetime.now(UTC) - indexed).total_seconds()
             yield _gauge("inhouse_index_age_seconds", "Since files were last looked through.", max(age, 0))
+
+    def _sources(self) -> Iterator[Metric]:
+        """Without names: what is connected may be nobody's business who sees the figures."""
+        if self._vitals.writer is None:
+            return
+        found = self._vitals.runtime.library.connected.standings()
+        failing = [it for it in found if it.state.outcome in FAILURES]
+        yield _gauge("inhouse_sources", "Connected sources.", len(found))
+        yield _gauge("inhouse_sources_failing", "Those whose last sync failed.", len(failing))
+        unread = sum(it.unread for it in found)
+        yield _gauge("inhouse_source_items_unread", "Documents of theirs that could not be read.", unread)
+        waiting = sum(it.state.waiting for it in found)
+        says = "Documents of theirs that may have been deleted, which nobody has confirmed."
+        yield _gauge("inhouse_source_items_waiting", says, waiting)
+        now = datetime.now(UTC)
+        ages = [(now - it.state.good).total_seconds() for it in found if it.source.minutes and it.state.good]
+        says = "Since the one was up to date that is behind the most."
+        yield _gauge("inhouse_sources_age_seconds", says, max(0, *ages, 0))
 
     def _requests(self) -> Iterator[Metric]:
         tenants = self._vitals.tenants

@@ -55,6 +55,15 @@ def _traces(url: str) -> "Traces":
     return Traces(url)
 
 
+def traces_arrive(url: str) -> bool:
+    """Whether traces are taken at `url`. Blocking, for a few seconds at most. Raises BadSettings."""
+    traces = _traces(url)
+    try:
+        return traces.arrive()
+    finally:
+        traces.close()
+
+
 @asynccontextmanager
 async def monitored(runtime: Runtime) -> AsyncIterator[Monitor]:
     """Watch until the block is left. Raises BadSettings where the port cannot be opened or traces be sent."""

@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import Cost, Generating, Progress, Reply, Summary, Watch, kind_of
 from handlers.jobs import Backend, BackendState
 from handlers.learning import ChannelMemory
@@ -47,12 +47,15 @@ class ObservedBackend:
         self.observe(Replied(kind_of(reply), why_none(reply), reply.cost))
         return reply
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
         began = time.time()
-        made = self.shared.summarize(messages, watch, cancel)
-        note_stage(SUMMARIZE, time.time() - began, messages=len(messages), points=len(made.points))
+        made = self.shared.summarize(task, watch, cancel)
+        note_stage(SUMMARIZE, time.time() - began, messages=len(task.said), points=len(made.points))
         self.observe(Replied("summary", "", made.cost))
         return made
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        return self.shared.said_about(about, readers, documents)
 
     def rate(self, rating: Rating) -> None:
         self.shared.rate(rating)
@@ -63,6 +66,12 @@ class ObservedBackend:
 
     def sources(self, readers: Readers, documents: Sequence[str] = ()) -> list[Source]:
         return self.shared.sources(readers, documents)
+
+    def covered(self, question: Question) -> bool:
+        return self.shared.covered(question)
+
+    def groups(self) -> Collection[str]:
+        return self.shared.groups()
 
     def forget(self, user: str) -> int:
         return self.shared.forget(user)

@@ -33,7 +33,8 @@ class Traces:
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
         who = Resource({"service.name": "inhouse", "service.version": version("inhouse")})
         self._provider = TracerProvider(resource=who, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(_Exporter(url, timeout=_SENDING_S)))
+        self._exporter = _Exporter(url, timeout=_SENDING_S)
+        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
         self._tracer = self._provider.get_tracer("inhouse")
 
     def observe(self, it: Observation) -> None:
@@ -59,14 +60,13 @@ class Traces:
             span.set_status(Status(StatusCode.ERROR))
         span.end(_ns(it.accepted + it.seconds))
 
+    def arrive(self) -> bool:
+        """Whether an export of no spans is taken."""
+        return self._exporter.export([]) is SpanExportResult.SUCCESS
+
     def close(self) -> None:
         """Send what waits, and end. Blocking, for a few seconds at most."""
         self._provider.shutdown()
-
-
-def traces_arrive(url: str) -> bool:
-    """Whether an export of no spans is taken at `url`. Blocking, for a few seconds at most."""
-    return OTLPSpanExporter(url, timeout=_SENDING_S).export([]) is SpanExportResult.SUCCESS
 
 
 class _Exporter(OTLPSpanExporter):

@@ -12,9 +12,8 @@ from handlers.rendering.about import (
 from handlers.rendering.crediting import credit
 from handlers.rendering.feedback import SHARED, THANKS, Rated, offer, quoted_in, rated_in
 from handlers.rendering.feedback_modal import WHY_BAD, explained, why_bad
-from handlers.rendering.file_summary import render_file_summary
 from handlers.rendering.files import described, file_name, unread
-from handlers.rendering.menu import REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
+from handlers.rendering.menu import ASK_PRIVATELY, REPLY_MENU, WANT_PERSON, Choice, Chosen, cited_in
 from handlers.rendering.message import (
     BODY,
     Advice,
@@ -23,8 +22,8 @@ from handlers.rendering.message import (
     failure,
     message_text,
     notice,
+    private_offer,
     render,
-    render_summary,
     split,
     spoken,
     streams_as_shown,
@@ -45,10 +44,20 @@ from handlers.rendering.mrkdwn import escape
 from handlers.rendering.passages import PASSAGES, passages_view
 from handlers.rendering.person import ALREADY, person_wanted
 from handlers.rendering.sections import Block, note, packed, shorten
+from handlers.rendering.summary import (
+    LONGER,
+    Summed,
+    render_document_summary,
+    render_file_summary,
+    render_summaries,
+    render_summary,
+)
 
 __all__ = [
     "ALREADY",
+    "ASK_PRIVATELY",
     "BODY",
+    "LONGER",
     "MOST_BLOCKS",
     "PASSAGES",
     "REPLY_MENU",
@@ -64,6 +73,7 @@ __all__ = [
     "Condition",
     "Message",
     "Rated",
+    "Summed",
     "View",
     "choices",
     "cited_in",
@@ -87,10 +97,13 @@ __all__ = [
     "passages_view",
     "person_wanted",
     "plain_text",
+    "private_offer",
     "quoted_in",
     "rated_in",
     "render",
+    "render_document_summary",
     "render_file_summary",
+    "render_summaries",
     "render_summary",
     "saying",
     "shorten",

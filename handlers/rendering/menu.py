@@ -18,6 +18,8 @@ REPLY_MENU = "reply_menu"
 """What Slack calls a choice from it."""
 WANT_PERSON = "want_person"
 """What Slack calls a press of the button below a refusal."""
+ASK_PRIVATELY = "ask_privately"
+"""What Slack calls a press of the button of an offer that its reader alone sees."""
 # Slack's limits for an option's value and for a block's id.
 _VALUE, _BLOCK_ID = 150, 255
 _CITES = "cites"
@@ -82,12 +84,19 @@ def with_menu(
 
 def person_button(request: str, locale: Locale = ENGLISH) -> Block:
     """A button by which a person is wanted."""
-    value = Chosen(Choice.PERSON, request).written[:_VALUE]
-    text = {"type": "plain_text", "text": locale.gettext(_LABELS[Choice.PERSON])}
-    return {
-        "type": "actions",
-        "elements": [{"type": "button", "action_id": WANT_PERSON, "text": text, "value": value}],
-    }
+    return _button(WANT_PERSON, Choice.PERSON, request, locale)
+
+
+def private_button(request: str, locale: Locale = ENGLISH) -> Block:
+    """A button by which somebody asks again for themselves alone."""
+    return _button(ASK_PRIVATELY, Choice.PRIVATELY, request, locale)
+
+
+def _button(action: str, choice: Choice, request: str, locale: Locale) -> Block:
+    value = Chosen(choice, request).written[:_VALUE]
+    text = {"type": "plain_text", "text": locale.gettext(_LABELS[choice])}
+    button = {"type": "button", "action_id": action, "text": text, "value": value}
+    return {"type": "actions", "elements": [button]}
 
 
 def cited_in(block_id: str) -> tuple[str, ...]:

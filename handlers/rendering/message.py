@@ -1,7 +1,7 @@
 """Replies as Slack messages: values in, blocks out, inside every limit whatever the reply. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +10,15 @@ from bot.reply import (
     AskedBefore,
     Citation,
     NoAnswer,
-    Point,
     Quotes,
     Reply,
     Sentence,
-    Summary,
     nearest_citations,
 )
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.feedback import feedback
 from handlers.rendering.files import unread
-from handlers.rendering.menu import Choice, person_button, with_menu
+from handlers.rendering.menu import Choice, person_button, private_button, with_menu
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
 from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
@@ -45,9 +43,9 @@ FALLBACK = 3_000
 _MOST_PARTS = 3
 _OWN_LINE = re.compile(r"\s*(?:[-*+•]\s|\d{1,3}[.)]\s|#{1,6}\s|\||>|```|~~~)")
 _NOTHING_FOUND = N_("I found nothing in the documents that answers this.")
+_OFFER = N_("Documents that not everybody here can read may answer this. Only you see this message.")
 _QUOTED = N_("Quoted word for word from the sources.")
 _QUOTED_ROWS = N_("Quoted from the sources; table rows with the names of their columns.")
-_LINKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +226,12 @@ def notice(text: str) -> Message:
     return Message(words, sections(words))
 
 
+def private_offer(request: str, locale: Locale = ENGLISH) -> Message:
+    """To whoever asked, alone: documents that not all who read there may read seem to answer it."""
+    words = locale.gettext(_OFFER)
+    return Message(words, [*sections(words), private_button(request, locale)])
+
+
 def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) -> Message:
     words = locale.gettext(_NOTHING_FOUND)
     reason = shorten(mrkdwn(refusal_reason(reply, locale, alone=advice.alone)), 600)
@@ -236,25 +240,3 @@ def _no_answer(reply: NoAnswer, request: str, advice: Advice, locale: Locale) ->
         shorten(f"{words} {reason}".strip(), FALLBACK),
         [*sections(lead), *closing(reply, request, advice, locale)],
     )
-
-
-def render_summary(
-    summary: Summary, words: str, count: int, request: str, locale: Locale = ENGLISH
-) -> tuple[Message, ...]:
-    """`words` say what was summed up, of `count` messages. Each message has one number throughout."""
-    messages = locale.ngettext("{count} message", "{count} messages", count)
-    title = locale.gettext("Summary of {period}", period=words)
-    head = f"*{title}* · {messages}"
-    message_text = dict.fromkeys(it.link for point in summary.points for it in point.said[:_LINKS])
-    numbers = {address: number for number, address in enumerate(message_text, start=1)}
-    lines = [_point(point, numbers) for point in summary.points] or [
-        locale.gettext("Nothing in it stands out.")
-    ]
-    return split("\n".join([head, *lines]), [feedback(request, locale=locale)], locale)
-
-
-def _point(point: Point, numbers: Mapping[str, int]) -> str:
-    addresses = dict.fromkeys(it.link for it in point.said[:_LINKS])
-    links = " ".join(link(address, f"[{numbers[address]}]") for address in addresses)
-    text = mrkdwn(point.text).removeprefix("• ")
-    return f"• {text} {links}".rstrip()

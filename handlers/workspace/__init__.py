@@ -20,6 +20,7 @@ from handlers.workspace.messages import (
 )
 from handlers.workspace.person import is_admin, is_full_member
 from handlers.workspace.readership import Readership
+from handlers.workspace.rule import is_shared
 from handlers.workspace.threads import BARE, NO_WORDS, NOT_FOR_ME, Heard, conversation, smalltalk_reply
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "is_admin",
     "is_for_me",
     "is_full_member",
+    "is_shared",
     "is_to",
     "last_by",
     "latest",

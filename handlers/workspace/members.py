@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -17,8 +17,10 @@ from handlers.identity import Identity
 from handlers.locale import ENGLISH, Locale, slack_locale
 from handlers.request import Request
 from handlers.workspace.calls import each, pages, shared_with
+from handlers.workspace.groups import GroupMembers
 from handlers.workspace.messages import reading
 from handlers.workspace.person import SOMEBODY, UNKNOWN, Member, is_admin, read_member
+from handlers.workspace.rule import is_shared
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
 
@@ -32,6 +34,8 @@ _REST = 3.0
 _ONE_BY_ONE = 12
 # So often is looked again while people keep joining.
 _LOOKS = 5
+# Where more people are, it is not worked out whether all of them are in a user group.
+_GROUPED = 1_000
 # So long, and of so many people in a channel, is remembered what they are called.
 _A_DAY = 86_400.0
 _CALLED = 200
@@ -41,40 +45,67 @@ _SOON = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same."""
+    """Whether outsiders read a channel; asked for anew it stands for `rests` seconds all the same. `people`
+    are all who read it, none where that is not known or they are many.
+    """
 
     outsiders: bool
     rests: float = 0.0
+    people: frozenset[str] = frozenset()
 
 
 class Members:
     """Members of channels and people of the workspace, remembered for some minutes."""
 
     def __init__(
-        self, client: AsyncWebClient, me: Identity, clock: Callable[[], float] = time.monotonic
+        self,
+        client: AsyncWebClient,
+        me: Identity,
+        clock: Callable[[], float] = time.monotonic,
+        groups: Callable[[], Collection[str]] = frozenset,
     ) -> None:
+        """`groups` says which user groups documents are for; a blocking call."""
         self._client = client
         self._me = me
         self._people: TtlCache[Member] = TtlCache(_MINUTES, clock)
         self._outsiders: TtlCache[_Verdict] = TtlCache(_MINUTES, clock)
         self._called: TtlCache[Mapping[str, str]] = TtlCache(_A_DAY, clock)
+        self._groups = GroupMembers(client, groups, clock)
 
     async def readers(self, request: Request, *, anew: bool = False) -> Readers:
         """Who will see the reply to `request`. With `anew`, Slack is asked who is there, whatever was known;
         raises SlackAway then where it cannot tell now.
         """
-        if not request.private:
-            outsiders = await self.outsiders_in(request.channel, anew=anew)
-            return Readers.of_channel(self._me.tenant.key(request.channel), outsiders=outsiders)
-        return await self.alone(request.asker, anew=anew)
+        if request.private:
+            return await self.alone(request.asker, anew=anew)
+        key = self._me.tenant.key
+        found = await self._verdict(request.channel, anew=anew)
+        groups = await self._groups_of(found.people, anew=anew)
+        return Readers.of_channel(key(request.channel), outsiders=found.outsiders, groups=map(key, groups))
 
     async def alone(self, user: str, *, anew: bool = False) -> Readers:
-        """What `user` may read, where nobody else does; `anew` as in `readers`."""
-        outsider, channels = await asyncio.gather(
-            self._is_outsider(user, anew=anew), self._channels(user, anew=anew)
+        """What `user` may read, where nobody else does; `anew` as in `readers`. Who left reads nothing."""
+        person, channels, groups = await asyncio.gather(
+            self._known(user, anew=anew),
+            self._channels(user, anew=anew),
+            self._groups_of({user}, anew=anew),
         )
-        key = self._me.tenant.key
-        return Readers.of_person(key(user), map(key, channels), outsider=outsider)
+        if person is not None and person.left:
+            return Readers(frozenset())
+        key, outsider = self._me.tenant.key, person is None or person.outsider
+        return Readers.of_person(key(user), map(key, channels), outsider=outsider, groups=map(key, groups))
+
+    async def _groups_of(self, people: Collection[str], *, anew: bool) -> Collection[str]:
+        """The user groups that documents are for and all of `people` are in."""
+        named = await asyncio.to_thread(self._groups.named) if people else ()
+        if not named:
+            return ()
+        try:
+            teams = await self._teams()
+        except (*SLACK_FAILED, KeyError) as error:
+            _unknown(error, raising=anew)
+            return ()
+        return await self._groups.with_all(people, named, teams, anew=anew)
 
     async def outsiders_in(self, channel: str, *, anew: bool = False) -> bool:
         """Whether a guest or another organisation reads `channel`; True when that is not known.
@@ -82,19 +113,22 @@ class Members:
         With `anew` as in `readers`; a channel of thousands is not read again within seconds, unless somebody
         came.
         """
+        return (await self._verdict(channel, anew=anew)).outsiders
+
+    async def _verdict(self, channel: str, *, anew: bool) -> _Verdict:
         kept = self._outsiders.get(channel)
         if kept is not None and (not anew or self._outsiders.age(channel) < kept.rests):
-            return kept.outsiders
+            return kept
         for _ in range(_LOOKS):
             begun = self._outsiders.generation
             try:
                 found = await self._look_for_outsiders(channel)
             except (*SLACK_FAILED, KeyError) as error:
                 _unknown(error, channel=channel, raising=anew)
-                return True
+                return _Verdict(True)
             if self._outsiders.keep(channel, found, begun):
-                return found.outsiders
-        return True
+                return found
+        return _Verdict(True)
 
     async def may_read(self, user: str, channel: str) -> bool:
         """Whether `user` can read `channel` now: asked of Slack each time, as nobody tells who left.
@@ -122,6 +156,10 @@ class Members:
     def forget(self, channel: str) -> None:
         """Somebody joined or left `channel`, or it was shared: look again."""
         self._outsiders.forget(channel)
+
+    def forget_groups(self) -> None:
+        """Somebody came into a user group or left it."""
+        self._groups.forget()
 
     def forget_person(self, user: str) -> None:
         self._people.forget(user)
@@ -204,9 +242,7 @@ class Members:
     async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
         about = told["channel"]
-        # Shared within the organisation that the bot is of, its members tell.
-        beyond = () if self._me.of_organisation else ("is_org_shared",)
-        if any(about.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", *beyond)):
+        if is_shared(about, of_organisation=self._me.of_organisation):
             return _Verdict(True)
         members = await self._members(channel)
         if members is None:
@@ -217,7 +253,9 @@ class Members:
             names = {id_: it.name for id_, it in zip(members, people, strict=True) if it.counts}
             self._called.keep(channel, names, self._called.generation)
         outsiders = any(person.counts and person.outsider for person in people)
-        return _Verdict(outsiders, rests=_REST * ((len(members) - 1) // _PAGE))
+        read = (id_ for id_, it in zip(members, people, strict=True) if it.counts)
+        known = frozenset(read if len(members) <= _GROUPED else ())
+        return _Verdict(outsiders, _REST * ((len(members) - 1) // _PAGE), known)
 
     async def _members(self, channel: str) -> list[str] | None:
         """Everybody in `channel`; None when they are too many to be read."""
@@ -247,8 +285,8 @@ class Members:
         ask = self._client.auth_teams_list
         return [team["id"] async for page, _ in pages(ask, limit=_PAGE) for team in page["teams"]]
 
-    async def _person(self, user: str) -> Member:
-        found = self._people.get(user)
+    async def _person(self, user: str, *, anew: bool = False) -> Member:
+        found = None if anew else self._people.get(user)
         looks = 0
         while found is None:
             begun = self._people.generation
@@ -258,12 +296,17 @@ class Members:
                 found = now
         return found
 
-    async def _is_outsider(self, user: str, *, anew: bool = False) -> bool:
+    async def _is_outsider(self, user: str) -> bool:
+        found = await self._known(user, anew=False)
+        return found is None or found.outsider
+
+    async def _known(self, user: str, *, anew: bool) -> Member | None:
+        """None where Slack does not say who somebody is."""
         try:
-            return (await self._person(user)).outsider
+            return await self._person(user, anew=anew)
         except (*SLACK_FAILED, KeyError) as error:
             _unknown(error, raising=anew)
-            return True
+            return None
 
     async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""

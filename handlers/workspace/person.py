@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.locale import N_
+from handlers.workspace.rule import is_outsider, reads, teams_of
 
 UNKNOWN = "someone"
 """Whoever Slack has no name for, as models read it."""
@@ -16,7 +17,7 @@ SOMEBODY = N_("Somebody")
 class Member:
     """What Slack says of one person; `counts` is false for bots and people who have left: they read
     nothing. `locale` is Slack's tag of the language they use it in, "" where Slack did not say; `zone` is
-    the name of their time zone, `teams` are the workspaces that they are in.
+    the name of their time zone, `teams` are the workspaces that they are in. `left` is who was here.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Member:
     locale: str = ""
     zone: str = ""
     teams: tuple[str, ...] = ()
+    left: bool = False
 
 
 def read_member(user: Mapping[str, Any], team: str) -> Member:
@@ -32,26 +34,18 @@ def read_member(user: Mapping[str, Any], team: str) -> Member:
     Enterprise Grid count only where that is the whole organisation, or they are in that workspace too.
     """
     profile = user.get("profile") or {}
-    teams = teams_of(user)
-    organisation = (user.get("enterprise_user") or {}).get("enterprise_id")
-    guest = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
     name = (
         profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     )
     return Member(
         name=str(name or UNKNOWN),
-        outsider=bool(guest) or team not in {*teams, organisation},
+        outsider=is_outsider(user, team),
         locale=str(user.get("locale") or ""),
-        counts=not (user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT"),
+        counts=reads(user),
         zone=str(user.get("tz") or ""),
-        teams=teams,
+        teams=teams_of(user),
+        left=bool(user.get("deleted")),
     )
-
-
-def teams_of(user: Mapping[str, Any]) -> tuple[str, ...]:
-    """The workspaces that somebody is in, as their user object has them."""
-    of_organisation = (user.get("enterprise_user") or {}).get("teams") or ()
-    return tuple(dict.fromkeys(str(it) for it in (user.get("team_id"), *of_organisation) if it))
 
 
 def is_full_member(user: Mapping[str, Any]) -> bool:

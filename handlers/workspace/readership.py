@@ -21,6 +21,9 @@ class Readership:
         self.request = request
         # What is summed up may be another channel than the one it is asked for in.
         self.channel = request.channel
+        self.others: tuple[str, ...] = ()
+        # Documents are for who may read them, wherever it is asked.
+        self.of_documents = False
         self.doubted = False
         self._people = people
         self._readers: Readers | None = None
@@ -50,10 +53,16 @@ class Readership:
 
     async def _may_read_it(self) -> bool:
         request, made_for = self.request, self._readers
-        if request.kind in {Kind.SUMMARY, Kind.THREAD} or self.channel != request.channel:
-            return await self._people.may_read(request.asker, self.channel)
+        summed_up = (
+            request.kind in {Kind.SUMMARY, Kind.THREAD, Kind.DIGEST} or self.channel != request.channel
+        )
+        if summed_up and not self.of_documents:
+            for channel in (self.channel, *self.others):
+                if not await self._people.may_read(request.asker, channel):
+                    return False
+            return True
         # A channel's own documents are for whoever is in it.
-        if made_for is None or (not request.private and not made_for.full_members):
+        if made_for is None or (not request.private and made_for.by_channel_alone):
             return True
         now = await self._people.readers(request, anew=True)
         # Whoever belongs to all of `now` belongs to all that it was made for.

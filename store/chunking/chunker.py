@@ -3,13 +3,14 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from store.chunking.atoms import Atom, Scale, atoms
 from store.chunking.packing import pack
 from store.passage import Passage, Source
 from store.reading import Block, Document, Section, blocks, common_path, sections
 
-CHUNKING_VERSION = "2"
+CHUNKING_VERSION = "3"
 """Part of each digest: change it when the same document would give other passages."""
 
 _AT_ONCE = 4096
@@ -29,7 +30,9 @@ def chunk(document: Document, source: Source, count: Callable[[str], int], limit
     levels = [part.level for part in parts]
     found: list[Passage] = []
     line, counted = 1, 0
-    inside = _by_section(parts, blocks(document.text, document.layout))
+    every_block = blocks(document.text, document.layout)
+    begins = [it.start for it in every_block]
+    inside = _by_section(parts, every_block)
     every = (atom for at, part in enumerate(parts) for atom in atoms(at, part, inside[at], scale, rooms[at]))
     for group in _groups(every, levels, rooms, scale):
         for piece in _fitting(group, scale, rooms):
@@ -38,7 +41,9 @@ def chunk(document: Document, source: Source, count: Callable[[str], int], limit
             counted = start
             below = [headings[atom.section] for atom in piece if not atom.bare]
             path = common_path(below or [headings[piece[-1].section]])
-            found.append(_passage(document, source, path, (start, end, line, len(found))))
+            block = every_block[bisect_right(begins, start) - 1]
+            made = _passage(document, source, path, (start, end, line, len(found)))
+            found.append(_with_columns(made, block) if block.kind == "row" else made)
     return found
 
 
@@ -64,9 +69,8 @@ def _passage(
     start, end, line, position = place
     text = document.text[start:end]
     # A new text is a new id: what is stored under an id never changes, so nothing stale can hide behind one.
-    name = "\x1f".join((source.id, str(position), *path, text))
     return Passage(
-        id=hashlib.blake2b(name.encode(), digest_size=16).hexdigest(),
+        id=_digest(source.id, str(position), *path, text),
         source=source,
         headings=path,
         text=text,
@@ -76,6 +80,19 @@ def _passage(
         line=line,
         page=bisect_right(document.pages, start) or None if document.pages else None,
     )
+
+
+def _with_columns(passage: Passage, row: Block) -> Passage:
+    """A passage that begins with a row of a table, whose head stands in an earlier one."""
+    if not any(row.columns):
+        return passage
+    columns = f"| {' | '.join(row.columns)} |"
+    # What is embedded under an id never changes either.
+    return replace(passage, id=_digest(passage.id, columns), columns=columns)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _shortened(

@@ -22,6 +22,8 @@ _STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])([^~\n]+)(?<=[^\s~])~(?![\w~])")
 _BULLET = re.compile(r"^(\s*)[•◦▪‣] ?")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)]) |\s*>")
 _FENCE = "```"
+_LATEST = 253_402_300_799
+"""Seconds since 1970, the end of the year 9999: no calendar here goes further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Names:
 def message_of(raw: Json, names: Names, url: str = "") -> Message | None:
     """A message of a person; None for anything else that stands in a channel. `url` is its permalink."""
     ts = timestamp(raw.get("ts"))
-    if not ts or subtype(raw) not in SPOKEN or raw.get("bot_id") or raw.get("hidden"):
+    if not ts or float(ts) > _LATEST or subtype(raw) not in SPOKEN or raw.get("bot_id") or raw.get("hidden"):
         return None
     said = contents_of(raw)
     text = markdown(_without_files(words_of(raw), len(said.files)), names)

@@ -131,8 +131,12 @@ class Exclusions:
         """Add the rules of a folder's own file. Raises CannotOpen or TooLarge."""
         path = folder / IGNORE_FILE
         data, _ = directory.contents(path, MB)
+        self.add(folder, data.decode("utf-8", "replace"))
+
+    def add(self, folder: Path, text: str) -> None:
+        """Add the rules of a folder, given the text of its file."""
         self._by_folder.clear()
-        self.files[folder] = RuleList.of_file(path, data.decode("utf-8", "replace"))
+        self.files[folder] = RuleList.of_file(folder / IGNORE_FILE, text)
 
     def of(self, path: Path, *, folder: bool = False) -> Exclusion | None:
         """What leaves a path out, where no folder around it is left out."""

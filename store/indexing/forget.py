@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from store.audit import Audit
 from store.conversations import SlackExport
+from store.deed import Deed, Entry
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
 from store.indexing.slack_exports import known_of
@@ -13,13 +16,16 @@ from store.ledger.database import Ledger
 from store.ledger.roots import Root
 from store.library import Library
 from store.location import Location
+from store.ratings import Ratings
 from store.reading import is_export
+from store.uploads import Uploads
 
 
 def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
-    What lies in a folder that stays indexed is marked, so that no run brings it back. A root that lies in no
+    What lies in a folder that stays indexed, or in a connected source, is marked, so that no run brings it
+    back. A root that lies in no
     other one is forgotten with all that was said of it: naming it again is to want it again.
 
     A path may also be the name of a document, folder or channel as search prints it, if only one has it.
@@ -27,13 +33,15 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """
     found = [_at(path, library) for path in paths]
     for place, ids in found:
-        if _stays(place, library.upkeep.roots()):
+        if _stays(place, library.upkeep.roots()) or _is_connected(place, library):
             library.upkeep.mark_forgotten([place])
         else:
             library.upkeep.forget_root(place)
         library.remove(ids)
     library.upkeep.drop_copies()
-    return len({name for _, ids in found for name in ids})
+    gone = len({name for _, ids in found for name in ids})
+    library.audit.note(Entry(Deed.FORGET_DOCUMENTS, count=gone))
+    return gone
 
 
 def forget_ratings(where: Path | Location, user: str = "") -> int:
@@ -45,8 +53,33 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
     try:
         with ledger.writing() as connection:
             gone = ratings.forget(connection, user)
+        Audit(ledger).note(Entry(Deed.FORGET_RATINGS, about=user, count=gone))
         ledger.purge()
         ledger.drop_copies()
+        return gone
+    finally:
+        ledger.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was kept of somebody."""
+
+    ratings: int
+    files: int
+
+
+def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
+    """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
+    others, files that they sent. It is noted, with how much it was, `questions` beside it included.
+
+    Raises as `forget_ratings` does.
+    """
+    ledger = Ledger.at(Location.of(where))
+    try:
+        gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
+        count = questions + gone.ratings + gone.files
+        Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
         return gone
     finally:
         ledger.close()
@@ -93,6 +126,11 @@ def _real(path: Path) -> Path:
 def _stays(place: str, roots: Iterable[Root]) -> bool:
     """Whether the next run of a folder around it would find it again."""
     return any(root.holds(place) and root.id != place for root in roots)
+
+
+def _is_connected(place: str, library: Library) -> bool:
+    """Whether the next sync would bring it back."""
+    return any(place.startswith(it.prefix) for it in library.connected.all())
 
 
 def _ids(path: Path) -> Iterator[str]:

@@ -44,6 +44,11 @@ class Lot:
             self._since = time.monotonic()
         self._waiting.append((source, passages))
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits: all that was added is in the library."""
+        return not self._waiting
+
     def put_if_full(self) -> None:
         full = self._passages >= self._most or len(self._waiting) >= _MOST
         if full or (self._waiting and time.monotonic() - self._since > _LONGEST_S):

@@ -4,7 +4,7 @@ What a source says of itself, and the digest by which a file is known to have ch
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -20,6 +20,16 @@ from store.vectors import Embedder
 
 READING_VERSION = "7"
 """Part of each digest: change it when the readers would make another document of the same file."""
+
+
+def how_read(limit: int, embedder: str) -> tuple[str, ...]:
+    """What else than its bytes the passages of a file depend on."""
+    return READING_VERSION, CHUNKING_VERSION, str(limit), embedder
+
+
+def content_digest(parts: Iterable[str], data: bytes) -> str:
+    """Of what a source says of itself, and of its bytes."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace") + b"\0\0" + data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +78,9 @@ class Origin:
             f"{self.folder}{file.name}",
             str(nearest(self.roots, name).audience or ""),
             self._url(file),
-            READING_VERSION,
-            CHUNKING_VERSION,
-            str(self.limit),
-            self.embedder,
+            *how_read(self.limit, self.embedder),
         )
-        return hashlib.sha256("\0".join(parts).encode() + b"\0\0" + data).hexdigest()
+        return content_digest(parts, data)
 
     def _url(self, file: FoundFile) -> str:
         return f"{self.base_url.rstrip('/')}/{quote(self.folder + file.name)}" if self.base_url else ""

@@ -29,7 +29,7 @@ from store.indexing.places import source_id
 from store.indexing.report import IndexOptions, Report, Skipped
 from store.ledger.roots import Root
 from store.library import Library
-from store.passage import Source
+from store.passage import Kind, Source
 from store.vectors import Embedder
 
 _ASK_FOR = "left out; --private reads them, each for its own members"
@@ -127,8 +127,9 @@ def chosen(
 
 
 def known_of(channel: ExportedChannel, library: Library) -> dict[str, Source]:
-    """The conversations of a channel that are in the library, by id."""
-    return {it.id: it for it in library.sources(channel_prefix(channel.id))}
+    """The conversations of a channel that are in the library, by id; files of a learned one are none."""
+    found = library.sources(channel_prefix(channel.id))
+    return {it.id: it for it in found if it.kind is Kind.SLACK}
 
 
 def channel_of(exported: ExportedChannel, root: Root) -> Channel:

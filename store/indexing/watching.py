@@ -2,13 +2,15 @@
 
 A share that is mounted again is another folder under the old name, and what an editor saves is often another
 file: such are watched afresh, and looked at as a whole, for what happened meanwhile was not seen. Shares do
-not tell what other machines change: so all is looked at every hour, too.
+not tell what other machines change: so all is looked at every hour, too, or as `Looks` says.
 """
 
 import os
+import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from store.indexing.exclusion import IGNORE_FILE
@@ -19,41 +21,52 @@ _CALM_MS = 300
 """Changes are told once there were none for so long…"""
 _LATEST_MS = 5_000
 """… and after so long though there are more."""
-_EVERYTHING_S = 3600.0
-_UNWATCHED_S = 60.0
-"""Between two looks at everything where the system tells no changes."""
 
 Touched = frozenset[Path] | None
 """The files and folders that changed; None where anything may have."""
 
 
-def changes(paths: Sequence[Path]) -> Generator[Touched, None, None]:
-    """What changed, each time that something did; None at first, and whenever all is to be looked at."""
-    while True:
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """After how many seconds all is looked at: where the system tells what changes, and where it does not."""
+
+    everything_s: float = 3600.0
+    unwatched_s: float = 60.0
+
+
+def changes(
+    paths: Sequence[Path], looks: Looks | None = None, stop: threading.Event | None = None
+) -> Generator[Touched, None, None]:
+    """What changed, each time that something did; None at first, and whenever all is to be looked at.
+
+    Ends within a second once `stop` is set.
+    """
+    looks, stop = looks or Looks(), stop or threading.Event()
+    while not stop.is_set():
         before = _there(paths)
-        present = [path for path in paths if before[path]]
-        if not present:
+        if not any(before.values()):
             yield None
-            while _there(paths) == before:
-                time.sleep(_LOOK_MS / 1000)
+            while _there(paths) == before and not stop.wait(_LOOK_MS / 1000):
+                pass
             continue
         try:
-            yield from _while_they_stay(paths, present, before)
+            yield from _while_they_stay(before, looks.everything_s, stop)
         except (OSError, RuntimeError):  # the system watches no more folders than it is set to
             yield None
-            time.sleep(_UNWATCHED_S)
+            stop.wait(looks.unwatched_s)
 
 
 def _while_they_stay(
-    paths: Sequence[Path], present: Sequence[Path], before: dict[Path, tuple[int, int] | None]
+    before: dict[Path, tuple[int, int] | None], everything_s: float, stop: threading.Event
 ) -> Iterator[Touched]:
     from watchfiles import watch
 
     looked: float | None = None
     with closing(
         watch(
-            *present,
+            *(path for path, there in before.items() if there),
             watch_filter=None,
+            stop_event=stop,
             debounce=_LATEST_MS,
             step=_CALM_MS,
             rust_timeout=_LOOK_MS,
@@ -62,11 +75,11 @@ def _while_they_stay(
         )
     ) as told:
         for found in told:
-            if _there(paths) != before:
+            if _there([*before]) != before:
                 return
             touched = frozenset(Path(path) for _, path in found)
             everything = any(path.name == IGNORE_FILE for path in touched)
-            if everything or looked is None or time.monotonic() - looked > _EVERYTHING_S:
+            if everything or looked is None or time.monotonic() - looked > everything_s:
                 looked = time.monotonic()
                 yield None
             elif touched:

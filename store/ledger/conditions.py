@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, TypeDecorator, bindparam, func
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Dialect, Text, TypeDecorator, and_, bindparam, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -60,3 +60,8 @@ def _among_array(element: among, compiler: SQLCompiler, **given: Any) -> str:
 def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     """Whether a text begins with just this. SQLite's LIKE takes capitals for small letters."""
     return func.substr(column, 1, len(prefix)) == prefix
+
+
+def below(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
+    """As `begins`, by the index of a column whose texts stand in the order of their code points."""
+    return and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))

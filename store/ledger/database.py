@@ -13,10 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from store.errors import StoreDamaged, StoreError, WrongEmbedder, WrongVersion
 from store.ledger import fulltext
 from store.ledger.engine import Database
-from store.ledger.feeding import Feeding
 from store.ledger.postgres import PostgresDatabase
 from store.ledger.schema import SCHEMA, facts, metadata
 from store.ledger.sqlite import SQLiteFile
+from store.ledger.turn import Turn
 from store.location import Location
 from store.sqlite_file import NONSENSE
 from store.vectors import Embedder
@@ -93,9 +93,13 @@ class Ledger:
         """Number what comes next after rows that came with their numbers."""
         self._database.number_on(connection)
 
-    def feeding(self, directory: Path) -> Feeding:
+    def feeding(self, directory: Path) -> Turn:
         """The lock of whoever feeds the dense index of the store in `directory`."""
         return self._database.feeding(self._engine, directory)
+
+    def syncing(self, name: str) -> Turn:
+        """The lock of whoever syncs the source of this name."""
+        return self._database.syncing(self._engine, name)
 
     def need_room_to_shrink(self) -> None:
         """Raises NoSpace where the disk has no room for `shrink`."""

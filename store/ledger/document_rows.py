@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
-import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
-from store.audience import SENT, Audience
+from store.audience import GROUP, SENT, Audience
 from store.ledger import approvals, fulltext, outbox
-from store.ledger.conditions import among
+from store.ledger.conditions import among, below
 from store.ledger.schema import SHARED, passages, scopes, sources, vectors
 from store.ledger.terms import split_forms
 from store.passage import Kind, MessageSpan, Passage, Source
@@ -27,7 +26,7 @@ UPLOADED = "upload:"
 # Fields whose columns hold them as they are.
 _OF_SOURCE = ("id", "name", "title", "url", "digest")
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page")
+_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,13 @@ def sent(connection: Connection, by: Collection[str]) -> frozenset[int]:
     return frozenset(connection.execute(found).scalars())
 
 
+def groups(connection: Connection) -> frozenset[str]:
+    """The user groups that any source is for."""
+    # A range, which the index on scopes serves; no scope that begins so comes after it.
+    theirs = select(scopes.c.scope).where(scopes.c.scope >= GROUP, scopes.c.scope < f"{GROUP}~").distinct()
+    return frozenset(it.removeprefix(GROUP) for it in connection.execute(theirs).scalars())
+
+
 def known_scopes(connection: Connection, asked: Iterable[str]) -> frozenset[str]:
     """Those of `asked` that any source has: most channels own no document, and short filters are quick."""
     found = select(scopes.c.scope).where(scopes.c.scope.in_(sorted(asked))).distinct()
@@ -77,6 +83,12 @@ def selected(connection: Connection, patterns: Iterable[str], by: Collection[str
 def readable_sources(connection: Connection, by: Collection[str]) -> list[Source]:
     """The sources that share a scope with `by`."""
     return [source for _, source in _sources(connection, select(sources).where(_owned(by)))]
+
+
+def any_readable(connection: Connection, prefix: str, by: Collection[str]) -> bool:
+    """Whether a source whose id begins so shares a scope with `by`."""
+    found = select(sources.c.number).where(below(sources.c.id, prefix), _owned(by)).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _owned(by: Collection[str]) -> ColumnElement[bool]:
@@ -220,16 +232,20 @@ def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> 
     return [] if found is None else _pieces(connection, *found, readable(by))
 
 
-def some_vectors(connection: Connection, most: int) -> Vectors:
-    """Up to `most` of the vectors that passages have, shape (vectors, dimension): for upkeep.
+def some_vectors(connection: Connection, most: int) -> Iterator[tuple[str, Vectors]]:
+    """By scope, up to `most` of the vectors that its passages have, shape (vectors, dimension): for upkeep.
 
     In the order of their ids, which are digests: as good as drawn by lot, and the same every time. None are
-    of files that were sent in conversations: what is measured with them holds for all readers.
+    of files that were sent in conversations.
     """
-    used = select(passages.c.vector).join(sources).where(SHARED)
-    wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
-    values = connection.execute(wanted).scalars().all()
-    return matrix(values, len(values[0]) // 2) if values else np.zeros((0, 1), dtype=np.float32)
+    shared = select(scopes.c.scope).join(sources, sources.c.number == scopes.c.source).where(SHARED)
+    for scope in connection.execute(shared.distinct().order_by(scopes.c.scope)).scalars().all():
+        theirs = select(scopes.c.source).where(scopes.c.scope == scope)
+        used = select(passages.c.vector).where(passages.c.source.in_(theirs))
+        wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
+        values = connection.execute(wanted).scalars().all()
+        if values:
+            yield scope, matrix(values, len(values[0]) // 2)
 
 
 def all_passages_of(connection: Connection, source_id: str) -> list[Passage]:

@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from store.errors import StoreError
-from store.ledger.feeding import Feeding
+from store.ledger.turn import Turn
 
 
 class Database(Protocol):
@@ -46,8 +46,11 @@ class Database(Protocol):
     def number_on(self, connection: Connection) -> None:
         """Number what comes next after rows that came with their numbers."""
 
-    def feeding(self, engine: Engine, directory: Path) -> Feeding:
+    def feeding(self, engine: Engine, directory: Path) -> Turn:
         """The lock of whoever feeds the dense index, one in `directory` where it is embedded."""
+
+    def syncing(self, engine: Engine, name: str) -> Turn:
+        """The lock of whoever syncs the source of this name."""
 
     def need_room_to_shrink(self) -> None:
         """Raises NoSpace where the disk has no room for `shrink`."""

@@ -1,4 +1,5 @@
-"""Lexical search: an index in segments of one audience each, ranked by bm25 among what the readers may read.
+"""Lexical search: an index in segments of one audience and language each, ranked by bm25 among what the
+readers may read.
 
 What is hidden from readers is in none of the segments that are looked into for them. So results, their order
 and their scores are those of a ledger that holds nothing else, and the same on every engine. A file that was
@@ -11,16 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from store.languages import language_of
 from store.ledger import audiences, bulk, spelling
 from store.ledger import occurrences as oc
 from store.ledger.bm25 import bm25
 from store.ledger.conditions import among
+from store.ledger.query_terms import Term, asked_for
 from store.ledger.schema import batches, passages, sources
-from store.ledger.terms import terms
 from store.ledger.word_tables import postings, segment_sources, segments, word_parts, word_uses, words
 
-SINCE = 11
-"""The layout that first had this index."""
+SINCE = 12
+"""The layout that first had this index as it is."""
 
 _FULL = 4_000
 """Passages of a segment that takes no more. With a source, all occurrences of its terms there are written
@@ -44,6 +46,10 @@ class _Indexed:
     rows: tuple[tuple[int, str, str, str, str], ...]
 
     @property
+    def language(self) -> str:
+        return language_of(row[3] for row in self.rows)
+
+    @property
     def texts(self) -> Iterable[str]:
         return (" ".join(row[1:4]) for row in self.rows)
 
@@ -55,8 +61,12 @@ def add(connection: Connection, numbers: Collection[int]) -> None:
         found = {it.source: it for it in _indexed(connection, batch)}
         for audience, own in audiences.of_sources(connection, list(found)).items():
             spelling.count(connection, audience, [text for it in own for text in found[it].texts], 1)
-            for segment, part in _packed(connection, audience, [found[it] for it in own]).items():
-                new += _written(connection, segment, part)
+            spoken: dict[str, list[_Indexed]] = {}
+            for it in own:
+                spoken.setdefault(found[it].language, []).append(found[it])
+            for language, its in spoken.items():
+                for segment, part in _packed(connection, audience, language, its).items():
+                    new += _written(connection, segment, part, language)
         bulk.put_rows(connection, postings, new, f"{_ON_POSTING} {_APPEND[connection.dialect.name]}")
 
 
@@ -92,16 +102,20 @@ def search(
 
     With `within`, the numbers of readable sources, of these alone: scored among all that is readable.
     """
-    phrases = [it for it in oc.phrases(terms(query)) if it] if scopes else []
-    wanted = sorted({term for phrase in phrases for term in phrase})
     c = segments.c
-    readable = select(c.number, c.passages, c.tokens).where(c.audience.in_(audiences.readable(scopes)))
-    looked_into = connection.execute(readable).all() if wanted else []
-    if not looked_into:
-        return []
-    found = _occurrences(connection, [it.number for it in looked_into], wanted)
+    readable = select(c.number, c.language, c.passages, c.tokens)
+    readable = readable.where(c.audience.in_(audiences.readable(scopes)))
+    looked_into = connection.execute(readable).all() if scopes and query.strip() else []
+    spoken: dict[str, list[int]] = {}
+    for it in looked_into:
+        spoken.setdefault(it.language, []).append(it.number)
+    found: dict[str, list[oc.Occurrences]] = {}
+    for language, its in spoken.items():
+        wanted = asked_for(connection, query, scopes, language)
+        for written, where in _found(connection, its, wanted):
+            found.setdefault(written, []).append(where)
     count, tokens = sum(it.passages for it in looked_into), sum(it.tokens for it in looked_into)
-    numbers, scores = bm25([oc.of_phrase(it, found) for it in phrases], count, tokens)
+    numbers, scores = bm25([np.concatenate(it) for it in found.values()], count, tokens)
     if within is None and 0 < limit < len(scores):
         near = (
             scores >= np.partition(scores, -limit)[-limit]
@@ -129,18 +143,23 @@ def _within(
     return best[:limit]
 
 
-def _occurrences(
-    connection: Connection, looked_into: Sequence[int], wanted: Sequence[str]
-) -> dict[str, oc.Occurrences]:
-    """Of each term in these segments."""
+def _found(
+    connection: Connection, looked_into: Sequence[int], wanted: Sequence[Term]
+) -> Iterator[tuple[str, oc.Occurrences]]:
+    """Each term as it is written, and where it stands in these segments, in any of its forms."""
     c = postings.c
+    stems = sorted({stem for term in wanted for run in term.stems for stem in run})
     rows = connection.execute(
-        select(c.term, c.occurrences).where(among(c.segment, looked_into), among(c.term, wanted))
+        select(c.term, c.occurrences).where(among(c.segment, looked_into), among(c.term, stems))
     )
     kept: dict[str, list[bytes]] = {}
-    for term, some in rows:
-        kept.setdefault(term, []).append(some)
-    return {term: oc.loads(b"".join(it)) for term, it in kept.items()}
+    for stem, some in rows:
+        kept.setdefault(stem, []).append(some)
+    of_stem = {stem: oc.loads(b"".join(it)) for stem, it in kept.items()}
+    for term in wanted:
+        where = [oc.of_phrase(run, of_stem) for run in term.stems]
+        # Sorted, those of one passage are side by side.
+        yield term.written, where[0] if len(where) == 1 else np.unique(np.concatenate(where))
 
 
 def _batches(connection: Connection, numbers: Collection[int]) -> Iterator[list[int]]:
@@ -163,7 +182,7 @@ def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
     """Those of the sources that have passages, with these in order."""
     c = passages.c
     wanted = (
-        select(c.source, c.number, sources.c.title, c.headings, c.text, c.split)
+        select(c.source, c.number, sources.c.title, c.headings, c.columns + " " + c.text, c.split)
         .join(sources, sources.c.number == c.source)
         .where(among(c.source, numbers))
         .order_by(c.number)
@@ -174,16 +193,21 @@ def _indexed(connection: Connection, numbers: Sequence[int]) -> list[_Indexed]:
     return [_Indexed(source, tuple(its)) for source, its in rows.items()]
 
 
-def _packed(connection: Connection, audience: int, found: Sequence[_Indexed]) -> dict[int, list[_Indexed]]:
-    """Which segment of the audience takes which sources: one with room, or a new one."""
+def _packed(
+    connection: Connection, audience: int, language: str, found: Sequence[_Indexed]
+) -> dict[int, list[_Indexed]]:
+    """Which segment of the audience and language takes which sources: one with room, or a new one."""
     c = segments.c
-    open_ones = select(c.number, c.passages).where(c.audience == audience, c.passages < _FULL)
+    open_ones = select(c.number, c.passages).where(
+        c.audience == audience, c.language == language, c.passages < _FULL
+    )
     room = [(row.number, _FULL - row.passages) for row in connection.execute(open_ones.order_by(c.number))]
     packed: dict[int, list[_Indexed]] = {}
     for it in found:
         if not room:
-            made = insert(segments).values(audience=audience, passages=0, tokens=0).returning(c.number)
-            room = [(connection.execute(made).scalar_one(), _FULL)]
+            made = {"audience": audience, "language": language, "passages": 0, "tokens": 0}
+            new = insert(segments).values(made).returning(c.number)
+            room = [(connection.execute(new).scalar_one(), _FULL)]
         segment, left = room[-1]
         packed.setdefault(segment, []).append(it)
         room[-1] = (segment, left - len(it.rows))
@@ -192,16 +216,20 @@ def _packed(connection: Connection, audience: int, found: Sequence[_Indexed]) ->
     return packed
 
 
-def _written(connection: Connection, segment: int, part: Sequence[_Indexed]) -> list[tuple[int, str, bytes]]:
+def _written(
+    connection: Connection, segment: int, part: Sequence[_Indexed], language: str
+) -> list[tuple[int, str, bytes]]:
     """The rows of postings for what a segment takes."""
-    found = oc.occurrences(row for it in part for row in it.rows)
+    found = oc.occurrences((row for it in part for row in it.rows), language)
     _count(connection, segment, part, found.values(), 1)
     connection.execute(insert(segment_sources), [{"source": it.source, "segment": segment} for it in part])
     return [(segment, term, oc.dumps(its)) for term, its in found.items()]
 
 
 def _taken_out(connection: Connection, segment: int, part: Sequence[_Indexed]) -> None:
-    gone = oc.occurrences(row for it in part for row in it.rows)
+    its = select(segments.c.audience, segments.c.language).where(segments.c.number == segment)
+    audience, language = connection.execute(its).one()
+    gone = oc.occurrences((row for it in part for row in it.rows), language)
     numbers = [row[0] for it in part for row in it.rows]
     c = postings.c
     mine = (c.segment == segment, among(c.term, gone))
@@ -210,9 +238,6 @@ def _taken_out(connection: Connection, segment: int, part: Sequence[_Indexed]) -
     connection.execute(delete(postings).where(*mine))
     rows = [(segment, term, oc.dumps(found)) for term, found in left.items() if len(found)]
     bulk.put_rows(connection, postings, rows, "DO NOTHING")
-    audience = connection.execute(
-        select(segments.c.audience).where(segments.c.number == segment)
-    ).scalar_one()
     spelling.count(connection, audience, [text for it in part for text in it.texts], -1)
     _count(connection, segment, part, gone.values(), -1)
     connection.execute(delete(segments).where(segments.c.number == segment, segments.c.passages <= 0))

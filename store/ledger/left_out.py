@@ -72,6 +72,11 @@ def drop(connection: Connection, root_id: str) -> None:
     _drop(connection, _MARK, root_id)
 
 
+def drop_below(connection: Connection, prefix: str) -> None:
+    """Keep no mark on what begins so."""
+    connection.execute(delete(facts).where(begins(facts.c.name, _MARK + prefix)))
+
+
 def _kept(connection: Connection, prefix: str) -> list[tuple[str, str]]:
     wanted = select(facts.c.name, facts.c.value).where(begins(facts.c.name, prefix)).order_by(facts.c.name)
     return [(name.removeprefix(prefix), value) for name, value in connection.execute(wanted)]

@@ -1,5 +1,7 @@
 """Where words stand in texts: tokens as FTS5 cuts and stems them, kept as numbers.
 
+English is stemmed by FTS5; what is in another language is given to it as stems (languages.py).
+
 An occurrence is one integer of 64 bits, from the top: passage (31), column (2), place in the column (14),
 and how many tokens the passage has (16). So those of a passage lie together and phrases are found by adding.
 """
@@ -14,21 +16,24 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from store.languages import ENGLISH, is_written_in_runs, stemmed
+
 Occurrences = NDArray[np.int64]
 """Those of one passage are side by side."""
+_Row = tuple[int, str, str, str, str]
 
 COLUMNS = ("title", "headings", "text", "split")
 
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
+_OF_STEMS = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+"""Whose letters may carry signs of their own, as in South Asia."""
 _LAST_PLACE = (1 << 14) - 2
 """Tokens further on count as standing here."""
 _MOST_TOKENS = (1 << 16) - 1
 _AT_ONCE = 500
 """Passages whose tokens are in memory one by one."""
 
-_INDEX = (
-    f"CREATE VIRTUAL TABLE texts USING fts5({', '.join(COLUMNS)}, content = '', tokenize = '{_TOKENIZER}')"
-)
+_INDEX = "CREATE VIRTUAL TABLE texts USING fts5({columns}, content = '', tokenize = \"{tokenizer}\")"
 _TOKENS = "CREATE VIRTUAL TABLE tokens USING fts5vocab(texts, instance)"
 _ADD = "INSERT INTO texts (rowid, title, headings, text, split) VALUES (?, ?, ?, ?, ?)"
 _COLUMN = " ".join(f"WHEN '{name}' THEN {at}" for at, name in enumerate(COLUMNS))
@@ -37,18 +42,18 @@ _FOUND = f"""SELECT term, (doc << 32) | ((CASE col {_COLUMN} END) << 30) | (min(
              FROM tokens"""
 
 
-def occurrences(rows: Iterable[tuple[int, str, str, str, str]]) -> dict[str, Occurrences]:
-    """Of each stem in passages, given as numbers and the texts of the columns."""
+def occurrences(rows: Iterable[_Row], language: str = ENGLISH) -> dict[str, Occurrences]:
+    """Of each stem in passages of a language, given as numbers and the texts of the columns."""
     parts: dict[str, list[Occurrences]] = {}
     left = iter(rows)
     while some := list(islice(left, _AT_ONCE)):
-        for term, its in _occurrences(some).items():
+        for term, its in _occurrences(some, language).items():
             parts.setdefault(term, []).append(its)
     return {term: its[0] if len(its) == 1 else np.concatenate(its) for term, its in parts.items()}
 
 
-def _occurrences(rows: Sequence[tuple[int, str, str, str, str]]) -> dict[str, Occurrences]:
-    found = _tokens(rows)
+def _occurrences(rows: Sequence[_Row], language: str) -> dict[str, Occurrences]:
+    found = _tokens(rows, language)
     where = np.fromiter((it[1] for it in found), np.int64, len(found))
     _, passage, lengths = np.unique(where >> 32, return_inverse=True, return_counts=True)
     where |= np.minimum(lengths, _MOST_TOKENS)[passage]
@@ -60,10 +65,10 @@ def _occurrences(rows: Sequence[tuple[int, str, str, str, str]]) -> dict[str, Oc
     return terms
 
 
-def phrases(texts: Sequence[str]) -> list[list[str]]:
-    """The stems of each text in order; none of one without a letter or a digit."""
+def phrases(texts: Sequence[str], language: str = ENGLISH) -> list[list[str]]:
+    """The stems of each text of a language in order; none of one without a letter or a digit."""
     rows = ((number, "", "", text.replace("\0", " "), "") for number, text in enumerate(texts))
-    found = sorted(_tokens(rows), key=itemgetter(1))
+    found = sorted(_tokens(rows, language), key=itemgetter(1))
     of_text: list[list[str]] = [[] for _ in texts]
     for term, where in found:
         of_text[where >> 32].append(term)
@@ -109,10 +114,21 @@ def loads(kept: bytes) -> Occurrences:
     return np.frombuffer(kept, dtype="<i8").astype(np.int64, copy=False)
 
 
-def _tokens(rows: Iterable[tuple[int, str, str, str, str]]) -> list[tuple[str, int]]:
+def _tokens(rows: Iterable[_Row], language: str) -> list[tuple[str, int]]:
     """Stems, each with where it stands: as FTS5 orders them."""
+    tokenizer = _TOKENIZER
+    if language != ENGLISH:
+        tokenizer, rows = _OF_STEMS, (_stemmed(row, language) for row in rows)
     with closing(sqlite3.connect(":memory:")) as own:
-        own.execute(_INDEX)
+        own.execute(_INDEX.format(columns=", ".join(COLUMNS), tokenizer=tokenizer))
         own.execute(_TOKENS)
         own.executemany(_ADD, rows)
         return own.execute(_FOUND).fetchall()
+
+
+def _stemmed(row: _Row, language: str) -> _Row:
+    number, title, headings, text, split = row
+    if is_written_in_runs(language):  # they are cut where they stand
+        split = " ".join(filter(str.isascii, split.split()))
+    title, headings, text, split = (stemmed(it, language) for it in (title, headings, text, split))
+    return number, title, headings, text, split

@@ -24,9 +24,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.errors import StoreDamaged, StoreError, WrongVersion
-from store.ledger.advisory_lock import WRITING, AdvisoryFeeding
+from store.ledger.advisory_lock import FEEDING, WRITING, AdvisoryTurn, number_of
 from store.ledger.postgres_errors import explain
 from store.ledger.schema import facts, metadata
+from store.ledger.turn import FileTurn
 from store.sqlite_file import nonsense
 
 _OLDEST = 15
@@ -54,7 +55,12 @@ _SESSION = (
     "SET plan_cache_mode = force_custom_plan; SET jit = off",
 )
 
-_STEPS = ("ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",)
+_STEPS = (
+    "ALTER TABLE passages ADD COLUMN IF NOT EXISTS messages TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "UPDATE facts SET value = '' WHERE name = 'background'",
+    "ALTER TABLE passages ADD COLUMN IF NOT EXISTS columns TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+    "ALTER TABLE segments ADD COLUMN IF NOT EXISTS language TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+)
 """What brings the tables of earlier layouts to today's, each time: those that are lacking are made before."""
 
 _LAYOUT = "layout"
@@ -159,8 +165,11 @@ class PostgresDatabase:
                     select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None)))
                 )
 
-    def feeding(self, engine: Engine, directory: Path) -> AdvisoryFeeding:
-        return AdvisoryFeeding(engine, directory)
+    def feeding(self, engine: Engine, directory: Path) -> AdvisoryTurn:
+        return AdvisoryTurn(engine, FEEDING, FileTurn(directory))
+
+    def syncing(self, engine: Engine, name: str) -> AdvisoryTurn:
+        return AdvisoryTurn(engine, number_of(f"sync {name}"))
 
     def explain(self, failure: Exception) -> StoreError:
         if isinstance(failure, SQLAlchemyError):

@@ -1,22 +1,19 @@
-"""Ratings to rows and back, inside a transaction of the ledger. They are kept for a year."""
+"""Ratings to rows and back, inside a transaction of the ledger."""
 
 import json
 from dataclasses import asdict, astuple
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from store.ledger.schema import ratings
 from store.rating import Quoted, Rating, Reason
 
-KEPT = timedelta(days=365)
-
 
 def keep(connection: Connection, rating: Rating) -> None:
-    """In place of what the same person thought of the same reply before; what is too old goes."""
+    """In place of what the same person thought of the same reply before."""
     same = (ratings.c.reply_id == rating.reply_id, ratings.c.user == rating.user)
     connection.execute(delete(ratings).where(*same))
-    connection.execute(delete(ratings).where(ratings.c.at < _text(rating.at - KEPT)))
     quoted = json.dumps([astuple(it) for it in rating.quoted])
     fields = {"at": _text(rating.at), "quoted": quoted, "reasons": json.dumps(rating.reasons)}
     connection.execute(insert(ratings), asdict(rating) | fields)
@@ -60,6 +57,11 @@ def forget(connection: Connection, user: str = "") -> int:
     """Remove what `user` said of replies, or what everybody said; how many ratings that were."""
     which = delete(ratings).where(ratings.c.user == user) if user else delete(ratings)
     return int(connection.execute(which).rowcount)
+
+
+def drop_older(connection: Connection, before: datetime) -> int:
+    """How many went."""
+    return int(connection.execute(delete(ratings).where(ratings.c.at < _text(before))).rowcount)
 
 
 def forget_questions(connection: Connection, asker: str) -> int:

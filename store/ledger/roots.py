@@ -154,8 +154,9 @@ def restrict(connection: Connection, audiences: Mapping[str, Audience]) -> None:
 
 
 def read_again(connection: Connection) -> None:
-    """Let the next run read every file again."""
-    connection.execute(update(sources).where(sources.c.kind == Kind.FILE.value).values(digest=_NARROWED))
+    """Let the next run, and the next syncs, read every document again."""
+    read = sources.c.kind.in_((Kind.FILE.value, Kind.REMOTE.value))
+    connection.execute(update(sources).where(read).values(digest=_NARROWED))
 
 
 def hold_to_roots(connection: Connection, ids: Collection[str]) -> None:

@@ -30,6 +30,14 @@ Words = Text().with_variant(Text(collation="C"), "postgresql")
 # Only an INTEGER counts its rows in SQLite.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
+# How near the passages of a scope come to questions about something else (store.background), as float32.
+nearness = Table(
+    "nearness",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("cosines", LargeBinary, nullable=False),
+)
+
 # One row a fact about the ledger itself: which embedder, how many changes so far.
 facts = Table(
     "facts",
@@ -90,6 +98,8 @@ passages = Table(
     Column("split", Words, nullable=False),
     # Of a conversation: its messages, as JSON [[start, end, ts, author, url], …]; "" in any other document.
     Column("messages", Words, nullable=False, server_default=""),
+    # The head of the table that it goes on with; "" in any other passage.
+    Column("columns", Words, nullable=False, server_default=""),
     UniqueConstraint("source", "position"),
 )
 
@@ -202,6 +212,27 @@ wanted = Table(
     Column("at", Words, nullable=False),
 )
 
+# Summaries that people want to have from time to time: of a channel, or "" of each that they join.
+digests = Table(
+    "digests",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("rhythm", Words, nullable=False),
+)
+
+# Who did what, without contents (store.deed): `about` is an id or a scope, never a word that anybody wrote.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Number, primary_key=True),
+    Column("at", Words, nullable=False, index=True),
+    Column("deed", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("count", Integer, nullable=False),
+)
+
 # Sources that were connected (store.sources): where they are, and how they are kept up to date. `options` is
 # JSON, `audience` as people write it, `secret` the name of the setting that holds the token, never the token.
 # `cursor` is the connector's own; `state` is JSON: when it was last synced and how that ended.
@@ -220,7 +251,8 @@ connected = Table(
 )
 
 # What a connected source holds: each item at its last known version, and why it is not indexed, "" where it
-# is. `missing` counts the whole listings in a row that it was not in.
+# is. `audience` is who may read it there, "" where the place does not say. `missing` counts the whole
+# listings in a row that it was not in.
 connected_items = Table(
     "connected_items",
     metadata,
@@ -229,6 +261,7 @@ connected_items = Table(
     Column("version", Words, nullable=False),
     Column("name", Words, nullable=False),
     Column("refused", Words, nullable=False),
+    Column("audience", Words, nullable=False),
     Column("missing", Integer, nullable=False),
 )
 

@@ -86,7 +86,7 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
     rare = (match for match in words_in(query) if _is_word(match.group()) and pieces(match.group()) > 1)
     found = list(islice(rare, _MOST_WORDS))
     asked = {match.group().casefold() for match in found}
-    known = _uses(connection, asked, scopes)
+    known = uses(connection, asked, scopes)
     mended, end, unknown = [], 0, 0
     for match in found:
         word = match.group()
@@ -104,27 +104,26 @@ def mend(connection: Connection, query: str, scopes: Collection[str], pieces: Ca
 def corrections(connection: Connection, token: str, scopes: Collection[str]) -> list[str]:
     """Readable words at the fewest slips from `token`, most used first; none when nothing is near."""
     word = token.casefold()
-    near = _uses(connection, _one_slip(word), scopes)
+    near = uses(connection, _one_slip(word), scopes)
     if not near and len(word) >= _FAR:
         from rapidfuzz.distance import OSA  # few questions have such a word
 
         alike = connection.execute(_alike(word)).scalars().all()
         nearer = [it for it in alike if OSA.distance(word, it, score_cutoff=2) <= 2]
-        near = _uses(connection, nearer, scopes)
+        near = uses(connection, nearer, scopes)
     return sorted(near, key=lambda it: (-near[it], it))
 
 
-def _uses(connection: Connection, some: Collection[str], scopes: Collection[str]) -> dict[str, int]:
+def uses(connection: Connection, some: Collection[str], scopes: Collection[str]) -> dict[str, int]:
     """The uses of those words that the readers have."""
     # Two statements: PostgreSQL takes all of a thousand words for known, and would read through all uses.
     known = _known(connection, some)
-    if not known:
-        return {}
+    # Both are asked in any case: how long it takes is not to tell that others have the word.
     c = word_uses.c
     theirs = among(c.word, known.values()), c.audience.in_(audiences.readable(scopes))
     counted = select(c.word, func.sum(c.uses)).where(*theirs).group_by(c.word)
-    uses = {number: int(total) for number, total in connection.execute(counted)}
-    return {word: uses[number] for word, number in known.items() if number in uses}
+    totals = {number: int(total) for number, total in connection.execute(counted)}
+    return {word: totals[number] for word, number in known.items() if number in totals}
 
 
 def _alike(word: str) -> Select[str]:

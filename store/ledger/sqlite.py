@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from store import sqlite_file
 from store.errors import NoSpace, StoreError
 from store.ledger import before_upgrade
-from store.ledger.feeding import FileFeeding
 from store.ledger.sqlite_steps import STEPS
+from store.ledger.turn import FileTurn
 from store.sqlite_file import WAIT_S, fault, nonsense
 
 _PRAGMAS = (
@@ -110,8 +110,11 @@ class SQLiteFile:
     def number_on(self, connection: Connection) -> None:
         """SQLite does so by itself."""
 
-    def feeding(self, engine: Engine, directory: Path) -> FileFeeding:
-        return FileFeeding(directory)
+    def feeding(self, engine: Engine, directory: Path) -> FileTurn:
+        return FileTurn(directory)
+
+    def syncing(self, engine: Engine, name: str) -> FileTurn:
+        return FileTurn(self.path.parent, f"sync-{name}.lock")
 
     def need_room_to_shrink(self) -> None:
         sqlite_file.need_room(self.path.parent, 2 * self.path.stat().st_size, "vacuuming")

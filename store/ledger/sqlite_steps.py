@@ -84,13 +84,21 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX IF NOT EXISTS outbox_by_change ON outbox (change, vector)",
     ),
     11: (
+        # Segments have a language: `fulltext.rebuild` indexes everything anew.
+        "DELETE FROM segment_sources",
+        "DROP TABLE segments",
+        """CREATE TABLE segments (number INTEGER NOT NULL PRIMARY KEY, audience INTEGER NOT NULL
+           REFERENCES audiences (number), language TEXT NOT NULL, passages INTEGER NOT NULL,
+           tokens INTEGER NOT NULL)""",
+        "CREATE INDEX ix_segments_audience ON segments (audience)",
         "ALTER TABLE passages ADD COLUMN messages TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE passages ADD COLUMN columns TEXT NOT NULL DEFAULT ''",
         """CREATE TABLE IF NOT EXISTS connected (name TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL,
            address TEXT NOT NULL, options TEXT NOT NULL, secret TEXT NOT NULL, audience TEXT NOT NULL,
            minutes INTEGER NOT NULL, cursor TEXT NOT NULL, state TEXT NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS connected_items (connected TEXT NOT NULL
            REFERENCES connected (name) ON DELETE CASCADE, item TEXT NOT NULL, version TEXT NOT NULL,
-           name TEXT NOT NULL, refused TEXT NOT NULL, missing INTEGER NOT NULL,
+           name TEXT NOT NULL, refused TEXT NOT NULL, audience TEXT NOT NULL, missing INTEGER NOT NULL,
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
            upto TEXT NOT NULL, read_to TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
@@ -104,6 +112,14 @@ STEPS: dict[int, tuple[str, ...]] = {
            PRIMARY KEY (channel, item))""",
         """CREATE TABLE IF NOT EXISTS unlearned_people (person TEXT NOT NULL PRIMARY KEY,
            until TEXT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS digests (person TEXT NOT NULL, channel TEXT NOT NULL,
+           rhythm TEXT NOT NULL, PRIMARY KEY (person, channel))""",
+        # It was measured over everybody's documents: the next `inhouse index` does so by audience.
+        "CREATE TABLE IF NOT EXISTS nearness (scope TEXT NOT NULL PRIMARY KEY, cosines BLOB NOT NULL)",
+        "UPDATE facts SET value = '' WHERE name = 'background'",
+        """CREATE TABLE IF NOT EXISTS audit (number INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL,
+           deed TEXT NOT NULL, "by" TEXT NOT NULL, about TEXT NOT NULL, count INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS ix_audit_at ON audit (at)",
     ),
 }
 """Statements by the layout that they start from."""

@@ -5,10 +5,13 @@ evidence of 0.79 of 95 questions among its first five, not of 0.81. So this shor
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 
-from store.sentences import CALENDAR, MARK, distinct, spellings
+from store import languages
+from store.languages import ENGLISH, UNSPACED
+from store.sentences import CALENDAR, MARK, distinct, spellings, visible
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-_./][^\W_]+)*")
 _PARTS = re.compile(r"[^\W_]+")
@@ -16,12 +19,6 @@ _PARTS = re.compile(r"[^\W_]+")
 _HUMP = re.compile(
     r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
 )
-# Scripts written without spaces: Han, kana, Hangul, Thai, Lao, Khmer, Myanmar.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003134f]+"
-)
-
 STOPWORDS = frozenset(
     # A list of strings would be a page long.
     """a about after again all also am an and any are as at be because been before being but by can could
@@ -40,14 +37,17 @@ _LONGEST = 200
 """Characters of a word that are looked for: nobody asks for a phrase of thousands of pieces."""
 
 
-def terms(query: str) -> list[str]:
-    """The words of a query and the other ways to write them; one of several pieces is a phrase."""
-    tokens = list(dict.fromkeys(_WORD.findall(distinct(query))))
-    telling = [token for token in tokens if not is_stopword(token)] or tokens
+def terms(query: str, language: str = ENGLISH) -> list[str]:
+    """The words of a query and the other ways to write them, as documents in a language are asked for them;
+    one of several pieces is a phrase."""
+    asked = distinct(query)
+    words = _WORD.findall(asked) if language == ENGLISH else languages.words_in(asked)
+    tokens = list(dict.fromkeys(words))
+    telling = [token for token in tokens if not is_stopword(token, language)] or tokens
     found = (
         form
         for token in telling[:_MOST_WORDS]
-        for form in (token[:_LONGEST], *_spellings(token), *_forms(token[:_LONGEST]), *_pairs(token))
+        for form in (token[:_LONGEST], *_spellings(token), *_forms(token[:_LONGEST]), *_runs(token, language))
     )
     return list(islice(dict.fromkeys(found), _MOST_TERMS))
 
@@ -63,8 +63,10 @@ def words_in(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(text)
 
 
-def is_stopword(word: str) -> bool:
-    return re.split("['’]", word.casefold())[0] in STOPWORDS
+def is_stopword(word: str, language: str = ENGLISH) -> bool:
+    if language == ENGLISH:
+        return re.split("['’]", word.casefold())[0] in STOPWORDS
+    return languages.folded(word, language) in languages.stop_words(language)
 
 
 def letters(text: str) -> list[str]:
@@ -72,16 +74,26 @@ def letters(text: str) -> list[str]:
     return [
         part
         for part in dict.fromkeys(_PARTS.findall(text))
-        if part.isalpha() and (part.isascii() or not _UNSPACED.search(part))
+        if part.isalpha() and (part.isascii() or not UNSPACED.search(part))
     ]
 
 
 def split_forms(text: str) -> str:
     """What a passage is found by beside its own words: those that only capitals or signs tell apart,
     pieces of identifiers, and pairs for CJK."""
-    marked = (token for token in _WORD.findall(distinct(text)) if MARK in token)
+    marked = [token for token in _WORD.findall(distinct(text)) if MARK in token]
+    marked += _plainer(text)
     found = dict.fromkeys([*marked, *(form for token in _WORD.findall(text) for form in _forms(token))])
-    return " ".join([*found, *dict.fromkeys(_pairs(text))])
+    return " ".join([*found, *dict.fromkeys(_runs(text, ENGLISH))])
+
+
+def _plainer(text: str) -> list[str]:
+    """Its words as people type them, where they are written with ligatures, soft hyphens or wide letters."""
+    plain = "" if text.isascii() else unicodedata.normalize("NFKC", visible(text))
+    if not plain or plain == text:
+        return []
+    written = set(_WORD.findall(text))
+    return [token for token in _WORD.findall(plain) if token not in written and not UNSPACED.search(token)]
 
 
 def _forms(token: str) -> list[str]:
@@ -96,7 +108,7 @@ def _forms(token: str) -> list[str]:
     return [" ".join(pieces)] if joined == token else [" ".join(pieces), joined]
 
 
-def _pairs(text: str) -> Iterator[str]:
-    """Overlapping pairs of characters of each run in a script without spaces; a lone one stands alone."""
-    for run in _UNSPACED.findall(text):
-        yield from map("".join, pairwise(run)) if len(run) > 1 else run
+def _runs(text: str, language: str) -> Iterator[str]:
+    """What is looked for of each run in a script without spaces."""
+    for run in UNSPACED.findall(text):
+        yield from languages.overlapping(run) if language == ENGLISH else languages.pieces(run, language)

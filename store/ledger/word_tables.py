@@ -25,12 +25,13 @@ audience_scopes = Table(
     Column("audience", ForeignKey("audiences.number", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
-# Up to a thousand passages of one audience, indexed together, and how many tokens these have.
+# Passages of one audience and one language, indexed together, and how many tokens these have.
 segments = Table(
     "segments",
     metadata,
     Column("number", Integer, primary_key=True),
     Column("audience", ForeignKey("audiences.number"), nullable=False, index=True),
+    Column("language", Words, nullable=False),
     Column("passages", Integer, nullable=False),
     Column("tokens", Integer, nullable=False),
 )

@@ -27,7 +27,7 @@ def read(data: bytes, path: PurePath) -> Document:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as wrong:
-        raise Unreadable(f"is not a complete archive ({type(wrong).__name__})") from None
+        raise Unreadable(f"is not a complete archive ({type(wrong).__name__}); pack it again") from None
     parts, room, files = Parts(path, 1, "file"), _MOST_UNPACKED, 0
     with archive:
         if _is_export(archive):

@@ -15,9 +15,11 @@ _MARKS = (
 )
 _SAMPLE = 256 * 1024
 _WESTERN = "cp1252"
-_FEW = 0.05
-"""Share of bytes outside ASCII. French has about 4 in 100; with fewer there is too little to guess by, and
-Windows' Western code page is what it mostly is. Polish has 7, Greek or Cyrillic 40 and more."""
+_SURE = 0.1
+"""Of a guess: a sentence gives .1 or more. With less, it is mostly Windows' Western code page."""
+_MOSTLY_ZERO = 0.5
+"""Of one half of the bytes, in UTF-16 of a Western text; in other scripts nothing but its mark tells it."""
+_BINARY = "is not text: it holds binary data; if it is a document, give it the ending of its format"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ESCAPES = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -29,8 +31,24 @@ def decode(data: bytes) -> str:
     """The text without its byte order mark, line ends as they are. Raises Unreadable for what is not text."""
     text = _decoded(data)
     if "\x00" in text or len(_CONTROL.findall(text[:_SAMPLE])) > _MOST_CONTROL * min(len(text), _SAMPLE):
-        raise Unreadable("is not text: it holds binary data")
+        raise Unreadable(_BINARY)
     return clean(text)
+
+
+def is_unicode(data: bytes) -> bool:
+    """Whether it begins with a mark, or is UTF-8 throughout: what it states of itself is wrong as often."""
+    try:
+        return data.startswith(tuple(mark for mark, _ in _MARKS)) or bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def decode_as(data: bytes, stated: str) -> str:
+    """The text in the encoding that is stated of it, else in the one that it has. Raises Unreadable."""
+    try:
+        return clean(data.decode(stated)) if stated else decode(data)
+    except (LookupError, UnicodeDecodeError):
+        return decode(data)
 
 
 def clean(text: str) -> str:
@@ -51,22 +69,32 @@ def _decoded(data: bytes) -> str:
                     f"begins as {encoding.upper()} but is not {encoding.upper()} throughout; save it as UTF-8"
                 ) from None
     if b"\x00" in data:
-        raise Unreadable("is not text: it holds binary data")
+        return _of_two_bytes(data)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _guessed(data)
 
 
-def _guessed(data: bytes) -> str:
-    sample = data[:_SAMPLE]
-    foreign = sum(byte > 0x7F for byte in sample) / len(sample)
-    names = [_WESTERN] if foreign < _FEW else []
-    from charset_normalizer import from_bytes  # few files need it
+def _of_two_bytes(data: bytes) -> str:
+    """UTF-16 without its mark, whose half of the bytes is zero. Raises Unreadable."""
+    even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    if len(data) % 2 or max(even, odd) < _MOSTLY_ZERO * min(len(data), _SAMPLE) / 2 or min(even, odd):
+        raise Unreadable(_BINARY)
+    try:
+        return data.decode("utf-16-be" if even else "utf-16-le")
+    except UnicodeDecodeError:
+        raise Unreadable(_BINARY) from None
 
-    best = from_bytes(sample).best()
-    names += [best.encoding] if best is not None else []
-    for name in names:
+
+def _guessed(data: bytes) -> str:
+    from chardet import EncodingEra, detect  # few files need it
+
+    written_in = EncodingEra.MODERN_WEB | EncodingEra.LEGACY_ISO | EncodingEra.LEGACY_MAC
+    found = detect(data[:_SAMPLE], encoding_era=written_in)
+    guess = found["encoding"] or _WESTERN
+    best = _WESTERN if guess == "ISO-8859-1" else guess  # which browsers, too, take for its superset
+    for name in (best, _WESTERN) if found["confidence"] >= _SURE else (_WESTERN, best):
         try:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):

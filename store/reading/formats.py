@@ -8,6 +8,7 @@ from typing import cast
 
 from store.errors import UnknownFormat, Unreadable
 from store.reading.document import Document, Heading
+from store.reading.ocr import lacking_for_pictures
 from store.reading.tree import Layout
 
 Read = Callable[[bytes, PurePath], Document]
@@ -18,7 +19,7 @@ Read = Callable[[bytes, PurePath], Document]
 class Format:
     """How a kind of file is read, and how the text that it gives is laid out. `apart`: its parser is complex
     enough to hang or explode on a hostile file, so it runs in a process of its own with limits of time and
-    memory. `own_lines`: the lines of the text are the file's."""
+    memory. `own_lines`: the lines of the text are the file's. `pictures`: needs programs."""
 
     module: str
     function: str
@@ -26,6 +27,7 @@ class Format:
     apart: bool = False
     layout: Layout = "markdown"
     own_lines: bool = False
+    pictures: bool = False
 
     def load(self) -> Read:
         return cast(Read, getattr(import_module(self.module), self.function))
@@ -55,9 +57,16 @@ FORMATS = (
     Format("store.reading.text", "read", ".txt .text .tex", layout="prose", own_lines=True),
     Format("store.reading.text", "read_lines", ".log", layout="lines", own_lines=True),
     Format("store.reading.spreadsheet", "read_separated", ".csv .tsv", apart=True),
-    Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xls .ods", apart=True),
+    Format("store.reading.spreadsheet", "read", ".xlsx .xlsm .xlsb .xls .ods", apart=True),
     Format("store.reading.html", "read", ".html .htm .xhtml", apart=True),
     Format("store.reading.pdf.reading", "read", ".pdf", apart=True),
+    Format(
+        "store.reading.picture",
+        "read",
+        ".png .jpg .jpeg .tif .tiff .webp .bmp .gif",
+        apart=True,
+        pictures=True,
+    ),
     Format("store.reading.pandoc", "read", _PANDOC, apart=True),
     Format("store.reading.mail", "read", ".eml", apart=True),
     Format("store.reading.mail", "read_msg", ".msg", apart=True),
@@ -66,12 +75,22 @@ FORMATS = (
     Format(
         "store.reading.keyed",
         "read_settings",
-        ".ini .cfg .conf .properties",
+        ".ini .cfg .conf .properties .ics .vcf",
         layout="entries",
         own_lines=True,
     ),
     Format("store.reading.text", "read_code", _CODE, layout="lines", own_lines=True),
 )
+_SAVE_AS = {
+    ".docx": ".doc .dot .pages .wpd .wps .odm .fodt",
+    ".pptx": ".ppt .pps .key .odp",
+    ".xlsx": ".numbers .wks",
+    "PDF": ".djvu .xps .oxps .vsd .vsdx .pub .odg .one .ps .eps .ai .indd",
+    "EPUB": ".mobi .azw .azw3",
+    "PNG or JPEG": ".heic .heif .avif .psd .jp2 .jxl",
+    ".zip": ".rar .7z .tar .gz .tgz .bz2 .xz",
+}
+"""What is read in place of files that are not."""
 _SUFFIX_OF_NAME = {
     "dockerfile": ".dockerfile",
     "makefile": ".mk",
@@ -91,9 +110,19 @@ def format_of(path: PurePath) -> Format:
     if not found:
         suffix = path.suffix.casefold()
         raise UnknownFormat(
-            f"is a type of file that is not read ({suffix})" if suffix else "is a file of unknown type"
+            f"is a type of file that is not read ({suffix}){_instead(suffix)}"
+            if suffix
+            else "is a file of unknown type"
         )
+    if found.pictures and (why := lacking_for_pictures()):
+        raise UnknownFormat(why)
     return found
+
+
+def _instead(suffix: str) -> str:
+    """What to save a file as, where that is known."""
+    kind = next((kind for kind, suffixes in _SAVE_AS.items() if suffix in suffixes.split()), "")
+    return f"; save it as {kind}" if kind else ""
 
 
 def layout_of(path: PurePath) -> Layout:

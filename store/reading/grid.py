@@ -55,6 +55,8 @@ def pipe_tables(head: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) ->
     names = _joined_heads(head)
     begun: list[Sequence[str]] = []
     for row in rows:
+        if names and [_plain(cell) for cell in row] == names:
+            continue  # the head again, as on each page
         if names and len(row) > 2 and row[0] and not any(row[1:]):
             if begun:
                 yield pipe_table(names, begun)
@@ -82,5 +84,10 @@ def _joined_heads(head: Sequence[Sequence[str]]) -> list[str]:
     """The names of the columns, where several rows name them together: `Price adult`."""
     if not head:
         return []
-    named = [list(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=True)]
+    named = [list(dict.fromkeys(filter(None, map(_plain, column)))) for column in zip(*head, strict=True)]
     return [" ".join(parts) for parts in named]
+
+
+def _plain(cell: str) -> str:
+    """A name without its bold letters, which say only that it is one."""
+    return cell.strip("*") if cell.startswith("**") and cell.endswith("**") else cell

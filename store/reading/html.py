@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from store.reading.decoding import clean, decode
+from store.reading.decoding import clean, decode_as, is_unicode
 from store.reading.document import Document, heading_text, markdown_document, title_of
 from store.reading.pandoc import convert
 
@@ -15,6 +16,8 @@ _NEVER_SEEN = (
     "[style*='display:none' i], [style*='display: none' i], [style*='visibility:hidden' i], "
     "[style*='visibility: hidden' i]"
 )
+_TO_ITSELF = ", ".join(f"h{level} a[href^='#']" for level in range(1, 7))
+"""The sign at a heading by which a page lets people link to it: ¶ or #. It is no word of the heading."""
 _AROUND_TEXT = "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search]"
 _BESIDE_TEXT = "aside, footer"
 _MAIN = ("main", "[role=main]", "article", "#content", "#main-content")
@@ -24,9 +27,18 @@ _DEEPEST = 400
 """Elements within each other. Deeper ones are no document's structure: only their words are kept."""
 
 
+_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_STATED = 4096
+"""Bytes in which a page says what it is encoded in."""
+# What a site puts behind the title of each of its pages.
+_OF_SITE = re.compile(r"\s+[|–—·»\u2022-]\s+[^|–—·»\u2022]{1,60}$")
+
+
 def read(data: bytes, path: PurePath) -> Document:
-    """A page. Its title is its first heading of level 1, else its <title>. Raises Unreadable."""
-    return from_html(decode(data), path)
+    """A page. Its title is its first heading of level 1, else its <title> without the site's name. Raises
+    Unreadable."""
+    stated = None if is_unicode(data) else _CHARSET.search(data[:_STATED])
+    return from_html(decode_as(data, stated[1].decode() if stated else ""), path)
 
 
 def from_html(html: str, path: PurePath) -> Document:
@@ -36,9 +48,13 @@ def from_html(html: str, path: PurePath) -> Document:
     except SelectolaxError as failed:
         raise MemoryError from failed  # there is no HTML that it refuses: only memory can fail it
     named = page.css_first("title")
-    title = (heading_text(named.text(deep=True)) if named else "") or title_of(path)
+    stated = heading_text(named.text(deep=True)) if named else ""
+    title = _OF_SITE.sub("", stated) or title_of(path)
     for node in page.css(_NEVER_SEEN):
         node.decompose()
+    for node in page.css(_TO_ITSELF):
+        if not any(map(str.isalnum, node.text(deep=True))):
+            node.decompose()
     main = _main(page)
     if main is None:
         return markdown_document("", title)
@@ -46,7 +62,10 @@ def from_html(html: str, path: PurePath) -> Document:
         return markdown_document(clean(main.text(deep=True, separator="\n\n").strip()), title)
     # pandoc forgets what kind of box an <aside> is.
     boxed = re.sub(r"<(/?)aside\b", r"<\1div", main.html or "", flags=re.IGNORECASE)
-    return convert(boxed.encode("utf-8", "replace"), "html").document(title)
+    document = convert(boxed.encode("utf-8", "replace"), "html").document(title)
+    # What begins with a lesser heading has its name in its <title>.
+    lesser = stated and not any(it.level == 1 for it in document.headings)
+    return replace(document, title=title) if lesser else document
 
 
 def _main(page: LexborHTMLParser) -> LexborNode | None:

@@ -7,7 +7,7 @@ that cannot be read so is lines of code. Runs in the parser's process only.
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePath
@@ -27,11 +27,15 @@ _ESCAPED = re.compile(r"\\(?:[\\/]|u[dD][89a-fA-F][0-9a-fA-F]{2})")
 _TABLE = re.compile(r"^[ \t]*\[{1,2}([^\[\]\n]+)\]{1,2}[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
+class _NoRecord(Exception):
+    """An object holds more than values."""
+
+
 def read(data: bytes, path: PurePath) -> Document:
     """A file of keys and values. Raises Unreadable."""
     text, suffix = decode(data), path.suffix.casefold()
     try:
-        if suffix.startswith((".json", ".ndjson")) and (found := _records(text, suffix)):
+        if suffix.startswith((".json", ".ndjson")) and (found := _records(text, suffix) or _unfolded(text)):
             return Document(found, title_of(path), layout="entries")
         keys = _tables(text) if suffix == ".toml" else _keys(text)
         headings = tuple(islice(keys, MOST_HEADINGS)) if len(text) <= _LARGEST else ()
@@ -45,29 +49,53 @@ def read_settings(data: bytes, path: PurePath) -> Document:
     return Document(decode(data), path.name, layout="entries")
 
 
+def _loaded(written: str) -> Any:
+    """With numbers as they are written."""
+    return json.loads(written, parse_float=str, parse_int=str, parse_constant=str)
+
+
+def _unfolded(text: str) -> str:
+    """What was written without line ends, as a line for each value: `leave.days: 28`; else nothing."""
+    if len(text) < _LONG_LINE or text.count("\n") * _LONG_LINE > len(text):
+        return ""
+    return "\n".join(f"{name}: {value}" for name, value in _values(_loaded(text), "") if value)
+
+
+def _values(found: Any, name: str) -> Iterator[tuple[str, str]]:
+    """Each value by the path of its keys; items count from 1."""
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(found, dict):
+        inner = found.items()
+    elif isinstance(found, list):
+        inner = enumerate(found, 1)
+    else:
+        yield name, _said(found)
+    for key, value in inner:
+        yield from _values(value, f"{name}.{key}" if name else str(key))
+
+
 def _records(text: str, suffix: str) -> str:
     """A list of flat objects, each as a line; nothing where it is none."""
-
-    def loaded(written: str) -> Any:
-        return json.loads(written, parse_float=str, parse_int=str, parse_constant=str)
-
     lines = [it for it in text.split("\n") if it.strip()]
-    found = loaded(text) if suffix == ".json" else list(map(loaded, lines))
-    if not isinstance(found, list) or len(found) < 2 or not all(isinstance(it, dict) for it in found):
+    try:
+        found = _loaded(text) if suffix == ".json" else list(map(_loaded, lines))
+        if not isinstance(found, list) or len(found) < 2 or not all(isinstance(it, dict) for it in found):
+            return ""
+        rows = [dict(_flat(it, "", 0)) for it in found]
+    except _NoRecord:
         return ""
-    rows = [dict(_flat(it, "", 0)) for it in found]
     return "\n".join(" · ".join(f"{name}: {value}" for name, value in row.items() if value) for row in rows)
 
 
 def _flat(found: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Each value by its name. Raises ValueError for what is no record."""
+    """Each value by its name. Raises _NoRecord."""
     for name, value in found.items():
         if isinstance(value, dict) and depth < _DEEPEST:
             yield from _flat(value, f"{above}{name}.", depth + 1)
         elif isinstance(value, list) and not any(isinstance(it, (dict, list)) for it in value):
             yield above + name, ", ".join(map(_said, value))
         elif isinstance(value, (dict, list)):
-            raise ValueError("no record")
+            raise _NoRecord
         else:
             yield above + name, _said(value)
 

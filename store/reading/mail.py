@@ -12,12 +12,13 @@ from pathlib import PurePath, PurePosixPath
 from typing import cast
 
 from store.errors import Unreadable
-from store.reading.decoding import clean, decode
+from store.reading.decoding import clean, decode_as
 from store.reading.document import Document, heading_text, title_of
 from store.reading.html import from_html
 from store.reading.parts import Parts, joined
 
 _MOST_ATTACHED = 200
+_PACKED = "winmail.dat"
 _RULE = re.compile(r"[ \t>]*(?:-+|=+|_+|\*+)[ \t]*")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _INDENT = re.compile(r"(?: {4}|\t)[ \t]*(?![-*+\d \t])")
@@ -28,7 +29,9 @@ def read(data: bytes, path: PurePath) -> Document:
     message = email.message_from_bytes(data, policy=policy.default)
     headers = {name: _header(message, name) for name in ("Subject", "From", "To", "Cc", "Date")}
     if not any(headers.values()):
-        raise Unreadable("is not a message: it names no sender, subject or date")
+        raise Unreadable(
+            "is not a message: it names no sender, subject or date; save it from your mail program again"
+        )
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     body = (_body(_text(plain), "", path) if plain else "") or (_body("", _text(html), path) if html else "")
     attached = (
@@ -59,7 +62,7 @@ def read_msg(data: bytes, path: PurePath) -> Document:
     except (MemoryError, RecursionError):
         raise
     except Exception as wrong:  # damaged ones raise whatever it stumbles over
-        raise Unreadable(f"is not a complete message ({type(wrong).__name__})") from None
+        raise Unreadable(f"is not a complete message ({type(wrong).__name__}); save it as .eml") from None
     lost = () if body else ("the message's text is not read: it is empty, or kept only as RTF",)
     return _document(headers, body, attached, path, lost)
 
@@ -77,7 +80,9 @@ def _document(
     parts = Parts(path, 2, "attachment")
     for at, (name, content) in enumerate(attached):
         name = PurePosixPath(name.replace("\\", "/")).name or "unnamed"
-        if content is None:
+        if name.casefold() == _PACKED:
+            parts.lose(name, "only Outlook unpacks it; ask the sender for HTML or plain text")
+        elif content is None:
             parts.lose(name, "it is a link, or a message of another kind")
         elif at >= _MOST_ATTACHED:
             parts.lose(name, f"over {_MOST_ATTACHED} are attached")
@@ -115,10 +120,7 @@ def _header(message: EmailMessage, name: str) -> str:
 def _text(part: MIMEPart) -> str:
     """In the encoding that it states, else in the one that it has."""
     payload = cast(bytes, part.get_payload(decode=True) or b"")
-    try:
-        return payload.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
-        return decode(payload)
+    return decode_as(payload, part.get_content_charset("utf-8"))
 
 
 def _leaves(part: EmailMessage, body: object) -> Iterator[EmailMessage]:

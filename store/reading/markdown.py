@@ -7,12 +7,20 @@ from typing import Any
 
 from store.errors import Unreadable
 from store.reading.decoding import clean, decode
-from store.reading.document import Document, find_headings, first_title, markdown_document, title_of
+from store.reading.document import (
+    Document,
+    find_headings,
+    first_title,
+    markdown_document,
+    title_of,
+    unread_pictures,
+)
 from store.reading.tree import blocks
 
 # In code a comment is text.
 _CODE_OR_COMMENT = re.compile(r"(?P<ticks>`+)[^`].*?(?P=ticks)(?!`)|<!--.*?-->", re.DOTALL)
 _COMMENT_LINE = re.compile(r"""\[[^\]\r\n]{0,80}\]:[ \t]*(?:#|<>)[ \t]*[("'].*""")
+_FIGURE = re.compile(r"<[^<>]*>")
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -33,16 +41,35 @@ def read_notebook(data: bytes, path: PurePath) -> Document:
         notebook = json.loads(decode(data))
         text = "\n\n".join(filter(None, map(_cell, notebook["cells"])))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unreadable("is not a complete notebook of version 4 or later") from None
-    return markdown_document(_with_tables(_without_comments(clean(text))), title_of(path))
+        raise Unreadable(
+            "is not a complete notebook of version 4 or later; open it in Jupyter and save it again"
+        ) from None
+    lost = unread_pictures(sum(map(_pictures, notebook["cells"])))
+    return markdown_document(_with_tables(_without_comments(clean(text))), title_of(path), lost)
+
+
+def _pictures(cell: dict[str, Any]) -> int:
+    kinds = (kind for it in cell.get("outputs", ()) for kind in it.get("data", {}))
+    return sum(kind.startswith("image/") for kind in kinds)
 
 
 def _cell(cell: dict[str, Any]) -> str:
     said = "".join(cell["source"]).strip()
     if cell["cell_type"] != "code":
         return said
-    printed = ["".join(it.get("text") or it.get("data", {}).get("text/plain", "")) for it in cell["outputs"]]
-    return "\n\n".join(f"```\n{it.strip()}\n```" for it in (said, *printed) if it.strip())
+    shown = [f"```\n{said}\n```"] if said else []
+    return "\n\n".join([*shown, *filter(None, map(_output, cell["outputs"]))])
+
+
+def _output(output: dict[str, Any]) -> str:
+    """What a cell printed: a table as one, the rest as code; a picture's stand-in is nothing."""
+    data = output.get("data", {})
+    table = _TABLE.search("".join(data.get("text/html", "")))
+    if table:
+        return table[0]
+    printed = "".join(output.get("text") or data.get("text/plain", "")).strip()
+    pictured = any(kind.startswith("image/") for kind in data)
+    return f"```\n{printed}\n```" if printed and not (pictured and _FIGURE.fullmatch(printed)) else ""
 
 
 def _without_comments(text: str) -> str:

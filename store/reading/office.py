@@ -13,6 +13,8 @@ from store.reading.opening import MB
 Entries = Mapping[str, bytes]
 """The files of an archive by name, in their order, without its pictures."""
 
+_OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+"""How files of old programs begin, and what they hold where they are a newer one in a lock."""
 _MOST_XML = 128 * MB
 """A small archive may unpack to gigabytes. The longest honest documents have a tenth of this."""
 _PICTURES = re.compile(r"(?:word|ppt|xl)/media/|Pictures/|Thumbnails/")
@@ -26,8 +28,8 @@ _PAGE_NUMBER = re.compile(
     re.DOTALL,
 )
 _TEXT_IN = {
-    ".docx": re.compile(r"word/(?:document|footnotes|endnotes|diagrams/data\d*)\.xml$"),
-    ".pptx": re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide|diagrams/data)\d*\.xml$"),
+    ".docx": re.compile(r"word/(?:document|footnotes|endnotes|diagrams/data\d*|charts/chart\d*)\.xml$"),
+    ".pptx": re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide|diagrams/data|charts/chart)\d*\.xml$"),
     ".odt": re.compile(r"(?:content|styles)\.xml$"),
 }
 _PARAGRAPH = re.compile(rb"</?(?:[wa]:p|text:[ph])(?=[ >/])")
@@ -43,17 +45,25 @@ def entries_of(data: bytes, suffix: str) -> dict[str, bytes]:
             insist_on_size(wanted, _MOST_XML)
             return {it.filename: archive.read(it) for it in wanted}
     except zipfile.BadZipFile:
-        old = f"; an old {suffix[:-1]} must be saved as {suffix}" if suffix.endswith("x") else ""
-        raise Unreadable(f"is not a complete {suffix[1:]} document{old}") from None
+        if data.startswith(_OLE):
+            locked = _ENCRYPTED in data
+            raise Unreadable(
+                "is encrypted; save it without a password"
+                if locked
+                else f"is an old {suffix[1:-1]} document in spite of its name; save it as {suffix}"
+            ) from None
+        raise Unreadable(f"is not a complete {suffix[1:]} document; save it or download it again") from None
     except (KeyError, ValueError, OSError, RuntimeError, NotImplementedError, zlib.error) as wrong:
-        raise Unreadable(f"is not a complete {suffix[1:]} document ({type(wrong).__name__})") from None
+        raise Unreadable(
+            f"is not a complete {suffix[1:]} document ({type(wrong).__name__}); save it or download it again"
+        ) from None
 
 
 def insist_on_size(entries: Iterable[zipfile.ZipInfo], most: int) -> None:
     """Raises TooLarge where they unpack to more bytes together."""
     size = sum(it.file_size for it in entries)
     if size > most:
-        raise TooLarge(f"unpacks to {size // MB} MB, over {most // MB} MB")
+        raise TooLarge(f"unpacks to {size // MB} MB, over {most // MB} MB; split it")
 
 
 def packed(entries: Entries) -> bytes:
@@ -68,6 +78,34 @@ def packed(entries: Entries) -> bytes:
 def without_hidden(entries: Entries) -> dict[str, bytes]:
     """The entries of a Word document without its hidden words."""
     return {name: _HIDDEN_RUN.sub(b"", part) for name, part in entries.items()}
+
+
+_HIDDEN_SLIDE = re.compile(rb"<p:sld\b[^>]*\bshow=[\"'](?:0|false)[\"']")
+_SLIDE = re.compile(r"ppt/slides/slide\d+\.xml$")
+_NOTES_OF = re.compile(rb"notesSlides/(notesSlide\d+\.xml)")
+_RELATION, _ID = re.compile(rb"<Relationship\b[^>]*>"), re.compile(rb"\bId=[\"']([^\"']+)[\"']")
+
+
+def without_hidden_slides(entries: Entries) -> tuple[dict[str, bytes], int]:
+    """The entries of a presentation without the slides that are not shown and the notes to them; how many."""
+    kept, listed = dict(entries), "ppt/presentation.xml"
+    hidden = [it for it, part in entries.items() if _SLIDE.match(it) and _HIDDEN_SLIDE.search(part)]
+    for name in hidden:
+        folder, _, slide = name.rpartition("/")
+        for notes in _NOTES_OF.findall(entries.get(f"{folder}/_rels/{slide}.rels", b"")):
+            kept.pop(f"ppt/notesSlides/{notes.decode()}", None)
+        del kept[name]
+        for relation in _RELATION.findall(entries.get("ppt/_rels/presentation.xml.rels", b"")):
+            if f"slides/{slide}".encode() in relation and (own := _ID.search(relation)):
+                entry = rb"<p:sldId\b[^>]*\br:id=[\"']%s[\"'][^>]*/>" % re.escape(own[1])
+                kept[listed] = re.sub(entry, b"", kept.get(listed, b""))
+    return kept, len(hidden)
+
+
+def stated_title(entries: Entries) -> str:
+    """The title that an OpenDocument file states of itself."""
+    found = re.search(rb"<dc:title>([^<]*)</dc:title>", entries.get("meta.xml", b""))
+    return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
 
 
 def headers_and_footers(entries: Entries) -> Iterator[tuple[str, bytes]]:

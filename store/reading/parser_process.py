@@ -33,7 +33,7 @@ def main(memory_bytes: int, text_chars: int) -> None:
             # `spent`: what is left of this process is not to be trusted with another file.
             reply = {
                 "kind": "Unreadable",
-                "reason": "takes more memory to read than is allowed",
+                "reason": "takes more memory to read than is allowed; split it",
                 "spent": True,
             }
         replies.write(json.dumps(reply).encode() + b"\n")
@@ -50,9 +50,12 @@ def _read(request: Mapping[str, Any], requests: BinaryIO, text_chars: int) -> di
     except MemoryError:
         raise
     except RecursionError:
-        return {"kind": "Unreadable", "reason": "nests its parts too deeply"}
+        return {"kind": "Unreadable", "reason": "nests its parts too deeply; save it in a simpler format"}
     except Exception as wrong:  # parsers of damaged files raise whatever they stumble over
-        return {"kind": "Unreadable", "reason": f"is damaged ({type(wrong).__name__})"}
+        return {
+            "kind": "Unreadable",
+            "reason": f"is damaged ({type(wrong).__name__}); open it and save it again",
+        }
     return {"kind": "Document", "document": document.as_plain()}
 
 

@@ -1,6 +1,7 @@
 """Files within a file: each read by its own format, as a section of the one that holds it."""
 
 import re
+import time
 from collections import defaultdict
 from pathlib import PurePath, PurePosixPath
 
@@ -13,6 +14,9 @@ from store.reading.table import cell_text
 
 _DEEPEST = 2
 _CONTAINERS = ("store.reading.archive", "store.reading.mail")
+_PICTURES = "store.reading.picture"
+_PICTURES_S = 20.0
+"""Of the minute that a file has, for reading the pictures in it."""
 _NAMED = 3
 _MOST_LOST = 40
 
@@ -24,6 +28,7 @@ class Parts:
     def __init__(self, container: PurePath, level: int, kind: str) -> None:
         self._container, self._level, self._kind = container, level, kind
         self._room = Limits().text_chars
+        self._pictures_s = _PICTURES_S
         self._why: dict[str, list[str]] = defaultdict(list)
         self.sections: list[str] = []
 
@@ -34,7 +39,9 @@ class Parts:
             shown = cell_text(clean(heading or name))
             text = f"{'#' * self._level} {shown}\n\n{_lowered(document, self._level)}"
             if len(text) > self._room:
-                raise Unreadable(f"lies past {Limits().text_chars:,} characters of text")
+                raise Unreadable(
+                    f"lies past {Limits().text_chars:,} characters of text; index it as a separate file"
+                )
         except Unreadable as refused:
             self.lose(name, str(refused))
             return
@@ -66,14 +73,20 @@ class Parts:
         deep = sum(part.endswith("!") for part in path.parts)
         if found.module in _CONTAINERS and deep >= _DEEPEST:
             raise Unreadable(f"lies within {deep} others; unpack it")
+        began = time.monotonic()
+        if found.module == _PICTURES and self._pictures_s <= 0:
+            raise Unreadable("reading the pictures takes too long; index it as a separate file")
         try:
             document = found.load()(data, path)
         except (Unreadable, MemoryError):
             raise
         except RecursionError:
-            raise Unreadable("nests its parts too deeply") from None
+            raise Unreadable("nests its parts too deeply; save it in a simpler format") from None
         except Exception as wrong:  # parsers of damaged files raise whatever they stumble over
-            raise Unreadable(f"is damaged ({type(wrong).__name__})") from None
+            raise Unreadable(f"is damaged ({type(wrong).__name__}); open it and save it again") from None
+        finally:
+            if found.module == _PICTURES:
+                self._pictures_s -= time.monotonic() - began
         if document.front.audience is not None:  # the whole would show it to all who may read the rest
             raise Unreadable("names an audience of its own; index it as a separate file")
         return document

@@ -140,8 +140,10 @@ class Reader:
     def _died(self, process: subprocess.Popen[bytes], *, timed_out: bool) -> Unreadable:
         self.close()
         if timed_out or -process.returncode == _OUT_OF_TIME:
-            return ReadingTimedOut(f"takes over {self.limits.seconds:g} s to read")
-        return Unreadable("made its parser crash or run out of memory")
+            return ReadingTimedOut(f"takes over {self.limits.seconds:g} s to read; split it")
+        return Unreadable(
+            "made its parser crash or run out of memory; open it and save it again, or split it"
+        )
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

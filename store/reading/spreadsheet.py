@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import PurePath
@@ -29,6 +30,11 @@ _MOST_UNPACKED = 256 * MB
 _ROOM = Limits().text_chars
 _MOST_CELLS = 20_000_000
 """The library keeps the empty ones in between as well."""
+_BESIDE_CELLS = {
+    "charts": re.compile(r"xl/charts/chart\d*\.xml"),
+    "comments": re.compile(r"xl/(?:threadedComments/|comments)"),
+    "pictures": re.compile(r"xl/media/"),
+}
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -40,7 +46,8 @@ def read_separated(data: bytes, path: PurePath) -> Document:
     text = text[stated.end() :] if stated else text
     delimiter = stated[1] if stated else _delimiter(text)
     text, left_out = as_markdown(_records(text, delimiter), _ROOM)
-    return markdown_document(text, opening_title(text) or title_of(path), _lost(left_out, ""))
+    document = markdown_document(text, "", _lost(left_out, ""))
+    return replace(document, title=opening_title(text) or title_of(path))  # no record names the whole
 
 
 def _delimiter(text: str) -> str:
@@ -84,11 +91,14 @@ def read(data: bytes, path: PurePath) -> Document:
     try:
         formats = _formats(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            return _document(workbook, formats, path)
+            document = _document(workbook, formats, path)
+        return replace(document, lost=(*document.lost, *_passed_over(data)))
     except PasswordError:
         raise Unreadable("is encrypted; save it without a password") from None
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as wrong:
-        raise Unreadable(f"is not a complete spreadsheet ({type(wrong).__name__})") from None
+        raise Unreadable(
+            f"is not a complete spreadsheet ({type(wrong).__name__}); open it and save it as .xlsx again"
+        ) from None
 
 
 def _formats(data: bytes) -> dict[str, SheetFormats]:
@@ -101,6 +111,16 @@ def _formats(data: bytes) -> dict[str, SheetFormats]:
             return dict(sheet_formats(archive))
         except (KeyError, ValueError, IndexError, SyntaxError, OSError, zlib.error, zipfile.BadZipFile):
             return {}
+
+
+def _passed_over(data: bytes) -> Iterator[str]:
+    """What an .xlsx has beside its cells."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+        for what, sign in _BESIDE_CELLS.items():
+            if any(sign.match(it) for it in names):
+                yield f"{what} are not read"
 
 
 def _document(workbook: "CalamineWorkbook", formats: dict[str, SheetFormats], path: PurePath) -> Document:
@@ -125,7 +145,8 @@ def _document(workbook: "CalamineWorkbook", formats: dict[str, SheetFormats], pa
     lost += [f"{n} {what}{' is' if n == 1 else 's are'} left out" for what, n in hidden.items() if n]
     if not parts:
         raise Unreadable(f"holds no visible cells ({'; '.join(lost)})" if lost else "holds no cells")
-    return markdown_document("\n\n".join(parts), title_of(path), tuple(lost))
+    document = markdown_document("\n\n".join(parts), "", tuple(lost))
+    return replace(document, title=title_of(path))  # no sheet names the whole
 
 
 def _rows(sheet: "CalamineSheet", formats: SheetFormats) -> Iterator[list[str]]:

@@ -71,7 +71,9 @@ def _pieces(rows: list[list[str]]) -> Iterator[str]:
         alone = block if len(block) == 1 and _width(block[0]) > 1 and not body else []
         if alone:
             continue
-        above, found, count = _head(block, sure=bool(body))
+        # A title below a blank line begins another table.
+        titled = len(block) > 2 and _width(block[0]) == 1 < _width(block[1])
+        above, found, count = _head(block, sure=bool(body) and not titled)
         if body and not found:
             body += block
             continue
@@ -124,6 +126,20 @@ def _names(row: Row, below: list[list[str]], *, sure: bool) -> bool:
     recurs = any(cell and cell == other[at] for other in below if other != row for at, cell in enumerate(row))
     plain = all(len(cell) <= _NAME and "@" not in cell and "://" not in cell for cell in row)
     return shown or (not sure and plain and not recurs)
+
+
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
+
+
+def names_columns(rows: list[list[str]]) -> bool:
+    """Whether the first row of a table that says of none names the columns: it alone is bold, or none of its
+    cells is a value like those below. Of two columns the kinds of what stands below must show it."""
+    if len(rows) < 2 or _width(rows[0]) < min(2, len(rows[0])):
+        return False
+    bold = [all(_BOLD.fullmatch(cell) for cell in row if cell) for row in rows]
+    if bold[0] and not all(bold[1:]):
+        return True
+    return _names(rows[0], rows[1:], sure=len(rows[0]) < 3) and not _is_form(rows)
 
 
 def _is_form(rows: Sequence[Row]) -> bool:

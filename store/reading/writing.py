@@ -13,12 +13,14 @@ from store.reading.decoding import clean
 from store.reading.document import Document, heading_text, markdown_document, unread_pictures
 from store.reading.escapes import escaped, link, plain_start
 from store.reading.grid import Cell, pipe_tables, resolved
+from store.reading.table import names_columns
 
 Node = dict[str, Any]
 
 _ADMONITIONS = ("warning", "danger", "caution", "important", "note", "tip", "attention", "hint")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_GRAPHIC = re.compile(r"\[Graphic: [^\]]*\]")  # what stands for a chart of slides
 _RAISED = re.compile(r"[0-9+=()n-]+")
 
 
@@ -91,7 +93,8 @@ class _Writer:
         value: Any = block.get("c")
         match kind:
             case "Plain" | "Para":
-                yield plain_start(self.inline(value))
+                said = self.inline(value)
+                yield "" if _GRAPHIC.fullmatch(said) else plain_start(said)
             case "LineBlock":
                 yield plain_start("\n".join(self.inline(line, " ") for line in value))
             case "Header":
@@ -150,7 +153,11 @@ class _Writer:
 
     def inline(self, inlines: Iterable[Node], line_break: str = "  \n") -> str:
         """A run of words as Markdown."""
-        return "".join(self._inline(it, line_break) for it in inlines).strip()
+        return self._run(inlines, line_break).strip()
+
+    def _run(self, inlines: Iterable[Node], line_break: str) -> str:
+        """The same with the spaces at its ends, which part it from what stands around."""
+        return "".join(self._inline(it, line_break) for it in inlines)
 
     def _inline(self, node: Node, line_break: str) -> str:
         kind: str = node["t"]
@@ -163,11 +170,11 @@ class _Writer:
             case "LineBreak":
                 return line_break
             case "Strong":
-                return _around("**", self.inline(value, " "))
+                return _around("**", self._run(value, " "))
             case "Strikeout":
-                return _around("~~", self.inline(value, " "))
+                return _around("~~", self._run(value, " "))
             case "Emph" | "Underline" | "SmallCaps" | "Subscript":
-                return self.inline(value, line_break)
+                return self._run(value, line_break)
             case "Superscript":
                 said = self.inline(value, " ")
                 return said.translate(_SUPERSCRIPTS) if _RAISED.fullmatch(said) else said
@@ -175,7 +182,9 @@ class _Writer:
                 marks = "‘’" if value[0]["t"] == "SingleQuote" else "“”"
                 return f"{marks[0]}{self.inline(value[1], line_break)}{marks[1]}"
             case "Cite" | "Span":
-                return self.inline(value[1], line_break)
+                return self._run(value[1], line_break)
+            case "Code" if "interpreted-text" in value[0][1]:  # a role of reStructuredText: `words <target>`
+                return escaped(re.sub(r"\s*<[^<>]*>$", "", value[1]))
             case "Code":
                 ticks = "`" * (1 + max(map(len, re.findall(r"`+", value[1])), default=0))
                 return f"{ticks}{value[1]}{ticks}" if value[1].strip() else ""
@@ -198,13 +207,17 @@ class _Writer:
         _, (_, caption), columns, (_, head), bodies, (_, foot) = value
         rows = [*head, *(row for body in bodies for part in body[2:] for row in part), *foot]
         yield " ".join(self.blocks(caption))
-        if len(columns) < 2 or any(map(_lays_out, rows)):
+        heads = len(head) + sum(len(body[2]) for body in bodies[:1])
+        if len(columns) < 2 or (not heads and any(map(_lays_out, rows))):
             for _, cells in rows:
                 for cell in cells:
                     yield from self.blocks(cell[4])
             return
         grid = resolved([[self._cell(cell) for cell in cells] for _, cells in rows], len(columns))
-        heads = len(head) + sum(len(body[2]) for body in bodies[:1])
+        while len(columns) > 1 and heads and grid[0][0] and not any(grid[0][1:]):
+            yield f"**{grid.pop(0)[0].strip('*')}**"  # it names the table, not its columns
+            heads -= 1
+        heads = heads or names_columns(grid)
         yield from pipe_tables(grid[:heads], grid[heads:])
 
     def _cell(self, cell: list[Any]) -> Cell:
@@ -224,6 +237,13 @@ class _Writer:
             return "; ".join(" ".join(map(self._in_cell, item)) for item in items)
         if kind == "CodeBlock":
             return f"`{' '.join(value[1].split())}`"
+        if kind == "Header":
+            return self.inline(value[2], " ")
+        if kind == "Table":  # in a cell of another
+            _, _, _, (_, head), bodies, (_, foot) = value
+            rows = [*head, *(row for body in bodies for part in body[2:] for row in part), *foot]
+            said = (" · ".join(filter(None, (self._cell(it).text for it in cells))) for _, cells in rows)
+            return "; ".join(filter(None, said))
         return " ".join(" ".join(self.blocks([block])).split())
 
 
@@ -247,4 +267,9 @@ def _indented(text: str, by: int) -> str:
 
 
 def _around(mark: str, words: str) -> str:
-    return f"{mark}{words}{mark}" if words else ""
+    """Words in marks, with the spaces at their ends outside, where Markdown wants them."""
+    said = words.strip()
+    if not said:
+        return words
+    before = len(words) - len(words.lstrip())
+    return f"{words[:before]}{mark}{said}{mark}{words[before + len(said) :]}"

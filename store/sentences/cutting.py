@@ -8,12 +8,13 @@ from itertools import pairwise, zip_longest
 from pathlib import PurePath
 from typing import Self
 
+from store.languages import language_of
 from store.passage import MessageSpan, Passage, PassageSentence
 from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
-from store.sentences.splitting import split
+from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
 
-VERSION = "5"
+VERSION = "6"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _LONGEST_CODE = 400
@@ -47,7 +48,7 @@ def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
     above = _Above.of(text, name)
     if layout == "lines":
         found = _paragraphs(text, found)
-    cutter = _Cutter()
+    cutter = _Cutter(language_of([text]))
     made: list[tuple[PassageSentence, ...]] = []
     at = 0
     for passage, (start, following) in zip(pieces, pairwise([*starts, len(text) + 1]), strict=True):
@@ -133,6 +134,7 @@ class _Above:
 class _Cutter:
     """Goes through a document's blocks and keeps the heading and the introductions that they stand under."""
 
+    language: str
     heading: str = ""
     leads: dict[int, PassageSentence] = field(default_factory=dict)
     """What introduces a list or table, by the level of the block that it stands in."""
@@ -172,7 +174,7 @@ class _Cutter:
         lead = self._resumed(block, passage) if block.opens else self._lead(block.level - 1, passage)
         at = begin
         first = True
-        for piece in _pieces(written):
+        for piece in _pieces(written, self.language):
             body = piece.strip()
             place = at + len(piece) - len(piece.lstrip())
             at += len(piece)
@@ -227,10 +229,10 @@ def _titles(written: str) -> bool:
     return bool("\n" not in line and (_BOLD_LINE.match(line) or _SHORT_QUESTION.match(line)))
 
 
-def _pieces(written: str) -> Iterator[str]:
+def _pieces(written: str, language: str) -> Iterator[str]:
     """The sentences of a block; a short question stands with what follows it."""
     held = ""
-    for piece in split(written):
+    for piece in split_in(written, language):
         held += piece
         if len(held) > _SHORT or not _SHORT_QUESTION.match(readable(held)):
             yield held

@@ -5,6 +5,9 @@ A stream is cut as it comes in: what is cut never changes with how the stream wa
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
+
+from store.languages import ENGLISH
 
 # How far past a possible end one must see to judge it: a list marker, a heading, a fence.
 _AHEAD = 8
@@ -14,7 +17,7 @@ _LONGEST = 1_200
 _STARTS_BLOCK = re.compile(r"[-*+][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|\||>|```|~~~")
 _SINGLE_LINE = re.compile(r"[ \t]*(?:#{1,6}[ \t]|\||```|~~~)")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
-_ENDS = tuple(".!?…。！？")
+_ENDS = tuple(".!?…。！？؟۔।॥።။")
 _CLOSE = ")]\"'”’»«“*_`~"
 _NARROW = " \u00a0\u202f"  # in French, before »
 _MARKER = re.compile(r"\s*(?:[-*+>]\s+)*(?:\(?\d{1,3}[.)]|[A-Za-z][.)])$")
@@ -36,6 +39,8 @@ _ORDINAL = re.compile(
 )
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 _LONGEST_ORDINAL = 16
+# Behind it the end of a line is none of a sentence; a number is for our own rules.
+_WORD_AND_STOP = re.compile(r"[^\W\d_]\.[^\S\n]*\Z")
 # Where a word starts: after white space, or after the end of a sentence in a script without any.
 _WORD = re.compile(r"(?<=\s)\S|(?<=[。！？])[^\s。！？」』）】〉》、)\]\"”’*_`]")
 _QUOTED = (("「", "」"), ("『", "』"), ("（", "）"))
@@ -137,3 +142,29 @@ def split(text: str) -> list[str]:
     """The sentences of a whole text; joined together they are the text."""
     splitter = Splitter()
     return [*splitter.feed(text), *splitter.close()]
+
+
+def split_in(text: str, language: str) -> list[str]:
+    """The same for a text in a language, whose abbreviations a library knows: behind a word that ends no
+    sentence for it, there is no end."""
+    pieces = split(text)
+    if language == ENGLISH or len(pieces) < 2:
+        return pieces
+    from sentencex import segment  # most texts are in English
+
+    ends = {0, *accumulate(map(_letters, segment(language, text)))}
+    joined = [""]
+    for piece, end in zip(pieces, accumulate(map(_letters, pieces)), strict=True):
+        joined[-1] += piece
+        if (
+            end in ends
+            or "\n" in piece[len(piece.rstrip()) :]
+            or not piece.rstrip(_CLOSE + " ").endswith(".")
+        ):
+            joined.append("")
+    return list(filter(None, joined))
+
+
+def _letters(text: str) -> int:
+    """How many signs it has, but for white space."""
+    return sum(map(len, text.split()))

@@ -1,6 +1,6 @@
 """What a connector is: how one kind of place is listed and read. Each has a file of its own in this package.
 
-A connector knows its place and nothing of the store: `store.sources.sync` brings what it lists into the
+A connector knows its place and nothing of the store: `store.sources.syncing` brings what it lists into the
 library.
 """
 
@@ -71,7 +71,7 @@ class Connector(Protocol):
         ...
 
     def whole(self, cursor: str) -> bool:
-        """Whether `changes(cursor)` lists everything there is: what is not in it then is gone."""
+        """Whether `changes(cursor)`, which has come to its end, listed everything there is."""
         ...
 
     def fetch(self, item: Item) -> Fetched:

@@ -32,6 +32,7 @@ def _pairs(messages: list[dict[str, str]]) -> list[tuple[dict[str, str], dict[st
     return list(pairwise(messages))
 
 
+@pytest.mark.long
 def test_the_first_quote_is_counted_and_the_channels_are_gone_afterwards(embedder: LlamaEmbedder) -> None:
     with open_runtime(load()) as runtime:
         runtime.__dict__ |= {"_embedder": embedder}

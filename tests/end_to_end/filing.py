@@ -5,14 +5,14 @@ It takes no model: whatever its readers may read and has a word of the question 
 
 import re
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.question import Question, Said
+from bot.question import Question, SummaryTask
 from bot.reply import Citation, NoAnswer, Point, Quotes, Reply, Searching, Sentence, Summary, Watch
 from handlers.app import connected
 from handlers.records import LibraryRecords, own_files
@@ -57,9 +57,9 @@ class FilingBackend(ScriptedBackend):
         sentences = tuple(Sentence(it.text, (at,), parts=(it,)) for at, (_, it) in enumerate(said, start=1))
         return Quotes(sentences, citations)
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        self.summarized.append(messages)
-        return Summary(tuple(Point(it.text, (it,)) for it in messages[:3]))
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        self.summarized.append(task.said)
+        return Summary(tuple(Point(it.text, (it,)) for it in task.said[:3]))
 
     @property
     def files(self) -> "WatchedFiles":

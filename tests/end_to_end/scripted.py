@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.question import Question, Said
+from bot.question import Question, Said, SummaryTask
 from bot.reply import (
     Answer,
     Citation,
@@ -22,11 +22,13 @@ from bot.reply import (
 )
 from handlers.jobs import BackendState
 from handlers.learning import ChannelMemory
-from handlers.records import Condition, OwnFile, Readable, Records
+from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
-from store.audience import EVERYONE, Audience, Readers
+from store.audience import EVERYONE, GROUP, Audience, Readers
 from store.conversations import Channel, Conversation
+from store.deed import Entry
+from store.digest import Digest
 from store.indexing import Approval, HeardFile, HeardTalk, ReadUpload, SentFile
 from store.learned import Change, LearnedChannel, LearnedChannels
 from store.match import Match
@@ -77,7 +79,11 @@ class ScriptedBackend:
     refused: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     kept: Records | None = None
+    covers: Callable[[Question], bool] = lambda question: False
+    looked_up: list[Question] = field(default_factory=list)
+    deeds: list[Entry] = field(default_factory=list)
     summarized: list[Sequence[Said]] = field(default_factory=list)
+    digests: list[Digest] = field(default_factory=list)
 
     def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
         self.questions.append(question)
@@ -99,11 +105,15 @@ class ScriptedBackend:
             watch(SentenceReady(sentence, reply.citations if at == 0 else ()))
         return reply
 
-    def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
-        self.summarized.append(messages)
-        return Summary(
-            (Point(f"{messages[0].author} began.", (messages[0],)), Point("It ended.", (messages[-1],)))
-        )
+    def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+        self.summarized.append(task.said)
+        first, last = task.said[0], task.said[-1]
+        points = (Point(f"{first.author} began.", (first,)), Point("It ended.", (last,)))
+        return Summary(points, more=tuple(Point(it.text, (it,)) for it in task.said[2:-1]))
+
+    def said_about(self, about: str, readers: Readers, documents: Sequence[str] = ()) -> Sequence[Said]:
+        found = self.sources(readers, documents)
+        return [Said(it.title, f"{about}: see {it.title}.", it.url or it.name, it.id) for it in found]
 
     def rate(self, rating: Rating) -> None:
         self.ratings.append(rating)
@@ -118,6 +128,18 @@ class ScriptedBackend:
             for it in self.held
             if readers.may_read(it.audience) and (not documents or wanted.selects(it.id, it.name, it.title))
         ]
+
+    def covered(self, question: Question) -> bool:
+        self.looked_up.append(question)
+        return self.covers(question)
+
+    def groups(self) -> Collection[str]:
+        return {
+            scope.removeprefix(GROUP)
+            for it in self.held
+            for scope in it.audience.scopes
+            if scope.startswith(GROUP)
+        }
 
     def forget(self, user: str) -> int:
         kept = [it for it in self.ratings if it.user != user]
@@ -240,6 +262,20 @@ class ListedRecords:
         self.backend.wanted.append(request)
         return first
 
+    def digests(self) -> Sequence[Digest]:
+        return tuple(self.backend.digests)
+
+    def keep_digest(self, digest: Digest) -> None:
+        self.end_digest(digest.person, digest.channel)
+        self.backend.digests.append(digest)
+
+    def end_digest(self, person: str, channel: str) -> bool:
+        before = len(self.backend.digests)
+        self.backend.digests[:] = [
+            it for it in self.backend.digests if (it.person, it.channel) != (person, channel)
+        ]
+        return len(self.backend.digests) < before
+
     def approve(self, approval: Approval) -> None:
         raise AssertionError("a test that approves answers brings a library")
 
@@ -249,8 +285,14 @@ class ListedRecords:
     def withdraw(self, source: str) -> None:
         raise AssertionError("a test that approves answers brings a library")
 
+    def note(self, entry: Entry) -> None:
+        self.backend.deeds.append(entry)
+
     def condition(self, since: datetime, tenant: Tenant = HOME) -> Condition:
         return Condition()
+
+    def connected(self, readers: Readers) -> Sequence[SourceStanding]:
+        return ()
 
 
 def only_for_everyone(question: Question) -> Reply:

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from handlers.listeners.approving import FAILED, NOT_ALLOWED, NOT_HERE, SAVED
 from handlers.records import LibraryRecords
 from handlers.simulator.state.records import Channel, Person
+from handlers.simulator.state.workspace import Workspace
 from store.audience import Readers
 from store.library import Library
 from store.passage import Passage
@@ -167,3 +169,22 @@ async def test_it_goes_when_what_the_bot_cited_in_that_thread_changes(tmp_path: 
         await here.talk.slack.until(
             lambda w: "which it rests on, has changed" in str(w.homes.get(here.talk.bob.id))
         )
+
+
+def _named_at_home(user: str, words: str, workspace: Workspace) -> bool:
+    return words in str(workspace.homes.get(user))
+
+
+async def test_what_it_rested_on_is_named_to_who_may_read_that_now_and_to_nobody_else(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        assert await here.save(here.talk.ann, await thread(here)) == SAVED
+        here.library.put([document("Leave", "user:U0BOARD", "Expense reports are signed by nobody.")])
+        for held, named in (
+            ((), "“a document”"),
+            (("everyone",), "“Leave”"),
+            (("user:U0BOARD",), "“a document”"),
+        ):
+            here.backend.held = [document("Leave", it, "…")[0] for it in held]
+            for reader in (here.ada, here.talk.bob):
+                await here.talk.slack.open_home(reader.id, "home")
+                await here.talk.slack.until(partial(_named_at_home, reader.id, named))

@@ -8,6 +8,8 @@ from typing import Any
 from handlers.records import LibraryRecords
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Person
+from store.audience import Audience
+from store.connected import ConnectedSource, Outcome, SyncState
 from store.library import Library
 from store.rating import Rating
 from tests.documents import document
@@ -45,6 +47,25 @@ async def test_each_person_sees_what_they_may_read_and_no_other_title(tmp_path: 
             assert "Payroll" not in page and "How I am" not in page and "Settings" not in page
             guest = await home(talk, talk.guest, "What I know")
             assert "no documents yet" in guest and "Handbook" not in guest
+
+
+async def test_admins_see_how_sources_are_and_the_names_of_those_they_may_read(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "store", HashEmbedder()) as library:
+        for name, audience in (("wiki", "everyone"), ("layoffs", "user:U0PAY")):
+            library.connected.add(
+                ConnectedSource(name, "site", "https://x.example", Audience.parse(audience))
+            )
+        away = SyncState(datetime.now(UTC), Outcome.AWAY, "it does not answer", waiting=3)
+        library.connected.keep_state("layoffs", away)
+        backend = ScriptedBackend(kept=LibraryRecords(library, HashEmbedder()))
+        async with talking(backend, tmp_path) as talk:
+            ada = talk.workspace.add_person("Ada", admin=True)
+            page = await home(talk, ada, "Connected sources")
+            assert "`wiki`: 0 documents; not up to date yet" in page
+            assert "a source that you may read nothing of: does not answer; 0 documents" in page
+            assert "3 are not listed there any more" in page and "layoffs" not in page
+            page = await home(talk, talk.ann, "What I know")
+            assert "Connected sources" not in page and "wiki" not in page
 
 
 async def test_a_rating_is_forgotten_by_whoever_gave_it(tmp_path: Path) -> None:

@@ -2,18 +2,20 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from bot.question import Question, Said
-from bot.reply import Reply, Summary, Watch
+from bot.question import Question, SummaryTask
+from bot.reply import Generating, Reply, Summary, Watch
 from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS
 from handlers.simulator.state.records import Channel
-from store.audience import EVERYONE
-from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
+from store.audience import EVERYONE, Audience
+from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer, passage
 from tests.end_to_end.talking import BOT, Talk, talking
 
 SALARIES = ("Band one is 30.", "Band two is 40.", "Band three is 50.", "Band four is 60.")
@@ -133,9 +135,9 @@ async def test_a_summary_is_not_shown_to_somebody_who_left_while_it_was_made(tmp
     class Leaving(ScriptedBackend):
         """Ann leaves as it reads."""
 
-        def summarize(self, messages: Sequence[Said], watch: Watch, cancel: threading.Event) -> Summary:
+        def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
             theirs.members.remove(talk.ann.id)
-            return super().summarize(messages, watch, cancel)
+            return super().summarize(task, watch, cancel)
 
     backend = Leaving()
     async with talking(backend, tmp_path) as talk:
@@ -300,3 +302,140 @@ async def test_where_only_the_channel_s_own_documents_were_used_nothing_can_chan
     async with talking(ScriptedBackend(lambda _: answer("A.", "B.")), tmp_path) as talk:
         assert (await talk.reply(await talk.ask(talk.ann, f"{BOT} what?", talk.product), talk.product)).text
         assert len(talk.calls("conversations.members")) == 1
+
+
+# --- what the asker may read and the channel may not -------------------------------------------------------
+
+
+def of_the_asker(talk: Talk) -> Callable[[Question], bool]:
+    """As the store would: Ann may read it, where she is alone."""
+    return lambda question: f"user:{talk.ann.id}" in question.readers.scopes
+
+
+async def test_who_could_read_an_answer_is_offered_it_alone(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: answer(*SALARIES) if backend.covers(q) else no_answer())
+    async with talking(backend, tmp_path) as talk:
+        backend.covers = of_the_asker(talk)
+        before = await talk.said(talk.bob, f"{BOT} what does one earn?")
+        seen = await talk.said(talk.ann, f"{BOT} what does one earn?")
+        assert seen == before, "the channel reads the same, whoever asks"
+        offer = await talk.whispered(talk.ann, "Only you see this message")
+        assert "Band" not in offer.visible and not talk.workspace.ephemerals(talk.bob.id)
+        await talk.slack.press(talk.ann.id, talk.general.id, offer.ts, "ask_privately")
+        assert "Band one" in (await talk.whispered(talk.ann, "Band one")).visible
+        assert not any("Band" in it.visible for it in talk.workspace.messages[talk.general.id])
+
+
+async def test_others_are_offered_nothing_nor_is_who_asks_in_private(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: no_answer())
+    async with talking(backend, tmp_path) as talk:
+        backend.covers = of_the_asker(talk)
+        await talk.said(talk.bob, f"{BOT} what does one earn?")
+        await talk.said(talk.ann, "what does one earn?", talk.dm(talk.ann))
+        await talk.slack.until(lambda _: len(backend.looked_up) == 1)
+        assert not talk.workspace.ephemerals(talk.bob.id) and not talk.workspace.ephemerals(talk.ann.id)
+
+
+async def test_an_offer_that_slack_refuses_costs_no_reply(tmp_path: Path) -> None:
+    backend = ScriptedBackend(lambda q: no_answer())
+    async with talking(backend, tmp_path) as talk:
+        backend.covers = of_the_asker(talk)
+        talk.slack.fail("chat.postEphemeral", "user_not_in_channel")
+        assert "I found nothing" in await talk.said(talk.ann, f"{BOT} what does one earn?")
+
+
+# --- user groups -------------------------------------------------------------------------------------------
+
+LEADS = "S0LEADS"
+
+
+def of_leads() -> ScriptedBackend:
+    """As the store would: what is for the group is read where all readers are in it."""
+
+    def script(question: Question) -> Reply:
+        return answer(*SALARIES) if f"group:{LEADS}" in question.readers.scopes else no_answer()
+
+    page = passage(SALARIES[0]).source
+    return ScriptedBackend(script, held=[replace(page, audience=Audience.parse(f"group:{LEADS}"))])
+
+
+async def test_a_user_group_s_documents_are_for_its_members_wherever_nobody_else_reads(
+    tmp_path: Path,
+) -> None:
+    async with talking(of_leads(), tmp_path) as talk:
+        both = talk.workspace.add_channel("leads", talk.ann, talk.bob, private=True)
+        talk.workspace.regroup(LEADS, talk.ann.id)
+        assert "Band one" in await talk.said(talk.ann, "what does one earn?", talk.dm(talk.ann))
+        assert "Band" not in await talk.said(talk.bob, "what does one earn?", talk.dm(talk.bob))
+        assert "Band" not in await talk.said(talk.ann, f"{BOT} what does one earn?", both)
+        talk.workspace.regroup(LEADS, talk.ann.id, talk.bob.id, talk.guest.id)
+        await asyncio.sleep(0.2)
+        assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?", both)
+        talk.workspace.join(talk.guest.id, both.id)
+        await asyncio.sleep(0.2)
+        assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?", both)
+        talk.workspace.regroup(LEADS, talk.ann.id, talk.bob.id)
+        await asyncio.sleep(0.2)
+        assert "Band" not in await talk.said(talk.ann, f"{BOT} what does one earn?", both)
+
+
+async def test_who_leaves_a_user_group_while_the_bot_answers_is_not_told(tmp_path: Path) -> None:
+    hold = threading.Event()
+    backend = of_leads()
+    backend.hold = hold
+    async with talking(backend, tmp_path) as talk:
+        talk.workspace.regroup(LEADS, talk.ann.id)
+        dm = talk.dm(talk.ann)
+        ts = await talk.ask(talk.ann, "what does one earn?", dm)
+        await talk.slack.until(lambda _: bool(backend.questions))
+        talk.workspace.regroup(LEADS, talk.bob.id)
+        await asyncio.sleep(0.2)
+        hold.set()
+        await talk.reply(ts, dm)
+        assert "Band" not in everything(talk, ts, dm)
+
+
+async def test_without_documents_for_groups_slack_is_not_asked_who_is_in_them(tmp_path: Path) -> None:
+    async with talking(ScriptedBackend(salaries), tmp_path) as talk:
+        talk.workspace.regroup(LEADS, talk.ann.id)
+        assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?")
+        assert not talk.calls("usergroups.list")
+
+
+async def test_where_slack_does_not_tell_of_groups_nobody_is_in_one(tmp_path: Path) -> None:
+    async with talking(of_leads(), tmp_path) as talk:
+        talk.workspace.regroup(LEADS, talk.ann.id)
+        talk.slack.fail("usergroups.list", "missing_scope", times=9)
+        assert "Band" not in await talk.said(talk.ann, "what does one earn?", talk.dm(talk.ann))
+
+
+@dataclass
+class TitleFirst(ScriptedBackend):
+    """Says what it reads before it says anything else."""
+
+    def answer(self, question: Question, watch: Watch, cancel: threading.Event) -> Reply:
+        self.questions.append(question)
+        while self.hold and not self.hold.is_set() and not cancel.is_set():
+            time.sleep(0.01)
+        reply = self.script(question)
+        if EVERYONE in question.readers.scopes:
+            watch(Generating(1, titles=("Salaries",)))
+            cancel.wait(0.3)
+        return reply
+
+
+async def test_a_title_in_the_status_line_is_for_those_who_read_it(tmp_path: Path) -> None:
+    """Somebody joined whose event is lost: a title alone says what there is."""
+    hold = threading.Event()
+    backend = TitleFirst(salaries, hold=hold)
+    async with talking(backend, tmp_path) as talk:
+        hold.set()
+        assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?")
+        shown = len(talk.workspace.statuses)
+        hold.clear()
+        ts = await talk.ask(talk.ann, f"{BOT} what does one earn?")
+        await talk.slack.until(lambda _: len(backend.questions) == 2)
+        joins_without_an_event(talk)
+        hold.set()
+        await talk.reply(ts)
+        assert not any("Salaries" in it.text for it in talk.workspace.statuses[shown:])

@@ -1,15 +1,21 @@
 """What people write after /summarize, and what they get."""
 
 import asyncio
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.question import SummaryTask
+from bot.reply import PartRead, Point, PointKind, Summary, Watch
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
+from store.audience import Audience
+from store.passage import Kind, Source
 from tests.end_to_end.scripted import ScriptedBackend
-from tests.end_to_end.talking import Talk, talking
+from tests.end_to_end.talking import BOT, Talk, talking
 
 HOUR, DAY = 3_600.0, 86_400.0
 
@@ -163,3 +169,79 @@ async def test_a_private_channel_is_not_named_in_a_summary_to_who_is_not_in_it(t
         assert heard(backend) == ["see #channel and #product"]
         await summed_up(talk, talk.bob, "")
         assert heard(backend) == ["see #merger and #product"]
+
+
+async def test_more_is_told_on_demand_and_in_its_place(tmp_path: Path) -> None:
+    class Telling(ScriptedBackend):
+        """Has more to tell."""
+
+        def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+            made = super().summarize(task, watch, cancel)
+            return replace(made, more=(Point("And the roof leaks.", (task.said[0],), PointKind.STORY),))
+
+    backend = Telling()
+    async with talking(backend, tmp_path) as talk:
+        said_ago(talk, talk.bob, "one", HOUR)
+        said = await summed_up(talk, talk.ann, "")
+        assert "roof" not in said and "Show more" in said
+        shown = talk.workspace.ephemerals(talk.ann.id)[-1]
+        await talk.slack.press(talk.ann.id, talk.general.id, shown.ts, "longer")
+        longer = await talk.whispered(talk.ann, "And the roof leaks.")
+        assert "Bob began." in longer.visible and "Show more" not in longer.visible
+
+
+async def test_several_channels_are_summed_up_the_one_with_most_news_first(tmp_path: Path) -> None:
+    backend = ScriptedBackend()
+    async with talking(backend, tmp_path) as talk:
+        said_ago(talk, talk.bob, "here", HOUR)
+        for text in ("there", "and there"):
+            said_ago(talk, talk.bob, text, HOUR, talk.product)
+        said = await summed_up(talk, talk.ann, "#general #product 3d")
+        assert said.index("#product") < said.index("· 1 message")
+        assert len(backend.summarized) == 2
+        # Of one that they may not read, nothing is told of any.
+        assert "I do not find #elsewhere2" in await summed_up(talk, talk.ann, "#general #elsewhere2")
+
+
+async def test_what_documents_say_is_summed_up_for_who_may_read_them(tmp_path: Path) -> None:
+    held = [
+        Source(f"file:{name}", Kind.FILE, name, name, "", "d", Audience.parse(audience))
+        for name, audience in (("leave.md", "everyone"), ("board.md", "user:U0OTHER"))
+    ]
+    backend = ScriptedBackend(held=held)
+    async with talking(backend, tmp_path) as talk:
+        said = await summed_up(talk, talk.ann, "what do we know about parental leave?")
+        assert "What the documents say about" in said and "leave.md" in said
+        assert heard(backend) == ["parental leave: see leave.md."]
+        backend.held.clear()
+        nothing = "None of the documents that you can read says anything about pay."
+        assert await summed_up(talk, talk.ann, "about pay") == nothing
+
+
+async def test_how_far_a_long_thread_is_read_is_shown(tmp_path: Path) -> None:
+    class Long(ScriptedBackend):
+        """Reads in five parts."""
+
+        def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+            watch(PartRead(2, 5))
+            cancel.wait(0.3)
+            return super().summarize(task, watch, cancel)
+
+    async with talking(Long(), tmp_path) as talk:
+        root = await talk.ask(talk.bob, "The release slips to May.")
+        await talk.said(talk.ann, f"{BOT} summarize this thread", thread=root)
+        assert any("is reading… (2 of 5)" in it.text for it in talk.workspace.statuses)
+
+
+async def test_what_is_known_of_something_may_be_asked_in_words(tmp_path: Path) -> None:
+    held = [
+        Source(f"file:{name}", Kind.FILE, name, name, "", "d", Audience.parse(audience))
+        for name, audience in (("leave.md", "everyone"), ("board.md", "user:U0OTHER"))
+    ]
+    backend = ScriptedBackend(held=held)
+    async with talking(backend, tmp_path) as talk:
+        said = await talk.said(talk.ann, f"{BOT} what do we know about parental leave?")
+        assert "What the documents say about" in said and "leave.md" in said and "board" not in said
+        said = await talk.said(talk.bob, "Was wissen wir über Elternzeit?", talk.dm(talk.bob))
+        assert "Was die Dokumente sagen über" in said
+        assert backend.questions == []

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from bot.errors import BadBatch, BadSettings
 from bot.jsonl import read_batch
 from bot.settings import load
@@ -13,6 +15,12 @@ from bot.summarization.messages import read_export
 from store.conversations import apart, channels_in, mentioned, one_line, plain, spoken_to, without_mention
 from store.indexing.exclusion import RuleList
 from store.sentences import as_markdown, readable, split, with_struck
+from store.sources.mail.uids import cursor_of, folders_of
+from store.sources.site.memory import pages_of
+from store.sources.site.page import read_page
+from store.sources.site.robots import Robots
+from store.sources.site.scope import Scope
+from store.sources.site.sitemap import read_sitemap
 from tests.fuzz.documents import check_text
 
 ROWS = b'{"question": "How long is annual leave?", "id": 7, "history": [{"role": "user", "text": "Hi"}]}\n'
@@ -22,6 +30,11 @@ EXPORT = (
 )
 RULES = b"# comment\n*.log\n!keep.log\nbuild/\n/a/**/b\n[a-z]?\\ \n**\n"
 ENV = b'INHOUSE_STORE__CHUNK_TOKENS=200\nINHOUSE_MODEL__URL="http://127.0.0.1:1"\nexport A=${B}\n# c\n'
+SITE = (
+    b'<base href="/guide/"><link rel="canonical" href="//a@docs.example.com/guide/../x"><a href="b?c#d">b</a>'
+    b"<urlset><url><loc>https://docs.example.com/guide/e</loc><lastmod>2026-01-02</lastmod></url></urlset>\n"
+    b"User-agent: *\nCrawl-delay: 3\nDisallow: /guide/*/x$\nSitemap: https://docs.example.com/s.xml\n"
+)
 MARKUP = b"*bold* <@U1|ann> <#C1> <!subteam^S1|x> <https://a.example|b> ```code``` &gt; quoted\n>>> rest"
 
 
@@ -96,11 +109,27 @@ def prose(data: bytes) -> None:
     as_markdown(readable(text))
 
 
+def website(data: bytes) -> None:
+    """Whatever a site answers is links within it, or nothing, and cursors are read or are none."""
+    text = data.decode(errors="replace")
+    scope = Scope.of(httpx.URL("https://docs.example.com/guide/"))
+    found, page, robots = read_sitemap(data), read_page(text), Robots(text)
+    for link in (*found.pages, *found.maps, *page.links, page.base, page.canonical, text[:200]):
+        url = scope.written(link, scope.start)
+        assert url is None or (url.host == "docs.example.com" and url.path.startswith("/guide/"))
+        assert url is None or robots.allows(str(url)) in (True, False)
+    assert robots.delay >= 0
+    assert pages_of(text) == {}
+    known = folders_of(text)
+    assert folders_of(cursor_of(known)) == known
+
+
 TARGETS: dict[str, tuple[Callable[[bytes], None], bytes]] = {
     "rows": (batch, ROWS),
     "export": (export, EXPORT),
     "rules": (rules, RULES),
     "environment": (environment, ENV),
     "markup": (markup, MARKUP),
+    "website": (website, SITE),
     "prose": (prose, b"One. Two e.g. three?\n\n- a\n- b\n\n`c` [d](e) ~~f~~ **g** \xe6\x9c\x89\xe3\x80\x82"),
 }

@@ -24,14 +24,18 @@ from handlers.doctor import (
     check_machine,
     check_models,
     check_slack,
+    check_sources,
     next_step,
 )
 from handlers.manifest import SCOPES, manifest
 from handlers.simulator.server import Simulator
 from handlers.simulator.state.rules import Rules
 from handlers.simulator.state.workspace import Workspace
+from store.audience import Audience
 from store.backup import write_backup
 from store.channel_book import ChannelBook
+from store.connected import ConnectedSource, HeldItem, Outcome, SyncState
+from store.source_book import SourceBook
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -134,7 +138,7 @@ async def test_a_scope_that_may_be_declined_is_not_missing_but_what_it_is_for_is
     async with Simulator(Workspace(Rules(scopes=frozenset(SCOPES)))) as slack:
         checks = by_name(await check_slack(settings(slack)))
     assert checks["Scopes"].ok and checks["Optional scopes"].ok
-    assert "usergroups:read: no user group can be chosen" in checks["Optional scopes"].says
+    assert "usergroups:read: documents for a user group are read by nobody" in checks["Optional scopes"].says
 
 
 async def test_when_slack_cannot_be_reached_that_is_said() -> None:
@@ -345,3 +349,33 @@ def test_the_last_backup_is_told_with_its_age(tmp_path: Path) -> None:
     (tmp_path / "store" / "backed-up").write_text(long_ago.isoformat())
     (old,) = check_backup(settings)
     assert (old.state, old.says) == ("warning", "made 40 days ago") and "inhouse backup" in old.remedy
+
+
+def test_connected_sources_are_told_with_what_is_to_be_done(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    states = {
+        "away": SyncState(now, Outcome.AWAY, "it does not answer; is it up?"),
+        "fine": SyncState(now, Outcome.OK),
+        "lost": SyncState(
+            now, Outcome.OK, "3 documents are not listed: they stay until you say so", waiting=3
+        ),
+        "new": SyncState(),
+        "odd": SyncState(now, Outcome.OK),
+    }
+    settings = load(data_dir=tmp_path)
+    with SourceBook.open(settings.location) as book:
+        for name, state in states.items():
+            source = ConnectedSource(name, "site", "https://x.example", Audience.everyone())
+            book.add(source)
+            book.keep_state(name, state)
+        book.keep_items(source, [HeldItem("a", "a.md", "1"), HeldItem("b", "b.mp4", "1", "is a film")])
+    found = by_name(list(check_sources(settings)))
+    told = {name.partition(" ")[2]: (it.state, it.says) for name, it in found.items()}
+    assert told == {
+        "away": ("warning", "it does not answer; is it up?"),
+        "fine": ("ok", "0 documents"),
+        "lost": ("warning", "3 documents are not listed"),
+        "new": ("skipped", "not synced yet"),
+        "odd": ("warning", "1 document of 1 could not be read"),
+    }
+    assert found["Source lost"].remedy == "They stay until you say so."

@@ -96,7 +96,14 @@ def test_a_reader_that_goes_is_no_error() -> None:
 def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
     source = (HANDLERS / "app.py").read_text(encoding="utf-8")
     listened = set(re.findall(r'app\.event\("(\w+)"\)', source)) | {
-        *("member_joined_channel", "pin_added", "pin_removed", *LEFT_EVENTS)
+        *(
+            "member_joined_channel",
+            "subteam_members_changed",
+            "subteam_updated",
+            "pin_added",
+            "pin_removed",
+            *LEFT_EVENTS,
+        )
     }
     assert {event.partition(".")[0] for event in (*EVENTS, *UNINSTALL_EVENTS)} == listened
 

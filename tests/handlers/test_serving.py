@@ -4,12 +4,16 @@ import asyncio
 import sqlite3
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
+from bot.settings import load
 from handlers.jobs import sweeping
 from handlers.serving import syncing
+from store.deed import Deed, Entry
 from store.library import Library
+from store.rating import Rating
 from store.uploads import Upload
 from tests.documents import document
 from tests.fakes import HashEmbedder
@@ -84,8 +88,21 @@ async def test_files_that_were_kept_long_enough_are_swept_while_the_bot_runs(tmp
         raw = sqlite3.connect(tmp_path / "ledger.sqlite3")
         raw.execute("UPDATE uploads SET at = at - 8 * 86400 WHERE file = 'F1'")
         raw.commit()
-        async with sweeping(library, days=7, every_s=0.05):
+        async with sweeping(library, load(data_dir=tmp_path), every_s=0.05):
             async with asyncio.timeout(30):
                 while raw.execute("SELECT file FROM uploads").fetchall() != [("F2",)]:  # noqa: ASYNC110 - another thread changes it
                     await asyncio.sleep(0.05)
         raw.close()
+
+
+async def test_ratings_and_deeds_go_when_their_time_is_over(tmp_path: Path) -> None:
+    old = datetime.now(UTC) - timedelta(days=40)
+    with Library.open(tmp_path / "store", HashEmbedder()) as library:
+        for name, at in (("r1", old), ("r2", datetime.now(UTC))):
+            library.ratings.keep(Rating(name, "U1", True, at))
+            library.audit.note(Entry(Deed.MUTE, "U1", "C1", at=at))
+        settings = load(data_dir=tmp_path, retention={"ratings_days": 30, "audit_days": 39})
+        async with sweeping(library, settings, every_s=0.05), asyncio.timeout(30):
+            while len(library.ratings.all()) > 1 or len(library.audit.since(old)) > 1:  # noqa: ASYNC110 - another thread changes it
+                await asyncio.sleep(0.05)
+        assert library.ratings.all()[0].reply_id == "r2"

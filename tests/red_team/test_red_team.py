@@ -21,13 +21,13 @@ from bot.cli.json_output import places_json, reply_json
 from bot.cli.screen import Screen
 from bot.model.catalogue.starter import starter_writer
 from bot.model.llama.model import Model
-from bot.question import Question, Said, Turn
+from bot.question import Question, Said, SummaryTask, Turn
 from bot.reply import NoAnswer, Quotes, Reply, SentenceReady
 from bot.runtime import Runtime
 from bot.summarization.messages import read_export
 from bot.summarization.summarizer import summarize
 from bot.tokens import content, words
-from handlers.rendering.message import render_summary
+from handlers.rendering.summary import Summed, render_summary
 from handlers.simulator.state.posted import pings_of
 from store.audience import Readers
 from store.conversations import plain
@@ -191,12 +191,12 @@ def test_a_thread_is_summed_up_in_the_words_that_were_said(bench: Bench, kind: A
         Said("Bob", LEAVE.text, ""),
     ]
     made = bench.dependencies(f"{kind.says} {SECRET} {PING}")
-    summary = summarize(said, made)
+    summary = summarize(SummaryTask(tuple(said)), made)
     told = [text for it in said for text in (it.author, it.text)]
     held = {word for text in told for word in (*content(visible(text)), *content(readable(text)))}
     for point in summary.points:
         assert held.issuperset(content(point.text.removeprefix(name)))
-    for message in render_summary(summary, "today", 2, "id"):
+    for message in render_summary(Summed(summary, "today", 2), "id"):
         assert pings_of({"text": message.text, "blocks": message.blocks, "link_names": True}) == ()
     assert isinstance(made.writer, ScriptedWriter)
     for prompt in made.writer.prompts:

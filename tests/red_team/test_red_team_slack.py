@@ -10,9 +10,10 @@ import pytest
 from bot.answering.prompt import inert
 from bot.question import Said
 from bot.reply import Answer, Citation, Disagreement, NoAnswer, Point, Quotes, Reply, Sentence, Summary
-from handlers.rendering.message import Message, message_text, render, render_summary
+from handlers.rendering.message import Message, message_text, render
 from handlers.rendering.mrkdwn import markdown, mrkdwn
 from handlers.rendering.sources import conflicts
+from handlers.rendering.summary import Summed, render_summary
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message
 from store.conversations import plain
@@ -93,7 +94,7 @@ def test_a_summary_that_tells_it_is_inert(kind: Attack) -> None:
     message_text = Said(kind.told[:60], kind.told, _URL)
     told = page(kind).text
     summary = Summary((Point(told, (message_text,)), Point(f"{told[:60]}: {told}", ())))
-    for message in render_summary(summary, "today", 2, "id"):
+    for message in render_summary(Summed(summary, "today", 2), "id"):
         check(message)
 
 

@@ -16,7 +16,6 @@ from bot.model.writer import Prompt
 from bot.question import Question
 from bot.reply import Citation, Quotes, Reply, Sentence
 from store.audience import Audience, Readers
-from store.background import Background
 from store.indexing import IndexOptions, index
 from store.ledger.database import set_fact
 from store.library import Library
@@ -72,9 +71,9 @@ class Bench:
 
     def _keep_scale(self) -> None:
         """Leave cosines as they are: unrelated questions share "how do I", and a bag of words goes by it."""
-        background = Background(mean=0.139, deviation=0.091, noise=self.library.background.noise)
+        self.library.measure_background()
         with self.library._ledger.writing() as connection:
-            set_fact(connection, "background", background.dumps())
+            set_fact(connection, "background", "[0.139, 0.091]")
 
     def readers(self, attack: Attack) -> Readers:
         """Full members in the channel of an attack."""

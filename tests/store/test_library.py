@@ -276,12 +276,13 @@ def test_a_later_rating_of_the_same_person_counts(library: Library) -> None:
         assert library.ratings.all() == [other, last]
 
 
-def test_ratings_are_kept_for_a_year(library: Library) -> None:
+def test_ratings_of_before_a_time_are_dropped_whatever_zone_it_is_in(library: Library) -> None:
     zone = timezone(timedelta(hours=-9))
     at = datetime(2026, 1, 2, 3, 4, tzinfo=zone)
     with library:
         for reply, days in (("old", 0), ("new", 3), ("newest", 366)):
             library.ratings.keep(Rating(reply, "U1", True, at + timedelta(days=days)))
+        assert library.ratings.drop_older((at + timedelta(days=1)).astimezone(UTC)) == 1
         assert [it.reply_id for it in library.ratings.all()] == ["new", "newest"]
 
 

@@ -9,7 +9,9 @@ from rich.markup import escape
 from bot.cli.console import counted, print_json, watched
 from bot.errors import BadSettings
 from bot.settings import Settings, load, make_data_dir
+from store.audit import Audit
 from store.backup import REQUESTS, Manifest, restore, write_backup
+from store.deed import Deed, Entry
 
 
 def back_up(target: Path, *, overwrite: bool, as_json: bool) -> None:
@@ -33,6 +35,8 @@ def bring_back(backup: Path, settings: Settings, *, replace: bool, requests: boo
     data_dir = settings.data_dir
     with watched(in_bytes=True) as watch:
         manifest, aside = restore(data_dir, backup, replace=replace, requests=requests, on_step=watch)
+    with Audit.open(settings.location) as log:
+        log.note(Entry(Deed.RESTORE, count=manifest.documents))
     if as_json:
         moved = None if aside is None else str(aside)
         print_json({"file": str(backup), "moved_aside": moved, **_plain(manifest)})

@@ -26,6 +26,7 @@ from bot.evaluation import (
     as_plain,
     calibrate_judge,
     drafts,
+    evaluate_meetings,
     evaluate_replay,
     html_page,
     machine,
@@ -90,6 +91,14 @@ def replayed(path: Path, docs: Path | None, limit: int | None, who: Readers) -> 
             known = made_with(runtime, typed(["inhouse"], sys.argv[1:]))
     known["writer"] = f"{REPLAY_MODEL}, which says what was recorded"
     return dataclasses.replace(found, made_with=known)
+
+
+def meetings(path: Path, limit: int | None, who: Readers) -> Evaluation:
+    """Summaries of meetings against people's; see bot/evaluation/meetings.py. Raises BadBatch."""
+    with open_runtime(load()) as runtime, watched() as watch:
+        found = evaluate_meetings(Job(path, runtime, who, limit=limit, watch=watch))
+        known = made_with(runtime, typed(["inhouse"], sys.argv[1:]))
+    return dataclasses.replace(found, made_with=known | dict(found.made_with))
 
 
 def judge_calibrated(path: Path | None, limit: int | None, who: Readers) -> Evaluation:

@@ -17,6 +17,7 @@ from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
 from store import indexing
 from store.audience import Audience
+from store.deed import Deed, Entry
 from store.indexing import IndexOptions, Progress, Report, Skipped, index
 from store.library import Library
 from store.reading import MB, Limits
@@ -35,6 +36,7 @@ class Asked:
     exclude: list[str] | None = None
     again: bool = False
     reembed: bool = False
+    touched: list[Path] | None = None
     private: bool = False
 
     def options(self, settings: Settings) -> IndexOptions:
@@ -45,6 +47,7 @@ class Asked:
             base_url=self.base_url,
             exclude=None if self.exclude is None else tuple(it for it in self.exclude if it.strip()),
             again=self.again,
+            touched=None if self.touched is None else {it.absolute() for it in self.touched},
             private=self.private,
         )
 
@@ -62,6 +65,9 @@ def index_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
                     runtime.embedder,
                     lambda done, total: watch(Progress(done, total, "embedding again")),
                 )
+            if options.audience is not None:
+                told = Entry(Deed.SET_AUDIENCE, about=str(options.audience), count=len(paths))
+                runtime.library.audit.note(told)
             report = index(paths, runtime.library, runtime.embedder, options, watch)
             watch(Progress(1, 1, "bringing Chroma up to date"))
             runtime.library.sync()

@@ -8,13 +8,19 @@ from rich.console import Console
 from bot.cli.console import counted, print_json
 from bot.cli.layout import tabulated
 from bot.settings import load, store_location
+from store.source_book import SourceBook
 from store.upkeep import Holding, Upkeep
 
 
 def show_sources(path: Path | None, *, as_json: bool) -> None:
     """A line for each document that is indexed, or lies at or below `path`. Raises StoreError."""
-    with Upkeep.open(store_location(load())) as upkeep:
-        found = _listed(path, upkeep)
+    location = store_location(load())
+    with Upkeep.open(location) as upkeep, SourceBook.open(location) as book:
+        connected = {it.name: it.prefix for it in book.all()}
+        if str(path) in connected and path is not None and not path.exists():
+            found = upkeep.holdings(connected[str(path)])
+        else:
+            found = _listed(path, upkeep)
     if as_json:
         print_json({"sources": [_plain(it) for it in found]})
         return

@@ -1,5 +1,7 @@
 """Summing up from the command line: what is read, and how the points are shown."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,36 +11,76 @@ from rich.text import Text
 from bot.cli.console import print_json
 from bot.cli.sessions.index import index_options
 from bot.errors import BadBatch
-from bot.question import Said
-from bot.reply import Summary
+from bot.question import Said, SummaryTask
+from bot.reply import Point, PointKind, Summary
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
-from bot.summarization import paragraphs, read_export, summarize
+from bot.summarization import paragraphs, read_export, said_about, summarize
+from store.audience import Readers
 from store.errors import Unreadable
 from store.indexing import on_disk, walk_path
 from store.reading import Document, Reader
 from store.upkeep import Upkeep
 
+_HEADS = {
+    PointKind.DECISION: "Decisions",
+    PointKind.ACTION: "To do",
+    PointKind.QUESTION: "Open questions",
+    PointKind.STORY: "What else was said",
+}
 
-def sum_up(path: Path, about: str, *, as_json: bool) -> None:
-    """The points of a document, a folder or a thread. Raises BadBatch where there is nothing to sum up."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a summary is to tell: only what is said `about` something, where that is given; more where it is
+    to be `long`."""
+
+    about: str = ""
+    long: bool = False
+
+
+def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
+    """The points of a document, a folder or a thread, or of what is indexed where no path is given.
+
+    Raises BadBatch where there is nothing to sum up.
+    """
     settings = load()
-    with Upkeep.open(store_location(settings)) as upkeep:
-        there = on_disk(path, upkeep)
-    said = _read(there, settings)
-    if not said:
-        raise BadBatch(f"{path}: there is nothing in it to sum up")
     with open_runtime(settings) as runtime:
-        summary = summarize(said, runtime.dependencies, about=about)
+        if path is None:
+            runtime.library.sync()
+            said = said_about(wanted.about, runtime.dependencies, Readers.members())
+        else:
+            said = _read(_on_disk(path, settings), settings)
+        if not said:
+            raise BadBatch(f"{path or wanted.about}: there is nothing in it to sum up")
+        summary = summarize(SummaryTask(tuple(said), wanted.about), runtime.dependencies)
+    points = (*summary.points, *summary.more) if wanted.long else summary.points
     if as_json:
-        print_json(_json(path, summary))
-        return
+        print_json(_json(path, summary, points))
+    else:
+        _show(points, more=len(summary.more) if not wanted.long else 0)
+
+
+def _on_disk(path: Path, settings: Settings) -> Path:
+    with Upkeep.open(store_location(settings)) as upkeep:
+        return on_disk(path, upkeep)
+
+
+def _show(points: Sequence[Point], more: int) -> None:
+    """Below the names of their kinds, where there are several kinds."""
     out = Console(highlight=False)
-    for point in summary.points:
-        links = "".join(f"  {it.link}" for it in point.said if it.link)
-        out.print(Text(f"• {point.text}").append(links, style="dim"), soft_wrap=True)
-    if not summary.points:
+    kinds = [kind for kind in PointKind if any(it.kind is kind for it in points)]
+    for kind in kinds:
+        if kinds != [PointKind.STORY]:
+            out.print(Text(_HEADS[kind], style="bold"))
+        for point in (it for it in points if it.kind is kind):
+            links = "".join(f"  {it.link}" for it in point.said if it.link)
+            out.print(Text(f"• {point.text}").append(links, style="dim"), soft_wrap=True)
+    if not points:
         out.print("Nothing in it stands out.")
+    if more:
+        points_more = "1 more point" if more == 1 else f"{more:,} more points"
+        out.print(Text(f"{points_more} with --long", style="dim"))
 
 
 def _read(path: Path, settings: Settings) -> list[Said]:
@@ -57,15 +99,18 @@ def _read(path: Path, settings: Settings) -> list[Said]:
     return paragraphs(documents)
 
 
-def _json(path: Path, summary: Summary) -> dict[str, Any]:
+def _json(path: Path | None, summary: Summary, points: Sequence[Point]) -> dict[str, Any]:
     return {
-        "path": str(path),
+        "path": str(path) if path else "",
         "points": [
             {
                 "text": point.text,
+                "kind": str(point.kind),
+                "owner": point.owner,
+                "due": point.due,
                 "said": [{"author": it.author, "text": it.text, "link": it.link} for it in point.said],
             }
-            for point in summary.points
+            for point in points
         ],
         "timings": {"total_s": round(summary.cost.total_s, 4)},
         "tokens": {

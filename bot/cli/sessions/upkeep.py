@@ -7,12 +7,14 @@ from rich.console import Console
 
 from bot.cli.console import print_json, watched
 from bot.cli.index_progress import watched_index
+from bot.cli.sessions.connecting import sync_options
 from bot.cli.sessions.index import index_options, show
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
-from store.errors import CannotOpen
+from store.errors import CannotOpen, StoreBusy
 from store.indexing import Report, Skipped, index, outermost
 from store.rebuilding import rebuild
+from store.sources import sync
 from store.vacuum import vacuum
 
 _LATER = "The running bot rebuilds Chroma within a minute; until then it searches without it."
@@ -37,17 +39,27 @@ def rebuild_index(*, read: bool, as_json: bool) -> None:
 
 
 def _read_again(settings: Settings) -> Report:
-    """Every folder and file that was indexed; those that are not there now stay as they are."""
+    """Every folder and file that was indexed, and every connected source; those that are not there now stay
+    as they are."""
     options, whole = index_options(settings), Report()
     with open_runtime(settings) as runtime, watched_index() as watch:
-        upkeep = runtime.library.upkeep
-        for path in outermost(upkeep.begin_rereading()):
+        library, embedder = runtime.library, runtime.embedder
+        for path in outermost(library.upkeep.begin_rereading()):
             try:
-                _add(whole, index([path], runtime.library, runtime.embedder, options, watch))
+                _add(whole, index([path], library, embedder, options, watch))
             except CannotOpen as refused:
                 whole.skipped.append(Skipped(str(path), str(refused)))
-        upkeep.end_rereading()
-        runtime.library.sync()
+        for each in library.connected.all():
+            try:
+                done = sync(each.name, library, embedder, sync_options(settings), watch)
+            except StoreBusy as busy:  # the bot syncs it, and reads it again too
+                whole.skipped.append(Skipped(each.name, str(busy)))
+                continue
+            _add(whole, done.report)
+            if done.state.says:
+                whole.skipped.append(Skipped(each.name, done.state.says))
+        library.upkeep.end_rereading()
+        library.sync()
     return whole
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.answerability import Calibration, Decision, decide
 from bot.citations import link, path, place
-from bot.cli.console import print_json
+from bot.cli.console import counted, print_json
 from bot.query import asked_in
 from bot.question import Question
 from bot.reply import DOUBTFUL
@@ -62,7 +62,8 @@ class Explained:
 
     `hidden` are documents that would answer it, which these readers may not read. `indexed` counts all
     documents, `open` those they may read; `unread` are indexed folders, each with how many of its files are
-    not indexed. A capable writer reads what is judged `reading` or more.
+    not indexed, and `lacking` connected sources with how many of their documents could not be read. A capable
+    writer reads what is judged `reading` or more.
     """
 
     question: Question
@@ -71,6 +72,7 @@ class Explained:
     open: int
     indexed: int
     unread: tuple[tuple[Path, int], ...]
+    lacking: tuple[tuple[str, int], ...]
     reading: float
 
     @property
@@ -98,6 +100,7 @@ class Explained:
             "threshold": round(decision.threshold, 4),
             "read_by_a_capable_writer_from": round(self.reading, 4),
             "files_not_indexed": {str(folder): count for folder, count in self.unread},
+            "documents_not_read": dict(self.lacking),
             "nearest": [_near(it) for it in self.looked.best[:_SHOWN]],
             "not_for_these_readers": [
                 {"source": it.name, "title": it.title, "audience": str(it.audience)} for it in self.hidden
@@ -125,6 +128,9 @@ def explain_question(text: str, who: Readers, *, as_json: bool) -> None:
             open=runtime.library.readable_count(who),
             indexed=len(held),
             unread=tuple(_unread(upkeep, ids)),
+            lacking=tuple(
+                (it.source.name, it.unread) for it in runtime.library.connected.standings() if it.unread
+            ),
             reading=runtime.calibration.reading,
         )
     if as_json:
@@ -185,11 +191,14 @@ def _lines(told: Explained) -> Iterator[str]:
         yield f"{number}. {path(passage, quote)} ({link(passage, quote) or place(passage, quote)})"
         yield f"   “{readable(it.sentence.shown)}”"
         yield f"   score {it.score:.2f}, {it.cover:.0%} of the question's words found"
-    if told.unread:
+    if told.unread or told.lacking:
         yield ""
     for folder, count in told.unread:
         files = "1 file is" if count == 1 else f"{count:,} files are"
         yield f"{files} not indexed at {folder}: `inhouse sources why {folder}` says why."
+    for name, count in told.lacking:
+        documents = counted(count, "document")
+        yield f"{documents} of {name} could not be read: `inhouse sources status {name}` says why."
 
 
 def _judged(told: Explained) -> Iterator[str]:

@@ -72,7 +72,7 @@ class Queue:
             if found is None:
                 continue
             self._waiting.remove(job)
-            self._slots.take(found.slot, job.goal, found.reused)
+            self._slots.take(found.slot, job.wanted, found.reused)
             job.slot = found.slot
             self.running.append(job)
             self._turns.begin(job.asker)

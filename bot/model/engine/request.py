@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.model.engine.prompt_lookup import LOOKAHEAD, Lookup
 from bot.model.engine.sampler import Sampler, likeliest, logprob
-from bot.model.engine.slots import Slot
+from bot.model.engine.slots import Slot, Wanted
 from bot.model.llama import Context, Model
 from bot.model.text_stream import Finish, Speech, TextStream, Written
 from bot.model.writer import Prompt
@@ -45,6 +45,11 @@ class Request:
     def asker(self) -> str:
         """For fairness."""
         return self.prompt.asker
+
+    @property
+    def wanted(self) -> Wanted:
+        """What of others' work it may use."""
+        return Wanted(self.goal, self.prompt.readers, self.stable)
 
     @property
     def gone(self) -> bool:

@@ -106,7 +106,7 @@ class Scheduler:
         """Prepare the KV cache of a slot; returns how many tokens of the prompt it then holds."""
         context, to = self._context, seat.slot.sequence
         if seat.evicts:
-            self._states.put(seat.evicts, context.save(to))
+            self._states.put(seat.evicts, context.save(to), seat.whom)
         if isinstance(seat.source, KvSnapshot):
             moved = context.load(to, seat.source.data)
             if not moved:  # damaged, or of another shape

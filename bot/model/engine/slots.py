@@ -12,13 +12,30 @@ def common_prefix(a: Sequence[int], b: Sequence[int]) -> int:
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """One sequence. `read` are the tokens its KV cache holds; `coming` those that its request will read."""
+    """One sequence. `read` are the tokens its KV cache holds; `coming` those that its request will read.
+    `readers` are whom they are for.
+    """
 
     sequence: int
     read: list[int] = field(default_factory=list)
     coming: list[int] = field(default_factory=list)
     busy: bool = False
     used: int = 0
+    readers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The `tokens` of a prompt for some `readers`. With others it shares the first `stable` at most."""
+
+    tokens: Sequence[int]
+    readers: str = ""
+    stable: int = 0
+
+    def shares(self, held: Sequence[int], readers: str) -> int:
+        """How many tokens it begins with of what is `held` for `readers`."""
+        length = common_prefix(held, self.tokens)
+        return length if readers == self.readers else min(length, self.stable)
 
 
 class Slots:
@@ -39,20 +56,22 @@ class Slots:
         """Slots that nobody uses: empty ones first, then the longest unused."""
         return sorted((s for s in self._slots if not s.busy), key=lambda s: (bool(s.read), s.used))
 
-    def held(self, tokens: list[int]) -> tuple[int, Slot | None]:
-        """The slot whose cache shares most with the beginning of `tokens`, and how much; idle ones first."""
-        found = [(common_prefix(slot.read, tokens), not slot.busy, slot) for slot in self._slots]
+    def held(self, wanted: Wanted) -> tuple[int, Slot | None]:
+        """The slot whose cache shares most with the beginning of a prompt, and how much; idle ones first."""
+        found = [(wanted.shares(slot.read, slot.readers), not slot.busy, slot) for slot in self._slots]
         shared, _, slot = max(found, key=lambda each: each[:2])
         return (shared, slot) if shared else (0, None)
 
-    def coming(self, tokens: list[int]) -> int:
-        """How much of the beginning of `tokens` some busy slot will hold once it has read its prompt."""
-        return max((common_prefix(slot.coming, tokens) for slot in self._slots if slot.busy), default=0)
+    def coming(self, wanted: Wanted) -> int:
+        """How much of the beginning of a prompt some busy slot will hold once it has read its own."""
+        busy = (slot for slot in self._slots if slot.busy)
+        return max((wanted.shares(slot.coming, slot.readers) for slot in busy), default=0)
 
-    def take(self, slot: Slot, tokens: list[int], reused: int) -> None:
-        """Mark a slot as busy with `tokens`, of which it holds the first `reused`."""
+    def take(self, slot: Slot, wanted: Wanted, reused: int) -> None:
+        """Mark a slot as busy with a prompt, of which it holds the first `reused` tokens."""
         self._clock += 1
-        slot.read, slot.coming = tokens[:reused], list(tokens)
+        slot.read, slot.coming = list(wanted.tokens[:reused]), list(wanted.tokens)
+        slot.readers = wanted.readers
         slot.busy, slot.used = True, self._clock
 
     def release(self, slot: Slot) -> None:

@@ -71,6 +71,7 @@ def user_groups(workspace: Workspace, args: Arguments) -> Json:
             "handle": handle,
             "name": handle.replace("-", " ").capitalize(),
             "date_delete": 0,
+            **({"users": sorted(workspace.grouped.get(name, ()))} if args.flag("include_users") else {}),
         }
         for name, handle in workspace.user_groups.items()
     ]

@@ -101,6 +101,20 @@ def user_changed(workspace: Workspace, person: Person, ts: str) -> Json:
     }
 
 
+def regrouped(team: str, group: str, before: frozenset[str], now: frozenset[str], ts: str) -> Json:
+    added, removed = sorted(now - before), sorted(before - now)
+    return {
+        "type": "subteam_members_changed",
+        "subteam_id": group,
+        "team_id": team,
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+        "event_ts": ts,
+    }
+
+
 def shared(channel: Channel, ts: str) -> Json:
     return {
         "type": "channel_shared",

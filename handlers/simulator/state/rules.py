@@ -56,6 +56,8 @@ EVENTS = frozenset(
         "pin_removed",
         "reaction_added",
         "reaction_removed",
+        "subteam_members_changed",
+        "subteam_updated",
         "user_change",
     }
 )

@@ -55,6 +55,7 @@ class Workspace:
         self.viewed: dict[str, tuple[str, str]] = {}  # channel and ts of a message, by who looks at them
         self.files: dict[str, File] = {}
         self.user_groups: dict[str, str] = {}  # handles by id
+        self.grouped: dict[str, frozenset[str]] = {}  # who is in each, by its id
         self.notices: list[Notice] = []
         self.base_url = "http://127.0.0.1/"
         self.triggers: dict[str, Trigger] = {}
@@ -175,6 +176,14 @@ class Workspace:
         """Somebody becomes a guest, or takes another name: `fields` are those of Person."""
         changed = self.people[user] = replace(self.person(user), **fields)
         self.emit(events.user_changed(self, changed, self.new_ts()))
+        self.changed()
+
+    def regroup(self, group: str, *users: str) -> None:
+        """Make these people the members of a user group."""
+        before = self.grouped.get(group, frozenset())
+        self.user_groups.setdefault(group, group.casefold())
+        self.grouped[group] = frozenset(users)
+        self.emit(events.regrouped(self.team, group, before, frozenset(users), self.new_ts()))
         self.changed()
 
     def share(self, channel: str) -> None:

@@ -18,14 +18,15 @@ import pypdfium2.raw as pdfium
 from store.errors import Unreadable
 from store.reading.decoding import clean
 from store.reading.document import Document, find_headings, heading_text, title_of, unread_pictures
+from store.reading.ocr import HOW, lacking_pack, ocr_program, read_dots
 from store.reading.pdf.form import with_values
 from store.reading.pdf.furniture import without_furniture
 from store.reading.pdf.hyphens import hyphens_of
 from store.reading.pdf.layout import layout
 from store.reading.pdf.lines import Piece, Table
-from store.reading.pdf.ocr import ocr_program, read_scan
 from store.reading.pdf.page import Page, read_page
 from store.reading.pdf.prose import blocks, joined, measures
+from store.reading.pdf.scan import dots_of, lines_of
 
 _TITLE_OF_A_TOOL = re.compile(
     r"^microsoft |^\(?(?:untitled|anonymous)|^document\d*$|\.(docx?|pptx?|xlsx?|tex|pdf|indd)$", re.IGNORECASE
@@ -33,7 +34,7 @@ _TITLE_OF_A_TOOL = re.compile(
 _MOST_ENTRIES = 2000
 _MOST_LINES_TOLD = 5
 _SCANNED = "scanned or drawn, without text"
-_MEND = "; install tesseract to read it"
+_MEND = f"; {HOW} to read it"
 _OCR_SECONDS = 40.0
 """Of the minute that a file has; what was read until then is better than nothing."""
 
@@ -46,6 +47,7 @@ class _Losses:
     scanned: list[int] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     slanted: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
     pictures: int = 0
 
 
@@ -101,7 +103,10 @@ def _pages(document: pypdfium2.PdfDocument, losses: _Losses) -> Iterator[tuple[l
                 pieces = layout([word for word in words if not word.turn % 90], seen.rules)
             elif seen.drawn:
                 if program and time.monotonic() - began < _OCR_SECONDS:
-                    pieces = list(read_scan(program, page))
+                    dots = dots_of(page)
+                    pieces = list(lines_of(read_dots(program, dots)))
+                    if not losses.lacking:
+                        losses.lacking = [lacking_pack(program, dots)]
                 losses.scanned += [number] * (not pieces)
             page.close()
         except (pypdfium2.PdfiumError, ValueError):
@@ -120,6 +125,7 @@ def _told(document: pypdfium2.PdfDocument, losses: _Losses, furniture: Sequence[
     told = []
     if losses.scanned:
         told.append(f"{_named(losses.scanned)}: {_SCANNED}{'' if ocr_program() else _MEND}")
+    told += filter(None, losses.lacking)
     if losses.failed:
         told.append(f"{_named(losses.failed)}: damaged and not read")
     if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
@@ -139,7 +145,8 @@ def _told(document: pypdfium2.PdfDocument, losses: _Losses, furniture: Sequence[
 def _nothing(losses: _Losses) -> str:
     """Why a document without text has none, and how to mend it."""
     if losses.scanned:
-        return f"is {_SCANNED}{'; tesseract read nothing in it' if ocr_program() else _MEND}"
+        read = "; ".join(filter(None, ("tesseract read nothing in it", *losses.lacking)))
+        return f"is {_SCANNED}{f'; {read}' if ocr_program() else _MEND}"
     failed = "is damaged: none of its pages can be read; save it as a PDF again"
     return failed if losses.failed else "holds no text: its pages are empty"
 

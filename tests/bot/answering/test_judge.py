@@ -162,7 +162,8 @@ def test_what_a_sentence_says_cannot_pose_as_a_part_of_the_prompt() -> None:
 def test_the_starter_reads_the_question_alone_where_it_wrote_the_sentence(writer: Engine) -> None:
     conversation = begin(asked(), [LEAVE, TRAVEL], writer, manner(writer, 24))
     answer = writer.write(prompt(conversation, "", 24)).result()
-    claim = replace(CLAIM, messages=conversation.messages, written=answer.text)
+    readers = conversation.readers.known_as
+    claim = replace(CLAIM, messages=conversation.messages, written=answer.text, readers=readers)
     told = writer.write(judging_prompt(claim)).result()
     # What follows the answer's prompt was written, so it is computed too, but for a token at its seam.
     assert told.reused_tokens >= answer.prompt_tokens + answer.written_tokens - 8
@@ -175,7 +176,9 @@ def test_the_starter_judges_while_the_answer_is_still_being_written(writer: Engi
     conversation = begin(asked("What is in them?"), [TRAVEL, LEAVE], writer, manner(writer, 200))
     with writer.write(prompt(conversation, "", 200)) as answer:
         first = next(answer)
-        claim = replace(CLAIM, messages=conversation.messages, written=first)
+        claim = replace(
+            CLAIM, messages=conversation.messages, written=first, readers=conversation.readers.known_as
+        )
         told = writer.write(judging_prompt(claim)).result()
     assert told.reused_tokens >= answer.written.prompt_tokens - 8
 

@@ -70,6 +70,12 @@ def test_what_is_struck_out_is_not_read_by_the_writer_but_in_code() -> None:
     assert "The limit is […] […] 60 km/h; `~~40~~` strikes it out." in text
 
 
+def test_rows_of_a_table_that_began_elsewhere_come_with_its_head() -> None:
+    rows = replace(passage("| K7 | the shed |", source("keys.md")), columns="| Code | Use |")
+    written = begin(asked(), [rows], WRITER, manner(WRITER, 80)).messages[1].text
+    assert f"{FENCE}\n| Code | Use |\n| --- | --- |\n| K7 | the shed |\n{FENCE}" in written
+
+
 def test_language_and_length_are_wished_for_before_the_question_and_leave_the_rules_as_they_are() -> None:
     capable = ScriptedWriter(parameters=4e9)
     usual, way = asked(), manner(capable, 80)

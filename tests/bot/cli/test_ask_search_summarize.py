@@ -215,6 +215,26 @@ def test_summarize_reads_a_thread_and_a_folder(tmp_path: Path) -> None:
     assert "3 June" in found["points"][0]["text"]
 
 
+def test_summarize_tells_decisions_first_and_more_where_it_is_to_be_long(tmp_path: Path) -> None:
+    thread = tmp_path / "thread.json"
+    said = [{"author": "Ana", "text": f"Server {i} moves to rack {i * 7} next week."} for i in range(30)]
+    said[9]["text"] = "We decided to keep the old racks until 3 June."
+    thread.write_text(json.dumps(said))
+    short, shown = run("summarize", str(thread)).stdout, run("summarize", str(thread), "--long").stdout
+    assert short.rstrip().endswith("more points with --long")
+    assert shown.index("Decisions") < shown.index("keep the old racks") < shown.index("What else was said")
+    long = json.loads(run("summarize", str(thread), "--long", "--json").stdout)
+    (decision,) = [it for it in long["points"] if it["kind"] == "decision"]
+    assert "3 June" in decision["text"] and len(long["points"]) > short.count("•")
+
+
+def test_summarize_without_a_path_tells_what_the_index_says(runtime: Library) -> None:
+    found = json.loads(run("summarize", "--about", "annual leave", "--json").stdout)
+    assert found["path"] == "" and found["points"]
+    assert all(it["said"][0]["link"] for it in found["points"])
+    assert isinstance(run("summarize").exception, BadBatch)
+
+
 def test_summarize_takes_the_name_that_lists_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "docs" / "minutes" / "plan.md"
     page.parent.mkdir(parents=True)

@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.cli.index import forget
 from bot.cli.sessions import index as session
+from handlers.cli import forget
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
 from store.library import Library

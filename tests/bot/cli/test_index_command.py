@@ -16,6 +16,7 @@ from store.indexing.forget import forget_documents
 from store.indexing.report import Report, Skipped
 from store.reading.opening import MB
 from tests.fakes import HashEmbedder
+from tests.store.conversations.exports import archive
 
 app = typer.Typer()
 app.command()(index)
@@ -48,7 +49,7 @@ def docs(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "a.md").write_text("# Leave\n\nTake 240 hours.")
-    (folder / "b.png").write_bytes(b"\x89PNG")
+    (folder / "b.blend").write_bytes(b"\x89PNG")
     return folder
 
 
@@ -67,7 +68,7 @@ def test_json_is_all_that_is_printed(docs: Path) -> None:
         "passages": 1,
         "embedded": 1,
         "unmatched": [],
-        "skipped": [{"name": "b.png", "reason": "is a type of file that is not read (.png)"}],
+        "skipped": [{"name": "b.blend", "reason": "is a type of file that is not read (.blend)"}],
         "incomplete": [],
     }
 
@@ -76,7 +77,7 @@ def test_people_get_a_line_and_what_was_skipped(docs: Path) -> None:
     result = CliRunner().invoke(app, [str(docs), "--base-url", "https://x.org"])
     assert result.exit_code == 0, result.output
     assert "1 added, 0 changed, 0 unchanged, 0 removed; 1 passage read, 1 embedded" in result.stdout
-    assert "b.png: is a type of file that is not read (.png)" in result.stdout
+    assert "b.blend: is a type of file that is not read (.blend)" in result.stdout
 
 
 def test_a_missing_path_and_a_bad_audience_are_clear_errors(docs: Path) -> None:
@@ -113,10 +114,10 @@ def test_an_address_on_the_web_is_taken_and_an_empty_one_takes_it_away(docs: Pat
 
 
 def test_status_6_says_that_no_file_that_was_named_could_be_read(docs: Path) -> None:
-    picture, page = str(docs / "b.png"), str(docs / "a.md")
+    picture, page = str(docs / "b.blend"), str(docs / "a.md")
     refused = CliRunner().invoke(app, [picture])
     assert refused.exit_code == NOTHING_READ == 6
-    assert "b.png: is a type of file that is not read" in refused.stdout
+    assert "b.blend: is a type of file that is not read" in refused.stdout
     assert CliRunner().invoke(app, [picture, "--json"]).exit_code == 6
     assert CliRunner().invoke(app, [picture, page]).exit_code == 0
     assert CliRunner().invoke(app, [page]).exit_code == 0  # unchanged
@@ -192,7 +193,7 @@ def test_what_many_files_lost_of_a_kind_is_one_line(capsys: pytest.CaptureFixtur
 def test_a_pattern_that_matches_nothing_is_told(docs: Path) -> None:
     (docs / "old").mkdir()
     (docs / "old" / "c.md").write_text("# Old\n\nText.")
-    patterns = ["*.png", "old/", "*.tmp", "new/", "!a.md", "!z.md"]
+    patterns = ["*.blend", "old/", "*.tmp", "new/", "!a.md", "!z.md"]
     given = [word for pattern in patterns for word in ("--exclude", pattern)]
     for also in ([], ["--dry-run"]):
         told = CliRunner().invoke(app, [str(docs), *given, *also]).stdout
@@ -212,17 +213,43 @@ def test_a_dry_run_lists_what_would_happen_and_changes_nothing(docs: Path) -> No
     lines = told.stdout.splitlines()
     assert lines == [
         "new  a.md",
-        "left out  b.png is a type of file that is not read (.png)",
+        "left out  b.blend is a type of file that is not read (.blend)",
         "1 new, 0 changed, 0 unchanged, 0 removed, 1 left out. Nothing was changed.",
     ]
     with House(docs.parent) as house:
         assert (house.library.sources(), house.library.upkeep.roots()) == ([], [])
     refused = CliRunner().invoke(app, [str(docs), "--dry-run", "--watch"])
     assert refused.exit_code == 2 and "--dry-run" in refused.stderr
-    assert CliRunner().invoke(app, [str(docs / "b.png"), "--dry-run"]).exit_code == NOTHING_READ
+    assert CliRunner().invoke(app, [str(docs / "b.blend"), "--dry-run"]).exit_code == NOTHING_READ
 
 
 def test_an_empty_path_is_not_taken_for_the_current_folder(docs: Path) -> None:
     for paths in ([""], [str(docs), ""]):
         done = CliRunner().invoke(app, paths)
         assert done.exit_code == 2 and "a path must not be empty" in done.output
+
+
+def test_an_export_of_slack_is_read_as_its_channels(tmp_path: Path) -> None:
+    path = archive(tmp_path / "export.zip")
+    result = CliRunner().invoke(app, [str(path), "--base-url", "https://acme.slack.com"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("2 added, 0 changed")
+    assert "1 private channel" in result.stdout and "--private reads them" in result.stdout
+    with House(tmp_path) as house:
+        found = house.library.sources()
+        assert {str(it.audience) for it in found} == {"channel:C0GENERAL"}
+        assert all(it.url.startswith("https://acme.slack.com/archives/C0GENERAL/p") for it in found)
+
+
+def test_what_is_private_of_an_export_is_read_where_that_is_said(tmp_path: Path) -> None:
+    path = archive(tmp_path / "export.zip")
+    result = CliRunner().invoke(app, [str(path), "--private", "--audience", "everyone", "--json"])
+    assert result.exit_code == 0, result.output
+    assert (json.loads(result.stdout)["added"], json.loads(result.stdout)["skipped"]) == (4, [])
+    with House(tmp_path) as house:
+        told = {it.name: str(it.audience) for it in house.library.sources()}
+    assert told == {
+        "#general": "everyone",
+        "#board": "channel:G0BOARD",
+        "Ana Silva, Kim Lee": "channel:D0ANAKIM",
+    }

@@ -39,6 +39,13 @@ WORDS = {
     "restore FILE": ("restore", "backup.zip", "--replace"),
     "reindex": ("reindex", "--read"),
     "vacuum": ("vacuum",),
+    "sources kinds": ("sources", "kinds"),
+    "sources add": ("sources", "add", "folder", "handbook", "docs", "--audience", "everyone"),
+    "sources sync": ("sources", "sync"),
+    "sources status": ("sources", "status"),
+    "sources why DOCUMENT": ("sources", "why", "leave.md"),
+    "sources remove": ("sources", "remove", "handbook"),
+    "audit": ("audit",),
     "forget": ("forget", "docs"),
 }
 
@@ -102,7 +109,7 @@ def test_what_is_printed_is_what_the_docs_show(
     row = {"question": QUESTION, "answers": ["26 days"], "type": "answerable"}
     evidence = [{"file": "leave.md", "quote": "You get 26 days of annual leave a year."}]
     Path("questions.jsonl").write_text(json.dumps(row | {"evidence": evidence}) + "\n")
-    Path("docs/scan.png").write_bytes(b"\x89PNG")
+    Path("docs/scan.blend").write_bytes(b"\x89PNG")
     order = ["index", *(it for it in WORDS if it not in ("index", "forget")), "forget"]
     for command in order:
         result = CliRunner().invoke(app, [*WORDS[command], "--json"], catch_exceptions=False)

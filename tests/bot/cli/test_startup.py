@@ -43,7 +43,7 @@ for words in sys.argv[2:]:
 """
 SLACK = {"slack_bolt", "slack_sdk", "aiohttp", "dbos"}
 SERVING = SLACK | {"chromadb", "openai", "httpx2", "huggingface_hub"}
-READING = {"yaml", "charset_normalizer", "pypdfium2", "python_calamine", "selectolax", "oxmsg", "numpy.ma"}
+READING = {"yaml", "chardet", "pypdfium2", "python_calamine", "selectolax", "oxmsg", "numpy.ma"}
 WRITING = {"bot.answering", "bot.answerability", "bot.load_writer", "bot.model.engine"}
 ANSWERING = {"numpy", "sqlalchemy", "llama_cpp"}
 SETTINGS = {"pydantic_settings", "structlog"}

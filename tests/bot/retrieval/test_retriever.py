@@ -51,7 +51,7 @@ def retriever(tmp_path: Path) -> Iterator[Retriever]:
 def test_without_a_reranker_passages_stay_as_search_found_them(retriever: Retriever) -> None:
     found = retriever.library.search(QUERY, EVERYONE, retriever.settings.candidates)
     assert len(found) == len(PAGES)
-    background = retriever.library.background
+    background = retriever.library.background(EVERYONE)
     assert retriever.retrieve(WHOLE, EVERYONE).matches == tuple(map(background.read, found))
 
 

@@ -4,7 +4,10 @@ import time
 from dataclasses import replace
 
 from handlers.simulator.state.posted import Posted
-from handlers.simulator.state.records import BOT_USER, Person
+from handlers.simulator.state.records import BOT_USER, Channel, Person
+from store.audience import Audience
+from store.passage import Kind as SourceKind
+from store.passage import Source
 from tests.end_to_end.transcripts.form import Chapter, Types, alone
 from tests.end_to_end.transcripts.lines import ALERT, ASKED, LEAVE, refuse
 from tests.end_to_end.transcripts.scene import Scene
@@ -49,9 +52,9 @@ async def expired(scene: Scene) -> None:
 HOUR, DAY = 3_600.0, 86_400.0
 
 
-def said_ago(scene: Scene, who: Person, text: str, seconds: float) -> None:
+def said_ago(scene: Scene, who: Person, text: str, seconds: float, where: Channel | None = None) -> None:
     """Before the bot was there, in #general."""
-    scene.workspace.seed(Posted(scene.general.id, f"{time.time() - seconds:.6f}", who.id, text))
+    scene.workspace.seed(Posted((where or scene.general).id, f"{time.time() - seconds:.6f}", who.id, text))
 
 
 async def summed_up(scene: Scene, typed: str, who: Person | None = None, where: str = "general") -> str:
@@ -126,6 +129,38 @@ async def of_others(scene: Scene) -> None:
     assert "· Bob" in await summed_up(scene, "@bob") and heard(scene) == ["mine"]
     said = await summed_up(scene, "#general 3d", where="product")
     assert "Summary of the last 3 days · #general" in said and len(heard(scene)) == 2
+
+
+@SUMMARIZE.scene("`#general #product 3d`", "both, the one with most news first")
+async def several(scene: Scene) -> None:
+    said_ago(scene, scene.bob, "here", HOUR)
+    for text in ("there", "and there"):
+        said_ago(scene, scene.bob, text, HOUR, scene.place("product", "Ann"))
+    said = await summed_up(scene, "#general #product 3d")
+    assert said.index("#product* · 2 messages") < said.index("* · 1 message")
+
+
+@SUMMARIZE.scene("`what do we know about parental leave?`", "what the documents that the asker may read say")
+async def of_documents(scene: Scene) -> None:
+    scene.backend.held[:] = [
+        Source(f"file:{name}", SourceKind.FILE, name, name, "", "d", Audience.parse(audience))
+        for name, audience in (("leave.md", "everyone"), ("board.md", "user:U0OTHER"))
+    ]
+    said = await summed_up(scene, "what do we know about parental leave?")
+    assert "What the documents say about* parental leave" in said and "leave.md" in said
+    assert heard(scene) == ["parental leave: see leave.md."]
+
+
+@SUMMARIZE.scene("*Show more* below it", "a longer one, in its place")
+async def longer(scene: Scene) -> None:
+    for at in range(4):
+        said_ago(scene, scene.bob, f"Number {at} is done.", HOUR - at)
+    assert "Number 2" not in await summed_up(scene, "")
+    (whisper,) = scene.whispered_to(scene.ann.name)
+    await scene.presses(scene.ann, whisper, "longer")
+    await scene.settled()
+    (whisper,) = scene.whispered_to(scene.ann.name)[-1:]
+    assert "Number 2" in whisper.visible and whisper.action("longer") is None
 
 
 @SUMMARIZE.scene(

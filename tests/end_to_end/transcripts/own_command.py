@@ -106,6 +106,19 @@ async def learn(scene: Scene) -> None:
     assert "Ann had me unlearn this channel" in scene.told()[0].visible
 
 
+@OWN.scene(
+    "`digest weekly #general`, `digest`, `digest off #general`",
+    "that a summary will come on Mondays; which there are; that it comes no more",
+)
+async def digests(scene: Scene) -> None:
+    said = await types(scene, "digest weekly #general")
+    assert said.startswith("On Mondays at 9:00 I will send you what was said in")
+    assert "weekly: " in await types(scene, "digest")
+    assert await types(scene, "digest off #general") == "I will send you that no more."
+    assert scene.backend.digests == []
+    assert "I do not find #nowhere among them" in await types(scene, "digest weekly #nowhere")
+
+
 @OWN.scene("`forget`", "a window that asks once more; then how many questions, ratings and files are gone")
 async def forget(scene: Scene) -> None:
     reply = await scene.asked(ASKED)

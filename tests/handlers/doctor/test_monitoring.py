@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ async def test_the_bot_that_runs_says_itself_what_it_lacks(tmp_path: Path) -> No
 
 
 async def test_traces_that_nothing_could_send_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.doctor.monitoring.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "handlers.monitoring.traces", None)
     _, check = await looked_at(traces_url=f"http://127.0.0.1:{free_port()}/v1/traces")
     assert check.state == "wrong" and "inhouse[otel]" in check.remedy
 

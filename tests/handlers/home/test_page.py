@@ -1,17 +1,18 @@
 """Whatever there is to show, Slack takes the home tab, and nothing in it notifies anybody."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.home import Facts, home_page
 from handlers.home.facts import Admin
-from handlers.records import Condition, OwnFile, Readable
+from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from handlers.simulator.state.posted import pings_of
 from handlers.simulator.validation.messages import check_view, texts_of
 from store.approved import ApprovedAnswer
 from store.audience import Audience
+from store.connected import Outcome
 from store.passage import Kind, Source
 from store.rating import Rating, Reason
 from tests.handlers.rendering.test_message import WORDS
@@ -57,6 +58,15 @@ CONDITIONS = st.builds(
     wanted=COUNTS,
     reasons=st.dictionaries(st.sampled_from([*Reason]), st.integers(1, 99)),
 )
+STANDINGS = st.builds(
+    SourceStanding,
+    st.from_regex(r"[a-z0-9-]{0,40}", fullmatch=True),
+    st.sampled_from(Outcome),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.none() | st.timedeltas(timedelta(0), timedelta(999)),
+)
 FACTS = st.builds(
     Facts,
     st.just("U1"),
@@ -66,7 +76,12 @@ FACTS = st.builds(
     st.lists(RATINGS, max_size=40),
     st.lists(ANSWERS, max_size=40),
     st.none()
-    | st.builds(Admin, CONDITIONS, settings=st.lists(st.tuples(st.just("Writer"), WORDS)).map(tuple)),
+    | st.builds(
+        Admin,
+        CONDITIONS,
+        settings=st.lists(st.tuples(st.just("Writer"), WORDS)).map(tuple),
+        connected=st.lists(STANDINGS, max_size=30),
+    ),
 )
 
 

@@ -104,7 +104,28 @@ def test_what_is_unread_is_what_came_since_the_askers_own_last_message(text: str
 def test_a_channel_and_a_person_go_with_any_of_them(text: str, channel: str, person: str, what: str) -> None:
     scope = read(text)
     called = "unread" if scope.unread else scope.words(ENGLISH)
-    assert (scope.channel, scope.person, called) == (channel, person, what)
+    assert ("".join(scope.channels), scope.person, called) == (channel, person, what)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "of_documents"),
+    [
+        ("about parental leave", "parental leave", True),
+        ("What do we know about the Leeds office?", "the Leeds office", True),
+        ("#product 3d about pricing", "pricing", False),
+        ("über Elternzeit", "Elternzeit", True),
+        ("3d", "", False),
+    ],
+)
+def test_a_topic_is_of_documents_where_neither_time_nor_place_is_named(
+    text: str, about: str, of_documents: bool
+) -> None:
+    scope = read(text)
+    assert (scope.about, scope.of_documents) == (about, of_documents)
+
+
+def test_several_channels_are_each_summed_up() -> None:
+    assert read("#one <#C2|two> 3d #one").channels == ("#one", "C2")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +138,8 @@ def test_a_channel_and_a_person_go_with_any_of_them(text: str, channel: str, per
         "9999999",
         "3d 4h",
         "banana",
-        "#one #two",
+        "#one #two @ann",
+        "#a #b #c #d #e #f",
         "@ann @bob",
         "31 February",
         "this banana",

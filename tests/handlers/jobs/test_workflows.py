@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -250,3 +251,18 @@ async def test_where_nothing_can_be_written_that_is_told(tmp_path: Path) -> None
     with pytest.raises(NoSpace, match=r"requests\.sqlite"):
         async with opened(tmp_path, Work()):
             pass
+
+
+async def test_requests_are_kept_as_long_as_is_set(tmp_path: Path) -> None:
+    work = Work()
+    for kept, left in ((timedelta(days=1), True), (timedelta(0), False)):
+        workflows = await Workflows.open(tmp_path, work, kept=kept)
+        try:
+            await workflows.start(request("a"))
+            async with asyncio.timeout(20):
+                while not await workflows.idle():  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            await workflows._tidy_once()
+            assert (await workflows.recorded("a") is not None) == left
+        finally:
+            await workflows.close()

@@ -17,6 +17,7 @@ from bot.reply import (
     Disagreement,
     NoAnswer,
     Point,
+    PointKind,
     Quotes,
     Reply,
     Sentence,
@@ -47,13 +48,14 @@ from handlers.learning import status as learning_status
 from handlers.listeners.asking import question_form
 from handlers.listeners.commands import NOTHING_ASKED
 from handlers.locale import Locale
-from handlers.records import Condition, OwnFile, Readable
+from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from handlers.rendering import (
     PASSAGES,
     Advice,
     Choice,
     Message,
     Rated,
+    Summed,
     credit,
     described,
     failure,
@@ -62,7 +64,9 @@ from handlers.rendering import (
     offer,
     passages_view,
     person_wanted,
+    private_offer,
     render,
+    render_document_summary,
     render_file_summary,
     render_summary,
     saying,
@@ -79,6 +83,8 @@ from handlers.uploads import UnreadFile, WhyUnread
 from store.approved import ApprovedAnswer
 from store.audience import Audience
 from store.channel import FOREVER, Answers, ChannelSettings, FollowUps, Language, Tone
+from store.connected import Outcome
+from store.digest import Digest, Rhythm
 from store.errors import StoreError
 from store.indexing import ReadUpload
 from store.learned import LearnedChannel, Progress
@@ -125,7 +131,13 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
         yield "failure", failure(reason, REQUEST, locale=locale)
     said = Said("山田", "金曜に出します。", "https://例.example/1")
     for points in ((Point("出します。", (said,)),), ()):
-        yield "summary", render_summary(Summary(points), "…", 2, REQUEST, locale)[0]
+        yield "summary", render_summary(Summed(Summary(points), "…", 2), REQUEST, locale)[0]
+        yield "summary of documents", render_document_summary(Summary(points), "休暇", REQUEST, locale)[0]
+    every = tuple(Point("出します。", (said,), kind) for kind in PointKind)
+    yield (
+        "summary of every kind",
+        render_summary(Summed(Summary(every, more=every), "…", 2), REQUEST, locale)[0],
+    )
     for why in WhyUnread:
         yield "unread", notice(unread([UnreadFile("写真.png", why, "傷です")] * 5, locale))
     for count in (1, 2):
@@ -145,6 +157,7 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
     for experts, ask_in in ((("田中",), ""), (("田中", "鈴木"), ""), ((), "#助け"), ((), "")):
         yield "a person", person_wanted("山田", experts, ask_in, locale)
     yield "a person of no name", person_wanted("", (), "", locale)
+    yield "offer to the asker", private_offer(REQUEST, locale)
     for outsiders in (True, False):
         yield "welcome", notice(introduction(ME, USUAL, locale, outsiders=outsiders))
     yield "help", notice(help_text(USUAL, locale))
@@ -323,6 +336,10 @@ _ADMIN = Admin(
     2,
     8,
     (("名前", "値"),),
+    [
+        *(SourceStanding("社内", it, 2, 1, 1, timedelta(hours=2)) for it in Outcome),
+        SourceStanding("", Outcome.NEVER, 1, waiting=2),
+    ],
 )
 
 
@@ -338,6 +355,7 @@ def _facts(admin: Admin | None = None) -> Facts:
         [bad, replace(bad, good=True, question="誰が？", reasons=())],
         [kept, lost],
         admin,
+        [Digest(ME, "" if it is Rhythm.JOINING else "C1", it) for it in Rhythm],
         {f"C{at}": it for at, it in enumerate(_standings())},
     )
 

@@ -17,8 +17,8 @@ from handlers.rendering.message import (
     message_text,
     notice,
     render,
-    render_summary,
 )
+from handlers.rendering.summary import Summed, render_summary
 from handlers.simulator.state.posted import pings_of, unfurls_of
 from handlers.simulator.validation.messages import check_message, texts_of
 from handlers.uploads import UnreadFile, WhyUnread
@@ -126,14 +126,14 @@ def test_every_word_that_a_writer_writes_is_shown_in_its_order(said: list[str]) 
 def test_slack_takes_every_summary(points: list[tuple[str, int]], locale: Locale) -> None:
     said = Said("ann", "hi", "https://team.slack.com/archives/C1/p1?thread_ts=1&cid=C1")
     summary = Summary(tuple(Point(text, (said,) * count) for text, count in points))
-    for message in render_summary(summary, "the last day", 3, "id", locale):
+    for message in render_summary(Summed(summary, "the last day", 3), "id", locale):
         check(message)
 
 
 def test_a_message_that_points_rest_on_has_one_number_throughout() -> None:
     first, second = (Said("ann", text, f"https://t.slack.com/archives/C1/p{text}") for text in "12")
     points = (Point("It began.", (first,)), Point("Both agree.", (second, first)))
-    (message,) = render_summary(Summary(points), "the last day", 2, "id")
+    (message,) = render_summary(Summed(Summary(points), "the last day", 2), "id")
     assert message.text.split("\n")[1:] == [
         "• It began. <https://t.slack.com/archives/C1/p1|[1]>",
         "• Both agree. <https://t.slack.com/archives/C1/p2|[2]> <https://t.slack.com/archives/C1/p1|[1]>",

@@ -17,6 +17,7 @@ from store.passage import Kind, Passage, Source
 from store.reading.document import Document
 from store.reading.formats import format_of
 from store.reading.tree import Layout
+from store.vectors import embedded_text
 from tests.store.reading.hostile import slowest_s
 
 HANDBOOK = Path("../shared/data/handbook")
@@ -54,6 +55,17 @@ def check(found: Document, passages: list[Passage], limit: int) -> None:
         end = passage.end
     assert not found.text[end:].strip()
     assert len({passage.id for passage in passages}) == len(passages)
+
+
+def test_passages_that_go_on_with_a_table_have_its_head_and_others_none() -> None:
+    rows = "".join(f"| K{n} | a use of key {n} that takes some words | team {n} |\n" for n in range(30))
+    found = chunked(f"# Keys\n\n| Code | Use | Owner |\n|---|---|---|\n{rows}\nThat is all.\n")
+    first, *others = [it for it in found if "| K" in it.text]
+    assert first.columns == "" and "| Code | Use |" in first.text and len(others) > 2
+    assert {it.columns for it in others} == {"| Code | Use | Owner |"}
+    assert all(embedded_text(it).startswith("Keys\n| Code | Use | Owner |\n| K") for it in others)
+    unnamed = chunked("|  |  |\n|---|---|\n" + "| some words | more words here |\n" * 40)
+    assert {it.columns for it in unnamed} == {""}
 
 
 PARAGRAPH = "The office is open on all days of the week. Call ahead if you come at night. "

@@ -158,7 +158,7 @@ def test_hidden_and_foreign_folders_are_not_walked(indexed: IndexedFolder) -> No
 
 
 def test_what_cannot_be_read_is_reported_and_the_rest_is_indexed(indexed: IndexedFolder) -> None:
-    indexed.write("a.png", b"\x89PNG")
+    indexed.write("a.blend", b"\x89PNG")
     indexed.write("b.md", b"binary \x00")
     indexed.write("c.md", "---\na: &a [1]\nb: *a\n---\nText.")
     indexed.write("d.pdf", b"no pdf")
@@ -282,7 +282,7 @@ def test_a_page_that_is_renamed_to_what_is_not_read_is_gone(indexed: IndexedFold
     page = indexed.write("a.md", "Text.")
     indexed.write("b.md", "More.")
     indexed.index()
-    page.rename(page.with_suffix(".png"))
+    page.rename(page.with_suffix(".blend"))
     assert indexed.index().removed == 1
     assert indexed.names() == ["b.md"]
 

@@ -31,14 +31,14 @@ def ahead(indexed: IndexedFolder, *paths: Path, **options: object) -> Preview:
 def test_each_file_is_listed_by_what_the_next_run_does_with_it(indexed: IndexedFolder) -> None:
     indexed.write("edited.md", "# Other\n\nOther text.")
     indexed.write("fresh.md", "# Fresh\n\nText.")
-    indexed.write("scan.png", b"\x89PNG")
+    indexed.write("scan.blend", b"\x89PNG")
     (indexed.folder / "gone.md").unlink()
     forget_documents([indexed.folder / "forgotten.md"], indexed.library)
     before = indexed.library.sources()
     told = ahead(indexed, exclude=("draft.md",))
     assert (told.new, told.changed, told.unchanged) == (["fresh.md"], ["edited.md"], ["same.md"])
     assert sorted(told.removed) == ["draft.md", "gone.md"]
-    assert {it.name for it in told.left_out} == {"draft.md", "forgotten.md", "scan.png"}
+    assert {it.name for it in told.left_out} == {"draft.md", "forgotten.md", "scan.blend"}
     assert indexed.library.sources() == before and indexed.library.upkeep.patterns() == {}
     assert counts(indexed.index(exclude=("draft.md",))) == (1, 1, 1, 2)
 

@@ -139,7 +139,7 @@ def test_nothing_that_is_measured_found_or_listed_for_others_changes_by_it(
         ]
         listed = library.newest(MEMBERS, 5), library.readable(MEMBERS), library.readable(MEMBERS, ["*"])
         library.measure_background()
-        return found, library.background, listed, library.readable_count(MEMBERS, ["*"])
+        return found, library.background(MEMBERS), listed, library.readable_count(MEMBERS, ["*"])
 
     before = seen()
     assert before[0]

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from store.indexing import watching
-from store.indexing.watching import changes
+from store.indexing.watching import Looks, changes
 from tests.store.indexing.indexed_folder import counts, open_folder
 
 
@@ -22,9 +21,8 @@ def test_at_first_all_is_looked_at_and_then_what_changed(tmp_path: Path) -> None
     told.close()
 
 
-def test_everything_is_looked_at_once_in_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_EVERYTHING_S", 0.1)
-    told = changes([tmp_path])
+def test_everything_is_looked_at_once_in_a_while(tmp_path: Path) -> None:
+    told = changes([tmp_path], Looks(everything_s=0.1))
     assert list(islice(told, 3)) == [None] * 3
     told.close()
 
@@ -49,8 +47,7 @@ def test_where_the_system_watches_no_more_folders_all_is_looked_at_now_and_then(
         raise OSError(28, "OS file watch limit reached")
 
     monkeypatch.setattr(watchfiles, "watch", refuse)
-    monkeypatch.setattr(watching, "_UNWATCHED_S", 0.0)
-    told = changes([tmp_path])
+    told = changes([tmp_path], Looks(unwatched_s=0.0))
     assert list(islice(told, 3)) == [None] * 3
     told.close()
 

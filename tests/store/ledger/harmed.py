@@ -148,7 +148,7 @@ ASKED: dict[str, Callable[[Path], object]] = {
     "readable": _with_library(lambda it: it.readable(READERS)),
     "newest": _with_library(lambda it: it.newest(READERS, 5)),
     "stats": _with_library(lambda it: it.stats()),
-    "background": _with_library(lambda it: it.background),
+    "background": _with_library(lambda it: it.background(READERS)),
     "indexed": _with_library(lambda it: it.indexed),
     "ratings": _with_library(lambda it: it.ratings.all()),
     "approved": _with_library(lambda it: it.approvals.all()),

@@ -22,7 +22,10 @@ from store.library import Library
 from tests.documents import document
 from tests.fakes import HashEmbedder
 
-LAYOUTS = sorted(Path(__file__).with_name("layouts").glob("*.gz"))
+LAYOUTS = sorted(
+    Path(__file__).with_name("layouts").glob("*.sqlite3.gz"),
+    key=lambda it: int(it.name.removeprefix("layout-").partition(".")[0]),
+)
 SENIORS = Readers(frozenset({"channel:C1"}))
 
 

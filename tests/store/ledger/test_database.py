@@ -152,6 +152,7 @@ def test_a_ledger_of_the_first_layout_keeps_verdicts_and_no_words(path: Path) ->
     raw = sqlite3.connect(path)
     raw.execute("DROP TABLE sentences")
     raw.execute("ALTER TABLE passages DROP COLUMN messages")
+    raw.execute("ALTER TABLE passages DROP COLUMN columns")
     for name in ("channels", "approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("asker", "reasons", "note", "quoted"):
@@ -176,6 +177,7 @@ def test_a_ledger_from_before_channels_keeps_its_ratings_and_learns_of_channels(
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
     raw.execute("ALTER TABLE passages DROP COLUMN messages")
+    raw.execute("ALTER TABLE passages DROP COLUMN columns")
     for name in ("channels", "approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("asker", "reasons", "note"):
@@ -197,6 +199,7 @@ def test_a_ledger_from_before_reasons_keeps_its_ratings_and_takes_what_is_new(pa
     Ledger.open(path).close()
     raw = sqlite3.connect(path)
     raw.execute("ALTER TABLE passages DROP COLUMN messages")
+    raw.execute("ALTER TABLE passages DROP COLUMN columns")
     for name in ("approved_basis", "approved", "refusals", "wanted", "uploads"):
         raw.execute(f"DROP TABLE {name}")
     for name in ("reasons", "note"):
@@ -229,6 +232,7 @@ def test_a_ledger_of_the_ninth_layout_takes_what_is_sent_in_conversations(path: 
     made = _shape(raw, "uploads")
     raw.execute("DROP TABLE uploads")
     raw.execute("ALTER TABLE passages DROP COLUMN messages")
+    raw.execute("ALTER TABLE passages DROP COLUMN columns")
     raw.execute("PRAGMA user_version = 9")
     raw.commit()
     raw.close()

@@ -13,6 +13,7 @@ from store.ledger.document_rows import by_number
 from store.library import Library
 from tests.documents import document
 from tests.fakes import HashEmbedder
+from tests.store.ledger.words_held import assert_as_built_anew
 
 PAGES = [
     document("leave", "everyone", "Annual leave is 30 days.", "Deployments need a review.", title="Time off"),
@@ -147,3 +148,39 @@ def test_a_word_without_end_is_looked_for_at_once(tmp_path: Path) -> None:
 def test_letters_that_fts5_does_not_know_find_nothing(ledger: Ledger) -> None:
     assert found(ledger, "\U0001e900") == []
     assert found(ledger, "\U0001e900 annual leave")[0] == "Annual leave is 30 days."
+
+
+PARTED = [
+    document("de", "everyone", "Die Anträge stellst du zwei Wochen vorher im Portal, schriftlich."),
+    document("fr", "everyone", "Les congés de l'employé sont demandés à l'avance sur le portail."),
+    document("ja", "channel:C1", "年に二十八日の有給休暇があります。申請は二週間前までに行います。"),
+    document("th", "everyone", "พนักงานเต็มเวลาทุกคนมีสิทธิลาพักร้อนปีละยี่สิบแปดวัน"),
+    document("hi", "everyone", "हर कर्मचारी को साल में अट्ठाईस दिन की छुट्टियाँ मिलती हैं, आवेदन पहले।"),
+    document(
+        "tr", "everyone", "Tam zamanlı çalışan herkesin yılda yirmi sekiz gün izni var. Sınav günü tatil."
+    ),
+    document("en", "everyone", "The oﬃce is open on all days, and deploy­ments need a review by the lead."),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        ("Antrag", "Die Anträge"),
+        ("portal antrag stellen", "Die Anträge"),
+        ("congé employé", "Les congés"),
+        ("休暇の申請", "年に二十八日"),
+        ("ลาพักร้อน", "พนักงาน"),
+        ("छुट्टी", "हर कर्मचारी"),
+        ("SINAV", "Tam zamanlı"),
+        ("office deployment", "The oﬃce"),
+    ],
+)
+def test_each_document_is_found_by_the_words_of_its_language(tmp_path: Path, query: str, begins: str) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.put(PARTED)
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    assert found(ledger, query, EVERYONE, "channel:C1")[0].startswith(begins)
+    assert all(not it.startswith("年") for it in found(ledger, query))
+    assert_as_built_anew(ledger)
+    ledger.close()

@@ -63,11 +63,12 @@ def test_an_archive_is_called_by_its_own_name(reader: Reader) -> None:
 
 def test_what_cannot_be_read_is_told_and_the_others_are_read(reader: Reader) -> None:
     document = parse(
-        reader, packed({"a.png": b"x", "b.png": b"x", "c.pdf": b"no pdf", "d.md": "Text.", "e.doc": b"x"})
+        reader, packed({"a.psd": b"x", "b.psd": b"x", "c.pdf": b"no pdf", "d.md": "Text.", "e.doc": b"x"})
     )
     assert "# d.md\n\nText." in document.text
     assert (
-        document.lost[0] == "2 files (a.png, b.png) are not read: is a type of file that is not read (.png)"
+        document.lost[0] == "2 files (a.psd, b.psd) are not read: is a type of file that is not read (.psd); "
+        "save it as PNG or JPEG"
     )
     assert document.lost[1].startswith("the file c.pdf is not read: is not a complete PDF")
     assert len(document.lost) == 3
@@ -161,7 +162,7 @@ def test_names_in_utf_8_are_read_without_its_flag(reader: Reader) -> None:
     assert parse(reader, data).text.startswith("# Übersicht.md")
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + b"\0" * 18, b"no zip", packed({"a.png": b"x"})])
+@pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + b"\0" * 18, b"no zip", packed({"a.psd": b"x"})])
 def test_what_holds_nothing_to_read_is_unreadable(reader: Reader, data: bytes) -> None:
     with pytest.raises(Unreadable):
         parse(reader, data)

@@ -53,7 +53,7 @@ def test_attachments_are_sections_and_what_is_not_read_is_told() -> None:
     it = message()
     it.set_content("See below.")
     it.add_attachment(b"Room,Seats\nAlfama,4\nMur,20\n", "text", "csv", filename="rooms.csv")
-    it.add_attachment(b"x", "image", "jpeg", filename="photo.jpg")
+    it.add_attachment(b"x", "image", "heic", filename="photo.heic")
     inner = message(Subject="Older")
     inner.set_content("We met in Lisbon.")
     it.add_attachment(inner)
@@ -61,7 +61,8 @@ def test_attachments_are_sections_and_what_is_not_read_is_told() -> None:
     assert "## Attachment: rooms.csv\n\n| Room | Seats |" in document.text
     assert "## Attachment: Older.eml" in document.text and "We met in Lisbon." in document.text
     assert document.lost == (
-        "the attachment photo.jpg is not read: is a type of file that is not read (.jpg)",
+        "the attachment photo.heic is not read: is a type of file that is not read (.heic); "
+        "save it as PNG or JPEG",
     )
 
 

@@ -265,6 +265,11 @@ def test_html_gives_its_main_text_with_structure(reader: Reader) -> None:
         assert unwanted not in document.text
 
 
+def test_the_sign_by_which_a_heading_is_linked_to_is_no_word_of_it(reader: Reader) -> None:
+    page = '<h1>Leave<a class="headerlink" href="#leave">¶</a></h1><h2><a href="#b">Pay</a></h2><p>Text.</p>'
+    assert parse(reader, "a.html", page).text == "# Leave\n\n## Pay\n\nText."
+
+
 def test_a_page_without_a_heading_has_the_title_of_its_head(reader: Reader) -> None:
     assert parse(reader, "a.htm", "<title>Leave</title><p>Text.").title == "Leave"
 
@@ -387,7 +392,7 @@ def test_only_plain_files_are_opened(tmp_path: Path) -> None:
             read(tmp_path / "socket.md")
 
 
-@pytest.mark.parametrize("name", ["a.png", "a", "a.doc", ".env"])
+@pytest.mark.parametrize("name", ["a.blend", "a", "a.doc", ".env"])
 def test_a_file_of_no_known_kind_says_so(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("text")
     with pytest.raises(UnknownFormat):

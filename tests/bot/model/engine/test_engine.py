@@ -55,6 +55,20 @@ def test_questions_share_the_system_prompt(engine: Engine) -> None:
     assert other.reused_tokens > 100
 
 
+def test_others_questions_make_nobody_s_begin_sooner_but_for_the_system_prompt(engine: Engine) -> None:
+    asked = engine.write(_prompt("a long question about parental leave " * 4, readers="user:U1")).result()
+    guesses = {
+        "user:U2": "a long question about something else ",
+        "user:U3": "a long question about parental leave ",
+    }
+    guessed = [engine.write(_prompt(text * 4, readers=it)).result() for it, text in guesses.items()]
+    assert guessed[0].reused_tokens == guessed[1].reused_tokens > 100, (
+        "a right guess is as slow as a wrong one"
+    )
+    again = engine.write(_prompt("a long question about parental leave " * 4, readers="user:U1")).result()
+    assert again.reused_tokens == asked.prompt_tokens - 1
+
+
 def test_many_askers_at_once_each_get_their_own_text(engine: Engine) -> None:
     questions = [f"question {i}" * (i + 1) for i in range(24)]
     alone = [engine.write(_prompt(q)).result().text for q in questions]

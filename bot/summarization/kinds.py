@@ -1,0 +1,117 @@
+"""What a point of a summary is: a decision, something to do, an open question, or part of the story. Pure.
+
+Told by the commonest words for it of English, German, French, Spanish and Japanese.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.question import Said
+from bot.reply import PointKind
+from bot.summarization.chatter import chatter
+from bot.tokens import fold
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    """Any of them as whole words; the last is of Japanese, which has no spaces."""
+    return re.compile(rf"\b(?:{'|'.join(patterns[:-1])})(?!\w)|{patterns[-1]}")
+
+
+_DECIDED = _any(
+    r"(?:we|they|team|board|committee|it was|been|have|has)(?: all| have| has| then| now| just)? "
+    r"(?:decided|agreed|approved|settled on|chosen?|resolved)",
+    r"decision(?: is|:| was)|decided (?:to|that|on)|the plan is",
+    r"(?:is|was|are|were) (?:decided|agreed|approved|settled|cancelled|postponed)",
+    r"(?:let's|we're|we are|we'll) (?:go|going) (?:with|for|ahead)",
+    r"haben (?:uns )?(?:\w+ ){0,6}(?:beschlossen|entschieden|geeinigt)|beschlossen",
+    r"(?:a|avons|ont) (?:été )?(?:décidé|convenu|approuvé)|décidé (?:de|que)",
+    r"(?:hemos|han|se ha) (?:decidido|acordado|aprobado)|decidimos|acordamos|se decidió",
+    r"(?:決めました|決まりました|決定しました|に決定|ことにしました)",
+)
+_UNDECIDED = re.compile(
+    r"\b(?:not|never|haven't|hasn't|didn't|nobody|if we|whether|nicht|pas encore|todavía no|aún no)\b"
+)
+_PROMISED = _any(
+    r"i'll|i will|i'm going to|i am going to|i can take|i take|i'm on it",
+    r"ich (?:werde|mache|kümmere|schicke|übernehme|schreibe|kläre)",
+    r"je (?:vais|m'en occupe|m'occupe|prends)",
+    r"voy a|me encargo|me ocupo|lo (?:haré|hago)",
+    r"(?:(?:私が|こちらで).{0,20}(?:します|おきます)|(?:対応|確認|連絡|作成|送付|手配)します)",
+)
+_ASKED = _any(
+    r"(?:can|could|would|will) you|please|(?:todo|to do|action|action item):",
+    r"k(?:a|ö)nn(?:t?e?)st du|bitte|aufgabe:",
+    r"(?:peux|pourrais)-tu|s'il te plaît|à faire :",
+    r"(?:puedes|podrías)|por favor|tarea:",
+    r"(?:してください|お願いします|お願いできますか)",
+)
+_SHORT_ANSWER = re.compile(
+    r"(?:yes|yep|no|nope|i (?:did|do|will|can)|done|ja|nein|klar|oui|non|sí|hech[oa])\b|はい|いいえ|しました"
+)
+_NAME = r"[A-ZÄÖÜÉÀ][\w'-]+"
+_ASSIGNED = re.compile(rf"(?:^|[.;:,] )@?({_NAME}(?: {_NAME})?) (?:will|is going to|wird|va a?) (?!be\b)\w+")
+_MENTIONED = re.compile(rf"(?<!\w)@([\w.'-]+(?: {_NAME})?)")
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|"
+    r"märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|"
+    r"novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+)
+_DAY = _any(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \d{1,2} \w+)?|tomorrow|tonight|eod|eow",
+    r"(?:the )?end of (?:the )?(?:day|week|month|quarter|year)|next (?:week|month|quarter)",
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|ende der woche",
+    r"lundi|mardi|mercredi|jeudi|vendredi|demain|lunes|martes|miércoles|jueves|viernes|mañana",
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)? (?:de )?{_MONTH}|{_MONTH} \d{{1,2}}",
+    r"\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.",
+    r"(?:明日|今週中|来週|今月末|[月火水木金土日]曜日?|\d{1,2}月\d{1,2}日)",
+)
+_NEXT = 6
+"""Messages after a question among which an answer to it is looked for, where nothing tells of threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence is; of something to do, who has to and by when, as far as it says."""
+
+    kind: PointKind
+    owner: str = ""
+    due: str = ""
+
+
+def told(sentence: str, author: str) -> Told:
+    """What `sentence` is, said by `author`; whether a question is still open, `is_open` tells."""
+    folded = fold(sentence)
+    asks = sentence.rstrip().endswith(("?", "？", "か。"))
+    if not asks and _DECIDED.search(folded) and not _UNDECIDED.search(folded):
+        return Told(PointKind.DECISION)
+    due = _due(folded)
+    named = _MENTIONED.search(sentence)
+    if _ASKED.search(folded) and (named or due or not asks):
+        return Told(PointKind.ACTION, named[1].rstrip(".") if named else "", due)
+    if asks:
+        return Told(PointKind.QUESTION)
+    if _PROMISED.search(folded):
+        return Told(PointKind.ACTION, author, due)
+    assigned = _ASSIGNED.search(sentence)
+    return Told(PointKind.ACTION, assigned[1], due) if assigned and due else Told(PointKind.STORY)
+
+
+def _due(folded: str) -> str:
+    found = _DAY.search(folded)
+    return found[0] if found else ""
+
+
+def is_open(said: Sequence[Said], at: int) -> bool:
+    """Whether nobody replied with a statement to the question of message `at`, its author included."""
+    asked = said[at]
+    if not asked.text.rstrip().endswith(("?", "？", "か。")):
+        return False
+    after = [it for it in said[at + 1 :] if it.thread == asked.thread]
+    if not asked.thread:
+        after = after[:_NEXT]
+    return not any(it.author != asked.author and _answers(it.text) for it in after)
+
+
+def _answers(text: str) -> bool:
+    return bool(_SHORT_ANSWER.match(fold(text))) or not (chatter(text) or text.rstrip().endswith(("?", "？")))

@@ -1,0 +1,77 @@
+"""The points of a summary in the words of those who said them: the sentences that say most, by message."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.reply import Point, PointKind
+from bot.summarization.kinds import is_open
+from bot.summarization.salience import SaidSentence, Talk, ranked
+from store.vectors import Vectors
+
+WORDS, WORDS_ABOUT = 110, 70
+"""Of a short summary of the whole, and about one matter: as many as people took on QMSum's meetings."""
+LONGER = 3
+"""So many times as long is a long one."""
+_OVER = 1.25
+_LONGEST = 320
+_RANK = {PointKind.DECISION: 0, PointKind.ACTION: 1, PointKind.QUESTION: 2, PointKind.STORY: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a summary gets: so many points at most, of so many words together."""
+
+    points: int
+    words: int
+
+
+def chosen(talk: Talk, worth: Vectors, length: Length, *, whole: bool) -> list[list[int]]:
+    """The sentences that are told, as numbers, those of one message together and in its order; the message
+    whose sentence is `worth` most comes first."""
+    by_message: dict[int, list[int]] = {}
+    words = 0
+    for number in ranked(talk, worth, whole=whole):
+        if words >= length.words:
+            break
+        it = talk.sentences[number]
+        if by_message and words + it.size > _OVER * length.words:
+            continue
+        if it.message not in by_message and len(by_message) >= length.points:
+            continue
+        by_message.setdefault(it.message, []).append(number)
+        words += it.size
+    return [sorted(it) for it in by_message.values()]
+
+
+def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
+    """Sentences of one message as a point, in its author's words."""
+    sentences = [talk.sentences[it] for it in numbers]
+    said = talk.said[sentences[0].message]
+    text = "".join(_joined(talk, numbers))
+    leading = min(sentences, key=lambda it: _RANK[_kind(talk, it)])
+    kind = _kind(talk, leading)
+    acts = kind is PointKind.ACTION
+    owner, due = (leading.told.owner, leading.told.due) if acts else ("", "")
+    return Point(f"{said.author}: {_short(text)}", (said,), kind, owner, due)
+
+
+def _joined(talk: Talk, numbers: Sequence[int]) -> Iterator[str]:
+    before = numbers[0]
+    for number in numbers:
+        if number != numbers[0]:
+            yield " " if number == before + 1 else " … "
+        yield talk.sentences[number].text
+        before = number
+
+
+def _kind(talk: Talk, sentence: SaidSentence) -> PointKind:
+    """A question that somebody answered is a part of the story."""
+    kind = sentence.told.kind
+    if kind is PointKind.QUESTION and not is_open(talk.said, sentence.message):
+        return PointKind.STORY
+    return kind
+
+
+def _short(text: str) -> str:
+    """A line of a summary; half a sentence only if that is all there is."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"

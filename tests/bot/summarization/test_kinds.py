@@ -1,0 +1,51 @@
+"""What a point is, in five languages."""
+
+import pytest
+
+from bot.question import Said
+from bot.reply import PointKind
+from bot.summarization.kinds import is_open, told
+
+D, A, Q, S = PointKind.DECISION, PointKind.ACTION, PointKind.QUESTION, PointKind.STORY
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "owner", "due"),
+    [
+        ("We decided to ship on Monday.", D, "", ""),
+        ("Let's go with the blue one.", D, "", ""),
+        ("We haven't decided yet.", S, "", ""),
+        ("Have we decided on a name?", Q, "", ""),
+        ("I'll send the contract by Friday.", A, "Ana", "friday"),
+        ("@ben could you order the screens before 3 December?", A, "ben", "3 december"),
+        ("Cleo Mora will call the printer next week.", A, "Cleo Mora", "next week"),
+        ("The printer was late again.", S, "", ""),
+        ("Can you do that?", Q, "", ""),
+        ("Wir haben uns für Köln entschieden.", D, "", ""),
+        ("Ich schicke den Vertrag bis Freitag.", A, "Ana", "freitag"),
+        ("On a décidé de partir lundi.", D, "", ""),
+        ("Je m'en occupe demain.", A, "Ana", "demain"),
+        ("Hemos decidido esperar.", D, "", ""),
+        ("Me encargo yo el lunes.", A, "Ana", "lunes"),
+        ("月曜日に出すことにしました。", D, "", ""),
+        ("明日までに確認します。", A, "Ana", "明日"),
+        ("Wer bestellt die Bildschirme?", Q, "", ""),
+    ],
+)
+def test_a_sentence_is_told_as_what_it_is(text: str, kind: PointKind, owner: str, due: str) -> None:
+    found = told(text, "Ana")
+    assert (found.kind, found.owner, found.due) == (kind, owner, due)
+
+
+def test_a_question_is_open_until_somebody_else_says_something() -> None:
+    asked = Said("Ana", "Who orders the screens?", "")
+    assert is_open([asked], 0)
+    assert is_open([asked, Said("Ana", "It is urgent, we have none left.", "")], 0)
+    assert is_open([asked, Said("Ben", "thanks!", ""), Said("Ben", "Which screens?", "")], 0)
+    assert not is_open([asked, Said("Ben", "I ordered them this morning.", "")], 0)
+
+
+def test_what_is_said_in_another_thread_answers_nothing() -> None:
+    asked = Said("Ana", "Who orders the screens?", "", "t1")
+    assert is_open([asked, Said("Ben", "The lease ends in June.", "", "t2")], 0)
+    assert not is_open([asked, Said("Ben", "The lease ends.", "", "t2"), Said("Cy", "I did.", "", "t1")], 0)

@@ -1,0 +1,69 @@
+"""Some worlds in one estate, one after another, and what came of them."""
+
+import json
+import random
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot.evaluation.feedback import drafted, readable_passages
+from bot.settings import LogSettings
+from handlers.simulator.state.records import TEAM
+from store.audience import Readers
+from tests.leaks.estate import Estate, estate
+from tests.leaks.truth import CANARY
+from tests.leaks.world import World
+from tests.logged import logging_set_up
+
+_CHROMA = 0.1
+"""The share of estates whose library asks Chroma too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of `worlds` from `seed` on: how many questions were asked, how many things were looked at that left the
+    bot, how many secrets stood in them for those who may read them, how many answers were compared with those
+    of a library without others' documents; and what crossed.
+    """
+
+    seed: int
+    worlds: int
+    questions: int
+    looked_at: int
+    told: int
+    compared: int
+    crossed: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def live(seed: int, worlds: int, deeds: int) -> Outcome:
+    """Let `worlds` live beside each other, each with so many deeds."""
+    questions = compared = 0
+    crossed: list[str] = []
+    chroma = random.Random(seed).random() < _CHROMA
+    with TemporaryDirectory() as folder, logging_set_up(LogSettings(level="debug", format="json")) as logged:
+        async with estate(Path(folder), chroma=chroma) as there:
+            for number in range(seed, seed + worlds):
+                world = World(number, there)
+                await world.live(deeds)
+                questions, compared = questions + world.asked, compared + world.twins
+                if found := sorted(set(CANARY.findall(logged.getvalue()))):
+                    there.crossed.append(f"the log tells {', '.join(found)}")
+                logged.seek(0)
+                logged.truncate()
+                crossed += [f"world {number}: {it}" for it in there.crossed]
+                there.crossed.clear()
+            draft(there)
+    crossed += there.crossed
+    return Outcome(seed, worlds, questions, there.heard, there.told, compared, tuple(crossed))
+
+
+def draft(there: Estate) -> None:
+    """`inhouse eval --from-feedback`, which full members read."""
+    library, people = there.library, there.truth.workspace.people.values()
+    found = {it.id: it for each in readable_passages(library, Readers.members()) for it in each}
+    rows = json.dumps([*drafted(library.ratings.all(), found)])
+    there.look("a question file", rows, [it.id for it in people if not it.guest and it.team == TEAM])
