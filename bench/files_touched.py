@@ -24,11 +24,14 @@ from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from bot.summarization import said_about, summarize
 from handlers.jobs import BackendState
+from handlers.learning import ChannelMemory
 from handlers.records import LibraryRecords, Records
 from handlers.uploads import SentFiles
 from store.audience import Readers
+from store.indexing import ChannelIndexer
 from store.passage import Source
 from store.rating import Rating
+from store.reading import Limits
 from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, dependencies, library_of
 from tests.end_to_end.talking import BOT, talking
 from tests.fakes import HashEmbedder
@@ -105,6 +108,10 @@ class FakeModels:
     @property
     def files(self) -> SentFiles:
         raise NotImplementedError("nobody sends a file here")
+
+    @property
+    def learning(self) -> ChannelMemory:
+        return ChannelIndexer(self._means.library, HashEmbedder(), Limits(), 220)
 
 
 class Touched:

@@ -1,5 +1,6 @@
 """The Slack app: every listener registered in one place, and its life from connecting to draining."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -30,6 +31,7 @@ from handlers.home import DELETE_ANSWER, END_DIGEST, FORGET_FILE, FORGET_RATING
 from handlers.identity import who_am_i
 from handlers.installing import Places, app_uninstalled, install_door, tokens_revoked
 from handlers.jobs import PAUSES, Backend, BackendState, Pauses, Workflows, digesting
+from handlers.learning import START, ChannelMemory
 from handlers.listeners import (
     QUESTION,
     agent_session_stopped,
@@ -40,15 +42,20 @@ from handlers.listeners import (
     approve_answer,
     ask,
     ask_question,
+    bot_left,
+    canvas_changed,
     explain,
     feedback,
     file_deleted,
     forget_submitted,
     group_changed,
     home_button,
+    learn_pressed,
     member_joined,
+    member_left,
     message,
     own_command,
+    pins_changed,
     question_asked,
     reaction_added,
     reaction_removed,
@@ -63,7 +70,15 @@ from handlers.listeners import (
     turn_page,
     user_change,
 )
-from handlers.manifest import ADD_SCOPES, ANSWER_THIS, ASK_QUESTION, CALLBACK, SAVE_ANSWER, SCOPES
+from handlers.manifest import (
+    ADD_SCOPES,
+    ANSWER_THIS,
+    ASK_QUESTION,
+    CALLBACK,
+    LEFT_EVENTS,
+    SAVE_ANSWER,
+    SCOPES,
+)
 from handlers.observation import Observe, unobserved
 from handlers.observed import ObservedApp
 from handlers.records import LibraryRecords, Records, own_files
@@ -72,7 +87,7 @@ from handlers.tenants import Tenants, authorize_in, note_mentions
 from handlers.tokens import BOT, by_oauth, secret
 from handlers.uploads import LibraryFiles, SentFiles
 from store.audience import Readers
-from store.indexing import UploadReader
+from store.indexing import ChannelIndexer, UploadReader
 from store.passage import Source
 from store.rating import Rating
 from store.reading import MB, Limits
@@ -137,12 +152,21 @@ class RuntimeBackend:
 
     @property
     def files(self) -> SentFiles:
-        runtime, store = self._runtime, self._runtime.settings.store
-        limits = Limits(
-            seconds=store.reading_seconds, memory_bytes=store.reading_memory_mb * MB, text_chars=4 * MB
-        )
-        reader = UploadReader(runtime.library, runtime.embedder, limits, store.chunk_tokens)
+        runtime, settings = self._runtime, self._runtime.settings
+        tokens = settings.store.chunk_tokens
+        reader = UploadReader(runtime.library, runtime.embedder, _limits(settings), tokens)
         return LibraryFiles(runtime.library, reader)
+
+    @property
+    def learning(self) -> ChannelMemory:
+        runtime, settings = self._runtime, self._runtime.settings
+        tokens = settings.store.chunk_tokens
+        return ChannelIndexer(runtime.library, runtime.embedder, _limits(settings), tokens)
+
+
+def _limits(settings: Settings) -> Limits:
+    store = settings.store
+    return Limits(seconds=store.reading_seconds, memory_bytes=store.reading_memory_mb * MB, text_chars=4 * MB)
 
 
 def _named(name: Callable[[], str]) -> str:
@@ -181,14 +205,22 @@ def build_app(
     if places is not None:
         app.event("app_uninstalled")(partial(app_uninstalled, places))
         app.event("tokens_revoked")(partial(tokens_revoked, places))
+    else:
+        # Bolt asks for no token then: there may be none any more.
+        app.event("app_uninstalled")(tenants.forget_channels)
     app.event("app_mention")(app_mention)
     app.event("message")(message)
     app.event("app_home_opened")(app_home_opened)
     app.event("app_context_changed")(app_context_changed)
     app.event("agent_session_stopped")(agent_session_stopped)
     app.event("member_joined_channel")(member_joined)
-    for event in ("member_left_channel", "channel_shared"):
-        app.event(event)(readers_changed)
+    app.event("member_left_channel")(member_left)
+    app.event("channel_shared")(readers_changed)
+    for event in LEFT_EVENTS:
+        app.event(event)(bot_left)
+    for event in ("pin_added", "pin_removed"):
+        app.event(event)(pins_changed)
+    app.event("file_change")(canvas_changed)
     app.event("file_deleted")(file_deleted)
     app.event("user_change")(user_change)
     for event in ("subteam_members_changed", "subteam_updated"):
@@ -216,6 +248,7 @@ def build_app(
     app.action("retry")(retry)
     app.action(LONGER)(retry)
     app.action(TURNS_PAGE)(turn_page)
+    app.action(START)(learn_pressed)
     app.error(_failed)
     return app
 
@@ -266,16 +299,21 @@ async def _connected(
         try:
             tenants.open(workflows)
             app = build_app(settings, tenants, places, observe)
-            async with _way(settings, app, places, observe), digesting(tenants.dispatchers):
+            async with (
+                _way(settings, app, places, tenants.catching_up(observe)),
+                digesting(tenants.dispatchers),
+            ):
                 _tell_connected(settings, tenants)
+                tenants.begin_learning()
                 yield tenants
-            await tenants.settle()
+            await asyncio.gather(tenants.end_learning(), tenants.settle())
             # What others have taken over is not to be finished here.
             left = await workflows.drain(0 if tenants.lost.is_set() else drain_s)
             log.info("stopped", to_be_resumed=left)
         finally:
             # Where no connection came about, what was resumed goes on at the next attempt.
             await workflows.drain(0)
+            await tenants.end_learning()
             await tenants.stop()
             await workflows.close()
     finally:

@@ -12,6 +12,7 @@ HandlerError
 ├── FileUnread     a file that was sent to the bot cannot be had
 ├── BadPeriod      a period that /summarize does not understand
 ├── NotKept        a request that could not be put on disk
+├── Superseded     what was read of a channel is old: another reads there, or it is not learned any more
 └── BackendFailed  the machine failed below the backend: a disk, a file
 """
 
@@ -111,6 +112,10 @@ class BadPeriod(HandlerError, ValueError):
 
 class NotKept(HandlerError):
     """A request could not be put on disk; it is not accepted then."""
+
+
+class Superseded(HandlerError):
+    """What was read of a learned channel is not kept: another reads there now, or it is learned no more."""
 
 
 class BackendFailed(HandlerError):

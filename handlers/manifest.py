@@ -40,25 +40,49 @@ SCOPES = {
 }
 # Those that an installation may decline, each with what does not work then.
 OPTIONAL_SCOPES = {
-    "canvases:read": "canvases that are sent to it are not read",
-    "files:read": "files that are sent to it are not read",
+    "bookmarks:read": "of channels that it learns it does not know the bookmarks",
+    "canvases:read": "canvases that are sent to it are not read, nor those of channels that it learns",
+    "files:read": "files that are sent to it are not read, nor those of channels that it learns",
+    "pins:read": "of channels that it learns it does not know what is pinned and older",
     "reactions:read": "thumbs that people put on a reply do not count as their rating; its buttons do",
     "usergroups:read": "documents for a user group are read by nobody, and no group can be chosen as a "
     "channel's experts, nor named; people can",
 }
-SUBCOMMANDS = ("help", "status", "sources", "settings", "mute", "unmute", "digest", "forget")
+SUBCOMMANDS = (
+    "help",
+    "status",
+    "sources",
+    "settings",
+    "learn",
+    "unlearn",
+    "mute",
+    "unmute",
+    "digest",
+    "forget",
+)
 """What may stand behind the app's own command."""
 ADD_SCOPES = (
     "Paste the output of `inhouse manifest` into your app's App Manifest, then reinstall the app to the "
     "workspace. Its token stays the same."
 )
 """What to do where scopes are missing."""
+LEFT_EVENTS = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+)
+"""What tells that the bot can read a channel no more."""
 EVENTS = (
     "agent_session_stopped",
     "app_context_changed",
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "channel_shared",
+    "file_change",
     "file_deleted",
     "member_joined_channel",
     "member_left_channel",
@@ -66,14 +90,17 @@ EVENTS = (
     "message.groups",
     "message.im",
     "message.mpim",
+    "pin_added",
+    "pin_removed",
     "reaction_added",
     "reaction_removed",
     "subteam_members_changed",
     "subteam_updated",
     "user_change",
+    *LEFT_EVENTS,
 )
 UNINSTALL_EVENTS = ("app_uninstalled", "tokens_revoked")
-"""What tells that the app works in a workspace no more: of use where there are several."""
+"""What tells that the app works in a workspace no more, where there are several."""
 # docs.slack.dev/reference/app-manifest: of display_information.name; bot_user.display_name may have 80.
 LONGEST_NAME = 35
 _SAYS = "Answers questions from your team's documents, on your own machine, and names its sources."

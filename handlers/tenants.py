@@ -34,7 +34,15 @@ from handlers.jobs import (
     hear,
     make_reply,
 )
-from handlers.observation import Observe, RequestEnded, stages_gathered, unobserved
+from handlers.observation import (
+    Observation,
+    Observe,
+    RequestEnded,
+    SlackConnected,
+    SlackLost,
+    stages_gathered,
+    unobserved,
+)
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
@@ -81,6 +89,7 @@ class Tenants:
         self._first: AppContext | None = None
         self._dispatchers: dict[str, Dispatcher] = {}
         self._workflows: Workflows | None = None
+        self._learning = False
         # A jump of the machine's clock makes no question of just now one of last week.
         self._clock = CalmClock()
 
@@ -124,10 +133,50 @@ class Tenants:
         reply = partial(make_reply, context=context)
         attempts = Attempts(reply, breaker, context.running, self._pauses.attempts, self._clock)
         self._places[me.team] = _Place(context, breaker, attempts)
+        if self._learning:
+            self._begin_learning(context)
 
     def open(self, workflows: Workflows) -> None:
         """Hand on what comes to `workflows`, which do their work here."""
         self._workflows = workflows
+
+    def begin_learning(self) -> None:
+        """Read what there is to learn, here and wherever else the app is admitted: events come already."""
+        self._learning = True
+        for place in self._places.values():
+            self._begin_learning(place.context)
+
+    def _begin_learning(self, context: AppContext) -> None:
+        context.learner.begin(lambda: self._peers.leads, self._pauses.learning)
+
+    async def end_learning(self) -> None:
+        """What is left is for the next start."""
+        self._learning = False
+        await asyncio.gather(*(it.context.learner.stop() for it in self._places.values()))
+
+    async def forget_channels(self) -> None:
+        """The app is taken out where it has one token, which is not its own to forget: what it learned of
+        channels goes. Raises StoreError.
+        """
+        for place in self._places.values():
+            await place.context.learner.unlearn_all("uninstalled")
+
+    def catching_up(self, observe: Observe) -> Observe:
+        """`observe`, but once a lost connection is back every channel that is learned is looked through.
+
+        Where Slack only wants another connection, no event is missed.
+        """
+        lost = False
+
+        def observed(it: Observation) -> None:
+            nonlocal lost
+            observe(it)
+            if isinstance(it, SlackConnected) and lost:
+                for place in self._places.values():
+                    place.context.learner.catch_up()
+            lost = isinstance(it, SlackLost) or (lost and not isinstance(it, SlackConnected))
+
+        return observed
 
     async def work(self, request: Request, run: WorkflowRun) -> str:
         """Do what `request` asks, in the place that it comes from, and tell how it went. Raises what a reply
@@ -211,6 +260,8 @@ class Tenants:
         if place is None:
             return False
         place.attempts.end()
+        await place.context.learner.stop()
+        await place.context.learner.unlearn_all("uninstalled")
         place.context.running.stop(team, lambda _: True, CancelReason.UNINSTALLED)
         await place.breaker.retire()
         return True
@@ -218,6 +269,8 @@ class Tenants:
     async def idle(self) -> bool:
         """Whether nothing is left to do for anybody."""
         if self._workflows is None or not await self._workflows.idle():
+            return False
+        if not all(it.context.learner.settled for it in self._places.values()):
             return False
         return all(it.settled for it in self._dispatchers.values())
 

@@ -16,6 +16,7 @@ from store.calm_clock import CalmClock
 from store.digests import Digests
 from store.embedding import OnProgress, OnShare
 from store.errors import StoreBusy
+from store.learned import LearnedChannels
 from store.ledger import (
     connected,
     document_rows,
@@ -61,6 +62,7 @@ class Library:
         self.audit = Audit(ledger)
         self._clock = clock
         self.uploads = Uploads(ledger, clock)
+        self.learned = LearnedChannels(ledger)
         self.connected = SourceBook(ledger)
         self._ledger = ledger
         self._embedder = embedder

@@ -15,7 +15,10 @@ _OUTSIDERS = N_(
     "• There are guests or people of other organisations here, so I use only the documents of this channel. "
     "`{ask}` answers you alone."
 )
-_READING = N_("• I read messages here only when I am asked, or to sum them up, and I keep no conversations.")
+_READING = N_(
+    "• I read messages here only when I am asked, or to sum them up, and I keep no conversations, unless an "
+    "admin has me learn this channel. I would say so here."
+)
 _TOO_MUCH = N_("• Too much? `{own} mute 1h` keeps me quiet, and `{own} settings` says how I behave here.")
 
 

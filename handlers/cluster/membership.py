@@ -45,6 +45,7 @@ class Member:
         self.name = uuid.uuid4().hex
         self.lease = lease
         self.bots = 1
+        self._first = ""
         self._url = url
         self._watch = Watch()
         self._heard = 0
@@ -53,6 +54,11 @@ class Member:
         self._mouth: Line | None = None
         self._open = AsyncExitStack()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def leads(self) -> bool:
+        """Whether this one does what one alone is to do: the first by name of those that are alive."""
+        return self._first == self.name and self.lease.holds
 
     async def join(self) -> None:
         """Raises ClusterAway."""
@@ -147,7 +153,7 @@ class Member:
 
     async def _bury(self, line: Line) -> None:
         found = await line.beats()
-        self.bots = len(found)
+        self.bots, self._first = len(found), min(found, default="")
         for bot in self._watch.look(found):
             if bot != self.name and await line.bury(bot, found[bot]):
                 log.warning("bot_died", bot=bot)

@@ -20,7 +20,9 @@ class Topic(StrEnum):
     CLAIMED = "claimed"
     RELEASED = "released"
     SPOKE = "spoke"
-    # How the bot behaves in a channel; what is remembered of conversations; where the app is installed.
+    # What is to be learned; how the bot behaves in a channel; what is remembered of conversations; where the
+    # app is installed.
+    LEARNING = "learning"
     POLICY = "policy"
     FORGET = "forget"
     INSTALLED = "installed"

@@ -17,6 +17,10 @@ class Peers(Protocol):
     def bots(self) -> int:
         """How many there are, with this one."""
 
+    @property
+    def leads(self) -> bool:
+        """Whether this one does what one alone is to do. For a moment two may, or none."""
+
     async def tell(self, news: News) -> None:
         """Have every other bot know. Raises ClusterAway where that cannot be had now."""
 
@@ -29,6 +33,7 @@ class Alone:
 
     hear_s = 0.0
     bots = 1
+    leads = True
 
     async def tell(self, news: News) -> None:
         pass

@@ -3,12 +3,13 @@ the bot is.
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.settings import Settings
 from handlers.jobs import AppContext
+from handlers.learning import Standing
 from handlers.locale import ENGLISH, Locale
 from handlers.records import Condition, OwnFile, Readable, SourceStanding
 from store.approved import ApprovedAnswer
@@ -37,7 +38,7 @@ class Admin:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`answers` are those that the person gave or approved; an admin's are everybody's. `digests` are the
-    summaries that they want to have from time to time.
+    summaries that they want to have from time to time, `learned` channels that they are in, by their ids.
     """
 
     user: str
@@ -48,12 +49,15 @@ class Facts:
     answers: Sequence[ApprovedAnswer] = ()
     admin: Admin | None = None
     digests: Sequence[Digest] = ()
+    learned: Mapping[str, Standing] = field(default_factory=dict)
 
 
 async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> Facts:
     """What is named there is in `locale`. Raises StoreError. Who Slack does not say is an admin is none."""
     readers, admin = await asyncio.gather(context.members.alone(user), context.members.is_admin(user))
-    return await asyncio.to_thread(_looked_up, user, readers, context, locale if admin else None)
+    facts = await asyncio.to_thread(_looked_up, user, readers, context, locale if admin else None)
+    learned = await context.learner.standings()
+    return replace(facts, learned={id_: it for id_, it in learned.items() if readers.are_in(it.told.channel)})
 
 
 def _looked_up(user: str, readers: Readers, context: AppContext, admin: Locale | None) -> Facts:

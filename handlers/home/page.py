@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from handlers.home.connected import connected
 from handlers.home.facts import PERIOD, Admin, Facts
+from handlers.learning import stands
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.records import OwnFile
 from handlers.rendering import MOST_BLOCKS, Block, View, escape, note, packed, shorten
@@ -69,6 +70,7 @@ def home_page(facts: Facts, locale: Locale = ENGLISH) -> View:
     blocks = [
         *_part(locale.gettext("How to ask"), packed(locale.gettext(line, bot=bot) for line in _HOW)),
         *_part(locale.gettext("What I know"), _readable(facts, locale)),
+        *_part(locale.gettext("Channels that I learn"), _learned(facts, locale)),
         *_part(locale.gettext("Your files"), _rows(facts.files, _file, locale)),
         *_part(
             locale.gettext("Approved answers"),
@@ -79,6 +81,11 @@ def home_page(facts: Facts, locale: Locale = ENGLISH) -> View:
         *(_admin(facts.admin, locale) if facts.admin else ()),
     ]
     return {"type": "home", "blocks": [*_within(_PAGE, blocks[:MOST_BLOCKS])]}
+
+
+def _learned(facts: Facts, locale: Locale) -> Sequence[Block]:
+    shown = [f"• <#{id_}>: {stands(it, locale)}" for id_, it in facts.learned.items()]
+    return packed(shown[:_CHANNELS]) if shown else ()
 
 
 def _part(title: str, blocks: Sequence[Block]) -> list[Block]:

@@ -20,6 +20,7 @@ from handlers.errors import UNREACHABLE
 from handlers.jobs.breaker import PROBES, Breaker
 from handlers.jobs.context import CancelReason, RunningReplies
 from handlers.jobs.run import InHand, WorkflowRun
+from handlers.learning import PAUSE_S
 from handlers.request import Request, request_id
 
 log = structlog.get_logger()
@@ -38,10 +39,13 @@ UNINSTALLED = "uninstalled"
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Seconds before each further attempt, and before each look whether the token is taken again."""
+    """Seconds before each further attempt, before each look whether the token is taken again, and between two
+    calls of a method for learning.
+    """
 
     attempts: Sequence[float] = _ATTEMPTS
     probes: Sequence[float] = PROBES
+    learning: float = PAUSE_S
 
 
 PAUSES = Pauses()

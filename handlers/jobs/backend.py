@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from bot.question import Question, Said, SummaryTask
 from bot.reply import Progress, Reply, Summary, Watch
 from handlers.errors import BackendFailed
+from handlers.learning import ChannelMemory
 from handlers.records import Records
 from handlers.uploads import SentFiles
 from store.audience import Readers
@@ -67,6 +68,10 @@ class Backend(Protocol):
     @property
     def files(self) -> SentFiles:
         """What is kept of files that were sent in conversations."""
+
+    @property
+    def learning(self) -> ChannelMemory:
+        """What is learned of channels, whose ids stand there as the store keeps them."""
 
 
 def failing_alone(call: Callable[[], T]) -> T:

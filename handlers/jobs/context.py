@@ -24,6 +24,7 @@ from handlers.identity import Identity
 from handlers.jobs.backend import Backend, BackgroundCall
 from handlers.jobs.suspects import Suspects
 from handlers.jobs.tenancy import TenantBackend
+from handlers.learning import History, Learner, Means
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from handlers.uploads import Downloads
@@ -193,6 +194,7 @@ class AppContext:
     policies: Policies
     limit: RateLimit
     downloads: Downloads
+    learner: Learner
     apps: AppGuard = field(default_factory=AppGuard)
     claimed: Claims = field(default_factory=Claims)
     changes: Changes = field(default_factory=Changes)
@@ -217,19 +219,31 @@ class AppContext:
         """
         most = settings.model.slots + settings.model.queue
         policies = beside.policies if beside else Policies(settings.location)
+        executor = beside.executor if beside else ThreadPoolExecutor(most, thread_name_prefix="reply")
+        own, members, channels = (
+            TenantBackend(backend, me.tenant),
+            Members(client, me, groups=TenantBackend(backend, me.tenant).groups),
+            Channels(client, tenant=me.tenant),
+        )
+        downloads = Downloads(client, settings.slack.max_file_mb * MB, settings.data_dir)
+        reading = beside.reading if beside else asyncio.Semaphore(_AT_ONCE)
+        means = Means(
+            me, client, History(client), own.learning, members, channels, downloads, reading, executor
+        )
         return cls(
             settings,
             client,
             me,
-            theirs := TenantBackend(backend, me.tenant),
-            Members(client, me, groups=theirs.groups),
+            own,
+            members,
             beside.running if beside else RunningReplies(most),
-            beside.executor if beside else ThreadPoolExecutor(most, thread_name_prefix="reply"),
-            Channels(client, tenant=me.tenant),
+            executor,
+            channels,
             policies.of_tenant(me.tenant),
             RateLimit(settings.slack.per_minute, settings.slack.per_hour),
-            Downloads(client, settings.slack.max_file_mb * MB, settings.data_dir),
-            reading=beside.reading if beside else asyncio.Semaphore(_AT_ONCE),
+            downloads,
+            Learner(means, CommandNames.of(settings.slack.command).own),
+            reading=reading,
         )
 
     @property

@@ -39,6 +39,8 @@ async def hear(news: News, context: AppContext) -> None:
             context.claimed.release(news.subject.split())
         case Topic.SPOKE:
             context.spoken_in.add(news.channel, news.subject)
+        case Topic.LEARNING:
+            context.learner.wake()
         case Topic.POLICY:
             context.policies.forget(news.channel)
         case Topic.FORGET:

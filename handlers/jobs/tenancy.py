@@ -1,7 +1,7 @@
 """A backend that several workspaces share, as one of them sees it: what is kept of people and channels goes
 in and comes out under their own ids, and nothing of another workspace comes out.
 
-Readers and audiences name their workspace already.
+Readers, audiences and whoever learns channels name their workspace already.
 """
 
 import threading
@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.question import Question, Said, SummaryTask
 from bot.reply import Reply, Summary, Watch
 from handlers.jobs.backend import Backend, BackendState
+from handlers.learning import ChannelMemory
 from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ANSWER, ApprovedAnswer
@@ -67,6 +68,10 @@ class TenantBackend:
     @property
     def files(self) -> SentFiles:
         return TenantFiles(self.shared.files, self.tenant)
+
+    @property
+    def learning(self) -> ChannelMemory:
+        return self.shared.learning
 
 
 @dataclass(frozen=True, slots=True)

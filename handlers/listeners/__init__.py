@@ -12,6 +12,7 @@ from handlers.listeners.events import (
     app_mention,
     file_deleted,
     group_changed,
+    member_left,
     message,
     readers_changed,
     user_change,
@@ -19,6 +20,8 @@ from handlers.listeners.events import (
 from handlers.listeners.home import home_button
 from handlers.listeners.inhouse import own_command
 from handlers.listeners.joining import member_joined
+from handlers.listeners.learned_events import bot_left, canvas_changed, pins_changed
+from handlers.listeners.learning import learn_pressed
 from handlers.listeners.menu import reply_menu
 from handlers.listeners.reactions import reaction_added, reaction_removed
 
@@ -32,15 +35,20 @@ __all__ = [
     "approve_answer",
     "ask",
     "ask_question",
+    "bot_left",
+    "canvas_changed",
     "explain",
     "feedback",
     "file_deleted",
     "forget_submitted",
     "group_changed",
     "home_button",
+    "learn_pressed",
     "member_joined",
+    "member_left",
     "message",
     "own_command",
+    "pins_changed",
     "question_asked",
     "reaction_added",
     "reaction_removed",

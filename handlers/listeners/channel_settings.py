@@ -24,7 +24,9 @@ from handlers.channels import (
 from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, code, where
 from handlers.jobs import Dispatcher, forget_files_of, locale_for, note
+from handlers.learning import learned
 from handlers.locale import ENGLISH, N_, Locale
+from handlers.rendering import note as line_below
 from handlers.workspace import user_groups
 from store.audience import Readers
 from store.channel import ChannelSettings
@@ -73,6 +75,8 @@ async def open_settings(dispatcher: Dispatcher, user: str, channel: str, trigger
     except SLACK_FAILED as error:
         log.info("settings_not_shown", channel=channel, error=type(error).__name__)
         view = refused(_UNREADABLE, locale)
+    if standing := await dispatcher.context.learner.standing(channel):
+        view["blocks"].append(line_below(learned(standing, locale)))
     await client.views_update(view_id=view_id, view=view)
     return ""
 
@@ -151,9 +155,10 @@ async def _forget(dispatcher: Dispatcher, user: str, view_id: str, locale: Local
         await dispatcher.context.peers.tell(News(Topic.FORGET, dispatcher.team, subject=user))
         questions = await dispatcher.workflows.forget_of(dispatcher.team, user)
         files = await forget_files_of(user, dispatcher.context)
-        await note(dispatcher.context, Deed.FORGET_PERSON, user, user, questions + ratings + files)
+        talks = await dispatcher.context.learner.forget_person(user)
+        await note(dispatcher.context, Deed.FORGET_PERSON, user, user, questions + ratings + files + talks)
         view = forgotten(questions, ratings, files, locale)
-        log.info("person_forgotten", questions=questions, ratings=ratings, files=files)
+        log.info("person_forgotten", questions=questions, ratings=ratings, files=files, talks=talks)
     except Exception as error:  # whatever it was, they are told that not all of it is gone
         log.error("person_not_forgotten", error=type(error).__name__, where=where(error))
         view = failed(locale)

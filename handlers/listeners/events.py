@@ -10,6 +10,7 @@ from handlers.cluster import News, Topic
 from handlers.home import suggested
 from handlers.jobs import Dispatcher, forget_file, forget_what_is_gone, locale_for, person_changed, spread
 from handlers.listeners.home import publish_home
+from handlers.listeners.learned_events import bot_left, file_changed, hear_of
 from handlers.locale import N_
 from handlers.request import Kind, Request, read_change, read_message
 from store.conversations import subtype
@@ -25,6 +26,12 @@ async def app_mention(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
 
 
 async def message(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    await _asked(dispatcher, event)
+    await hear_of(event, dispatcher)
+
+
+async def _asked(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    """What the message, or its change, asks of the bot."""
     if subtype(event) in {"message_changed", "message_deleted"}:
         dispatcher.in_background(forget_what_is_gone(event, dispatcher.context))
         change = read_change(event)
@@ -45,7 +52,9 @@ async def _is_wanted(dispatcher: Dispatcher, request: Request | None) -> bool:
 
 
 async def file_deleted(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
-    dispatcher.in_background(forget_file(str(event.get("file_id") or ""), dispatcher.context))
+    file = str(event.get("file_id") or "")
+    dispatcher.in_background(forget_file(file, dispatcher.context))
+    await file_changed(file, dispatcher, deleted=True)
 
 
 async def app_home_opened(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
@@ -72,6 +81,12 @@ async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
     await context.client.assistant_threads_setSuggestedPrompts(
         channel_id=channel, title=locale.gettext(TITLE), prompts=suggested(readable, locale)
     )
+
+
+async def member_left(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    await readers_changed(dispatcher, event)
+    if event.get("user") == dispatcher.context.me.user:
+        await bot_left(dispatcher, event)
 
 
 async def readers_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:

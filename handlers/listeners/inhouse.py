@@ -17,7 +17,8 @@ from handlers.errors import SLACK_FAILED, BadPeriod, where
 from handlers.jobs import Dispatcher, locale_for, note
 from handlers.listeners.channel_settings import open_settings, open_view
 from handlers.listeners.digest import digest
-from handlers.listeners.typed import Typed
+from handlers.listeners.learning import learn, unlearn
+from handlers.listeners.typed import FAILED, HERE_ONLY, Typed
 from handlers.locale import N_
 from handlers.rendering import Condition, escape, help_text, sources_page, status_text, unknown
 from store.channel import FOREVER
@@ -26,8 +27,6 @@ from store.errors import StoreError
 
 log = structlog.get_logger()
 
-_FAILED = N_("Something went wrong on my side. Please try again.")
-_HERE_ONLY = N_("Type that in a channel: here you alone speak to me, and I answer.")
 _NOT_MUTED = N_("I am not muted here.")
 _MUTED = N_("{name} muted me here until somebody unmutes me. `{own} unmute` ends that.")
 _MUTED_UNTIL = N_("{name} muted me here until {time}. `{own} unmute` ends that.")
@@ -54,7 +53,7 @@ async def _told(does: Callable[[Typed], Awaitable[None]], typed: Typed) -> None:
         await does(typed)
     except (BotError, StoreError, *SLACK_FAILED) as error:
         log.warning("command_failed", verb=typed.verb, error=type(error).__name__, where=where(error))
-        await typed.tell(typed.locale.gettext(_FAILED))
+        await typed.tell(typed.locale.gettext(FAILED))
 
 
 async def _help(typed: Typed) -> None:
@@ -99,7 +98,7 @@ async def page_of_sources(dispatcher: Dispatcher, user: str, page: int) -> Any:
 
 async def _settings(typed: Typed) -> None:
     if typed.direct:
-        await typed.tell(typed.locale.gettext(_HERE_ONLY))
+        await typed.tell(typed.locale.gettext(HERE_ONLY))
     elif why := await open_settings(typed.dispatcher, typed.user, typed.channel, typed.trigger):
         await typed.tell(typed.locale.gettext(why))
 
@@ -107,7 +106,7 @@ async def _settings(typed: Typed) -> None:
 async def _mute(typed: Typed) -> None:
     context, now = typed.dispatcher.context, datetime.now(UTC)
     if typed.direct:
-        await typed.tell(typed.locale.gettext(_HERE_ONLY))
+        await typed.tell(typed.locale.gettext(HERE_ONLY))
         return
     try:
         until = read_mute(typed.rest, now, await context.members.zone(typed.user))
@@ -122,7 +121,7 @@ async def _mute(typed: Typed) -> None:
 async def _unmute(typed: Typed) -> None:
     settings = await typed.dispatcher.context.policies.of(typed.channel)
     if not settings.muted(datetime.now(UTC)):
-        await typed.tell(typed.locale.gettext(_HERE_ONLY if typed.direct else _NOT_MUTED))
+        await typed.tell(typed.locale.gettext(HERE_ONLY if typed.direct else _NOT_MUTED))
         return
     await _set_mute(typed, None, _UNMUTED)
 
@@ -156,6 +155,8 @@ _VERBS: Mapping[str, Callable[[Typed], Awaitable[None]]] = MappingProxyType(
         "status": _status,
         "sources": _sources,
         "settings": _settings,
+        "learn": learn,
+        "unlearn": unlearn,
         "mute": _mute,
         "unmute": _unmute,
         "forget": _forget,

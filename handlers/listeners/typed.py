@@ -1,4 +1,4 @@
-"""One use of the app's own command."""
+"""One use of the app's own command: who typed what where, and a way to tell them, unseen by others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,10 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from handlers.command_names import CommandNames
 from handlers.jobs import Dispatcher
-from handlers.locale import Locale
+from handlers.locale import N_, Locale
+
+FAILED = N_("Something went wrong on my side. Please try again.")
+HERE_ONLY = N_("Type that in a channel: here you alone speak to me, and I answer.")
 
 
 class Typed:

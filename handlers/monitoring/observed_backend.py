@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.question import Question, Said, SummaryTask
 from bot.reply import Cost, Generating, Progress, Reply, Summary, Watch, kind_of
 from handlers.jobs import Backend, BackendState
+from handlers.learning import ChannelMemory
 from handlers.monitoring.outcomes import why_none
 from handlers.observation import Observe, Rated, Replied, note_stage
 from handlers.records import Records
@@ -82,6 +83,10 @@ class ObservedBackend:
     @property
     def files(self) -> SentFiles:
         return self.shared.files
+
+    @property
+    def learning(self) -> ChannelMemory:
+        return self.shared.learning
 
 
 def _note_stages(cost: Cost, began: float, generating: float | None) -> None:

@@ -30,6 +30,7 @@ _HELP = (
     N_("• `{own} status` says whether I am busy, which models I use and how fresh my documents are."),
     N_("• `{own} sources` lists the documents that you may read."),
     N_("• `{own} settings` shows how I behave in this channel; admins can change it."),
+    N_("• `{own} learn` has me learn this channel, if you are an admin; `{own} unlearn` ends that."),
     N_("• `{own} mute 1h` keeps me quiet in this channel, `{own} unmute` ends that."),
     N_("• `{own} digest weekly #channel` sends you a summary of that channel every Monday."),
     N_("• `{own} forget` deletes what I keep of your questions and ratings."),

@@ -15,6 +15,7 @@ from handlers.workspace.messages import (
     latest,
     mark_of,
     parts_of,
+    reading,
     thread,
 )
 from handlers.workspace.person import is_admin, is_full_member
@@ -48,6 +49,7 @@ __all__ = [
     "latest",
     "mark_of",
     "parts_of",
+    "reading",
     "smalltalk_reply",
     "thread",
     "user_groups",

@@ -4,6 +4,7 @@ from store.indexing.approving import Approval, approve
 from store.indexing.exclusion import IGNORE_FILE, Exclusion, Exclusions, built_in, check_pattern
 from store.indexing.forget import Forgotten, forget_documents, forget_person, forget_ratings
 from store.indexing.indexer import index
+from store.indexing.learning import UNREADABLE, ChannelIndexer, HeardFile, HeardTalk
 from store.indexing.left_out import left_out_of, why_left_out
 from store.indexing.lot import Lot
 from store.indexing.origin import content_digest, how_read
@@ -16,10 +17,14 @@ from store.indexing.watching import Looks, changes
 
 __all__ = [
     "IGNORE_FILE",
+    "UNREADABLE",
     "Approval",
+    "ChannelIndexer",
     "Exclusion",
     "Exclusions",
     "Forgotten",
+    "HeardFile",
+    "HeardTalk",
     "IndexOptions",
     "Looks",
     "Lot",

@@ -159,6 +159,26 @@ def delete_source(connection: Connection, source_id: str) -> bool:
     return True
 
 
+def delete_sources(connection: Connection, source_ids: Iterable[str]) -> int:
+    """Take sources out as `delete_source` does each; how many there were. Together that is much quicker, as
+    the index of words is written once.
+    """
+    wanted = select(sources.c.number, sources.c.id).where(among(sources.c.id, source_ids))
+    ids = {row.number: row.id for row in connection.execute(wanted)}
+    if not ids:
+        return 0
+    theirs = among(passages.c.source, ids)
+    touched = set(connection.execute(select(vectors.c.id).join(passages).where(theirs)).scalars())
+    before = outbox.used(connection, touched)
+    fulltext.remove(connection, list(ids))
+    connection.execute(delete(passages).where(theirs))
+    connection.execute(delete(sources).where(among(sources.c.number, ids)))  # their scopes go with them
+    outbox.settle(connection, before, touched)
+    for source_id in ids.values():
+        _expire(connection, source_id, "")
+    return len(ids)
+
+
 def _expire(connection: Connection, source_id: str, digest: str) -> None:
     """An approved answer is used no more once a document that it rests on has changed or gone."""
     for answer in approvals.expire(connection, source_id, digest):

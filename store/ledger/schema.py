@@ -265,17 +265,54 @@ connected_items = Table(
     Column("missing", Integer, nullable=False),
 )
 
-# Channels whose history is learned: since which ts, up to which it is read, by whose wish; `state` is JSON:
-# progress and what could not be read.
+# Channels whose history is learned: all that was said since the ts `since`, of which what is older than
+# `read_to` is still to be read ("": all of it), and what is newer than `upto` was not there when that began.
+# `notice` is the message there that says so, in `language`; `reader` is whoever began to read there last. One
+# that is `ending` is being forgotten.
 learned = Table(
     "learned",
     metadata,
     Column("channel", Words, primary_key=True),
     Column("since", Words, nullable=False),
     Column("upto", Words, nullable=False),
+    Column("read_to", Words, nullable=False),
     Column("by", Words, nullable=False),
     Column("at", Words, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("notice", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("reader", Words, nullable=False),
+    Column("ending", Boolean, nullable=False),
+)
+
+# What was read of a learned channel: a thread by its first ts, a file, a canvas, its bookmarks. `version` is
+# that of what was read, "" until it is in the library; `authors` are the people whose words it has, as JSON;
+# `refused` is why it could not be read, "" where it was.
+learned_items = Table(
+    "learned_items",
+    metadata,
+    Column("channel", ForeignKey("learned.channel", ondelete="CASCADE"), primary_key=True),
+    Column("item", Words, primary_key=True),
+    Column("version", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("authors", Words, nullable=False),
+    Column("refused", Words, nullable=False),
+)
+
+# What has changed in learned channels, and is to be read again; `mark` is new with each change.
+learned_changes = Table(
+    "learned_changes",
+    metadata,
+    Column("channel", ForeignKey("learned.channel", ondelete="CASCADE"), primary_key=True),
+    Column("item", Words, primary_key=True),
+    Column("mark", Words, nullable=False),
+)
+
+# People who had themselves forgotten: nothing that they wrote before the ts `until` is learned.
+unlearned_people = Table(
+    "unlearned_people",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("until", Words, nullable=False),
 )
 
 # Where the app is installed: a workspace, or a whole organisation. Its token is here alone.

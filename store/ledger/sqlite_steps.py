@@ -101,7 +101,17 @@ STEPS: dict[int, tuple[str, ...]] = {
            name TEXT NOT NULL, refused TEXT NOT NULL, audience TEXT NOT NULL, missing INTEGER NOT NULL,
            PRIMARY KEY (connected, item))""",
         """CREATE TABLE IF NOT EXISTS learned (channel TEXT NOT NULL PRIMARY KEY, since TEXT NOT NULL,
-           upto TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL)""",
+           upto TEXT NOT NULL, read_to TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
+           notice TEXT NOT NULL, language TEXT NOT NULL, reader TEXT NOT NULL,
+           ending BOOLEAN NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS learned_items (channel TEXT NOT NULL
+           REFERENCES learned (channel) ON DELETE CASCADE, item TEXT NOT NULL, version TEXT NOT NULL,
+           name TEXT NOT NULL, authors TEXT NOT NULL, refused TEXT NOT NULL, PRIMARY KEY (channel, item))""",
+        """CREATE TABLE IF NOT EXISTS learned_changes (channel TEXT NOT NULL
+           REFERENCES learned (channel) ON DELETE CASCADE, item TEXT NOT NULL, mark TEXT NOT NULL,
+           PRIMARY KEY (channel, item))""",
+        """CREATE TABLE IF NOT EXISTS unlearned_people (person TEXT NOT NULL PRIMARY KEY,
+           until TEXT NOT NULL)""",
         """CREATE TABLE IF NOT EXISTS digests (person TEXT NOT NULL, channel TEXT NOT NULL,
            rhythm TEXT NOT NULL, PRIMARY KEY (person, channel))""",
         # It was measured over everybody's documents: the next `inhouse index` does so by audience.

@@ -17,7 +17,7 @@ from bot.reply import Citation, NoAnswer, Point, Quotes, Reply, Searching, Sente
 from handlers.app import connected
 from handlers.records import LibraryRecords, own_files
 from handlers.uploads import LibraryFiles, OnShare
-from store.indexing import ReadUpload, SentFile, UploadReader
+from store.indexing import ChannelIndexer, ReadUpload, SentFile, UploadReader
 from store.library import Library
 from store.reading import Limits
 from store.uploads import Upload
@@ -65,6 +65,10 @@ class FilingBackend(ScriptedBackend):
     def files(self) -> "WatchedFiles":
         reader = UploadReader(self.shelf, self.embedder, Limits(seconds=30), 220)
         return WatchedFiles(self.shelf, reader, self)
+
+    @property
+    def learning(self) -> ChannelIndexer:
+        return ChannelIndexer(self.shelf, self.embedder, Limits(seconds=30), 220)
 
     @property
     def library(self) -> Library:

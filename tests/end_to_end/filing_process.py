@@ -1,10 +1,13 @@
-"""The bot of `filing.py` as a process of its own, to be killed while it reads a file.
+"""The bot of `filing.py` as a process of its own, to be killed while it reads: `serve(api_url, directory)` is
+what it runs, forked, or in an interpreter of its own by `python -m tests.end_to_end.filing_process API_URL
+DIRECTORY`.
 
 Embedding takes a minute while no file named `hurry` lies in the directory; one named `embedding` says that it
 has begun.
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,8 +48,12 @@ async def _serve(api_url: str, directory: Path) -> None:
         slack={"api_url": api_url},
     )
     embedder = SlowEmbedder(directory)
-    with Library.open(directory / "store", embedder) as library:
+    with Library.open(settings.location, embedder) as library:
         backend = FilingBackend(shelf=library, embedder=embedder)
         backend.may_read.set()
         async with connected(settings, backend, drain_s=2.0):
             await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Path(sys.argv[2]))

@@ -21,13 +21,16 @@ from bot.reply import (
     Watch,
 )
 from handlers.jobs import BackendState
+from handlers.learning import ChannelMemory
 from handlers.records import Condition, OwnFile, Readable, Records, SourceStanding
 from handlers.uploads import OnShare, SentFiles
 from store.approved import ApprovedAnswer
 from store.audience import EVERYONE, GROUP, Audience, Readers
+from store.conversations import Channel, Conversation
 from store.deed import Entry
 from store.digest import Digest
-from store.indexing import Approval, ReadUpload, SentFile
+from store.indexing import Approval, HeardFile, HeardTalk, ReadUpload, SentFile
+from store.learned import Change, LearnedChannel, LearnedChannels
 from store.match import Match
 from store.passage import Kind, Passage, Source
 from store.rating import Rating
@@ -152,6 +155,10 @@ class ScriptedBackend:
     def files(self) -> SentFiles:
         return NoFiles()
 
+    @property
+    def learning(self) -> ChannelMemory:
+        return NoMemory()
+
 
 class NoFiles:
     """Nothing was sent: FilingBackend reads what is, most dialogs need no library."""
@@ -176,6 +183,49 @@ class NoFiles:
 
     def forget_of(self, user: str, file: str = "") -> int:
         return 0
+
+
+class NoChannels(LearnedChannels):
+    """None is learned: FilingBackend learns, most dialogs need no library."""
+
+    def __init__(self) -> None:
+        pass
+
+    def channels(self) -> list[LearnedChannel]:
+        return []
+
+    def find(self, channel: str) -> LearnedChannel | None:
+        return None
+
+    def places_of(self, file: str) -> list[tuple[str, str]]:
+        return []
+
+    def touch(self, channel: str, item: str, *, gone: bool = False) -> bool:
+        return False
+
+    def changes(self) -> list[Change]:
+        return []
+
+    def finish(self) -> None:
+        pass
+
+    def forget_person(self, person: str, until: str) -> int:
+        return 0
+
+
+class NoMemory:
+    """With nothing in it."""
+
+    learned = NoChannels()
+
+    def digest(self, channel: Channel, talk: Conversation) -> str:
+        raise NotImplementedError("this backend learns nothing: FilingBackend does")
+
+    def talks(self, channel: Channel, heard: Sequence[HeardTalk], reader: str) -> bool:
+        raise NotImplementedError("this backend learns nothing: FilingBackend does")
+
+    def file(self, channel: Channel, heard: HeardFile, reader: str) -> bool:
+        raise NotImplementedError("this backend learns nothing: FilingBackend does")
 
 
 @dataclass

@@ -23,6 +23,15 @@ async def start(talk: Talk, directory: Path, env: Mapping[str, str]) -> Process:
     return process
 
 
+async def start_filing(talk: Talk, directory: Path, env: Mapping[str, str]) -> Process:
+    """The bot of `filing_process`, connected. Its directory is there."""
+    before = talk.slack.socket.connected
+    module = "tests.end_to_end.filing_process"
+    process = await run(directory, env, module, talk.slack.api_url, str(directory))
+    await talk.slack.connected(before + 1, timeout=120)
+    return process
+
+
 async def start_real(talk: Talk, directory: Path, env: Mapping[str, str]) -> Process:
     """`inhouse run`, not yet connected. Its directory is there."""
     return await run(directory, {**env, **settings(talk.slack, directory)}, "bot", "run")

@@ -23,7 +23,7 @@ BOT = "<@U0INHOUSE>"
 # How Slack's events reach the bot: by a WebSocket, or as signed requests.
 Transport = Literal["socket", "http"]
 # A bot that tries again sooner: the tests of attempts and of the breaker see to the usual pauses.
-SOON = Pauses(attempts=(0.1, 0.5, 2.0), probes=(0.1, 0.3, 1.0))
+SOON = Pauses(attempts=(0.1, 0.5, 2.0), probes=(0.1, 0.3, 1.0), learning=0.0)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from bot.settings import load
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE, CommandNames, command_prefix
 from handlers.manifest import (
     EVENTS,
+    LEFT_EVENTS,
     LONGEST_NAME,
     OPTIONAL_SCOPES,
     SCOPES,
@@ -95,8 +96,14 @@ def test_a_reader_that_goes_is_no_error() -> None:
 def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
     source = (HANDLERS / "app.py").read_text(encoding="utf-8")
     listened = set(re.findall(r'app\.event\("(\w+)"\)', source)) | {
-        *("member_joined_channel", "member_left_channel", "channel_shared"),
-        *("subteam_members_changed", "subteam_updated"),
+        *(
+            "member_joined_channel",
+            "subteam_members_changed",
+            "subteam_updated",
+            "pin_added",
+            "pin_removed",
+            *LEFT_EVENTS,
+        )
     }
     assert {event.partition(".")[0] for event in (*EVENTS, *UNINSTALL_EVENTS)} == listened
 

@@ -18,6 +18,7 @@ from bot.reply import Progress, Reply, Summary, Watch
 from handlers.connection import slack_client
 from handlers.identity import who_am_i
 from handlers.jobs import AppContext, BackendState, Dispatcher, Workflows
+from handlers.learning import ChannelMemory
 from handlers.monitoring.observed_backend import ObservedBackend
 from handlers.observation import Observation
 from handlers.records import LibraryRecords, Records
@@ -25,9 +26,11 @@ from handlers.simulator.api.gateway import Call
 from handlers.simulator.server import Simulator
 from handlers.uploads import SentFiles
 from store.audience import Readers
+from store.indexing import ChannelIndexer
 from store.library import Library
 from store.passage import Source
 from store.rating import Rating
+from store.reading import Limits
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies
 from tests.end_to_end.scripted import NoFiles
 from tests.end_to_end.talking import settings_for
@@ -118,6 +121,10 @@ class Mind:
     @property
     def files(self) -> SentFiles:
         return NoFiles()
+
+    @property
+    def learning(self) -> ChannelMemory:
+        return ChannelIndexer(self.library, self.embedder, Limits(), 220)
 
 
 class Calls(list[Call]):

@@ -12,6 +12,9 @@ from handlers.simulator.state.workspace import Workspace
 
 Json = dict[str, Any]
 
+# Messages that an app which is sold outside the Marketplace gets at a time.
+_CAPPED = 15
+
 
 def info(workspace: Workspace, args: Arguments) -> Json:
     return {"channel": channel_json(channel_of(workspace, args.need("channel")), workspace.team, BOT_USER)}
@@ -66,7 +69,8 @@ def history(workspace: Workspace, args: Arguments) -> Json:
         for each in workspace.messages[channel.id]
         if (each.thread_ts is None or each.broadcast) and _within(each, args)
     ]
-    found, cursor = page(shown[::-1], args, workspace.rules.page, 999)
+    most = _CAPPED if workspace.rules.capped else workspace.rules.most
+    found, cursor = page(shown[::-1], args, min(workspace.rules.page, most), most)
     answer = {"messages": [_told(workspace, each, args) for each in found], "has_more": bool(cursor)}
     return with_cursor(answer, cursor) if cursor else answer
 
@@ -80,7 +84,8 @@ def replies(workspace: Workspace, args: Arguments) -> Json:
     root, *rest = workspace.thread(channel.id, here.ts) if here.thread_ts is None else [here]
     if root.ts != here.ts:  # The first message is gone; its replies are left.
         root, rest = here, []
-    found, cursor = page([each for each in rest if _within(each, args)], args, 1000)
+    most = _CAPPED if workspace.rules.capped else 1000
+    found, cursor = page([each for each in rest if _within(each, args)], args, most, most)
     answer = {
         "messages": [_told(workspace, each, args) for each in (root, *found)],
         "has_more": bool(cursor),

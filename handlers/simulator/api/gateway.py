@@ -173,9 +173,10 @@ class Gateway:
 
     def _check_rate(self, name: str, method: Method, args: Arguments) -> None:
         rules = self.workspace.rules
-        if not rules.rates:
+        if not rules.rates and not (rules.capped and method.capped):
             return
-        wait = self.rates.take((name, ""), method.tier, method.tier / 60)
+        tier = 1 if method.capped and rules.capped else method.tier
+        wait = self.rates.take((name, ""), tier, tier / 60)
         if not wait and name == "chat.postMessage":
             wait = self.rates.take((name, args.text("channel")), 1, 1 / rules.post_interval_s)
         if wait:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.simulator.api import assistant, chat, conversations, files, people, streams, views
+from handlers.simulator.api import assistant, chat, conversations, files, marks, people, streams, views
 from handlers.simulator.api.arguments import Arguments
 from handlers.simulator.state.workspace import Workspace
 
@@ -15,11 +15,13 @@ _PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 @dataclass(frozen=True, slots=True)
 class Method:
     """`scopes`: any one suffices; `read`, `history` and `write` depend on the kind of channel.
-    `tier`: calls a minute (docs.slack.dev/apis/web-api/rate-limits)."""
+    `tier`: calls a minute (docs.slack.dev/apis/web-api/rate-limits); of one that is `capped`, apps that are
+    sold outside the Marketplace have one (docs.slack.dev/changelog/2025/05/29/rate-limit-changes)."""
 
     run: Run
     scopes: tuple[str, ...] = ()
     tier: int = 50
+    capped: bool = False
 
     def needed(self, workspace: Workspace, args: Arguments) -> tuple[str, ...]:
         """The scopes of which this call needs one."""
@@ -37,6 +39,7 @@ METHODS: dict[str, Method] = {
     "assistant.threads.setSuggestedPrompts": Method(assistant.set_prompts, ("assistant:write",)),
     "assistant.threads.setTitle": Method(assistant.set_title, ("assistant:write",)),
     "auth.test": Method(people.auth_test, tier=600),
+    "bookmarks.list": Method(marks.bookmarks, ("bookmarks:read",)),
     "auth.teams.list": Method(people.teams, tier=20),
     "bots.info": Method(people.bot_info, ("users:read",)),
     "canvases.getContent": Method(files.canvas, ("canvases:read",)),
@@ -48,7 +51,7 @@ METHODS: dict[str, Method] = {
     "chat.startStream": Method(streams.start, _WRITE, 20),
     "chat.stopStream": Method(streams.stop, _WRITE, 20),
     "chat.update": Method(chat.update, _WRITE),
-    "conversations.history": Method(conversations.history, ("history",)),
+    "conversations.history": Method(conversations.history, ("history",), capped=True),
     "conversations.info": Method(conversations.info, ("read",)),
     "conversations.join": Method(conversations.join, ("channels:join",)),
     "conversations.list": Method(
@@ -56,10 +59,11 @@ METHODS: dict[str, Method] = {
     ),
     "conversations.members": Method(conversations.members, ("read",), 100),
     "conversations.open": Method(conversations.opened, ("im:write", "mpim:write")),
-    "conversations.replies": Method(conversations.replies, ("history",)),
+    "conversations.replies": Method(conversations.replies, ("history",), capped=True),
     "files.completeUploadExternal": Method(files.complete_upload, ("files:write",), 100),
     "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",), 100),
     "files.info": Method(files.info, ("files:read",), 100),
+    "pins.list": Method(marks.pins, ("pins:read",), 20),
     "reactions.add": Method(chat.add_reaction, ("reactions:write",)),
     "reactions.remove": Method(chat.remove_reaction, ("reactions:write",)),
     "team.info": Method(people.team_info, ("team:read",)),

@@ -136,6 +136,36 @@ def reacted(message: Posted, user: str, name: str, ts: str, *, added: bool) -> J
     }
 
 
+def pinned(channel: Channel, message: Posted, user: str, ts: str, *, added: bool) -> Json:
+    return {
+        "type": "pin_added" if added else "pin_removed",
+        "user": user,
+        "channel_id": channel.id,
+        "item": {"type": "message", "channel": channel.id, "message": {"ts": message.ts}},
+        "event_ts": ts,
+    }
+
+
+def bot_left(channel: Channel, actor: str, ts: str) -> Json:
+    """What the app is told itself, when it is removed."""
+    name = "group_left" if channel.kind == "group" else "channel_left"
+    return {"type": name, "channel": channel.id, "actor_id": actor, "event_ts": ts}
+
+
+def archived(channel: Channel, user: str, ts: str) -> Json:
+    name = "group_archive" if channel.kind == "group" else "channel_archive"
+    return {"type": name, "channel": channel.id, "user": user, "event_ts": ts}
+
+
+def channel_deleted(channel: Channel, ts: str) -> Json:
+    name = "group_deleted" if channel.kind == "group" else "channel_deleted"
+    return {"type": name, "channel": channel.id, "event_ts": ts}
+
+
+def file_changed(file: File, ts: str) -> Json:
+    return {"type": "file_change", "file_id": file.id, "file": {"id": file.id}, "event_ts": ts}
+
+
 def file_deleted(file: File, ts: str) -> Json:
     return {"type": "file_deleted", "file_id": file.id, "event_ts": ts}
 
@@ -254,7 +284,15 @@ def channel_json(channel: Channel, team: str, bot_user: str) -> Json:
         "num_members": len(channel.members),
         "topic": {"value": channel.topic},
         "purpose": {"value": ""},
+        "properties": _properties(channel),
     }
+
+
+def _properties(channel: Channel) -> Json:
+    """Its canvases, as conversations.info has them."""
+    own = {"canvas": {"file_id": channel.canvas, "is_empty": False}} if channel.canvas else {}
+    tabs = [{"id": f"Ct{it}", "type": "canvas", "data": {"file_id": it}} for it in channel.tabs]
+    return own | ({"tabs": tabs} if tabs else {})
 
 
 def file_json(file: File) -> Json:

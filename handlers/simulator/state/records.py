@@ -35,7 +35,8 @@ ChannelKind = Literal["channel", "group", "im", "mpim"]
 @dataclass(slots=True)
 class Channel:
     """`shared` means with another organisation (Slack Connect). `members` in order of joining; `creator` is
-    who made it.
+    who made it. `pins` are messages by their ts, the last pinned first, `bookmarks` pairs of title and link;
+    `canvas` is the file of its own canvas, `tabs` are those that were added to it.
     """
 
     id: str
@@ -46,6 +47,10 @@ class Channel:
     archived: bool = False
     topic: str = ""
     creator: str = ""
+    pins: list[str] = field(default_factory=list)
+    bookmarks: list[tuple[str, str]] = field(default_factory=list)
+    canvas: str = ""
+    tabs: list[str] = field(default_factory=list)
 
     @property
     def private(self) -> bool:

@@ -10,6 +10,7 @@ SCOPES = frozenset(
     {
         "app_mentions:read",
         "assistant:write",
+        "bookmarks:read",
         "canvases:read",
         "channels:history",
         "channels:join",
@@ -25,6 +26,7 @@ SCOPES = frozenset(
         "im:write",
         "mpim:history",
         "mpim:read",
+        "pins:read",
         "reactions:read",
         "reactions:write",
         "team:read",
@@ -35,14 +37,23 @@ EVENTS = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "channel_archive",
+        "channel_deleted",
+        "channel_left",
         "channel_shared",
+        "file_change",
         "file_deleted",
+        "group_archive",
+        "group_deleted",
+        "group_left",
         "member_joined_channel",
         "member_left_channel",
         "message.channels",
         "message.groups",
         "message.im",
         "message.mpim",
+        "pin_added",
+        "pin_removed",
         "reaction_added",
         "reaction_removed",
         "subteam_members_changed",
@@ -56,7 +67,8 @@ EVENTS = frozenset(
 class Rules:
     """`commands` and `shortcuts` None means any. `retry_after_s` are the waits before each redelivery of an
     event that was not acknowledged within `ack_s`; each is `late_s()` seconds on its way, so that they may
-    come in any order. `rates` turns Slack's rate limits on."""
+    come in any order. `rates` turns Slack's rate limits on. `capped` is an app that is sold outside Slack's
+    Marketplace: it reads history once a minute, 15 messages at a time; others get `most`."""
 
     scopes: frozenset[str] = SCOPES
     events: frozenset[str] = EVENTS
@@ -70,6 +82,8 @@ class Rules:
     status_s: float = limits.STATUS_SECONDS
     response_url_s: float = limits.RESPONSE_URL_SECONDS
     rates: bool = False
+    capped: bool = False
+    most: int = 999
     post_interval_s: float = 1.0
     page: int = 100
 

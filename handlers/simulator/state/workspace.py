@@ -124,6 +124,54 @@ class Workspace:
             self.emit(events.left(there, user, self.new_ts()))
             self.changed()
 
+    def remove_bot(self, channel: str, actor: str) -> None:
+        """Somebody takes the bot out of a channel."""
+        there = self.channels[channel]
+        self.emit(events.bot_left(there, actor, self.new_ts()))
+        there.members.remove(BOT_USER)
+        self.changed()
+
+    def archive(self, channel: str, user: str) -> None:
+        there = self.channels[channel]
+        there.archived = True
+        self.emit(events.archived(there, user, self.new_ts()))
+        self.changed()
+
+    def delete_channel(self, channel: str) -> None:
+        """With all that was said in it."""
+        self.emit(events.channel_deleted(self.channels[channel], self.new_ts()))
+        del self.channels[channel], self.messages[channel]
+        self.changed()
+
+    def pin(self, message: Posted, user: str, *, added: bool = True) -> None:
+        there = self.channels[message.channel]
+        if added:
+            there.pins.insert(0, message.ts)
+        else:
+            there.pins.remove(message.ts)
+        if "pins:read" in self.rules.scopes:
+            self.emit(events.pinned(there, message, user, self.new_ts(), added=added))
+        self.changed()
+
+    def add_canvas(self, channel: str, user: str, content: str, *, tab: bool = False) -> File:
+        """The channel's own canvas, or one in a tab of its own; `content` is Markdown."""
+        there = self.channels[channel]
+        file = self.add_file(user, "Canvas", content.encode())
+        file.about = {"mode": "quip", "filetype": "quip"}
+        file.channels.append(channel)
+        if tab:
+            there.tabs.append(file.id)
+        else:
+            there.canvas = file.id
+        return file
+
+    def write_canvas(self, file: str, content: str) -> None:
+        """Somebody edits a canvas."""
+        self.files[file].content = content.encode()
+        if "files:read" in self.rules.scopes:
+            self.emit(events.file_changed(self.files[file], self.new_ts()))
+        self.changed()
+
     def change_person(self, user: str, **fields: Any) -> None:
         """Somebody becomes a guest, or takes another name: `fields` are those of Person."""
         changed = self.people[user] = replace(self.person(user), **fields)

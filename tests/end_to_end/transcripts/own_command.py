@@ -90,6 +90,23 @@ async def mute(scene: Scene) -> None:
 
 
 @OWN.scene(
+    "`learn`, `learn 90d`, then `unlearn`",
+    "what it would read; then, for all to read, that it learns the channel and how far it is, and that all "
+    "of it is deleted",
+)
+async def learn(scene: Scene) -> None:
+    await scene.ask(scene.bob, "The zugspitze train leaves at seven.")
+    assert "I would learn what has been said here since" in await types(scene, "learn")
+    assert scene.told() == []
+    assert await types(scene, "learn 90d") == "I have begun, and have told the channel."
+    (told,) = scene.told()
+    assert "I am learning this channel" in told.visible and "Ann asked me to" in told.visible
+    await scene.slack.until(lambda _: "I have read everything: 1 conversation" in told.visible)
+    assert await types(scene, "unlearn") == "All that I learned here is deleted."
+    assert "Ann had me unlearn this channel" in scene.told()[0].visible
+
+
+@OWN.scene(
     "`digest weekly #general`, `digest`, `digest off #general`",
     "that a summary will come on Mondays; which there are; that it comes no more",
 )

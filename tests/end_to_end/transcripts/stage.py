@@ -9,7 +9,7 @@ from typing import Any, cast
 from handlers.app import connected
 from handlers.jobs import Backend
 from handlers.uploads import LibraryFiles
-from store.indexing import UploadReader
+from store.indexing import ChannelIndexer, UploadReader
 from store.library import Library
 from store.reading import Limits
 from tests.end_to_end.scripted import ScriptedBackend
@@ -20,10 +20,11 @@ from tests.fakes import HashEmbedder
 
 
 class _Current:
-    """Whatever the backend of this scene is: one bot plays many, and keeps the files that are sent in all."""
+    """Whatever the backend of this scene is: one bot plays many, and keeps what is sent and learned."""
 
     backend: ScriptedBackend
     files: LibraryFiles
+    learning: ChannelIndexer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.backend, name)
@@ -76,6 +77,7 @@ class Stage:
         embedder = HashEmbedder()
         library = self._workspace.enter_context(Library.open(self._data / "store", embedder))
         self._current.files = LibraryFiles(library, UploadReader(library, embedder, Limits(), 220))
+        self._current.learning = ChannelIndexer(library, embedder, Limits(), 220)
         await self._connect(transcript)
         self._surface = "" if transcript.bot else transcript.surface
 

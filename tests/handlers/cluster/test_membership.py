@@ -138,3 +138,12 @@ async def test_while_the_database_is_away_nothing_is_written_and_then_all_goes_o
         await member.tell(NEWS)
         found.requests.in_hand = {"who died meanwhile", member.name}
         await until(lambda: found.requests.taken == {"who died meanwhile"})
+
+
+async def test_one_of_them_leads_and_another_once_it_is_gone(database_url: SecretStr) -> None:
+    async with bot(database_url) as one:
+        await until(lambda: one.member.leads)
+        async with bot(database_url) as two:
+            await until(lambda: one.member.bots == two.member.bots == 2)
+            await until(lambda: one.member.leads is not two.member.leads)
+        await until(lambda: one.member.leads)

@@ -43,6 +43,8 @@ from handlers.command_names import USUAL
 from handlers.errors import CRASHED, LATE, SLOW, NotThere, SlackAway, reason_for
 from handlers.home import Facts, home_page, suggested
 from handlers.home.facts import Admin, settings_shown
+from handlers.learning import NOT_LEARNED, UNLEARNED, Standing, asking, learned
+from handlers.learning import status as learning_status
 from handlers.listeners.asking import question_form
 from handlers.listeners.commands import NOTHING_ASKED
 from handlers.locale import Locale
@@ -85,6 +87,7 @@ from store.connected import Outcome
 from store.digest import Digest, Rhythm
 from store.errors import StoreError
 from store.indexing import ReadUpload
+from store.learned import LearnedChannel, Progress
 from store.passage import Kind, MessageSpan, Passage, Source
 from store.rating import Rating, Reason
 from store.sentences import sentences_of
@@ -172,6 +175,12 @@ def _messages(locale: Locale) -> Iterator[tuple[str, Message]]:
             yield "suggested", notice(f"{prompt['title']}\n{prompt['message'] if readable else ''}")
     for until in (WHEN, FOREVER):
         yield "muted", notice(muted(until, locale))
+    yield "learn", asking("1700000000.000000", "90d", USUAL.own, locale)
+    for standing in _standings():
+        yield "learning", notice(learning_status(standing, "山田", USUAL.own, locale))
+        yield "learned", notice(learned(standing, locale))
+    for line in (NOT_LEARNED, UNLEARNED):
+        yield "not learned", notice(locale.gettext(line, own=USUAL.own, name="山田"))
 
 
 def _windows(locale: Locale) -> Iterator[tuple[str, Shown]]:
@@ -269,6 +278,15 @@ def _states() -> Iterator[State]:
     yield replace(full, readable=0)
 
 
+def _standings() -> Iterator[Standing]:
+    told = LearnedChannel("C1", "1700000000.000000", "U1", WHEN.isoformat())
+    missing = ("files:read", "pins:read")
+    yield Standing(replace(told, since="0"))
+    yield Standing(replace(told, read_to="1700000001.000000"), Progress(1, 1), missing[:1])
+    read = replace(told, read_to=told.since)
+    yield Standing(read, Progress(1_246, 12, (("写真.png", "deleted"),) * 2), missing)
+
+
 _SET = ChannelSettings(documents=("規則/",), experts=("U1", "S1"), apps=("A0123456",), muted_until=WHEN)
 
 
@@ -338,6 +356,7 @@ def _facts(admin: Admin | None = None) -> Facts:
         [kept, lost],
         admin,
         [Digest(ME, "" if it is Rhythm.JOINING else "C1", it) for it in Rhythm],
+        {f"C{at}": it for at, it in enumerate(_standings())},
     )
 
 

@@ -341,3 +341,35 @@ async def test_what_a_message_would_ping_is_kept() -> None:
         assert message.text == text
         assert message.pings == ("channel", here.ada.id)
         assert message.unfurls == ("https://a.example/cat.png",)
+
+
+async def test_pins_bookmarks_and_canvases_of_a_channel() -> None:
+    async with room() as here:
+        there, client = here.general, here.client
+        posted = await client.chat_postMessage(channel=there.id, text="one")
+        message = here.workspace.find(there.id, str(posted["ts"]))
+        assert message is not None
+        here.workspace.pin(message, there.members[0])
+        there.bookmarks.append(("Roadmap", "https://example.com/roadmap"))
+        canvas = here.workspace.add_canvas(there.id, there.members[0], "# Team")
+        (pin,) = (await client.pins_list(channel=there.id))["items"]
+        assert (pin["type"], pin["message"]["ts"]) == ("message", message.ts)
+        (bookmark,) = (await client.bookmarks_list(channel_id=there.id))["bookmarks"]
+        assert (bookmark["title"], bookmark["link"]) == there.bookmarks[0]
+        about = (await client.conversations_info(channel=there.id))["channel"]
+        assert about["properties"]["canvas"]["file_id"] == canvas.id
+        told = await client.api_call("canvases.getContent", params={"canvas_id": canvas.id})
+        assert told["content"] == "# Team"
+        # A message that was deleted is pinned no more.
+        await client.chat_delete(channel=there.id, ts=message.ts)
+        assert (await client.pins_list(channel=there.id))["items"] == []
+
+
+async def test_an_app_sold_outside_the_marketplace_reads_history_once_a_minute_by_fifteen() -> None:
+    async with room(Rules(capped=True)) as here:
+        for number in range(20):
+            await here.client.chat_postMessage(channel=here.general.id, text=f"{number}")
+        page = await here.client.conversations_history(channel=here.general.id, limit=200)
+        assert len(page["messages"]) == 15 and page["has_more"]
+        no = await here.refused(here.client.conversations_history(channel=here.general.id))
+        assert no["error"] == "ratelimited"
