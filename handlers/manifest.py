@@ -34,6 +34,7 @@ SCOPES = {
     "groups:read": "who can read private channels it was invited to",
     "im:history": "direct messages with it",
     "im:read": "direct messages with it",
+    "im:write": "the direct messages in which late private replies are looked for",
     "mpim:history": "group direct messages it was invited to",
     "mpim:read": "who can read group direct messages",
     "users:read": "names, who is a guest, and their language",

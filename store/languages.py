@@ -136,6 +136,13 @@ def folded(text: str, language: str) -> str:
     return (plain.translate(_SMALL_I) if language == "tr" else plain).lower()
 
 
+def without_signs(word: str) -> str:
+    """A word with its letters bare, as many as before: `anträge` is `antrage`."""
+    if word.isascii():
+        return word
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in word)
+
+
 def _telling(found: list[str]) -> list[str]:
     return [it for it in found if not _GRAMMAR.fullmatch(it)] or found
 

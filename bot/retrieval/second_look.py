@@ -1,8 +1,8 @@
 """The sentences that come nearest to a question, embedded once more by themselves.
 
 Where sentences are pooled from their passage's own pass, each has seen all of it: that finds the passage, but
-tells its sentences less well apart. With all of them pooled, the answer stood in the first quote for 5 of 100
-questions fewer (`bench/evaluation/late_pooling.py`); with a second look at the best, for none or two.
+tells its sentences less well apart. With all of them pooled, the answer stood in the first quote for 7 of 100
+questions fewer (`bench/evaluation/late_pooling.py`); with a second look at the best, for none to 3.
 """
 
 from collections.abc import Sequence

@@ -9,6 +9,7 @@ from pathlib import Path
 from store.audit import Audit
 from store.conversations import SlackExport
 from store.deed import Deed, Entry
+from store.digests import Digests
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
 from store.indexing.slack_exports import known_of
@@ -73,13 +74,14 @@ class Forgotten:
 
 def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
     """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
-    others, files that they sent, what they wrote in learned channels until now. It is noted, with how much it
-    was, `questions` beside it included.
+    others, files that they sent, the digests that they wanted, what they wrote in learned channels until now.
+    It is noted, with how much it was, `questions` beside it included.
 
     Raises as `forget_ratings` does.
     """
     ledger = Ledger.at(Location.of(where))
     try:
+        Digests(ledger).forget(person)
         gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
         talks = LearnedChannels(ledger).forget_person(person, f"{time.time():017.6f}")
         count = questions + gone.ratings + gone.files + talks

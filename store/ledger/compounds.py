@@ -5,11 +5,12 @@ that the readers may read, and by nothing else: what is hidden from them is part
 """
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from types import MappingProxyType
 
 from sqlalchemy import Connection, Select, func, select
 
-from store.languages import stemmed
+from store.languages import stemmed, without_signs
 from store.ledger.conditions import among
 from store.ledger.spelling import uses
 from store.ledger.word_tables import word_parts, words
@@ -30,26 +31,29 @@ _SHORTEST = 4
 _SURELY = 5
 """From this length of both parts on one of them need not stand alone anywhere: `urlaubs` never does."""
 _LONGEST = 32
-_MOST = 40
-"""Compounds of one word that are looked for, those that are used most."""
+_CONSIDERED, _MOST = 200, 40
+"""Longer words of which it is asked whether they are compounds, and compounds that are looked for: those that
+are used most."""
 
 
 def containing(connection: Connection, word: str, scopes: Collection[str], language: str) -> list[str]:
     """Readable compounds that begin or end with a word in any of its forms, most used first."""
-    stem = stemmed(word, language)
+    stem = without_signs(stemmed(word, language))
     if not _SHORTEST <= len(stem) <= _LONGEST:
         return []
     rests: dict[str, tuple[str, ...]] = {}
     for longer in connection.execute(_alike(stem)).scalars():
         if rest := _rest(longer, stem, language):
             rests[longer] = rest
-    known = uses(connection, {*rests, *(it for rest in rests.values() for it in rest)}, scopes)
-    found = [
+    used = uses(connection, rests, scopes)
+    most = sorted(used, key=lambda it: (-used[it], it))[:_CONSIDERED]
+    known = uses(connection, {it for longer in most for it in rests[longer]}, scopes)
+    found = (
         longer
-        for longer, rest in rests.items()
-        if longer in known and (len(stem) >= _SURELY <= len(rest[0]) or any(it in known for it in rest))
-    ]
-    return sorted(found, key=lambda it: (-known[it], it))[:_MOST]
+        for longer in most
+        if len(stem) >= _SURELY <= len(rests[longer][0]) or any(it in known for it in rests[longer])
+    )
+    return list(islice(found, _MOST))
 
 
 def parts(connection: Connection, word: str, scopes: Collection[str], language: str) -> tuple[str, ...]:
@@ -94,11 +98,16 @@ def _alike(stem: str) -> Select[str]:
 
 def _rest(longer: str, stem: str, language: str) -> tuple[str, ...]:
     """What a longer word has beside a stem that it begins or ends with, as it may stand alone."""
-    if longer.startswith(stem):
+    plain = without_signs(longer)  # a plural may have other vowels
+    at = 0 if plain.startswith(stem) else plain.rfind(stem)
+    ending = plain[at + len(stem) :]
+    if at == 0:
         links = (it for it in _LINKS.get(language, _OTHER_LINKS) if longer.startswith(it, len(stem)))
         rests = [tail for link in links for tail in _tails(longer[len(stem) + len(link) :])]
-    elif (own := stemmed(longer, language)).endswith(stem):
-        rests = list(_heads(own[: -len(stem)], language))
+    elif at >= _SHORTEST > len(ending) and (
+        not ending or without_signs(stemmed(longer[at:], language)) == stem
+    ):
+        rests = list(_heads(longer[:at], language))
     else:
         return ()
     return tuple(it for it in rests if len(it) >= _SHORTEST)

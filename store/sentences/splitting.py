@@ -39,7 +39,7 @@ _ORDINAL = re.compile(
 )
 _NUMBERED = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 _LONGEST_ORDINAL = 16
-# Behind it the end of a line is none of a sentence; a number is for our own rules.
+# A word and its full stop at the end: behind a number or at the end of a line our own rules decide.
 _WORD_AND_STOP = re.compile(r"[^\W\d_]\.[^\S\n]*\Z")
 # Where a word starts: after white space, or after the end of a sentence in a script without any.
 _WORD = re.compile(r"(?<=\s)\S|(?<=[。！？])[^\s。！？」』）】〉》、)\]\"”’*_`]")

@@ -1,11 +1,13 @@
 """Summaries that people want from time to time: how they are kept, and when they are due."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from store.digest import Digest, Rhythm
+from store.indexing import forget_person
 from store.library import Library
 from store.location import Location
 from tests.fakes import HashEmbedder
@@ -28,6 +30,14 @@ def test_digests_are_kept_by_person_and_channel(location: Location) -> None:
         ]
         assert library.digests.end("U2", "C1") and not library.digests.end("U2", "C1")
         assert library.digests.forget("U1") == 2
+        assert library.digests.every() == []
+
+
+def test_a_person_who_is_forgotten_gets_none(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashEmbedder()) as library:
+        library.digests.keep(WEEKLY)
+    forget_person(tmp_path, "U1")
+    with Library.open(tmp_path, HashEmbedder()) as library:
         assert library.digests.every() == []
 
 
