@@ -13,6 +13,7 @@ from handlers.simulator.state.errors import Refused
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_ID, BOT_USER, Channel
 from handlers.simulator.state.workspace import Workspace
+from store.indexing import forget_person
 from store.library import Library
 from tests.fakes import HashEmbedder
 from tests.handlers.learning.classroom import Classroom, library
@@ -185,6 +186,19 @@ async def test_what_one_person_wrote_is_forgotten_for_good_and_the_others_words_
     # What they write from then on is learned like anybody's.
     school.workspace.post(Posted(school.general.id, f"{NOW:.6f}", school.people[1], "I am back."))
     assert "I am back." in await school.told()
+
+
+async def test_whoever_runs_the_bot_forgets_what_a_person_wrote_from_the_command_line(
+    school: School, tmp_path: Path
+) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    await school.learned()
+    forget_person(tmp_path, school.people[1])
+    assert "at home" not in school.room.words()
+    school.room.learner.catch_up()
+    words = await school.told()
+    assert "zugspitze" in words and "at home" not in words
 
 
 @pytest.mark.parametrize("how", ["left", "archived", "deleted"])
