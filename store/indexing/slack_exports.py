@@ -32,6 +32,7 @@ from store.library import Library
 from store.passage import Kind, Source
 from store.vectors import Embedder
 
+_LEARNED = "left out; the bot learns it from Slack itself (`/inhouse learn`)"
 _ASK_FOR = "left out; --private reads them, each for its own members"
 
 
@@ -113,17 +114,22 @@ def chosen(
 ) -> tuple[list[ExportedChannel], list[tuple[str, str]]]:
     """The channels of an export that are read, and what of it is not, each with the reason.
 
-    What is `private` is read where that was asked for, now or in an earlier run.
+    What is `private` is read where that was asked for, now or in an earlier run. A channel that the bot learns
+    is not: what it hears there is newer, and goes when that ends.
     """
     wanted: list[ExportedChannel] = []
+    left_out: list[tuple[str, str]] = []
     kept_out = Counter[str]()
     for it in export.channels:
-        if it.private and not private and not known_of(it, library):
+        if library.learned.find(it.id):
+            left_out.append((f"#{it.name}", _LEARNED))
+        elif it.private and not private and not known_of(it, library):
             kept_out[it.private] += 1
         elif it.days:
             wanted.append(it)
-    left_out = [(_counted(kind, number), _ASK_FOR) for kind, number in kept_out.items()]
-    return wanted, left_out + [(folder, "is no channel that the export lists") for folder in export.strange]
+    left_out += [(_counted(kind, number), _ASK_FOR) for kind, number in kept_out.items()]
+    left_out += [(folder, "is no channel that the export lists") for folder in export.strange]
+    return wanted, left_out
 
 
 def known_of(channel: ExportedChannel, library: Library) -> dict[str, Source]:

@@ -9,6 +9,7 @@ import pytest
 
 from store.audience import Audience, Readers
 from store.indexing import IndexOptions, Progress, forget_documents, index, look_ahead
+from store.learned import LearnedChannel
 from store.library import Library
 from store.passage import Kind, Source
 from store.reading import MB, is_export
@@ -203,3 +204,16 @@ def test_a_file_that_is_no_archive_is_no_export(tmp_path: Path) -> None:
     assert not is_export(tmp_path / "a.zip")
     assert not is_export(tmp_path / "missing.zip")
     assert zipfile.is_zipfile(archive(tmp_path / "b.zip"))
+
+
+def test_a_channel_that_is_learned_stays_as_it_is_heard(tmp_path: Path, library: Library) -> None:
+    path = archive(tmp_path / "export.zip")
+    read(path, library)
+    library.learned.keep(
+        LearnedChannel("C0GENERAL", "1772000000.000000", "U0ANA", "2026-03-05T00:00:00+00:00")
+    )
+    archive(path, {**EXPORT, "general/2026-03-03.json": [QUESTION, ANSWER]})
+    found, report = read(path, library)
+    assert set(found) == {THREAD, LUNCH_TALK} and report.removed == 0
+    reason = "left out; the bot learns it from Slack itself (`/inhouse learn`)"
+    assert ("export.zip: #general", reason) in {(it.name, it.reason) for it in report.skipped}
