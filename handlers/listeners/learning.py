@@ -15,11 +15,12 @@ from bot.errors import BotError
 from handlers.channels import ONLY_ADMINS, may_set
 from handlers.cluster import News, Topic
 from handlers.errors import SLACK_FAILED, BadPeriod, where
-from handlers.jobs import Dispatcher, locale_for
+from handlers.jobs import Dispatcher, locale_for, note
 from handlers.learning import NOT_LEARNED, UNLEARNED, USUAL, asking, read_period, status
 from handlers.listeners.typed import FAILED, Typed
 from handlers.locale import N_, Locale
 from handlers.rendering import escape
+from store.deed import Deed
 from store.errors import StoreError
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ async def unlearn(typed: Typed) -> None:
         await typed.tell(typed.locale.gettext(ONLY_ADMINS))
         return
     await context.learner.unlearn(typed.channel, "at an admin's wish")
+    await note(context, Deed.UNLEARN, typed.user, typed.channel)
     await _tell_others(typed.dispatcher, typed.channel)
     await typed.tell(typed.locale.gettext(_ENDED))
     locale = await locale_for(typed.user, context, channel=typed.channel)
@@ -108,6 +110,7 @@ async def _begin(dispatcher: Dispatcher, user: str, channel: str, period: timede
     since = 0.0 if period is None else time.time() - period.total_seconds()
     locale = await locale_for(user, context, channel=channel)
     await context.learner.learn(channel, f"{since:017.6f}", user, locale)
+    await note(context, Deed.LEARN, user, channel)
     await _tell_others(dispatcher, channel)
 
 

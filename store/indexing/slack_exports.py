@@ -114,8 +114,8 @@ def chosen(
 ) -> tuple[list[ExportedChannel], list[tuple[str, str]]]:
     """The channels of an export that are read, and what of it is not, each with the reason.
 
-    What is `private` is read where that was asked for, now or in an earlier run. A channel that the bot learns
-    is not: what it hears there is newer, and goes when that ends.
+    What is `private` is read where that was asked for, now or in an earlier run. A channel that the bot
+    learns is not: what it hears there is newer, and goes when that ends.
     """
     wanted: list[ExportedChannel] = []
     left_out: list[tuple[str, str]] = []

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from handlers.simulator.api.faults import Fault
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import Channel, Person
 from store.audience import Readers
+from store.deed import Deed
 from tests.end_to_end.filing import FilingBackend, filing_backend
 from tests.end_to_end.installed import HOME, OTHER, grid
 from tests.end_to_end.several_bots import ended, start_filing
@@ -224,6 +226,9 @@ async def test_unlearned_all_of_it_is_gone_and_all_there_read_so(tmp_path: Path)
         await talk.slack.say(talk.bob.id, talk.general.id, "The zugspitze train is late.")
         await learned(talk)
         assert held(backend) == ""
+        noted = backend.library.audit.since(datetime.min.replace(tzinfo=UTC))
+        told = [(it.deed, it.by, it.about) for it in noted]
+        assert sorted(told) == [(it, talk.ann.id, talk.general.id) for it in (Deed.LEARN, Deed.UNLEARN)]
 
 
 def on_disk(directory: Path) -> bytes:
