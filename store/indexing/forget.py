@@ -1,6 +1,7 @@
 """Forgetting: documents go out of the library, still on disk or not, and stay away; so do ratings."""
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from store.digests import Digests
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
 from store.indexing.slack_exports import known_of
+from store.learned import LearnedChannels
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
@@ -64,24 +66,29 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was kept of somebody."""
+    """How much was kept of somebody; `talks` of learned channels had words of theirs, and are read again."""
 
     ratings: int
     files: int
+    talks: int
 
 
 def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
     """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
-    others, files that they sent, the digests that they wanted. It is noted, with how much it was, `questions`
-    beside it included.
+    others, files that they sent, the digests that they wanted, what they wrote in learned channels. It is
+    noted, with how much it was, `questions` beside it included.
 
     Raises as `forget_ratings` does.
     """
     ledger = Ledger.at(Location.of(where))
     try:
         Digests(ledger).forget(person)
-        gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
-        count = questions + gone.ratings + gone.files
+        gone = Forgotten(
+            Ratings(ledger).forget_person(person),
+            Uploads(ledger).forget_of(person),
+            LearnedChannels(ledger).forget_person(person, f"{time.time():017.6f}"),
+        )
+        count = questions + gone.ratings + gone.files + gone.talks
         Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
         return gone
     finally:
