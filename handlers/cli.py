@@ -92,9 +92,10 @@ def _forget_person(person: str, *, as_json: bool) -> None:
     questions = forget_asked(database or settings.data_dir, user, teams)
     gone = forget_person(settings.location, person, questions)
     if as_json:
-        print(json.dumps({"questions": questions, "ratings": gone.ratings, "files": gone.files}))
+        kept = {"ratings": gone.ratings, "files": gone.files, "talks": gone.talks}
+        print(json.dumps({"questions": questions, **kept}))
         return
-    print(f"Removed: {questions} questions, {gone.ratings} ratings, {gone.files} files.")
+    print(f"Removed: {questions} questions, {gone.ratings} ratings, {gone.files} files, {gone.talks} talks.")
     print(
         "A bot that runs remembers their conversations until it is restarted; `/inhouse forget me` ends that."
     )

@@ -66,25 +66,29 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was kept of somebody."""
+    """How much was kept of somebody; `talks` of learned channels had words of theirs, and are read again."""
 
     ratings: int
     files: int
+    talks: int
 
 
 def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
     """Remove what is kept of `person` in the store there: ratings, their questions beside the ratings of
-    others, files that they sent, the digests that they wanted, what they wrote in learned channels until now.
-    It is noted, with how much it was, `questions` beside it included.
+    others, files that they sent, the digests that they wanted, what they wrote in learned channels. It is
+    noted, with how much it was, `questions` beside it included.
 
     Raises as `forget_ratings` does.
     """
     ledger = Ledger.at(Location.of(where))
     try:
         Digests(ledger).forget(person)
-        gone = Forgotten(Ratings(ledger).forget_person(person), Uploads(ledger).forget_of(person))
-        talks = LearnedChannels(ledger).forget_person(person, f"{time.time():017.6f}")
-        count = questions + gone.ratings + gone.files + talks
+        gone = Forgotten(
+            Ratings(ledger).forget_person(person),
+            Uploads(ledger).forget_of(person),
+            LearnedChannels(ledger).forget_person(person, f"{time.time():017.6f}"),
+        )
+        count = questions + gone.ratings + gone.files + gone.talks
         Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
         return gone
     finally:

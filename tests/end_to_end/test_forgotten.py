@@ -69,4 +69,4 @@ async def test_so_they_are_from_the_command_line(tmp_path: Path) -> None:
     again = CliRunner().invoke(
         app, ["forget", "--person", ann, "--json"], env={"INHOUSE_DATA_DIR": str(tmp_path)}
     )
-    assert again.stdout == '{"questions": 0, "ratings": 0, "files": 0}\n'
+    assert again.stdout == '{"questions": 0, "ratings": 0, "files": 0, "talks": 0}\n'
