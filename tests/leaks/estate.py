@@ -195,7 +195,8 @@ class Estate:
         if not self.for_whom:
             return
         # What was said in a thread they can read there, whatever became of the document.
-        text = "\n".join(it.text for it in prompt.messages)
+        # And what it wrote itself, it knew: this one was told secrets in other conversations, as no model is.
+        text = "\n".join(it.text for it in prompt.messages if it.speaker != "assistant")
         text = CANARY.sub(lambda found: "" if found.group() in self.stands else found.group(), text)
         self.look("the prompt", text, self.for_whom, self.where)
 
