@@ -54,8 +54,11 @@ class Traces:
         within = set_span_in_context(span)
         for stage in it.stages:
             counts = {f"inhouse.{name}": count for name, count in stage.counts.items()}
-            part = self._tracer.start_span(stage.name, within, start_time=_ns(stage.began), attributes=counts)
-            part.end(_ns(stage.began + stage.seconds))
+            # Clocks of two kinds may be apart by milliseconds: a stage is within its request all the same.
+            began = max(stage.began, it.accepted)
+            ended = min(max(stage.began + stage.seconds, began), it.accepted + it.seconds)
+            part = self._tracer.start_span(stage.name, within, start_time=_ns(began), attributes=counts)
+            part.end(_ns(max(began, ended)))
         if outcome == "failed":
             span.set_status(Status(StatusCode.ERROR))
         span.end(_ns(it.accepted + it.seconds))

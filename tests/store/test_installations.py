@@ -112,6 +112,8 @@ def test_a_ledger_from_before_installations_keeps_what_it_has_and_takes_them(tmp
     raw = sqlite3.connect(tmp_path / "ledger.sqlite3")
     for name in ("installations", "oauth_states"):
         raw.execute(f"DROP TABLE {name}")
+    for name in ("messages", "columns"):
+        raw.execute(f"ALTER TABLE passages DROP COLUMN {name}")
     raw.execute("PRAGMA user_version = 8")
     raw.commit()
     raw.close()

@@ -15,7 +15,7 @@ SAID = (Sentence("Ten days.", (1,)), Sentence("No more.", (1,)))
 CITED = (Citation(1, LEAVE, "Annual leave accrues with service."),)
 KEYS = {
     *("id", "question", "kind", "text", "sentences", "citations", "disagreements", "reason"),
-    *("confidence", "threshold", "doubtful"),
+    *("confidence", "threshold", "doubtful", "asked_before"),
     *("searched", "nearest", "timings", "tokens", "quotes"),
 }
 
@@ -53,6 +53,8 @@ def test_an_answer() -> None:
             "line": 1,
             "page": None,
             "modified": "2026-01-01T00:00:00+00:00",
+            "author": None,
+            "time": None,
         }
     ]
     assert found["reason"] is None

@@ -1,5 +1,5 @@
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 
 import pytest
@@ -40,26 +40,26 @@ def test_paths_lie_below_the_base_and_carry_the_token(api: Api) -> None:
 @pytest.mark.parametrize(
     ("limited", "least"),
     [
-        (Reply(status=429, headers={"Retry-After": "30"}), 30),
-        (Reply(status=429, headers={"Retry-After": formatdate(time.time() + 120, usegmt=True)}), 20),
+        (lambda: Reply(status=429, headers={"Retry-After": "30"}), 30),
+        (lambda: Reply(status=429, headers={"Retry-After": formatdate(time.time() + 120, usegmt=True)}), 20),
         (
-            Reply(
+            lambda: Reply(
                 status=403,
                 headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + 300)},
             ),
             200,
         ),
-        (Reply({"error": {"errors": [{"reason": "userRateLimitExceeded"}]}}, status=403), 1),
-        (Reply(status=503, headers={"Retry-After": "7"}), 7),
-        (Reply(status=429), 1),
-        (Reply(status=429, headers={"Retry-After": "inf"}), 1),
-        (Reply(status=429, headers={"Retry-After": "soon", "RateLimit-Reset": "never"}), 1),
+        (lambda: Reply({"error": {"errors": [{"reason": "userRateLimitExceeded"}]}}, status=403), 1),
+        (lambda: Reply(status=503, headers={"Retry-After": "7"}), 7),
+        (lambda: Reply(status=429), 1),
+        (lambda: Reply(status=429, headers={"Retry-After": "inf"}), 1),
+        (lambda: Reply(status=429, headers={"Retry-After": "soon", "RateLimit-Reset": "never"}), 1),
     ],
 )
 def test_a_rate_limit_is_waited_out(
-    place: StandIn, api: Api, pauses: list[float], limited: Reply, least: float
+    place: StandIn, api: Api, pauses: list[float], limited: Callable[[], Reply], least: float
 ) -> None:
-    place.first.append(limited)
+    place.first.append(limited())
     assert api.get("a").value["path"] == "/api/a"
     assert len(pauses) == 1 and pauses[0] >= least
 
