@@ -3,6 +3,7 @@ migrate, manifest, doctor."""
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,17 @@ _SIGNS = {
     "skipped": "[yellow]–[/]",
     "wrong": "[red]✗[/]",
 }
+
+_PERSON = re.compile(r"(?:[TE][A-Z0-9]+/)?[UW][A-Z0-9]+")
+
+
+def _a_person(given: str) -> str:
+    """A name finds nobody, and would say so only by removing nothing. Raises BadParameter."""
+    if given and not _PERSON.fullmatch(given):
+        raise typer.BadParameter(
+            f"{given!r} is not the id of a person: U…, or T…/U… (Slack shows it in a profile's menu)"
+        )
+    return given
 
 
 def run() -> None:
@@ -46,13 +58,19 @@ def forget(
         str,
         typer.Option(
             metavar="USER",
+            callback=_a_person,
             help="All that is kept of a person, U… or T…/U…: questions, ratings and files that they sent.",
         ),
     ] = "",
     ratings: Annotated[
         bool, typer.Option("--ratings", help="Remove people's ratings of replies, and nothing else.")
     ] = False,
-    by: Annotated[str, typer.Option(metavar="USER", help="With --ratings: only this person's, U….")] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="USER", callback=_a_person, help="With --ratings: only this person's, U… or T…/U…."
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Remove documents from the store, with every trace of their words, or what is kept of a person.

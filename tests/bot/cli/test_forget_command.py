@@ -71,3 +71,15 @@ def test_it_forgets_ratings_of_one_person_or_of_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [[], ["a.md", "--ratings"], ["a.md", "--by", "U1"]])
 def test_it_asks_what_is_to_be_forgotten(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--person", "tomasz"], ["--person", "u1"], ["--ratings", "--by", "@Ann"]]
+)
+def test_a_person_is_named_by_id_and_a_name_is_refused_and_not_noted(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    refused = CliRunner().invoke(app, arguments, env={"INHOUSE_DATA_DIR": str(tmp_path), "COLUMNS": "200"})
+    assert refused.exit_code == 2
+    assert f"'{arguments[-1]}' is not the id of a person: U…" in refused.output
+    assert not (tmp_path / "store").exists(), "no audit log, and nothing in it"
