@@ -13,7 +13,7 @@ from store.digests import Digests
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
 from store.indexing.slack_exports import known_of
-from store.learned import LearnedChannels
+from store.learned import LearnedChannels, is_conversation
 from store.ledger import ratings
 from store.ledger.database import Ledger
 from store.ledger.roots import Root
@@ -28,15 +28,15 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
     What lies in a folder that stays indexed, or in a connected source, is marked, so that no run brings it
-    back. A root that lies in no
-    other one is forgotten with all that was said of it: naming it again is to want it again.
+    back; so is an export of Slack, or a channel of one. Any other root that lies in no other one is forgotten
+    with all that was said of it: naming it again is to want it again.
 
     A path may also be the name of a document, folder or channel as search prints it, if only one has it.
     Raises NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
     """
     found = [_at(path, library) for path in paths]
-    for place, ids in found:
-        if _stays(place, library.upkeep.roots()) or _is_connected(place, library):
+    for path, (place, ids) in zip(paths, found, strict=True):
+        if is_export(path) or _comes_back(place, library):
             library.upkeep.mark_forgotten([place])
         else:
             library.upkeep.forget_root(place)
@@ -111,15 +111,16 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
             return place, []  # it could not be read, or has yet to be
     if not named:
         raise NoSuchDocument(f"{path}: no such document is indexed; give its path on disk")
-    if _is_channel(named):
-        return named[0].rpartition(":")[0], named
+    if _in_one_channel(named):
+        channel, _, item = named[0].rpartition(":")
+        return channel if is_conversation(item) else named[0], named
     if len(named) > 1:
         raise several(path, len(named))
     return named[0], [s.id for s in library.sources(named[0]) if at_or_below(s, named[0])]
 
 
-def _is_channel(ids: Sequence[str]) -> bool:
-    """Whether they are the conversations of one channel, which all have its name."""
+def _in_one_channel(ids: Sequence[str]) -> bool:
+    """Whether they are of one channel: its conversations, which all have its name, or a file of it."""
     return len({it.rpartition(":")[0] for it in ids}) == 1 and ids[0].startswith("slack:")
 
 
@@ -138,9 +139,18 @@ def _stays(place: str, roots: Iterable[Root]) -> bool:
     return any(root.holds(place) and root.id != place for root in roots)
 
 
-def _is_connected(place: str, library: Library) -> bool:
-    """Whether the next sync would bring it back."""
-    return any(place.startswith(it.prefix) for it in library.connected.all())
+def _is_channel(place: str) -> bool:
+    """Whether it is all of a channel, and not one document of it."""
+    return place.startswith("slack:") and place.count(":") == 1
+
+
+def _comes_back(place: str, library: Library) -> bool:
+    """Whether the next run, sync or export of a channel would bring it back."""
+    return (
+        _is_channel(place)
+        or _stays(place, library.upkeep.roots())
+        or any(place.startswith(it.prefix) for it in library.connected.all())
+    )
 
 
 def _ids(path: Path) -> Iterator[str]:

@@ -108,7 +108,7 @@ class _Look:
         roots = upkeep.foresee([place], options.audience, options.base_url)
         root = next((it for it in roots if it.id == place), Root(place))
         with SlackExport.open(path) as export:
-            wanted, left_out = chosen(export, self._library, private=options.private)
+            wanted, left_out = chosen(export, self._library, options)
             for it in wanted:
                 known = known_of(it, self._library)
                 said = [each for _, day in export.messages(it, root.base_url) for each in day]

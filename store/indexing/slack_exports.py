@@ -53,11 +53,15 @@ class ExportRun:
             self.library.upkeep.want_again([place])
         if place in self.library.upkeep.forgotten:
             self.report.skipped.append(Skipped(path.name, FORGOTTEN))
+            self.report.forgotten += 1
             return
         with SlackExport.open(path) as export:
             roots = self.library.upkeep.settle([place], self.options.audience, self.options.base_url)
             root = next((it for it in roots if it.id == place), Root(place))
-            wanted, left_out = chosen(export, self.library, private=self.options.private)
+            wanted, left_out = chosen(export, self.library, self.options)
+            if self.options.again:
+                self.library.upkeep.want_again([place_of(it) for it in wanted])
+            self.report.forgotten += sum(why == FORGOTTEN for _, why in left_out)
             known = {it.id: known_of(it, self.library) for it in wanted}
             self.lot.of += sum(len(it.days) for it in wanted)
             for it in wanted:
@@ -110,26 +114,35 @@ class ExportRun:
 
 
 def chosen(
-    export: SlackExport, library: Library, *, private: bool
+    export: SlackExport, library: Library, options: IndexOptions
 ) -> tuple[list[ExportedChannel], list[tuple[str, str]]]:
     """The channels of an export that are read, and what of it is not, each with the reason.
 
     What is `private` is read where that was asked for, now or in an earlier run. A channel that the bot
-    learns is not: what it hears there is newer, and goes when that ends.
+    learns is not: what it hears there is newer, and goes when that ends. Nor is one that was forgotten,
+    unless it is wanted again.
     """
+    forgotten = library.upkeep.forgotten
     wanted: list[ExportedChannel] = []
     left_out: list[tuple[str, str]] = []
     kept_out = Counter[str]()
     for it in export.channels:
         if library.learned.find(it.id):
             left_out.append((f"#{it.name}", _LEARNED))
-        elif it.private and not private and not known_of(it, library):
+        elif it.private and not options.private and not known_of(it, library):
             kept_out[it.private] += 1
+        elif place_of(it) in forgotten and not options.again:
+            left_out.append((channel_name(it), FORGOTTEN))
         elif it.days:
             wanted.append(it)
     left_out += [(_counted(kind, number), _ASK_FOR) for kind, number in kept_out.items()]
     left_out += [(folder, "is no channel that the export lists") for folder in export.strange]
     return wanted, left_out
+
+
+def place_of(channel: ExportedChannel) -> str:
+    """What is marked when a channel is forgotten."""
+    return channel_prefix(channel.id).rstrip(":")
 
 
 def known_of(channel: ExportedChannel, library: Library) -> dict[str, Source]:
@@ -139,9 +152,13 @@ def known_of(channel: ExportedChannel, library: Library) -> dict[str, Source]:
 
 
 def channel_of(exported: ExportedChannel, root: Root) -> Channel:
-    """A channel with who may read it; a direct message is called by its people."""
-    name = exported.name if exported.id.startswith("D") else f"#{exported.name}"
-    return Channel(exported.id, name, audience_of(exported, root))
+    """A channel with who may read it."""
+    return Channel(exported.id, channel_name(exported), audience_of(exported, root))
+
+
+def channel_name(exported: ExportedChannel) -> str:
+    """A direct message is called by its people."""
+    return exported.name if exported.id.startswith("D") else f"#{exported.name}"
 
 
 def audience_of(exported: ExportedChannel, root: Root) -> Audience:

@@ -9,6 +9,7 @@ import pytest
 
 from store.audience import Audience, Readers
 from store.indexing import IndexOptions, Progress, forget_documents, index, look_ahead
+from store.indexing.exclusion import FORGOTTEN
 from store.learned import LearnedChannel
 from store.library import Library
 from store.passage import Kind, Source
@@ -157,6 +158,30 @@ def test_it_is_forgotten_by_its_path_or_its_channel(tmp_path: Path, library: Lib
     read(path, library)
     assert forget_documents([path if named == path.name else Path(named)], library) == 2
     assert not library.sources()
+
+
+@pytest.mark.parametrize("named", ["export.zip", "#general"])
+def test_what_was_forgotten_of_an_export_stays_out_until_it_is_wanted_again(
+    tmp_path: Path, library: Library, named: str
+) -> None:
+    path = archive(tmp_path / "export.zip")
+    read(path, library, private=True)
+    forget_documents([path if named == path.name else Path(named)], library)
+    found, report = read(path, library, private=True)
+    assert not {THREAD, LUNCH_TALK} & set(found) and report.forgotten == 1 and report.added == 0
+    told = look_ahead([path], library, HashEmbedder(), IndexOptions(private=True))
+    assert not told.new and FORGOTTEN in {it.reason for it in told.left_out}
+    ahead = look_ahead([path], library, HashEmbedder(), IndexOptions(private=True, again=True))
+    back, again = read(path, library, again=True, private=True)
+    assert {THREAD, LUNCH_TALK} <= set(back) and len(ahead.new) == again.added >= 2
+    assert read(path, library)[0].keys() == back.keys(), "it stays wanted"
+
+
+def test_a_forgotten_channel_stays_out_of_every_other_export(tmp_path: Path, library: Library) -> None:
+    read(archive(tmp_path / "march.zip"), library)
+    forget_documents([Path("#general")], library)
+    found, report = read(archive(tmp_path / "newer.zip"), library)
+    assert not found and ("newer.zip: #general", FORGOTTEN) in {(it.name, it.reason) for it in report.skipped}
 
 
 def test_a_day_that_is_damaged_is_told_and_the_others_are_read(tmp_path: Path, library: Library) -> None:
