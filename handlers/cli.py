@@ -76,7 +76,7 @@ def forget(
     """Remove documents from the store, with every trace of their words, or what is kept of a person.
 
     The files of documents stay as they are, and are not read again until you name them to `inhouse index
-    --again`.
+    --again`, or their connected source to `inhouse sources sync --again`.
     """
     if [bool(paths), bool(person), ratings].count(True) != 1 or (by and not ratings):
         raise typer.BadParameter(
@@ -87,13 +87,13 @@ def forget(
         return
     from bot.cli.sessions.index import forget_documents, forget_ratings
 
-    gone, kept_out = (forget_ratings(by), False) if ratings else forget_documents(paths or [])
+    gone, remedies = (forget_ratings(by), []) if ratings else forget_documents(paths or [])
     if as_json:
         print(json.dumps({"removed": gone}))
         return
     print(f"{gone} removed" if gone else "Nothing was removed: it was not there.")
-    if kept_out:
-        print("It will stay out when its folder is indexed; `inhouse index --again PATH` brings it back.")
+    for remedy in remedies:
+        print(f"It stays out of every later run; `{remedy}` brings it back.")
 
 
 def _forget_person(person: str, *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ from store.library import Library
 from store.reading import MB, Limits
 
 _COUNTED = re.compile(r"(\d+) ")
+_INDEX_AGAIN = "inhouse index --again PATH"
 _SHOWN = 3
 """Skipped files that are named for each reason; --json names them all."""
 
@@ -97,8 +98,9 @@ def index_options(settings: Settings) -> IndexOptions:
     )
 
 
-def show(report: Report, out: Console) -> None:
-    """The report for people: one line of what was done, then what was not, by reason."""
+def show(report: Report, out: Console, again: str = _INDEX_AGAIN) -> None:
+    """The report for people: one line of what was done, then what was not, by reason. `again` is the command
+    that also reads what was forgotten."""
     out.print(
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, "
         f"{report.removed} removed; {counted(report.passages, 'passage')} read, "
@@ -114,7 +116,7 @@ def show(report: Report, out: Console) -> None:
         out.print(fits_nothing(pattern), highlight=False, markup=False, soft_wrap=True)
     if report.forgotten:
         out.print(
-            f"{report.forgotten:,} forgotten (`inhouse index --again PATH` reads them again)", highlight=False
+            f"{report.forgotten:,} forgotten (`{again}` reads them again)", highlight=False, soft_wrap=True
         )
     if report.incomplete:
         files = {each.name for each in report.incomplete}
@@ -162,12 +164,20 @@ def forget_ratings(by: str) -> int:
     return indexing.forget_ratings(store_location(load()), by)
 
 
-def forget_documents(paths: list[Path]) -> tuple[int, bool]:
-    """Remove documents, with every trace of their words: how many, and whether a folder keeps some out."""
+def forget_documents(paths: list[Path]) -> tuple[int, list[str]]:
+    """Remove documents, with every trace of their words: how many, and the commands that bring back what
+    stays out from now on."""
     with open_runtime(load()) as runtime:
-        before = runtime.library.upkeep.forgotten
+        before = runtime.library.upkeep.forgotten.marks
         gone = indexing.forget_documents(paths, runtime.library)
-        kept_out = runtime.library.upkeep.forgotten != before
+        marks = runtime.library.upkeep.forgotten.marks.items() - before.items()
+        remedies = {_bringing_back(place, runtime.library) for place, out in marks if out}
         runtime.forget_states()
         runtime.library.sync()
-    return gone, kept_out
+    return gone, sorted(remedies)
+
+
+def _bringing_back(place: str, library: Library) -> str:
+    """The command that reads again what was forgotten at a place."""
+    source = next((it for it in library.connected.all() if place.startswith(it.prefix)), None)
+    return f"inhouse sources sync --again {source.name}" if source else _INDEX_AGAIN

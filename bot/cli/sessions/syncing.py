@@ -75,7 +75,7 @@ def _synced(name: str, runtime: Runtime, options: SyncOptions, watch: Watch) -> 
 def _show(done: Sequence[Synced], out: Console) -> None:
     for it in done:
         out.print(f"{it.name}: ", end="", style="bold", highlight=False, markup=False)
-        show(it.report, out)
+        show(it.report, out, f"inhouse sources sync --again {it.name}")
         if it.state.says:
             out.print(f"  {it.state.says}", highlight=False, markup=False, soft_wrap=True)
     if not done:

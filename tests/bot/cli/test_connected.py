@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from bot.cli.sessions import connecting, syncing
+from bot.cli.sessions import connecting, index, syncing
 from bot.cli.sources import app
+from handlers.cli import forget
 from store.audit import Audit
 from store.deed import Deed
 from store.errors import BadAudience, BadSource, PlaceAway, PlaceRefused
@@ -42,7 +44,7 @@ class House:
 def _runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    for session in connecting, syncing:
+    for session in connecting, index, syncing:
         monkeypatch.setattr(session, "open_runtime", lambda settings: House(tmp_path))
     register(monkeypatch)
 
@@ -88,6 +90,18 @@ def test_a_place_is_tried_connected_and_read(place: Place, tmp_path: Path) -> No
     assert "wiki\tplace\t3\t1\tnow\tok\teveryone" in run("status")
     assert run("list").count("\tLeave ") == run("list", "wiki").count("\tLeave ") == 3
     assert shown("sync", "wiki")["synced"][0]["unchanged"] == 4
+
+
+def test_what_was_forgotten_comes_back_by_the_command_that_is_told(place: Place) -> None:
+    add()
+    run("sync")
+    forgetting = typer.Typer()
+    forgetting.command()(forget)
+    told = CliRunner().invoke(forgetting, ["Handbook/a.md"]).stdout
+    assert told.startswith("1 removed\n") and "index" not in told
+    assert "`inhouse sources sync --again wiki` brings it back" in told
+    assert "1 forgotten (`inhouse sources sync --again wiki` reads them again)" in run("sync")
+    assert "wiki: 1 added" in run("sync", "--again", "wiki")
 
 
 def test_a_dry_run_keeps_nothing(place: Place, tmp_path: Path) -> None:
