@@ -117,6 +117,12 @@ def _forget_person(person: str, *, as_json: bool) -> None:
     print(
         "A bot that runs remembers their conversations until it is restarted; `/inhouse forget me` ends that."
     )
+    if gone.exported:
+        print(
+            f"Not removed: what they wrote in exports of Slack ({gone.exported:,} conversations are "
+            "indexed). `inhouse forget EXPORT`, or `inhouse forget '#channel'`, removes it with what others "
+            "wrote there."
+        )
 
 
 def restore(

@@ -16,9 +16,12 @@ from store.indexing.slack_exports import known_of
 from store.learned import LearnedChannels, is_conversation
 from store.ledger import ratings
 from store.ledger.database import Ledger
+from store.ledger.document_rows import find_sources
+from store.ledger.learned import channels
 from store.ledger.roots import Root
 from store.library import Library
 from store.location import Location
+from store.passage import Kind
 from store.ratings import Ratings
 from store.reading import is_export
 from store.uploads import Uploads
@@ -66,11 +69,16 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was kept of somebody; `talks` of learned channels had words of theirs, and are read again."""
+    """How much was kept of somebody; `talks` of learned channels had words of theirs, and are read again.
+
+    `exported` conversations stay: they are of exports of Slack, in the library with names and no ids, so that
+    nobody can tell which have words of theirs.
+    """
 
     ratings: int
     files: int
     talks: int
+    exported: int
 
 
 def forget_person(where: Path | Location, person: str, questions: int = 0) -> Forgotten:
@@ -87,12 +95,22 @@ def forget_person(where: Path | Location, person: str, questions: int = 0) -> Fo
             Ratings(ledger).forget_person(person),
             Uploads(ledger).forget_of(person),
             LearnedChannels(ledger).forget_person(person, f"{time.time():017.6f}"),
+            _exported(ledger),
         )
         count = questions + gone.ratings + gone.files + gone.talks
         Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
         return gone
     finally:
         ledger.close()
+
+
+def _exported(ledger: Ledger) -> int:
+    """How many conversations of exports of Slack there are."""
+    with ledger.reading() as connection:
+        learned = {it.channel for it in channels(connection)}
+        found = find_sources(connection, "slack:")
+    talks = [it for it in found if it.kind is Kind.SLACK]
+    return sum(it.id.removeprefix("slack:").rpartition(":")[0] not in learned for it in talks)
 
 
 def _at(path: Path, library: Library) -> tuple[str, list[str]]:

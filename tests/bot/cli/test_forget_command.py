@@ -12,9 +12,11 @@ from bot.cli.sessions import index as session
 from handlers.cli import forget
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
+from store.learned import LearnedChannel
 from store.library import Library
 from store.rating import Rating
 from tests.fakes import HashEmbedder
+from tests.store.conversations.exports import archive
 
 app = typer.Typer()
 app.command()(forget)
@@ -83,3 +85,19 @@ def test_a_person_is_named_by_id_and_a_name_is_refused_and_not_noted(
     assert refused.exit_code == 2
     assert f"'{arguments[-1]}' is not the id of a person: U…" in refused.output
     assert not (tmp_path / "store").exists(), "no audit log, and nothing in it"
+
+
+def test_what_a_person_wrote_in_an_export_of_slack_stays_and_that_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
+    embedder = HashEmbedder()
+    with Library.open(tmp_path / "store", embedder) as library:
+        index([archive(tmp_path / "export.zip")], library, embedder)
+    told = CliRunner().invoke(app, ["--person", "U0ANA"]).stdout
+    assert "Not removed: what they wrote in exports of Slack (2 conversations are indexed)" in told
+    with Library.open(tmp_path / "store", embedder) as library:
+        library.learned.keep(
+            LearnedChannel("C0GENERAL", "1772000000.000000", "U0ANA", "2026-03-05T00:00:00Z")
+        )
+    assert "Not removed" not in CliRunner().invoke(app, ["--person", "U0ANA"]).stdout, "it goes by its ids"
