@@ -32,18 +32,25 @@ _ENDED = N_("All that I learned here is deleted.")
 
 
 async def learn(typed: Typed) -> None:
-    """`learn 90d` begins it, `learn` asks, `learn status` tells how far it is."""
+    """`learn 90d` begins it, `learn` asks, `learn status` tells how far it is.
+
+    Whoever may not begin it is told who may.
+    """
     if not await _may_be_learned(typed):
         return
     if typed.rest.casefold() == "status":
         await _tell_status(typed)
         return
+    may = await may_set(typed.dispatcher.context.client, typed.user, typed.channel)
     if not typed.rest:
         since = f"{time.time() - USUAL.total_seconds():.6f}"
         message = asking(since, f"{USUAL.days}d", typed.commands.own, typed.locale)
-        await typed.tell(message.text, message.blocks)
+        if may:
+            await typed.tell(message.text, message.blocks)
+        else:
+            await typed.tell(f"{message.text}\n{typed.locale.gettext(ONLY_ADMINS)}")
         return
-    if not await may_set(typed.dispatcher.context.client, typed.user, typed.channel):
+    if not may:
         await typed.tell(typed.locale.gettext(ONLY_ADMINS))
         return
     try:

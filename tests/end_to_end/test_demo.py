@@ -22,9 +22,10 @@ from handlers.simulator.demo.keyboard import Keyboard
 from handlers.simulator.demo.playing import Stage
 from handlers.simulator.demo.scene import Scene, Step
 from handlers.simulator.demo.session import play_all
-from handlers.simulator.demo.terminal import Terminal
+from handlers.simulator.demo.terminal import WINDOW, Terminal
 from handlers.simulator.demo.transcript import transcript
 from handlers.simulator.server import Simulator
+from handlers.simulator.state.records import BOT_USER
 from handlers.simulator.state.rules import Rules
 from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer
 from tests.end_to_end.talking import settings_for
@@ -145,6 +146,45 @@ async def test_people_and_channels_can_be_switched(tmp_path: Path, typed: Callab
     assert said.count("ends the demo") == 2
 
 
+async def test_the_bots_name_is_not_said_twice(tmp_path: Path, typed: Callable[[str], None]) -> None:
+    backend = ScriptedBackend()
+    async with stage(backend, tmp_path, live=False) as (there, shown, _):
+        typed("@inhouse one\n+ @Inhouse, two\n@inhouses three\n")
+        await Keyboard(there, shown, SCENE.you).run()
+        said = [it.text for it in there.slack.workspace.messages["C0GENERAL"] if it.user == SCENE.you]
+    mention = f"<@{BOT_USER}>"
+    assert said == [f"{mention} one", f"{mention} two", f"{mention} @inhouses three"]
+
+
+async def test_windows_channels_and_what_the_channel_is_told_are_shown(
+    tmp_path: Path, typed: Callable[[str], None]
+) -> None:
+    async with stage(ScriptedBackend(), tmp_path, live=False) as (there, shown, out):
+        typed(
+            "/inhouse settings\n/inhouse forget\n/inhouse settings\n/inhouse forget\n"
+            "/inhouse digest weekly #general\n/inhouse mute 1h\n"
+        )
+        await Keyboard(there, shown, SCENE.you).run()
+        assert not there.slack.workspace.views
+    said = " ".join(out.getvalue().split())
+    assert said.count(f"inhouse {WINDOW}") == 4 and "does not reply" not in said
+    assert "said in #general during the week" in said and "C0GENERAL" not in said
+    assert "Noor Haddad muted me here until 20" in said
+
+
+async def test_an_answer_for_whoever_asked_alone_is_offered_below_the_reply(
+    tmp_path: Path, typed: Callable[[str], None]
+) -> None:
+    backend = ScriptedBackend(lambda _: no_answer())
+    backend.covers = lambda question: "channel:C0PEOPLE" in question.readers.scopes
+    async with stage(backend, tmp_path, live=False) as (there, shown, out):
+        typed("one\n:as greta\ntwo\n")
+        await Keyboard(there, shown, SCENE.you).run()
+    noor, _, greta = " ".join(out.getvalue().split()).partition(":as greta")
+    assert "I found nothing" in noor and "sees this" not in noor and "Ask privately" not in noor
+    assert re.search(r"I found nothing .* only Greta Lindqvist sees this: .* Ask privately", greta)
+
+
 class Screen:
     """What a terminal of 24 rows shows in the end, with all that has scrolled off it.
 
@@ -230,9 +270,20 @@ async def test_the_demo_plays_with_real_models_and_then_answers_what_is_piped(
         env=os.environ | own, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await process.communicate(b"How many days of annual leave do I get?\n")
+    learning = (
+        b":as bram\n:channel product\n/inhouse learn 90d\nWhen does Lotte deliver the pictures?\n"
+        b"/inhouse learn status\n/inhouse unlearn\n"
+    )
+    said, _ = await process.communicate(b"How many days of annual leave do I get?\n" + learning)
     assert process.returncode == 0, said.decode()
     _, _, after = said.decode().partition("> How many days of annual leave do I get?\n")
-    assert "26" in after and "Sources" in after
-    assert written.read_text(encoding="utf-8").count("### ") == len(SCENE.steps)
+    answered, _, learned = " ".join(after.replace("▌", " ").split()).partition(":as bram")
+    assert "26" in answered and "Sources" in answered
+    assert "I have read everything: 17 conversations" in learned
+    assert "I will deliver the three pictures for the empty state on Wednesday 25 November. [1]" in learned
+    assert "Bram De Wit had me unlearn this channel" in learned
+    steps = written.read_text(encoding="utf-8").split("### ")[1:]
+    assert len(steps) == len(SCENE.steps)
+    (offered,) = (step for step in steps if "only Greta Lindqvist sees this:" in step)
+    assert "in #general the bot does not give it" in offered and "`Ask privately`" in offered
     assert (tmp_path / "demo" / "store").is_dir() and not (tmp_path / "store").exists()

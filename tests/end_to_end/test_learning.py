@@ -131,10 +131,16 @@ async def test_only_who_may_set_a_channel_up_has_it_learned_and_direct_messages_
 async def test_the_button_below_what_it_would_do_begins_it(tmp_path: Path) -> None:
     async with teaching(tmp_path) as (talk, backend):
         said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
-        await typed(talk, "learn", talk.bob)
+        told = await typed(talk, "learn", talk.bob)
+        assert "I would learn" in told and "Only an admin of the workspace, or whoever made" in told
+        assert talk.workspace.seen[-1].action(START) is None
+        await typed(talk, "learn")
         asked = talk.workspace.seen[-1]
-        await talk.slack.press(talk.bob.id, talk.general.id, asked.ts, START)
-        await talk.whispered(talk.bob, "Only an admin")
+        talk.workspace.people[talk.ann.id] = replace(talk.ann, admin=False)
+        talk.general.creator = talk.bob.id
+        await talk.slack.press(talk.ann.id, talk.general.id, asked.ts, START)
+        await talk.whispered(talk.ann, "Only an admin")
+        talk.workspace.people[talk.ann.id] = replace(talk.ann, admin=True)
         await typed(talk, "learn")
         asked = talk.workspace.seen[-1]
         await talk.slack.press(talk.ann.id, talk.general.id, asked.ts, START)

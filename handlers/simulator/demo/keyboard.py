@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import TextIO
@@ -13,7 +14,7 @@ from handlers.simulator.demo.names import meant, nearest
 from handlers.simulator.demo.playing import Asked, Played, Stage, speak
 from handlers.simulator.demo.scene import Kind, Step
 from handlers.simulator.demo.terminal import Terminal
-from handlers.simulator.state.records import Channel
+from handlers.simulator.state.records import BOT_USER, Channel
 
 
 class Lines:
@@ -64,6 +65,7 @@ _HELP = (
     (":help, ?", "shows this"),
     (":quit", "ends the demo"),
 )
+_RIGHTS = {(True, False): " (guest)", (False, True): " (admin)"}
 _WORDS = (":as", ":channel", ":direct", ":who", ":help", ":quit")
 _END = {":quit", ":q", ":exit", "quit", "exit"}
 
@@ -174,8 +176,14 @@ class Keyboard:
             if not (self._last and rest):
                 self._tell("There is no thread to reply in yet: ask something first, then + and your reply.")
                 return None
-            return self._typed("reply" if self._channel else kind, rest, self._channel, after="last")
-        return self._typed(kind, line, self._channel)
+            text = self._unnamed(rest)
+            return self._typed("reply" if self._channel else kind, text, self._channel, after="last")
+        return self._typed(kind, self._unnamed(line), self._channel)
+
+    def _unnamed(self, text: str) -> str:
+        """Without the bot's name before it: what is typed mentions the bot already."""
+        name = re.escape(f"@{self._shown.name(BOT_USER)}")
+        return re.sub(rf"^(?:{name}\b[\s,:]*)+", "", text, flags=re.IGNORECASE)
 
     def _typed(self, kind: Kind, text: str, channel: str, *, after: str = "", command: str = "") -> Step:
         """Of what a person types nothing is expected."""
@@ -197,8 +205,7 @@ class Keyboard:
         """Who is in it, but for the bot; who types first."""
         people = [it for it in map(self._workspace.person, channel.members) if not it.bot]
         people.sort(key=lambda it: it.id != self._user)
-        told = (f"{it.name} (guest)" if it.guest else it.name for it in people)
-        return ", ".join(told)
+        return ", ".join(f"{it.name}{_RIGHTS.get((it.guest, it.admin), '')}" for it in people)
 
     def _help(self) -> None:
         self._list(_HELP)

@@ -64,17 +64,17 @@ async def speak(slack: Simulator, step: Step, before: dict[str, Asked]) -> Asked
 
 
 def replies_to(workspace: Workspace, asked: Asked) -> list[Posted]:
-    """What the bot has said to it so far."""
-    if asked.ts:
-        direct = workspace.channels[asked.channel].direct
-        return [
-            each
-            for each in workspace.messages[asked.channel]
-            if each.user == BOT_USER
-            and float(each.ts) > float(asked.ts)
-            and (each.root == asked.root or (direct and each.thread_ts is None))
-        ]
-    return [each for each in workspace.ephemerals(asked.user) if float(each.ts) > float(asked.since)]
+    """What the bot has said to it so far, in the channel and to whoever asked alone; oldest first."""
+    # Whoever types a command is no part of a thread: the bot may tell the channel what they did.
+    loose = not asked.ts or workspace.channels[asked.channel].direct
+    said = [
+        each
+        for each in workspace.messages[asked.channel]
+        if each.user == BOT_USER and (each.root == asked.root or (loose and each.thread_ts is None))
+    ]
+    said += [each for each in workspace.ephemerals(asked.user) if each.channel == asked.channel]
+    since = float(asked.ts or asked.since)
+    return sorted((each for each in said if float(each.ts) > since), key=lambda it: float(it.ts))
 
 
 async def play(stage: Stage, played: Played) -> None:

@@ -69,8 +69,8 @@ class Scene:
         """A workspace in which all this has just been said."""
         workspace = Workspace(rules)
         for user in self.users:
-            guest = user.get("guest", False)
-            workspace.people[user["id"]] = Person(user["id"], user["name"], TEAM, guest=guest)
+            rights = {name: user.get(name, False) for name in ("guest", "admin")}
+            workspace.people[user["id"]] = Person(user["id"], user["name"], TEAM, **rights)
         for row in self.channels:
             kind: Literal["group", "channel"] = "group" if row.get("private") else "channel"
             workspace.adopt(Channel(row["id"], row["name"], kind, [*row["members"], BOT_USER]))

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderResult
@@ -26,7 +26,9 @@ _STRIKE = re.compile(r"(?<!\w)~(?=\S)([^~\n]+?)(?<=\S)~(?!\w)")
 _KEPT = re.compile(r"\0(\d+)\0")
 
 Name = Callable[[str], str]
-"""A user id to what people are called."""
+"""The id of a person or a channel to what it is called."""
+
+WINDOW = "opens a window in Slack; see it with `make demo`."
 
 _INDENT = (0, 2, 0, 2)
 # Some terminals break a line that fills them, or draw a sign wider than it is counted; a line more than was
@@ -52,8 +54,12 @@ def from_mrkdwn(text: str, name: Name) -> str:
         target, label = match.group(1), match.group(2)
         if target[0] == "@":
             return f"@{label or name(target[1:])}"
-        if target[0] in "#!":
-            return f"{'#' if target[0] == '#' else '@'}{label or target[1:].split('^')[0]}"
+        if target[0] == "#":
+            return f"#{label or name(target[1:])}"
+        if target.startswith("!date^"):
+            return label or ""
+        if target[0] == "!":
+            return f"@{label or target[1:].split('^')[0]}"
         return f"[{label}]({target})" if label else target
 
     # What stands in an address is no markup: it is put back after the rest was read.
@@ -177,20 +183,26 @@ class Terminal:
                 await play(stage, played)
         else:
             await play(stage, played)
-        self.console.print(self._whole(played), width=max(self.console.width - _SPARE, 1))
+        opened = self._closed(played.asked.user)
+        if played.replies or not opened:
+            self.console.print(self._whole(played), width=max(self.console.width - _SPARE, 1))
+        if opened:
+            words = f"{self.name(BOT_USER)} {WINDOW}"
+            self.console.print(Padding(Text(words, "dim italic"), _INDENT))
         for problem in played.problems:
             self.console.print(Text(f"  not as expected: {problem}", "bold red"))
 
-    def name(self, user: str) -> str:
-        person = self._workspace.people.get(user)
-        return person.name if person else user
+    def name(self, id_: str) -> str:
+        """What a person or a channel is called; the id of one that is not known."""
+        found = self._workspace.people.get(id_) or self._workspace.channels.get(id_)
+        return found.name if found else id_
 
     def place(self, channel: str) -> str:
         there = self._workspace.channels[channel]
         return "direct message" if there.direct else f"#{there.name}"
 
     def _so_far(self, asked: Asked) -> ConsoleRenderable:
-        text = self._markdown(asked)
+        text = self.markdown(replies_to(self._workspace, asked))
         status = self._workspace.status(asked.channel, asked.root) if asked.root else ""
         if not text:
             return Spinner("dots", Text(f"{self.name(BOT_USER)} {status or 'is listening…'}", "dim"))
@@ -200,17 +212,32 @@ class Terminal:
     def _whole(self, played: Played) -> ConsoleRenderable:
         if not played.replies:
             return Padding(Text(f"{self.name(BOT_USER)} does not reply to this.", "dim italic"), _INDENT)
-        body = Padding(WholeMarkdown(self._markdown(played.asked)), _INDENT)
+        body = Padding(WholeMarkdown(self.markdown(played.replies)), _INDENT)
         return Group(self._bot(), body, Padding(Text(self.footing(played), "dim italic"), _INDENT))
 
     def footing(self, played: Played) -> str:
         """Who sees the reply, and how long it took."""
-        if not played.asked.ts:
+        if not played.asked.ts and all(each.seen_by for each in played.replies):
             return f"only {self.name(played.asked.user)} sees this; it took {played.total_s:.1f} s"
         return f"first words after {played.first_s:.1f} s, complete after {played.total_s:.1f} s"
 
-    def _markdown(self, asked: Asked) -> str:
-        return "\n\n".join(markdown_of(each, self.name) for each in replies_to(self._workspace, asked))
+    def markdown(self, replies: Sequence[Posted]) -> str:
+        """All of them; where the channel reads some, what one person alone sees says so, and comes last."""
+        read_by_all = any(not each.seen_by for each in replies)
+        parts: list[str] = []
+        for each in sorted(replies, key=lambda it: bool(it.seen_by)):
+            if each.seen_by and read_by_all:
+                parts.append(f"*only {self.name(each.seen_by)} sees this:*")
+            parts.append(markdown_of(each, self.name))
+        return "\n\n".join(parts)
+
+    def _closed(self, user: str) -> bool:
+        """Whether a window opened for them, which is closed: a terminal shows none."""
+        views = self._workspace.views
+        opened = [id_ for id_, view in views.items() if view["user"] == user]
+        for id_ in opened:
+            del views[id_]
+        return bool(opened)
 
     def _bot(self) -> Text:
         return Text(self.name(BOT_USER), "bold green")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from handlers.simulator.demo.playing import Played
-from handlers.simulator.demo.terminal import Terminal, from_mrkdwn, markdown_of
+from handlers.simulator.demo.terminal import Terminal, from_mrkdwn
 from handlers.simulator.state.records import BOT_USER
 
 
@@ -15,7 +15,7 @@ def transcript(steps: Iterable[Played], shown: Terminal) -> str:
 def _step(played: Played, shown: Terminal) -> str:
     asked = played.asked
     question = from_mrkdwn(asked.text, shown.name)
-    reply = "\n\n".join(markdown_of(each, shown.name) for each in played.replies) or "(no reply)"
+    reply = shown.markdown(played.replies) or "(no reply)"
     return "\n".join(
         [
             f"### {played.step.title}",

@@ -23,7 +23,8 @@ def sight(workspace: Workspace, user: str) -> Iterator[tuple[str, str]]:
 def _things(workspace: Workspace, user: str) -> Iterator[tuple[str, Json]]:
     workspace.direct_channel(user)
     for person in workspace.people.values():
-        shown = {"id": person.id, "name": person.name, "bot": person.bot, "guest": person.guest}
+        shown = {"id": person.id, "name": person.name, "bot": person.bot}
+        shown |= {"guest": person.guest, "admin": person.admin}
         yield (
             f"person:{person.id}",
             shown | {"outside": person.team not in workspace.teams, "deleted": person.deleted},

@@ -37,6 +37,13 @@ def test_everybody_in_the_script_can_do_what_it_says() -> None:
             assert step.after in {each.key for each in SCENE.steps}
 
 
+def test_one_of_them_is_an_admin_who_can_have_general_and_product_learned() -> None:
+    workspace = SCENE.workspace(Rules())
+    (admin,) = (it for it in workspace.people.values() if it.admin)
+    inside = {it.name for it in workspace.channels.values() if admin.id in it.members}
+    assert {"general", "product"} <= inside and admin.id != SCENE.you
+
+
 def test_what_was_said_before_is_there_in_order_and_with_its_threads() -> None:
     workspace = SCENE.workspace(Rules())
     said = [message for messages in workspace.messages.values() for message in messages]

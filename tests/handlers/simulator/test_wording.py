@@ -14,7 +14,7 @@ from tests.end_to_end.scripted import passage
 
 
 def name(user: str) -> str:
-    return {"U0A": "Ada"}.get(user, user)
+    return {"U0A": "Ada", "C0B": "beach"}.get(user, user)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ def name(user: str) -> str:
         ("<https://a.example>", "https://a.example"),
         ("<@U0A> and <@U0B|bob>", "@Ada and @bob"),
         ("<#C0A|general> <!here> <!subteam^S0A|@leads>", "#general @here @@leads"),
+        ("in <#C0B> until <!date^1700000000^{time}|10:13 UTC>", "in #beach until 10:13 UTC"),
         ("a &lt;b&gt; &amp; c", "a <b> & c"),
         ("<https://a.b#:~:x|1> _<https://a.b#:~:y_z|2>_", "[1](https://a.b#:~:x) *[2](https://a.b#:~:y_z)*"),
         ("one\ntwo", "one  \ntwo"),

@@ -32,9 +32,9 @@ function row(it, name, sign) {
 function drawPeople() {
   const select = document.getElementById("you");
   const people = all("person:").map(([, it]) => it).filter((it) => !it.bot && !it.deleted);
-  const drawn = people.map((it) => `${it.id}${it.name}${it.guest}`).join();
+  const drawn = people.map((it) => `${it.id}${it.name}${it.guest}${it.admin}`).join();
   if (select.dataset.drawn !== drawn) {
-    select.replaceChildren(...people.map((it) => h("option", { value: it.id }, plain(`${it.name}${it.guest ? " (guest)" : ""}`))));
+    select.replaceChildren(...people.map((it) => h("option", { value: it.id }, plain(`${it.name}${it.guest ? " (guest)" : it.admin ? " (admin)" : ""}`))));
     select.dataset.drawn = drawn;
   }
   if (select.value !== place.as) select.value = place.as;
