@@ -40,9 +40,17 @@ class Given:
     minutes: int | None = None
 
     def source(self, before: ConnectedSource | None) -> ConnectedSource:
-        """With what was said `before` of one of the same name and kind. Raises BadSource or BadAudience."""
+        """With what was said `before` of one of the same name. Raises BadSource or BadAudience.
+
+        Of another kind it would be another place, and what was read of the old one would stay.
+        """
         kind = kind_of(self.kind)
-        if before is None or before.kind != self.kind:
+        if before and before.kind != self.kind:
+            raise BadSource(
+                f"{self.name} is a {before.kind} source already: `inhouse sources remove {self.name}` first, "
+                "or choose another name"
+            )
+        if before is None:
             before = ConnectedSource(self.name, self.kind, self.place, self._audience(kind))
         found = replace(before, address=self.place)
         if self.audience is not None:

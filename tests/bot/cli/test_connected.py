@@ -249,6 +249,14 @@ def test_a_source_that_changes_where_it_is_gives_up_what_was_there(place: Place,
     assert "3 changed" in run("sync")
 
 
+def test_another_kind_under_a_name_that_is_taken_is_refused(place: Place, tmp_path: Path) -> None:
+    add()
+    wrong = refusal("add", "folder", "wiki", str(tmp_path), "--audience", "everyone")
+    assert isinstance(wrong, BadSource)
+    assert "wiki is a place source already: `inhouse sources remove wiki` first" in str(wrong)
+    assert [it.kind for it in kept(tmp_path)] == ["place"]
+
+
 def test_a_place_that_refuses_what_it_is_given_says_so_when_it_is_added(place: Place) -> None:
     place.secret = "other"
     assert isinstance(refusal("add", "place", "wiki", "here", "--audience", "everyone"), PlaceRefused)
