@@ -94,6 +94,8 @@ def connect(given: Given, *, dry_run: bool, as_json: bool) -> None:
     there = f"{counted(len(found), 'document')}{' and more' if more else ''}"
     names = f", such as {', '.join(it.name for it in found[:_SHOWN])}" if found else ""
     out.print(f"{source.kind} {source.address} answers: {there}{names}", markup=False)
+    if not found:
+        out.print(f"Is {source.address} the right place? Nothing that it lists can be read.", markup=False)
     if dry_run:
         out.print("Nothing was kept: leave out --dry-run to connect it.")
         return
