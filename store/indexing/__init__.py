@@ -11,6 +11,7 @@ from store.indexing.origin import content_digest, how_read
 from store.indexing.places import at_or_below, on_disk, outermost, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
+from store.indexing.slack_exports import private_left_out
 from store.indexing.uploads import ReadUpload, SentFile, UploadReader
 from store.indexing.walk import walk_path
 from store.indexing.watching import Looks, changes
@@ -51,6 +52,7 @@ __all__ = [
     "look_ahead",
     "on_disk",
     "outermost",
+    "private_left_out",
     "source_id",
     "surroundings",
     "walk_path",

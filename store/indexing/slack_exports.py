@@ -145,6 +145,16 @@ def place_of(channel: ExportedChannel) -> str:
     return channel_prefix(channel.id).rstrip(":")
 
 
+def private_left_out(path: Path, library: Library) -> int:
+    """How many private channels and direct messages of an export are not read, as nobody asked for them.
+
+    Raises CannotOpen, and Unreadable for what is no export.
+    """
+    with SlackExport.open(path) as export:
+        private = [it for it in export.channels if it.private and it.days]
+        return sum(not (library.learned.find(it.id) or known_of(it, library)) for it in private)
+
+
 def known_of(channel: ExportedChannel, library: Library) -> dict[str, Source]:
     """The conversations of a channel that are in the library, by id; files of a learned one are none."""
     found = library.sources(channel_prefix(channel.id))

@@ -19,6 +19,6 @@ def pages(page: Callable[[str], tuple[T, str]]) -> Iterator[T]:
         if not following:
             return
         if following in seen:
-            raise PlaceAway("its list leads back to a page that was read; the next sync tries again")
+            raise PlaceAway("its list leads back to a page that was read")
         seen.add(following)
         at = following

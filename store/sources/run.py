@@ -6,7 +6,7 @@ that cannot be read stops no other.
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ from store.indexing import Lot, Report, Skipped, Watch
 from store.library import Library
 from store.reading import MB
 from store.sources.connector import Connector, Fetched, Item, Listing
-from store.sources.deletion import lacking
+from store.sources.deletion import lacking, said_of_lacking
 from store.sources.held import Held
 from store.sources.options import SyncOptions, opened
 from store.sources.pages import Pages
@@ -58,6 +58,8 @@ class Run:
         self._held = Held(source, library, pages.audience)
         self._forgotten = library.upkeep.forgotten
         self._listed: set[str] = set()
+        self._told: dict[str, str] = {}
+        """What the report has, so that a second listing does not count it again: why it is refused, or ""."""
         self._lot.of = len(self._held.items)
 
     def to_its_end(self) -> SyncState:
@@ -67,7 +69,9 @@ class Run:
                 self._follow(connector)
         except (PlaceError, BadSource) as wrong:
             self._put()
-            return self.ended(_OUTCOMES.get(type(wrong), Outcome.REFUSED), str(wrong))
+            outcome = _OUTCOMES.get(type(wrong), Outcome.REFUSED)
+            later = "; the next sync tries again" if outcome is Outcome.AWAY else ""
+            return self.ended(outcome, f"{wrong}{later}")
         except KeyboardInterrupt:
             self._lot.put_on_the_way_out()
             raise
@@ -82,14 +86,8 @@ class Run:
         return replace(self._state, ended=now, outcome=outcome, says=says, good=good)
 
     def _doubt(self) -> str:
-        waiting = self._state.waiting
-        if not waiting:
-            return ""
-        return (
-            f"{waiting:,} of its documents are not listed any more, which may be a fault of the place: they "
-            f"stay until `inhouse sources sync --accept-deletions {self._source.name}` says that they were "
-            "deleted"
-        )
+        missing = sum(bool(it.missing) for it in self._held.items.values())
+        return said_of_lacking(self._source.name, missing, doubted=bool(self._state.waiting))
 
     def _follow(self, connector: Connector) -> None:
         cursor = self._start()
@@ -132,10 +130,10 @@ class Run:
         self._remove(part.gone)
         for item, reason in part.refused:
             self._refuse(item, reason, for_now=True)
-        wanted = [it for it in part.items if self._source.document(it.id) not in self._forgotten]
-        changed = [it for it in wanted if not self._held.has(it)]
-        self.report.forgotten += len(part.items) - len(wanted)
-        self.report.unchanged += len(wanted) - len(changed)
+        forgotten, wanted = _apart(part.items, lambda it: self._source.document(it.id) in self._forgotten)
+        same, changed = _apart(wanted, self._held.has)
+        self.report.forgotten += self._newly_told(forgotten)
+        self.report.unchanged += self._newly_told(same)
         self._lot.files += len(there) - len(changed)
         self._lot.of = max(self._lot.of, len(self._listed))
         for item in changed:
@@ -172,13 +170,14 @@ class Run:
         old = self._held.document(item.id)
         if old and old.digest == self._pages.digest(item, fetched):
             self._held.done(item, item.version)
-            self.report.unchanged += 1
+            self.report.unchanged += self._newly_told([item])
             return 0
         page = self._pages.page(item, fetched)
         if self._held.replaces(page.source):
             self.report.changed += 1
         else:
             self.report.added += 1
+        self._told[item.id] = ""
         self.report.incomplete += [Skipped(item.name, loss) for loss in page.lost]
         self.report.passages += len(page.passages)
         self._lot.add(page.source, page.passages)
@@ -188,12 +187,20 @@ class Run:
     def _refuse(self, item: Item, reason: str, *, for_now: bool = False) -> None:
         """Note why an item is not read. What was read of it before is used no more: `for_now`, by no reader
         until it can be read again; else for good."""
-        self.report.skipped.append(Skipped(item.name, reason))
+        if self._told.get(item.id) != reason:
+            self._told[item.id] = reason
+            self.report.skipped.append(Skipped(item.name, reason))
         self._held.done(item, "" if for_now else item.version, reason)
         if for_now:
             self._held.hide(item.id)
         else:
             self.report.removed += self._held.remove_documents([item.id])
+
+    def _newly_told(self, items: Sequence[Item]) -> int:
+        """How many of them the report does not count yet; it does from now on."""
+        new = {it.id for it in items} - self._told.keys()
+        self._told |= dict.fromkeys(new, "")
+        return len(new)
 
     def _remove(self, items: Collection[str]) -> None:
         self.report.removed += self._held.remove(items)
@@ -201,13 +208,17 @@ class Run:
 
     def _take_out_what_is_lacking(self, connector: Connector) -> None:
         """What a whole listing lacks, as `deletion` says. One that lacks most is asked again at once."""
-        accepted = self._options.accept_deletions
+        accepted, doubted_before = self._options.accept_deletions, bool(self._state.waiting)
         if accepted or self._held.doubtful(self._listed):
+            self._lot.files = 0
             self._list(connector, "")
         if self._held.doubtful(self._listed) and not accepted:
-            self._state = replace(self._state, waiting=len(self._held.items.keys() - self._listed))
+            absent = sorted(self._held.items.keys() - self._listed)
+            self._state = replace(self._state, waiting=len(absent))
+            self._book.keep_state(self._source.name, self._state)  # first: what is doubted counts for nothing
+            self._held.miss(absent)
             return
-        found = lacking(self._held.items, self._listed, accepted=accepted)
+        found = lacking(self._held.items, self._listed, accepted=accepted, doubted_before=doubted_before)
         self._remove(sorted(found.gone))
         self._held.miss(sorted(found.missing))
         self._state = replace(self._state, waiting=0)
@@ -218,6 +229,11 @@ class Run:
 
     def _kind(self, item: Item) -> tuple[str, bool]:
         return PurePath(item.name).suffix.casefold(), self._held.document(item.id) is not None
+
+
+def _apart(items: Sequence[Item], by: Callable[[Item], bool]) -> tuple[list[Item], list[Item]]:
+    """Those that are so, and the others."""
+    return [it for it in items if by(it)], [it for it in items if not by(it)]
 
 
 def _parts(connector: Connector, cursor: str) -> Iterator[Listing]:

@@ -40,9 +40,17 @@ class Given:
     minutes: int | None = None
 
     def source(self, before: ConnectedSource | None) -> ConnectedSource:
-        """With what was said `before` of one of the same name and kind. Raises BadSource or BadAudience."""
+        """With what was said `before` of one of the same name. Raises BadSource or BadAudience.
+
+        Of another kind it would be another place, and what was read of the old one would stay.
+        """
         kind = kind_of(self.kind)
-        if before is None or before.kind != self.kind:
+        if before and before.kind != self.kind:
+            raise BadSource(
+                f"{self.name} is a {before.kind} source already: `inhouse sources remove {self.name}` first, "
+                "or choose another name"
+            )
+        if before is None:
             before = ConnectedSource(self.name, self.kind, self.place, self._audience(kind))
         found = replace(before, address=self.place)
         if self.audience is not None:
@@ -86,6 +94,8 @@ def connect(given: Given, *, dry_run: bool, as_json: bool) -> None:
     there = f"{counted(len(found), 'document')}{' and more' if more else ''}"
     names = f", such as {', '.join(it.name for it in found[:_SHOWN])}" if found else ""
     out.print(f"{source.kind} {source.address} answers: {there}{names}", markup=False)
+    if not found:
+        out.print(f"Is {source.address} the right place? Nothing that it lists can be read.", markup=False)
     if dry_run:
         out.print("Nothing was kept: leave out --dry-run to connect it.")
         return

@@ -17,9 +17,11 @@ from bot.retrieval import Evidence, Retriever, ScoredSentence, gather
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers
-from store.errors import CannotOpen
-from store.indexing import source_id, surroundings, walk_path
+from store.errors import CannotOpen, Unreadable
+from store.indexing import private_left_out, source_id, surroundings, walk_path
+from store.library import Library
 from store.passage import Source
+from store.reading import is_export
 from store.sentences import readable
 from store.upkeep import Upkeep
 
@@ -62,8 +64,9 @@ class Explained:
 
     `hidden` are documents that would answer it, which these readers may not read. `indexed` counts all
     documents, `open` those they may read; `unread` are indexed folders, each with how many of its files are
-    not indexed, and `lacking` connected sources with how many of their documents could not be read. A capable
-    writer reads what is judged `reading` or more.
+    not indexed, `private` exports of Slack with how many of their private channels are left out, and
+    `lacking` connected sources with how many of their documents could not be read. A capable writer reads
+    what is judged `reading` or more.
     """
 
     question: Question
@@ -72,6 +75,7 @@ class Explained:
     open: int
     indexed: int
     unread: tuple[tuple[Path, int], ...]
+    private: tuple[tuple[Path, int], ...]
     lacking: tuple[tuple[str, int], ...]
     reading: float
 
@@ -100,6 +104,7 @@ class Explained:
             "threshold": round(decision.threshold, 4),
             "read_by_a_capable_writer_from": round(self.reading, 4),
             "files_not_indexed": {str(folder): count for folder, count in self.unread},
+            "private_channels_left_out": {str(export): count for export, count in self.private},
             "documents_not_read": dict(self.lacking),
             "nearest": [_near(it) for it in self.looked.best[:_SHOWN]],
             "not_for_these_readers": [
@@ -128,6 +133,7 @@ def explain_question(text: str, who: Readers, *, as_json: bool) -> None:
             open=runtime.library.readable_count(who),
             indexed=len(held),
             unread=tuple(_unread(upkeep, ids)),
+            private=tuple(_private(runtime.library)),
             lacking=tuple(
                 (it.source.name, it.unread) for it in runtime.library.connected.standings() if it.unread
             ),
@@ -154,6 +160,8 @@ def _unread(upkeep: Upkeep, ids: Collection[str]) -> Iterator[tuple[Path, int]]:
     """Indexed folders that are there, with how many of their files should be indexed and are not."""
     around, forgotten = surroundings(upkeep), upkeep.forgotten
     for folder in around.roots:
+        if is_export(folder):
+            continue  # of it, channels are indexed and not files
         try:
             with walk_path(folder, around) as found:
                 there = {source_id(found.root / it.name) for it in found.files}
@@ -162,6 +170,17 @@ def _unread(upkeep: Upkeep, ids: Collection[str]) -> Iterator[tuple[Path, int]]:
             continue
         if count := len(missing) + len(found.refused):
             yield folder, count
+
+
+def _private(library: Library) -> Iterator[tuple[Path, int]]:
+    """Indexed exports of Slack that are there, with how many of their private channels are left out."""
+    for root in surroundings(library.upkeep).roots:
+        try:
+            count = private_left_out(root, library) if is_export(root) else 0
+        except Unreadable:
+            continue
+        if count:
+            yield root, count
 
 
 def _near(it: ScoredSentence) -> dict[str, Any]:
@@ -191,11 +210,17 @@ def _lines(told: Explained) -> Iterator[str]:
         yield f"{number}. {path(passage, quote)} ({link(passage, quote) or place(passage, quote)})"
         yield f"   “{readable(it.sentence.shown)}”"
         yield f"   score {it.score:.2f}, {it.cover:.0%} of the question's words found"
-    if told.unread or told.lacking:
+    if told.unread or told.private or told.lacking:
         yield ""
     for folder, count in told.unread:
         files = "1 file is" if count == 1 else f"{count:,} files are"
         yield f"{files} not indexed at {folder}: `inhouse sources why {folder}` says why."
+    for export, count in told.private:
+        channels = counted(count, "private channel")
+        yield (
+            f"{channels} (or direct messages) of {export} left out: "
+            f"`inhouse index {export} --private` reads them, each for its own members."
+        )
     for name, count in told.lacking:
         documents = counted(count, "document")
         yield f"{documents} of {name} could not be read: `inhouse sources status {name}` says why."

@@ -18,11 +18,13 @@ from store.upkeep import Upkeep
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """An item that is called so, and its document where it is indexed."""
+    """An item that is called so, and its document where it is indexed. Of a `doubted` source, what is
+    not listed any more waits for a person."""
 
     source: ConnectedSource
     item: HeldItem
     document: Source | None
+    doubted: bool
 
 
 def tell_why_of_items(asked: str, *, as_json: bool) -> bool:
@@ -41,11 +43,12 @@ def tell_why_of_items(asked: str, *, as_json: bool) -> bool:
 def _called(asked: str, source: ConnectedSource, book: SourceBook, upkeep: Upkeep) -> Iterator[_Told]:
     items = book.items(source.name)
     documents = {it.source.id: it.source for it in upkeep.holdings(source.prefix)} if items else {}
+    doubted = bool(book.state(source.name).waiting)
     for item in items.values():
         document = documents.get(source.document(item.id))
         names = {item.name, item.id, source.document(item.id), document.url if document else item.id}
         if asked in names or item.name.endswith(f"/{asked}"):
-            yield _Told(source, item, document)
+            yield _Told(source, item, document, doubted)
 
 
 def _lines(it: _Told) -> Iterator[str]:
@@ -57,7 +60,10 @@ def _lines(it: _Told) -> Iterator[str]:
         yield f"{place} is listed, and not read yet: `inhouse sources sync {it.source.name}` reads it"
     else:
         yield f"{place}: “{it.document.title}”, indexed for {it.document.audience}"
-    if it.item.missing:
+    if it.item.missing and it.doubted:
+        accept = f"`inhouse sources sync --accept-deletions {it.source.name}`"
+        yield f"  it was not in the last listing: it stays until {accept} says that it was deleted"
+    elif it.item.missing:
         yield "  it was not in the last listing: where the next one lacks it too, it is removed"
 
 

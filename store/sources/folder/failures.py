@@ -35,7 +35,7 @@ def asked(call: Callable[[], _Result]) -> _Result:
     try:
         return patient()(once)
     except Passing as failed:
-        raise PlaceAway(f"{failed}; the next sync tries again") from None
+        raise PlaceAway(str(failed)) from None
 
 
 def _understood(failed: Exception) -> Exception:

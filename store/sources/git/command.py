@@ -102,7 +102,7 @@ class Git:
         try:
             return patient()(once)
         except Passing as failed:
-            raise PlaceAway(f"{failed}; the next sync tries again") from None
+            raise PlaceAway(str(failed)) from None
 
     def has(self, commit: str) -> bool:
         """Whether a commit is in our copy."""

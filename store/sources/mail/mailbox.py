@@ -138,7 +138,7 @@ class Inbox:
         try:
             return patient()(once)
         except Passing as failed:
-            raise PlaceAway(f"{self._server.host} {failed}; the next sync tries again") from None
+            raise PlaceAway(f"{self._server.host} {failed}") from None
 
 
 def _logged_in(server: Server) -> BaseMailBox:

@@ -1,6 +1,7 @@
 """Asks for pages: one request at a time, bounded in bytes and seconds, with patience for a busy site."""
 
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from store.errors import PlaceAway, PlaceRefused, TooLarge
 from store.reading import MB
 from store.sources.patience import Passing, Sleep, patient
 from store.sources.rate_limit import wait_asked
-from store.sources.web.network import Doorway, GuardedNetwork, Internal
+from store.sources.web.network import Doorway, GuardedNetwork, Internal, NameUnknown
 
 USER_AGENT = "Inhouse"
 """What robots.txt may call us by."""
@@ -106,7 +107,7 @@ class Web:
         try:
             return patient(self._sleep)(self._once, url, wanted or Wanted())
         except Passing as failed:
-            raise PlaceAway(f"{url.host}: {failed}; the next sync tries again") from None
+            raise PlaceAway(f"{url.host} {failed}") from None
         except Internal:
             raise PlaceRefused(
                 f"{url.host} lies at an internal address, which is not read; where it is yours, "
@@ -145,7 +146,17 @@ class Web:
         except (httpcore.TimeoutException, TimeoutError):
             raise Passing("takes too long to answer") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.DecodingError) as failed:
-            raise Passing(f"cannot be reached ({type(failed).__name__})") from None
+            raise Passing(_in_words(failed)) from None
+
+
+def _in_words(failed: Exception) -> str:
+    if isinstance(failed, NameUnknown):
+        return "cannot be found: is its name spelled so?"
+    if isinstance(failed.__context__, ssl.SSLCertVerificationError):
+        return "shows a certificate that is not trusted here"
+    if isinstance(failed, httpcore.NetworkError):
+        return "does not answer"
+    return "does not answer as it should"
 
 
 class _Bytes(httpx.SyncByteStream):

@@ -45,6 +45,10 @@ class Internal(httpcore.ConnectError):
     """What was asked for lies at an internal address, which is not connected to."""
 
 
+class NameUnknown(httpcore.ConnectError):
+    """The name of what was asked for has no address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doorway:
     """The one host and port at which an internal address is meant, as the source's own."""
@@ -103,7 +107,7 @@ class GuardedNetwork(NetworkBackend):
                 return _BoundedStream(stream, self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as refused:
                 failed = refused
-        raise failed or httpcore.ConnectError("its name has no address")
+        raise failed or NameUnknown("its name has no address")
 
 
 class _BoundedStream(NetworkStream):
@@ -143,11 +147,11 @@ def is_public(address: Address) -> bool:
 
 def _resolved(host: str, port: int, *, inside: bool) -> list[Address]:
     """The addresses of a host. One that may not be reached rules out all of them: a name that has both is up
-    to something. Raises Internal."""
+    to something. Raises Internal or NameUnknown."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as failed:
-        raise httpcore.ConnectError("its name has no address") from failed
+        raise NameUnknown("its name has no address") from failed
     addresses = list(dict.fromkeys(ipaddress.ip_address(str(it[4][0]).partition("%")[0]) for it in found))
     if not all(_may_be_inside(it) if inside else is_public(it) for it in addresses):
         raise Internal("lies at an internal address")

@@ -168,6 +168,7 @@ def test_a_place_that_does_not_answer_is_not_connected(place: Place, tmp_path: P
     place.away_after = 0
     wrong = refusal("add", "place", "wiki", "here", "--audience", "everyone")
     assert isinstance(wrong, PlaceAway) and kept(tmp_path) == []
+    assert "next sync" not in str(wrong)  # there is none
 
 
 def test_a_sync_that_fails_keeps_what_it_did_and_ends_with_status_7(place: Place) -> None:
@@ -207,12 +208,32 @@ def test_status_lists_what_could_not_be_read_with_the_reason_and_what_to_do(plac
     assert row["not_read"] == [{"name": "film.mp4", "reason": "is a type of file that is not read (.mp4)"}]
 
 
+def test_what_is_not_listed_any_more_is_told_before_it_goes(place: Place) -> None:
+    add()
+    run("sync")
+    place.hidden = {"a"}
+    gone = "1 of its documents is not listed any more: removed if the next sync does not find it either"
+    assert gone in run("sync") and gone in run("status")
+    assert "where the next one lacks it too, it is removed" in run("why", "a.md")
+    (item,) = shown("why", "a.md")["items"]
+    assert item["missing"] is True
+    assert "1 removed" in run("sync") and gone not in run("status")
+
+
+def test_a_place_without_documents_is_asked_about(place: Place) -> None:
+    place.documents.clear()
+    assert "answers: 0 documents\nIs here the right place? Nothing" in add()
+
+
 def test_deletions_wait_until_somebody_says_so(place: Place) -> None:
     add()
     run("sync")
     place.hidden = {*"abc"}
     assert "3 of its documents are not listed any more" in run("sync")
     assert "3 of its documents are not listed any more" in run("status")
+    assert "--accept-deletions wiki` says that it was deleted" in run("why", "a.md")
+    (item,) = shown("why", "a.md")["items"]
+    assert item["missing"] is True
     refused = CliRunner().invoke(app, ["sync", "--accept-deletions"])
     assert refused.exit_code == 2
     assert "3 removed" in run("sync", "--accept-deletions", "wiki")
@@ -261,6 +282,14 @@ def test_a_source_that_changes_where_it_is_gives_up_what_was_there(place: Place,
     elsewhere.write("c", "Another c.")
     run("add", "place", "wiki", "there")
     assert "3 changed" in run("sync")
+
+
+def test_another_kind_under_a_name_that_is_taken_is_refused(place: Place, tmp_path: Path) -> None:
+    add()
+    wrong = refusal("add", "folder", "wiki", str(tmp_path), "--audience", "everyone")
+    assert isinstance(wrong, BadSource)
+    assert "wiki is a place source already: `inhouse sources remove wiki` first" in str(wrong)
+    assert [it.kind for it in kept(tmp_path)] == ["place"]
 
 
 def test_a_place_that_refuses_what_it_is_given_says_so_when_it_is_added(place: Place) -> None:

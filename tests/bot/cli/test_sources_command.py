@@ -17,6 +17,7 @@ from store.library import Library
 from store.upkeep import Upkeep
 from tests.bot.cli.test_index_command import House
 from tests.fakes import HashEmbedder
+from tests.store.conversations.exports import archive
 
 BOX = '<html><body><h1>Kiln</h1><p>Fire it at dusk.</p><p><img src="a.png" alt=""></p></body></html>'
 
@@ -192,6 +193,21 @@ def test_of_a_question_it_tells_why_it_gets_no_answer_or_which(docs: Path) -> No
     shown = said("why", "Is tea free?", "--as-reader", "user:U1")
     assert "It is answered: confidence" in shown
     assert "“Tea is free.”" in shown
+
+
+@pytest.mark.parametrize(("private", "left_out"), [(False, 2), (True, 0)])
+def test_of_an_export_it_tells_that_private_channels_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, private: bool, left_out: int
+) -> None:
+    path = archive(tmp_path / "export.zip")
+    with House(tmp_path) as house:
+        index([path], house.library, house.embedder, IndexOptions(private=private))
+        monkeypatch.setattr(Runtime, "embedder", property(lambda _: house.embedder))
+        monkeypatch.setattr(Runtime, "library", property(lambda _: house.library))
+        told, plain = said("why", "Is tea free?"), json.loads(said("why", "Is tea free?", "--json"))
+    assert "not indexed at" not in told and plain["files_not_indexed"] == {}
+    assert (f"`inhouse index {path} --private` reads them" in told) == bool(left_out)
+    assert plain["private_channels_left_out"] == ({str(path): left_out} if left_out else {})
 
 
 @pytest.mark.usefixtures("asked_of")

@@ -1,7 +1,10 @@
 """What a place does not list any more is not taken for deleted before it is asked again."""
 
+import pytest
+
 from store.connected import Outcome
-from tests.store.sources.connected_place import NAME, ConnectedPlace
+from store.sources.deletion import said_of_lacking
+from tests.store.sources.connected_place import NAME, ConnectedPlace, counts
 
 
 def filled(wiki: ConnectedPlace, ids: str = "abcdef") -> None:
@@ -91,6 +94,56 @@ def test_a_listing_that_breaks_off_says_nothing_of_what_it_did_not_come_to(wiki:
     filled(wiki)
     for _ in range(2):
         wiki.place.away_after = 1
-        assert wiki.sync().state.outcome is Outcome.AWAY
+        state = wiki.sync().state
+        assert state.outcome is Outcome.AWAY and state.says.endswith("; the next sync tries again")
     assert len(wiki.names()) == 6
     assert not any(it.missing for it in wiki.library.connected.items(NAME).values())
+
+
+def test_a_listing_that_was_doubted_does_not_count_as_the_first_to_lack_an_item(wiki: ConnectedPlace) -> None:
+    filled(wiki)
+    wiki.place.hidden = {*"abcdef"}
+    wiki.sync()
+    wiki.place.hidden = {"a"}
+    found = wiki.sync()
+    assert len(wiki.names()) == 6 and "1 of its documents is not listed" in found.state.says
+    wiki.sync()
+    assert "a.md" not in wiki.names()
+
+
+@pytest.mark.parametrize("accept_deletions", [False, True])
+def test_what_is_listed_again_at_once_counts_once(wiki: ConnectedPlace, accept_deletions: bool) -> None:
+    wiki.place.closed_items = {"shut"}
+    wiki.place.write("shut", "Page shut.")
+    filled(wiki)
+    wiki.place.hidden = {*"bcdef"}
+    wiki.place.write("new", "Page new.")
+    wiki.place.broken_items = {"new"}
+    report = wiki.sync(accept_deletions=accept_deletions).report
+    assert (report.unchanged, [it.name for it in report.skipped]) == (1, ["shut.md", "new.md"])
+
+
+def test_what_is_read_in_the_first_of_two_listings_counts_as_added_alone(wiki: ConnectedPlace) -> None:
+    filled(wiki)
+    wiki.place.hidden = {*"abcdef"}
+    wiki.place.write("new", "Page new.")
+    assert counts(wiki.sync()) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("missing", "doubted", "says"),
+    [
+        (0, False, ""),
+        (1, False, "1 of its documents is not listed any more: removed if the next sync does not find it"),
+        (2, False, "2 of its documents are not listed any more: removed if the next sync does not find them"),
+        (
+            1,
+            True,
+            f"it stays until `inhouse sources sync --accept-deletions {NAME}` says that it was deleted",
+        ),
+        (2, True, f"they stay until `inhouse sources sync --accept-deletions {NAME}` says that they were"),
+    ],
+)
+def test_what_is_lacking_is_said_of_one_or_of_several(missing: int, doubted: bool, says: str) -> None:
+    told = said_of_lacking(NAME, missing, doubted=doubted)
+    assert says in told and bool(says) == bool(told)

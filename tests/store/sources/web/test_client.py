@@ -15,7 +15,10 @@ from store.sources.web import Doorway, Wanted, Web, client
 from tests.store.sources.certificate import localhost
 from tests.store.sources.stand_in import Reply, StandIn
 
-LOOPBACK = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))
+
+def loopback(host: str, port: int, *_: object, **__: object) -> list[object]:
+    """As every name is resolved in a network that lies."""
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
 
 @contextmanager
@@ -120,12 +123,25 @@ def test_a_site_is_read_by_its_name_over_tls_though_connected_to_by_its_address(
     context, trusted = localhost(tmp_path)
     with StandIn(lambda asked: Reply(b"page"), context).running() as site:
         address = httpx.URL(site.address).copy_with(scheme="https", host="localhost")
-        with web_of(str(address)) as web, pytest.raises(PlaceAway, match="cannot be reached"):
+        with (
+            web_of(str(address)) as web,
+            pytest.raises(PlaceAway, match="a certificate that is not trusted here"),
+        ):
             web.get(address)
         monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
         with web_of(str(address)) as web:
             assert web.get(address).data == b"page"
         other = address.copy_with(host="localhost.localdomain")
-        monkeypatch.setattr("store.sources.web.network.socket.getaddrinfo", lambda *_, **__: [LOOPBACK])
-        with web_of(str(other)) as web, pytest.raises(PlaceAway, match="cannot be reached"):
+        monkeypatch.setattr("store.sources.web.network.socket.getaddrinfo", loopback)
+        with (
+            web_of(str(other)) as web,
+            pytest.raises(PlaceAway, match="a certificate that is not trusted here"),
+        ):
             web.get(other)  # the certificate is another's
+
+
+def test_a_name_that_no_host_has_is_said_to_be_so() -> None:
+    address = httpx.URL("https://no-such-host.invalid/")
+    with web_of(str(address)) as web, pytest.raises(PlaceAway) as away:
+        web.get(address)
+    assert str(away.value) == "no-such-host.invalid cannot be found: is its name spelled so?"
