@@ -42,7 +42,7 @@ class Wanted:
 def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     """The points of a document, a folder or a thread, or of what is indexed where no path is given.
 
-    Raises BadBatch where there is nothing to sum up.
+    Raises BadBatch where there is nothing in it to sum up. That documents say nothing of a topic is a result.
     """
     settings = load()
     with open_runtime(settings) as runtime:
@@ -51,14 +51,15 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
             said = said_about(wanted.about, runtime.dependencies, Readers.members())
         else:
             said = _read(_on_disk(path, settings), settings)
-        if not said:
-            raise BadBatch(f"{path or wanted.about}: there is nothing in it to sum up")
+        if path and not said:
+            raise BadBatch(f"{path}: there is nothing in it to sum up")
         summary = summarize(SummaryTask(tuple(said), wanted.about), runtime.dependencies)
     points = (*summary.points, *summary.more) if wanted.long else summary.points
     if as_json:
         print_json(_json(path, summary, points))
     else:
-        _show(points, more=len(summary.more) if not wanted.long else 0)
+        nothing = "Nothing in it stands out." if said else "The documents say nothing of this."
+        _show(points, nothing, more=len(summary.more) if not wanted.long else 0)
 
 
 def _on_disk(path: Path, settings: Settings) -> Path:
@@ -66,8 +67,8 @@ def _on_disk(path: Path, settings: Settings) -> Path:
         return on_disk(path, upkeep)
 
 
-def _show(points: Sequence[Point], more: int) -> None:
-    """Below the names of their kinds, where there are several kinds."""
+def _show(points: Sequence[Point], nothing: str, more: int) -> None:
+    """Below the names of their kinds, where there are several kinds; `nothing` is what to say without any."""
     out = Console(highlight=False)
     kinds = [kind for kind in PointKind if any(it.kind is kind for it in points)]
     for kind in kinds:
@@ -77,7 +78,7 @@ def _show(points: Sequence[Point], more: int) -> None:
             links = "".join(f"  {it.link}" for it in point.said if it.link)
             out.print(Text(f"• {point.text}").append(links, style="dim"), soft_wrap=True)
     if not points:
-        out.print("Nothing in it stands out.")
+        out.print(nothing)
     if more:
         points_more = "1 more point" if more == 1 else f"{more:,} more points"
         out.print(Text(f"{points_more} with --long", style="dim"))

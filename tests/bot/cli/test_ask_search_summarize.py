@@ -235,6 +235,12 @@ def test_summarize_without_a_path_tells_what_the_index_says(runtime: Library) ->
     assert isinstance(run("summarize").exception, BadBatch)
 
 
+def test_summarize_says_that_the_documents_tell_nothing_of_a_topic() -> None:
+    assert run("summarize", "--about", "dialysis").stdout.strip() == "The documents say nothing of this."
+    found = run("summarize", "--about", "dialysis", "--json")
+    assert found.exit_code == 0 and json.loads(found.stdout)["points"] == []
+
+
 def test_summarize_takes_the_name_that_lists_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "docs" / "minutes" / "plan.md"
     page.parent.mkdir(parents=True)
