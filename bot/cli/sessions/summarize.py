@@ -1,5 +1,7 @@
 """Summing up from the command line: what is read, and how the points are shown."""
 
+import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +17,12 @@ from bot.question import Said, SummaryTask
 from bot.reply import Point, PointKind, Summary
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
-from bot.summarization import paragraphs, read_export, said_about, summarize
+from bot.summarization import paragraphs, read_export, said_about, said_in_talks, summarize
 from store.audience import Readers
 from store.errors import Unreadable
 from store.indexing import on_disk, walk_path
+from store.library import Library
+from store.passage import Kind
 from store.reading import Document, Reader
 from store.upkeep import Upkeep
 
@@ -28,19 +32,21 @@ _HEADS = {
     PointKind.QUESTION: "Open questions",
     PointKind.STORY: "What else was said",
 }
+_CHANNEL = re.compile(r"#[^\s/.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a summary is to tell: only what is said `about` something, where that is given; more where it is
-    to be `long`."""
+    to be `long`; of what is indexed only what all of `readers` may read."""
 
-    about: str = ""
-    long: bool = False
+    about: str
+    long: bool
+    readers: Readers
 
 
 def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
-    """The points of a document, a folder or a thread, or of what is indexed where no path is given.
+    """The points of a document, a folder, a thread or a channel, or of what is indexed without a path.
 
     Raises BadBatch where there is nothing in it to sum up. That documents say nothing of a topic is a result.
     """
@@ -48,7 +54,10 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     with open_runtime(settings) as runtime:
         if path is None:
             runtime.library.sync()
-            said = said_about(wanted.about, runtime.dependencies, Readers.members())
+            said = said_about(wanted.about, runtime.dependencies, wanted.readers)
+        elif _CHANNEL.fullmatch(str(path)) and not os.path.lexists(path):
+            runtime.library.sync()
+            said = _channel(str(path), runtime.library, wanted.readers)
         else:
             said = _read(_on_disk(path, settings), settings)
         if path and not said:
@@ -60,6 +69,19 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     else:
         nothing = "Nothing in it stands out." if said else "The documents say nothing of this."
         _show(points, nothing, more=len(summary.more) if not wanted.long else 0)
+
+
+def _channel(name: str, library: Library, readers: Readers) -> list[Said]:
+    """What was said in the indexed channel that is called so. Raises BadBatch where none is for `readers`."""
+    talks = [it for it in library.readable(readers) if it.kind is Kind.SLACK and it.name == name]
+    if not talks:
+        raise BadBatch(
+            f"{name}: none that these readers may read is indexed. What was said in a channel is for its own "
+            f"members: `inhouse summarize '{name}' --as-reader channel:C…` reads as they do; /summarize in "
+            "Slack sums up any channel that the bot is in"
+        )
+    passages = [passage for it in talks for passage in library.passages_of(it.id, readers)]
+    return said_in_talks(passages)
 
 
 def _on_disk(path: Path, settings: Settings) -> Path:
