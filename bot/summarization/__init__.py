@@ -3,7 +3,7 @@
 from bot.summarization.cache import SummaryCache
 from bot.summarization.found import said_about
 from bot.summarization.messages import paragraphs, read_export
-from bot.summarization.passages import said_in
+from bot.summarization.passages import said_in, said_in_talks
 from bot.summarization.salience import bm25
 from bot.summarization.summarizer import summarize
 from bot.summarization.support import supported
@@ -15,6 +15,7 @@ __all__ = [
     "read_export",
     "said_about",
     "said_in",
+    "said_in_talks",
     "summarize",
     "supported",
 ]

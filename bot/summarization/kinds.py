@@ -21,7 +21,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _DECIDED = _any(
     r"(?:we|they|team|board|committee|it was|been|have|has)(?: all| have| has| then| now| just)? "
     r"(?:decided|agreed|approved|settled on|chosen?|resolved)",
-    r"decision(?: is|:| was)|decided (?:to|that|on)|the plan is",
+    r"decision(?: is|:| was| (?:of|from|on) [^:.]{1,40}:)|decided (?:to|that|on)|the plan is",
     r"(?:is|was|are|were) (?:decided|agreed|approved|settled|cancelled|postponed)",
     r"(?:let's|we're|we are|we'll) (?:go|going) (?:with|for|ahead)",
     r"haben (?:uns )?(?:\w+ ){0,6}(?:beschlossen|entschieden|geeinigt)|beschlossen",
@@ -31,6 +31,10 @@ _DECIDED = _any(
 )
 _UNDECIDED = re.compile(
     r"\b(?:not|never|haven't|hasn't|didn't|nobody|if we|whether|nicht|pas encore|todavía no|aún no)\b"
+)
+_OPEN = re.compile(
+    r"(?:still )?(?:open questions?|open|undecided|offene? fragen?|offen|questions? ouvertes?|"
+    r"preguntas? abiertas?|pendiente)\s*[:：]|(?:未決|未解決)[^。]{0,6}[:：]"
 )
 _PROMISED = _any(
     r"i'll|i will|i'm going to|i am going to|i can take|i take|i'm on it",
@@ -51,6 +55,10 @@ _SHORT_ANSWER = re.compile(
 )
 _NAME = r"[A-ZÄÖÜÉÀ][\w'-]+"
 _ASSIGNED = re.compile(rf"(?:^|[.;:,] )@?({_NAME}(?: {_NAME})?) (?:will|is going to|wird|va a?) (?!be\b)\w+")
+_TAKES_ON = re.compile(
+    rf"(?:^|[.;:,] )@?({_NAME}(?: {_NAME})?) (?:arranges|asks|books|brings|buys|calls|checks|collects|drafts|"
+    r"fixes|mails|orders|prepares|reviews|sends|tells|updates|writes)\b.*\b(?:by|before|until) "
+)
 _MENTIONED = re.compile(rf"(?<!\w)@([\w.'-]+(?: {_NAME})?)")
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|"
@@ -82,6 +90,8 @@ class Told:
 def told(sentence: str, author: str) -> Told:
     """What `sentence` is, said by `author`; whether a question is still open, `is_open` tells."""
     folded = fold(sentence)
+    if called_open(sentence):
+        return Told(PointKind.QUESTION)
     asks = sentence.rstrip().endswith(("?", "？", "か。"))
     if not asks and _DECIDED.search(folded) and not _UNDECIDED.search(folded):
         return Told(PointKind.DECISION)
@@ -93,13 +103,18 @@ def told(sentence: str, author: str) -> Told:
         return Told(PointKind.QUESTION)
     if _PROMISED.search(folded):
         return Told(PointKind.ACTION, author, due)
-    assigned = _ASSIGNED.search(sentence)
+    assigned = _ASSIGNED.search(sentence) or _TAKES_ON.search(sentence)
     return Told(PointKind.ACTION, assigned[1], due) if assigned and due else Told(PointKind.STORY)
 
 
 def _due(folded: str) -> str:
     found = _DAY.search(folded)
     return found[0] if found else ""
+
+
+def called_open(sentence: str) -> bool:
+    """Whether it begins by calling what it says an open question."""
+    return bool(_OPEN.match(fold(sentence)))
 
 
 def is_open(said: Sequence[Said], at: int) -> bool:

@@ -1,4 +1,4 @@
-"""A document taken as a talk, from the passages that the library keeps of it."""
+"""A document taken as a talk, and talks as they were, from the passages that the library keeps of them."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -23,3 +23,11 @@ def said_in(passages: Sequence[Passage]) -> list[Said]:
     layout = layout_of(PurePath(source.name))
     headings = find_headings(text) if layout == "markdown" else ()
     return paragraphs([(source.name, Document(text, source.title, layout, headings, tuple(pages)))])
+
+
+def said_in_talks(passages: Sequence[Passage]) -> list[Said]:
+    """The messages of conversations, given all their passages, oldest first; each links to itself. A long one
+    that passages share is told by its parts."""
+    parts = [(span, it) for it in passages for span in it.messages]
+    parts.sort(key=lambda part: (part[0].at, part[1].position))
+    return [Said(at.author, it.text[at.start : at.end], at.url, it.source.id) for at, it in parts]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reply import Point, PointKind
-from bot.summarization.kinds import is_open
+from bot.summarization.kinds import called_open, is_open
 from bot.summarization.salience import SaidSentence, Talk, ranked
 from store.vectors import Vectors
 
@@ -14,7 +14,6 @@ LONGER = 3
 """So many times as long is a long one."""
 _OVER = 1.25
 _LONGEST = 320
-_RANK = {PointKind.DECISION: 0, PointKind.ACTION: 1, PointKind.QUESTION: 2, PointKind.STORY: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +25,33 @@ class Length:
 
 
 def chosen(talk: Talk, worth: Vectors, length: Length, *, whole: bool) -> list[list[int]]:
-    """The sentences that are told, as numbers, those of one message together and in its order; the message
-    whose sentence is `worth` most comes first."""
-    by_message: dict[int, list[int]] = {}
+    """The sentences that are told, as numbers, those of one message and kind together and in its order, what
+    one person has to do apart from what another has to; the sentence that is `worth` most comes first."""
+    together: dict[tuple[int, PointKind, str], list[int]] = {}
     words = 0
     for number in ranked(talk, worth, whole=whole):
         if words >= length.words:
             break
         it = talk.sentences[number]
-        if by_message and words + it.size > _OVER * length.words:
+        if together and words + it.size > _OVER * length.words:
             continue
-        if it.message not in by_message and len(by_message) >= length.points:
+        key = it.message, _kind(talk, it), it.told.owner
+        if key not in together and len(together) >= length.points:
             continue
-        by_message.setdefault(it.message, []).append(number)
+        together.setdefault(key, []).append(number)
         words += it.size
-    return [sorted(it) for it in by_message.values()]
+    return [sorted(it) for it in together.values()]
 
 
 def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
-    """Sentences of one message as a point, in its author's words."""
+    """Sentences of one message and kind as a point, in its author's words."""
     sentences = [talk.sentences[it] for it in numbers]
     said = talk.said[sentences[0].message]
     text = "".join(_joined(talk, numbers))
-    leading = min(sentences, key=lambda it: _RANK[_kind(talk, it)])
-    kind = _kind(talk, leading)
-    acts = kind is PointKind.ACTION
-    owner, due = (leading.told.owner, leading.told.due) if acts else ("", "")
+    kind = _kind(talk, sentences[0])
+    acts = [it.told for it in sentences] if kind is PointKind.ACTION else []
+    owner = next((it.owner for it in acts if it.owner), "")
+    due = next((it.due for it in acts if it.due), "")
     return Point(f"{said.author}: {_short(text)}", (said,), kind, owner, due)
 
 
@@ -67,7 +67,9 @@ def _joined(talk: Talk, numbers: Sequence[int]) -> Iterator[str]:
 def _kind(talk: Talk, sentence: SaidSentence) -> PointKind:
     """A question that somebody answered is a part of the story."""
     kind = sentence.told.kind
-    if kind is PointKind.QUESTION and not is_open(talk.said, sentence.message):
+    if kind is not PointKind.QUESTION or called_open(sentence.text):
+        return kind
+    if not is_open(talk.said, sentence.message):
         return PointKind.STORY
     return kind
 

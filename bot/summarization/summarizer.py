@@ -49,7 +49,7 @@ def _made(
     talk: Talk, task: SummaryTask, dependencies: Dependencies, watch: Watch, cancel: threading.Event
 ) -> Summary:
     fewest, most, words = (_FEWEST_ABOUT, _MOST_ABOUT, WORDS_ABOUT) if task.about else (_FEWEST, _MOST, WORDS)
-    wanted = min(max(fewest, len(talk.said) // _MESSAGES_A_POINT), most, len(talk.said))
+    wanted = min(max(fewest, len(talk.said) // _MESSAGES_A_POINT), most, len(talk.sentences))
     worth = weigh(talk, dependencies.embedder, task.about)
     short = _told(talk, worth, task, Length(wanted, words))
     long = _told(talk, worth, task, Length(LONGER * wanted, LONGER * words))

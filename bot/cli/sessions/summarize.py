@@ -1,5 +1,7 @@
 """Summing up from the command line: what is read, and how the points are shown."""
 
+import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +17,12 @@ from bot.question import Said, SummaryTask
 from bot.reply import Point, PointKind, Summary
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
-from bot.summarization import paragraphs, read_export, said_about, summarize
+from bot.summarization import paragraphs, read_export, said_about, said_in_talks, summarize
 from store.audience import Readers
 from store.errors import Unreadable
 from store.indexing import on_disk, walk_path
+from store.library import Library
+from store.passage import Kind
 from store.reading import Document, Reader
 from store.upkeep import Upkeep
 
@@ -28,37 +32,56 @@ _HEADS = {
     PointKind.QUESTION: "Open questions",
     PointKind.STORY: "What else was said",
 }
+_CHANNEL = re.compile(r"#[^\s/.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a summary is to tell: only what is said `about` something, where that is given; more where it is
-    to be `long`."""
+    to be `long`; of what is indexed only what all of `readers` may read."""
 
-    about: str = ""
-    long: bool = False
+    about: str
+    long: bool
+    readers: Readers
 
 
 def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
-    """The points of a document, a folder or a thread, or of what is indexed where no path is given.
+    """The points of a document, a folder, a thread or a channel, or of what is indexed without a path.
 
-    Raises BadBatch where there is nothing to sum up.
+    Raises BadBatch where there is nothing in it to sum up. That documents say nothing of a topic is a result.
     """
     settings = load()
     with open_runtime(settings) as runtime:
         if path is None:
             runtime.library.sync()
-            said = said_about(wanted.about, runtime.dependencies, Readers.members())
+            said = said_about(wanted.about, runtime.dependencies, wanted.readers)
+        elif _CHANNEL.fullmatch(str(path)) and not os.path.lexists(path):
+            runtime.library.sync()
+            said = _channel(str(path), runtime.library, wanted.readers)
         else:
             said = _read(_on_disk(path, settings), settings)
-        if not said:
-            raise BadBatch(f"{path or wanted.about}: there is nothing in it to sum up")
+        if path and not said:
+            raise BadBatch(f"{path}: there is nothing in it to sum up")
         summary = summarize(SummaryTask(tuple(said), wanted.about), runtime.dependencies)
     points = (*summary.points, *summary.more) if wanted.long else summary.points
     if as_json:
         print_json(_json(path, summary, points))
     else:
-        _show(points, more=len(summary.more) if not wanted.long else 0)
+        nothing = "Nothing in it stands out." if said else "The documents say nothing of this."
+        _show(points, nothing, more=len(summary.more) if not wanted.long else 0)
+
+
+def _channel(name: str, library: Library, readers: Readers) -> list[Said]:
+    """What was said in the indexed channel that is called so. Raises BadBatch where none is for `readers`."""
+    talks = [it for it in library.readable(readers) if it.kind is Kind.SLACK and it.name == name]
+    if not talks:
+        raise BadBatch(
+            f"{name}: none that these readers may read is indexed. What was said in a channel is for its own "
+            f"members: `inhouse summarize '{name}' --as-reader channel:C…` reads as they do; /summarize in "
+            "Slack sums up any channel that the bot is in"
+        )
+    passages = [passage for it in talks for passage in library.passages_of(it.id, readers)]
+    return said_in_talks(passages)
 
 
 def _on_disk(path: Path, settings: Settings) -> Path:
@@ -66,8 +89,8 @@ def _on_disk(path: Path, settings: Settings) -> Path:
         return on_disk(path, upkeep)
 
 
-def _show(points: Sequence[Point], more: int) -> None:
-    """Below the names of their kinds, where there are several kinds."""
+def _show(points: Sequence[Point], nothing: str, more: int) -> None:
+    """Below the names of their kinds, where there are several kinds; `nothing` is what to say without any."""
     out = Console(highlight=False)
     kinds = [kind for kind in PointKind if any(it.kind is kind for it in points)]
     for kind in kinds:
@@ -77,7 +100,7 @@ def _show(points: Sequence[Point], more: int) -> None:
             links = "".join(f"  {it.link}" for it in point.said if it.link)
             out.print(Text(f"• {point.text}").append(links, style="dim"), soft_wrap=True)
     if not points:
-        out.print("Nothing in it stands out.")
+        out.print(nothing)
     if more:
         points_more = "1 more point" if more == 1 else f"{more:,} more points"
         out.print(Text(f"{points_more} with --long", style="dim"))

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from bot.errors import BadBatch
 from bot.question import Question
 from bot.reply import Reply
 from bot.runtime import Runtime
-from store.audience import Readers
+from store.audience import Audience, Readers
 from store.errors import BadAudience, CannotOpen, NoSuchDocument
 from store.indexing import index
 from store.library import Library
-from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of
+from store.passage import Kind, MessageSpan
+from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies, library_of, passage, source
 from tests.fakes import HashEmbedder
 
 SCRIPT = "Unused annual hours beyond that maximum are lost."
@@ -233,6 +235,23 @@ def test_summarize_without_a_path_tells_what_the_index_says(runtime: Library) ->
     assert found["path"] == "" and found["points"]
     assert all(it["said"][0]["link"] for it in found["points"])
     assert isinstance(run("summarize").exception, BadBatch)
+
+
+def test_summarize_says_that_the_documents_tell_nothing_of_a_topic() -> None:
+    assert run("summarize", "--about", "dialysis").stdout.strip() == "The documents say nothing of this."
+    found = run("summarize", "--about", "dialysis", "--json")
+    assert found.exit_code == 0 and json.loads(found.stdout)["points"] == []
+
+
+def test_summarize_sums_an_indexed_channel_up_for_those_who_read_it(runtime: Library) -> None:
+    said = "We decided that the phones go to the front desk."
+    talk = replace(source("#general", "#general: phones", Audience.parse("channel:C0GEN")), kind=Kind.SLACK)
+    span = MessageSpan(0, len(said), "1795600000.000100", "Ana", "https://x.slack.com/1")
+    runtime.put([(talk, [replace(passage(said, talk), messages=(span,))])])
+    shown = run("summarize", "#general", "--as-reader", "channel:C0GEN").stdout
+    assert f"Ana: {said}  https://x.slack.com/1" in shown
+    refused = run("summarize", "#general")
+    assert isinstance(refused.exception, BadBatch) and "--as-reader" in str(refused.exception)
 
 
 def test_summarize_takes_the_name_that_lists_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

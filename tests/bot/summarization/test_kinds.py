@@ -30,6 +30,12 @@ D, A, Q, S = PointKind.DECISION, PointKind.ACTION, PointKind.QUESTION, PointKind
         ("月曜日に出すことにしました。", D, "", ""),
         ("明日までに確認します。", A, "Ana", "明日"),
         ("Wer bestellt die Bildschirme?", Q, "", ""),
+        ("Decision of 3 May: the practice buys a second ultrasound.", D, "", ""),
+        ("Sonia orders it from Medisafe by Friday.", A, "Sonia", "friday"),
+        ("Sonia orders the toner.", S, "", ""),
+        ("Open question: whether students may use it.", Q, "", ""),
+        ("Offene Frage: wer schult die Studenten?", Q, "", ""),
+        ("The rear car park is closed until Friday.", S, "", ""),
     ],
 )
 def test_a_sentence_is_told_as_what_it_is(text: str, kind: PointKind, owner: str, due: str) -> None:

@@ -94,6 +94,20 @@ def test_decisions_and_what_is_to_be_done_are_told_as_such(library: Library) -> 
     assert (found["l3"].kind, found["l3"].owner, found["l3"].due) == (PointKind.ACTION, "Ben", "wednesday")
 
 
+def test_a_paragraph_is_taken_apart_by_what_its_sentences_are(library: Library) -> None:
+    paragraph = (
+        "Decision of 3 May: the practice buys a second ultrasound. Sonia orders it from Medisafe by Friday"
+        " 8 May. Open question: who trains the students on it? The rear car park is closed until the "
+        "drains are mended."
+    )
+    said = [Said("Minutes", paragraph, "minutes.md:3")]
+    found = {it.kind: it for it in _summed(said, dependencies(library, ScriptedWriter())).points}
+    assert found[PointKind.DECISION].text == "Minutes: " + paragraph.split(" Sonia")[0]
+    assert (found[PointKind.ACTION].owner, found[PointKind.ACTION].due) == ("Sonia", "friday 8 may")
+    assert found[PointKind.QUESTION].text == "Minutes: Open question: who trains the students on it?"
+    assert found[PointKind.STORY].text == "Minutes: The rear car park is closed until the drains are mended."
+
+
 def test_a_writer_names_the_kind_of_a_point_in_its_language(library: Library) -> None:
     writer = ScriptedWriter("Action: Ben will fix the Windows tests by Wednesday.", parameters=CAPABLE)
     task = SummaryTask(tuple(TALK), language="de")
