@@ -16,7 +16,7 @@ import numpy as np
 from bot.question import Said
 from bot.reply import PointKind
 from bot.summarization.chatter import chatter
-from bot.summarization.kinds import Told, told
+from bot.summarization.kinds import Told, called_open, told
 from bot.summarization.tidying import excerpted, tidied
 from bot.tokens import content, fold
 from store.sentences import readable, split
@@ -35,6 +35,7 @@ WEIGHTS_WHOLE: Mapping[str, float] = MappingProxyType({"central": 0.33, "address
 # be like one that was taken.
 _KINDS = {PointKind.DECISION: 1.0, PointKind.ACTION: 0.7}
 _DUE = 1.0
+_LEFT_OPEN = 1.0  # a question that is called an open one
 _BRIEF, _LIKENESS, _LIKENESS_WHOLE = -3.0, 2.0, 2.5
 # However far from all else a decision is, or a task with its date: among thirty alerts it is to be found.
 _KNOWN, _LEAST = 1.0, 0.0
@@ -129,12 +130,15 @@ def weigh(talk: Talk, embedder: Embedder, about: str, weights: Mapping[str, floa
     total = (total - total.mean()) / (total.std() or 1.0)
     if about:
         total[_beside(talk, found["near"], _matter(about, _named(talk, about)))] = -np.inf
-    kinds = np.array([0.0 if about else _worth(it.told) for it in talk.sentences])
+    kinds = np.array([0.0 if about else _worth(it) for it in talk.sentences])
     total = np.where(kinds >= _KNOWN, np.maximum(total, _LEAST), total)
     return np.asarray(total + kinds + _BRIEF * (talk.sizes < _FEWEST), dtype=np.float32)
 
 
-def _worth(told: Told) -> float:
+def _worth(sentence: SaidSentence) -> float:
+    told = sentence.told
+    if told.kind is PointKind.QUESTION and called_open(sentence.text):
+        return _LEFT_OPEN
     return _KINDS.get(told.kind, 0.0) + (_DUE if told.due and told.kind is PointKind.ACTION else 0.0)
 
 

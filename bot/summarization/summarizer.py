@@ -54,7 +54,7 @@ def _made(
     short = _told(talk, worth, task, Length(wanted, words))
     long = _told(talk, worth, task, Length(LONGER * wanted, LONGER * words))
     if not dependencies.manner.fluent or cancel.is_set():
-        return Summary(_in_order(talk, short), more=_in_order(talk, _unsaid(long, short)))
+        return Summary(_in_order(talk, short), more=_in_order(talk, _beside(long, short)))
     wrote = write_points(_bearing(talk, worth, task), task, dependencies, watch, cancel)
     # Short first: what is decided, to be done and open goes before the story.
     points = sorted(wrote.points, key=lambda it: it.kind is PointKind.STORY)[:most]
@@ -89,6 +89,12 @@ def _unsaid(points: Iterable[Point], others: Sequence[Point]) -> list[Point]:
     """Those that rest on no message that one of `others` rests on."""
     covered = {id(it) for other in others for it in other.said}
     return [it for it in points if not covered & {id(said) for said in it.said}]
+
+
+def _beside(points: Iterable[Point], others: Sequence[Point]) -> list[Point]:
+    """Those that tell something of another kind of their messages than `others`, or of other messages."""
+    told = {(id(said), it.kind, it.owner) for it in others for said in it.said}
+    return [it for it in points if not any((id(said), it.kind, it.owner) in told for said in it.said)]
 
 
 def _in_order(talk: Talk, points: Iterable[Point]) -> tuple[Point, ...]:

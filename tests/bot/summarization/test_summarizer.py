@@ -108,6 +108,16 @@ def test_a_paragraph_is_taken_apart_by_what_its_sentences_are(library: Library) 
     assert found[PointKind.STORY].text == "Minutes: The rear car park is closed until the drains are mended."
 
 
+def test_a_longer_summary_has_what_else_a_message_says(library: Library) -> None:
+    words = "We decided to buy a second ultrasound. The rear car park is closed until the drains are mended."
+    said = [Said("Ana", words, "l0")] + [
+        Said("Ben", f"We decided that ward {at} gets {at + 2} new beds.", f"b{at}") for at in range(8)
+    ]
+    summary = _summed(said, dependencies(library, ScriptedWriter()))
+    told = " ".join(it.text for it in (*summary.points, *summary.more))
+    assert "second ultrasound" in told and "car park" in told
+
+
 def test_a_writer_names_the_kind_of_a_point_in_its_language(library: Library) -> None:
     writer = ScriptedWriter("Action: Ben will fix the Windows tests by Wednesday.", parameters=CAPABLE)
     task = SummaryTask(tuple(TALK), language="de")
