@@ -23,8 +23,7 @@ def said_about(about: str, dependencies: Dependencies, readers: Readers) -> list
     with their document and place, messages with their author and address. Nothing where nothing bears on it.
 
     The gate that decides whether a question is answered decides it, of all that is found and of each sentence
-    by itself, where an answer could quote it. On two companies' documents it refused 26 of 30 topics that
-    these lack (the others come near one that they have) and none of 31 that they have.
+    by itself, where an answer could quote it.
 
     Raises ModelFailed and StoreError.
     """
