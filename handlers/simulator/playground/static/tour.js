@@ -13,6 +13,7 @@ export function drawTour(bar, button) {
   bar.hidden = !tour?.playing;
   if (!tour?.playing) {
     followed = "";
+    delete bar.dataset.drawn;
     return;
   }
   const step = `${tour.number}/${tour.thread}`;
@@ -20,6 +21,9 @@ export function drawTour(bar, button) {
   if (!tour.thread) announce(`Tour, step ${tour.number} of ${tour.steps}: ${tour.title}`);
   followed = step;
   go({ as: tour.user, channel: tour.channel, thread: tour.thread, tab: "messages" });
+  // Buttons stay while a step does: one that is being pressed must not be put in the place of itself.
+  if (bar.dataset.drawn === String(tour.number)) return;
+  bar.dataset.drawn = tour.number;
   const last = tour.number === tour.steps;
   bar.replaceChildren(
     h("span", { class: "badge" }, `${tour.number} of ${tour.steps}`),
