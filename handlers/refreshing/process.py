@@ -17,9 +17,14 @@ _LEAVING_S = 4.0
 """What was read is put meanwhile; a container has ten seconds to stop."""
 
 
+_OURS = "inhouse: "
+"""What the errors begin with that the command line tells in words of its own (bot/__main__.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """With which status, and the last line that it said on standard error."""
+    """With which status, and the last error of ours that it told; what a library's says may have a document's
+    words."""
 
     status: int
     said: str = ""
@@ -51,8 +56,9 @@ async def run_verb(*words: str) -> Ended:
     except asyncio.CancelledError:
         await asyncio.shield(_end(process))
         raise
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return Ended(process.returncode or 0, lines[-1] if lines else "")
+    lines = said.decode("utf-8", "replace").splitlines()
+    ours = [it for it in lines if it.startswith(_OURS)]
+    return Ended(process.returncode or 0, ours[-1] if ours else "")
 
 
 def _step_back(process: psutil.Process) -> None:

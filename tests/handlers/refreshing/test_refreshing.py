@@ -76,6 +76,10 @@ async def test_a_verb_that_is_refused_tells_its_status_and_what_it_said() -> Non
     assert ended == Ended(2, ended.said) and "no source is connected as 'nothing'" in ended.said
 
 
+async def test_what_a_verb_says_that_is_no_error_of_ours_goes_nowhere() -> None:
+    assert await run_verb("secret-words-of-a-document") == Ended(2, "")
+
+
 class Reading:
     """In place of a process: it notes what it was to run."""
 
