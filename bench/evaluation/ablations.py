@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bench.evaluation import quote_ablations
 from bench.evaluation.runner import run_on_questions
 from bench.evaluation.variants import VARIANTS, Variant
+from bench.evaluation.wrapped import WrappedEmbedder
 from bot.evaluation.job import Job
 from bot.evaluation.measures import found, mean
 from bot.evaluation.report import Evaluation, Table
@@ -19,7 +20,6 @@ from bot.retrieval.retriever import Retriever
 from bot.retrieval.search import DEPTH, Pages, expand, find_passages
 from store.library import Library
 from store.passage import Passage
-from store.vectors import Embedder, PartedText, Vectors
 
 _NEAR = 5
 
@@ -33,39 +33,11 @@ class Recalled:
     within: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unspelling:
+class Unspelling(WrappedEmbedder):
     """An embedder to which every word is one piece: a library that has it takes no word for misspelt."""
-
-    real: Embedder
-
-    @property
-    def key(self) -> str:
-        return self.real.key
-
-    @property
-    def dimension(self) -> int:
-        return self.real.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        return self.real.max_tokens
 
     def count(self, text: str) -> int:
         return 1
-
-    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
-        return self.real.embed_passages(texts, urgent=urgent)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self.real.embed_query(text)
-
-    @property
-    def pools_parts(self) -> bool:
-        return self.real.pools_parts
-
-    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
-        return self.real.embed_parts(texts)
 
 
 def evaluate(job: Job) -> Evaluation:

@@ -8,14 +8,15 @@ store stays as it is.
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from bench.evaluation.quote_ablations import quoted
 from bench.evaluation.runner import run_on_questions
+from bench.evaluation.wrapped import WrappedEmbedder
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import carries, found, mean
@@ -29,7 +30,7 @@ from bot.retrieval.sentence_ranking import rank_sentences
 from store.library import Library
 from store.passage import Passage
 from store.sentences import cut
-from store.vectors import Embedder, PartedText, Vectors, embedded_text, parted
+from store.vectors import embedded_text, parted
 
 _SAMPLE = 500
 """Passages that the time of embedding is taken of."""
@@ -37,36 +38,12 @@ _DEPTHS = 1, 5, 20
 HEADER = "sentences", *(f"all evidence @{it}" for it in _DEPTHS), "answer in the first quote", "in all quotes"
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(WrappedEmbedder):
     """An embedder that embeds sentences by themselves."""
 
-    real: Embedder
-    pools_parts: bool = False
-
     @property
-    def key(self) -> str:
-        return self.real.key
-
-    @property
-    def dimension(self) -> int:
-        return self.real.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        return self.real.max_tokens
-
-    def count(self, text: str) -> int:
-        return self.real.count(text)
-
-    def embed_passages(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
-        return self.real.embed_passages(texts, urgent=urgent)
-
-    def embed_query(self, text: str) -> Vectors:
-        return self.real.embed_query(text)
-
-    def embed_parts(self, texts: Sequence[PartedText]) -> list[Vectors]:
-        return self.real.embed_parts(texts)
+    def pools_parts(self) -> bool:
+        return False
 
 
 def evaluate(job: Job) -> Evaluation:

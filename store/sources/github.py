@@ -17,7 +17,7 @@ from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
 from store.sources.option_values import is_set
-from store.sources.paging import pages
+from store.sources.paging import linked_pages
 from store.sources.payload import fields, link, moment, rows, words
 from store.sources.since import DAILY, Since
 from store.sources.version import version_of
@@ -56,7 +56,7 @@ class Repository:
     def changes(self, cursor: str) -> Iterator[Listing]:
         since = Since.read(cursor, self._now, DAILY)
         if since is None:
-            for found in self._pages(f"{self._path}/issues", {**_ALL, "sort": "created"}):
+            for found in linked_pages(self._api, f"{self._path}/issues", {**_ALL, "sort": "created"}):
                 yield self._listing(found)
         else:
             yield from self._updated(since.changes - _OVERLAP)
@@ -81,15 +81,6 @@ class Repository:
     def close(self) -> None:
         self._api.close()
 
-    def _pages(
-        self, path: str, asked: Mapping[str, str | int], one: bool = False
-    ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
-            told = self._api.get(at, one=one) if at else self._api.get(path, asked, one=one)
-            return rows({"it": told.value}, "it"), told.following
-
-        return pages(page)
-
     def _updated(self, since: datetime) -> Iterator[Listing]:
         """Each page begins at the last time of the one before: an issue that is updated meanwhile moves to
         the end, and numbered pages would skip what moves up."""
@@ -97,7 +88,7 @@ class Repository:
         while True:
             asked = {**_ALL, "sort": "updated", "since": _at(since)}
             last = since
-            for found in self._pages(f"{self._path}/issues", asked):
+            for found in linked_pages(self._api, f"{self._path}/issues", asked):
                 new = [it for it in found if _key(it) not in seen]
                 seen.update(map(_key, new))
                 yield self._listing(new)
@@ -114,7 +105,7 @@ class Repository:
         """Issues of which a comment was edited, which is no update of theirs."""
         asked: dict[str, str | int] = {"since": _at(since), "sort": "updated", "per_page": _A_PAGE}
         edited: dict[str, str] = {}
-        for found in self._pages(f"{self._path}/issues/comments", asked):
+        for found in linked_pages(self._api, f"{self._path}/issues/comments", asked):
             for it in found:
                 if words(it, "updated_at") != words(it, "created_at"):
                     edited[words(it, "issue_url").rpartition("/")[2]] = words(it, "updated_at")
@@ -129,7 +120,7 @@ class Repository:
 
     def _comments(self, path: str) -> list[Said]:
         """Without those of bots, which report on what people say elsewhere."""
-        pages = self._pages(f"{self._path}/{path}", {"per_page": _A_PAGE}, one=True)
+        pages = linked_pages(self._api, f"{self._path}/{path}", {"per_page": _A_PAGE}, one=True)
         return [_said(it) for found in pages for it in found if words(it, "user", "type") != "Bot"]
 
 

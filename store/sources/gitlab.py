@@ -18,7 +18,7 @@ from store.sources.authorization import bearer
 from store.sources.connector import Connector, Fetched, Item, Listing
 from store.sources.discussion import Said, document
 from store.sources.http import Api
-from store.sources.paging import pages
+from store.sources.paging import linked_pages
 from store.sources.payload import fields, link, moment, rows, words
 from store.sources.permission import GROUPS, KnownReaders, both
 from store.sources.since import OFTEN, Since
@@ -79,7 +79,7 @@ class Project:
         if issue.get("confidential") is True and item.audience is None:
             raise ItemGone("has become confidential")  # the next listing says for whom it is
         asked: dict[str, str | int] = {"sort": "asc", "order_by": "created_at", "per_page": _A_PAGE}
-        notes = [it for found in self._pages(f"{path}/notes", asked, one=True) for it in found]
+        notes = [it for found in linked_pages(self._api, f"{path}/notes", asked, one=True) for it in found]
         comments = [_said(it, "body") for it in notes if not _is_withheld(it)]
         title, reference = words(issue, "title"), words(issue, "references", "short")
         labels = issue.get("labels")
@@ -91,15 +91,6 @@ class Project:
     def close(self) -> None:
         self._api.close()
 
-    def _pages(
-        self, path: str, asked: Mapping[str, str | int], one: bool = False
-    ) -> Iterator[Sequence[Mapping[str, Any]]]:
-        def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
-            told = self._api.get(at, one=one) if at else self._api.get(path, asked, one=one)
-            return rows({"it": told.value}, "it"), told.following
-
-        return pages(page)
-
     def _listed(self, kind: str, since: Since | None) -> Iterator[Listing]:
         asked: dict[str, str | int] = {
             "scope": "all",
@@ -110,7 +101,7 @@ class Project:
         if since:
             # By the time of creation, which no update changes: pages stay where they are.
             asked["updated_after"] = (since.changes - _OVERLAP).isoformat()
-        for found in self._pages(f"{self._path}/{_KINDS[kind]}", asked):
+        for found in linked_pages(self._api, f"{self._path}/{_KINDS[kind]}", asked):
             yield Listing([self._item(it, kind) for it in found])
 
     def _item(self, issue: Mapping[str, Any], kind: str) -> Item:

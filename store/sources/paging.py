@@ -1,9 +1,11 @@
 """Lists that come page by page, each of which says where the next one is."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from store.errors import PlaceAway
+from store.sources.http import Api
+from store.sources.payload import rows
 
 T = TypeVar("T")
 
@@ -22,3 +24,16 @@ def pages(page: Callable[[str], tuple[T, str]]) -> Iterator[T]:
             raise PlaceAway("its list leads back to a page that was read")
         seen.add(following)
         at = following
+
+
+def linked_pages(
+    api: Api, path: str, asked: Mapping[str, str | int], *, one: bool = False
+) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """The rows of each page of a list whose Link header says where the next one is. `one`: it belongs to one
+    item, which may be gone. Raises as `Api.get` and `pages` do."""
+
+    def page(at: str) -> tuple[Sequence[Mapping[str, Any]], str]:
+        told = api.get(at, one=one) if at else api.get(path, asked, one=one)
+        return rows({"it": told.value}, "it"), told.following
+
+    return pages(page)

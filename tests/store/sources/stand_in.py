@@ -12,6 +12,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 
+@contextmanager
+def serving(server: ThreadingHTTPServer) -> Iterator[None]:
+    """Answer in a thread of its own until the block is left."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @dataclass(frozen=True)
 class Asked:
     """A request: `query` has the last value of each name, `body` what was sent, JSON or a form."""
@@ -95,14 +108,8 @@ class StandIn:
 
     @contextmanager
     def running(self) -> Iterator["StandIn"]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()
         assert not self.faults, self.faults
 
     @property

@@ -2,12 +2,13 @@
 
 import os
 import subprocess
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.store.sources.stand_in import serving
 
 _WHO = {"NAME": "Ada", "EMAIL": "ada@example.com"}
 
@@ -106,14 +107,8 @@ class GitServer:
 
     @contextmanager
     def running(self) -> Iterator["GitServer"]:
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()
 
 
 def _exec_path() -> str:
