@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from handlers.home import suggested
-from handlers.jobs import locale_for
+from handlers.listeners.events import app_home_opened
 from handlers.listeners.home import publish_home
 from handlers.listeners.inhouse import own_command, page_of_sources
 from handlers.simulator.state.records import Channel
@@ -19,10 +18,8 @@ async def look(world: World) -> None:
     await publish_home(office.dispatcher, user)
     page = await page_of_sources(office.dispatcher, user, world.chance.choice((0, 1)))
     office.look("the list of documents", json.dumps([page.text, page.blocks]), [user])
-    readers = await office.context.members.alone(user)
-    sources = office.context.backend.sources(readers)
-    prompts = suggested(sources, await locale_for(user, office.context))
-    office.look("what is suggested", json.dumps(prompts), [user])
+    direct = office.town.direct_channel(user).id
+    await app_home_opened(office.dispatcher, {"tab": "messages", "channel": direct, "user": user})
     for text in ("status", "sources", "help", "learn status", "digest"):
         await command(world, user, world.channels[0], text)
     await office.settled()

@@ -14,7 +14,7 @@ from store.library import Library
 from tests.leaks.mind import Mind
 from tests.leaks.truth import CANARY, Place, Town, Truth
 
-_POSTED = ("chat.", "assistant.threads.setStatus", "agents.sessions.")
+_POSTED = ("chat.", "assistant.threads.", "agents.sessions.")
 
 
 class Calls(list[Call]):
