@@ -38,7 +38,7 @@ def rows(batches: list[Batch]) -> list[list[str]]:
     crossed = [each for it in batches for each in it["crossed"]]
     hours = sum(it["seconds"] for it in batches) / 3_600
     return [
-        ["worlds", f"{total('worlds')} ({hours:.1f} hours)"],
+        ["worlds", f"{total('worlds')} ({hours:.1f} hours of one core)"],
         ["questions asked", total("questions")],
         ["summaries and digests", total("summaries")],
         ["replies, summaries, lists, views, prompts and calls of Slack looked at", total("looked_at")],
@@ -58,8 +58,8 @@ def made_as() -> str:
 
 def batch(seed: int, worlds: int) -> Batch:
     """So many worlds beside each other, in this process."""
-    began = time.monotonic()
-    return asyncio.run(live(seed, worlds, DEEDS)).to_json() | {"seconds": time.monotonic() - began}
+    began = time.process_time()
+    return asyncio.run(live(seed, worlds, DEEDS)).to_json() | {"seconds": time.process_time() - began}
 
 
 def run(worlds: int, seed: int, directory: Path, processes: int) -> list[Batch]:
@@ -71,15 +71,18 @@ def run(worlds: int, seed: int, directory: Path, processes: int) -> list[Batch]:
     kept = [it for it in kept if wanted.get(it["seed"]) == it["worlds"]]
     left = {first: many for first, many in wanted.items() if first not in {it["seed"] for it in kept}}
     pool = ProcessPoolExecutor(processes, get_context("spawn"))
-    with Progress() as progress, file.open("a") as out, pool:
+    with Progress() as progress, file.open("a") as out:
         task = progress.add_task("worlds", total=worlds, completed=sum(it["worlds"] for it in kept))
-        for done in as_completed([pool.submit(batch, *it) for it in left.items()]):
-            kept.append(done.result())
-            out.write(json.dumps(kept[-1]) + "\n")
-            out.flush()
-            for each in kept[-1]["crossed"]:
-                progress.console.print(each)
-            progress.advance(task, kept[-1]["worlds"])
+        try:
+            for done in as_completed([pool.submit(batch, *it) for it in left.items()]):
+                kept.append(done.result())
+                out.write(json.dumps(kept[-1]) + "\n")
+                out.flush()
+                for each in kept[-1]["crossed"]:
+                    progress.console.print(each)
+                progress.advance(task, kept[-1]["worlds"])
+        finally:
+            pool.shutdown(cancel_futures=True)
     return kept
 
 

@@ -40,7 +40,7 @@ async def ask(world: World) -> None:
         return
     user, channel = world.chance.choice(there), where.id
     kinds = (Kind.MENTION, Kind.DIRECT, Kind.ASK, Kind.COVERED)
-    kind = world.chance.choices(kinds, (5, 3, 3, 0.5))[0]
+    kind = world.chance.choices(kinds, (5, 3, 3, 1))[0]
     if kind is Kind.DIRECT:
         channel = world.office.town.direct_channel(user).id
     if kind is Kind.COVERED:

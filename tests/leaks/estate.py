@@ -68,8 +68,10 @@ class Estate:
 
 
 @asynccontextmanager
-async def estate(directory: Path, *, chroma: bool = False) -> AsyncIterator[Estate]:
-    """Workspaces without people and a library without documents, with the bot between them."""
+async def estate(directory: Path, *, chroma: bool = False, capable: bool = False) -> AsyncIterator[Estate]:
+    """Workspaces without people and a library without documents, with the bot between them. It asks Chroma
+    too, or has a `capable` writer, which puts answers and summaries into its own words.
+    """
     embedder = SlipEmbedder()
     async with AsyncExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
@@ -82,7 +84,8 @@ async def estate(directory: Path, *, chroma: bool = False) -> AsyncIterator[Esta
             library.sync()
         mind = Mind(Parts(settings, library, embedder, cast(Dependencies, None)))
         found = Estate(library, mind, directory)
-        mind.parts.dependencies = dependencies(library, Gossip(found.prompted), embedder)
+        writer = Gossip(found.prompted, 8e9 if capable else 135e6)
+        mind.parts.dependencies = dependencies(library, writer, embedder)
         pages, given = dict[str, Page](), set[str]()
         for slack in (home, other):
             town = slack.workspace

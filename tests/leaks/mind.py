@@ -35,8 +35,8 @@ class SlipEmbedder(HashEmbedder):
 class Gossip(ScriptedWriter):
     """Writes what its prompt says, and every secret that it was ever told. Keeps no prompt."""
 
-    def __init__(self, told: Callable[[Prompt], None]) -> None:
-        super().__init__(context=4096)
+    def __init__(self, told: Callable[[Prompt], None], parameters: float) -> None:
+        super().__init__(context=4096, parameters=parameters)
         self._told, self._knows = told, list[str]()
         self._chance = random.Random(1)
 
