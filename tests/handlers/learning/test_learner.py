@@ -13,7 +13,7 @@ from handlers.simulator.state.errors import Refused
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_ID, BOT_USER, Channel
 from handlers.simulator.state.workspace import Workspace
-from store.indexing import forget_person
+from store.indexing import forget_documents, forget_person
 from store.library import Library
 from tests.fakes import HashEmbedder
 from tests.handlers.learning.classroom import Classroom, library
@@ -199,6 +199,40 @@ async def test_whoever_runs_the_bot_forgets_what_a_person_wrote_from_the_command
     school.room.learner.catch_up()
     words = await school.told()
     assert "zugspitze" in words and "at home" not in words
+
+
+async def test_a_channel_that_is_renamed_is_cited_by_its_new_name_at_once_and_so_is_all_that_was_said(
+    school: School,
+) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    school.said("Here is the plan.", 100)
+    school.workspace.add_canvas(
+        school.general.id, school.people[0], "# Plan\n\nThe lift is repaired on Monday."
+    )
+    await school.learned()
+    school.workspace.rename(school.general.id, "announcements")
+    await school.told()
+    sources = school.store.sources("slack:")
+    assert sorted(it.name for it in sources) == [
+        "#announcements",
+        "#announcements",
+        "#announcements/Canvas.md",
+    ]
+    assert {it.title.partition(":")[0] for it in sources if "/" not in it.name} == {"#announcements"}
+
+
+async def test_a_channel_is_forgotten_from_the_command_line_with_its_files_and_learned_no_more(
+    school: School,
+) -> None:
+    school.said("Here is the plan.", 100)
+    school.workspace.add_canvas(
+        school.general.id, school.people[0], "# Plan\n\nThe lift is repaired on Monday."
+    )
+    await school.learned()
+    assert len(school.room.held()) == 2
+    forget_documents([Path("#general")], school.store)
+    assert not school.room.held() and school.store.learned.channels() == []
 
 
 @pytest.mark.parametrize("how", ["left", "archived", "deleted"])
