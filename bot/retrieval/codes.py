@@ -14,8 +14,8 @@ _SPAN = re.compile(r"\d\s?(?:[-–—]|to|until|through|bis|à|a)\s?[^\W\d_]+[-_
 
 
 def by_code(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """The sentences, and so far behind that none is quoted those that name no code of `asked`, in them or above
-    them, but another that differs in its number alone."""
+    """The sentences, and so far behind that none is quoted those that name no code of `asked`, in them or
+    above them, but another that differs in its number alone."""
     wanted = codes(asked)
     families = {family for family, _ in map(_parted, wanted)}
     out = {id(it) for it in scored if _another(it, wanted, families)} if wanted else set[int]()

@@ -153,8 +153,8 @@ def _words(match: Match) -> set[str]:
 
 
 def put_away_later(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """The sentences, those later whose document calls itself old, or lies where old ones are kept, if that puts
-    one of another document first; a version that the question names stays where it was."""
+    """The sentences, those later whose document calls itself old, or lies where old ones are kept, if that
+    puts one of another document first; a version that the question names stays where it was."""
     asked = fold(asked)
 
     def away(it: ScoredSentence) -> bool:

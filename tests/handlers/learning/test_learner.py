@@ -227,6 +227,27 @@ async def test_a_file_of_a_channel_that_is_forgotten_at_the_command_line_is_not_
     assert "lift" in words and "key" not in words
 
 
+async def test_a_channel_that_is_renamed_is_cited_by_its_new_name_at_once_and_so_is_all_that_was_said(
+    school: School,
+) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    school.said("Here is the plan.", 100)
+    school.workspace.add_canvas(
+        school.general.id, school.people[0], "# Plan\n\nThe lift is repaired on Monday."
+    )
+    await school.learned()
+    school.workspace.rename(school.general.id, "announcements")
+    await school.told()
+    sources = school.store.sources("slack:")
+    assert sorted(it.name for it in sources) == [
+        "#announcements",
+        "#announcements",
+        "#announcements/Canvas.md",
+    ]
+    assert {it.title.partition(":")[0] for it in sources if "/" not in it.name} == {"#announcements"}
+
+
 @pytest.mark.parametrize("how", ["left", "archived", "deleted"])
 async def test_a_channel_that_cannot_be_read_any_more_is_forgotten_also_where_no_event_told_so(
     how: str, school: School
