@@ -30,8 +30,8 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
 
     What lies in a folder that stays indexed, or in a connected source, is marked, so that no run brings it
     back; so is an export of Slack, a channel, or a file of a learned one. A learned channel is learned no
-    more. Any other root that lies in no other one is forgotten with all that was said of it: naming it again is
-    to want it again.
+    more. Any other root that lies in no other one is forgotten with all that was said of it: naming it again
+    is to want it again.
 
     A path may also be the name of a document, folder or channel as search prints it, if only one has it.
     Raises NoSuchDocument, before anything is removed, for a path where nothing indexed lies.

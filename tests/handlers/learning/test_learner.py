@@ -208,7 +208,9 @@ async def test_a_channel_that_is_forgotten_at_the_command_line_is_learned_no_mor
     assert "at home" in await school.learned()
     assert forget_documents([Path("#general")], school.store) == 2
     assert not school.room.held() and await school.room.learner.standing(school.general.id) is None
-    school.workspace.post(Posted(school.general.id, f"{NOW:.6f}", school.people[1], "Still there?", root.ts))
+    school.workspace.post(
+        Posted(school.general.id, f"{NOW:.6f}", school.people[1], "Still there?", thread_ts=root.ts)
+    )
     school.room.learner.catch_up()
     assert await school.told() == ""
 
