@@ -1,9 +1,9 @@
 """Corpora of many kinds and sizes, each with questions that it answers and that it does not: for the gate.
 
-Beside the handbook and the company stand three small folders of mixed formats, written by newcomers with their
-questions before they had seen an answer (`newcomers/`), Wikipedia articles (SQuAD 2.0), single passages (CLAP
-NQ), long documents (Chroma's chunking evaluation), and parts of the first two, where a question about a page
-that was left out is a near miss by itself.
+Beside the handbook and the company stand three small folders of mixed formats, written by newcomers with
+their questions before they had seen an answer (`newcomers/`), Wikipedia articles (SQuAD 2.0), single passages
+(CLAP NQ), long documents (Chroma's chunking evaluation), and parts of the first two, where a question about a
+page that was left out is a near miss by itself.
 """
 
 import csv

@@ -14,7 +14,7 @@ from store.reading import Block, Document, blocks, cells, headings_in, layout_of
 from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
 
-VERSION = "6"
+VERSION = "7"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _LONGEST_CODE = 400
