@@ -208,7 +208,9 @@ async def test_a_channel_that_is_forgotten_at_the_command_line_is_learned_no_mor
     assert "at home" in await school.learned()
     assert forget_documents([Path("#general")], school.store) == 2
     assert not school.room.held() and await school.room.learner.standing(school.general.id) is None
-    school.workspace.post(Posted(school.general.id, f"{NOW:.6f}", school.people[1], "Still there?", root.ts))
+    school.workspace.post(
+        Posted(school.general.id, f"{NOW:.6f}", school.people[1], "Still there?", thread_ts=root.ts)
+    )
     school.room.learner.catch_up()
     assert await school.told() == ""
 
@@ -225,6 +227,27 @@ async def test_a_file_of_a_channel_that_is_forgotten_at_the_command_line_is_not_
     school.room.learner.catch_up()
     words = await school.told()
     assert "lift" in words and "key" not in words
+
+
+async def test_a_channel_that_is_renamed_is_cited_by_its_new_name_at_once_and_so_is_all_that_was_said(
+    school: School,
+) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    school.said("Here is the plan.", 100)
+    school.workspace.add_canvas(
+        school.general.id, school.people[0], "# Plan\n\nThe lift is repaired on Monday."
+    )
+    await school.learned()
+    school.workspace.rename(school.general.id, "announcements")
+    await school.told()
+    sources = school.store.sources("slack:")
+    assert sorted(it.name for it in sources) == [
+        "#announcements",
+        "#announcements",
+        "#announcements/Canvas.md",
+    ]
+    assert {it.title.partition(":")[0] for it in sources if "/" not in it.name} == {"#announcements"}
 
 
 @pytest.mark.parametrize("how", ["left", "archived", "deleted"])
