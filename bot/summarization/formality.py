@@ -11,8 +11,8 @@ import re
 _NAMING = frozenset(
     """the a an of to in for on with by at from into about between under over after before during through
     within without der die das den dem des ein eine einen einem einer mit von zu auf für bei nach aus über im
-    am zum zur vom le la les l un une du de d au aux dans par pour sur avec sans el los las una del con por para
-    sin sobre""".split()  # noqa: SIM905
+    am zum zur vom le la les l un une du de d au aux dans par pour sur avec sans el los las una del con por
+    para sin sobre""".split()  # noqa: SIM905
 )
 _POINTING = frozenset(
     """i me my you your it its this that these those they them he she there here one thing things stuff
