@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from store.errors import PlaceAway, PlaceRefused, StoreError
-from store.sources.patience import Passing, patient
+from store.errors import PlaceRefused, StoreError
+from store.sources.patience import Passing, patiently
 from store.sources.rate_limit import wait_asked
 
 _Result = TypeVar("_Result")
@@ -32,10 +32,7 @@ def asked(call: Callable[[], _Result]) -> _Result:
         except Exception as failed:  # each library has errors of its own
             raise _understood(failed) from None
 
-    try:
-        return patient()(once)
-    except Passing as failed:
-        raise PlaceAway(str(failed)) from None
+    return patiently(once)
 
 
 def _understood(failed: Exception) -> Exception:

@@ -20,9 +20,9 @@ from imap_tools import (
     MailBoxUnencrypted,
 )
 
-from store.errors import PlaceAway, PlaceRefused
+from store.errors import PlaceRefused
 from store.sources.mail.uids import Known
-from store.sources.patience import Passing, patient
+from store.sources.patience import Passing, patiently
 
 _Result = TypeVar("_Result")
 _SILENCE_S = 60
@@ -129,16 +129,11 @@ class Inbox:
                 return call(self._box)
             except (OSError, imaplib.IMAP4.error, ImapToolsError, Passing) as failed:
                 self.close()
-                raise (
-                    failed
-                    if isinstance(failed, Passing)
-                    else Passing(f"cannot be reached or read ({type(failed).__name__})")
-                ) from None
+                passing = isinstance(failed, Passing)
+                what = str(failed) if passing else f"cannot be reached or read ({type(failed).__name__})"
+                raise Passing(f"{self._server.host} {what}") from None
 
-        try:
-            return patient()(once)
-        except Passing as failed:
-            raise PlaceAway(f"{self._server.host} {failed}") from None
+        return patiently(once)
 
 
 def _logged_in(server: Server) -> BaseMailBox:
