@@ -19,6 +19,7 @@ from store.errors import StoreBusy
 from store.learned import LearnedChannels
 from store.ledger import (
     connected,
+    document_changes,
     document_rows,
     fulltext,
     holdings,
@@ -26,6 +27,7 @@ from store.ledger import (
     roots,
     sentence_rows,
     spelling,
+    vector_rows,
 )
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.foreign import is_foreign
@@ -191,7 +193,7 @@ class Library:
                 texts[vector_id(self._embedder.key, text)] = text
         passages = {passage.id: passage for _, pieces in documents for passage in pieces}
         with self._ledger.reading() as connection:
-            lacking = document_rows.missing(connection, texts)
+            lacking = vector_rows.missing(connection, texts)
             known = self._known_sentences(connection, passages)
         half = len(passages) / (len(lacking) + len(passages) or 1)
         found = embedding.sentences_of_sources(
@@ -206,10 +208,10 @@ class Library:
             made.update(zip(wanted, embed(self._embedder, [texts[it] for it in wanted]), strict=True))
             with self._ledger.writing() as connection:
                 insist(connection, self._embedder)
-                lacking = document_rows.missing(connection, texts)
+                lacking = vector_rows.missing(connection, texts)
                 if lacking <= made.keys():  # else a text was removed while we embedded: once more
                     new = [(address, made[address]) for address in sorted(lacking)]
-                    document_rows.add_vectors(connection, self._embedder.key, new)
+                    vector_rows.add_vectors(connection, self._embedder.key, new)
                     self._replace(connection, documents, found.rows)
                     return len(made)
 
@@ -233,9 +235,7 @@ class Library:
             )
             with self._ledger.writing() as connection:
                 insist(connection, self._embedder)
-                standing = not document_rows.missing(
-                    connection, texts
-                )  # else somebody dropped some meanwhile
+                standing = not vector_rows.missing(connection, texts)  # else somebody dropped some meanwhile
                 if standing:
                     self._replace(connection, [(source, pieces)], known)
         embedding.complete_source(self._ledger, self._embedder, source.id, lambda it: heard((1 + it) / 2))
@@ -247,7 +247,7 @@ class Library:
             if not fact(connection, "ahead"):
                 return
         with self._ledger.writing() as connection:
-            document_rows.drop_unused_vectors(connection, self._embedder.key)
+            vector_rows.drop_unused_vectors(connection, self._embedder.key)
             set_fact(connection, "ahead", "")
 
     def _replace(
@@ -258,7 +258,7 @@ class Library:
     ) -> None:
         """Replace sources, whose vectors are all there, with as many of their sentences as `rows` has."""
         documents = connected.wanted(connection, documents)
-        if document_rows.put(connection, self._embedder.key, documents):
+        if document_changes.put(connection, self._embedder.key, documents):
             set_fact(connection, "traces", "1")
         if self._marked(connection):
             for source, _ in documents:
@@ -281,7 +281,7 @@ class Library:
     def remove(self, source_ids: Iterable[str]) -> None:
         """Forget sources, and leave no trace of their words in the store. Unknown ids are left alone."""
         with self._ledger.writing() as connection:
-            removed = [name for name in source_ids if document_rows.delete_source(connection, name)]
+            removed = [name for name in source_ids if document_changes.delete_source(connection, name)]
         if removed:
             self._ledger.purge()
 
@@ -334,7 +334,7 @@ class Library:
     def measure_background(self) -> None:
         """Measure it anew and keep it: whoever has changed many documents should."""
         with self._ledger.reading() as connection:
-            found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
+            found = measure(self._embedder, vector_rows.some_vectors(connection, MOST_PASSAGES))
         with self._ledger.writing() as connection:
             insist(connection, self._embedder)
             nearness.keep(connection, found)
@@ -343,7 +343,7 @@ class Library:
         """Where it was not kept yet, for the documents of this moment."""
         change = fact(connection, "changes")
         if self._measured is None or self._measured[0] != change:
-            found = measure(self._embedder, document_rows.some_vectors(connection, MOST_PASSAGES))
+            found = measure(self._embedder, vector_rows.some_vectors(connection, MOST_PASSAGES))
             self._measured = change, found
         return self._measured[1]
 
