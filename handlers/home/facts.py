@@ -54,7 +54,7 @@ class Facts:
 
 async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> Facts:
     """What is named there is in `locale`. Raises StoreError. Who Slack does not say is an admin is none."""
-    readers, admin = await asyncio.gather(context.members.alone(user), context.members.is_admin(user))
+    readers, admin = await asyncio.gather(context.members.alone(user), context.members.people.is_admin(user))
     facts = await asyncio.to_thread(_looked_up, user, readers, context, locale if admin else None)
     learned = await context.learner.standings()
     return replace(facts, learned={id_: it for id_, it in learned.items() if readers.are_in(it.told.channel)})
