@@ -33,6 +33,11 @@ def sentence_mark(embedder: Embedder) -> str:
     return f"{embedder.key} {VERSION}{' pooled' if embedder.pools_parts else ''}"
 
 
+def is_marked(connection: Connection, embedder: Embedder) -> bool:
+    """Whether the sentences in the ledger are cut and embedded as ours are."""
+    return fact(connection, "sentences") == sentence_mark(embedder)
+
+
 def adopt(ledger: Ledger, embedder: Embedder) -> None:
     """Make the embedder the ledger's own while that holds no passage; else insist that it is.
 
