@@ -35,6 +35,7 @@ from store.search import ChromaSync, HybridSearch, Ranking, fuse
 from store.sentences import AnswerKind
 from store.source_book import SourceBook
 from store.source_filter import SourceFilter
+from store.spoken import Spoken
 from store.tally import Tally
 from store.tenant import HOME, Tenant
 from store.upkeep import Upkeep
@@ -57,6 +58,7 @@ class Library:
         self._clock = clock
         self.uploads = Uploads(ledger, clock)
         self.learned = LearnedChannels(ledger)
+        self.spoken = Spoken(ledger)
         self.connected = SourceBook(ledger)
         self._ledger = ledger
         self._embedder = embedder

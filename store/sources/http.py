@@ -17,6 +17,7 @@ import httpx
 from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, TooLarge, Unreadable
 from store.reading import MB
 from store.sources.authorization import Authorize
+from store.sources.failing import why_unreachable
 from store.sources.patience import Passing, Sleep, patiently
 from store.sources.rate_limit import wait_asked
 from store.sources.web import is_public
@@ -25,6 +26,17 @@ _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _LONGEST_S = 300.0  # one answer, whatever trickles in
 _MOST_JSON = 64 * MB
 _REDIRECTS = 5
+
+
+class _TooSlow(httpx.ReadTimeout):
+    """An answer comes so slowly that nobody waits for its end."""
+
+
+_WITHIN_S: Mapping[type[Exception], float | None] = {
+    httpx.ConnectTimeout: _TIMEOUT.connect,
+    httpx.ReadTimeout: _TIMEOUT.read,
+    _TooSlow: _LONGEST_S,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +194,14 @@ class Api:
             try:
                 status, headers, content = self._once(attempt, most)
             except httpx.HTTPError as error:
-                raise Passing(f"{host} does not answer as it should ({type(error).__name__})") from None
+                why = why_unreachable(error, _WITHIN_S.get(type(error)))
+                raise Passing(f"{host} {why}") from None
             if status == 401 and self._authorize and not attempt.renewed:
                 attempt.renew = attempt.renewed = True
             elif (wait := wait_asked(status, headers, content)) is not None:
                 raise Passing(f"{host} asks to wait {round(wait / 60) or 1} min for its rate limit", wait)
             elif status >= 500 or status == 408:
-                raise Passing(f"{host} does not answer as it should ({status})")
+                raise Passing(f"{host} answers with an error ({status}); the next sync asks again")
             elif status in (301, 302, 303, 307, 308) and headers.get("location"):
                 self._follow(attempt, headers["location"], anywhere)
             else:
@@ -207,7 +220,7 @@ class Api:
                 if len(content) > most:
                     raise TooLarge(f"is larger than {most // MB:,} MB")
                 if time.monotonic() > end:
-                    raise httpx.ReadTimeout("too slow")
+                    raise _TooSlow("the time for one answer is over")
             return response.status_code, dict(response.headers), bytes(content)
 
     def _follow(self, attempt: _Attempt, location: str, anywhere: bool) -> None:
