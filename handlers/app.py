@@ -44,6 +44,7 @@ from handlers.listeners import (
     ask_question,
     bot_left,
     canvas_changed,
+    channel_renamed,
     explain,
     feedback,
     file_deleted,
@@ -220,6 +221,8 @@ def build_app(
         app.event(event)(bot_left)
     for event in ("pin_added", "pin_removed"):
         app.event(event)(pins_changed)
+    for event in ("channel_rename", "group_rename"):
+        app.event(event)(channel_renamed)
     app.event("file_change")(canvas_changed)
     app.event("file_deleted")(file_deleted)
     app.event("user_change")(user_change)

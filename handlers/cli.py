@@ -59,7 +59,7 @@ def forget(
         typer.Option(
             metavar="USER",
             callback=_a_person,
-            help="All that is kept of a person, U… or T…/U…: questions, ratings and files that they sent.",
+            help="All that is kept of a person, U… or T…/U…: questions, ratings, files and messages.",
         ),
     ] = "",
     ratings: Annotated[
@@ -97,6 +97,7 @@ def forget(
 
 
 def _forget_person(person: str, *, as_json: bool) -> None:
+    from bot.cli.sessions.index import redact_exported
     from bot.settings import load
     from handlers.jobs import forget_asked
     from store.indexing import forget_person
@@ -109,19 +110,21 @@ def _forget_person(person: str, *, as_json: bool) -> None:
     teams = [team] if team else settings.slack.teams[:1]
     questions = forget_asked(database or settings.data_dir, user, teams)
     gone = forget_person(settings.location, person, questions)
+    if gone.exported:
+        redact_exported(person, settings)
+    talks = gone.talks + gone.exported
     if as_json:
-        kept = {"ratings": gone.ratings, "files": gone.files, "talks": gone.talks}
+        kept = {"ratings": gone.ratings, "files": gone.files, "talks": talks}
         print(json.dumps({"questions": questions, **kept}))
         return
-    print(f"Removed: {questions} questions, {gone.ratings} ratings, {gone.files} files, {gone.talks} talks.")
+    print(f"Removed: {questions} questions, {gone.ratings} ratings, {gone.files} files, {talks} talks.")
     print(
         "A bot that runs remembers their conversations until it is restarted; `/inhouse forget me` ends that."
     )
     if gone.exported:
         print(
-            f"Not removed: what they wrote in exports of Slack ({gone.exported:,} conversations are "
-            "indexed). `inhouse forget EXPORT`, or `inhouse forget '#channel'`, removes it with what others "
-            "wrote there."
+            "The files of exports of Slack still have what they wrote; it is not read from them again. "
+            "Delete those that nobody needs."
         )
 
 

@@ -112,8 +112,18 @@ def _check_oauth(settings: Settings) -> None:
         )
 
 
+_UNINSTALLED = {"account_inactive", "token_revoked"}
+"""Slack's words for a token whose app was taken out of the workspace, or which an admin revoked."""
+
+
 def refusal(name: str, error: SlackApiError) -> str:
     """What to do about a token that Slack refuses."""
+    if name == BOT and code(error) in _UNINSTALLED:
+        return (
+            f"the app was uninstalled, or its token revoked. Reinstall it to the workspace and copy "
+            f"{_WHERE[BOT]} into {BOT}. What it learned of channels is kept until then and answers nobody; "
+            "`inhouse forget '#channel'` deletes it"
+        )
     if code(error) != "missing_scope":
         return f"copy {_WHERE[name]} into {name}"
     scope = needed_scope(error)

@@ -38,6 +38,7 @@ from store.search import ChromaSync, ExactScan, Ranking, SearchSignals, fuse, ne
 from store.sentences import AnswerKind, sentences_of
 from store.source_book import SourceBook
 from store.source_filter import SourceFilter
+from store.spoken import Spoken
 from store.tally import Tally
 from store.tenant import HOME, Tenant
 from store.upkeep import Upkeep
@@ -63,6 +64,7 @@ class Library:
         self._clock = clock
         self.uploads = Uploads(ledger, clock)
         self.learned = LearnedChannels(ledger)
+        self.spoken = Spoken(ledger)
         self.connected = SourceBook(ledger)
         self._ledger = ledger
         self._embedder = embedder

@@ -43,7 +43,8 @@ class Source:
 class MessageSpan:
     """One message of a conversation, or the part of it that a passage has: `text[start:end]` of the passage.
 
-    `ts` is when it was posted, as Slack writes it (seconds since 1970, UTC); `url` its permalink.
+    `ts` is when it was posted, as Slack writes it (seconds since 1970, UTC); `url` its permalink. `user` is
+    its author's id as Slack gives it, "" where nobody knows.
     """
 
     start: int
@@ -51,6 +52,7 @@ class MessageSpan:
     ts: str
     author: str
     url: str
+    user: str = ""
 
     @property
     def at(self) -> datetime:

@@ -107,6 +107,10 @@ def sync(
             help="Most of what a source held is not listed any more, and was deleted: remove it here too.",
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only list what would be read and removed; nothing is fetched."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring the store up to date with connected sources: read what is new or changed, remove what is gone."""
@@ -114,9 +118,10 @@ def sync(
         raise typer.BadParameter(
             "name the sources whose documents were deleted", param_hint="--accept-deletions"
         )
-    from bot.cli.sessions.syncing import Wanted, sync_sources
+    from bot.cli.sessions.syncing import Wanted, preview_sources, sync_sources
 
-    sync_sources(names or [], Wanted(retry, again, accept_deletions), as_json=as_json)
+    wanted = Wanted(retry, again, accept_deletions)
+    (preview_sources if dry_run else sync_sources)(names or [], wanted, as_json=as_json)
 
 
 def status(names: Names = None, as_json: AsJson = False) -> None:

@@ -6,9 +6,10 @@ from handlers.learning.means import OPTIONAL, Means
 from handlers.learning.memory import ChannelMemory
 from handlers.learning.notice import NOT_LEARNED, START, UNLEARNED, Standing, asking, learned, stands, status
 from handlers.learning.period import USUAL, read_period
-from handlers.learning.reading import PAGES, PINS
+from handlers.learning.reading import NAME, PAGES, PINS
 
 __all__ = [
+    "NAME",
     "NOT_LEARNED",
     "OPTIONAL",
     "PAGES",

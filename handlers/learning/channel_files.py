@@ -58,9 +58,12 @@ class ChannelFiles:
         for it in found:
             if it.file is None or it.message is None:
                 continue
-            version, before = f"{it.file.name} {it.file.size} {it.file.made}", known.get(it.item)
+            version, before = self._version(it.file), known.get(it.item)
             if before is None or before.version != version or it.file.canvas or it.file.asks:
                 await self._read(it.file, it.message, self._item(it.item, version, it), reader)
+
+    def _version(self, file: SharedFile) -> str:
+        return f"{file.name} {file.size} {file.made} {self.shelf.called}"
 
     def _item(self, name: str, version: str, found: ChannelFile) -> LearnedItem:
         assert found.file is not None and found.message is not None

@@ -36,6 +36,11 @@ class Course:
         known = bool(told.read_to)
         return cls(joined=not known, checking=known)
 
+    @classmethod
+    def renamed(cls, told: LearnedChannel) -> Self:
+        """Of a channel that is called something else now: each of its documents is named after it."""
+        return cls(joined=not told.read_to, checking=True)
+
     def goes_on(self, now: float) -> bool:
         """Whether there is something to read: a course that has ended begins again now and then."""
         late = now - self.ended > _CHECK_S

@@ -5,7 +5,6 @@ reads; should two do so, what was read first is not kept.
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -123,11 +122,10 @@ class Learner:
             await self._reading.forget(told.channel, why)
 
     async def forget_person(self, user: str) -> int:
-        """Forget what `user` has written in learned channels until now, for good; how many documents had some
-        of their words.
+        """Forget what `user` has written until now in learned channels and exports of Slack, for good; how
+        many documents had some of their words.
         """
-        until = f"{time.time():017.6f}"
-        gone = await asyncio.to_thread(self._learned.forget_person, self._key(user), until)
+        gone = await asyncio.to_thread(self._means.memory.forget_person, self._key(user))
         self.wake()
         return gone
 
@@ -154,7 +152,7 @@ class Learner:
         return True
 
     async def touched(self, channel: str, what: str) -> bool:
-        """PINS or PAGES of a channel have changed. Whether it is learned."""
+        """PINS, PAGES or the NAME of a channel have changed. Whether it is learned."""
         key = self._key(channel)
         found = await asyncio.to_thread(self._learned.touch, key, what)
         if found:

@@ -23,5 +23,8 @@ class ChannelMemory(Protocol):
         """Put conversations into the library; False where that was for nothing, as another reads there now or
         the channel is not learned any more."""
 
+    def forget_person(self, person: str) -> int:
+        """Forget what a person wrote until now, for good; how many documents had words of theirs."""
+
     def file(self, channel: Channel, heard: HeardFile, reader: str) -> bool:
         """Put a file into the library, or note why it cannot be read. As `talks`."""

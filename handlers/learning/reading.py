@@ -20,7 +20,7 @@ from store.learned import Change, LearnedChannel, LearnedChannels, is_conversati
 
 log = structlog.get_logger()
 
-PINS, PAGES = "pins", "pages"
+PINS, PAGES, NAME = "pins", "pages", "name"
 """Changes that are not at a message."""
 # What fails as often, and not because Slack or the store is away, is left until the next check.
 _ATTEMPTS = 3
@@ -88,6 +88,10 @@ class Reading:
         item = change.item.partition("/")[0]
 
         async def work() -> None:
+            if item == NAME:
+                self._names.pop(told.channel, None)
+                self._courses[told.channel] = Course.renamed(told)
+                return
             reader = await self._reader(told)
             if is_conversation(item):
                 await reader.around(item)

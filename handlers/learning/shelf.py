@@ -25,6 +25,11 @@ class Shelf:
         self._channel = channel
         self._learned = means.memory.learned
 
+    @property
+    def called(self) -> str:
+        """What people call the channel: its documents are named after it."""
+        return self._channel.name
+
     async def begin(self) -> str:
         """Begin to read: what others read before is nothing any more."""
         if reader := await self._means.blocking(partial(self._learned.begin, self._channel.key)):

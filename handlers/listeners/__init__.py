@@ -20,7 +20,7 @@ from handlers.listeners.events import (
 from handlers.listeners.home import home_button
 from handlers.listeners.inhouse import own_command
 from handlers.listeners.joining import member_joined
-from handlers.listeners.learned_events import bot_left, canvas_changed, pins_changed
+from handlers.listeners.learned_events import bot_left, canvas_changed, channel_renamed, pins_changed
 from handlers.listeners.learning import learn_pressed
 from handlers.listeners.menu import reply_menu
 from handlers.listeners.reactions import reaction_added, reaction_removed
@@ -37,6 +37,7 @@ __all__ = [
     "ask_question",
     "bot_left",
     "canvas_changed",
+    "channel_renamed",
     "explain",
     "feedback",
     "file_deleted",

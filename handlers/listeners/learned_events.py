@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.cluster import News, Topic
 from handlers.jobs import Dispatcher
-from handlers.learning import PINS
+from handlers.learning import NAME, PINS
 from store.conversations import record, subtype
 
 
@@ -31,6 +31,12 @@ async def hear_of(event: dict[str, Any], dispatcher: Dispatcher) -> None:
 async def pins_changed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
     channel = str(event.get("channel_id") or "")
     if await dispatcher.context.learner.touched(channel, PINS):
+        _tell(dispatcher, channel)
+
+
+async def channel_renamed(dispatcher: Dispatcher, event: dict[str, Any]) -> None:
+    channel = str(record(event.get("channel")).get("id") or "")
+    if await dispatcher.context.learner.touched(channel, NAME):
         _tell(dispatcher, channel)
 
 

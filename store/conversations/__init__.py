@@ -25,6 +25,7 @@ from store.conversations.payload import (
     timestamp,
     words,
 )
+from store.conversations.redaction import retold, without
 from store.conversations.slack_message import Names, markdown, message_of, name_of
 
 __all__ = [
@@ -57,12 +58,14 @@ __all__ = [
     "plain",
     "record",
     "records",
+    "retold",
     "root_of",
     "same_words",
     "source_of",
     "spoken_to",
     "subtype",
     "timestamp",
+    "without",
     "without_mention",
     "words",
     "words_of",

@@ -87,7 +87,7 @@ class _Piece:
         """Where its words stand in a passage in which it begins `at` a place."""
         start = at + len(self.head) + 1
         it = self.message
-        return MessageSpan(start, start + len(self.body), it.ts, it.author, it.url)
+        return MessageSpan(start, start + len(self.body), it.ts, it.author, it.url, it.user)
 
 
 def _pieces(message: Message, source: Source, count: Callable[[str], int], room: int) -> Iterator[_Piece]:

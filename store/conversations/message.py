@@ -27,7 +27,7 @@ class Message:
 
     `ts` is when it was posted, as Slack writes it, and its id in its channel; `thread` is that of the first
     message of its thread, its own where it is that, "" where it is in none. `url` is its permalink, "" where
-    it has none; `files` are the names of those that came with it.
+    it has none; `files` are the names of those that came with it. `user` is the author's id in Slack.
     """
 
     ts: str
@@ -36,6 +36,7 @@ class Message:
     url: str = ""
     files: tuple[str, ...] = ()
     thread: str = ""
+    user: str = ""
 
     @property
     def answers(self) -> bool:

@@ -14,7 +14,7 @@ import emoji
 from store.conversations.contents import SPOKEN, contents_of, words_of
 from store.conversations.markup import plain
 from store.conversations.message import Message
-from store.conversations.payload import Json, record, subtype, timestamp, words
+from store.conversations.payload import Json, identifier, record, subtype, timestamp, words
 
 _EMOJI = re.compile(r"(?<![\w:]):([a-z0-9_+'-]{1,60}):(?::skin-tone-\d:)?(?![\w:])")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
@@ -43,8 +43,8 @@ def message_of(raw: Json, names: Names, url: str = "") -> Message | None:
     text = markdown(_without_files(words_of(raw), len(said.files)), names)
     if not text and not said.files:
         return None
-    thread = timestamp(raw.get("thread_ts"))
-    return Message(ts, author_of(raw, names), text, url, said.files, thread)
+    thread, user = timestamp(raw.get("thread_ts")), identifier(raw.get("user"))
+    return Message(ts, author_of(raw, names), text, url, said.files, thread, user)
 
 
 def author_of(raw: Json, names: Names) -> str:

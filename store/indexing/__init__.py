@@ -10,6 +10,7 @@ from store.indexing.lot import Lot
 from store.indexing.origin import content_digest, how_read
 from store.indexing.places import at_or_below, on_disk, outermost, source_id, surroundings
 from store.indexing.preview import Preview, look_ahead
+from store.indexing.redacting import redact
 from store.indexing.report import IndexOptions, Progress, Report, Skipped, Watch
 from store.indexing.slack_exports import private_left_out
 from store.indexing.uploads import ReadUpload, SentFile, UploadReader
@@ -53,6 +54,7 @@ __all__ = [
     "on_disk",
     "outermost",
     "private_left_out",
+    "redact",
     "source_id",
     "surroundings",
     "walk_path",

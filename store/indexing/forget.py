@@ -12,18 +12,16 @@ from store.deed import Deed, Entry
 from store.digests import Digests
 from store.errors import NoSuchDocument
 from store.indexing.places import at_or_below, places_called, several, source_id
-from store.indexing.slack_exports import known_of
+from store.indexing.slack_exports import known_of, mark_of
 from store.learned import LearnedChannels, is_conversation
 from store.ledger import ratings
 from store.ledger.database import Ledger
-from store.ledger.document_rows import find_sources
-from store.ledger.learned import channels
 from store.ledger.roots import Root
 from store.library import Library
 from store.location import Location
-from store.passage import Kind
 from store.ratings import Ratings
 from store.reading import is_export
+from store.spoken import Spoken
 from store.uploads import Uploads
 
 
@@ -31,18 +29,24 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
     What lies in a folder that stays indexed, or in a connected source, is marked, so that no run brings it
-    back; so is an export of Slack, or a channel of one. Any other root that lies in no other one is forgotten
-    with all that was said of it: naming it again is to want it again.
+    back; so is an export of Slack, a channel, or a file of a learned one. A learned channel is learned no
+    more. Any other root that lies in no other one is forgotten with all that was said of it: naming it again
+    is to want it again.
 
     A path may also be the name of a document, folder or channel as search prints it, if only one has it.
     Raises NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
     """
     found = [_at(path, library) for path in paths]
     for path, (place, ids) in zip(paths, found, strict=True):
-        if is_export(path) or _comes_back(place, library):
+        if is_export(path):
+            with SlackExport.open(path) as export:
+                library.upkeep.mark_forgotten([place, mark_of(export)])
+        elif _comes_back(place, library):
             library.upkeep.mark_forgotten([place])
         else:
             library.upkeep.forget_root(place)
+        if _is_channel(place):
+            library.learned.forget(place.removeprefix("slack:"))
         library.remove(ids)
     library.upkeep.drop_copies()
     gone = len({name for _, ids in found for name in ids})
@@ -71,8 +75,8 @@ def forget_ratings(where: Path | Location, user: str = "") -> int:
 class Forgotten:
     """How much was kept of somebody; `talks` of learned channels had words of theirs, and are read again.
 
-    `exported` conversations stay: they are of exports of Slack, in the library with names and no ids, so that
-    nobody can tell which have words of theirs.
+    `exported` conversations, of exports of Slack, have their words until `redact` takes them out, which needs
+    an embedder.
     """
 
     ratings: int
@@ -95,22 +99,13 @@ def forget_person(where: Path | Location, person: str, questions: int = 0) -> Fo
             Ratings(ledger).forget_person(person),
             Uploads(ledger).forget_of(person),
             LearnedChannels(ledger).forget_person(person, f"{time.time():017.6f}"),
-            _exported(ledger),
+            len(Spoken(ledger).talks_with(person)),
         )
-        count = questions + gone.ratings + gone.files + gone.talks
+        count = questions + gone.ratings + gone.files + gone.talks + gone.exported
         Audit(ledger).note(Entry(Deed.FORGET_PERSON, about=person, count=count))
         return gone
     finally:
         ledger.close()
-
-
-def _exported(ledger: Ledger) -> int:
-    """How many conversations of exports of Slack there are."""
-    with ledger.reading() as connection:
-        learned = {it.channel for it in channels(connection)}
-        found = find_sources(connection, "slack:")
-    talks = [it for it in found if it.kind is Kind.SLACK]
-    return sum(it.id.removeprefix("slack:").rpartition(":")[0] not in learned for it in talks)
 
 
 def _at(path: Path, library: Library) -> tuple[str, list[str]]:
@@ -131,7 +126,9 @@ def _at(path: Path, library: Library) -> tuple[str, list[str]]:
         raise NoSuchDocument(f"{path}: no such document is indexed; give its path on disk")
     if _in_one_channel(named):
         channel, _, item = named[0].rpartition(":")
-        return channel if is_conversation(item) else named[0], named
+        if is_conversation(item):
+            return channel, [it.id for it in library.sources(f"{channel}:")]
+        return named[0], named
     if len(named) > 1:
         raise several(path, len(named))
     return named[0], [s.id for s in library.sources(named[0]) if at_or_below(s, named[0])]
@@ -143,9 +140,11 @@ def _in_one_channel(ids: Sequence[str]) -> bool:
 
 
 def _talks_of(path: Path, library: Library) -> list[str]:
-    """The conversations in the library of all channels of an export of Slack."""
+    """The conversations in the library of all channels of an export of Slack; of a channel that is learned
+    none is the export's."""
     with SlackExport.open(path) as export:
-        return [name for it in export.channels for name in known_of(it, library)]
+        others = [it for it in export.channels if not library.learned.find(it.id)]
+        return [name for it in others for name in known_of(it, library)]
 
 
 def _real(path: Path) -> Path:
@@ -163,9 +162,9 @@ def _is_channel(place: str) -> bool:
 
 
 def _comes_back(place: str, library: Library) -> bool:
-    """Whether the next run, sync or export of a channel would bring it back."""
+    """Whether the next run, sync, export of a channel, or change in a learned one would bring it back."""
     return (
-        _is_channel(place)
+        place.startswith("slack:")
         or _stays(place, library.upkeep.roots())
         or any(place.startswith(it.prefix) for it in library.connected.all())
     )

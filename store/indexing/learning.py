@@ -4,6 +4,7 @@ Whoever began to read there last keeps what they read: what others read before i
 """
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -11,6 +12,7 @@ from pathlib import PurePath
 from store.chunking import CHUNKING_VERSION, chunk
 from store.conversations import Channel, Conversation, passages_of, source_of
 from store.errors import Unreadable
+from store.indexing.redacting import redact
 from store.indexing.uploads import MOST_TEXT, SentFile
 from store.learned import LearnedChannels, LearnedItem, source_id
 from store.library import Library
@@ -66,7 +68,10 @@ class ChannelIndexer:
         return self._put(channel, documents, [it.item for it in heard], reader)
 
     def file(self, channel: Channel, heard: HeardFile, reader: str) -> bool:
-        """Put a file into the library; where it cannot be read, why is noted. As `talks`."""
+        """Put a file into the library; where it cannot be read, why is noted. One that `inhouse forget`
+        removed is not read again. As `talks`."""
+        if source_id(channel.key, heard.item.item) in self._library.upkeep.forgotten:
+            return self.learned.note(channel.key, [replace(heard.item, name="")], reader)
         try:
             document = self._document(heard.sent)
         except Unreadable as refused:
@@ -86,6 +91,12 @@ class ChannelIndexer:
         limit = min(self._chunk_tokens, self._embedder.max_tokens)
         pieces = chunk(document, source, self._embedder.count, limit)
         return self._put(channel, [(source, pieces)], [heard.item], reader)
+
+    def forget_person(self, person: str) -> int:
+        """Forget what `person` wrote until now in learned channels and exports of Slack, for good; how many
+        documents had words of theirs. Raises what `Library.put` raises."""
+        gone = self.learned.forget_person(person, f"{time.time():017.6f}")
+        return gone + redact(person, self._library, self._embedder, self._chunk_tokens)
 
     def _put(
         self,

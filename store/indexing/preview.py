@@ -6,14 +6,22 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from store.conversations import Conversation, SlackExport, grouped, source_of
+from store.conversations import SlackExport, source_of
 from store.errors import CannotOpen, Unreadable
 from store.indexing.exclusion import FORGOTTEN
 from store.indexing.indexer import insist_on_files
 from store.indexing.origin import Origin
 from store.indexing.places import file_id, source_id, surroundings
 from store.indexing.report import IndexOptions, Skipped
-from store.indexing.slack_exports import channel_of, chosen, is_as_it_was, known_of, since_gone
+from store.indexing.slack_exports import (
+    ExportedTalk,
+    channel_of,
+    chosen,
+    is_forgotten,
+    known_of,
+    since_gone,
+    talks_of,
+)
 from store.indexing.walk import FoundFile, Walk, unmatched, walk_path
 from store.ledger.roots import Root
 from store.library import Library
@@ -102,30 +110,30 @@ class _Look:
         """The conversations of an export of Slack, by their titles."""
         place = source_id(path.resolve())
         options, upkeep = self._options, self._library.upkeep
-        if not options.again and place in upkeep.forgotten:
-            self.told.left_out.append(Skipped(path.name, FORGOTTEN))
-            return
-        roots = upkeep.foresee([place], options.audience, options.base_url)
-        root = next((it for it in roots if it.id == place), Root(place))
         with SlackExport.open(path) as export:
+            if not options.again and is_forgotten(export, place, self._library):
+                self.told.left_out.append(Skipped(path.name, FORGOTTEN))
+                return
+            roots = upkeep.foresee([place], options.audience, options.base_url)
+            root = next((it for it in roots if it.id == place), Root(place))
             wanted, left_out = chosen(export, self._library, options)
             for it in wanted:
                 known = known_of(it, self._library)
                 said = [each for _, day in export.messages(it, root.base_url) for each in day]
                 gone = since_gone(known, said)
-                for talk in grouped(said):
-                    source = source_of(channel_of(it, root), talk, embedder, options.chunk_tokens)
+                for talk in talks_of(said, self._library):
+                    source = source_of(channel_of(it, root), talk.said, embedder, options.chunk_tokens)
                     gone.discard(source.id)
                     self._stand_of(source, talk, known.get(source.id)).append(source.title)
                 self.told.removed.extend(known[name].title for name in sorted(gone))
             for name, why in (*left_out, *export.faults):
                 self.told.left_out.append(Skipped(f"{path.name}: {name}", why))
 
-    def _stand_of(self, source: Source, talk: Conversation, old: Source | None) -> list[str]:
+    def _stand_of(self, source: Source, talk: ExportedTalk, old: Source | None) -> list[str]:
         """Where a conversation is listed."""
         if old is None:
             return self.told.new
-        return self.told.unchanged if is_as_it_was(source, talk, old) else self.told.changed
+        return self.told.unchanged if talk.is_as_it_was(source, old) else self.told.changed
 
     def _left_out(self, found: Walk) -> list[tuple[str, str]]:
         excluded = [(found.named.name if it == "." else it, str(why)) for it, why in found.excluded.items()]

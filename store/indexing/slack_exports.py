@@ -22,6 +22,7 @@ from store.conversations import (
     passages_of,
     root_of,
     source_of,
+    without,
 )
 from store.indexing.exclusion import FORGOTTEN
 from store.indexing.lot import Lot
@@ -37,6 +38,19 @@ _ASK_FOR = "left out; --private reads them, each for its own members"
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedTalk:
+    """A conversation of an export: what is `said` in it, without what was forgotten at somebody's wish;
+    `whole` is whether it began where the export has it begin."""
+
+    said: Conversation
+    whole: bool
+
+    def is_as_it_was(self, source: Source, old: Source) -> bool:
+        """Whether nothing is to be done: of a thread that began earlier than the export, another has more."""
+        return old.digest == source.digest or not self.whole
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRun:
     """What an indexing run brings exports into: its library, its lot and its report."""
 
@@ -49,13 +63,13 @@ class ExportRun:
     def read(self, path: Path) -> None:
         """One export. Raises CannotOpen or Unreadable where it is none, and what `library.put` raises."""
         place = source_id(path.resolve())
-        if self.options.again:
-            self.library.upkeep.want_again([place])
-        if place in self.library.upkeep.forgotten:
-            self.report.skipped.append(Skipped(path.name, FORGOTTEN))
-            self.report.forgotten += 1
-            return
         with SlackExport.open(path) as export:
+            if self.options.again:
+                self.library.upkeep.want_again([place, mark_of(export)])
+            if is_forgotten(export, place, self.library):
+                self.report.skipped.append(Skipped(path.name, FORGOTTEN))
+                self.report.forgotten += 1
+                return
             roots = self.library.upkeep.settle([place], self.options.audience, self.options.base_url)
             root = next((it for it in roots if it.id == place), Root(place))
             wanted, left_out = chosen(export, self.library, self.options)
@@ -88,21 +102,22 @@ class ExportRun:
             self.lot.tell(day)
             self.lot.files += 1
             said += messages
-        stay = {self._talk(channel, talk, known) for talk in grouped(said)}
+        told = talks_of(said, self.library)
+        stay = {self._talk(channel, it, known) for it in told}
         gone = sorted(since_gone(known, said) - stay)
         self.library.remove(gone)
         self.report.removed += len(gone)
         read = self.report.passages - before
         self.lot.pace.read(_kind(known), exported.size, read, time.monotonic() - began)
 
-    def _talk(self, channel: Channel, talk: Conversation, known: Mapping[str, Source]) -> str:
+    def _talk(self, channel: Channel, told: ExportedTalk, known: Mapping[str, Source]) -> str:
         """Let a conversation wait to be put, unless it is as it was; its id."""
-        source = source_of(channel, talk, self.embedder, self.options.chunk_tokens)
+        source = source_of(channel, told.said, self.embedder, self.options.chunk_tokens)
         old = known.get(source.id)
-        if old and is_as_it_was(source, talk, old):
+        if old and told.is_as_it_was(source, old):
             self.report.unchanged += 1
             return source.id
-        passages = passages_of(source, talk, self.embedder, self.options.chunk_tokens)
+        passages = passages_of(source, told.said, self.embedder, self.options.chunk_tokens)
         if old:
             self.report.changed += 1
         else:
@@ -111,6 +126,13 @@ class ExportRun:
         self.lot.add(source, passages)
         self.lot.put_if_full()
         return source.id
+
+
+def talks_of(said: Sequence[Message], library: Library) -> list[ExportedTalk]:
+    """The conversations among a channel's messages of which anything may be read."""
+    unlearned = library.learned.unlearned({it.user for it in said})
+    left = [(talk, without(talk, unlearned)) for talk in grouped(said)]
+    return [ExportedTalk(it, talk[0].ts == root_of(talk)) for talk, it in left if it]
 
 
 def chosen(
@@ -138,6 +160,17 @@ def chosen(
     left_out += [(_counted(kind, number), _ASK_FOR) for kind, number in kept_out.items()]
     left_out += [(folder, "is no channel that the export lists") for folder in export.strange]
     return wanted, left_out
+
+
+def mark_of(export: SlackExport) -> str:
+    """What is marked when an export is forgotten, beside its place: the same one may come from another."""
+    return f"export:{export.files.fingerprint}"
+
+
+def is_forgotten(export: SlackExport, place: str, library: Library) -> bool:
+    """Whether somebody had it forgotten, here or under another name."""
+    forgotten = library.upkeep.forgotten
+    return place in forgotten or mark_of(export) in forgotten
 
 
 def place_of(channel: ExportedChannel) -> str:
@@ -176,11 +209,6 @@ def audience_of(exported: ExportedChannel, root: Root) -> Audience:
     if exported.private or root.audience is None:
         return Audience.parse(f"channel:{exported.id}")
     return root.audience
-
-
-def is_as_it_was(source: Source, talk: Conversation, old: Source) -> bool:
-    """Whether nothing is to be done: of a thread that began before the export does, an earlier has more."""
-    return old.digest == source.digest or talk[0].ts != root_of(talk)
 
 
 def since_gone(known: Mapping[str, Source], said: Sequence[Message]) -> set[str]:

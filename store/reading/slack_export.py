@@ -5,6 +5,7 @@ folder for each channel, with a file for each day. Whoever made it may mean harm
 no link is followed, and what claims to be small is no larger.
 """
 
+import hashlib
 import json
 import re
 import stat
@@ -95,6 +96,13 @@ class ExportFiles:
         names = [it.removeprefix(top) for it in members if it.startswith(top)]
         sizes = {it: members[top + it].file_size for it in names if it.count("/") <= 1}
         return cls(sizes, lambda name: unpacked(archive, members[top + name]), archive.close)
+
+    @property
+    def fingerprint(self) -> str:
+        """What the same export is known again by, under whatever name, packed or not: its files, each with
+        its length."""
+        told = json.dumps(sorted(self.sizes.items()))
+        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 
     def json(self, name: str) -> Any:
         """What stands in a file. Raises Unreadable."""

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from store.errors import ItemGone, PlaceAway, TooLarge, Unreadable
-from store.reading import MB, clean
+from store.reading import MB, clean, refusal_of
 
 _MOST_FILES = 200_000
 _ENCRYPTED = 0x1
@@ -34,6 +34,9 @@ class Entry:
     path: Path | None = None
 
 
+_DAMAGED = "is damaged in the export; export it again"
+
+
 class Archive:
     """Raises PlaceAway where there is no such folder or zip file."""
 
@@ -45,9 +48,8 @@ class Archive:
             self.entries: Mapping[str, Entry] = {it.name: it for it in found}
         except (OSError, zipfile.BadZipFile, NotImplementedError) as wrong:
             self.close()
-            raise PlaceAway(
-                f"{path.name} cannot be opened as a folder or zip file ({type(wrong).__name__})"
-            ) from None
+            why = refusal_of(wrong) if isinstance(wrong, OSError) else "it is not a complete zip file"
+            raise PlaceAway(f"{path.name} cannot be opened as a folder or zip file: {why}") from None
 
     def open(self, name: str) -> IO[bytes]:
         """A file to be read from its beginning. Raises ItemGone, or Unreadable where it is damaged."""
@@ -61,16 +63,16 @@ class Archive:
             return entry.zipped.open(entry.info)
         except FileNotFoundError:
             raise ItemGone("is no longer in the export") from None
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as wrong:
-            raise Unreadable(f"is damaged in the export ({type(wrong).__name__})") from None
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+            raise Unreadable(_DAMAGED) from None
 
     def read(self, name: str, most: int) -> bytes:
         """Raises ItemGone, TooLarge over `most` bytes, or Unreadable."""
         with self.open(name) as file:
             try:
                 data = file.read(most + 1)
-            except (OSError, zipfile.BadZipFile, EOFError, ValueError) as wrong:
-                raise Unreadable(f"is damaged in the export ({type(wrong).__name__})") from None
+            except (OSError, zipfile.BadZipFile, EOFError, ValueError):
+                raise Unreadable(_DAMAGED) from None
         if len(data) > most:
             raise TooLarge(f"is larger than {most // MB:,} MB")
         return data

@@ -18,6 +18,7 @@ import httpx
 from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, TooLarge, Unreadable
 from store.reading import MB
 from store.sources.authorization import Authorize
+from store.sources.failing import why_unreachable
 from store.sources.rate_limit import wait_asked
 from store.sources.web import is_public
 
@@ -28,6 +29,17 @@ _TRIES = 5  # of what fails in passing: some ten seconds, as long as a restart t
 _WAITS = 20  # for rate limits, and together no longer than:
 _PATIENCE_S = 600.0
 _REDIRECTS = 5
+
+
+class _TooSlow(httpx.ReadTimeout):
+    """An answer comes so slowly that nobody waits for its end."""
+
+
+_WITHIN_S: Mapping[type[Exception], float | None] = {
+    httpx.ConnectTimeout: _TIMEOUT.connect,
+    httpx.ReadTimeout: _TIMEOUT.read,
+    _TooSlow: _LONGEST_S,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +194,14 @@ class Api:
             try:
                 status, headers, content = self._once(attempt, most)
             except httpx.HTTPError as error:
-                self._try_again(attempt, type(error).__name__)
+                self._try_again(attempt, why_unreachable(error, _WITHIN_S.get(type(error))))
                 continue
             if status == 401 and self._authorize and not attempt.renewed:
                 attempt.renew = attempt.renewed = True
             elif (wait := wait_asked(status, headers, content)) is not None:
                 self._wait(attempt, wait)
             elif status >= 500 or status == 408:
-                self._try_again(attempt, str(status))
+                self._try_again(attempt, f"answers with an error ({status}); the next sync asks again")
             elif status in (301, 302, 303, 307, 308) and headers.get("location"):
                 self._follow(attempt, headers["location"], anywhere)
             else:
@@ -208,14 +220,14 @@ class Api:
                 if len(content) > most:
                     raise TooLarge(f"is larger than {most // MB:,} MB")
                 if time.monotonic() > end:
-                    raise httpx.ReadTimeout("too slow")
+                    raise _TooSlow("the time for one answer is over")
             return response.status_code, dict(response.headers), bytes(content)
 
     def _try_again(self, attempt: _Attempt, why: str) -> None:
-        """Raises PlaceAway once it was tried often enough."""
+        """Raises PlaceAway, with `why`, once it was tried often enough."""
         attempt.failed += 1
         if attempt.failed >= _TRIES:
-            raise PlaceAway(f"{self.base.host} does not answer as it should ({why})")
+            raise PlaceAway(f"{self.base.host} {why}")
         self._pause(2.0 ** (attempt.failed - 1) * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
 
     def _wait(self, attempt: _Attempt, seconds: float) -> None:

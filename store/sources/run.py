@@ -69,9 +69,7 @@ class Run:
                 self._follow(connector)
         except (PlaceError, BadSource) as wrong:
             self._put()
-            outcome = _OUTCOMES.get(type(wrong), Outcome.REFUSED)
-            later = "; the next sync tries again" if outcome is Outcome.AWAY else ""
-            return self.ended(outcome, f"{wrong}{later}")
+            return self.ended(*said_of(wrong))
         except KeyboardInterrupt:
             self._lot.put_on_the_way_out()
             raise
@@ -117,7 +115,7 @@ class Run:
         return "" if asked or old or unsure else self._book.cursor(name)
 
     def _list(self, connector: Connector, cursor: str) -> None:
-        for part in _parts(connector, cursor):
+        for part in parts_of(connector, cursor):
             self._take(part, connector)
             if part.cursor:
                 self._book.keep_cursor(self._source, part.cursor)
@@ -236,7 +234,14 @@ def _apart(items: Sequence[Item], by: Callable[[Item], bool]) -> tuple[list[Item
     return [it for it in items if by(it)], [it for it in items if not by(it)]
 
 
-def _parts(connector: Connector, cursor: str) -> Iterator[Listing]:
+def said_of(wrong: Exception) -> tuple[Outcome, str]:
+    """How a listing ended that this error broke off, and what is said of it."""
+    outcome = _OUTCOMES.get(type(wrong), Outcome.REFUSED)
+    return outcome, f"{wrong}; the next sync tries again" if outcome is Outcome.AWAY else str(wrong)
+
+
+def parts_of(connector: Connector, cursor: str) -> Iterator[Listing]:
+    """The parts of a listing. Raises StoreError: ConnectorFailed for whatever nobody foresaw."""
     try:
         yield from connector.changes(cursor)
     except StoreError:

@@ -4,8 +4,6 @@ One sync at a time to a source. One that was stopped, by whatever, keeps what it
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from store.connected import Outcome, SyncState
@@ -16,6 +14,7 @@ from store.reading import Reader
 from store.sources.options import SyncOptions
 from store.sources.pages import Pages
 from store.sources.run import Run
+from store.sources.turn import turn_of
 from store.vectors import Embedder
 
 
@@ -38,7 +37,7 @@ def sync(
     meanwhile, and what `library.put` raises.
     """
     began, heard = time.monotonic(), watch or (lambda progress: None)
-    with _turn(library, name), Reader(options.limits) as reader:
+    with turn_of(library, name), Reader(options.limits) as reader:
         source = library.connected.find(name)
         if options.again:
             marks = library.upkeep.forgotten.marks
@@ -65,14 +64,3 @@ def sync(
             library.note_indexed()
     run.report.seconds = time.monotonic() - began
     return Synced(name, run.report, state)
-
-
-@contextmanager
-def _turn(library: Library, name: str) -> Iterator[None]:
-    turn = library.connected.turn(name)
-    if not turn.take():
-        raise StoreBusy(f"{name} is being synced already, by the bot or another command: wait for its end")
-    try:
-        yield
-    finally:
-        turn.release()

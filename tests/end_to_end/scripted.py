@@ -209,14 +209,14 @@ class NoChannels(LearnedChannels):
     def finish(self) -> None:
         pass
 
-    def forget_person(self, person: str, until: str) -> int:
-        return 0
-
 
 class NoMemory:
     """With nothing in it."""
 
     learned = NoChannels()
+
+    def forget_person(self, person: str) -> int:
+        return 0
 
     def digest(self, channel: Channel, talk: Conversation) -> str:
         raise NotImplementedError("this backend learns nothing: FilingBackend does")

@@ -3,17 +3,22 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from handlers.rendering import THANKS
 from store.audit import Audit
 from store.deed import COMMAND_LINE, Deed
+from store.indexing import index
 from tests.end_to_end.filing import FilingBackend, filing
 from tests.end_to_end.talking import BOT, Talk
+from tests.store.conversations.exports import ANSWER, EXPORT, archive
+from tests.store.conversations.exports import QUESTION as QUESTION_SENT
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 QUESTION, FILE, OTHERS = "zebracrossing", "quaggatrain", "okapicalendar"
+EXPORTED, REPLIED = "axolotlpond", "capybaralake"
 
 
 async def talked(talk: Talk, backend: FilingBackend) -> None:
@@ -37,10 +42,21 @@ def holding(directory: Path, word: str) -> list[str]:
     return [it.name for it in files if any(form in it.read_bytes() for form in forms)]
 
 
-async def test_nothing_of_theirs_is_left_in_the_files_and_others_keep_what_is_theirs(tmp_path: Path) -> None:
+def exported(place: Path, talk: Talk) -> Path:
+    """An export of Slack in which Ann asks and Bob replies."""
+    root = QUESTION_SENT["ts"]
+    asked = {**QUESTION_SENT, "user": talk.ann.id, "text": f"Is there an {EXPORTED}?"}
+    reply = {**ANSWER, "user": talk.bob.id, "thread_ts": root, "text": f"No, only a {REPLIED}."}
+    return archive(place / "export.zip", {**EXPORT, "general/2026-03-03.json": [asked, reply]})
+
+
+async def test_nothing_of_theirs_is_left_in_the_files_and_others_keep_what_is_theirs(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     async with filing(tmp_path) as (talk, backend):
         await talked(talk, backend)
-        assert all(holding(tmp_path, word) for word in (QUESTION, FILE, OTHERS))
+        index([exported(tmp_path_factory.mktemp("away"), talk)], backend.shelf, backend.embedder)
+        assert all(holding(tmp_path, word) for word in (QUESTION, FILE, OTHERS, EXPORTED, REPLIED))
         await talk.slack.command(talk.ann.id, talk.general.id, "/inhouse", "forget me")
         await talk.slack.until(lambda _: "I delete, for good" in str(talk.slack.view(talk.ann.id)))
         modal = talk.slack.view(talk.ann.id)
@@ -48,11 +64,12 @@ async def test_nothing_of_theirs_is_left_in_the_files_and_others_keep_what_is_th
         await talk.slack.submit(talk.ann.id, modal["id"], {})
         await talk.slack.until(lambda _: "Done." in str(talk.slack.view(talk.ann.id)))
         assert "2 questions" in str(talk.slack.view(talk.ann.id))
-        assert not holding(tmp_path, QUESTION) and not holding(tmp_path, FILE), "also while the bot runs"
-        assert holding(tmp_path, OTHERS)
+        assert not any(holding(tmp_path, it) for it in (QUESTION, FILE, EXPORTED)), "also while the bot runs"
+        assert holding(tmp_path, OTHERS) and holding(tmp_path, REPLIED)
         (noted,) = backend.library.audit.since(LONG_AGO)
         assert (noted.deed, noted.by, noted.about) == (Deed.FORGET_PERSON, talk.ann.id, talk.ann.id)
-    assert not holding(tmp_path, QUESTION) and not holding(tmp_path, FILE) and holding(tmp_path, OTHERS)
+    assert not any(holding(tmp_path, it) for it in (QUESTION, FILE, EXPORTED))
+    assert holding(tmp_path, OTHERS) and holding(tmp_path, REPLIED)
 
 
 async def test_so_they_are_from_the_command_line(tmp_path: Path) -> None:

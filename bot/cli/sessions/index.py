@@ -177,6 +177,14 @@ def forget_documents(paths: list[Path]) -> tuple[int, list[str]]:
     return gone, sorted(remedies)
 
 
+def redact_exported(person: str, settings: Settings) -> None:
+    """Take out of conversations of exports of Slack what a person wrote. Raises StoreError or ModelError."""
+    with open_runtime(settings) as runtime:
+        indexing.redact(person, runtime.library, runtime.embedder, settings.store.chunk_tokens)
+        runtime.forget_states()
+        runtime.library.sync()
+
+
 def _bringing_back(place: str, library: Library) -> str:
     """The command that reads again what was forgotten at a place."""
     source = next((it for it in library.connected.all() if place.startswith(it.prefix)), None)

@@ -21,20 +21,21 @@ def preview_paths(paths: list[Path], asked: Asked, *, as_json: bool) -> None:
     if as_json:
         print_json(told.as_plain())
     else:
-        _show(told, Console())
+        for line in lines_of(told):
+            Console().print(line, highlight=False, markup=False, soft_wrap=True)
     if told.found_nothing and not any(path.is_dir() for path in paths):
         raise typer.Exit(NOTHING_READ)
 
 
-def _show(told: Preview, out: Console) -> None:
+def lines_of(told: Preview) -> list[str]:
+    """A line for each document, by what would become of it, and one that counts them."""
     groups = (("new", told.new), ("changed", told.changed), ("unchanged", told.unchanged))
     lines = [f"{state}  {name}" for state, names in groups for name in names]
     lines += [f"removed  {name}" for name in told.removed]
     lines += [f"left out  {it.name} {it.reason}" for it in told.left_out]
     lines += map(fits_nothing, told.unmatched)
-    lines.append(
+    return [
+        *lines,
         f"{len(told.new)} new, {len(told.changed)} changed, {len(told.unchanged)} unchanged, "
-        f"{len(told.removed)} removed, {len(told.left_out)} left out. Nothing was changed."
-    )
-    for line in lines:
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
+        f"{len(told.removed)} removed, {len(told.left_out)} left out. Nothing was changed.",
+    ]

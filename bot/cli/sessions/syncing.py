@@ -11,12 +11,13 @@ from bot.cli.console import print_json
 from bot.cli.index_progress import watched_index
 from bot.cli.sessions.connecting import sync_options
 from bot.cli.sessions.index import show
+from bot.cli.sessions.preview import lines_of
 from bot.runtime import Runtime, open_runtime
-from bot.settings import load
+from bot.settings import Settings, load
 from store.connected import Outcome
 from store.errors import StoreBusy
 from store.indexing import Progress, Report, Watch
-from store.sources import Synced, SyncOptions, sync
+from store.sources import Foreseen, Synced, SyncOptions, foresee, sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,20 @@ class Wanted:
     again: bool = False
     accept_deletions: bool = False
 
+    def options(self, settings: Settings) -> SyncOptions:
+        """With what is set."""
+        return replace(
+            sync_options(settings),
+            retry=self.retry,
+            again=self.again,
+            accept_deletions=self.accept_deletions,
+        )
+
 
 def sync_sources(names: Sequence[str], wanted: Wanted, *, as_json: bool) -> None:
     """Sync these, or all that are connected, one by one. Raises BadSource, StoreError or ModelError."""
     settings = load()
-    options = replace(
-        sync_options(settings),
-        retry=wanted.retry,
-        again=wanted.again,
-        accept_deletions=wanted.accept_deletions,
-    )
+    options = wanted.options(settings)
     try:
         with open_runtime(settings) as runtime:
             named = _named(names, runtime)
@@ -55,6 +60,35 @@ def sync_sources(names: Sequence[str], wanted: Wanted, *, as_json: bool) -> None
         _show(done, Console())
     if any(it.state.outcome is not Outcome.OK for it in done):
         raise typer.Exit(NOT_SYNCED)
+
+
+def preview_sources(names: Sequence[str], wanted: Wanted, *, as_json: bool) -> None:
+    """List what syncing these, or all that are connected, would do. Raises BadSource or StoreError."""
+    settings = load()
+    with open_runtime(settings) as runtime:
+        named = _named(names, runtime)
+        told = [foresee(name, runtime.library, wanted.options(settings)) for name in named]
+    if as_json:
+        print_json({"foreseen": [_foreseen(it) for it in told]})
+    else:
+        _preview(told, Console())
+    if any(it.outcome is not Outcome.OK for it in told):
+        raise typer.Exit(NOT_SYNCED)
+
+
+def _preview(told: Sequence[Foreseen], out: Console) -> None:
+    for it in told:
+        lines = [f"{it.name}:", *lines_of(it.told), *([it.says] if it.says else [])]
+        for line in lines:
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
+    if not told:
+        _show([], out)
+
+
+def _foreseen(it: Foreseen) -> dict[str, object]:
+    counts = it.told.as_plain()
+    del counts["unmatched"]
+    return {"name": it.name, "outcome": it.outcome.value, "says": it.says} | counts
 
 
 def _named(names: Sequence[str], runtime: Runtime) -> list[str]:

@@ -157,6 +157,11 @@ def archived(channel: Channel, user: str, ts: str) -> Json:
     return {"type": name, "channel": channel.id, "user": user, "event_ts": ts}
 
 
+def renamed(channel: Channel, ts: str) -> Json:
+    name = "group_rename" if channel.kind == "group" else "channel_rename"
+    return {"type": name, "channel": {"id": channel.id, "name": channel.name}, "event_ts": ts}
+
+
 def channel_deleted(channel: Channel, ts: str) -> Json:
     name = "group_deleted" if channel.kind == "group" else "channel_deleted"
     return {"type": name, "channel": channel.id, "event_ts": ts}

@@ -137,6 +137,12 @@ class Workspace:
         self.emit(events.archived(there, user, self.new_ts()))
         self.changed()
 
+    def rename(self, channel: str, name: str) -> None:
+        there = self.channels[channel]
+        there.name = name
+        self.emit(events.renamed(there, self.new_ts()))
+        self.changed()
+
     def delete_channel(self, channel: str) -> None:
         """With all that was said in it."""
         self.emit(events.channel_deleted(self.channels[channel], self.new_ts()))

@@ -1,6 +1,6 @@
 """What filesystems raise, each its own errors, told apart: refused, gone, or away for now.
 
-Their texts may hold addresses with what is secret in them, so an error of ours names the kind alone.
+Their texts may hold addresses with what is secret in them, so an error of ours has words of its own.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from store.errors import PlaceAway, PlaceRefused, StoreError
+from store.sources.failing import why_unreachable
 from store.sources.patience import Passing, patient
 from store.sources.rate_limit import wait_asked
 
@@ -35,20 +36,24 @@ def asked(call: Callable[[], _Result]) -> _Result:
     try:
         return patient()(once)
     except Passing as failed:
-        raise PlaceAway(str(failed)) from None
+        raise PlaceAway(f"the place {failed}") from None
 
 
 def _understood(failed: Exception) -> Exception:
-    name = type(failed).__name__
     statuses = {status for it in _causes(failed) if (status := _status(it))}
     if isinstance(failed, FileNotFoundError | NotADirectoryError) or statuses & {*_GONE}:
         return FileNotFoundError("is no longer there")
     if isinstance(failed, zipfile.BadZipFile):
         return PlaceRefused("is not a complete zip archive")
     if statuses & {*_REFUSING} or any(_REFUSED_BY_NAME.search(type(it).__name__) for it in _causes(failed)):
-        return PlaceRefused(f"does not let this login in, or forbids it to look ({name})")
+        return PlaceRefused("does not let this login in, or forbids it to look")
     after = next((it for each in _causes(failed) if (it := _asks_to_wait(each)) is not None), None)
-    return Passing(f"cannot be reached or read ({name})", after)
+    return Passing(_why(failed, statuses), after)
+
+
+def _why(failed: Exception, statuses: set[int]) -> str:
+    errors = sorted(it for it in statuses if 400 <= it < 600)
+    return f"answers with an error ({errors[0]})" if errors else why_unreachable(failed)
 
 
 def _causes(failed: BaseException | None) -> Iterator[BaseException]:

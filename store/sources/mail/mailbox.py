@@ -21,6 +21,7 @@ from imap_tools import (
 )
 
 from store.errors import PlaceAway, PlaceRefused
+from store.sources.failing import why_unreachable
 from store.sources.mail.uids import Known
 from store.sources.patience import Passing, patient
 
@@ -129,11 +130,7 @@ class Inbox:
                 return call(self._box)
             except (OSError, imaplib.IMAP4.error, ImapToolsError, Passing) as failed:
                 self.close()
-                raise (
-                    failed
-                    if isinstance(failed, Passing)
-                    else Passing(f"cannot be reached or read ({type(failed).__name__})")
-                ) from None
+                raise (failed if isinstance(failed, Passing) else Passing(_in_words(failed))) from None
 
         try:
             return patient()(once)
@@ -156,6 +153,14 @@ def _logged_in(server: Server) -> BaseMailBox:
         with suppress(Exception):
             box.client.shutdown()
         raise _refused(failed, server) from None
+
+
+def _in_words(failed: Exception) -> str:
+    if isinstance(failed, imaplib.IMAP4.abort):
+        return "breaks off the connection"
+    if isinstance(failed, imaplib.IMAP4.error | ImapToolsError):
+        return "does not answer as an IMAP server should: is it one, and is the port right?"
+    return why_unreachable(failed, _SILENCE_S if isinstance(failed, TimeoutError) else None)
 
 
 def _refused(failed: BaseException, server: Server) -> BaseException:

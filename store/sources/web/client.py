@@ -1,7 +1,6 @@
 """Asks for pages: one request at a time, bounded in bytes and seconds, with patience for a busy site."""
 
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ import httpx
 
 from store.errors import PlaceAway, PlaceRefused, TooLarge
 from store.reading import MB
+from store.sources.failing import why_unreachable
 from store.sources.patience import Passing, Sleep, patient
 from store.sources.rate_limit import wait_asked
-from store.sources.web.network import Doorway, GuardedNetwork, Internal, NameUnknown
+from store.sources.web.network import Doorway, GuardedNetwork, Internal
 
 USER_AGENT = "Inhouse"
 """What robots.txt may call us by."""
@@ -146,17 +146,7 @@ class Web:
         except (httpcore.TimeoutException, TimeoutError):
             raise Passing("takes too long to answer") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.DecodingError) as failed:
-            raise Passing(_in_words(failed)) from None
-
-
-def _in_words(failed: Exception) -> str:
-    if isinstance(failed, NameUnknown):
-        return "cannot be found: is its name spelled so?"
-    if isinstance(failed.__context__, ssl.SSLCertVerificationError):
-        return "shows a certificate that is not trusted here"
-    if isinstance(failed, httpcore.NetworkError):
-        return "does not answer"
-    return "does not answer as it should"
+            raise Passing(why_unreachable(failed)) from None
 
 
 class _Bytes(httpx.SyncByteStream):

@@ -45,7 +45,7 @@ class Internal(httpcore.ConnectError):
     """What was asked for lies at an internal address, which is not connected to."""
 
 
-class NameUnknown(httpcore.ConnectError):
+class NameUnknown(httpcore.ConnectError, socket.gaierror):
     """The name of what was asked for has no address."""
 
 

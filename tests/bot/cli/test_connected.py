@@ -109,6 +109,19 @@ def test_a_dry_run_keeps_nothing(place: Place, tmp_path: Path) -> None:
     assert kept(tmp_path) == []
 
 
+def test_a_dry_run_of_a_sync_lists_each_document_and_reads_none(place: Place) -> None:
+    add()
+    told = run("sync", "--dry-run")
+    assert told.startswith("wiki:\nnew  Handbook/a.md\n") and "4 new, 0 changed" in told
+    assert not place.fetched and "wiki\tplace\t0\t0\tnever" in run("status")
+    run("sync")
+    place.delete("a")
+    assert "removed if the next sync does not find it either" in run("sync", "wiki", "--dry-run")
+    place.away_after = 0
+    (away,) = shown("sync", "--dry-run", status=7)["foreseen"]
+    assert away["outcome"] == "away" and "does not answer" in away["says"]
+
+
 def test_the_audience_is_asked_for_where_the_place_does_not_say_who_may_read(place: Place) -> None:
     assert "--audience everyone" in str(refusal("add", "place", "wiki", "here"))
     wrong = refusal("add", "place", "wiki", "here", "--audience", "all")

@@ -12,7 +12,6 @@ from bot.cli.sessions import index as session
 from handlers.cli import forget
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
-from store.learned import LearnedChannel
 from store.library import Library
 from store.rating import Rating
 from tests.fakes import HashEmbedder
@@ -27,6 +26,7 @@ class House:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self.embedder = HashEmbedder()
 
     def forget_states(self) -> None:
         """Nothing was computed from these documents."""
@@ -87,17 +87,17 @@ def test_a_person_is_named_by_id_and_a_name_is_refused_and_not_noted(
     assert not (tmp_path / "store").exists(), "no audit log, and nothing in it"
 
 
-def test_what_a_person_wrote_in_an_export_of_slack_stays_and_that_is_told(
+def test_what_a_person_wrote_in_an_export_of_slack_goes_and_its_file_stays(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
     embedder = HashEmbedder()
     with Library.open(tmp_path / "store", embedder) as library:
         index([archive(tmp_path / "export.zip")], library, embedder)
-    told = CliRunner().invoke(app, ["--person", "U0ANA"]).stdout
-    assert "Not removed: what they wrote in exports of Slack (2 conversations are indexed)" in told
-    with Library.open(tmp_path / "store", embedder) as library:
-        library.learned.keep(
-            LearnedChannel("C0GENERAL", "1772000000.000000", "U0ANA", "2026-03-05T00:00:00Z")
-        )
-    assert "Not removed" not in CliRunner().invoke(app, ["--person", "U0ANA"]).stdout, "it goes by its ids"
+        monkeypatch.setattr(session, "open_runtime", lambda settings: House(library))
+        told = CliRunner().invoke(app, ["--person", "U0ANA"]).stdout
+        assert "2 talks" in told and "The files of exports of Slack still have what they wrote" in told
+        words = [it.text for name in library.sources() for it in library.spoken.passages_of(name.id)]
+        assert len(words) == 2 and not any("reset" in it or "pancakes" in it for it in words)
+        again = CliRunner().invoke(app, ["--person", "U0ANA"]).stdout
+        assert "0 talks" in again and "exports" not in again

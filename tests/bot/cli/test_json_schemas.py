@@ -42,6 +42,7 @@ WORDS = {
     "sources kinds": ("sources", "kinds"),
     "sources add": ("sources", "add", "folder", "handbook", "docs", "--audience", "everyone"),
     "sources sync": ("sources", "sync"),
+    "sources sync --dry-run": ("sources", "sync", "--dry-run"),
     "sources status": ("sources", "status"),
     "sources why DOCUMENT": ("sources", "why", "leave.md"),
     "sources remove": ("sources", "remove", "handbook"),

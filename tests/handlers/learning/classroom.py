@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.identity import Identity
-from handlers.learning import PINS, History, Learner, Means
+from handlers.learning import NAME, PINS, History, Learner, Means
 from handlers.locale import ENGLISH
 from handlers.simulator.api.arguments import Arguments
 from handlers.simulator.api.table import METHODS
@@ -107,6 +107,8 @@ class Classroom:
                     await self.learner.changed(event["channel"], event)
                 case (("pin_added" | "pin_removed"), _):
                     await self.learner.touched(event["channel_id"], PINS)
+                case "channel_rename", _:
+                    await self.learner.touched(event["channel"]["id"], NAME)
                 case "file_change", _:
                     await self.learner.file_changed(event["file_id"])
                 case "file_deleted", _:

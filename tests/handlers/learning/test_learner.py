@@ -13,7 +13,7 @@ from handlers.simulator.state.errors import Refused
 from handlers.simulator.state.posted import Posted
 from handlers.simulator.state.records import BOT_ID, BOT_USER, Channel
 from handlers.simulator.state.workspace import Workspace
-from store.indexing import forget_person
+from store.indexing import forget_documents, forget_person
 from store.library import Library
 from tests.fakes import HashEmbedder
 from tests.handlers.learning.classroom import Classroom, library
@@ -199,6 +199,55 @@ async def test_whoever_runs_the_bot_forgets_what_a_person_wrote_from_the_command
     school.room.learner.catch_up()
     words = await school.told()
     assert "zugspitze" in words and "at home" not in words
+
+
+async def test_a_channel_that_is_forgotten_at_the_command_line_is_learned_no_more(school: School) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    school.general.bookmarks.append(("Roof plan", "https://plan.example.com/zugspitze"))
+    assert "at home" in await school.learned()
+    assert forget_documents([Path("#general")], school.store) == 2
+    assert not school.room.held() and await school.room.learner.standing(school.general.id) is None
+    school.workspace.post(
+        Posted(school.general.id, f"{NOW:.6f}", school.people[1], "Still there?", thread_ts=root.ts)
+    )
+    school.room.learner.catch_up()
+    assert await school.told() == ""
+
+
+async def test_a_file_of_a_channel_that_is_forgotten_at_the_command_line_is_not_read_again(
+    school: School,
+) -> None:
+    canvas = school.workspace.add_canvas(school.general.id, school.people[0], "The zugspitze key is red.")
+    school.said("The lift is broken.")
+    assert "key is red" in await school.learned()
+    [name] = [it.source.name for pieces in school.room.held().values() for it in pieces if "key" in it.text]
+    assert forget_documents([Path(name)], school.store) == 1
+    school.workspace.write_canvas(canvas.id, "The zugspitze key is red, and the spare one blue.")
+    school.room.learner.catch_up()
+    words = await school.told()
+    assert "lift" in words and "key" not in words
+
+
+async def test_a_channel_that_is_renamed_is_cited_by_its_new_name_at_once_and_so_is_all_that_was_said(
+    school: School,
+) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    school.said("Here is the plan.", 100)
+    school.workspace.add_canvas(
+        school.general.id, school.people[0], "# Plan\n\nThe lift is repaired on Monday."
+    )
+    await school.learned()
+    school.workspace.rename(school.general.id, "announcements")
+    await school.told()
+    sources = school.store.sources("slack:")
+    assert sorted(it.name for it in sources) == [
+        "#announcements",
+        "#announcements",
+        "#announcements/Canvas.md",
+    ]
+    assert {it.title.partition(":")[0] for it in sources if "/" not in it.name} == {"#announcements"}
 
 
 @pytest.mark.parametrize("how", ["left", "archived", "deleted"])

@@ -8,14 +8,23 @@ from typing import Any
 import pytest
 
 from store.audience import Audience, Readers
-from store.indexing import IndexOptions, Progress, forget_documents, index, look_ahead
+from store.indexing import IndexOptions, Progress, forget_documents, index, look_ahead, redact
 from store.indexing.exclusion import FORGOTTEN
 from store.learned import LearnedChannel
 from store.library import Library
 from store.passage import Kind, Source
 from store.reading import MB, is_export
 from tests.fakes import HashEmbedder
-from tests.store.conversations.exports import ANSWER, EXPORT, LATE, LUNCH, QUESTION, archive, folder
+from tests.store.conversations.exports import (
+    ANSWER,
+    EXPORT,
+    LATE,
+    LUNCH,
+    LUNCH_TOO,
+    QUESTION,
+    archive,
+    folder,
+)
 
 GENERAL = Readers.of_channel("C0GENERAL", outsiders=False)
 THREAD, LUNCH_TALK = "slack:C0GENERAL:1772546700.000100", "slack:C0GENERAL:1772546800.000100"
@@ -184,6 +193,66 @@ def test_a_forgotten_channel_stays_out_of_every_other_export(tmp_path: Path, lib
     assert not found and ("newer.zip: #general", FORGOTTEN) in {(it.name, it.reason) for it in report.skipped}
 
 
+def test_a_forgotten_export_stays_out_under_another_name_and_unpacked(
+    tmp_path: Path, library: Library
+) -> None:
+    path = archive(tmp_path / "export.zip")
+    read(path, library)
+    forget_documents([path], library)
+    same = [path.rename(tmp_path / "renamed.zip"), folder(tmp_path / "unpacked")]
+    for it in same:
+        found, report = read(it, library)
+        assert not found and report.forgotten == 1
+        assert look_ahead([it], library, HashEmbedder()).left_out[0].reason == FORGOTTEN
+    assert len(read(same[0], library, again=True)[0]) == 2
+    assert len(read(same[1], library)[0]) == 2, "it is wanted again, under any name"
+    other = archive(tmp_path / "other.zip", {**EXPORT, "general/2026-03-05.json": [LATE]})
+    forget_documents([path], library) if path.exists() else forget_documents([same[0]], library)
+    assert read(other, library)[0], "another export of the same workspace is one that nobody forgot"
+
+
+ANA = {"U0ANA": "1800000000.000000"}
+
+
+def test_what_a_person_wrote_goes_out_of_exports_and_what_others_wrote_there_stays(
+    tmp_path: Path, library: Library
+) -> None:
+    path = archive(tmp_path / "export.zip")
+    before, _ = read(path, library, base_url="https://acme.slack.com/", private=True)
+    library.learned.forget_person("U0ANA", ANA["U0ANA"])
+    assert redact("U0ANA", library, HashEmbedder(), IndexOptions().chunk_tokens) == 3
+    found = {it.id: it for it in library.sources()}
+    assert set(found) == set(before) - {"slack:G0BOARD:1772546900.000100"}, (
+        "all that was said there was theirs"
+    )
+    (passage,) = library.passages_of(THREAD, GENERAL)
+    assert [(it.author, it.user) for it in passage.messages] == [("Ben", "U0BEN"), ("Kim Lee", "U0KIM")]
+    assert "Fill in the blue form." in passage.text and "(form.pdf)" in passage.text
+    assert found[THREAD].title == "#general: Fill in the blue form. Then ask Kim to release it."
+    for word in (b"reset my VPN", b"pancakes", b"Falcon"):
+        assert not any(word in it.read_bytes() for it in (tmp_path / "store").rglob("*") if it.is_file())
+    again, _ = read(path, library, base_url="https://acme.slack.com/", private=True, again=True)
+    assert {it.id: it.title for it in again.values()} == {it.id: it.title for it in found.values()}
+    assert library.passages_of(THREAD, GENERAL)[0].text == passage.text, "it does not come back"
+    assert redact("U0ANA", library, HashEmbedder(), IndexOptions().chunk_tokens) == 0
+
+
+def test_what_they_write_later_is_read_and_a_dry_run_says_the_same(tmp_path: Path, library: Library) -> None:
+    library.learned.forget_person("U0ANA", f"{QUESTION['ts']}9")
+    path = archive(tmp_path / "export.zip")
+    told = look_ahead([path], library, HashEmbedder())
+    found, _ = read(path, library)
+    assert set(found) == {THREAD, LUNCH_TALK} and sorted(told.new) == sorted(
+        it.title for it in found.values()
+    )
+    assert "pancakes" in library.passages_of(LUNCH_TALK, GENERAL)[0].text
+    assert "reset" not in library.passages_of(THREAD, GENERAL)[0].text
+    edited = {**ANSWER, "text": "Fill in the red form."}
+    archive(path, {**EXPORT, "general/2026-03-03.json": [QUESTION, edited, LUNCH, LUNCH_TOO]})
+    read(path, library)
+    assert "red form" in library.passages_of(THREAD, GENERAL)[0].text, "a thread without its head changes too"
+
+
 def test_a_day_that_is_damaged_is_told_and_the_others_are_read(tmp_path: Path, library: Library) -> None:
     path = archive(tmp_path / "export.zip", {**EXPORT, "general/2026-03-04.json": "[" * 100_000})
     found, report = read(path, library)
@@ -242,3 +311,15 @@ def test_a_channel_that_is_learned_stays_as_it_is_heard(tmp_path: Path, library:
     assert set(found) == {THREAD, LUNCH_TALK} and report.removed == 0
     reason = "left out; the bot learns it from Slack itself (`/inhouse learn`)"
     assert ("export.zip: #general", reason) in {(it.name, it.reason) for it in report.skipped}
+
+
+def test_what_is_learned_of_a_channel_does_not_go_with_an_export_that_is_forgotten(
+    tmp_path: Path, library: Library
+) -> None:
+    path = archive(tmp_path / "export.zip")
+    read(path, library)
+    library.learned.keep(
+        LearnedChannel("C0GENERAL", "1772000000.000000", "U0ANA", "2026-03-05T00:00:00+00:00")
+    )
+    assert forget_documents([path], library) == 0
+    assert {it.id for it in library.sources()} == {THREAD, LUNCH_TALK}

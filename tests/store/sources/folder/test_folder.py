@@ -264,7 +264,7 @@ def test_a_server_that_hangs_up_is_away_and_its_error_has_no_secret(
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with (
-        pytest.raises(PlaceAway, match="cannot be reached") as away,
+        pytest.raises(PlaceAway, match="the place refuses the connection") as away,
         connected(f"{scheme}://127.0.0.1:{port}/x", f"ada:{PASSWORD}", kind="folder") as connector,
     ):
         listed(connector)

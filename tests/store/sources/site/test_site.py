@@ -293,7 +293,7 @@ def test_a_site_that_is_away_or_wants_a_login_says_so() -> None:
     ):
         listed(connector)
     connector = crawler(site, [])  # it was shut down
-    with pytest.raises(PlaceAway, match=r"127\.0\.0\.1 does not answer$"):
+    with pytest.raises(PlaceAway, match=r"127\.0\.0\.1 refuses the connection"):
         listed(connector)
     connector.close()
 
