@@ -32,8 +32,7 @@ _RIDGE = 0.02
 _ENOUGH = 20
 _STEPS = 50
 # Near misses are few and unlike each other: at full weight what is learned of one misleads about the next.
-# What is about something else is told by how far off it lies; odd words count only near by.
-_WEIGHT = {"answerable": 1.0, "near_miss": 0.7, "other": 0.2}
+_WEIGHT = {"answerable": 1.0, "near_miss": 0.7, "other": 0.6}
 
 Array = NDArray[np.float64]
 # How far the best sentence leads says whether it is the right one, and little of whether there is one.
