@@ -34,7 +34,7 @@ _ALL = SummaryScope()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`words` are how to call it, `nothing` is what to say where nobody wrote anything."""
+    """`words` are how to call it, `nothing` is what to say where nobody wrote anything, or not about that."""
 
     channel: str
     words: str
@@ -83,7 +83,7 @@ async def _part(called: str, asked: _Asked) -> Part:
         scope = replace(since, about=scope.about)
     told = locale.gettext("about {topic}", topic=escape(scope.about)) if scope.about else ""
     words = " · ".join(it for it in (words, where, who, told) if it)
-    here = not (where or who) and (scope.count or scope.messages)
+    here = not (where or who or told) and (scope.count or scope.messages)
     nothing = locale.gettext(NOTHING_HERE if here else NOTHING, period=words)
     return Part(channel, words, nothing, scope, person)
 
