@@ -26,7 +26,7 @@ from store.audience import Readers
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter, dependencies
 from tests.documents import document
-from tests.leaks.estate import SlipEmbedder
+from tests.leaks.mind import SlipEmbedder
 
 DOCUMENTS, READERS = 400, Readers.members()
 ASKED = {

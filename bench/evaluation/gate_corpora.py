@@ -1,9 +1,9 @@
 """Corpora of many kinds and sizes, each with questions that it answers and that it does not: for the gate.
 
-Beside the handbook and the company stand two small folders of mixed formats, written by newcomers with their
-questions before they had seen an answer (`newcomers/`), Wikipedia articles (SQuAD 2.0), single passages (CLAP
-NQ), long documents (Chroma's chunking evaluation), and parts of the first two, where a question about a page
-that was left out is a near miss by itself.
+Beside the handbook and the company stand three small folders of mixed formats, written by newcomers with
+their questions before they had seen an answer (`newcomers/`), Wikipedia articles (SQuAD 2.0), single passages
+(CLAP NQ), long documents (Chroma's chunking evaluation), and parts of the first two, where a question about a
+page that was left out is a near miss by itself.
 """
 
 import csv
@@ -72,7 +72,7 @@ def corpora(data: Path, folder: Path) -> Iterator[Corpus]:
     teams = [Asked(row.question, OTHER, history=row.history) for row in (*handbook[:60], *company[:30])]
     yield Corpus("handbook", "handbook", data / "handbook", (*map(_asked, handbook), *others))
     yield Corpus("company", "company", data / "company/docs", (*map(_asked, company), *others))
-    for name in ("clinic", "theatre"):
+    for name in ("clinic", "theatre", "rescue"):
         asked = (*map(_asked, read_rows(NEWCOMERS / f"{name}.jsonl")), *others)
         yield Corpus(name, name, NEWCOMERS / name, asked)
     for size in _SIZES:

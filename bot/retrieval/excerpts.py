@@ -13,6 +13,8 @@ from store.sentences import AnswerKind, PassageSentence, shows
 _LONGEST = 700
 _LONGEST_LIST = 1_400
 """Characters. A list that is longer is quoted up to here, and said to go on."""
+_SHORT_MESSAGE = 240
+"""Characters. In so few, a sentence is half of what somebody meant: the message is quoted whole."""
 _POINTS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process)|"
@@ -59,7 +61,7 @@ def excerpt(
     """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
     its whole list where nothing `asked` tells it from the others, the answer to a question, the sentence
     before it that its first word points back to, or what is to be done in the case that it names, where
-    `asked` names no more.
+    `asked` names no more. A short message is quoted whole.
 
     `around` are all sentences of its passage; what was `said` is not said again.
     """
@@ -67,7 +69,9 @@ def excerpt(
     parts = [sentence]
     if asked and (whole := _whole_list(around, at, asked)):
         return Excerpt(whole)
-    if sentence.lead and sentence.lead.quote:
+    if message := _short_message(around, at):
+        parts = message
+    elif sentence.lead and sentence.lead.quote:
         parts = [sentence.lead, sentence]
     elif sentence.text.endswith(":"):
         parts += [it for it in around[at + 1 :] if it.lead == sentence]
@@ -81,6 +85,13 @@ def excerpt(
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
         parts = parts[:-1] if parts[0] is sentence else parts[1:]
     return Excerpt(tuple(parts))
+
+
+def _short_message(around: Sequence[PassageSentence], at: int) -> list[PassageSentence]:
+    """All sentences of the message that a sentence stands in; nothing where it is long or stands in none."""
+    message = around[at].message
+    parts = [it for it in around if it.message == message] if message else []
+    return parts if sum(len(it.text) for it in parts) <= _SHORT_MESSAGE else []
 
 
 def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:

@@ -9,6 +9,7 @@ import numpy as np
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.approved import prefer_approved
+from bot.retrieval.codes import by_code
 from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
@@ -17,7 +18,7 @@ from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
 from bot.retrieval.talk import answers_first, only_asks
 from bot.retrieval.tiers import by_tier
-from bot.retrieval.versions import newest_first, older_versions, only_newest
+from bot.retrieval.versions import newest_first, older_versions, only_newest, put_away_later
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.background import Background
@@ -74,6 +75,7 @@ class Retriever:
         read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
+        ranked = put_away_later(query.text, by_code(query.focus, ranked))
         ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
         ranked = answers_first(prefer_approved(query.text, ranked, self.embedder, background))
         scored = _of_one_version(ranked, older)

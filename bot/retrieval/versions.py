@@ -8,12 +8,13 @@ an event (minutes, a newsletter): events replace nothing.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Self
 
+from bot.retrieval.sentence_ranking import ScoredSentence
 from bot.tokens import content, fold
 from store.match import Match
 from store.passage import Source
@@ -28,7 +29,10 @@ _NUMBER = re.compile(
     r"(?<=\w )(\d{1,3}(?:\.\d{1,3})+)\b"  # at the beginning it counts chapters
 )
 # As versions are marked: in brackets, at the end, or before a colon. "Old Street" marks none.
-_MARK = re.compile(rf"[(\[] ?(?:{_ARCHIVED}) ?[)\]]|^(?:{_ARCHIVED}) ?:|[ –-](?:{_ARCHIVED})$")
+_MARK = re.compile(
+    rf"[(\[] ?(?:{_ARCHIVED}) ?[)\]]|^(?:{_ARCHIVED}) ?:|[ –-](?:{_ARCHIVED})$|"
+    r"[(\[] ?(?:archived|deprecated|obsolete|outdated|superseded|withdrawn|veraltet|obsolète)\b[^)\]]*[)\]]"
+)
 _LATEST = re.compile(r"[(\[] ?(?:final|current|new|neu|actuel|actual) ?[)\]]|[ –-](?:final|current|new|neu)$")
 _FOLDER = re.compile(rf"(?:(?:{_ARCHIVED}|\d{{4}}|docs|pages|files|versions?|v?\d+)[\W_]*)+")
 _OLD = re.compile(rf"\b(?:{_ARCHIVED})\b")
@@ -45,6 +49,9 @@ _BY = re.compile(
 _REPLACES = re.compile(
     r"\b(?:replaces?|supersedes?|ersetzt|löst|remplace|annule et remplace|sustituye|reemplaza)\b"
 )
+PUT_AWAY = 0.15
+"""What a sentence of a document loses that is put away: what holds today may be worded otherwise. Set by
+hand: few folders keep old documents."""
 _SAID = 120  # what is replaced is named within so many characters
 _COVERED = 0.75  # of the words of an older passage: it says nothing that the newer version does not
 
@@ -143,6 +150,22 @@ def _covered(match: Match, newer: frozenset[str], said: Mapping[str, set[str]]) 
 
 def _words(match: Match) -> set[str]:
     return {it for it in content(match.passage.text) if not it.isdigit()}
+
+
+def put_away_later(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """The sentences, those later whose document calls itself old, or lies where old ones are kept, if that
+    puts one of another document first; a version that the question names stays where it was."""
+    asked = fold(asked)
+
+    def away(it: ScoredSentence) -> bool:
+        edition = _edition(it.sentence.passage.source)
+        return edition.archived and not edition.named_in(asked)
+
+    if _OLD.search(asked) or not any(map(away, scored)):
+        return list(scored)
+    weighed = [replace(it, score=it.score - PUT_AWAY) if away(it) else it for it in scored]
+    weighed.sort(key=lambda it: -it.score)
+    return list(scored) if away(weighed[0]) else weighed
 
 
 def older_versions(matches: Sequence[Match], asked: str) -> dict[str, frozenset[str]]:

@@ -53,8 +53,12 @@ class Facts:
 
 
 async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> Facts:
-    """What is named there is in `locale`. Raises StoreError. Who Slack does not say is an admin is none."""
-    readers, admin = await asyncio.gather(context.members.alone(user), context.members.is_admin(user))
+    """What is named there is in `locale`. Who Slack does not say is an admin is none. Raises StoreError, and
+    SlackAway where Slack cannot say now what they may read.
+    """
+    readers, admin = await asyncio.gather(
+        context.members.alone(user, anew=True), context.members.is_admin(user)
+    )
     facts = await asyncio.to_thread(_looked_up, user, readers, context, locale if admin else None)
     learned = await context.learner.standings()
     return replace(facts, learned={id_: it for id_, it in learned.items() if readers.are_in(it.told.channel)})

@@ -27,7 +27,7 @@ async def offer_privately(request: Request, question: Question, context: AppCont
     if request.private or request.via:
         return
     try:
-        readers = await context.members.alone(request.asker)
+        readers = await context.members.alone(request.asker, anew=True)
         if readers.scopes <= question.readers.scopes:
             return
         theirs = replace(question, readers=readers, channel=ChannelSettings())

@@ -71,7 +71,7 @@ async def app_context_changed() -> None:
 async def _suggest(dispatcher: Dispatcher, channel: str, user: str) -> None:
     """Questions about what `user` may read, in the language that they have in Slack."""
     context = dispatcher.context
-    locale, readers = await asyncio.gather(locale_for(user, context), context.members.alone(user))
+    locale, readers = await asyncio.gather(locale_for(user, context), context.members.alone(user, anew=True))
     try:
         readable = await asyncio.to_thread(context.backend.sources, readers)
     except StoreError as error:

@@ -62,7 +62,7 @@ async def _help(typed: Typed) -> None:
 
 async def _status(typed: Typed) -> None:
     context = typed.dispatcher.context
-    readers = await context.members.alone(typed.user)
+    readers = await context.members.alone(typed.user, anew=True)
     state, sources = await asyncio.gather(
         asyncio.to_thread(context.backend.state), asyncio.to_thread(context.backend.sources, readers)
     )
@@ -89,9 +89,9 @@ async def _sources(typed: Typed) -> None:
 
 
 async def page_of_sources(dispatcher: Dispatcher, user: str, page: int) -> Any:
-    """The documents that `user` may read; asked anew for each page, as that may change."""
+    """The documents that `user` may read; asked anew for each page, as that may change. Raises SlackAway."""
     context = dispatcher.context
-    readers = await context.members.alone(user)
+    readers = await context.members.alone(user, anew=True)
     locale = await locale_for(user, context)
     return sources_page(await asyncio.to_thread(context.backend.sources, readers), page, locale)
 

@@ -29,8 +29,9 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
     """Remove every document at or below `paths`; returns how many there were.
 
     What lies in a folder that stays indexed, or in a connected source, is marked, so that no run brings it
-    back; so is an export of Slack, or a channel of one. A learned channel is learned no more. Any other root
-    that lies in no other one is forgotten with all that was said of it: naming it again is to want it again.
+    back; so is an export of Slack, a channel, or a file of a learned one. A learned channel is learned no
+    more. Any other root that lies in no other one is forgotten with all that was said of it: naming it again
+    is to want it again.
 
     A path may also be the name of a document, folder or channel as search prints it, if only one has it.
     Raises NoSuchDocument, before anything is removed, for a path where nothing indexed lies.
@@ -44,9 +45,9 @@ def forget_documents(paths: Sequence[Path], library: Library) -> int:
             library.upkeep.mark_forgotten([place])
         else:
             library.upkeep.forget_root(place)
-        library.remove(ids)
         if _is_channel(place):
             library.learned.forget(place.removeprefix("slack:"))
+        library.remove(ids)
     library.upkeep.drop_copies()
     gone = len({name for _, ids in found for name in ids})
     library.audit.note(Entry(Deed.FORGET_DOCUMENTS, count=gone))
@@ -139,9 +140,11 @@ def _in_one_channel(ids: Sequence[str]) -> bool:
 
 
 def _talks_of(path: Path, library: Library) -> list[str]:
-    """The conversations in the library of all channels of an export of Slack."""
+    """The conversations in the library of all channels of an export of Slack; of a channel that is learned
+    none is the export's."""
     with SlackExport.open(path) as export:
-        return [name for it in export.channels for name in known_of(it, library)]
+        others = [it for it in export.channels if not library.learned.find(it.id)]
+        return [name for it in others for name in known_of(it, library)]
 
 
 def _real(path: Path) -> Path:
@@ -159,9 +162,9 @@ def _is_channel(place: str) -> bool:
 
 
 def _comes_back(place: str, library: Library) -> bool:
-    """Whether the next run, sync or export of a channel would bring it back."""
+    """Whether the next run, sync, export of a channel, or change in a learned one would bring it back."""
     return (
-        _is_channel(place)
+        place.startswith("slack:")
         or _stays(place, library.upkeep.roots())
         or any(place.startswith(it.prefix) for it in library.connected.all())
     )

@@ -68,7 +68,10 @@ class ChannelIndexer:
         return self._put(channel, documents, [it.item for it in heard], reader)
 
     def file(self, channel: Channel, heard: HeardFile, reader: str) -> bool:
-        """Put a file into the library; where it cannot be read, why is noted. As `talks`."""
+        """Put a file into the library; where it cannot be read, why is noted. One that `inhouse forget`
+        removed is not read again. As `talks`."""
+        if source_id(channel.key, heard.item.item) in self._library.upkeep.forgotten:
+            return self.learned.note(channel.key, [replace(heard.item, name="")], reader)
         try:
             document = self._document(heard.sent)
         except Unreadable as refused:

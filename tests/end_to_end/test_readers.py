@@ -13,6 +13,9 @@ from bot.question import Question, SummaryTask
 from bot.reply import Generating, Reply, Summary, Watch
 from handlers.errors import READERS_CHANGED, STOPPED, YOURS_CHANGED
 from handlers.jobs.summary import NOT_YOURS
+from handlers.listeners.events import app_home_opened
+from handlers.listeners.home import publish_home
+from handlers.listeners.inhouse import page_of_sources
 from handlers.simulator.state.records import Channel
 from store.audience import EVERYONE, Audience
 from tests.end_to_end.scripted import ScriptedBackend, answer, no_answer, passage
@@ -114,6 +117,30 @@ async def test_a_member_who_became_a_guest_is_one_at_once(tmp_path: Path) -> Non
         talk.workspace.change_person(talk.bob.id, guest=False)
         await asyncio.sleep(0.1)
         assert "Band one" in await talk.said(talk.ann, f"{BOT} what does one earn?")
+
+
+async def test_who_became_a_guest_is_one_in_private_at_once_though_the_event_is_lost(tmp_path: Path) -> None:
+    backend = ScriptedBackend(salaries)
+    band = passage("Band one is 30.", "Salary bands").source
+    backend.held.append(band)
+    async with talking(backend, tmp_path) as talk:
+        bob = talk.bob.id
+        assert "Band one" in await talk.said(talk.bob, "what does one earn?", talk.dm(talk.bob))
+        assert "Salary bands" in await opened(talk, bob)
+        talk.workspace.people[bob] = replace(talk.bob, guest=True)
+        assert "Band" not in await talk.said(talk.bob, "what does one earn?", talk.dm(talk.bob))
+        assert "Salary bands" not in await opened(talk, bob)
+
+
+async def opened(talk: Talk, user: str) -> str:
+    """All that somebody is shown or told of who opens what is theirs, but for replies."""
+    assert talk.bot is not None
+    await publish_home(talk.bot, user)
+    page = await page_of_sources(talk.bot, user, 0)
+    dm = talk.workspace.direct_channel(user).id
+    await app_home_opened(talk.bot, {"tab": "messages", "channel": dm, "user": user})
+    await talk.bot.settle()
+    return f"{talk.workspace.homes[user]} {page.text} {page.blocks} {talk.workspace.prompts[dm]}"
 
 
 async def test_a_private_reply_is_for_what_the_asker_may_read_when_it_comes(tmp_path: Path) -> None:

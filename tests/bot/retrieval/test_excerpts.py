@@ -1,9 +1,11 @@
-"""Excerpts of lists: whole and in order where no item was named, and one item where it was."""
+"""Excerpts: lists whole and in order where no item was named, one item where it was; short messages whole."""
+
+from dataclasses import replace
 
 import pytest
 
 from bot.retrieval.excerpts import excerpt
-from store.passage import Passage
+from store.passage import MessageSpan, Passage
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import passage
 
@@ -82,3 +84,30 @@ def test_a_sentence_about_the_second_time_stands_behind_the_first() -> None:
         "# Missed\n\nThe first missed visit is free. From the second one within a year we charge 20 euros.\n"
     )
     assert read(page, "From", "What does a missed visit cost?")[0] == "The first missed visit is free."
+
+
+def chat(*messages: str) -> Passage:
+    """A conversation, each message on a line of its own."""
+    text, spans = "", list[MessageSpan]()
+    for n, it in enumerate(messages):
+        spans.append(
+            MessageSpan(len(text), len(text) + len(it), f"{1_790_000_000 + n}.0", "Ana", "https://x/1")
+        )
+        text += f"{it}\n"
+    return replace(passage(text), messages=tuple(spans))
+
+
+def test_a_short_message_is_quoted_whole_and_nobody_elses_with_it() -> None:
+    page = chat(
+        "Which glue for the knees?", "Aquasure. Blue tape doesn't hold. Leave it 12 hours", "Thanks. Done."
+    )
+    assert read(page, "Leave", "which glue do we use for the knees") == [
+        "Aquasure.",
+        "Blue tape doesn't hold.",
+        "Leave it 12 hours",
+    ]
+
+
+def test_of_a_long_message_only_the_sentence_is_quoted() -> None:
+    page = chat("Aquasure. " + "The knees were mended last week by Ben in the yard. " * 6)
+    assert read(page, "Aquasure", "which glue do we use for the knees") == ["Aquasure."]

@@ -11,13 +11,15 @@ import pytest
 
 from bot.query.rewrite import Query
 from bot.retrieval.retriever import Evidence, Retriever
-from bot.retrieval.versions import newest_first, older_versions
+from bot.retrieval.sentence_ranking import ScoredSentence
+from bot.retrieval.versions import newest_first, older_versions, put_away_later
 from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.indexing import index
 from store.library import Library
 from store.match import Match
 from store.passage import Source
+from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import passage, source
 from tests.fakes import HashEmbedder
 
@@ -112,6 +114,23 @@ def test_a_page_that_says_what_it_is_replaced_by_stands_back(ask: Ask, said: str
 def test_an_archive_without_a_newer_version_is_used(ask: Ask) -> None:
     found = ask({"archive/leave-2022.md": page("Leave policy 2022", OLD), "x.md": page("Dogs", "No.")}, ASKED)
     assert "archive/leave-2022.md" in files_of(found)
+
+
+@pytest.mark.parametrize(
+    "title", ["Callouts, 2019 (superseded in April 2026, kept for reference)", "Callouts (outdated)"]
+)
+def test_a_page_put_away_stands_behind_one_that_says_the_same_otherwise(title: str) -> None:
+    old = passage("The base set is on channel 24.", source("callouts.txt", title))
+    new = passage("Base set: channel 62.", source("radio.csv"))
+    cut = [sentences_of(old)[0], sentences_of(new)[0]]
+    scored = [ScoredSentence(it, 1 - n / 10, 0, 0, True, (it,)) for n, it in enumerate(cut)]
+
+    def first(asked: str) -> str:
+        return put_away_later(asked, scored)[0].sentence.text
+
+    assert first("Is the base set on channel 24?") == "Base set: channel 62."
+    assert first("Which channel was it in the old procedure?") == "The base set is on channel 24."
+    assert put_away_later("Is the base set on channel 24?", scored[:1]) == scored[:1]
 
 
 def test_what_only_the_older_version_says_may_be_quoted(ask: Ask) -> None:

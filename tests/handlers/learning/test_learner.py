@@ -201,6 +201,34 @@ async def test_whoever_runs_the_bot_forgets_what_a_person_wrote_from_the_command
     assert "zugspitze" in words and "at home" not in words
 
 
+async def test_a_channel_that_is_forgotten_at_the_command_line_is_learned_no_more(school: School) -> None:
+    root = school.said("Who has the zugspitze key?")
+    school.said("I keep it at home.", 590, root.ts, user=school.people[1])
+    school.general.bookmarks.append(("Roof plan", "https://plan.example.com/zugspitze"))
+    assert "at home" in await school.learned()
+    assert forget_documents([Path("#general")], school.store) == 2
+    assert not school.room.held() and await school.room.learner.standing(school.general.id) is None
+    school.workspace.post(
+        Posted(school.general.id, f"{NOW:.6f}", school.people[1], "Still there?", thread_ts=root.ts)
+    )
+    school.room.learner.catch_up()
+    assert await school.told() == ""
+
+
+async def test_a_file_of_a_channel_that_is_forgotten_at_the_command_line_is_not_read_again(
+    school: School,
+) -> None:
+    canvas = school.workspace.add_canvas(school.general.id, school.people[0], "The zugspitze key is red.")
+    school.said("The lift is broken.")
+    assert "key is red" in await school.learned()
+    [name] = [it.source.name for pieces in school.room.held().values() for it in pieces if "key" in it.text]
+    assert forget_documents([Path(name)], school.store) == 1
+    school.workspace.write_canvas(canvas.id, "The zugspitze key is red, and the spare one blue.")
+    school.room.learner.catch_up()
+    words = await school.told()
+    assert "lift" in words and "key" not in words
+
+
 async def test_a_channel_that_is_renamed_is_cited_by_its_new_name_at_once_and_so_is_all_that_was_said(
     school: School,
 ) -> None:
@@ -220,19 +248,6 @@ async def test_a_channel_that_is_renamed_is_cited_by_its_new_name_at_once_and_so
         "#announcements/Canvas.md",
     ]
     assert {it.title.partition(":")[0] for it in sources if "/" not in it.name} == {"#announcements"}
-
-
-async def test_a_channel_is_forgotten_from_the_command_line_with_its_files_and_learned_no_more(
-    school: School,
-) -> None:
-    school.said("Here is the plan.", 100)
-    school.workspace.add_canvas(
-        school.general.id, school.people[0], "# Plan\n\nThe lift is repaired on Monday."
-    )
-    await school.learned()
-    assert len(school.room.held()) == 2
-    forget_documents([Path("#general")], school.store)
-    assert not school.room.held() and school.store.learned.channels() == []
 
 
 @pytest.mark.parametrize("how", ["left", "archived", "deleted"])

@@ -227,6 +227,28 @@ async def test_a_member_who_becomes_a_guest_is_one_wherever_they_read_along(town
     assert not any([await town.people.outsiders_in(each) for each in channels])
 
 
+async def test_a_new_guest_whose_event_is_lost_is_one_five_minutes_later_wherever_they_read_along(
+    town: Town,
+) -> None:
+    ann, bob = town.person("ann"), town.person("bob")
+    channel = town.slack.workspace.add_channel("general", ann, bob)
+    await town.people.names([bob.id])
+    town.slack.workspace.people[bob.id] = replace(bob, guest=True)  # and no event tells so
+    town.clock.now += 299
+    assert not await town.people.outsiders_in(channel.id), "this is what is left"
+    town.clock.now += 2
+    # So it is asked before the first word of a reply, whatever was found when it began.
+    asked = Request("r", Kind.MENTION, TEAM, channel.id, ann.id, "?")
+    assert EVERYONE not in (await town.people.readers(asked, anew=True)).scopes
+
+
+async def test_a_new_guest_whose_event_is_lost_is_one_at_once_where_they_alone_read(town: Town) -> None:
+    bob = town.person("bob")
+    assert EVERYONE in (await town.people.alone(bob.id)).scopes
+    town.slack.workspace.people[bob.id] = replace(bob, guest=True)
+    assert EVERYONE not in (await town.people.alone(bob.id, anew=True)).scopes
+
+
 async def test_a_line_of_status_changes_nothing(town: Town) -> None:
     ann = town.person("ann")
     channel = town.slack.workspace.add_channel("general", ann)

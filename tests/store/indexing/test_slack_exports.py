@@ -311,3 +311,15 @@ def test_a_channel_that_is_learned_stays_as_it_is_heard(tmp_path: Path, library:
     assert set(found) == {THREAD, LUNCH_TALK} and report.removed == 0
     reason = "left out; the bot learns it from Slack itself (`/inhouse learn`)"
     assert ("export.zip: #general", reason) in {(it.name, it.reason) for it in report.skipped}
+
+
+def test_what_is_learned_of_a_channel_does_not_go_with_an_export_that_is_forgotten(
+    tmp_path: Path, library: Library
+) -> None:
+    path = archive(tmp_path / "export.zip")
+    read(path, library)
+    library.learned.keep(
+        LearnedChannel("C0GENERAL", "1772000000.000000", "U0ANA", "2026-03-05T00:00:00+00:00")
+    )
+    assert forget_documents([path], library) == 0
+    assert {it.id for it in library.sources()} == {THREAD, LUNCH_TALK}
