@@ -10,7 +10,7 @@ from typing import Self
 
 from store.languages import language_of
 from store.passage import MessageSpan, Passage, PassageSentence
-from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
+from store.reading import Block, Document, blocks, cells, cells_set_apart, headings_in, layout_of, sections
 from store.sentences.headers import heads_a_message
 from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
@@ -245,7 +245,7 @@ def _pieces(written: str, language: str) -> Iterator[str]:
 
 
 def _row(block: Block, written: str) -> str:
-    return named_row(block.columns, cells(written)) if block.columns else readable(written)
+    return named_row(block.columns, cells(written) if block.columns else cells_set_apart(written))
 
 
 def _typed(written: str) -> str:
