@@ -52,7 +52,8 @@ def made_as() -> str:
     """Stands for how worlds are made: what was told of others is not counted among them."""
     digest = hashlib.sha256()
     for file in sorted(Path(leaks.__path__[0]).glob("*.py")):
-        digest.update(file.read_bytes())
+        if not file.name.startswith("test_"):
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:8]
 
 

@@ -25,9 +25,10 @@ _PRIVATE = {Kind.DIRECT, Kind.ASK, Kind.SUMMARY, Kind.THREAD}
 
 
 def question(world: World) -> str:
-    """About a topic, or with a secret word as one would misremember it."""
+    """About a topic, or with a secret word as one would misremember it: of a document, or of anything that
+    there is or was."""
     doc = world.docs[world.chance.choice(sorted(world.docs))]
-    word = world.chance.choice(doc.canaries)
+    word = world.chance.choice(doc.canaries if world.chance.random() < 0.6 else world.words)
     at = world.chance.randrange(2, len(word))
     near = word[:at] + "q" + word[at + 1 :]
     return world.chance.choice(_ASKS).format(topic=doc.topic, near=near)

@@ -28,7 +28,7 @@ async def connect(world: World) -> None:
     chance, book = world.chance, world.estate.library.connected
     wiki, synced = world.wiki, True
     if wiki is None:
-        wiki = world.wiki = Wiki(world.office.truth.canary(chance), world.scopes())
+        wiki = world.wiki = Wiki(world.canary(), world.scopes())
         PLACES[wiki.name] = Place(tells_changes=chance.random() < 0.5)
         book.add(ConnectedSource(wiki.name, "place", wiki.name, _audience(world, wiki.readers)))
         for at in range(chance.randint(2, 4)):
@@ -68,7 +68,7 @@ def _change(world: World, wiki: Wiki) -> None:
 def _write(world: World, wiki: Wiki, item: str) -> None:
     topic = world.chance.choice(TOPICS)
     texts, _ = world.saying(topic, 2)
-    called, title = (world.office.truth.canary(world.chance) for _ in range(2))
+    called, title = (world.canary() for _ in range(2))
     who = wiki.items[item] = world.scopes() if world.chance.random() < 0.6 else ()
     text = "\n\n".join([f"# {topic.capitalize()} {title}", *texts])
     wiki.place.write(item, text, f"{called}.md", world.audience(who))

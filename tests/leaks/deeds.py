@@ -27,7 +27,7 @@ _DEEDS: Mapping[Callable[[World], Awaitable[None]], float] = {
     digest: 0.5,
     send_file: 2.5,
     talk: 1,
-    take_back: 1,
+    take_back: 1.5,
     learn: 2,
     connect: 2,
 }

@@ -39,7 +39,7 @@ async def approve(world: World) -> None:
         return
     rests, user = chance.choice(mine), chance.choice(there)
     name = f"{channel.id}-w{world.seed}-a{world.asked}"
-    words = tuple(office.truth.canary(chance) for _ in range(2))
+    words = tuple(world.canary() for _ in range(2))
     given = ApprovedAnswer(
         f"{ANSWER}{name}",
         f"Who decides on {rests.topic} {words[0]}?",

@@ -30,7 +30,7 @@ def a_move(world: World) -> Callable[[], None]:
         doings.append(lambda: town.regroup(group, *others))
     if chance.random() < 0.1:
         doings.append(lambda: town.share(channel))
-    if chance.random() < 0.2:
+    if chance.random() < 0.4:
         doings.append(lambda: town.change_person(user, deleted=not town.people[user].deleted))
     return chance.choice(doings)
 

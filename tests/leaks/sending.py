@@ -23,7 +23,7 @@ async def send_file(world: World) -> None:
     kind = world.chance.choice((Kind.MENTION, Kind.MENTION, Kind.DIRECT))
     channel = office.town.direct_channel(user).id if kind is Kind.DIRECT else where.id
     texts, words = world.saying(topic, 2)
-    called, title = (office.truth.canary(world.chance) for _ in range(2))
+    called, title = (world.canary() for _ in range(2))
     content = "\n\n".join([f"# {topic.capitalize()} {title}", *texts]).encode()
     text = world.chance.choice(_ABOUT_IT).format(topic=topic)
     ts = await office.slack.say(user, channel, text, files=[(f"{called}.md", content)])

@@ -41,10 +41,11 @@ def _keep_said(world: World, channel: str, ts: str, words: list[str]) -> None:
 
 
 async def take_back(world: World) -> None:
-    """Somebody edits or deletes a message."""
+    """Somebody edits or deletes a message, of a channel that the bot learns if there is one."""
     if not world.said:
         return
-    slack, (channel, ts) = world.office.slack, world.chance.choice(world.said)
+    learned = [it for it in world.said if it[0] in world.office.truth.learned]
+    slack, (channel, ts) = world.office.slack, world.chance.choice(learned or world.said)
     if world.chance.random() < 0.5:
         world.said.remove((channel, ts))
         world.drop(f"said:{channel}:{ts}")

@@ -35,8 +35,10 @@ SLIPS: Mapping[str, tuple[str, Callable[..., Any]]] = {
         lambda self, _: self._source.audience,
     ),
     "all workspaces are one": ("store.audience._everyone_of", lambda _: "everyone"),
-    "who has left reads on": ("handlers.workspace.rule.is_outsider", lambda *_: False),
-    "what is taken back stays": ("handlers.learning.learner.same_words", lambda *_: True),
+    "what is taken back stays": (
+        "handlers.learning.learner.Learner.changed",
+        lambda *_: _settled(False),
+    ),
     "a removed source stays": ("store.source_book.document_rows.delete_source", lambda *_: None),
 }
 

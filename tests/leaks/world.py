@@ -60,7 +60,7 @@ class Thread:
 class World:
     """`asked` counts its questions, `summed_up` its summaries, `twins` the answers that were compared; `sure`
     that the bot was told of all that happened. `said` are messages of people, by channel and ts; `files`
-    those that they sent."""
+    those that they sent, `words` all their secrets, also of what is gone."""
 
     seed: int
     estate: Estate
@@ -74,6 +74,7 @@ class World:
     said: list[tuple[str, str]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     wiki: "Wiki | None" = None
+    words: list[str] = field(default_factory=list)
     asked: int = 0
     summed_up: int = 0
     twins: int = 0
@@ -104,13 +105,18 @@ class World:
             made = Channel(town.new_id("C"), f"w{self.seed}-{at}", kind, [*there, BOT_USER], creator=there[0])
             made.shared = chance.random() < 0.1
             if kind == "group":  # what it is called is nobody else's business
-                made.name = self.office.truth.canary(chance)
+                made.name = self.canary()
                 self.keep(Page(f"name:{made.id}", (f"channel:{made.id}",), (made.name,)))
             self.channels.append(town.adopt(made))
         for at in range(chance.randint(0, 2)):
             name = f"S{self.seed}G{at}"
             self.groups.append(name)
             town.regroup(name, *(it for it in self.people if chance.random() < 0.5))
+
+    def canary(self) -> str:
+        """A new secret word of this team."""
+        self.words.append(self.office.truth.canary(self.chance))
+        return self.words[-1]
 
     def keep(self, page: Page) -> None:
         """Of this team's workspace."""
@@ -140,7 +146,7 @@ class World:
 
     def saying(self, topic: str, count: int) -> tuple[list[str], list[str]]:
         """Sentences about a topic, and the secret words in them."""
-        words = [self.office.truth.canary(self.chance) for _ in range(count)]
+        words = [self.canary() for _ in range(count)]
         told = [
             self.chance.choice(_SAYS).format(topic=topic, word=it, number=self.chance.randint(2, 90))
             for it in words
@@ -152,7 +158,7 @@ class World:
         chance = self.chance
         topic = topic or chance.choice(TOPICS)
         texts, words = self.saying(topic, chance.randint(0, 2))
-        called = [self.office.truth.canary(chance) for _ in range(2)]
+        called = [self.canary() for _ in range(2)]
         scopes = self.scopes()
         made, pieces = document(
             f"{name}/{called[0]}.md",
