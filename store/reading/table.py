@@ -6,7 +6,7 @@ A name is put to a value only where the rows show that it is one: without a head
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from store.reading.grid import pipe_row, pipe_table
@@ -22,7 +22,7 @@ _KIND = re.compile(
     r"(?P<year>(?:19|20)\d\d)"
     r"|(?P<date>\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\.?(?:[ T]\d{1,2}:\d\d\S*)?|\d{1,3}:\d\d(?::\d\d)?)"
     r"|(?P<number>[-+(]?(?:[A-Z]{3}\b)?[^\w\s]{0,3}\s?[-+]?\d[\d\s.,'’]*\s?(?:[^\w\s]{1,3}|[A-Z]{3})?\)?)"
-    r"|(?P<flag>true|false)",
+    r"|(?P<flag>true|false|[✓✔✗✘☐☑☒])",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"[\\`*|~]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\][(\[])|^(?=[#>+=-])")
@@ -47,7 +47,7 @@ def as_markdown(rows: Iterable[Row], room: int, names: Row = ()) -> tuple[str, i
             taken += sum(len(cell) + 3 for cell in row)
         else:
             left_out += any(row)
-    named = _table([cell_text(name) for name in names], kept) if names else _pieces(kept)
+    named = _table([cell_text(name) for name in names], kept) if names else _of_sheet(kept)
     for piece in named:
         room -= len(piece) + 1
         if room < 0:
@@ -57,34 +57,66 @@ def as_markdown(rows: Iterable[Row], room: int, names: Row = ()) -> tuple[str, i
     return "\n".join(written).strip(), left_out
 
 
-def _pieces(rows: list[list[str]]) -> Iterator[str]:
+def _of_sheet(rows: list[list[str]]) -> Iterator[str]:
     """Each row as it is written; an empty one where a blank line belongs."""
     width = max(map(len, rows), default=0)
-    padded = _used([row + [""] * (width - len(row)) for row in rows])
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    for first, last in _side_by_side(padded):
+        yield from _pieces([row[first:last] for row in padded])
+
+
+def _side_by_side(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """The columns of each table, where an empty column stands between two that both begin with words."""
+    told = [row for row in rows if _width(row) > 1]
+    filled = [any(row[at] for row in told) for at in range(len(told[0]) if told else 0)]
+    groups = [list(group) for used, group in groupby(range(len(filled)), filled.__getitem__) if used]
+    begin = 0
+    for left, right in pairwise(groups):
+        kinds = Counter(kind_of(row[right[0]]) for row in told if row[right[0]])
+        if len(left) > 1 and len(right) > 1 and kinds["text"] > 0.6 * kinds.total():
+            yield begin, right[0]
+            begin = right[0]
+    yield begin, max(map(len, rows), default=0)
+
+
+def _pieces(rows: list[list[str]]) -> Iterator[str]:
+    padded = _used(rows)
     names: Row = ()
     body: list[Row] = []
     alone: list[list[str]] = []  # a row with a blank line below may name the columns of what follows
     for filled, group in groupby(padded, key=any):
         if not filled:
             continue
-        block = [*alone, *group]
-        alone = block if len(block) == 1 and _width(block[0]) > 1 and not body else []
+        block, begun = [*alone, *group], bool(names or body)
+        alone = block if len(block) == 1 and _width(block[0]) > 1 and not begun else []
         if alone:
             continue
         # A title below a blank line begins another table.
         titled = len(block) > 2 and _width(block[0]) == 1 < _width(block[1])
-        above, found, count = _head(block, sure=bool(body) and not titled)
-        if body and not found:
-            body += block
+        above, found, count = _head(block, sure=begun and not titled)
+        if begun and not found:
+            if len(block[0]) > 1 and all(_width(row) == 1 for row in block):
+                yield from _table(
+                    names, body
+                )  # a note, or what heads the rows below, whose names are the same
+                yield from _above(block)
+                body = []
+            else:
+                body += block
             continue
         yield from _table(names, body)
-        for row in block[:above]:
-            yield from (": ".join(dict.fromkeys(filter(None, row))), "")
+        yield from _above(block[:above])
         names, body = (
             found,
             [row for row in block[above + count :] if row not in block[above : above + count]],
         )
     yield from _table(names, body or alone)
+
+
+def _above(rows: Iterable[Row]) -> Iterator[str]:
+    """What stands above a table, or between two."""
+    for row in rows:
+        yield from (": ".join(dict.fromkeys(filter(None, row))), "")
 
 
 def _width(row: Row) -> int:
@@ -104,7 +136,8 @@ def _head(block: list[list[str]], *, sure: bool) -> tuple[int, Row, int]:
         return above if above < len(block) or not sure else 0, (), 0
     first = rows[0]
     gaps = len({cell for cell in first if cell}) < len(first)
-    if gaps and len(rows) > 2 and _names(rows[1], rows[2:], sure=True) and any(rows[1]):
+    grouped = len({cell for cell in first[1:] if cell}) < len(first) - 1  # a bare corner groups nothing
+    if grouped and len(rows) > 2 and _names(rows[1], rows[2:], sure=True) and any(rows[1]):
         return above, _joined(first, rows[1]), 2
     if above and gaps and widths[above - 1] > 1:
         return above - 1, _joined(block[above - 1], first), 2
