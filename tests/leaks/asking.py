@@ -21,7 +21,6 @@ _ASKS = (
 )
 _FOLLOWS = ("And who decides on that?", "What is its code word?", "How many days is it then?")
 _COMPARED = 0.08
-_PRIVATE = {Kind.DIRECT, Kind.ASK, Kind.SUMMARY, Kind.THREAD}
 
 
 def question(world: World) -> str:
@@ -116,9 +115,9 @@ async def reply(world: World, request: Request, *, summing: bool = False) -> Non
     """What it asks is done, and looked at for those who read it."""
     office, town = world.office, world.office.town
     moves = world.estate.mind.meanwhile is not None
-    alone = request.private or request.kind in _PRIVATE
     office.asker, office.where, office.root = request.asker, request.channel, request.thread
-    office.for_whom = frozenset({request.asker}) if alone else office.truth.readers_in(request.channel)
+    alone, here = frozenset({request.asker}), office.truth.readers_in(request.channel)
+    office.for_whom = alone if request.private else here
     if moves or not world.sure:
         # A prompt may be made for those who were there: before a word is posted that is asked again.
         office.for_whom = frozenset()
