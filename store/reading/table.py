@@ -18,6 +18,7 @@ _LONG_ROW = 600
 """Characters. A longer row is more than a passage holds: it would be cut somewhere."""
 _SAMPLE = 200
 _NAME = 60
+_NO_NAME = re.compile(r"@|://|[$£€¥]\s?\d|\d\s?[$£€¥%]")
 _KIND = re.compile(
     r"(?P<year>(?:19|20)\d\d)"
     r"|(?P<date>\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\.?(?:[ T]\d{1,2}:\d\d\S*)?|\d{1,3}:\d\d(?::\d\d)?)"
@@ -157,7 +158,7 @@ def _names(row: Row, below: list[list[str]], *, sure: bool) -> bool:
             return False
         shown = shown or bool(cell and usual not in ("text", ""))
     recurs = any(cell and cell == other[at] for other in below if other != row for at, cell in enumerate(row))
-    plain = all(len(cell) <= _NAME and "@" not in cell and "://" not in cell for cell in row)
+    plain = not any(len(cell) > _NAME or _NO_NAME.search(cell) for cell in row)
     return shown or (not sure and plain and not recurs)
 
 

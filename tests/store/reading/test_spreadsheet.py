@@ -85,6 +85,11 @@ def test_rows_without_a_head_get_no_names(reader: Reader) -> None:
     assert "| Ann | 2023 | 5000 |" in parse(reader, "a.csv", "Ann,2023,5000\nBob,2022,400\n").text
 
 
+def test_a_row_with_an_amount_names_no_columns(reader: Reader) -> None:
+    text = parse(reader, "a.csv", "up to £200,one officer\nup to £2000,treasurer\nabove,committee\n").text
+    assert "| up to £200 | one officer |" in text and text.startswith("|  |  |\n")
+
+
 def test_years_may_name_columns(reader: Reader) -> None:
     assert parse(reader, "a.csv", "Region,2024,2025\nNorth,1,2\nSouth,3,4\n").text.startswith(
         "| Region | 2024 | 2025 |"
