@@ -1,9 +1,10 @@
 """Corpora of many kinds and sizes, each with questions that it answers and that it does not: for the gate.
 
 Beside the handbook and the company stand three small folders of mixed formats, written by newcomers with
-their questions before they had seen an answer (`newcomers/`), Wikipedia articles (SQuAD 2.0), single passages
-(CLAP NQ), long documents (Chroma's chunking evaluation), and parts of the first two, where a question about a
-page that was left out is a near miss by itself.
+their questions before they had seen an answer (`newcomers/`), and one full of siblings: rows that differ in a
+word, and questions about a row that is not there. Then Wikipedia articles (SQuAD 2.0), single passages (CLAP
+NQ), long documents (Chroma's chunking evaluation), and parts of the first two, where a question about a page
+that was left out is a near miss by itself.
 """
 
 import csv
@@ -72,7 +73,7 @@ def corpora(data: Path, folder: Path) -> Iterator[Corpus]:
     teams = [Asked(row.question, OTHER, history=row.history) for row in (*handbook[:60], *company[:30])]
     yield Corpus("handbook", "handbook", data / "handbook", (*map(_asked, handbook), *others))
     yield Corpus("company", "company", data / "company/docs", (*map(_asked, company), *others))
-    for name in ("clinic", "theatre", "rescue"):
+    for name in ("clinic", "theatre", "rescue", "club"):
         asked = (*map(_asked, read_rows(NEWCOMERS / f"{name}.jsonl")), *others)
         yield Corpus(name, name, NEWCOMERS / name, asked)
     for size in _SIZES:

@@ -1,7 +1,8 @@
 """The weights by which summaries choose sentences: learned on two kinds of meeting, measured on the third.
 
 Ridge regression of the signals of bot/summarization/salience.py on what a sentence shares with the summary
-that a person wrote: its share of words of it, and twice its share of pairs of words.
+that a person wrote: its share of words of it, and twice its share of pairs of words. Alone, words that say
+nothing do not count, so that no signal earns its weight by them.
 """
 
 import re
@@ -17,13 +18,14 @@ from bench.evaluation.runner import run
 from bot.evaluation.job import Job
 from bot.evaluation.meetings import Meeting, read
 from bot.evaluation.report import Evaluation, Table
-from bot.evaluation.rouge import rouge
+from bot.evaluation.rouge import rouge, words_of
 from bot.summarization.chatter import chatter
 from bot.summarization.salience import WEIGHTS, WEIGHTS_WHOLE, Talk, read_talk, signals, weigh
 from bot.summarization.selection import WORDS, WORDS_ABOUT, Length, chosen, point_of
+from store.sentences import STOPWORDS
 from store.vectors import Embedder, Vectors
 
-_WORD = re.compile(r"[a-z0-9]+")
+_EMPTY = frozenset(words_of(" ".join(STOPWORDS)))
 _RIDGE, _FEWEST = 0.01, 5
 _POINTS = {True: 7, False: 5}
 _PRODUCT, _ACADEMIC = re.compile("Industrial Designer"), re.compile("Grad|Professor|PhD|Postdoc")
@@ -107,11 +109,11 @@ def learn(samples: Sequence[Sample], *, whole: bool) -> dict[str, float]:
 
 
 def _shared(sample: Sample) -> NDArray[np.float64]:
-    reference = _WORD.findall(sample.reference.casefold())
-    words, pairs = Counter(reference), set(pairwise(reference))
+    reference = words_of(sample.reference)
+    words, pairs = Counter(it for it in reference if it not in _EMPTY), set(pairwise(reference))
     found = []
     for it in sample.talk.sentences:
-        own = _WORD.findall(it.text.casefold())
+        own = words_of(it.text)
         common = (Counter(own) & words).total() + 2 * sum(pair in pairs for pair in pairwise(own))
         found.append(common / max(1, len(own)))
     return np.array(found)

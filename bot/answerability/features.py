@@ -2,7 +2,8 @@
 
 Measured with each of thirteen corpora left out in turn (docs/quality.md has the table): how near single words
 come, by themselves or in their sentence, the share of the question's words that is found, its length, how the
-nearest passages fall off, and how far the best leads add nothing to these that holds on other documents.
+nearest passages fall off, and how far the best leads add nothing to these that holds on other documents. What
+does is how the question lies without one of its words (bot/retrieval/odd_words.py).
 """
 
 import re
@@ -11,12 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.query import WantedValue
-from bot.retrieval import Evidence, ScoredSentence, rarity
+from bot.retrieval import Evidence, ScoredSentence, least_oddness, rarity
 from bot.tokens import content, words
 
 _LOOKED_AT = 40
 _WHOLLY, _ELSEWISE = 0.99, 0.5
 _WITHOUT_VALUE, _OF_SOMETHING_ELSE = 0.5, 0.1
+# From this standing on an odd word counts in full.
+_NEAR = 0.3
 # A word that documents write with a capital inside a sentence at least this often is a name.
 _CAPITAL = 0.6
 _TOKEN = re.compile(r"[^\W_][\w.&'’/@-]*[^\W_]|[^\W_]")
@@ -30,13 +33,18 @@ class Features:
     `standing` is how far the best sentence scores above the store's noise; one without a value of the form
     asked for counts lower. `strangers` is the share of the question, by rarity, that is names which the best
     sentence with such a value, its title and its headings do not have. `lead` is how much the best scores
-    above the next. `lacking` is whether none of the best sentences has such a value.
+    above the next. `lacking` is whether none of the best sentences has such a value. `odd` is the least
+    oddness of those about as good as the best: a word that is out of place tells a fact about something else
+    from the one asked for. `beside` is the same where the best lies near; further off, other wording may be
+    all that it is.
     """
 
     standing: float
     strangers: float
     lead: float
     lacking: bool
+    odd: float = 0.0
+    beside: float = 0.0
 
 
 def extract_features(evidence: Evidence) -> Features:
@@ -44,17 +52,20 @@ def extract_features(evidence: Evidence) -> Features:
     question, texts, scored = evidence.query.text, evidence.texts, evidence.scored
     asked = WantedValue.by(question)
     best = [(it, _missing(asked, it)) for it in scored[:_LOOKED_AT]]
-    standing = max(it.score - _penalty(missing) for it, missing in best)
+    standing = max(it.score - _penalty(missing) for it, missing in best) - evidence.noise
     lacking = min(missing for _, missing in best)
     answer = next(it.sentence for it, missing in best if missing == lacking)
     weights = _rarity(question, texts)
     context = f"{answer.passage.context} {answer.heading} {answer.whole}"
     strangers = (_names(question, texts) & weights.keys()) - set(content(context))
+    odd = least_oddness(scored)
     return Features(
-        standing=standing - evidence.noise,
+        standing=standing,
         strangers=sum(weights[word] for word in strangers) / (sum(weights.values()) or 1.0),
         lead=scored[0].score - scored[1].score if len(scored) > 1 else 0.0,
         lacking=lacking == 1,
+        odd=odd,
+        beside=odd * min(max(standing, 0.0) / _NEAR, 1.0),
     )
 
 

@@ -2,6 +2,7 @@
 
 from bot.citations.grouping import Cited, Section, by_source, day, last_changed
 from bot.citations.links import headings, headings_at, line, link, path, place
+from bot.citations.numbering import in_reading_order
 from bot.citations.quotes import (
     QuoteBlock,
     QuotedLine,
@@ -22,6 +23,7 @@ __all__ = [
     "day",
     "headings",
     "headings_at",
+    "in_reading_order",
     "innermost_heading",
     "last_changed",
     "line",

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from bot.citations import numbers_in, quote_blocks
+from bot.citations import in_reading_order, numbers_in, own_words, quote_blocks
 from bot.cli.layout import flow
 from bot.cli.reply_lines import asked, contrary, laid_out, listed, refused, said
 from bot.reply import (
@@ -63,6 +63,8 @@ class Screen:
             for line in refused(reply):
                 flow(Text(line, style="dim"), self._out)
             return
+        if not own_words(reply.sentences):  # else their numbers were shown as they came
+            reply = in_reading_order(reply)
         if reply.doubtful:
             self._out.print(Text(DOUBTFUL, style="yellow"))
         if reply.asked:

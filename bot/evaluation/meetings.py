@@ -18,7 +18,7 @@ from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import percentile
 from bot.evaluation.report import Evaluation, Failure, Table
-from bot.evaluation.rouge import Rouge, rouge
+from bot.evaluation.rouge import Rouge, rouge, words_of
 from bot.question import Said, SummaryTask
 from bot.reply import Summary
 from bot.summarization import bm25, summarize, supported
@@ -26,9 +26,8 @@ from store.vectors import Embedder, PartedText, Vectors
 
 _MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
 """What transcripts hold of sounds and breaks, `{vocalsound}`, and the space ahead of a sign."""
-_LEAD_WORDS, _BEST_TURNS = 70, 3
+_LEAD_WORDS, _BEST_TURNS, _TURN_WORDS = 70, 3, 100
 OURS = "ours"
-_WORD = re.compile(r"[a-z0-9]+")
 
 Way = Callable[[Sequence[Said], str, bool], Summary | str]
 """Makes a summary of what was said, for a query, a general one or not."""
@@ -55,6 +54,7 @@ class Judged:
     reference: str
     text: str
     rouge: Rouge
+    unstemmed: Rouge
     seconds: float
     points: int = 0
     unsupported: int = 0
@@ -117,8 +117,8 @@ def _judge(it: Judging, meeting: Meeting, query: tuple[str, str], make: Way) -> 
     points = made.points if isinstance(made, Summary) else ()
     text = made if isinstance(made, str) else "\n".join(point.text for point in points)
     wrong = sum(not supported(point, it.job.runtime.dependencies) for point in points)
-    found = rouge(text, reference)
-    return Judged(it.meeting, it.general, it.way, asked, reference, text, found, seconds, len(points), wrong)
+    found = rouge(text, reference), rouge(text, reference, stems=False)
+    return Judged(it.meeting, it.general, it.way, asked, reference, text, *found, seconds, len(points), wrong)
 
 
 def read(path: Path) -> list[Meeting]:
@@ -200,7 +200,9 @@ def _ways(job: Job) -> dict[str, Way]:
     return {
         OURS: ours,
         f"the first {_LEAD_WORDS} words": lambda said, _, __: _lead(said),
-        f"the {_BEST_TURNS} best turns by BM25": lambda said, query, _: _best_turns(said, query),
+        f"{_TURN_WORDS} words of the {_BEST_TURNS} best turns by BM25": lambda said, query, _: _best_turns(
+            said, query
+        ),
     }
 
 
@@ -209,9 +211,11 @@ def _lead(said: Sequence[Said]) -> str:
 
 
 def _best_turns(said: Sequence[Said], query: str) -> str:
+    """The best turn first, as far as the words go."""
     turns = [f"{it.author}: {it.text}" for it in said]
-    weights = bm25([_WORD.findall(it.casefold()) for it in turns], _WORD.findall(query.casefold()))
-    return "\n".join(turns[at] for at in sorted(np.argsort(-weights, kind="stable")[:_BEST_TURNS].tolist()))
+    weights = bm25([words_of(it) for it in turns], words_of(query))
+    best = np.argsort(-weights, kind="stable")[:_BEST_TURNS]
+    return " ".join(" ".join(turns[at] for at in best.tolist()).split()[:_TURN_WORDS])
 
 
 def _table(judged: Sequence[Judged]) -> Table:
@@ -221,8 +225,8 @@ def _table(judged: Sequence[Judged]) -> Table:
             made = [it for it in of if it.way == way]
             rows.append((name, way, str(len(made)), *_row(made, with_points=way == OURS)))
     header = (
-        "queries", "summary", "n", "ROUGE-1", "ROUGE-2", "ROUGE-L", "words", "points", "unsupported",
-        "p50", "p95",
+        "queries", "summary", "n", "ROUGE-1", "ROUGE-2", "ROUGE-L", "unstemmed", "words", "points",
+        "unsupported", "p50", "p95",
     )  # fmt: skip
     return Table("meetings", "Summaries of meetings against people's (QMSum)", header, tuple(rows))
 
@@ -240,7 +244,8 @@ def _row(made: Sequence[Judged], *, with_points: bool) -> tuple[str, ...]:
     seconds = [it.seconds for it in made]
     points = (str(sum(it.points for it in made)), str(sum(it.unsupported for it in made)))
     return (
-        *(f"{100 * value:.1f}" for value in _rouge(made)),
+        *_shown(_means([it.rouge for it in made])),
+        "/".join(_shown(_means([it.unstemmed for it in made]))),
         f"{_mean([float(len(it.text.split())) for it in made]):.0f}",
         *(points if with_points else ("", "")),
         f"{percentile(seconds, 50):.1f} s",
@@ -253,18 +258,20 @@ def _figures(judged: Sequence[Judged]) -> dict[str, float]:
     for group, of in _groups(judged):
         for way in dict.fromkeys(it.way for it in of):
             made = [it for it in of if it.way == way]
-            for name, value in zip(("rouge_1", "rouge_2", "rouge_l"), _rouge(made), strict=True):
+            for name, value in zip(
+                ("rouge_1", "rouge_2", "rouge_l"), _means([it.rouge for it in made]), strict=True
+            ):
                 found[f"{group} {name} {way}"] = value
     found["unsupported points"] = float(sum(it.unsupported for it in judged))
     return found
 
 
-def _rouge(of: Sequence[Judged]) -> tuple[float, float, float]:
-    return (
-        _mean([it.rouge.one for it in of]),
-        _mean([it.rouge.two for it in of]),
-        _mean([it.rouge.longest for it in of]),
-    )
+def _shown(values: Sequence[float]) -> list[str]:
+    return [f"{100 * value:.1f}" for value in values]
+
+
+def _means(of: Sequence[Rouge]) -> tuple[float, float, float]:
+    return _mean([it.one for it in of]), _mean([it.two for it in of]), _mean([it.longest for it in of])
 
 
 def _mean(values: Sequence[float]) -> float:

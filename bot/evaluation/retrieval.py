@@ -168,14 +168,18 @@ def _where(it: Sought) -> str:
 
 
 def absent(rows: Iterable[Row], library: Library, readers: Readers) -> dict[str, str]:
-    """For each row with such evidence why it cannot be found, by the row's id."""
-    sources = {source.name: source.id for source in library.sources()}
+    """For each row with such evidence why it cannot be found, by the row's id. Talks of a channel are called
+    alike: a quote stands in any of them."""
+    sources: dict[str, list[str]] = {}
+    for source in library.sources():
+        sources.setdefault(source.name, []).append(source.id)
     texts: dict[str, str] = {}
     found: dict[str, str] = {}
     for row in rows:
         for gold in row.evidence:
             if gold.file in sources and gold.file not in texts:
-                texts[gold.file] = _joined(library.passages_of(sources[gold.file], readers))
+                read = (_joined(library.passages_of(it, readers)) for it in sources[gold.file])
+                texts[gold.file] = "\n\n".join(filter(None, read))
             problem = _problem(gold, texts.get(gold.file))
             if problem:
                 found[row.id] = problem

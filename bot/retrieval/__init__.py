@@ -4,6 +4,7 @@ from bot.retrieval.approved import asks_the_same
 from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
+from bot.retrieval.odd_words import least_oddness
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
@@ -28,6 +29,7 @@ __all__ = [
     "find_passages",
     "gather",
     "in_turns",
+    "least_oddness",
     "on_topic",
     "only_asks",
     "rarity",

@@ -13,6 +13,7 @@ from bot.retrieval.codes import by_code
 from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
+from bot.retrieval.odd_words import with_oddness
 from bot.retrieval.rows import by_row
 from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
@@ -78,7 +79,7 @@ class Retriever:
         ranked = put_away_later(query.text, by_code(query.focus, ranked))
         ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
         ranked = answers_first(prefer_approved(query.text, ranked, self.embedder, background))
-        scored = _of_one_version(ranked, older)
+        scored = with_oddness(query.text, _of_one_version(ranked, older), self.embedder, background)
         noise = (WEIGHTS.cosine + WEIGHTS.passage) * background.noise
         matches = tuple(it.match for it in read)
         return Evidence(query, matches, tuple(scored), tuple(it.text for it in read), noise)

@@ -43,7 +43,9 @@ WEIGHTS = SentenceWeights()
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
     """A sentence and how well it answers: its `cosine` to the question, the `cover` of the question's words,
-    whether it `fits` what the question expects. `around` are all sentences of its passage, in order."""
+    whether it `fits` what the question expects. `around` are all sentences of its passage, in order.
+    `oddness` is how much nearer the question would come to it, on the common scale, without one of the words
+    that it lacks; 0 where that was not measured."""
 
     sentence: PassageSentence
     score: float
@@ -51,6 +53,7 @@ class ScoredSentence:
     cover: float
     fits: bool
     around: tuple[PassageSentence, ...] = field(repr=False)
+    oddness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

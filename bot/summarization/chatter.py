@@ -9,6 +9,11 @@ _NOTICE = re.compile(
     r"(<@\w+>|@?[\w.-]+( [\w.-]+)?) (?:has |have )?(joined|left|renamed|archived|unarchived|pinned|was added|"
     r"been added|added an integration|set the channel|set up a|started a (?:call|huddle)|cleared)\b"
 )
+_ATTENDANCE = re.compile(
+    r"(?:^|\s)(?:present|attending|attendees|in attendance|apologies|anwesend|entschuldigt|présents|excusés|"
+    r"asistentes)\s?:\s",
+    re.IGNORECASE,
+)
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 _MENTION = re.compile(r"(?<!\w)@[\w.-]+")
 _POLITE = frozenset(
@@ -30,6 +35,8 @@ def chatter(text: str) -> bool:
     """Whether a message, or a sentence of it, may be left out of a summary unread."""
     plain = _MENTION.sub(" ", _EMOJI.sub(" ", readable(text)))
     if _NOTICE.match(fold(_EMOJI.sub(" ", readable(text)))) or _UNSPACED.fullmatch(plain.strip()):
+        return True
+    if _ATTENDANCE.search(plain):
         return True
     roots = [root for root in content(plain) if root not in _POLITE]
     return len(roots) < _SUBSTANCE and "?" not in plain and not re.search(r"\d", plain.replace("+1", ""))

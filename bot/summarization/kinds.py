@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from bot.question import Said
 from bot.reply import PointKind
 from bot.summarization.chatter import chatter
-from bot.tokens import fold
+from bot.tokens import content, fold
+
+_NAME = r"[A-ZÄÖÜÉÀ][\w'-]+"
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -21,7 +23,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _DECIDED = _any(
     r"(?:we|they|team|board|committee|it was|been|have|has)(?: all| have| has| then| now| just)? "
     r"(?:decided|agreed|approved|settled on|chosen?|resolved)",
-    r"decision(?: is|:| was| (?:of|from|on) [^:.]{1,40}:)|decided (?:to|that|on)|the plan is",
+    r"decision(?: is|:| was| (?:of|from|on|for) [^:.]{1,40}:)|decided (?:to|that|on)|the plan is",
+    r"(?:decided|agreed|resolved|approved):|(?<![^.;:] )(?:agreed|resolved) (?:to|that|on)",
     r"(?:is|was|are|were) (?:decided|agreed|approved|settled|cancelled|postponed)",
     r"(?:let's|we're|we are|we'll) (?:go|going) (?:with|for|ahead)",
     r"haben (?:uns )?(?:\w+ ){0,6}(?:beschlossen|entschieden|geeinigt)|beschlossen",
@@ -29,6 +32,7 @@ _DECIDED = _any(
     r"(?:hemos|han|se ha) (?:decidido|acordado|aprobado)|decidimos|acordamos|se decidió",
     r"(?:決めました|決まりました|決定しました|に決定|ことにしました)",
 )
+_CAPITALS = re.compile(r"\b(?:AGREED|DECIDED|RESOLVED|APPROVED|BESCHLOSSEN|BESCHLUSS|DÉCIDÉ|ACORDADO)\b")
 _UNDECIDED = re.compile(
     r"\b(?:not|never|haven't|hasn't|didn't|nobody|if we|whether|nicht|pas encore|todavía no|aún no)\b"
 )
@@ -50,10 +54,22 @@ _ASKED = _any(
     r"(?:puedes|podrías)|por favor|tarea:",
     r"(?:してください|お願いします|お願いできますか)",
 )
+_LABELLED = re.compile(
+    rf"(?i:\b(?:todo|to do|action|action item|aufgabe|à faire|tarea)\s?:)\s*"
+    rf"@?({_NAME}(?: {_NAME})?)(?=\s*[,:–—-]|\.?$)"
+)
+"""As minutes have it: who has to stands behind the word for it."""
+_MINUTED = re.compile(
+    rf"(?:^|[.;] |: )(?!How|Where|What|When|Who|Welcome|Want|Need|Remember)"
+    rf"({_NAME}(?: (?:{_NAME}|and {_NAME}))?) to "
+    r"(?:arrange|ask|book|bring|buy|call|chase|check|circulate|collect|confirm|contact|draft|email|find|fix|"
+    r"follow|get|have|investigate|look|mail|order|organi[sz]e|pay|phone|post|prepare|propose|raise|report|"
+    r"review|ring|send|set|sort|speak|submit|talk|tell|update|write)\b"
+)
+"""As minutes have it too: `Iain to ask two other suppliers`."""
 _SHORT_ANSWER = re.compile(
     r"(?:yes|yep|no|nope|i (?:did|do|will|can)|done|ja|nein|klar|oui|non|sí|hech[oa])\b|はい|いいえ|しました"
 )
-_NAME = r"[A-ZÄÖÜÉÀ][\w'-]+"
 _ASSIGNED = re.compile(rf"(?:^|[.;:,] )@?({_NAME}(?: {_NAME})?) (?:will|is going to|wird|va a?) (?!be\b)\w+")
 _TAKES_ON = re.compile(
     rf"(?:^|[.;:,] )@?({_NAME}(?: {_NAME})?) (?:arranges|asks|books|brings|buys|calls|checks|collects|drafts|"
@@ -67,7 +83,7 @@ _MONTH = (
 )
 _DAY = _any(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \d{1,2} \w+)?|tomorrow|tonight|eod|eow",
-    r"(?:the )?end of (?:the )?(?:day|week|month|quarter|year)|next (?:week|month|quarter)",
+    rf"(?:the )?end of (?:the )?(?:day|week|month|quarter|year|{_MONTH})|next (?:week|month|quarter)",
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|ende der woche",
     r"lundi|mardi|mercredi|jeudi|vendredi|demain|lunes|martes|miércoles|jueves|viernes|mañana",
     rf"\d{{1,2}}(?:st|nd|rd|th|\.)? (?:de )?{_MONTH}|{_MONTH} \d{{1,2}}",
@@ -93,16 +109,19 @@ def told(sentence: str, author: str) -> Told:
     if called_open(sentence):
         return Told(PointKind.QUESTION)
     asks = sentence.rstrip().endswith(("?", "？", "か。"))
-    if not asks and _DECIDED.search(folded) and not _UNDECIDED.search(folded):
+    decided = _DECIDED.search(folded) or _CAPITALS.search(sentence)
+    if not asks and decided and not _UNDECIDED.search(folded):
         return Told(PointKind.DECISION)
     due = _due(folded)
-    named = _MENTIONED.search(sentence)
+    named = _LABELLED.search(sentence) or _MENTIONED.search(sentence)
     if _ASKED.search(folded) and (named or due or not asks):
         return Told(PointKind.ACTION, named[1].rstrip(".") if named else "", due)
     if asks:
         return Told(PointKind.QUESTION)
     if _PROMISED.search(folded):
         return Told(PointKind.ACTION, author, due)
+    if minuted := _MINUTED.search(sentence):
+        return Told(PointKind.ACTION, minuted[1], due)
     assigned = _ASSIGNED.search(sentence) or _TAKES_ON.search(sentence)
     return Told(PointKind.ACTION, assigned[1], due) if assigned and due else Told(PointKind.STORY)
 
@@ -110,6 +129,13 @@ def told(sentence: str, author: str) -> Told:
 def _due(folded: str) -> str:
     found = _DAY.search(folded)
     return found[0] if found else ""
+
+
+def bare(sentence: str, told: Told) -> bool:
+    """Whether it says that somebody has to do something, and not what: `Action: Priya, by Friday.`"""
+    said = fold(sentence).replace(told.due, " ") if told.due else fold(sentence)
+    rest = _ASKED.sub(" ", said).replace(fold(told.owner), " ")
+    return told.kind is PointKind.ACTION and bool(told.owner) and not content(rest)
 
 
 def called_open(sentence: str) -> bool:

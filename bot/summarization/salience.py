@@ -16,27 +16,28 @@ import numpy as np
 from bot.question import Said
 from bot.reply import PointKind
 from bot.summarization.chatter import chatter
+from bot.summarization.formality import breaks_off, formality
 from bot.summarization.kinds import Told, called_open, told
 from bot.summarization.tidying import excerpted, tidied
 from bot.tokens import content, fold
 from store.sentences import readable, split
 from store.vectors import Embedder, Vectors
 
-SIGNALS = ("near", "central", "speaker", "addressed", "stretch")
-"""Nearness to what is asked about, and to all that was said; whether who is asked about speaks there; the
-share of words that are I and you, which tell of the talk and not of its matter; and whether the sentence
-stands in one of the stretches that bear most on what is asked."""
+SIGNALS = ("near", "central", "speaker", "formal", "stretch")
+"""Nearness to what is asked about, and to all that was said; whether who is asked about speaks there; how
+far the sentence can be understood by itself; and whether it stands in one of the stretches that bear most on
+what is asked."""
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"near": 0.22, "central": 0.10, "speaker": 0.14, "addressed": -0.45, "stretch": 0.07}
+    {"near": 0.19, "central": 0.07, "speaker": 0.08, "formal": 0.09, "stretch": 0.06}
 )
-WEIGHTS_WHOLE: Mapping[str, float] = MappingProxyType({"central": 0.33, "addressed": -0.52})
+WEIGHTS_WHOLE: Mapping[str, float] = MappingProxyType({"central": 0.23, "formal": 0.21})
 # In deviations of the weighted signals: what a sentence of a kind is worth beside any, and what it costs to
 # be like one that was taken.
 _KINDS = {PointKind.DECISION: 1.0, PointKind.ACTION: 0.7}
 _DUE = 1.0
 _LEFT_OPEN = 1.0  # a question that is called an open one
-_BRIEF, _LIKENESS, _LIKENESS_WHOLE = -3.0, 2.0, 2.5
+_BRIEF, _BROKEN_OFF, _LIKENESS, _LIKENESS_WHOLE = -3.0, -2.0, 2.0, 2.5
 # However far from all else a decision is, or a task with its date: among thirty alerts it is to be found.
 _KNOWN, _LEAST = 1.0, 0.0
 _FEWEST = 5  # words; fewer seldom say anything alone
@@ -47,10 +48,6 @@ _STRETCH, _STRETCHES = 160, (1.0, 0.8, 0.6)
 _WORDS_ASKED = 0.3
 _FAR = 0.3
 _SPEAKS_NEAR = 3  # turns
-_ADDRESSED = re.compile(
-    r"\b(?:i|me|my|you|your|ich|mir|mich|du|dir|dich|je|moi|tu|toi|yo|mí|tú|te|i'\w+|you'\w+)\b",
-    re.IGNORECASE,
-)
 _HAN_KANA = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]")
 
 
@@ -132,7 +129,9 @@ def weigh(talk: Talk, embedder: Embedder, about: str, weights: Mapping[str, floa
         total[_beside(talk, found["near"], _matter(about, _named(talk, about)))] = -np.inf
     kinds = np.array([0.0 if about else _worth(it) for it in talk.sentences])
     total = np.where(kinds >= _KNOWN, np.maximum(total, _LEAST), total)
-    return np.asarray(total + kinds + _BRIEF * (talk.sizes < _FEWEST), dtype=np.float32)
+    broken = np.array([breaks_off(it.text) for it in talk.sentences])
+    faults = _BRIEF * (talk.sizes < _FEWEST) + _BROKEN_OFF * broken
+    return np.asarray(total + kinds + faults, dtype=np.float32)
 
 
 def _worth(sentence: SaidSentence) -> float:
@@ -159,10 +158,9 @@ def signals(talk: Talk, embedder: Embedder, about: str) -> Mapping[str, Vectors]
     """One figure for each sentence, by the names of SIGNALS; those of what is asked only where it is."""
     telling = talk.sizes >= _FEWEST
     middle = talk.vectors[telling if telling.any() else slice(None)].mean(axis=0)
-    addressed = [len(_ADDRESSED.findall(it.text)) / max(1, it.size) for it in talk.sentences]
     found: dict[str, Vectors] = {
         "central": talk.vectors @ (middle / (np.linalg.norm(middle) or 1.0)),
-        "addressed": np.array(addressed, dtype=np.float32),
+        "formal": np.array([formality(it.text) for it in talk.sentences], dtype=np.float32),
     }
     if about:
         asked = embedder.embed_query(about)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reply import Point, PointKind
-from bot.summarization.kinds import called_open, is_open
+from bot.summarization.kinds import bare, called_open, is_open
 from bot.summarization.salience import SaidSentence, Talk, ranked
 from store.vectors import Vectors
 
@@ -44,11 +44,16 @@ def chosen(talk: Talk, worth: Vectors, length: Length, *, whole: bool) -> list[l
 
 
 def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
-    """Sentences of one message and kind as a point, in its author's words."""
+    """Sentences of one message and kind as a point, in its author's words; before one that says who has to do
+    something, and not what, the one that does."""
+    first = talk.sentences[numbers[0]]
+    before = talk.sentences[numbers[0] - 1] if numbers[0] else first
+    if bare(first.text, first.told) and before.message == first.message:
+        numbers = [numbers[0] - 1, *numbers]
     sentences = [talk.sentences[it] for it in numbers]
     said = talk.said[sentences[0].message]
     text = "".join(_joined(talk, numbers))
-    kind = _kind(talk, sentences[0])
+    kind = _kind(talk, first)
     acts = [it.told for it in sentences] if kind is PointKind.ACTION else []
     owner = next((it.owner for it in acts if it.owner), "")
     due = next((it.due for it in acts if it.due), "")

@@ -19,7 +19,11 @@ _OPENING = re.compile(
 )
 _TWICE = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})(?:[\s,]+\1\b)+", re.IGNORECASE)
 _BEGUN = re.compile(r"(?<![\w'’])([b-hj-z])\s+(?=\1\w)")  # "w we"
-_CUT_OFF = re.compile(r"[\s,]+(?:or|and|but|so|because|oder|und|aber|ou|et|mais|o|y|pero)\W*$", re.IGNORECASE)
+# "Until they say so." is whole, "it is late, so" is not, and group O has none.
+_CUT_OFF = re.compile(
+    r"(?:[\s,]+(?:or|and|but|because|oder|und|aber|ou|et|mais|pero)|[,.]\s*(?:so|o|y))\b\W*?(?P<end>[.!]?)$",
+    re.IGNORECASE,
+)
 _KEPT_TWICE = frozenset({"very", "really", "that", "had", "no"})
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _GAP = re.compile(r"\s+(?=[.,?!;:])")
@@ -32,7 +36,7 @@ def tidied(sentence: str) -> str:
     text = _OPENING.sub("", _ASIDE.sub("", text).strip(" ,"))
     text = _TWICE.sub(_once, _BEGUN.sub("", text))
     text = _SIGNS.sub(r"\1", _GAP.sub("", " ".join(text.split()))).strip(" ,")
-    text = _CUT_OFF.sub("", text)
+    text = _CUT_OFF.sub(r"\g<end>", text)
     if not any(it.isalnum() for it in text):
         return sentence.strip()
     return text[:1].upper() + text[1:]

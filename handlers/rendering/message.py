@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.citations import numbers_in, own_words, quote_blocks
+from bot.citations import in_reading_order, numbers_in, own_words, quote_blocks
 from bot.reply import (
     AskedBefore,
     Citation,
@@ -108,6 +108,7 @@ def render(
     """A whole reply as one message, or a few where it is long."""
     if isinstance(reply, NoAnswer):
         return (_no_answer(reply, request, advice, locale),)
+    reply = in_reading_order(reply)
     blocks = (laid_out(it, locale) for it in quote_blocks(reply.sentences, reply.citations))
     doubt = f"_{escape(locale.gettext(DOUBT))}_" if reply.doubtful else ""
     words = "\n\n".join(it for it in (doubt, spoken(own_words(reply.sentences)), *blocks) if it)
@@ -172,6 +173,7 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
     if isinstance(reply, NoAnswer):
         near = _refused(nearest_citations(reply), request, advice, locale)
         return [*missed, *near, feedback(request, locale=locale)]
+    reply = in_reading_order(reply)
     verbatim = isinstance(reply, Quotes)
     above = numbers_in(quote_blocks(reply.sentences, reply.citations))
     blocks = sources(reply.citations, quotes=not verbatim, above=above, locale=locale)

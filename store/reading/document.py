@@ -168,15 +168,16 @@ def unread_pictures(count: int) -> tuple[str, ...]:
     return ("1 picture is not read" if count == 1 else f"{count} pictures are not read",)
 
 
+_DATE_OR_BETWEEN_WORDS = re.compile(r"((?<!\d)\d{4}-\d\d(?:-\d\d)?(?!\d))|[-_]+")
 _NAMES_OF_THEIR_FOLDER = {"index", "readme", "_index", "default"}
 
 
 def title_of(path: PurePath) -> str:
-    """`going-out-of-office.md` is "Going out of office"; `leave/index.md` is "Leave"."""
+    """`going-out-of-office.md` is "Going out of office"; `leave/index.md` is "Leave"; a date stays one."""
     stem = path.stem
     if stem.casefold() in _NAMES_OF_THEIR_FOLDER and path.parent.name:
         stem = path.parent.name
-    words = " ".join(re.sub(r"[-_]+", " ", stem).split()) or path.name
+    words = " ".join(_DATE_OR_BETWEEN_WORDS.sub(lambda it: it[1] or " ", stem).split()) or path.name
     return heading_text(words[:1].upper() + words[1:])
 
 

@@ -70,6 +70,7 @@ FORMATS = (
     Format("store.reading.pandoc", "read", _PANDOC, apart=True),
     Format("store.reading.mail", "read", ".eml", apart=True),
     Format("store.reading.mail", "read_msg", ".msg", apart=True),
+    Format("store.reading.mail", "read_box", ".mbox", apart=True),
     Format("store.reading.archive", "read", ".zip", apart=True),
     Format("store.reading.keyed", "read", _KEYED, apart=True, layout="entries", own_lines=True),
     Format(
@@ -88,6 +89,7 @@ _SAVE_AS = {
     "PDF": ".djvu .xps .oxps .vsd .vsdx .pub .odg .one .ps .eps .ai .indd",
     "EPUB": ".mobi .azw .azw3",
     "PNG or JPEG": ".heic .heif .avif .psd .jp2 .jxl",
+    ".eml or .mbox": ".pst .ost .olm .mbx .emlx",
     ".zip": ".rar .7z .tar .gz .tgz .bz2 .xz",
 }
 """What is read in place of files that are not."""

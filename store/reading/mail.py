@@ -1,14 +1,17 @@
 """Messages: who wrote what to whom, and what is attached. Runs in the parser's process only."""
 
 import email
+import mailbox
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage, MIMEPart
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from mimetypes import guess_extension
 from pathlib import PurePath, PurePosixPath
+from tempfile import NamedTemporaryFile
 from typing import cast
 
 from store.errors import Unreadable
@@ -19,6 +22,7 @@ from store.reading.parts import Parts, joined
 
 _MOST_ATTACHED = 200
 _PACKED = "winmail.dat"
+_FOLDERS, _MOST_NAMED = re.compile(r"[/\\\s]+"), 100
 _RULE = re.compile(r"[ \t>]*(?:-+|=+|_+|\*+)[ \t]*")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _INDENT = re.compile(r"(?: {4}|\t)[ \t]*(?![-*+\d \t])")
@@ -65,6 +69,24 @@ def read_msg(data: bytes, path: PurePath) -> Document:
         raise Unreadable(f"is not a complete message ({type(wrong).__name__}); save it as .eml") from None
     lost = () if body else ("the message's text is not read: it is empty, or kept only as RTF",)
     return _document(headers, body, attached, path, lost)
+
+
+def read_box(data: bytes, path: PurePath) -> Document:
+    """An .mbox, as mail programs and Google Takeout write it: each message as a section, the last one first.
+    Raises Unreadable."""
+    parts = Parts(path, 1, "message")
+    with NamedTemporaryFile(suffix=".mbox") as file:  # the library reads files alone
+        file.write(data)
+        file.flush()
+        with closing(mailbox.mbox(file.name, create=False)) as box:
+            for key in reversed(box.keys()):
+                content = box.get_bytes(key)
+                message = email.message_from_bytes(content, policy=policy.default)
+                subject = _header(message, "Subject") or "no subject"
+                name, address = parseaddr(_header(message, "From"))
+                heading = " · ".join(filter(None, (name or address, _header(message, "Date"))))
+                parts.add(f"{_FOLDERS.sub(' ', subject)[:_MOST_NAMED]}.eml", content, heading)
+    return joined(parts, title_of(path))
 
 
 def _document(

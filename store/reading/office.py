@@ -80,28 +80,6 @@ def without_hidden(entries: Entries) -> dict[str, bytes]:
     return {name: _HIDDEN_RUN.sub(b"", part) for name, part in entries.items()}
 
 
-_HIDDEN_SLIDE = re.compile(rb"<p:sld\b[^>]*\bshow=[\"'](?:0|false)[\"']")
-_SLIDE = re.compile(r"ppt/slides/slide\d+\.xml$")
-_NOTES_OF = re.compile(rb"notesSlides/(notesSlide\d+\.xml)")
-_RELATION, _ID = re.compile(rb"<Relationship\b[^>]*>"), re.compile(rb"\bId=[\"']([^\"']+)[\"']")
-
-
-def without_hidden_slides(entries: Entries) -> tuple[dict[str, bytes], int]:
-    """The entries of a presentation without the slides that are not shown and the notes to them; how many."""
-    kept, listed = dict(entries), "ppt/presentation.xml"
-    hidden = [it for it, part in entries.items() if _SLIDE.match(it) and _HIDDEN_SLIDE.search(part)]
-    for name in hidden:
-        folder, _, slide = name.rpartition("/")
-        for notes in _NOTES_OF.findall(entries.get(f"{folder}/_rels/{slide}.rels", b"")):
-            kept.pop(f"ppt/notesSlides/{notes.decode()}", None)
-        del kept[name]
-        for relation in _RELATION.findall(entries.get("ppt/_rels/presentation.xml.rels", b"")):
-            if f"slides/{slide}".encode() in relation and (own := _ID.search(relation)):
-                entry = rb"<p:sldId\b[^>]*\br:id=[\"']%s[\"'][^>]*/>" % re.escape(own[1])
-                kept[listed] = re.sub(entry, b"", kept.get(listed, b""))
-    return kept, len(hidden)
-
-
 def stated_title(entries: Entries) -> str:
     """The title that an OpenDocument file states of itself."""
     found = re.search(rb"<dc:title>([^<]*)</dc:title>", entries.get("meta.xml", b""))
@@ -121,9 +99,9 @@ def headers_and_footers(entries: Entries) -> Iterator[tuple[str, bytes]]:
             yield where, packed({**entries, "word/document.xml": document})
 
 
-def passed_over(entries: Entries, suffix: str, text: str) -> Iterator[str]:
-    """The paragraphs of a document that are not in the `text` that was read of it: those of text boxes,
-    diagrams, notes to slides, an OpenDocument's headers and footers."""
+def passed_over(entries: Entries, suffix: str, text: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs of a document that are not in the `text` that was read of it, each with the name of its
+    entry: those of text boxes, diagrams, notes to slides, an OpenDocument's headers and footers."""
     known = _letters(text)
     for name in sorted(entries, key=lambda it: (len(it), it)):
         if _TEXT_IN[suffix].match(name):
@@ -132,7 +110,7 @@ def passed_over(entries: Entries, suffix: str, text: str) -> Iterator[str]:
                 bare = _letters(said)
                 if bare and bare not in known:
                     known += bare
-                    yield said
+                    yield name, said
 
 
 def _runs(written: bytes) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ beside ours that is given bytes and asked for JSON (docs/formats.md). `--sandbox
 import json
 import re
 import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import islice
@@ -23,9 +24,9 @@ from store.reading.office import (
     passed_over,
     stated_title,
     without_hidden,
-    without_hidden_slides,
 )
-from store.reading.writing import Written, write
+from store.reading.slides import below_slides, slide_of_part, without_hidden_slides
+from store.reading.writing import Node, Written, write
 
 _ARCHIVES = {".docx": "docx", ".odt": "odt", ".epub": "epub", ".pptx": "pptx"}
 _TEXTS = {
@@ -71,6 +72,10 @@ def read(data: bytes, path: PurePath) -> Document:
         text, included = _without_includes(decode(data), name)
         written = _told(convert(text.encode(), name), name, data)
         return replace(written, lost=(*written.lost, *included)).document(title_of(path))
+    return _read_archive(data, suffix, title_of(path))
+
+
+def _read_archive(data: bytes, suffix: str, title: str) -> Document:
     name, entries = _ARCHIVES[suffix], entries_of(data, suffix)
     above: list[str] = []
     if suffix == ".docx":
@@ -80,18 +85,33 @@ def read(data: bytes, path: PurePath) -> Document:
     hidden = 0
     if suffix == ".pptx":
         entries, hidden = without_hidden_slides(entries)
-    written = convert(packed(entries) if suffix == ".docx" or hidden else data, name)
+    tree = _tree(packed(entries) if suffix == ".docx" or hidden else data, name)
+    written = write(tree)
+    if suffix != ".epub":
+        below = list(passed_over(entries, suffix, f"{written.text} {' '.join(above)}"))
+        if suffix == ".pptx":
+            written, below = _by_slides(tree, below, slide_of_part(entries))
+        written = replace(written, above=tuple(above), below=tuple(said for _, said in below))
     if hidden:
         told = "1 hidden slide is left out" if hidden == 1 else f"{hidden} hidden slides are left out"
         written = replace(written, lost=(told,))
-    if suffix != ".epub":
-        below = passed_over(entries, suffix, f"{written.text} {' '.join(above)}")
-        written = replace(written, above=tuple(above), below=tuple(below))
-    document = _told(written, name, b"".join(entries.values())).document(title_of(path))
+    document = _told(written, name, b"".join(entries.values())).document(title)
     # OpenDocument's title is a paragraph like any other; where the file says that it is the title, it is one.
     stated = stated_title(entries) if suffix == ".odt" else ""
     opens = stated and document.text.startswith(f"{escaped(stated)}\n")
     return replace(document, title=stated) if opens else document
+
+
+def _by_slides(
+    tree: Node, below: Sequence[tuple[str, str]], slides: Mapping[str, int]
+) -> tuple[Written, list[tuple[str, str]]]:
+    """The presentation with each slide's notes and diagrams below that slide, and what belongs to none."""
+    said: dict[int, list[str]] = {}
+    for name, words in below:
+        if name in slides:
+            said.setdefault(slides[name], []).append(words)
+    written = write({**tree, "blocks": below_slides(tree["blocks"], said)})
+    return written, [it for it in below if it[0] not in slides]
 
 
 def _without_includes(text: str, name: str) -> tuple[str, tuple[str, ...]]:
@@ -112,13 +132,18 @@ def _told(written: Written, name: str, data: bytes) -> Written:
 
 def convert(data: bytes, name: str) -> Written:
     """Bytes in the format of pandoc's that has this name as Markdown. Raises Unreadable, and MemoryError."""
+    return write(_tree(data, name))
+
+
+def _tree(data: bytes, name: str) -> Node:
     command = [program(), "+RTS", _HEAP, "-RTS", "--sandbox", "-f", name, "-t", "json"]
     done = subprocess.run(command, input=data, capture_output=True)
     if done.returncode == 251 or _TOO_DEEP.search(done.stderr[-2000:]):
         raise MemoryError
     if done.returncode:
         raise Unreadable(f"is not a complete {name} document; open it and save it again")
-    return write(json.loads(done.stdout))
+    tree: Node = json.loads(done.stdout)
+    return tree
 
 
 def program() -> str:

@@ -23,6 +23,8 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _CELL = re.compile(r"(?<!\\)\|")
 _REFERENCE = re.compile(r" {0,3}\[(?!\^)[^\]\r\n]{1,200}\]:[ \t]*\S+")
+_COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")
+_LEAST_ROWS = 2
 _MARKUP_ONLY = ("heading", "lheading", "code", "fence", "html_block", "table", "blockquote", "hr")
 # It writes what it parses to the log, where no text belongs.
 logging.getLogger("markdown_it").setLevel(logging.WARNING)
@@ -55,6 +57,8 @@ def blocks(text: str, layout: Layout = "markdown") -> list[Block]:
         found = [Block("line", start, end) for start, end in lines]
     else:
         found = list(_Tree(text, lines).leaves(_parser(layout).parse(text)))
+    if layout == "prose":
+        found = [it for block in found for it in _set_in_columns(text, block)]
     return [it for block in found if (it := _trimmed(text, block)).start < it.end]
 
 
@@ -147,6 +151,15 @@ class _Tree:
         for above, below in pairwise([first - 1, *blank, last]):
             if below - above > 1:
                 yield Block("paragraph", self.lines[above + 1][0], self.lines[below - 1][1], len(self.items))
+
+
+def _set_in_columns(text: str, block: Block) -> list[Block]:
+    """The lines of a paragraph that are the rows of a table set with spaces or tabs, else the paragraph."""
+    lines = [it.span() for it in LINE.finditer(text, block.start, block.end)]
+    rows = sum(1 for start, end in lines if _COLUMNS.search(text, start, end))
+    if block.kind != "paragraph" or block.level or rows < _LEAST_ROWS or 2 * rows < len(lines):
+        return [block]
+    return [Block("line", start, end) for start, end in lines]
 
 
 def _trimmed(text: str, block: Block) -> Block:

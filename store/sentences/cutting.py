@@ -11,10 +11,11 @@ from typing import Self
 from store.languages import language_of
 from store.passage import MessageSpan, Passage, PassageSentence
 from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
+from store.sentences.headers import heads_a_message
 from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
 
-VERSION = "6"
+VERSION = "7"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _LONGEST_CODE = 400
@@ -34,8 +35,8 @@ def sentences_of(passage: Passage) -> tuple[PassageSentence, ...]:
 def cut(pieces: Sequence[Passage]) -> list[tuple[PassageSentence, ...]]:
     """The sentences of each passage of a source, given all of them in order.
 
-    Headings, heads of tables, rules and long listings are none. What a row's columns are called, and what
-    introduces a list, may stand in a passage before.
+    Headings, heads of tables and of mails, rules and long listings are none. What a row's columns are called,
+    and what introduces a list, may stand in a passage before.
     """
     if not pieces:
         return []
@@ -151,6 +152,8 @@ class _Cutter:
             self.heading = readable(written).rstrip(":")
             self.leads.clear()
             self.counted.clear()
+        elif heads_a_message(written):
+            return
         elif block.kind in ("paragraph", "html", "line"):
             yield from self._paragraph(block, passage, begin, written)
         elif block.kind == "row" or (

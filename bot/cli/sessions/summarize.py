@@ -76,9 +76,9 @@ def _channel(name: str, library: Library, readers: Readers) -> list[Said]:
     talks = [it for it in library.readable(readers) if it.kind is Kind.SLACK and it.name == name]
     if not talks:
         raise BadBatch(
-            f"{name}: none that these readers may read is indexed. What was said in a channel is for its own "
-            f"members: `inhouse summarize '{name}' --as-reader channel:C…` reads as they do; /summarize in "
-            "Slack sums up any channel that the bot is in"
+            f"{name}: nothing said there is indexed for these readers. What was said in a channel is "
+            f"for its own members: `inhouse summarize '{name}' --as-reader channel:C…` reads as they do; "
+            "/summarize in Slack sums up any channel that the bot is in"
         )
     passages = [passage for it in talks for passage in library.passages_of(it.id, readers)]
     return said_in_talks(passages)

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pypdfium2
 
 from store.reading.ocr import Dots
+from store.reading.pdf.items import ends
 from store.reading.pdf.lines import Line
 from store.reading.pdf.page import Box
 
 _SCALE = 300 / 72
 """Dots a point: what tesseract is trained on."""
 _LONGEST_SIDE = 5_000
+_LINE, _PARAGRAPH = 12.0, 48.0
+"""Made up, in points: how far below another a line stands. So wide a step tells nothing of the usual one."""
 
 
 def dots_of(page: pypdfium2.PdfPage) -> Dots:
@@ -23,9 +26,13 @@ def dots_of(page: pypdfium2.PdfPage) -> Dots:
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """The lines of a text, at made-up places: a blank line begins a paragraph."""
+    """The lines of a text, at made-up places: a blank line begins a paragraph, also where most lines stand
+    alone, unless a sentence goes on below it, as in what is widely spaced."""
+    top, above = 0.0, ""
     rows = [row.strip() for row in text.replace("\f", "\n").split("\n")]
-    for height, row in enumerate(rows):
+    for row, before in zip(rows, ["", *rows], strict=False):
         if row:
-            box = Box(0, height * 12.0, 100, height * 12.0 + 10)
-            yield Line(row, box, 10.0, left=0, right=100, column=1)
+            goes_on = not ends(above) and row[0].islower()
+            top += _LINE if before or goes_on else _PARAGRAPH
+            yield Line(row, Box(0, top, 100, top + 10), 10.0, left=0, right=100, column=1)
+            above = row

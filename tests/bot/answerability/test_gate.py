@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answerability.calibration import Calibration, Scale
+from bot.answerability.features import extract_features
 from bot.answerability.gate import GateDecision, decide, gate
 from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
@@ -17,7 +18,8 @@ from tests.bot.answering.fakes_answering import LEAVE, match
 
 CUT = sentences_of(LEAVE)
 WEIGHTS = {"standing": 4.0}
-BY_SCORE = Calibration("test", Scale(-4.0, WEIGHTS, 0.5), Scale(-4.0, WEIGHTS, 0.9), reading=0.05)
+ANSWERING = Scale(-4.0, WEIGHTS, 0.5)
+BY_SCORE = Calibration("test", ANSWERING, Scale(-4.0, WEIGHTS, 0.9), 0.05, replace(ANSWERING, threshold=0.0))
 
 
 def scored(score: float = 1.2, *, cosine: float = 0.6, fits: bool = True) -> ScoredSentence:
@@ -49,11 +51,43 @@ def test_good_evidence_passes_and_very_good_evidence_opens_the_reply() -> None:
 def test_an_answer_that_the_gate_is_not_sure_of_is_doubtful() -> None:
     read = MatchText.of(match(LEAVE))
     query = Query("What is it?", "What is it?")
-    calibration = replace(BY_SCORE, sure=0.8)
+    calibration = replace(BY_SCORE, sure=replace(ANSWERING, threshold=0.8))
     weak, strong = (Evidence(query, (read.match,), (scored(it),), (read.text,)) for it in (1.2, 1.7))
     assert decide([weak], calibration).doubtful and decide([weak], calibration).refusal is None
     assert not decide([strong], calibration).doubtful
     assert not decide([weak, strong], calibration).doubtful  # one part is surely answered
+
+
+def test_an_answer_with_an_odd_word_is_doubtful_and_refused_only_where_that_outweighs_how_near_it_lies() -> (
+    None
+):
+    read = MatchText.of(match(LEAVE))
+    query = Query("What is it?", "What is it?")
+    odd = [
+        Evidence(query, (read.match,), (replace(scored(), oddness=it),), (read.text,))
+        for it in (0.0, 0.2, 0.9)
+    ]
+    calibration = replace(
+        BY_SCORE,
+        answering=Scale(-4.0, {**WEIGHTS, "beside": -2.0}, 0.5),
+        sure=Scale(-4.0, {**WEIGHTS, "odd": -6.0}, 0.5),
+    )
+    same, sibling, other = (decide([it], calibration) for it in odd)
+    assert (same.refusal, same.doubtful) == (None, False)
+    assert (sibling.refusal, sibling.doubtful) == (None, True)
+    assert (other.refusal, other.doubtful) == (NOTHING_NEAR, True)
+
+
+def test_an_odd_word_counts_for_less_where_the_best_lies_far_off() -> None:
+    read = MatchText.of(match(LEAVE))
+    query = Query("What is it?", "What is it?")
+    near, far = (
+        extract_features(
+            Evidence(query, (read.match,), (replace(scored(it), oddness=0.4),), (read.text,), noise=1.0)
+        )
+        for it in (1.5, 1.15)
+    )
+    assert (near.odd, near.beside) == (far.odd, 0.4) and far.beside == pytest.approx(0.2)
 
 
 def test_before_a_capable_writer_only_what_is_plainly_about_something_else_is_refused() -> None:

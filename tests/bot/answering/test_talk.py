@@ -84,13 +84,13 @@ def test_an_answer_is_quoted_with_who_and_when_and_its_own_address(told: Depende
     reply = reply_to(VPN, told)
     assert isinstance(reply, Quotes)
     first = reply.citations[0]
-    assert first.quote == "Fill in the blue form on the portal."
+    assert first.quote == "Fill in the blue form on the portal. Kim released mine yesterday."
     assert first.message is not None and first.message.author == "Ben Okafor"
     address = (
         f"https://acme.slack.com/archives/C0HELP/p{MARCH + 3600}000100?thread_ts={MARCH}.000100&cid=C0HELP"
     )
     assert link(first.passage, first.quote) == address
-    assert reply.sentences[0].headed == "Ben Okafor, 3 March 2026: Fill in the blue form on the portal."
+    assert reply.sentences[0].headed == "Ben Okafor, 3 March 2026: " + first.quote
 
 
 def test_a_terminal_shows_them_too(told: Dependencies) -> None:

@@ -27,8 +27,9 @@ from bot.evaluation.report import (
 from bot.evaluation.retrieval import Recall, Sought, absent
 from bot.evaluation.rows import Gold, Row, Type
 from bot.reply import NoAnswer
-from store.audience import Readers
-from tests.bot.answering.fakes_answering import library_of
+from store.audience import Audience, Readers
+from store.passage import Kind, Source
+from tests.bot.answering.fakes_answering import library_of, passage
 from tests.fakes import HashEmbedder
 
 ROW = Row("a", Type.ANSWERABLE, "plain", "How long?", (("240",),), (Gold("leave.md", "240 annual leave"),))
@@ -124,6 +125,22 @@ def test_a_journal_gives_back_what_was_kept_and_passes_over_a_cut_line(tmp_path:
     assert Journal(tmp_path, {"questions": "y"}).read([ROW]) == []
     journal.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_evidence_that_was_said_in_a_channel_stands_in_any_of_its_talks(tmp_path: Path) -> None:
+    talks = [
+        passage(
+            text, Source(f"slack:C0GEN:{at}", Kind.SLACK, "#general", text, "", text, Audience.everyone())
+        )
+        for at, text in enumerate(["Tickets are £12.", "The band is the Bogle Trio."])
+    ]
+    rows = [
+        Row("a", Type.ANSWERABLE, "", "How?", (("x",),), (Gold("#general", it),))
+        for it in ("£12", "Bogle", "£13")
+    ]
+    rows = [replace(row, id=f"row {n}") for n, row in enumerate(rows)]
+    with library_of(tmp_path / "store", HashEmbedder(), talks) as stored:
+        assert absent(rows, stored, Readers.members()) == {"row 2": "the quote does not stand in #general"}
 
 
 def test_evidence_that_no_search_can_find_is_told(tmp_path: Path) -> None:

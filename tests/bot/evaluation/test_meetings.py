@@ -55,7 +55,7 @@ def test_our_summary_stands_beside_simpler_ones(tmp_path: Path) -> None:
     assert [row[:2] for row in table.rows][:3] == [
         ("general", "ours"),
         ("general", "the first 70 words"),
-        ("general", "the 3 best turns by BM25"),
+        ("general", "100 words of the 3 best turns by BM25"),
     ]
     assert {row[0] for row in table.rows} == {"general", "specific", "all"}
     assert all(value > 0 for name, value in found.figures.items() if "rouge_1 ours" in name)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.question import Said
 from bot.reply import PointKind
-from bot.summarization.kinds import is_open, told
+from bot.summarization.kinds import bare, is_open, told
 
 D, A, Q, S = PointKind.DECISION, PointKind.ACTION, PointKind.QUESTION, PointKind.STORY
 
@@ -33,6 +33,18 @@ D, A, Q, S = PointKind.DECISION, PointKind.ACTION, PointKind.QUESTION, PointKind
         ("Decision of 3 May: the practice buys a second ultrasound.", D, "", ""),
         ("Sonia orders it from Medisafe by Friday.", A, "Sonia", "friday"),
         ("Sonia orders the toner.", S, "", ""),
+        ("AGREED to buy one stretcher, at most £3,400.", D, "", ""),
+        ("AGREED Alba Roofing.", D, "", ""),
+        ("Decided: stay with Calor until June 2027, then change.", D, "", ""),
+        ("Decision for the future: the key stays in the safe.", D, "", ""),
+        ("Not AGREED; ask again in May.", S, "", ""),
+        ("They all agreed that it was late.", D, "", ""),
+        ("Iain to ask two other suppliers.", A, "Iain", ""),
+        ("Mentors: Lena to sort.", A, "Lena", ""),
+        ("Lena and Shona to read them by Friday.", S, "", ""),
+        ("Welcome to order what you like.", S, "", ""),
+        ("Action: Ruth - press release about the 1,000th callout.", A, "Ruth", ""),
+        ("Action: Priya, by the end of October.", A, "Priya", "the end of october"),
         ("Open question: whether students may use it.", Q, "", ""),
         ("Offene Frage: wer schult die Studenten?", Q, "", ""),
         ("The rear car park is closed until Friday.", S, "", ""),
@@ -55,3 +67,13 @@ def test_what_is_said_in_another_thread_answers_nothing() -> None:
     asked = Said("Ana", "Who orders the screens?", "", "t1")
     assert is_open([asked, Said("Ben", "The lease ends in June.", "", "t2")], 0)
     assert not is_open([asked, Said("Ben", "The lease ends.", "", "t2"), Said("Cy", "I did.", "", "t1")], 0)
+
+
+def test_what_has_to_be_done_may_stand_in_the_sentence_before() -> None:
+    for text, whether in {
+        "Action: Priya, by the end of October.": True,
+        "Action: Priya orders it by the end of October.": False,
+        "Action: order it by Friday.": False,
+        "We agreed to buy one.": False,
+    }.items():
+        assert bare(text, told(text, "Ana")) is whether, text

@@ -202,7 +202,7 @@ def test_quotes_are_laid_out_by_their_documents_behind_the_writers_own_words() -
     )
     (message,) = render(Answer(said, cited), "id")
     assert message.text == (
-        "You get 28. [2]\n\n*Leave*\n> _Annual leave_\n> Staff get 28 days. [2] Five carry over. [1]\n"
+        "You get 28. [1]\n\n*Leave*\n> _Annual leave_\n> Staff get 28 days. [1] Five carry over. [2]\n"
         "> _What we never pay_\n> • Parking fines [3]"
     )
     assert "\n".join(texts_of(message.blocks)).count("Five carry over") == 1

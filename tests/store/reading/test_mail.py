@@ -82,3 +82,24 @@ def test_a_wrong_charset_and_parts_nested_without_end_do_no_harm() -> None:
     )
     with contextlib.suppress(Unreadable, RecursionError):
         read(deep)
+
+
+def test_a_box_has_a_section_for_each_message_the_last_first_with_who_and_when() -> None:
+    first = message(Date="Thu, 05 Mar 2026 14:00:00 +0100")
+    first.set_content("We meet in Graz.\n\nFrom here it takes two hours.\n")
+    second = message(Subject="Budget/Plan", Date="Fri, 06 Mar 2026 09:00:00 +0100")
+    second.set_content("It is 400 euros.")
+    second.add_attachment(b"Room,Seats\nAlfama,4\n", "text", "csv", filename="rooms.csv")
+    second.add_attachment(b"x", "image", "heic", filename="photo.heic")
+    started = b"From ann@example.org Thu Mar  5 13:00:00 2026\n"
+    body = first.as_bytes().replace(b"\nFrom here", b"\n>From here")
+    data = started + body + b"\n" + started + second.as_bytes() + b"\n"
+    document = mail.read_box(data, PurePath("team.mbox"))
+    assert [it.text for it in document.headings][:2] == [
+        "Ann · 2026-03-06 09:00+01:00",
+        "Budget/Plan",
+    ]
+    assert document.text.index("It is 400 euros.") < document.text.index("We meet in Graz.")
+    assert "Alfama" in document.text and "photo.heic" in document.lost[0]
+    with pytest.raises(Unreadable, match="is empty"):
+        mail.read_box(b"no mail at all", PurePath("team.mbox"))

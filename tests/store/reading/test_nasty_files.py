@@ -226,6 +226,15 @@ def test_a_hidden_slide_is_left_out_with_its_notes_and_told(reader: Reader) -> N
     assert document.lost == ("1 hidden slide is left out",)
 
 
+def test_the_notes_to_a_slide_stand_below_that_slide_and_not_below_the_last(reader: Reader) -> None:
+    slides = f"{SLIDES}\n# Lunch\n\nAt noon.\n\n::: notes\nBring forks.\n:::\n"
+    assert parse(reader, "a.pptx", written("pptx", slides)).text.split("\n\n") == [
+        "## Fire drill", "Leave by the stairs.",
+        "## Merger", "Nobody knows yet.", "Keep quiet.",
+        "## Lunch", "At noon.", "Bring forks.",
+    ]  # fmt: skip
+
+
 CHART = (
     b'<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><a:p><a:r><a:t>Nights by city'
     b"</a:t></a:r></a:p></c:title></c:chartSpace>"

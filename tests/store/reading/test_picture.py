@@ -45,8 +45,21 @@ def test_a_photograph_that_was_held_sideways_is_read_under_the_limits_of_the_par
     turned[0x0112] = 6  # as a telephone says that the picture is to be turned to the right
     with Reader() as reader:
         document = reader.parse(saved(held, "JPEG", exif=turned), PurePath("fire-drill.jpg"))
-    assert document.text == f"{SAID} Call extension 4711 at once."
+    assert document.text == f"{SAID}\n\nCall extension 4711 at once."
     assert (document.title, document.lost) == ("Fire drill", ())
+
+
+@with_tesseract
+def test_the_paragraphs_of_a_scanned_letter_stay_apart_though_most_are_one_line() -> None:
+    letter = picture("Glen Fearn Estate", "", "To the rescue team", "", "The gate has a lock.", "", SAID)
+    assert of(saved(letter, "PNG"), "letter.png").text.split("\n\n") == [
+        "Glen Fearn Estate", "To the rescue team", "The gate has a lock.", SAID,
+    ]  # fmt: skip
+    spaced = picture("Please walk to the gate and", "", "wait there for the warden.")
+    assert (
+        of(saved(spaced, "PNG"), "notice.png").text
+        == "Please walk to the gate and wait there for the warden."
+    )
 
 
 @with_tesseract

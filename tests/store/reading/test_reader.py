@@ -175,6 +175,7 @@ def test_a_text_between_rules_is_no_front_matter(reader: Reader, text: str) -> N
     ("name", "title"),
     [
         ("going-out-of-office.md", "Going out of office"),
+        ("minutes_2026-10-13_draft.md", "Minutes 2026-10-13 draft"),
         ("travel_and-leave/index.md", "Travel and leave"),
         ("README.txt", "Folder"),
         ("x.py", "x.py"),

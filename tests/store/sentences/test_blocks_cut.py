@@ -1,5 +1,7 @@
 """Passages along their blocks: rows with their columns, items with their introduction, and code."""
 
+import pytest
+
 from store.audience import Audience
 from store.chunking import chunk
 from store.passage import Kind, PassageSentence, Source
@@ -116,3 +118,21 @@ def test_settings_are_read_line_by_line_under_their_keys() -> None:
 def test_code_stands_below_its_definitions() -> None:
     text = "import os\n\n\nclass Kiln:\n    def fire(self):\n        return 900\n"
     assert [it.heading for it in sentences(text, name="a.py")] == ["Page", "class Kiln"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "From: Ann <ann@example.org> · To: bob@example.org · Date: 2026-03-05 14:00+01:00",
+        "From: Ann Lee\nSent: Thursday, 5 March 2026 14:00\nTo: Bob\nSubject: Offsite",
+        "> *Von:* Ann Lee\n> *Gesendet:* Donnerstag, 5. März 2026\n> *An:* Bob\n> *Betreff:* Ausflug",
+        "差出人: 田中\n件名: 合宿",
+    ],
+)
+def test_who_wrote_a_mail_to_whom_is_no_sentence(heads: str) -> None:
+    text = f"{heads}\n\nWe meet in Graz.\n"
+    assert [it.text for it in sentences(text)] == ["We meet in Graz."]
+
+
+def test_a_journey_has_a_from_and_a_to_as_well() -> None:
+    assert sentences("From: Graz\nTo: Vienna\n")
