@@ -133,12 +133,16 @@ class Members:
     async def may_read(self, user: str, channel: str) -> bool:
         """Whether `user` can read `channel` now: asked of Slack each time, as nobody tells who left.
 
-        False where that is not known for sure. Raises NotThere and SlackAway.
+        False where that is not known for sure, and for who left the workspace, though a list of members may
+        still name them. Raises NotThere and SlackAway.
         """
         with reading():
+            person = await self._known(user, anew=True)
+            if person is not None and person.left:
+                return False
             about = (await self._client.conversations_info(channel=channel))["channel"]
             public = about.get("is_channel") and about.get("is_private") is False
-            if public and not await self._is_outsider(user):
+            if public and person is not None and not person.outsider:
                 return True
             return user in (await self._members(channel) or ())
 
@@ -295,10 +299,6 @@ class Members:
             if self._people.keep(user, now, begun) or looks >= _LOOKS:
                 found = now
         return found
-
-    async def _is_outsider(self, user: str) -> bool:
-        found = await self._known(user, anew=False)
-        return found is None or found.outsider
 
     async def _known(self, user: str, *, anew: bool) -> Member | None:
         """None where Slack does not say who somebody is."""

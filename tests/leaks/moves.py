@@ -45,7 +45,7 @@ async def tell(world: World, lost: float = 0.0) -> None:
     told, office.town.told = office.town.told, []
     for event in told:
         kind = event["type"]
-        if world.chance.random() < lost and kind not in {"user_change", "message"}:
+        if lost and kind not in {"user_change", "message"} and world.chance.random() < lost:
             world.sure = False
         elif kind in _READERS:
             await readers_changed(office.dispatcher, event)
