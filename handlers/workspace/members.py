@@ -122,12 +122,16 @@ class Members:
     async def may_read(self, user: str, channel: str) -> bool:
         """Whether `user` can read `channel` now: asked of Slack each time, as nobody tells who left.
 
-        False where that is not known for sure. Raises NotThere and SlackAway.
+        False where that is not known for sure, and for who left the workspace, though a list of members may
+        still name them. Raises NotThere and SlackAway.
         """
         with reading():
+            person = await self.people.known(user, anew=True)
+            if person is not None and person.left:
+                return False
             about = (await self._client.conversations_info(channel=channel))["channel"]
             public = about.get("is_channel") and about.get("is_private") is False
-            if public and not await self._is_outsider(user):
+            if public and person is not None and not person.outsider:
                 return True
             return user in (await self._members(channel) or ())
 
@@ -198,10 +202,6 @@ class Members:
             found += page["members"]
             whole = last
         return found if whole else None
-
-    async def _is_outsider(self, user: str) -> bool:
-        found = await self.people.known(user, anew=False)
-        return found is None or found.outsider
 
     async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""

@@ -200,6 +200,27 @@ async def test_a_public_channel_is_read_by_guests_only_as_members(town: Town) ->
     assert await town.members.may_read(gus.id, general.id)
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_who_has_left_the_workspace_reads_no_channel_though_its_list_still_names_them(
+    town: Town, private: bool
+) -> None:
+    bob = town.person("bob")
+    channel = town.slack.workspace.add_channel("plans", bob, private=private)
+    assert await town.members.may_read(bob.id, channel.id)
+    town.slack.workspace.people[bob.id] = replace(bob, deleted=True)  # and no event told so yet
+    assert not await town.members.may_read(bob.id, channel.id)
+
+
+async def test_who_became_a_guest_reads_a_public_channel_only_as_its_member_though_no_event_told_so(
+    town: Town,
+) -> None:
+    bob, ann = town.person("bob"), town.person("ann")
+    channel = town.slack.workspace.add_channel("plans", ann)
+    assert await town.members.may_read(bob.id, channel.id)
+    town.slack.workspace.people[bob.id] = replace(bob, guest=True)
+    assert not await town.members.may_read(bob.id, channel.id)
+
+
 async def test_where_slack_cannot_be_asked_nobody_may_read(town: Town) -> None:
     ann = town.person("ann")
     general = town.slack.workspace.add_channel("general", ann)
