@@ -32,7 +32,15 @@ from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.channel import ChannelSettings
 from store.library import Library
-from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, asked, dependencies, library_of
+from tests.bot.answering.fakes_answering import (
+    CARRY,
+    ScriptedWriter,
+    asked,
+    dependencies,
+    library_of,
+    passage,
+    source,
+)
 from tests.fakes import HashEmbedder
 
 TRUE = "A maximum of 240 annual leave hours carry over and unused hours are lost beyond. "
@@ -102,6 +110,17 @@ def test_what_no_passage_holds_is_never_heard(library: Library) -> None:
     reply = ask(asked(), dependencies(library, ScriptedWriter(FALSE * 3)), heard.append)
     assert isinstance(reply, Quotes)
     assert not any("500" in it.sentence.text for it in heard if isinstance(it, SentenceReady))
+
+
+def test_what_holds_of_one_place_is_not_told_of_the_one_asked_about(tmp_path: Path) -> None:
+    safety = passage(
+        "Fire warden of the mill: Tomasz Wilk\n\nThe bakery opens at 6:00.", source("safety.md", "Safety")
+    )
+    writer = ScriptedWriter("The fire warden of the bakery is Tomasz Wilk.")
+    with library_of(tmp_path, HashEmbedder(), [safety]) as library:
+        reply = ask(asked("Who is the fire warden of the bakery?"), dependencies(library, writer))
+    assert writer.prompts and isinstance(reply, Quotes) and verbatim(reply)
+    assert "Fire warden of the mill: Tomasz Wilk" in text_of(reply)
 
 
 @pytest.mark.parametrize("script", [FALSE * 50, "We are one team, all of us. " * 50, "so " * 2_000])
