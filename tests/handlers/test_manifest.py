@@ -102,6 +102,8 @@ def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
             "subteam_updated",
             "pin_added",
             "pin_removed",
+            "channel_rename",
+            "group_rename",
             *LEFT_EVENTS,
         )
     }
