@@ -13,21 +13,14 @@ from store.audience import Audience
 from store.errors import ItemGone, Unreadable
 from store.reading import Limits
 from store.sources.connector import Fetched, Item, Listing
+from store.sources.drive.documents import EXPORTED, FOLDER, SHORTCUT, why_not
 from store.sources.drive.readers import PERMISSION, Permissions
-from store.sources.files import insist_as_listed, refusal
+from store.sources.files import insist_as_listed
 from store.sources.http import Answer, Api
 from store.sources.paging import pages
 from store.sources.payload import fields, link, moment, number, rows, words
 from store.sources.version import version_of
 
-_GOOGLES = "application/vnd.google-apps."
-_FOLDER, _SHORTCUT = f"{_GOOGLES}folder", f"{_GOOGLES}shortcut"
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_EXPORTED = {
-    "application/vnd.google-apps.document": (f"{_OFFICE}wordprocessingml.document", ".docx"),
-    "application/vnd.google-apps.spreadsheet": (f"{_OFFICE}spreadsheetml.sheet", ".xlsx"),
-    "application/vnd.google-apps.presentation": (f"{_OFFICE}presentationml.presentation", ".pptx"),
-}
 _FILE = (
     "id,name,mimeType,parents,modifiedTime,md5Checksum,size,webViewLink,trashed,driveId,permissionIds,"
     f"capabilities/canShare,permissions({PERMISSION}),shortcutDetails(targetId,targetMimeType)"
@@ -79,7 +72,7 @@ class Folder:
             file = self._file(target, part)
         insist_as_listed(item.modified, moment(file, "modifiedTime"))
         id_, title, most = words(file, "id"), words(file, "name"), self._limits.file_bytes
-        exported = _EXPORTED.get(words(file, "mimeType"))
+        exported = EXPORTED.get(words(file, "mimeType"))
         if exported is None:
             data = self._api.download(f"files/{id_}", most, {"alt": "media", "supportsAllDrives": "true"})
             return Fetched(data, PurePath(title), title)
@@ -146,7 +139,7 @@ class Folder:
             for start in range(0, len(waiting), _FOLDERS_A_QUERY):
                 for files in self._files_in(waiting[start : start + _FOLDERS_A_QUERY]):
                     for it in files:
-                        if words(it, "mimeType") == _FOLDER and words(it, "id") not in self._paths:
+                        if words(it, "mimeType") == FOLDER and words(it, "id") not in self._paths:
                             self._paths[words(it, "id")] = self._path(it)
                             below.append(words(it, "id"))
                     yield self._listing(files)
@@ -180,7 +173,7 @@ class Folder:
     def _listing(self, files: Sequence[Mapping[str, Any]]) -> Listing:
         items, refused = [], []
         for it in files:
-            if words(it, "mimeType") != _FOLDER:
+            if words(it, "mimeType") != FOLDER:
                 item, why = self._told_of(it)
                 if why is None:
                     items.append(item)
@@ -190,9 +183,9 @@ class Folder:
 
     def _told_of(self, place: Mapping[str, Any]) -> tuple[Item, str | None]:
         """What lies at a place, and why it is not read: None where it is, "" where that goes unmentioned."""
-        if words(place, "mimeType") != _SHORTCUT:
-            return self._item(place, place), self._why_not(place)
-        if words(place, "shortcutDetails", "targetMimeType") == _FOLDER:
+        if words(place, "mimeType") != SHORTCUT:
+            return self._item(place, place), why_not(place, self._limits)
+        if words(place, "shortcutDetails", "targetMimeType") == FOLDER:
             why = "is a shortcut to a folder, which is not followed; connect that folder too"
             return self._item(place, place), why
         try:
@@ -202,16 +195,7 @@ class Folder:
             return self._item(place, place), why
         if self._path(file) is not None:
             return self._item(place, file), ""  # it is read where it lies
-        return self._item(place, file), self._why_not(file)
-
-    def _why_not(self, file: Mapping[str, Any]) -> str | None:
-        kind = words(file, "mimeType")
-        exported = _EXPORTED.get(kind)
-        if kind.startswith(_GOOGLES) and exported is None:
-            return f"is a {kind.removeprefix(_GOOGLES)} of Google's, which is exported as no document"
-        return refusal(
-            words(file, "name") + (exported[1] if exported else ""), number(file, "size"), self._limits
-        )
+        return self._item(place, file), why_not(file, self._limits)
 
     def _item(self, place: Mapping[str, Any], file: Mapping[str, Any]) -> Item:
         """A file where it lies, or where a shortcut leads to it. Those who may read the folder may not read
@@ -255,4 +239,4 @@ def _is_gone(change: Mapping[str, Any]) -> bool:
 
 def _is_sweeping(change: Mapping[str, Any]) -> bool:
     """Whether it may be of more than one file."""
-    return words(change, "changeType") == "drive" or words(change, "file", "mimeType") == _FOLDER
+    return words(change, "changeType") == "drive" or words(change, "file", "mimeType") == FOLDER
