@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bench.evaluation.verification import Labelled, passage, read_answers
+from bench.evaluation.labelled import Labelled, read_answers
 from bench.table import show
 from bot.grounding import Verifier
 from bot.model.catalogue import cores, starter_embedder
@@ -52,7 +52,7 @@ def milliseconds(
     for at, (_, group) in enumerate(groupby(rows, key=lambda it: it.group)):
         of_it = list(group)
         read = list(dict.fromkeys((*of_it[0].passages, *others[at * most :], *others)))[:most]
-        cuts: list[tuple[PassageSentence, ...]] = [sentences_of(passage(title, text)) for title, text in read]
+        cuts: list[tuple[PassageSentence, ...]] = [sentences_of(it) for it in read]
         begun = time.perf_counter()
         reading = verifier.read(cuts, of_it[0].question)
         read_ms = (time.perf_counter() - begun) * 1000

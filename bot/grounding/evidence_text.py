@@ -11,6 +11,7 @@ from bot.grounding.facts import Facts, facts_of, together
 from bot.grounding.forms import is_grammar, is_unspaced
 from bot.grounding.language import is_common, language_of
 from bot.grounding.numerals import apart, in_digits
+from bot.grounding.rules import meaning, stem
 from bot.tokens import fold, root, words
 from store.sentences import PassageSentence
 from store.vectors import Vectors
@@ -46,7 +47,8 @@ class Encoder(Protocol):
 class EvidenceText:
     """The `sentences` of passages, and of all their words in a row: where each
     sentence's begin (`starts`), their `roots` by number, vectors and rarity. `heading_roots` and `facts` are
-    by sentence; `all_facts` are those of everything, titles and links too, `known` every root in it.
+    by sentence, and so are the `meanings` of its words and of those `above` it, in headings, its document's
+    title and its name; `all_facts` are those of everything, titles and links too, `known` every root in it.
     `language` is that of most of it; `windows` are runs of neighbouring sentences, where they start and how
     long they are."""
 
@@ -60,6 +62,8 @@ class EvidenceText:
     rarity: Vectors
     wholes: Vectors
     heading_roots: tuple[frozenset[str], ...]
+    meanings: tuple[frozenset[str], ...]
+    above: tuple[frozenset[str], ...]
     facts: tuple[Facts, ...]
     all_facts: Facts
     known: frozenset[str]
@@ -107,6 +111,7 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
     passages = {it.passage.id: it.passage for it in sentences}.values()
     titles = [facts_of(f"{it.context}\n{it.source.name}\n{it.text}") for it in passages]
     headings = tuple(frozenset(map(root_of, words(f"{it.passage.context} {it.heading}"))) for it in sentences)
+    meanings = tuple(frozenset(map(meaning_of, it.words)) for it in encoded)
     return EvidenceText(
         sentences,
         texts,
@@ -118,6 +123,8 @@ def read_evidence(cuts: Sequence[Sequence[PassageSentence]], encoder: Encoder) -
         np.concatenate([it.rarity for it in encoded]),
         np.stack([it.whole for it in encoded]),
         headings,
+        meanings,
+        tuple(map(_above, sentences)),
         facts,
         together((*facts, *titles)),
         frozenset(root_ids).union(*headings),
@@ -134,6 +141,17 @@ def plain(text: str) -> str:
 def root_of(word: str) -> str:
     """A word folded, without its usual endings."""
     return root(fold(word))
+
+
+def meaning_of(word: str) -> str:
+    """A word folded, without its endings; one for all English words that mean the same."""
+    return meaning(stem(fold(word)))
+
+
+def _above(sentence: PassageSentence) -> frozenset[str]:
+    """The meanings of the words in its headings, its document's title and name."""
+    name = sentence.passage.source.name.rpartition(".")[0]
+    return frozenset(map(meaning_of, words(f"{sentence.passage.context} {sentence.heading} {name}")))
 
 
 def content_of(found: Sequence[str]) -> list[int]:

@@ -18,6 +18,7 @@ from bot.grounding.clock import (
 )
 from bot.grounding.language import LANGUAGES, language_of
 from bot.grounding.numerals import apart, in_digits
+from store.sentences import CALENDAR
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10_080, "month": 43_200, "year": 525_600}
 # 240, 1,000.50, 2.000, 1 000, 15th, 10k.
@@ -156,9 +157,7 @@ def facts_of(text: str) -> Facts:
     lengths = [float(_MINUTES[it]) for it in one]
     lengths += [length for pattern, length in _LENGTHS if pattern.search(whole)]
     spans = tuple(Figure("", frozenset(), minutes=it) for it in lengths)
-    # "montags" and "Mondays" are days too.
-    found = [it if it in weekdays else it.removesuffix("s") for it in _WORD.findall(bare.casefold())]
-    weekday = frozenset(weekdays[it] for it in found if it in weekdays)
+    weekday = frozenset(_weekdays(bare, weekdays))
     return Facts(whole, (*figures, *spans), frozenset(loose), frozenset(clocked), named, weekday, codes)
 
 
@@ -176,6 +175,16 @@ def _figures(text: str, units: Mapping[str, str], months: Mapping[str, int]) -> 
         values = frozenset(it * scale for it in values)
         minutes = max(values) * _MINUTES[unit] if unit in _MINUTES else 0.0
         yield Figure(match.group().strip(), values, unit, minutes)
+
+
+def _weekdays(text: str, weekdays: Mapping[str, int]) -> Iterator[int]:
+    """The days named: "montags" and "Mondays" too, and "Wed" where it is written as a name is."""
+    for written in _WORD.findall(text):
+        word = written.casefold()
+        short = CALENDAR.get(word, word) if written[0].isupper() else word
+        day = next((it for it in (word, word.removesuffix("s"), short) if it in weekdays), None)
+        if day is not None:
+            yield weekdays[day]
 
 
 def _in_date(text: str, start: int, end: int, months: Mapping[str, int]) -> bool:

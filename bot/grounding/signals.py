@@ -13,6 +13,7 @@ import numpy as np
 from bot.grounding.evidence_text import EncodedText, Encoder, EvidenceText, content_of, plain, root_of
 from bot.grounding.facts import facts_of
 from bot.grounding.forms import is_unspaced
+from bot.grounding.modifiers import modifier_signals
 from bot.grounding.turns import counterpart, denials, opposed, turns_of
 from bot.grounding.word_alignment import Alignment, Floats, align, by_letters, cited, windows
 from bot.tokens import words
@@ -55,6 +56,7 @@ def compare(claim: str, question: str, evidence: EvidenceText, encoder: Encoder)
         **_facts(claim, evidence, best, top),
         **_turned(claim, evidence, best, top),
         **_order(found, evidence, content, top),
+        **modifier_signals(encoded, content, question, evidence, found, top),
     }
     roots = {root_of(word) for word in words(question)}
     signals["asked"] = float(np.mean([root_of(encoded.words[i]) in roots for i in content]))

@@ -77,9 +77,22 @@ class Weights:
 
 
 def excludes(signals: Mapping[str, float], floors: Mapping[str, float]) -> bool:
-    """Whether one of the signals is below its floor, or they tell of a claim turned round."""
-    opposed = signals["opposed"] > 0
-    return opposed or turned_round(signals) or any(signals[name] < least for name, least in floors.items())
+    """Whether one of the signals is below its floor, or they tell of a claim turned round or put together."""
+    told = signals["opposed"] > 0 or turned_round(signals) or put_together(signals)
+    return told or any(signals[name] < least for name, least in floors.items())
+
+
+_BROUGHT = 0.95
+
+
+def put_together(signals: Mapping[str, float]) -> bool:
+    """Whether a word that weighs something came with the question, and the documents have it in another place
+    than the rest: asked for the fire warden of the bakery, they name one, of the mill.
+
+    Of 348 true sentences it excludes 2 %, most of which would not have passed; of 159 that join a modifier of
+    the question to another's fact, a third.
+    """
+    return signals["far_unlike_asked_most"] > _BROUGHT
 
 
 _SAID_SO, _NEARER_TURNED = 0.8, -0.02

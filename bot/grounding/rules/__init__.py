@@ -2,6 +2,16 @@
 
 from bot.grounding.rules.operators import Operator
 from bot.grounding.rules.support import ground, non_answer, spoken, without_marks
-from bot.grounding.rules.terms import terms_of
+from bot.grounding.rules.terms import FREE, meaning, stem, terms_of
 
-__all__ = ["Operator", "ground", "non_answer", "spoken", "terms_of", "without_marks"]
+__all__ = [
+    "FREE",
+    "Operator",
+    "ground",
+    "meaning",
+    "non_answer",
+    "spoken",
+    "stem",
+    "terms_of",
+    "without_marks",
+]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.grounding.exceptions import borrows_exception
 from bot.grounding.rows import of_another_column, of_another_row
@@ -83,7 +84,8 @@ def ground(
     sentence: str, cuts: Iterable[Sequence[PassageSentence]], min_support: float, asked: str = ""
 ) -> Support | None:
     """The best support for `sentence`, or None, in passages cut into their sentences. The words of `asked`,
-    the question, need no support.
+    the question, need none where the sentence before in its paragraph has them: what is said of a mill is
+    not said of the bakery that somebody asked about.
 
     Numbers with what they count, names, denials, duties, bounds and conditions are those of the quoted words,
     and so is every content word: of a claim's own words, those that neither the passage's heading nor the
@@ -98,13 +100,13 @@ def ground(
     cuts = list(cuts)
     if borrows_exception(sentence, [it for cut in cuts for it in cut]):
         return None
-    given, bids = _meanings(asked), embedded_instructions(sentence)
+    in_question, bids = _meanings(asked), embedded_instructions(sentence)
     found = (
         Support(window[0].passage, window[0].passage.text[window[0].start : window[-1].end], window, cover)
         for cut in cuts
         for window, back in _windows(cut)
         if not (_piece(sentence, window) or _mistakes_table(sentence, window[0], cut, asked))
-        and (cover := claim.cover(window, given, back)) >= min_support
+        and (cover := claim.cover(window, _Asked(in_question, _before(cut, window[0])), back)) >= min_support
         and embedded_instructions(" ".join(it.text for it in window)) <= bids
     )
     return max(found, key=lambda it: (round(it.cover, 2), -len(it.quote)), default=None)
@@ -138,6 +140,12 @@ def _beside(one: PassageSentence, other: PassageSentence) -> bool:
     return not (apart or "\n\n" in one.passage.text[one.end : other.start])
 
 
+def _before(cut: Sequence[PassageSentence], it: PassageSentence) -> str:
+    """The sentence before it in its paragraph, "" without one."""
+    before = (one for one, other in pairwise(cut) if other.start == it.start and _beside(one, other))
+    return next((one.text for one in before), "")
+
+
 def _piece(sentence: str, window: Sequence[PassageSentence]) -> bool:
     """Whether a sentence without an end is only words of a list item, or of a line without an end."""
     if _ended(sentence) or not all(it.item or not _ended(it.text) for it in window):
@@ -152,6 +160,14 @@ def _ended(text: str) -> bool:
 
 def _bare(text: str) -> str:
     return text.rstrip(" \t\n\"'”’»)]*_`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the question says, by its meanings, and the text whose words it may lend to a claim."""
+
+    meanings: frozenset[str]
+    lends: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +189,7 @@ class _Claim:
             names=frozenset(names(sentence)),
         )
 
-    def cover(self, window: Sequence[PassageSentence], asked: frozenset[str], back: int = 0) -> float:
+    def cover(self, window: Sequence[PassageSentence], asked: _Asked, back: int = 0) -> float:
         """The share of the claim's content words in `window`; 0 where it does not say the claim.
 
         The first `back` sentences only explain what the others speak of.
@@ -183,10 +199,10 @@ class _Claim:
         here = {it.meaning for it in source if it.operator is None}
         heading = f"{window[0].passage.context} {window[0].heading}"
         about = _meanings(heading)
-        given = about | (asked & _meanings(window[0].passage.text)) | _meanings(_read(window[:back]))
+        given = about | (asked.meanings & _meanings(asked.lends)) | _meanings(_read(window[:back]))
         if not self.meanings <= here | given | FREE or not self._strictly(text, heading):
             return 0.0
-        if not entailed(align(self.spots, source, given, asked)):
+        if not entailed(align(self.spots, source, given, asked.meanings)):
             return 0.0
         held = self.meanings & here
         if len(held) < max(2, _HELD * len(self.meanings)):

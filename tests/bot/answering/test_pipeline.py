@@ -32,7 +32,15 @@ from bot.settings import AnsweringSettings
 from store.audience import Readers
 from store.channel import ChannelSettings
 from store.library import Library
-from tests.bot.answering.fakes_answering import CARRY, ScriptedWriter, asked, dependencies, library_of
+from tests.bot.answering.fakes_answering import (
+    CARRY,
+    ScriptedWriter,
+    asked,
+    dependencies,
+    library_of,
+    passage,
+    source,
+)
 from tests.fakes import HashEmbedder
 
 TRUE = "A maximum of 240 annual leave hours carry over and unused hours are lost beyond. "
@@ -58,7 +66,7 @@ def test_the_best_verbatim_sentence_opens_the_reply_before_anything_is_written(l
 
 
 def test_quotes_that_may_not_answer_say_so_and_a_capable_writers_own_words_need_not(library: Library) -> None:
-    unsure = replace(shipped_calibration(), sure=Scale(0.0, {}, 1.1))
+    unsure = replace(shipped_calibration(), sure=1.1)
     quoted = ask(asked(), replace(dependencies(library, ScriptedWriter("")), calibration=unsure))
     assert isinstance(quoted, Quotes) and quoted.doubtful
     sure = ask(asked(), dependencies(library, ScriptedWriter("")))
@@ -71,7 +79,7 @@ def test_what_nobody_asked_the_bot_is_answered_only_if_that_is_sure(
 ) -> None:
     writer = ScriptedWriter("")
     bias = math.log(confidence / (1 - confidence))
-    known = Calibration("", Scale(bias, {}, 0.3), Scale(bias, {}, 0.3), 0.1, Scale(0.0, {}, 0.0))
+    known = Calibration("", Scale(bias, {}, 0.3), Scale(bias, {}, 0.3), reading=0.1)
     means = replace(dependencies(library, writer), calibration=known)
     assert not isinstance(ask(asked(), means), NoAnswer), "asked, it answers"
     writer.prompts.clear()
@@ -102,6 +110,17 @@ def test_what_no_passage_holds_is_never_heard(library: Library) -> None:
     reply = ask(asked(), dependencies(library, ScriptedWriter(FALSE * 3)), heard.append)
     assert isinstance(reply, Quotes)
     assert not any("500" in it.sentence.text for it in heard if isinstance(it, SentenceReady))
+
+
+def test_what_holds_of_one_place_is_not_told_of_the_one_asked_about(tmp_path: Path) -> None:
+    safety = passage(
+        "Fire warden of the mill: Tomasz Wilk\n\nThe bakery opens at 6:00.", source("safety.md", "Safety")
+    )
+    writer = ScriptedWriter("The fire warden of the bakery is Tomasz Wilk.")
+    with library_of(tmp_path, HashEmbedder(), [safety]) as library:
+        reply = ask(asked("Who is the fire warden of the bakery?"), dependencies(library, writer))
+    assert writer.prompts and isinstance(reply, Quotes) and verbatim(reply)
+    assert "Fire warden of the mill: Tomasz Wilk" in text_of(reply)
 
 
 @pytest.mark.parametrize("script", [FALSE * 50, "We are one team, all of us. " * 50, "so " * 2_000])

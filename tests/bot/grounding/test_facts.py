@@ -37,6 +37,9 @@ SAME = [
     ("Il faut 2500 euros pour cela.", "Au-delà de 2 500 €, il faut un accord."),
     ("Use it for CI/CD.", "Continuous deployment is what it is for."),
     ("3. Choose a name.", "Choose a name."),
+    ("It is open on Thursdays.", "Thu · Open: 8 to 20"),
+    ("The courier comes from Monday to Friday.", "The courier comes Mon to Fri."),
+    ("We sat in the sun and were wed.", "Nothing is said of days."),
 ]
 OTHER = [
     ("It takes 25 minutes.", "It takes 50 minutes.", "25"),

@@ -56,6 +56,31 @@ def test_what_holds_of_c_sharp_holds_of_nothing_else(sentence: str, asked: str) 
     assert ground(sentence, [STYLES], 0.7, asked) is None
 
 
+SAFETY = passage(
+    "# Safety\n\n## The mill\n\nFire warden: Tomasz Wilk\n\n"
+    "## The bakery\n\nThe bakery opens at 6:00. On Fridays the ovens are cleaned."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "supported"),
+    [
+        ("The fire warden of the bakery is Tomasz Wilk.", False),
+        ("Tomasz Wilk is the fire warden of the bakery.", False),
+        ("The fire warden of the mill is Tomasz Wilk.", True),
+        ("The fire warden is Tomasz Wilk.", True),
+    ],
+)
+def test_the_question_lends_no_word_that_only_another_place_has(sentence: str, supported: bool) -> None:
+    found = ground(sentence, [SAFETY], 0.7, "Who is the fire warden of the bakery or the mill?")
+    assert (found is not None) is supported
+
+
+def test_the_question_lends_a_word_that_the_sentence_before_has() -> None:
+    asked = "When are the ovens of the bakery cleaned?"
+    assert ground("On Fridays the ovens of the bakery are cleaned.", [SAFETY], 0.7, asked) is not None
+
+
 def test_a_sentence_about_its_own_language_is_supported() -> None:
     assert ground("Code in F# is indented with three spaces.", [STYLES], 0.7, "How is F# indented?")
 
