@@ -55,6 +55,13 @@ def is_head(row: Row, below: list[list[str]], *, sure: bool) -> bool:
     return shown or (not sure and plain and not recurs)
 
 
+def other_kinds(rows: Sequence[Row], above: Sequence[Row]) -> bool:
+    """Whether rows have words where the rows of a table above have values: they are another table's. What
+    begins a row may be a word, such as `Total`, anywhere."""
+    valued = [at for at in range(1, len(rows[0])) if _usual_kind(above, at) not in ("text", "")]
+    return any(row[at] and kind_of(row[at]) == "text" for at in valued for row in rows)
+
+
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 
 

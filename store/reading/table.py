@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
-from store.reading.columns import LONGEST_NAME, Row, filled_cells, is_form, is_head, kind_of
+from store.reading.columns import LONGEST_NAME, Row, filled_cells, is_form, is_head, kind_of, other_kinds
 from store.reading.grid import pipe_row, pipe_table
 
 _MOST_COLUMNS = 8
@@ -70,6 +70,7 @@ def _side_by_side(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(rows: list[list[str]]) -> Iterator[str]:
+    """The tables that stand below one another, and what is written between them."""
     padded = _used(rows)
     names: Row = ()
     body: list[Row] = []
@@ -84,22 +85,20 @@ def _pieces(rows: list[list[str]]) -> Iterator[str]:
         # A title below a blank line begins another table.
         titled = len(block) > 2 and filled_cells(block[0]) == 1 < filled_cells(block[1])
         above, found, count = _head(block, sure=begun and not titled)
-        if begun and not found:
+        narrow = max(map(filled_cells, block)) < max(map(filled_cells, body), default=0)
+        if narrow and count == len(block) - above - 1:
+            found, above, count = (), 0, 0  # of two rows none is known to be a head
+        if begun and not found and not other_kinds(block, body):
             if len(block[0]) > 1 and all(filled_cells(row) == 1 for row in block):
-                yield from _table(
-                    names, body
-                )  # a note, or what heads the rows below, whose names are the same
-                yield from _above(block)
+                # A note, or what heads the rows below, whose names are the same.
+                yield from (*_table(names, body), *_above(block))
                 body = []
             else:
                 body += block
             continue
-        yield from _table(names, body)
-        yield from _above(block[:above])
-        names, body = (
-            found,
-            [row for row in block[above + count :] if row not in block[above : above + count]],
-        )
+        yield from (*_table(names, body), *_above(block[:above]))
+        named = block[above : above + count]
+        names, body = found, [row for row in block[above + count :] if row not in named]
     yield from _table(names, body or alone)
 
 

@@ -181,6 +181,12 @@ def test_search_prints_passages() -> None:
     assert [it["source"] for it in found["passages"]] == ["leave.md"]
 
 
+def test_search_for_nothing_is_a_usage_error_and_says_so() -> None:
+    for query in ("", "  "):
+        found = CliRunner().invoke(app, ["search", query])
+        assert found.exit_code == 2 and "give a query" in found.stderr
+
+
 def test_search_shows_the_sentence_that_bears_on_the_query_with_its_words_in_bold(
     runtime: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

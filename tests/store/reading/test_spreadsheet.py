@@ -130,6 +130,15 @@ def test_a_note_below_a_table_is_no_row_and_what_follows_keeps_the_names(reader:
     assert text == f"{head}| Rope | 3 |\n| Sling | 2 |\n\nPer day:\n\n{head}| Tent | 9 |\n| Stove | 4 |"
 
 
+def test_terms_below_a_table_get_none_of_its_names(reader: Reader) -> None:
+    hire = ",Day,Week\nIce axe,£4,£15\nCrampons,£5,£18\n\n"
+    text = parse(reader, "a.csv", f"{hire}Members,half price,\nDeposit,£50,\n").text
+    assert text.endswith(
+        "| Crampons | £5 | £18 |\n\n|  |  |\n| --- | --- |\n| Members | half price |\n| Deposit | £50 |"
+    )
+    assert parse(reader, "a.csv", f"{hire}Stove,£3,£9\n").text.endswith("| £18 |\n| Stove | £3 | £9 |")
+
+
 def test_a_second_table_below_has_names_of_its_own(reader: Reader) -> None:
     text = parse(reader, "a.csv", "Part,Price\nPump,12\nFilter,7\n\nName,Salary\nAnn,5000\nBob,6000\n").text
     assert "| Name | Salary |\n| --- | --- |\n| Ann | 5000 |" in text
