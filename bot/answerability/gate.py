@@ -8,7 +8,7 @@ from bot.answerability.documents_first import chatter_behind, of_documents
 from bot.answerability.features import Features, extract_features
 from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
-from bot.retrieval import Evidence, ScoredSentence
+from bot.retrieval import Evidence, ScoredSentence, put_away
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
@@ -44,7 +44,8 @@ class Decision:
 
     `confidence` had to reach `threshold`. `opening` are those of them whose best quote may open the reply.
     `sure` is whether the gate alone would answer: where it is not, only a writer that reads the passages can.
-    `doubtful` is whether it is less sure than of most that documents answer: many near misses lie there.
+    `doubtful` is whether it is less sure than of most that documents answer: many near misses lie there. So
+    is what only a document says that is kept for reference.
     """
 
     answerable: tuple[Evidence, ...]
@@ -80,8 +81,13 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
         confidence,
         calibration.answering.threshold,
         None if answerable else judged[0][1].refusal,
-        doubtful=confidence < calibration.sure,
+        doubtful=confidence < calibration.sure or all(_put_away(it) for it, _ in answerable),
     )
+
+
+def _put_away(evidence: Evidence) -> bool:
+    """Whether what is quoted first stands in a document that is kept for reference only."""
+    return put_away(evidence.scored[0].sentence.passage.source, evidence.query.text)
 
 
 def _documents_first(evidence: Evidence, calibration: Calibration) -> Evidence:

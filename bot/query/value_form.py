@@ -15,7 +15,7 @@ from store.sentences import AnswerKind, shows
 _HOW = re.compile(r"\bhow (?:many|much|long|often|soon|early|late|far|frequently)\b|\b(?:in|after) how\b")
 _WH = re.compile(r"\b(?:how|what|wat|whats|what's|which|wich|who|whos|whose|whom|why|where|when)\b")
 _WHAT = re.compile(
-    r"\b(?:what|wat|whats|what's|which|wich)"
+    r"\b(?:what's|whats|what|wat|which|wich)(?![\w'])"
     r"(?: (?:is|are|was|were)(?: [\w'&.-]+){0,5}|(?: [\w'&.-]+){0,3})"
 )
 _YES_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|am)\b")
@@ -46,6 +46,8 @@ _CONDITION = re.compile(
     r"wenn|sobald|solange|bevor|nachdem|vor|nach|bis|während|si|quand|lorsque|dès|avant|après|jusqu|pendant|"
     r"cuando|antes|después|hasta|mientras|durante)\b"
 )
+# Figures that are no code, whatever else a text tells.
+_MEASURED = re.compile(r"[$£€] ?\d[\d,.]*|\b\d[\d,.]* ?(?:[%$£€]|percent\b|per cent\b)")
 _SHARE = re.compile(r"\d\s?(?:%|percent|per cent)|\b(?:half|thirds?|quarters?|majority|one-\w+)\b")
 
 
@@ -111,7 +113,8 @@ class WantedValue:
             case Form.NUMBER:
                 return bool(numbers(text) or _COUNT.search(folded))
             case Form.CODE:
-                return bool(re.search(r"\d|\b[A-Z]{4,}\b", text))
+                others = _MEASURED.sub(" ", _SPAN.sub(" ", fold(text)))
+                return bool(re.search(r"\d", others) or re.search(r"\b[A-Z]{4,}\b", text))
             case Form.KIND:
                 return shows(self.kind, text)
         return True

@@ -12,6 +12,7 @@ from bot.retrieval.snippets import snippet
 from bot.retrieval.talk import only_asks
 from bot.retrieval.term_coverage import rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
+from bot.retrieval.versions import put_away
 
 __all__ = [
     "OUT",
@@ -32,6 +33,7 @@ __all__ = [
     "least_oddness",
     "on_topic",
     "only_asks",
+    "put_away",
     "rarity",
     "says_nothing",
     "sentences_by_passage",

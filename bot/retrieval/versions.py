@@ -152,16 +152,21 @@ def _words(match: Match) -> set[str]:
     return {it for it in content(match.passage.text) if not it.isdigit()}
 
 
+def put_away(source: Source, asked: str) -> bool:
+    """Whether a document calls itself old, or lies where old ones are kept, and nobody asked for such a
+    one."""
+    edition, asked = _edition(source), fold(asked)
+    return edition.archived and not (_OLD.search(asked) or edition.named_in(asked))
+
+
 def put_away_later(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """The sentences, those later whose document calls itself old, or lies where old ones are kept, if that
     puts one of another document first; a version that the question names stays where it was."""
-    asked = fold(asked)
 
     def away(it: ScoredSentence) -> bool:
-        edition = _edition(it.sentence.passage.source)
-        return edition.archived and not edition.named_in(asked)
+        return put_away(it.sentence.passage.source, asked)
 
-    if _OLD.search(asked) or not any(map(away, scored)):
+    if not any(map(away, scored)):
         return list(scored)
     weighed = [replace(it, score=it.score - PUT_AWAY) if away(it) else it for it in scored]
     weighed.sort(key=lambda it: -it.score)

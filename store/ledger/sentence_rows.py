@@ -167,7 +167,10 @@ def near(
     rows = [it for it in found if it.vectors]
     if not rows:
         return {}
-    cosines = from_bytes(b"".join(it.vectors for it in rows)).reshape(-1, len(query)) @ query
+    kept = from_bytes(b"".join(it.vectors for it in rows)).reshape(-1, len(query))
+    if not np.isfinite(kept).all():
+        raise ValueError("a vector is no vector")
+    cosines = kept @ query
     bits = np.array([int(kind) for it in rows for kind in it.kinds.split()], np.int64)
     counted = cosines + _WANTED / stretch * ((bits & int(kinds)) != 0)
     near, at = dict[int, Near](), 0

@@ -28,6 +28,7 @@ def entailed(it: Alignment) -> bool:
     return (
         _ordered(it)
         and _own_words(it)
+        and _own_others(it)
         and _unreplaced(it)
         and _unblended(it)
         and _untrimmed(it)
@@ -51,6 +52,12 @@ def _own_words(it: Alignment) -> bool:
     ours = Counter(spot.meaning for spot in it.claim if spot.operator is None)
     theirs = Counter(spot.meaning for spot in it.source if spot.operator is None)
     return all(count <= theirs[word] + (word in it.given) or word in FREE for word, count in ours.items())
+
+
+def _own_others(it: Alignment) -> bool:
+    """What is said of others, or of the rest, the source says of others."""
+    ours, theirs = ({Operator.OTHER} & {spot.operator for spot in side} for side in (it.claim, it.source))
+    return ours <= theirs
 
 
 def _unreplaced(it: Alignment) -> bool:

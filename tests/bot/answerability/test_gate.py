@@ -57,6 +57,19 @@ def test_an_answer_that_the_gate_is_not_sure_of_is_doubtful() -> None:
     assert not decide([weak, strong], calibration).doubtful  # one part is surely answered
 
 
+def test_what_only_a_document_put_away_says_is_doubtful() -> None:
+    read = MatchText.of(match(LEAVE))
+    away = replace(LEAVE, source=replace(LEAVE.source, title="Leave (superseded in May)"))
+    best = replace(scored(1.7), sentence=replace(CUT[0], passage=away))
+
+    def doubtful(asked: str, found: ScoredSentence) -> bool:
+        evidence = Evidence(Query(asked, asked), (read.match,), (found,), (read.text,))
+        return decide([evidence], replace(BY_SCORE, sure=0.5)).doubtful
+
+    assert doubtful("What is it?", best) and not doubtful("What is it?", scored(1.7))
+    assert not doubtful("What was it in the old rule?", best)
+
+
 def test_an_odd_word_is_a_reason_to_doubt_and_then_to_refuse() -> None:
     read = MatchText.of(match(LEAVE))
     query = Query("What is it?", "What is it?")

@@ -14,6 +14,7 @@ from bot.query.value_form import Form, WantedValue
         ("How much does the course cost?", Form.MONEY),
         ("login failed attempts number", Form.COUNT),
         ("Which phone number do I call about the roof?", Form.CODE),
+        ("What's the code of the side door?", Form.CODE),
         ("What happens when the deadline is missed?", Form.ANY),
         ("Who handed over the source code?", Form.KIND),
         ("Is there a bike shed?", Form.ANY),
@@ -75,3 +76,9 @@ def test_what_may_answer_without_the_value_lacks_nothing_for_certain(question: s
 def test_what_is_counted_needs_a_figure() -> None:
     assert WantedValue.by("How many chairs are there?").missing("There are chairs.") == 1
     assert WantedValue.by("When is lunch?").missing("Lunch is free.") == 1
+
+
+def test_a_price_or_a_length_of_time_is_no_code() -> None:
+    asked = WantedValue.by("What's the code of the side door?")
+    assert asked.missing("Enter the side door code and ring within 90 seconds, or we pay £75.") > 0
+    assert asked.missing("The side door opens with 4711.") == 0.0

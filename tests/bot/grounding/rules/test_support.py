@@ -204,3 +204,11 @@ def test_no_sentence_rests_on_two_rows_of_a_table() -> None:
     assert ground("The room Alfama has 20 seats.", [rooms], 0.5) is None
     assert ground("The room in Graz is the one in the office in Alfama.", [rooms], 0.5) is None
     assert ground("The room Mur has 20 seats.", [rooms], 0.5) is not None
+
+
+def test_nothing_is_said_of_the_rest_where_the_source_speaks_of_none() -> None:
+    page = passage("The dance is on Saturday. Tickets are £12, under 16s £5. The rest pay at the door.")
+    asked = "How much are tickets for the dance?"
+    assert ground("The rest are £12, under 16s £5.", [page], 0.5, asked) is None
+    assert ground("The tickets are £12, under 16s £5.", [page], 0.5, asked) is not None
+    assert ground("The rest pay at the door.", [page], 0.5, asked) is not None
