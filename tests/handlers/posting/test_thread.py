@@ -104,7 +104,7 @@ async def test_quotes_that_were_streamed_are_laid_out_by_their_documents_at_the_
     assert harness.shown == ["Five carry over. [1] Staff get 28 days. [2]"]
     await target.finish(Quotes(said, cited), Advice())
     (shown,) = harness.shown
-    assert shown.startswith("*Leave*\n> _Annual leave_\n> Staff get 28 days. [2] Five carry over. [1]\n")
+    assert shown.startswith("*Leave*\n> _Annual leave_\n> Staff get 28 days. [1] Five carry over. [2]\n")
     assert harness.lasts == [True] and "Sources" in shown
 
 
