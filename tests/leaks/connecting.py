@@ -37,7 +37,9 @@ async def connect(world: World) -> None:
         _remove(world, wiki)
         return
     elif deed < 0.4:
-        wiki.readers, synced = world.scopes(), chance.random() < 0.5
+        wiki.readers = world.scopes()
+        # What is opened to everyone stays its channel's, guests included, until it is read again.
+        synced = "everyone" in wiki.readers or chance.random() < 0.5
         book.add(replace(book.find(wiki.name), audience=_audience(world, wiki.readers)))
     else:
         _change(world, wiki)
