@@ -22,7 +22,7 @@ from bench.corpus import Corpus
 from bench.queries import queries
 from bench.table import show
 from store.audience import Audience, Readers
-from store.ledger import document_rows, fulltext, spelling
+from store.ledger import document_changes, document_rows, fulltext, spelling
 from store.ledger.database import Ledger, fact, set_fact
 from store.ledger.schema import passages, sources, vectors
 from store.ledger.schema import scopes as scope_rows
@@ -71,7 +71,7 @@ def _put(ledger: Ledger, lot: Sequence[tuple[Source, Sequence[Passage]]]) -> flo
         if vector is None:
             given = {"id": "none", "embedder": "none", "value": to_bytes(HashEmbedder().embed_query("none"))}
             vector = connection.execute(insert(vectors).returning(vectors.c.number), given).scalar_one()
-        rows = [document_rows._source_row(source) for source, _ in lot]
+        rows = [document_changes._source_row(source) for source, _ in lot]
         made = insert(sources).returning(sources.c.number, sort_by_parameter_order=True)
         numbers = connection.execute(made, rows).scalars().all()
         new = list(zip(numbers, lot, strict=True))
@@ -80,7 +80,7 @@ def _put(ledger: Ledger, lot: Sequence[tuple[Source, Sequence[Passage]]]) -> flo
         ]
         connection.execute(insert(scope_rows), scopes)
         rows = [
-            document_rows._passage_row(number, it, vector) for number, (_, pieces) in new for it in pieces
+            document_changes._passage_row(number, it, vector) for number, (_, pieces) in new for it in pieces
         ]
         connection.execute(insert(passages), rows)
         begin = time.perf_counter()

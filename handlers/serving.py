@@ -11,13 +11,14 @@ import structlog
 
 from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.app import RuntimeBackend, connected
+from handlers.app import connected
 from handlers.connection import patiently
 from handlers.errors import LeaseLost, where
 from handlers.installing import note_home
 from handlers.jobs import sweeping
 from handlers.monitoring import Monitor, monitored
 from handlers.refreshing import refreshing
+from handlers.runtime_backend import RuntimeBackend
 from handlers.tokens import by_oauth, check_secrets
 from store.library import Library
 

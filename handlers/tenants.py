@@ -4,14 +4,11 @@ own, all with one backend, one file of requests, and one count of what runs.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import structlog
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 from structlog.contextvars import bound_contextvars
 
@@ -46,12 +43,9 @@ from handlers.observation import (
 from handlers.posting import AgentSessions, StreamBudget
 from handlers.request import Request
 from store.calm_clock import CalmClock
-from store.conversations import mentioned
 from store.tenant import HOME
 
 log = structlog.get_logger()
-
-_MENTIONED = "mentioned_in_shared_channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,41 +282,3 @@ class Tenants:
         if self._first is not None:
             self._first.policies.close()
             self._first.executor.shutdown(wait=False, cancel_futures=True)
-
-
-async def note_mentions(
-    context: AsyncBoltContext,
-    body: dict[str, Any],
-    next: Callable[[], Awaitable[None]],  # noqa: A002
-) -> None:
-    """Whose bot is mentioned in a channel that workspaces share."""
-    event = body.get("event") or {}
-    if body.get("is_ext_shared_channel") and event.get("type") == "app_mention":
-        context[_MENTIONED] = mentioned(str(event.get("text") or ""))
-    await next()
-
-
-def authorize_in(tenants: Tenants) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """What Bolt must know to pass an event on, and what its listeners are given as `dispatcher`. Left to
-    itself Bolt asks Slack, and drops what Slack refuses.
-    """
-
-    async def authorize(
-        context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
-    ) -> AuthorizeResult | None:
-        whole = bool(context.is_enterprise_install)
-        bots = context.get(_MENTIONED) or ()
-        dispatcher = tenants.find(enterprise_id, team_id, whole=whole, bots=bots)
-        if dispatcher is None:
-            return None
-        me, token = dispatcher.context.me, dispatcher.context.client.token
-        context["dispatcher"] = dispatcher
-        return AuthorizeResult(
-            enterprise_id=me.team if me.of_organisation else None,
-            team_id=None if me.of_organisation else me.team,
-            bot_id=me.bot or None,
-            bot_user_id=me.user,
-            bot_token=token,
-        )
-
-    return authorize

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from store.approved import ApprovedAnswer
-from store.ledger import approvals, document_rows
+from store.ledger import approvals, document_changes, document_rows
 from store.ledger.database import Ledger
 
 
@@ -33,7 +33,7 @@ class Approvals:
         with self._ledger.writing() as connection:
             found = approvals.forget(connection, source_id)
             if found:
-                document_rows.delete_source(connection, source_id)
+                document_changes.delete_source(connection, source_id)
         if found:
             self._ledger.purge()
             self._ledger.drop_copies()

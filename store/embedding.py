@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
 
-from store.ledger import document_rows, outbox, sentence_rows
+from store.ledger import document_rows, outbox, sentence_rows, vector_rows
 from store.ledger.database import Ledger, fact, insist, set_fact
 from store.ledger.schema import Item, passages, sentences, vectors
 from store.ledger.sentence_rows import Row
@@ -31,6 +31,11 @@ _FEW = 64
 def sentence_mark(embedder: Embedder) -> str:
     """What a store's sentences were made with: those of another mark are not looked at."""
     return f"{embedder.key} {VERSION}{' pooled' if embedder.pools_parts else ''}"
+
+
+def is_marked(connection: Connection, embedder: Embedder) -> bool:
+    """Whether the sentences in the ledger are cut and embedded as ours are."""
+    return fact(connection, "sentences") == sentence_mark(embedder)
 
 
 def adopt(ledger: Ledger, embedder: Embedder) -> None:
@@ -80,7 +85,7 @@ def reembed(ledger: Ledger, embedder: Embedder, on_progress: OnProgress | None =
         made += keep_vectors(ledger, embedder, texts, on_progress)
         with ledger.writing() as connection:
             texts = _texts(connection, embedder)
-            if not document_rows.missing(connection, texts):  # else a source came meanwhile: once more
+            if not vector_rows.missing(connection, texts):  # else a source came meanwhile: once more
                 _swap(connection, embedder)
                 return made
 
@@ -93,14 +98,14 @@ def keep_vectors(
     They are kept batch by batch, ahead of the passages that will have them: a run that was stopped goes on.
     """
     with ledger.reading() as connection:
-        lacking = sorted(document_rows.missing(connection, texts), key=lambda it: (len(texts[it]), it))
+        lacking = sorted(vector_rows.missing(connection, texts), key=lambda it: (len(texts[it]), it))
     for start in range(0, len(lacking), _BATCH):
         batch = lacking[start : start + _BATCH]
         found = embed(embedder, [texts[address] for address in batch])
         with ledger.writing() as connection:
-            still = document_rows.missing(connection, batch)
+            still = vector_rows.missing(connection, batch)
             rows = [row for row in zip(batch, found, strict=True) if row[0] in still]
-            document_rows.add_vectors(connection, embedder.key, rows)
+            vector_rows.add_vectors(connection, embedder.key, rows)
         if on_progress:
             on_progress(start + len(batch), len(lacking))
     return len(lacking)

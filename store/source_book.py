@@ -12,7 +12,7 @@ from store.audience import Readers
 from store.connected import ConnectedSource, HeldItem, Standing, SyncState
 from store.deed import Deed, Entry
 from store.errors import BadSource, StoreBusy
-from store.ledger import connected, deeds, document_rows, left_out
+from store.ledger import connected, deeds, document_changes, document_rows, left_out
 from store.ledger.database import OverLedger, set_fact
 from store.ledger.turn import Turn
 
@@ -63,7 +63,7 @@ class SourceBook(OverLedger):
             connected.drop(connection, name)
             found = document_rows.find_sources(connection, source.prefix)
             for each in found:
-                document_rows.delete_source(connection, each.id)
+                document_changes.delete_source(connection, each.id)
             left_out.drop_below(connection, source.prefix)
             deeds.note(connection, Entry(Deed.REMOVE_SOURCE, about=name, count=len(found)))
             set_fact(connection, "traces", "1")

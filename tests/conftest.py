@@ -38,6 +38,11 @@ settings.register_profile("long", deadline=None, max_examples=LONG)
 settings.load_profile("every core")
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: else each full collection looks through millions of objects."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests neither see the environment's tokens nor write to the user's data directory."""

@@ -63,9 +63,8 @@ def measured(corpus: Corpus, embedder: Embedder, settings: Settings) -> Measured
             example_of(Question(it.text, Readers.members(), it.history), it.group, it.parts, retriever)
             for it in corpus.asked
         ]
-    return Measured(
-        corpus, tuple(replace(it, corpus=corpus.name, family=corpus.family) for it in found if it)
-    )
+    named = (replace(it, corpus=corpus.name, family=corpus.family) for it in found if it)
+    return Measured(corpus, tuple(named))
 
 
 def row(of: Measured, learned: Calibration) -> tuple[str, ...]:
@@ -76,14 +75,17 @@ def row(of: Measured, learned: Calibration) -> tuple[str, ...]:
         return [scale.weigh(it.signals) for it in of.of(group)]
 
     kept = weighed(ANSWERABLE)
-    plainly = share(_plain(it, learned) for it in of.of(ANSWERABLE))
+    plainly = share(it >= learned.sure for it in kept)
     cells = [of.corpus.name, share(it >= scale.threshold for it in kept), plainly]
-    near = of.of(NEAR)
-    cells.append(share(not _plain(it, learned) for it in near) if near else "–")
-    quoted = [it for it in of.of(ANSWERABLE) if it.right is not None and scale.passes(it.signals)]
-    for doubted in (True, False):
-        right = [bool(it.right) for it in quoted if learned.sure.passes(it.signals) is not doubted]
-        cells.append(share(right) if quoted else "–")
+    near = weighed(NEAR)
+    cells.append(share(it < learned.sure for it in near) if near else "–")
+    quoted = [(scale.weigh(it.signals), it.right) for it in of.of(ANSWERABLE) if it.right is not None]
+    doubted = [right for sure, right in quoted if scale.threshold <= sure < learned.sure]
+    cells += (
+        [share(doubted), share(right for sure, right in quoted if sure >= learned.sure)]
+        if quoted
+        else ["–"] * 2
+    )
     for group, at in _KEPT.items():
         scores = weighed(group)
         cells += (
@@ -113,11 +115,6 @@ _HEADER = (
     "refused at .95 answered",
     "read by a capable writer",
 )
-
-
-def _plain(it: Example, learned: Calibration) -> bool:
-    """Whether it is answered without a doubt."""
-    return learned.answering.passes(it.signals) and learned.sure.passes(it.signals)
 
 
 def left_out(found: Sequence[Measured]) -> Table:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bench.evaluation.runner import run
 from bot.evaluation.job import Job
-from bot.evaluation.meetings import Meeting, read
+from bot.evaluation.qmsum import Meeting, read
 from bot.evaluation.report import Evaluation, Table
 from bot.evaluation.rouge import rouge, words_of
 from bot.summarization.chatter import chatter

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,24 +35,19 @@ class Scale:
             return 0.0
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, weighed))))
 
-    def passes(self, found: Features) -> bool:
-        """Whether the answer is yes."""
-        return self.weigh(found) >= self.threshold
-
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """`answering` weighs whether the documents answer a question at all, `opening` whether the best sentence
     does: then it is said before anything is written. Below `reading` a question is about something else,
-    whoever reads the passages. `sure` weighs whether what is said answers the question, or one like it: else
-    a quote is shown as one that may not answer. `embedder` names whose signals they are, and is empty where
-    they are anyone's; `made_with` what they were learned from."""
+    whoever reads the passages; below `sure` a quote is shown as one that may not answer. `embedder` names
+    whose signals they are, and is empty where they are anyone's; `made_with` what they were learned from."""
 
     embedder: str
     answering: Scale
     opening: Scale
     reading: float
-    sure: Scale
+    sure: float = 0.0
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -101,9 +96,8 @@ def _parse(data: bytes, where: str) -> Calibration:
         found: dict[str, Any] = json.loads(data.decode())
         made_with = {str(name): str(value) for name, value in found.get("made_with", {}).items()}
         answering, opening = _scale(found["answering"]), _scale(found["opening"])
-        reading, sure = float(found["reading"]), found.get("sure", 0.0)
-        surely = _scale(sure) if isinstance(sure, dict) else replace(answering, threshold=float(sure))
-        return Calibration(str(found["embedder"]), answering, opening, reading, surely, made_with)
+        reading, sure = float(found["reading"]), float(found.get("sure", 0.0))
+        return Calibration(str(found["embedder"]), answering, opening, reading, sure, made_with)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(
             f"{where} is not a calibration file; remove it, or make a new one with "

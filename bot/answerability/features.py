@@ -35,8 +35,7 @@ class Features:
     sentence with such a value, its title and its headings do not have. `lead` is how much the best scores
     above the next. `lacking` is whether none of the best sentences has such a value. `odd` is the least
     oddness of those about as good as the best: a word that is out of place tells a fact about something else
-    from the one asked for. `beside` is the same where the best lies near; further off, other wording may be
-    all that it is.
+    from the one asked for. It counts for less where they lie far off: there other wording may be all it is.
     """
 
     standing: float
@@ -44,7 +43,6 @@ class Features:
     lead: float
     lacking: bool
     odd: float = 0.0
-    beside: float = 0.0
 
 
 def extract_features(evidence: Evidence) -> Features:
@@ -58,14 +56,12 @@ def extract_features(evidence: Evidence) -> Features:
     weights = _rarity(question, texts)
     context = f"{answer.passage.context} {answer.heading} {answer.whole}"
     strangers = (_names(question, texts) & weights.keys()) - set(content(context))
-    odd = least_oddness(scored)
     return Features(
         standing=standing,
         strangers=sum(weights[word] for word in strangers) / (sum(weights.values()) or 1.0),
         lead=scored[0].score - scored[1].score if len(scored) > 1 else 0.0,
         lacking=lacking == 1,
-        odd=odd,
-        beside=odd * min(max(standing, 0.0) / _NEAR, 1.0),
+        odd=least_oddness(scored) * min(max(standing, 0.0) / _NEAR, 1.0),
     )
 
 

@@ -30,13 +30,12 @@ class GateDecision:
     """`refusal` says in a sentence for the asker why there is no evidence; None where there is.
 
     `confidence`, from 0 to 1, says how sure that is; `opens`, whether it is enough for a quote that nothing
-    else has confirmed yet; `doubtful`, whether the evidence may well be of something like what is asked.
+    else has confirmed yet.
     """
 
     confidence: float
     refusal: str | None
     opens: bool
-    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,7 @@ class Decision:
 
     `confidence` had to reach `threshold`. `opening` are those of them whose best quote may open the reply.
     `sure` is whether the gate alone would answer: where it is not, only a writer that reads the passages can.
-    `doubtful` is whether every part may be a near miss: the gate is less sure than of most that documents
-    answer.
+    `doubtful` is whether it is less sure than of most that documents answer: many near misses lie there.
     """
 
     answerable: tuple[Evidence, ...]
@@ -82,7 +80,7 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
         confidence,
         calibration.answering.threshold,
         None if answerable else judged[0][1].refusal,
-        doubtful=all(gated.doubtful for _, gated in answerable or judged),
+        doubtful=confidence < calibration.sure,
     )
 
 
@@ -92,7 +90,8 @@ def _documents_first(evidence: Evidence, calibration: Calibration) -> Evidence:
     if documents is None:
         return evidence
     alone = gate(documents, calibration)
-    return chatter_behind(evidence, sure=alone.refusal is None and not alone.doubtful)
+    sure = alone.refusal is None and alone.confidence >= calibration.sure
+    return chatter_behind(evidence, sure=sure)
 
 
 def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
@@ -101,13 +100,13 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     if not scored:
         return GateDecision(0.0, NOTHING_NEAR, False)
     found = extract_features(evidence)
-    sure, threshold = calibration.answering.weigh(found), calibration.answering.threshold
+    sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
-        return GateDecision(max(sure, threshold), None, True)
-    doubtful = not calibration.sure.passes(found)
-    if sure < threshold:
-        return GateDecision(sure, _why(question, found), False, doubtful)
-    return GateDecision(sure, None, calibration.opening.passes(found), doubtful)
+        return GateDecision(max(sure, calibration.answering.threshold, calibration.sure), None, True)
+    if sure < calibration.answering.threshold:
+        return GateDecision(sure, _why(question, found), False)
+    opening = calibration.opening
+    return GateDecision(sure, None, opening.weigh(found) >= opening.threshold)
 
 
 def _why(question: str, found: Features) -> str:

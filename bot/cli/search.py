@@ -23,7 +23,7 @@ def search(
 ) -> None:
     """Find the passages that match a query best."""
     who = readers(as_reader)
-    if query is not None and batch is None:
+    if query is not None and query.strip() and batch is None:
         from bot.cli.sessions.search import search_once
 
         search_once(query, who, limit, budget, as_json=as_json)
@@ -32,4 +32,4 @@ def search(
 
         search_batch(batch, who, limit, budget)
     else:
-        raise typer.BadParameter("give a query, or --batch with a file of them")
+        raise typer.BadParameter("give a query of a word at least, or --batch with a file of them")

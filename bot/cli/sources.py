@@ -53,11 +53,9 @@ def why(
     if _names_a_file(asked):
         if as_reader:
             raise typer.BadParameter("--as-reader goes with a question, not with a file")
-        from bot.cli.sessions.sources import tell_why
-        from bot.cli.sessions.why_item import tell_why_of_items
+        from bot.cli.sessions.why_item import tell_why_of_name
 
-        if Path(asked).exists() or not tell_why_of_items(asked, as_json=as_json):
-            tell_why(Path(asked), as_json=as_json)
+        tell_why_of_name(asked, as_json=as_json)
     elif asked.strip():
         from bot.cli.sessions.why import explain_question
 

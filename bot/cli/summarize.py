@@ -15,8 +15,9 @@ def summarize(
         typer.Argument(
             parser=a_path,
             metavar="PATH",
-            help="A document, a folder of them, a thread's JSON export, or an indexed channel ('#general', "
-            "with --as-reader). Without one, --about sums up what the indexed documents say.",
+            help="A document, a folder of them, a thread's JSON export, a page of a connected source by its "
+            "name or title, or an indexed channel ('#general', with --as-reader). Without one, --about sums "
+            "up what the indexed documents say.",
             show_default=False,
         ),
     ] = None,

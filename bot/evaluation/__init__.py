@@ -7,8 +7,9 @@ from bot.evaluation.drafting import suggested_rows
 from bot.evaluation.feedback import rows_from_feedback
 from bot.evaluation.job import Asking, Job, TrialRuntime
 from bot.evaluation.judging import calibrate_judge, shipped_sentences
-from bot.evaluation.meetings import evaluate_meetings, is_meetings
+from bot.evaluation.meetings import evaluate_meetings
 from bot.evaluation.page import html_page
+from bot.evaluation.qmsum import is_meetings
 from bot.evaluation.replay import MODEL as REPLAY_MODEL
 from bot.evaluation.replay import evaluate_replay, read_replay
 from bot.evaluation.replay_server import ReplayServer

@@ -24,7 +24,7 @@ from bot.retrieval import Retriever, excerpt
 # Of the questions that have an answer, this share is to be answered, this one without a doubt, and this one
 # read by a capable writer; of quotes that open a reply, this share is to be right. Most near misses that are
 # not refused lie below the second (docs/quality.md).
-_ANSWERED, _SURELY, _READ, _RIGHT = 0.90, 0.65, 0.99, 0.80
+_ANSWERED, _SURELY, _READ, _RIGHT = 0.90, 0.68, 0.99, 0.80
 _FOLDS = 10
 _FEWEST = 5
 _RIDGE = 0.02
@@ -36,10 +36,8 @@ _WEIGHT = {"answerable": 1.0, "near_miss": 0.7, "other": 0.6}
 
 Array = NDArray[np.float64]
 # How far the best sentence leads says whether it is the right one, and little of whether there is one.
-_ANSWERING = ("standing", "strangers", "beside")
+_ANSWERING = ("standing", "strangers", "odd")
 _OPENING = (*_ANSWERING, "lead")
-# Doubt may fall on an answer in other words; a refusal may not.
-_SURE = ("standing", "strangers", "odd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +113,27 @@ def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERE
 
     Where a capable writer reads, the corpus whose questions are the least sure sets the threshold.
     """
-    answering, opening, sure = _fitted(examples, _ANSWERING), _opening(examples), _fitted(examples, _SURE)
-    large = _answered(answering, examples)
+    answering, opening = _answering(examples), _opening(examples)
+    kept = [
+        [answering.weigh(it.signals) for it in examples if it.group == "answerable" and it.corpus == corpus]
+        for corpus in dict.fromkeys(it.corpus for it in examples)
+    ]
+    large = [it for it in kept if len(it) >= _ENOUGH] or [[one for it in kept for one in it]]
     asked = [(opening.weigh(it.signals), it.right) for it in examples if _may_open(it)]
     counts = {name: sum(it.group == name for it in examples) for name in _WEIGHT}
-    answers_from = _between(large, answered)
+    answers_from = sum(threshold_keeping(it, answered) for it in large) / len(large)
     reads_from = min(threshold_keeping(it, _READ) for it in large)
     return Calibration(
         embedder,
         replace(answering, threshold=_down(answers_from)),
         replace(opening, threshold=_down(opening_from([(sure, bool(right)) for sure, right in asked]))),
         _down(min(reads_from, answers_from)),
-        replace(sure, threshold=_down(_between(_answered(sure, examples), _SURELY))),
+        _down(sum(threshold_keeping(it, _SURELY) for it in large) / len(large)),
         {name: str(count) for name, count in counts.items()},
     )
 
 
-def _answered(scale: Scale, examples: Sequence[Example]) -> list[list[float]]:
-    """Of each corpus with enough of them the answerable questions as weighed; all in one where none has."""
-    kept = [
-        [scale.weigh(it.signals) for it in examples if it.group == "answerable" and it.corpus == corpus]
-        for corpus in dict.fromkeys(it.corpus for it in examples)
-    ]
-    return [it for it in kept if len(it) >= _ENOUGH] or [[one for it in kept for one in it]]
-
-
-def _between(kept: Sequence[Sequence[float]], share_kept: float) -> float:
-    """The mean of the thresholds that keep such a share of each."""
-    return sum(threshold_keeping(it, share_kept) for it in kept) / len(kept)
-
-
-def _fitted(examples: Sequence[Example], names: Sequence[str]) -> Scale:
+def _answering(examples: Sequence[Example]) -> Scale:
     """Whether a question has an answer. The more a corpus has of a group, and the more corpora share
     documents, the less each of them counts."""
     sizes = Counter((it.corpus, it.group) for it in examples)
@@ -154,7 +142,7 @@ def _fitted(examples: Sequence[Example], names: Sequence[str]) -> Scale:
         [_WEIGHT[it.group] / math.sqrt(sizes[it.corpus, it.group]) / sharing[it.family] for it in examples]
     )
     right = [it.group == "answerable" for it in examples]
-    return _fit(examples, right, weight / weight.sum(), names)
+    return _fit(examples, right, weight / weight.sum(), _ANSWERING)
 
 
 def _opening(examples: Sequence[Example]) -> Scale:
@@ -217,7 +205,7 @@ def _crossed(examples: Sequence[Example]) -> list[_Weighed]:
     for left_out in sorted(set(fold)):
         others = [it for it, of in zip(examples, fold, strict=True) if of != left_out]
         these = [it for it, of in zip(examples, fold, strict=True) if of == left_out]
-        found += _weighed(these, _fitted(others, _ANSWERING), _opening(others))
+        found += _weighed(these, _answering(others), _opening(others))
     return found
 
 

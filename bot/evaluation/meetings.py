@@ -1,22 +1,14 @@
-"""Summaries of meetings: QMSum's transcripts, general and specific queries, and summaries by people.
+"""Summaries of meetings against those that people wrote, beside simpler ways to make one."""
 
-Zhong et al., QMSum: A New Benchmark for Query-based Multi-domain Meeting Summarization, 2021. One JSON
-object a line, with meeting_transcripts, general_query_list and specific_query_list.
-"""
-
-import json
-import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import percentile
+from bot.evaluation.qmsum import Meeting, read
 from bot.evaluation.report import Evaluation, Failure, Table
 from bot.evaluation.rouge import Rouge, rouge, words_of
 from bot.question import Said, SummaryTask
@@ -24,22 +16,11 @@ from bot.reply import Summary
 from bot.summarization import bm25, summarize, supported
 from store.vectors import Embedder, PartedText, Vectors
 
-_MARKS = re.compile(r"\{[a-z]+\}|\s+(?=[.,?!'’])")
-"""What transcripts hold of sounds and breaks, `{vocalsound}`, and the space ahead of a sign."""
 _LEAD_WORDS, _BEST_TURNS, _TURN_WORDS = 70, 3, 100
 OURS = "ours"
 
 Way = Callable[[Sequence[Said], str, bool], Summary | str]
 """Makes a summary of what was said, for a query, a general one or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """What was said, and pairs of query and reference summary. General queries ask about the whole."""
-
-    said: tuple[Said, ...]
-    general: tuple[tuple[str, str], ...]
-    specific: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +39,6 @@ class Judged:
     seconds: float
     points: int = 0
     unsupported: int = 0
-
-
-def is_meetings(path: Path) -> bool:
-    """Whether `path` is a file of meetings, by its first line. False where it cannot be read."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            return '"meeting_transcripts"' in file.readline()
-    except (OSError, UnicodeDecodeError):
-        return False
 
 
 def evaluate_meetings(job: Job) -> Evaluation:
@@ -119,35 +91,6 @@ def _judge(it: Judging, meeting: Meeting, query: tuple[str, str], make: Way) -> 
     wrong = sum(not supported(point, it.job.runtime.dependencies) for point in points)
     found = rouge(text, reference), rouge(text, reference, stems=False)
     return Judged(it.meeting, it.general, it.way, asked, reference, text, *found, seconds, len(points), wrong)
-
-
-def read(path: Path) -> list[Meeting]:
-    """The meetings of a file. Raises BadBatch, which names the line."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise BadBatch(f"{path}: cannot be read ({wrong})") from None
-    found = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            if line.strip():
-                found.append(_meeting(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as wrong:
-            what = f"{type(wrong).__name__}: {wrong}"
-            raise BadBatch(f"{path}, line {number}: not a meeting of QMSum ({what})") from None
-    return found
-
-
-def _meeting(given: Mapping[str, Any]) -> Meeting:
-    said = (
-        Said(turn["speaker"], " ".join(_MARKS.sub("", turn["content"]).split()), str(place))
-        for place, turn in enumerate(given["meeting_transcripts"])
-    )
-    general, specific = (
-        tuple((it["query"], it["answer"]) for it in given[name])
-        for name in ("general_query_list", "specific_query_list")
-    )
-    return Meeting(tuple(it for it in said if it.text), general, specific)
 
 
 @dataclass(slots=True)

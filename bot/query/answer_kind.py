@@ -2,6 +2,8 @@
 
 import re
 
+from bot.query.language import language_asked
+from bot.query.question_words import kind_in
 from bot.tokens import fold
 from store.sentences import AnswerKind
 
@@ -56,7 +58,16 @@ _OF_ELSE = re.compile(r"\b(?:how|who|whom|whose|why|when|where)\b")
 
 
 def expected_kind(question: str) -> AnswerKind:
-    """What the answer must show; ANYTHING where the question does not say."""
+    """What the answer must show; ANYTHING where the question does not say. In a language of
+    `bot.query.question_words` its own words come first; where nothing tells the language, English ones."""
+    language, folded = language_asked(question), fold(question)
+    own = kind_in(language, folded) if language else AnswerKind.ANYTHING
+    found = english_kind(question) if own is AnswerKind.ANYTHING else own
+    return kind_in("", folded) if found is AnswerKind.ANYTHING and not language else found
+
+
+def english_kind(question: str) -> AnswerKind:
+    """The same by English words alone."""
     asked = fold(question)
     found = next((kind for kind, pattern in _ASKS if pattern.search(asked)), AnswerKind.ANYTHING)
     if found in (AnswerKind.ANYTHING, AnswerKind.NAME) and _NUMBERED.search(asked):

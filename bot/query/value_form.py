@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.query.answer_kind import expected_kind
+from bot.query.answer_kind import english_kind
 from bot.tokens import STOPWORDS, fold, numbers, root
 from store.sentences import AnswerKind, shows
 
@@ -74,7 +74,7 @@ class WantedValue:
     @classmethod
     def by(cls, question: str) -> "WantedValue":
         folded = fold(question)
-        kind, counted = expected_kind(question), _counted(folded)
+        kind, counted = english_kind(question), _counted(folded)
         return cls(_form(folded, kind, counted), counted, kind)
 
     def missing(self, text: str, heading: str = "") -> float:
@@ -125,7 +125,7 @@ def _form(folded: str, kind: AnswerKind, counted: frozenset[str]) -> Form:
     if kind not in _NUMERIC:
         return Form.KIND
     asking = _asking(folded)
-    if not asking or expected_kind(asking) not in _NUMERIC:
+    if not asking or english_kind(asking) not in _NUMERIC:
         return Form.ANY
     if kind is AnswerKind.MONEY:
         return Form.MONEY

@@ -21,7 +21,7 @@ _POINTING = frozenset(
     ahí""".split()  # noqa: SIM905
 )
 _AWAITING = re.compile(
-    r"\b(?:the|an?|of|to|from|with|for|and|or|that|which|if|is|are|was|were|we|they|i|you|his|her|their|our|"
+    r"\b(?:the|a|of|to|from|with|for|and|or|that|which|if|is|are|was|were|we|they|i|you|his|her|their|our|"
     r"my|your|can|could|would|will|should|der|die|das|den|dem|ein|eine|und|wir|le|la|les|une?|du|de|et|que|"
     r"el|los|las|del|y)$",
     re.IGNORECASE,
@@ -37,5 +37,5 @@ def formality(sentence: str) -> float:
 
 
 def breaks_off(sentence: str) -> bool:
-    """Whether it ends in a word that another must follow, and in no sign."""
+    """Whether it ends in a word that another must follow, and in no sign. "an" may end a German one."""
     return bool(_AWAITING.search(sentence.rstrip()))

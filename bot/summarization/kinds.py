@@ -54,6 +54,24 @@ _ASKED = _any(
     r"(?:puedes|podrías)|por favor|tarea:",
     r"(?:してください|お願いします|お願いできますか)",
 )
+# Politeness, and what is to be known rather than done.
+_TO_KNOW = _any(
+    r"please,? (?:also |do )?(?:note|be aware|be advised|see|find|keep in mind|bear in mind|feel free|"
+    r"don't hesitate|do not hesitate|excuse|forgive|remember that)",
+    r"(?:yes|no|one|more|coffee|tea),? please$|(?:oh )?please,? (?:no|not again)",
+    r"bitte (?:beachtet?|beachten|wissen|entschuldigt?)|ja,? bitte|nein,? bitte|bitte (?:schön|sehr)",
+    r"(?:merci|prière|veuillez) (?:de )?noter",
+    r"por favor,? (?:ten|tened|tengan) en cuenta",
+    r"(?:ご了承|ご注意|ご承知おき)(?:ください|お願いします)",
+)
+_TO_TELL = _any(
+    r"(?:can|could|would|will|does) (?:you|anyone|anybody|someone|somebody) (?:please )?"
+    r"(?:tell me|say|explain|remind me|let me know|know)",
+    r"k(?:a|ö)nn(?:t?e)?(?:st du| jemand| mir jemand) (?:mir )?(?:bitte )?(?:sagen|erklären)",
+    r"(?:peux|pourrais)-tu (?:me dire|m'expliquer)",
+    r"(?:puedes|podrías|alguien puede) (?:decirme|explicarme)",
+    r"教えて(?:ください|もらえますか)",
+)
 _LABELLED = re.compile(
     rf"(?i:\b(?:todo|to do|action|action item|aufgabe|à faire|tarea)\s?:)\s*"
     rf"@?({_NAME}(?: {_NAME})?)(?=\s*[,:–—-]|\.?$)"
@@ -114,7 +132,8 @@ def told(sentence: str, author: str) -> Told:
         return Told(PointKind.DECISION)
     due = _due(folded)
     named = _LABELLED.search(sentence) or _MENTIONED.search(sentence)
-    if _ASKED.search(folded) and (named or due or not asks):
+    told_only = _TO_KNOW.search(folded) or (asks and not named and _TO_TELL.search(folded))
+    if _ASKED.search(folded) and not told_only and (named or due or not asks):
         return Told(PointKind.ACTION, named[1].rstrip(".") if named else "", due)
     if asks:
         return Told(PointKind.QUESTION)

@@ -126,7 +126,7 @@ def weigh(talk: Talk, embedder: Embedder, about: str, weights: Mapping[str, floa
     total = sum((weight * found[name] for name, weight in weights.items()), np.zeros(len(talk.sentences)))
     total = (total - total.mean()) / (total.std() or 1.0)
     if about:
-        total[_beside(talk, found["near"], _matter(about, _named(talk, about)))] = -np.inf
+        total[_beside(talk, found["near"], matter(talk, about))] = -np.inf
     kinds = np.array([0.0 if about else _worth(it) for it in talk.sentences])
     total = np.where(kinds >= _KNOWN, np.maximum(total, _LEAST), total)
     broken = np.array([breaks_off(it.text) for it in talk.sentences])
@@ -143,13 +143,14 @@ def _worth(sentence: SaidSentence) -> float:
 
 def _beside(talk: Talk, near: Vectors, roots: Sequence[str]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     """Which sentences are about something else: far from what is asked, beside the nearest, and without a
-    word of it."""
+    word of it, as is their heading."""
     asked = set(roots)
-    named = np.array([not asked.isdisjoint(content(it.text)) for it in talk.sentences])
-    return np.asarray((near < _FAR * near.max()) & ~named, dtype=np.bool_)
+    headed = [not asked.isdisjoint(content(it.author)) for it in talk.said]
+    called = np.array([headed[it.message] or not asked.isdisjoint(content(it.text)) for it in talk.sentences])
+    return np.asarray((near < _FAR * near.max()) & ~called, dtype=np.bool_)
 
 
-def _named(talk: Talk, about: str) -> set[str]:
+def named(talk: Talk, about: str) -> set[str]:
     """Those who speak and are named in what is asked."""
     return {it.author for it in talk.said if len(it.author) > 1 and fold(it.author) in fold(about)}
 
@@ -164,25 +165,24 @@ def signals(talk: Talk, embedder: Embedder, about: str) -> Mapping[str, Vectors]
     }
     if about:
         asked = embedder.embed_query(about)
-        named = _named(talk, about)
         found["near"] = talk.vectors @ asked
-        found["speaker"] = _speaks(talk, named)
-        found["stretch"] = _stretches(talk, asked, _matter(about, named))
+        found["speaker"] = _speaks(talk, named(talk, about))
+        found["stretch"] = _stretches(talk, asked, matter(talk, about))
     return found
 
 
-def _matter(about: str, named: set[str]) -> list[str]:
-    """The words of what is asked about without those that name who speaks."""
+def matter(talk: Talk, about: str) -> list[str]:
+    """The roots of what is asked about without those that name who speaks."""
     roots = content(about)
-    names = {root for name in named for root in content(name)}
+    names = {root for name in named(talk, about) for root in content(name)}
     return [it for it in roots if it not in names] or roots
 
 
-def _speaks(talk: Talk, named: set[str]) -> Vectors:
-    """Whether one of those `named` speaks at a sentence, or near it: a Gaussian over turns."""
-    if not named:
+def _speaks(talk: Talk, people: set[str]) -> Vectors:
+    """Whether one of `people` speaks at a sentence, or near it: a Gaussian over turns."""
+    if not people:
         return np.zeros(len(talk.sentences), dtype=np.float32)
-    speaks = np.array([it.author in named for it in talk.said], dtype=np.float32)
+    speaks = np.array([it.author in people for it in talk.said], dtype=np.float32)
     reach = np.arange(-3 * _SPEAKS_NEAR, 3 * _SPEAKS_NEAR + 1) / _SPEAKS_NEAR
     weights = np.exp(-0.5 * reach**2)
     near = np.convolve(speaks, weights / weights.sum(), "full")[3 * _SPEAKS_NEAR :][: len(speaks)]

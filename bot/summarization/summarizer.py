@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answering import Dependencies
 from bot.question import SummaryTask
 from bot.reply import Point, PointKind, Progress, Summary, Watch
+from bot.summarization.bearing import bears
 from bot.summarization.chatter import chatter
 from bot.summarization.salience import Talk, read_talk, weigh
 from bot.summarization.selection import LONGER, WORDS, WORDS_ABOUT, Length, chosen, point_of
@@ -28,12 +29,13 @@ def summarize(
     watch: Watch | None = None,
     cancel: threading.Event | None = None,
 ) -> Summary:
-    """The main points of what was said, or what it says about something, oldest first. Blocking.
+    """The main points of what was said, or what it says about something, oldest first; none where it says
+    nothing about that. Blocking.
 
     What a capable writer tells is kept where messages say it; the sentences that say most, in the words of
     those who said them, make up the rest, and are all where the writer is small. A long talk is read in
     parts. When `cancel` is set, the summary is what was found until then. Raises ModelError where the
-    model fails.
+    model fails, StoreError.
     """
     begun = time.perf_counter()
     cancel = cancel or threading.Event()
@@ -41,6 +43,8 @@ def summarize(
     if not heard or cancel.is_set():
         return Summary(())
     talk = read_talk(heard, dependencies.embedder)
+    if task.about and not bears(talk, task.about, dependencies):
+        return Summary(())
     found = _made(talk, task, dependencies, watch or _unwatched, cancel)
     return replace(found, cost=replace(found.cost, total_s=time.perf_counter() - begun))
 

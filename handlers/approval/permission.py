@@ -22,7 +22,7 @@ async def rights_of(user: str, channel: str, context: AppContext) -> Rights:
     readers = await context.members.alone(user, anew=True)
     if not readers.full_members:
         return Rights()
-    if await context.members.is_admin(user):
+    if await context.members.people.is_admin(user):
         return Rights(approve=True, everyone=True)
     about = (await context.client.conversations_info(channel=channel))["channel"]
     if about.get("creator") == user:

@@ -27,7 +27,7 @@ async def prefilled(place: Place, context: AppContext) -> tuple[str, str]:
     own = next((it for it in found if it["ts"] == place.ts), {})
     asked = _question(found, own, context)
     texts = [without_mention(words_of(asked), context.me.user), words_of(own)]
-    names = await context.members.names({user for text in texts for user in mentioned(text)})
+    names = await context.members.people.names({user for text in texts for user in mentioned(text)})
     question, answer = (plain(text, names) for text in texts)
     if context.me.said(own):
         answer = _NUMBERS.sub("", answer)
@@ -58,7 +58,7 @@ async def saved(form: Form, user: str, context: AppContext) -> None:
     """Keep an answer that `user` approved. Raises NotThere, SlackAway, StoreError and ModelError."""
     place, now = form.place, datetime.now(UTC)
     found = await thread(context.client, place.channel, place.thread)
-    names = await context.members.names([place.author, user])
+    names = await context.members.people.names([place.author, user])
     # What the bot cited in the thread is what people had before them.
     cited = {it.passage for message in found if context.me.said(message) for it in quoted_in(message)}
     answer = ApprovedAnswer(

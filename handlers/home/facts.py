@@ -57,7 +57,7 @@ async def gathered(user: str, context: AppContext, locale: Locale = ENGLISH) -> 
     SlackAway where Slack cannot say now what they may read.
     """
     readers, admin = await asyncio.gather(
-        context.members.alone(user, anew=True), context.members.is_admin(user)
+        context.members.alone(user, anew=True), context.members.people.is_admin(user)
     )
     facts = await asyncio.to_thread(_looked_up, user, readers, context, locale if admin else None)
     learned = await context.learner.standings()

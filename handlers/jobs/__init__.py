@@ -9,13 +9,14 @@ from handlers.jobs.context import AppContext, CancelReason
 from handlers.jobs.digest_schedule import accept_due, accept_for_joining, digesting
 from handlers.jobs.dispatcher import Dispatcher
 from handlers.jobs.forgetting import forget_file, forget_files_of, forget_what_is_gone, sweeping
+from handlers.jobs.kept_requests import forget_asked, unfinished
 from handlers.jobs.language import locale_for
 from handlers.jobs.reply import make_reply
 from handlers.jobs.run import WorkflowRun
 from handlers.jobs.sharing import hear, person_changed, spread
 from handlers.jobs.summary_scope import read_scope
 from handlers.jobs.tenancy import TenantBackend
-from handlers.jobs.workflows import Workflows, forget_asked, unfinished
+from handlers.jobs.workflows import Workflows
 
 __all__ = [
     "PAUSES",

@@ -162,7 +162,7 @@ async def question_of(
     policy = ChannelSettings() if request.private else policy
     written = [request.text, *(it.text for it in heard.turns if it.role == "user")]
     names, channels = await asyncio.gather(
-        context.members.names(dict.fromkeys(id_ for it in written for id_ in mentioned(it))),
+        context.members.people.names(dict.fromkeys(id_ for it in written for id_ in mentioned(it))),
         context.channels.names((id_ for it in written for id_ in channels_in(it)), readers),
     )
     turns = tuple(

@@ -34,7 +34,7 @@ _ALL = SummaryScope()
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`words` are how to call it, `nothing` is what to say where nobody wrote anything."""
+    """`words` are how to call it, `nothing` is what to say where nobody wrote anything, or not about that."""
 
     channel: str
     words: str
@@ -47,7 +47,7 @@ async def asked_scope(request: Request, context: AppContext) -> tuple[SummarySco
     """What the text of `request` asks for, and the time where its asker is. Raises BadPeriod."""
     zone: tzinfo = UTC
     with suppress(*SLACK_FAILED):
-        zone = await context.members.zone(request.asker)
+        zone = await context.members.people.zone(request.asker)
     now = datetime.now(zone)
     return read_scope(request.text, now), now
 
@@ -83,7 +83,7 @@ async def _part(called: str, asked: _Asked) -> Part:
         scope = replace(since, about=scope.about)
     told = locale.gettext("about {topic}", topic=escape(scope.about)) if scope.about else ""
     words = " · ".join(it for it in (words, where, who, told) if it)
-    here = not (where or who) and (scope.count or scope.messages)
+    here = not (where or who or told) and (scope.count or scope.messages)
     nothing = locale.gettext(NOTHING_HERE if here else NOTHING, period=words)
     return Part(channel, words, nothing, scope, person)
 
@@ -96,7 +96,7 @@ async def named_channel(
     """
     if not called or called == request.channel:
         return request.channel, ""
-    teams = await context.members.teams_of(request.asker)
+    teams = await context.members.people.teams_of(request.asker)
     shared = await context.channels.shared_with(request.asker, teams)
     channel = called if called in shared else _named(called, shared)
     if not channel:
@@ -114,7 +114,7 @@ async def _person(called: str, channel: str, context: AppContext, locale: Locale
     if not called:
         return "", ""
     if not called.startswith("@"):
-        return called, escape((await context.members.names([called]))[called])
+        return called, escape((await context.members.people.names([called]))[called])
     people = await context.members.people_in(channel)
     found = _named(called, people) or _named(
         called, {it: name.partition(" ")[0] for it, name in people.items()}

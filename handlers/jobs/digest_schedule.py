@@ -53,7 +53,7 @@ async def accept_due(dispatcher: Dispatcher, now: datetime) -> int:
     due = 0
     for digest in await asyncio.to_thread(dispatcher.context.backend.records.digests):
         with suppress(*SLACK_FAILED):
-            found = digest.due(now, await dispatcher.context.members.zone(digest.person))
+            found = digest.due(now, await dispatcher.context.members.people.zone(digest.person))
             if found is None or now - found[0] > _LATE:
                 continue
             until, since = (it.timestamp() for it in found)

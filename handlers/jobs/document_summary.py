@@ -23,15 +23,20 @@ async def sum_up_documents(run: RunningReply, target: Target, context: AppContex
     documents = () if run.request.private else settings.documents
     said = await asyncio.to_thread(context.backend.said_about, about, readers, documents)
     if not said:
-        none = NOTHING_KNOWN if run.request.private else NOTHING_KNOWN_HERE
-        words = target.locale.gettext(none, topic=escape(about))
-        await target.notify([notice(words)])
-        return "nothing known"
+        return await _nothing_known(run, target, about)
     who = " ".join(sorted(readers.scopes))
     task = SummaryTask(tuple(said), about, target.locale.language, who)
     made = await summarized(task, run, target, context)
     if made is None:
         return str(run.why)
+    if not made.points:
+        return await _nothing_known(run, target, about)
     await run.readership.check(anew=True)
     await target.show(render_document_summary(made, about, run.request.id, target.locale))
     return "summary of documents"
+
+
+async def _nothing_known(run: RunningReply, target: Target, about: str) -> str:
+    none = NOTHING_KNOWN if run.request.private else NOTHING_KNOWN_HERE
+    await target.notify([notice(target.locale.gettext(none, topic=escape(about)))])
+    return "nothing known"

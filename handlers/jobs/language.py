@@ -16,4 +16,4 @@ async def locale_for(user: str, context: AppContext, asked: str = "", channel: s
         return chosen
     if found := asked_locale(plain(asked)):
         return found
-    return await context.members.locale(user) if user else ENGLISH
+    return await context.members.people.locale(user) if user else ENGLISH

@@ -36,7 +36,7 @@ async def said_in_channel(
         it for text in written for it in mentioned(text)
     }
     names, channels = await asyncio.gather(
-        context.members.names(sorted(users), locale),
+        context.members.people.names(sorted(users), locale),
         context.channels.names((it for text in written for it in channels_in(text)), readers),
     )
     return [

@@ -53,7 +53,7 @@ async def person_changed(person: Mapping[str, Any], team: str, context: AppConte
 
     Others may know less of them than this bot, or more, so they are told in any case.
     """
-    now, user = context.members.read(person), str(person["id"])
+    now, user = context.members.people.read(person), str(person["id"])
     if context.members.changed(person):
         _doubt(user, team, context)
     await context.peers.tell(News(Topic.PERSON, team, subject=user, flags=(now.outsider, now.counts)))
@@ -99,7 +99,7 @@ def _readers_changed(news: News, context: AppContext) -> None:
     context.members.forget(channel)
     context.channels.forget(channel)
     if user:
-        context.members.forget_person(user)
+        context.members.people.forget(user)
     context.running.doubt(news.team, lambda r: r.asker == user if r.private else r.channel == channel)
 
 

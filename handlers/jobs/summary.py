@@ -123,7 +123,7 @@ async def _parts(request: Request, context: AppContext, locale: Locale) -> list[
 async def _part_summed_up(
     part: Part, request: Request, run: RunningReply, target: Target, context: AppContext
 ) -> Summed | None:
-    """None where nobody said anything, or it was stopped."""
+    """None where nobody said anything, or nothing about what is asked, or it was stopped."""
     if request.kind is Kind.SUMMARY:
         found = await messages_of(part, context)
     else:
@@ -135,7 +135,9 @@ async def _part_summed_up(
     scope = _scope(part.channel, request)
     task = SummaryTask(tuple(said), part.scope.about, locale.language, scope)
     made = await summarized(task, run, target, context)
-    return Summed(made, part.words, len(said)) if made is not None else None
+    if made is None or (part.scope.about and not made.points):
+        return None
+    return Summed(made, part.words, len(said))
 
 
 def _news(summed: Summed) -> tuple[int, int]:

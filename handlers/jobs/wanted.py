@@ -53,7 +53,7 @@ async def is_meant(request: Request, found: Sequence[SlackMessage], context: App
     if not is_for_me(request, found, context.me, settings.follow_ups):
         return False
     there = {str(it["user"]) for it in found if it.get("user") and not context.me.said(it)} - {request.asker}
-    names = await context.members.names(sorted(there)[:_NAMES])
+    names = await context.members.people.names(sorted(there)[:_NAMES])
     others = {**context.members.called_in(request.channel), **names}
     called = [name for id_, name in others.items() if id_ != request.asker]
     return not is_to(plain(request.text), called)

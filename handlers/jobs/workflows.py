@@ -1,5 +1,5 @@
 """Every accepted request is on disk before Slack is told that it arrived, and is finished after a crash, by
-this bot or by another that shares its database. Only this file and `run.py` know DBOS.
+this bot or by another that shares its database. Only this file, `kept_requests.py` and `run.py` know DBOS.
 
 DBOS keeps one instance and one registry a process; both are made in `Workflows.open` and gone after
 `close`. A request is kept for a week, for its feedback and retry buttons, then deleted; a message that turns
@@ -8,11 +8,9 @@ out to be none is deleted at once.
 
 import asyncio
 import logging
-import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,12 +21,12 @@ import structlog
 
 from handlers.cluster import connect
 from handlers.errors import ClusterAway, NotKept, where
+from handlers.jobs.kept_requests import AT_ONCE, ENDED, FILE, OPEN, asked_by, url_of, usable
 from handlers.jobs.run import WorkflowRun, crashes
 from handlers.request import Request
 from handlers.workspace import NOT_FOR_ME
 from store import sqlite_file
 from store.calm_clock import CalmClock
-from store.errors import StoreDamaged
 
 log = structlog.get_logger()
 
@@ -40,15 +38,7 @@ _TIDY_EVERY = 6 * 3_600.0
 # How often is looked whether a request that is to be deleted has ended.
 _LOOK_EVERY = 0.05
 
-_OPEN = ["PENDING", "ENQUEUED", "DELAYED"]
-_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-_AT_ONCE = 1_000
 _MOST_OPEN = 10_000
-# What is said of the file where it is damaged.
-_LOST = (
-    "it holds the questions that are being answered: restore it from a backup, or move it away, and what was "
-    "not answered yet is lost"
-)
 
 # For steps and all else that asyncio waits for in threads, which is short: as many as asyncio has by itself.
 # DBOS would keep as many as ever were wanted at once.
@@ -89,20 +79,18 @@ class Workflows:
 
         clock = CalmClock()
         if isinstance(place, Path):
-            clock = CalmClock.since(place / "requests.sqlite")
-            await asyncio.to_thread(_usable, place / "requests.sqlite")
+            clock = CalmClock.since(place / FILE)
+            await asyncio.to_thread(usable, place / FILE)
         # Its messages may hold what a workflow was given; what matters is logged here, by id.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS(
             config=DBOSConfig(
                 name="inhouse",
-                system_database_url=f"sqlite:///{place / 'requests.sqlite'}"
-                if isinstance(place, Path)
-                else place,
+                system_database_url=url_of(place),
                 # Of PostgreSQL's connections, a hundred unless it is told otherwise.
                 sys_db_pool_size=_CONNECTIONS,
                 db_engine_kwargs={
-                    "creator": partial(sqlite_file.overwriting, place / "requests.sqlite")
+                    "creator": partial(sqlite_file.overwriting, place / FILE)
                     if isinstance(place, Path)
                     else partial(connect, place)
                 },
@@ -117,7 +105,7 @@ class Workflows:
             )
         )
         workflows = cls(work, clock, kept)
-        workflows._file = place / "requests.sqlite" if isinstance(place, Path) else None
+        workflows._file = place / FILE if isinstance(place, Path) else None
         try:
             DBOS.launch()  # a crash is recovered here: requests that were not finished go on
         except DBAPIError as failure:
@@ -230,7 +218,7 @@ class Workflows:
         """
         from dbos import DBOS
 
-        found = DBOS.list_workflows(status=_OPEN, load_input=False, load_output=False, limit=_MOST_OPEN)
+        found = DBOS.list_workflows(status=OPEN, load_input=False, load_output=False, limit=_MOST_OPEN)
         return [it.created_at / 1_000 for it in found if it.created_at is not None]
 
     async def recorded(self, request_id: str) -> Request | None:
@@ -248,10 +236,10 @@ class Workflows:
         """
         from dbos import DBOS
 
-        ended = await DBOS.list_workflows_async(status=_ENDED, load_input=True, load_output=False)
-        theirs = _asked(ended, asker, {team})
-        for at in range(0, len(theirs), _AT_ONCE):
-            await DBOS.delete_workflows_async(theirs[at : at + _AT_ONCE])
+        ended = await DBOS.list_workflows_async(status=ENDED, load_input=True, load_output=False)
+        theirs = asked_by(ended, asker, {team})
+        for at in range(0, len(theirs), AT_ONCE):
+            await DBOS.delete_workflows_async(theirs[at : at + AT_ONCE])
         if self._file is not None:
             await asyncio.to_thread(sqlite_file.shrink, self._file)
         return len(theirs)
@@ -301,74 +289,3 @@ class Workflows:
         if done:
             await DBOS.delete_workflows_async([each.workflow_id for each in done])
         return len(done) == 1_000
-
-
-def unfinished(place: Path | str) -> int:
-    """How many requests are open in `place`, a directory or the address of a PostgreSQL database.
-
-    Raises StoreDamaged where that cannot be known.
-    """
-    from dbos import DBOSClient
-    from sqlalchemy.exc import DBAPIError
-
-    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
-        return 0
-    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
-    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
-    try:
-        return len(client.list_workflows(status=_OPEN, load_input=False, load_output=False))
-    except DBAPIError as failure:
-        if "workflow_status" in str(failure.orig):
-            return 0  # no bot has ever run there
-        raise StoreDamaged("the requests that are open cannot be read; restore them from a backup") from None
-    finally:
-        client.destroy()
-
-
-def forget_asked(place: Path | str, asker: str, teams: Collection[str]) -> int:
-    """Delete what `asker` asked and what has ended in `place`, as `unfinished` takes it, while a bot runs or
-    not; how many requests that were. Without `teams` it is whatever workspace they asked in.
-
-    Raises StoreDamaged where it cannot be read.
-    """
-    from dbos import DBOSClient
-    from sqlalchemy.exc import DBAPIError
-
-    if isinstance(place, Path) and not (place / "requests.sqlite").exists():
-        return 0
-    url = f"sqlite:///{place / 'requests.sqlite'}" if isinstance(place, Path) else place
-    client = DBOSClient(system_database_url=url, retry_connection_errors=False)
-    try:
-        ended = client.list_workflows(status=_ENDED, load_input=True, load_output=False)
-        theirs = _asked(ended, asker, teams)
-        for at in range(0, len(theirs), _AT_ONCE):
-            client.delete_workflows(theirs[at : at + _AT_ONCE])
-    except DBAPIError as failure:
-        if "workflow_status" in str(failure.orig):
-            return 0  # no bot has ever run there
-        raise StoreDamaged("the requests that are kept cannot be read; restore them from a backup") from None
-    finally:
-        client.destroy()
-    if isinstance(place, Path):
-        sqlite_file.shrink(place / "requests.sqlite")
-    return len(theirs)
-
-
-def _asked(ended: Iterable[Any], asker: str, teams: Collection[str]) -> list[str]:
-    """The ids of those of `ended` that `asker` asked in one of `teams`, or in any where none is named."""
-    given = [(it.workflow_id, it.input["args"][0]) for it in ended if it.input]
-    return [id_ for id_, it in given if it["asker"] == asker and (not teams or it["team"] in teams)]
-
-
-def _usable(path: Path) -> None:
-    """Make the file, for the bot's own user to read: it holds what people asked. Raises StoreDamaged, and
-    NoSpace where it cannot be written.
-    """
-    with sqlite_file.explained(path, _LOST):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        with closing(sqlite3.connect(path, timeout=sqlite_file.WAIT_S)) as connection:
-            found = str(connection.execute("pragma quick_check").fetchone()[0])
-            connection.execute("BEGIN IMMEDIATE").connection.rollback()
-    if found != "ok":
-        raise sqlite_file.fault(path, found.splitlines()[0], _LOST)

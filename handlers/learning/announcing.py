@@ -63,5 +63,5 @@ class Announcing:
 
     async def _text(self, standing: Standing) -> str:
         by, locale = self._means.me.tenant.id_of(standing.told.by), Locale(standing.told.language)
-        names = await self._means.members.names([by], locale)
+        names = await self._means.members.people.names([by], locale)
         return announced(standing, names[by], self._own, locale)

@@ -196,7 +196,7 @@ class ChannelReader:
         key = means.me.tenant.key
         places = {it for each in raw for it in channels_in(words_of(each))}
         readers = Readers.of_channel(self._told.channel, outsiders=True)
-        names = await means.members.names(people) | {means.me.user: means.me.name}
+        names = await means.members.people.names(people) | {means.me.user: means.me.name}
         known = await means.channels.names(sorted(places), readers)
         keys = {key(it): it for it in people}
         found = await means.blocking(partial(means.memory.learned.unlearned, list(keys)))

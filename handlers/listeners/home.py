@@ -50,7 +50,7 @@ async def _done(dispatcher: Dispatcher, user: str, action: str, value: str) -> N
     elif action == DELETE_ANSWER:
         answers = await asyncio.to_thread(records.approved)
         theirs = any(it.source == value and it.of(user) for it in answers)
-        if theirs or await members.is_admin(user):
+        if theirs or await members.people.is_admin(user):
             await asyncio.to_thread(records.withdraw, value)
             await note(dispatcher.context, Deed.WITHDRAW, user)
             log.info("answer_withdrawn", source=value)

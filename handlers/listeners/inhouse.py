@@ -109,7 +109,7 @@ async def _mute(typed: Typed) -> None:
         await typed.tell(typed.locale.gettext(HERE_ONLY))
         return
     try:
-        until = read_mute(typed.rest, now, await context.members.zone(typed.user))
+        until = read_mute(typed.rest, now, await context.members.people.zone(typed.user))
     except BadPeriod as wrong:
         usage = wrong.told(typed.locale).replace("`mute", f"`{typed.commands.own} mute")
         await typed.tell(usage)
@@ -134,7 +134,7 @@ async def _set_mute(typed: Typed, until: datetime | None, did: str, time: str = 
         await typed.tell(typed.locale.gettext(_NOT_IN))
         return
     locale = await locale_for(typed.user, context, channel=typed.channel)
-    names = await context.members.names([typed.user], locale)
+    names = await context.members.people.names([typed.user], locale)
     await context.policies.mute(typed.channel, until)
     await note(context, Deed.MUTE if until else Deed.UNMUTE, typed.user, typed.channel)
     await context.peers.tell(News(Topic.POLICY, typed.dispatcher.team, typed.channel))

@@ -78,7 +78,7 @@ async def unlearn(typed: Typed) -> None:
     await _tell_others(typed.dispatcher, typed.channel)
     await typed.tell(typed.locale.gettext(_ENDED))
     locale = await locale_for(typed.user, context, channel=typed.channel)
-    names = await context.members.names([typed.user], locale)
+    names = await context.members.people.names([typed.user], locale)
     text = locale.gettext(UNLEARNED, name=escape(names[typed.user]))
     await context.client.chat_postMessage(channel=typed.channel, text=text)
 
@@ -143,7 +143,7 @@ async def _tell_status(typed: Typed) -> None:
         await typed.tell(locale.gettext(NOT_LEARNED, own=own))
         return
     by = context.me.tenant.id_of(standing.told.by)
-    names = await context.members.names([by], locale)
+    names = await context.members.people.names([by], locale)
     await typed.tell(status(standing, names[by], own, locale))
 
 

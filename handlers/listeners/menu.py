@@ -99,7 +99,7 @@ async def _share(dispatcher: Dispatcher, original: Request, respond: AsyncRespon
     dispatcher.in_hand.add(name)
     try:
         theirs = await locale_for(original.asker, context, original.text, original.channel)
-        names = await context.members.names([original.asker, *mentioned(original.text)], theirs)
+        names = await context.members.people.names([original.asker, *mentioned(original.text)], theirs)
         question = escape(shorten(one_line(plain(original.text, names)), _QUESTION))
         asks = theirs.gettext("*{name}* asks:", name=escape(names[original.asker]))
         said = notice(f"{asks}\n> {question}")
@@ -126,7 +126,7 @@ async def _want_person(dispatcher: Dispatcher, original: Request, body: Json, re
     experts = (await context.policies.of(original.channel)).experts
     people = [it for it in experts if it.startswith(("U", "W"))]
     locale = await locale_for(original.asker, context, original.text, original.channel)
-    names = await context.members.names([user, *people], locale)
+    names = await context.members.people.names([user, *people], locale)
     known = [names[it] for it in people]
     known += await _groups_named([it for it in experts if it not in people], original, context, locale)
     line = person_wanted(names[user], known, context.settings.slack.help, locale)

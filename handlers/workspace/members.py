@@ -2,36 +2,27 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.errors import SLACK_FAILED, UNREACHABLE, SlackAway, is_passing
+from handlers.errors import SLACK_FAILED
 from handlers.identity import Identity
-from handlers.locale import ENGLISH, Locale, slack_locale
 from handlers.request import Request
 from handlers.workspace.calls import each, pages, shared_with
 from handlers.workspace.groups import GroupMembers
 from handlers.workspace.messages import reading
-from handlers.workspace.person import SOMEBODY, UNKNOWN, Member, is_admin, read_member
+from handlers.workspace.people import People, untold
 from handlers.workspace.rule import is_shared
 from handlers.workspace.ttl_cache import TtlCache
 from store.audience import Readers
-
-log = structlog.get_logger()
 
 _MINUTES = 5 * 60.0
 _PAGE = 1_000
 # For each page after the first: Slack takes about 100 such calls a minute, of all that the bot does.
 _REST = 3.0
-# More unknown people than this, and the whole directory is cheaper to read than each of them.
-_ONE_BY_ONE = 12
 # So often is looked again while people keep joining.
 _LOOKS = 5
 # Where more people are, it is not worked out whether all of them are in a user group.
@@ -39,8 +30,6 @@ _GROUPED = 1_000
 # So long, and of so many people in a channel, is remembered what they are called.
 _A_DAY = 86_400.0
 _CALLED = 200
-# A reply does not wait longer to learn which language its asker uses Slack in.
-_SOON = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,7 @@ class _Verdict:
 
 
 class Members:
-    """Members of channels and people of the workspace, remembered for some minutes."""
+    """Who is in which channel, remembered for some minutes as `people` are."""
 
     def __init__(
         self,
@@ -67,7 +56,7 @@ class Members:
         """`groups` says which user groups documents are for; a blocking call."""
         self._client = client
         self._me = me
-        self._people: TtlCache[Member] = TtlCache(_MINUTES, clock)
+        self.people = People(client, me, clock)
         self._outsiders: TtlCache[_Verdict] = TtlCache(_MINUTES, clock)
         self._called: TtlCache[Mapping[str, str]] = TtlCache(_A_DAY, clock)
         self._groups = GroupMembers(client, groups, clock)
@@ -86,7 +75,7 @@ class Members:
     async def alone(self, user: str, *, anew: bool = False) -> Readers:
         """What `user` may read, where nobody else does; `anew` as in `readers`. Who left reads nothing."""
         person, channels, groups = await asyncio.gather(
-            self._known(user, anew=anew),
+            self.people.known(user, anew=anew),
             self._channels(user, anew=anew),
             self._groups_of({user}, anew=anew),
         )
@@ -101,9 +90,9 @@ class Members:
         if not named:
             return ()
         try:
-            teams = await self._teams()
+            teams = await self.people.teams()
         except (*SLACK_FAILED, KeyError) as error:
-            _unknown(error, raising=anew)
+            untold(error, raising=anew)
             return ()
         return await self._groups.with_all(people, named, teams, anew=anew)
 
@@ -124,7 +113,7 @@ class Members:
             try:
                 found = await self._look_for_outsiders(channel)
             except (*SLACK_FAILED, KeyError) as error:
-                _unknown(error, channel=channel, raising=anew)
+                untold(error, channel=channel, raising=anew)
                 return _Verdict(True)
             if self._outsiders.keep(channel, found, begun):
                 return found
@@ -133,25 +122,18 @@ class Members:
     async def may_read(self, user: str, channel: str) -> bool:
         """Whether `user` can read `channel` now: asked of Slack each time, as nobody tells who left.
 
-        False where that is not known for sure. Raises NotThere and SlackAway.
+        False where that is not known for sure, and for who left the workspace, though a list of members may
+        still name them. Raises NotThere and SlackAway.
         """
         with reading():
+            person = await self.people.known(user, anew=True)
+            if person is not None and person.left:
+                return False
             about = (await self._client.conversations_info(channel=channel))["channel"]
             public = about.get("is_channel") and about.get("is_private") is False
-            if public and not await self._is_outsider(user):
+            if public and person is not None and not person.outsider:
                 return True
             return user in (await self._members(channel) or ())
-
-    async def is_admin(self, user: str) -> bool:
-        """Whether `user` is an admin of the workspace: asked of Slack each time; False where it does not
-        say.
-        """
-        try:
-            told = (await self._client.users_info(user=user))["user"]
-        except (*SLACK_FAILED, KeyError) as error:
-            _unknown(error, raising=False)
-            return False
-        return is_admin(told)
 
     def forget(self, channel: str) -> None:
         """Somebody joined or left `channel`, or it was shared: look again."""
@@ -161,67 +143,30 @@ class Members:
         """Somebody came into a user group or left it."""
         self._groups.forget()
 
-    def forget_person(self, user: str) -> None:
-        self._people.forget(user)
-
     def changed(self, user: Mapping[str, Any]) -> bool:
         """Slack sent this user object, as something of it changed. Whether that may be what they may read.
 
         Most often it is a line of status. Events may come late: what they tell is asked for again.
         """
-        told, before = self.read(user), self._people.get(user["id"])
+        told, before = self.people.read(user), self.people.kept(user["id"])
         if before is not None and told == replace(before, locale=told.locale):
             return False
         return self.became(user["id"], outsider=told.outsider, counts=told.counts)
 
-    def read(self, user: Mapping[str, Any]) -> Member:
-        """What Slack tells of a person."""
-        return read_member(user, self._me.team)
-
     def became(self, user: str, *, outsider: bool, counts: bool) -> bool:
         """`user` is this now. Whether that may change what they may read."""
-        before = self._people.get(user)
-        self._people.forget(user)
+        before = self.people.kept(user)
+        self.people.forget(user)
         # Verdicts outlive what they were made of; but a full member spoils none of them.
         matters = outsider if before is None else (outsider, counts) != (before.outsider, before.counts)
         if matters:
             self._outsiders.forget_all()
         return matters
 
-    async def _name(self, user: str) -> str:
-        """What people call `user`."""
-        try:
-            return (await self._person(user)).name
-        except (*SLACK_FAILED, KeyError):
-            return UNKNOWN
-
-    async def locale(self, user: str) -> Locale:
-        """The locale that `user` has in Slack; English where Slack does not say soon."""
-        try:
-            return slack_locale((await asyncio.wait_for(self._person(user), _SOON)).locale)
-        except (*SLACK_FAILED, KeyError):
-            return ENGLISH
-
-    async def teams_of(self, user: str) -> tuple[str | None, ...]:
-        """The workspaces to ask Slack for where it tells of each by itself: those of `user` in an
-        organisation, else the only one. Raises one of SLACK_FAILED.
-        """
-        return (await self._person(user)).teams if self._me.of_organisation else (None,)
-
-    async def names(self, users: Iterable[str], locale: Locale | None = None) -> dict[str, str]:
-        """Display names by user id; with `locale`, whoever has none is called so there."""
-        wanted = list(dict.fromkeys(users))
-        with suppress(*SLACK_FAILED, KeyError):
-            await self._learn(wanted)
-        names = await each(self._name, wanted)
-        if locale is not None:
-            names = [locale.gettext(SOMEBODY) if it == UNKNOWN else it for it in names]
-        return dict(zip(wanted, names, strict=True))
-
     async def people_in(self, channel: str) -> dict[str, str]:
         """Names by id of those in `channel`; of none where Slack does not say."""
         try:
-            return await self.names(await self._members(channel) or ())
+            return await self.people.names(await self._members(channel) or ())
         except (*SLACK_FAILED, KeyError):
             return {}
 
@@ -231,14 +176,6 @@ class Members:
         """
         return self._called.get(channel) or {}
 
-    async def zone(self, user: str) -> tzinfo:
-        """The time zone of `user`; UTC where Slack names none. Raises one of SLACK_FAILED."""
-        name = (await self._person(user)).zone
-        try:
-            return ZoneInfo(name or "UTC")
-        except (KeyError, ValueError):
-            return UTC
-
     async def _look_for_outsiders(self, channel: str) -> _Verdict:
         told = await self._client.conversations_info(channel=channel)
         about = told["channel"]
@@ -247,8 +184,8 @@ class Members:
         members = await self._members(channel)
         if members is None:
             return _Verdict(True)
-        await self._learn(members)
-        people = await each(self._person, members)
+        await self.people.learn(members)
+        people = await each(self.people.person, members)
         if len(members) <= _CALLED:
             names = {id_: it.name for id_, it in zip(members, people, strict=True) if it.counts}
             self._called.keep(channel, names, self._called.generation)
@@ -266,62 +203,13 @@ class Members:
             whole = last
         return found if whole else None
 
-    async def _learn(self, users: Iterable[str]) -> None:
-        """Read the directory once where that takes fewer calls than asking for each person."""
-        if sum(self._people.get(user) is None for user in users) <= _ONE_BY_ONE:
-            return
-        begun = self._people.generation
-        for team in await self._teams():
-            ask = self._client.users_list
-            async for page, _ in pages(ask, limit=_PAGE, include_locale=True, team_id=team):
-                for user in page["members"]:
-                    self._people.keep(user["id"], read_member(user, self._me.team), begun)
-                begun = self._people.generation
-
-    async def _teams(self) -> Sequence[str | None]:
-        """The workspaces whose directories there are to read."""
-        if not self._me.of_organisation:
-            return (None,)
-        ask = self._client.auth_teams_list
-        return [team["id"] async for page, _ in pages(ask, limit=_PAGE) for team in page["teams"]]
-
-    async def _person(self, user: str, *, anew: bool = False) -> Member:
-        found = None if anew else self._people.get(user)
-        looks = 0
-        while found is None:
-            begun = self._people.generation
-            told = await self._client.users_info(user=user, include_locale=True)
-            now, looks = read_member(told["user"], self._me.team), looks + 1
-            if self._people.keep(user, now, begun) or looks >= _LOOKS:
-                found = now
-        return found
-
-    async def _is_outsider(self, user: str) -> bool:
-        found = await self._known(user, anew=False)
-        return found is None or found.outsider
-
-    async def _known(self, user: str, *, anew: bool) -> Member | None:
-        """None where Slack does not say who somebody is."""
-        try:
-            return await self._person(user, anew=anew)
-        except (*SLACK_FAILED, KeyError) as error:
-            _unknown(error, raising=anew)
-            return None
-
     async def _channels(self, user: str, *, anew: bool = False) -> list[str]:
         """The channels that both `user` and the bot are in; those found so far when Slack fails."""
         found: list[str] = []
         try:
-            teams = await self.teams_of(user)
+            teams = await self.people.teams_of(user)
             async for page, _ in shared_with(self._client, user, teams):
                 found += [channel["id"] for channel in page["channels"]]
         except (*SLACK_FAILED, KeyError) as error:
-            _unknown(error, raising=anew)
+            untold(error, raising=anew)
         return found
-
-
-def _unknown(error: Exception, *, channel: str = "", raising: bool) -> None:
-    """Slack did not tell who reads. Raises SlackAway if `raising` and it may tell later."""
-    log.warning("readers_unknown", channel=channel, error=type(error).__name__)
-    if raising and (isinstance(error, UNREACHABLE) or is_passing(error)):
-        raise SlackAway("Slack does not say who can read this conversation") from None

@@ -1,32 +1,30 @@
-"""Sources and passages to rows and back, inside a transaction of the ledger.
+"""Sources and passages as they are read from rows, inside a transaction of the ledger.
 
 Every passage that leaves the ledger for a reader passes `readable` here: the access rule stands in one place.
 Only upkeep reads without it (`all_passages_of`, `embedded_texts`), and tells nobody.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
 
 from store.audience import GROUP, SENT, Audience
-from store.ledger import approvals, fulltext, outbox
 from store.ledger.conditions import among, below
 from store.ledger.schema import SHARED, passages, scopes, sources, vectors
-from store.ledger.terms import split_forms
 from store.passage import Kind, MessageSpan, Passage, Source
 from store.source_filter import SourceFilter
-from store.vectors import Vectors, embedded_text, matrix, to_bytes, vector_id
+from store.vectors import Vectors, embedded_text, matrix
 
 UPLOADED = "upload:"
 """What the ids of files that were sent in conversations begin with."""
 
 # Fields whose columns hold them as they are.
-_OF_SOURCE = ("id", "name", "title", "url", "digest")
+OF_SOURCE = ("id", "name", "title", "url", "digest")
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page", "columns")
+OF_PASSAGE = ("id", "text", "position", "start", "end", "line", "page", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,95 +94,6 @@ def _owned(by: Collection[str]) -> ColumnElement[bool]:
     return exists().where(scopes.c.source == sources.c.number, scopes.c.scope.in_(by))
 
 
-def missing(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Those of the vector ids that the ledger has no vector for."""
-    wanted = set(ids)
-    return wanted.difference(
-        connection.execute(select(vectors.c.id).where(among(vectors.c.id, wanted))).scalars()
-    )
-
-
-def add_vectors(connection: Connection, embedder_key: str, rows: Iterable[tuple[str, Vectors]]) -> None:
-    """Rows are (vector id, vector). They stay while a passage has the text: put it in this transaction."""
-    given = [{"id": address, "embedder": embedder_key, "value": to_bytes(vector)} for address, vector in rows]
-    if given:
-        connection.execute(insert(vectors), given)
-
-
-def drop_unused_vectors(connection: Connection, embedder_key: str) -> None:
-    """Drop the embedder's vectors that no passage has."""
-    connection.execute(delete(vectors).where(vectors.c.embedder == embedder_key, ~outbox.USED))
-
-
-def put(
-    connection: Connection, embedder_key: str, documents: Iterable[tuple[Source, Sequence[Passage]]]
-) -> bool:
-    """Replace sources, whose vectors are all there. False, and nothing written, when all are already so."""
-    written = [_upsert(connection, embedder_key, source, pieces) for source, pieces in documents]
-    fulltext.add(connection, [number for number in written if number is not None])
-    return any(number is not None for number in written)
-
-
-def _upsert(
-    connection: Connection, embedder_key: str, source: Source, pieces: Sequence[Passage]
-) -> int | None:
-    """The number of a source that was written, and is to be indexed; None where it is already so."""
-    old = find_source(connection, source.id)
-    had = [] if old is None else _pieces(connection, old[0], old[1])
-    if old is not None and old[1] == source and had == list(pieces):
-        return None
-    ids = [vector_id(embedder_key, embedded_text(piece)) for piece in pieces]
-    touched = {*ids, *(vector_id(embedder_key, embedded_text(piece)) for piece in had)}
-    before = outbox.used(connection, touched)
-    if old is not None:
-        _take_out(connection, old[0])
-    number = _put_in(connection, source, list(zip(pieces, ids, strict=True)))
-    outbox.settle(connection, before, touched)
-    _expire(connection, source.id, source.digest)
-    return number
-
-
-def delete_source(connection: Connection, source_id: str) -> bool:
-    """Take a source and all that came of it out. False when there is none."""
-    found = find_source(connection, source_id)
-    if found is None:
-        return False
-    number, _ = found
-    of_source = select(vectors.c.id).join(passages).where(passages.c.source == number)
-    touched = set(connection.execute(of_source).scalars())
-    before = outbox.used(connection, touched)
-    _take_out(connection, number)
-    outbox.settle(connection, before, touched)
-    _expire(connection, source_id, "")
-    return True
-
-
-def delete_sources(connection: Connection, source_ids: Iterable[str]) -> int:
-    """Take sources out as `delete_source` does each; how many there were. Together that is much quicker, as
-    the index of words is written once.
-    """
-    wanted = select(sources.c.number, sources.c.id).where(among(sources.c.id, source_ids))
-    ids = {row.number: row.id for row in connection.execute(wanted)}
-    if not ids:
-        return 0
-    theirs = among(passages.c.source, ids)
-    touched = set(connection.execute(select(vectors.c.id).join(passages).where(theirs)).scalars())
-    before = outbox.used(connection, touched)
-    fulltext.remove(connection, list(ids))
-    connection.execute(delete(passages).where(theirs))
-    connection.execute(delete(sources).where(among(sources.c.number, ids)))  # their scopes go with them
-    outbox.settle(connection, before, touched)
-    for source_id in ids.values():
-        _expire(connection, source_id, "")
-    return len(ids)
-
-
-def _expire(connection: Connection, source_id: str, digest: str) -> None:
-    """An approved answer is used no more once a document that it rests on has changed or gone."""
-    for answer in approvals.expire(connection, source_id, digest):
-        delete_source(connection, answer)
-
-
 def find_source(connection: Connection, source_id: str) -> tuple[int, Source] | None:
     for number, source in _sources(connection, select(sources).where(sources.c.id == source_id)):
         return number, source
@@ -229,29 +138,13 @@ def digests(connection: Connection, ids: Collection[str]) -> list[tuple[str, str
 def passages_of(connection: Connection, source_id: str, by: Collection[str]) -> list[Passage]:
     """A source's passages in order; none when the readers may not read it."""
     found = find_source(connection, source_id)
-    return [] if found is None else _pieces(connection, *found, readable(by))
-
-
-def some_vectors(connection: Connection, most: int) -> Iterator[tuple[str, Vectors]]:
-    """By scope, up to `most` of the vectors that its passages have, shape (vectors, dimension): for upkeep.
-
-    In the order of their ids, which are digests: as good as drawn by lot, and the same every time. None are
-    of files that were sent in conversations.
-    """
-    shared = select(scopes.c.scope).join(sources, sources.c.number == scopes.c.source).where(SHARED)
-    for scope in connection.execute(shared.distinct().order_by(scopes.c.scope)).scalars().all():
-        theirs = select(scopes.c.source).where(scopes.c.scope == scope)
-        used = select(passages.c.vector).where(passages.c.source.in_(theirs))
-        wanted = select(vectors.c.value).where(vectors.c.number.in_(used)).order_by(vectors.c.id).limit(most)
-        values = connection.execute(wanted).scalars().all()
-        if values:
-            yield scope, matrix(values, len(values[0]) // 2)
+    return [] if found is None else pieces_of(connection, *found, readable(by))
 
 
 def all_passages_of(connection: Connection, source_id: str) -> list[Passage]:
     """A source's passages in order, whoever may read them: for upkeep."""
     found = find_source(connection, source_id)
-    return [] if found is None else _pieces(connection, *found)
+    return [] if found is None else pieces_of(connection, *found)
 
 
 def candidates(
@@ -316,11 +209,11 @@ def _source(row: Row[*tuple[object, ...]], audience: Iterable[str]) -> Source:
         kind=Kind(row.kind),
         audience=Audience(frozenset(audience)),
         modified=None if row.modified is None else datetime.fromisoformat(row.modified),
-        **{name: getattr(row, name) for name in _OF_SOURCE},
+        **{name: getattr(row, name) for name in OF_SOURCE},
     )
 
 
-def _pieces(
+def pieces_of(
     connection: Connection, number: int, source: Source, allowed: ColumnElement[bool] | None = None
 ) -> list[Passage]:
     wanted = select(passages).where(passages.c.source == number).order_by(passages.c.position)
@@ -330,43 +223,6 @@ def _pieces(
 
 
 def _passage(row: Row[*tuple[object, ...]], source: Source) -> Passage:
-    same = {name: getattr(row, name) for name in _OF_PASSAGE}
+    same = {name: getattr(row, name) for name in OF_PASSAGE}
     said = tuple(MessageSpan(*it) for it in json.loads(row.messages)) if row.messages else ()
     return Passage(source=source, headings=tuple(json.loads(row.headings)), messages=said, **same)
-
-
-def _take_out(connection: Connection, number: int) -> None:
-    fulltext.remove(connection, [number])
-    connection.execute(delete(passages).where(passages.c.source == number))
-    connection.execute(delete(sources).where(sources.c.number == number))  # its scopes go with it
-
-
-def _put_in(connection: Connection, source: Source, pieces: Sequence[tuple[Passage, str]]) -> int:
-    number = connection.execute(insert(sources).returning(sources.c.number), _source_row(source)).scalar_one()
-    connection.execute(
-        insert(scopes), [{"source": number, "scope": s} for s in sorted(source.audience.scopes)]
-    )
-    if pieces:
-        of_them = among(vectors.c.id, {address for _, address in pieces})
-        found = connection.execute(select(vectors.c.id, vectors.c.number).where(of_them))
-        of_id = {row.id: row.number for row in found}
-        connection.execute(
-            insert(passages), [_passage_row(number, piece, of_id[address]) for piece, address in pieces]
-        )
-    return int(number)
-
-
-def _source_row(source: Source) -> dict[str, object]:
-    modified = None if source.modified is None else source.modified.isoformat()
-    same = {name: getattr(source, name) for name in _OF_SOURCE}
-    return same | {"kind": source.kind.value, "modified": modified}
-
-
-def _passage_row(source: int, piece: Passage, vector: int) -> dict[str, object]:
-    return {name: getattr(piece, name) for name in _OF_PASSAGE} | {
-        "source": source,
-        "vector": vector,
-        "headings": json.dumps(piece.headings, ensure_ascii=False),
-        "split": split_forms(embedded_text(piece)),
-        "messages": json.dumps([*map(astuple, piece.messages)], ensure_ascii=False) if piece.messages else "",
-    }

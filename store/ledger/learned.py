@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from store.ledger.conditions import among, begins
-from store.ledger.document_rows import delete_sources
+from store.ledger.document_changes import delete_sources
 from store.ledger.schema import (
     learned,
     learned_items,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from store.ledger.conditions import among
-from store.ledger.document_rows import delete_source
+from store.ledger.document_changes import delete_source
 from store.ledger.schema import sources, uploads
 from store.passage import Kind
 

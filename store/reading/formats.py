@@ -86,7 +86,7 @@ _SAVE_AS = {
     ".docx": ".doc .dot .pages .wpd .wps .odm .fodt",
     ".pptx": ".ppt .pps .key .odp",
     ".xlsx": ".numbers .wks",
-    "PDF": ".djvu .xps .oxps .vsd .vsdx .pub .odg .one .ps .eps .ai .indd",
+    "PDF": ".aspx .djvu .xps .oxps .vsd .vsdx .pub .odg .one .ps .eps .ai .indd",
     "EPUB": ".mobi .azw .azw3",
     "PNG or JPEG": ".heic .heif .avif .psd .jp2 .jxl",
     ".eml or .mbox": ".pst .ost .olm .mbx .emlx",

@@ -1,17 +1,14 @@
 """Messages: who wrote what to whom, and what is attached. Runs in the parser's process only."""
 
 import email
-import mailbox
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from mimetypes import guess_extension
 from pathlib import PurePath, PurePosixPath
-from tempfile import NamedTemporaryFile
 from typing import cast
 
 from store.errors import Unreadable
@@ -22,6 +19,8 @@ from store.reading.parts import Parts, joined
 
 _MOST_ATTACHED = 200
 _PACKED = "winmail.dat"
+# A line ahead of each message (RFC 4155). Python's mailboxes are files, and this process may write none.
+_BOXED, _ESCAPED = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n"), re.compile(rb"(?m)^>(>*From )")
 _FOLDERS, _MOST_NAMED = re.compile(r"[/\\\s]+"), 100
 _RULE = re.compile(r"[ \t>]*(?:-+|=+|_+|\*+)[ \t]*")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
@@ -75,17 +74,13 @@ def read_box(data: bytes, path: PurePath) -> Document:
     """An .mbox, as mail programs and Google Takeout write it: each message as a section, the last one first.
     Raises Unreadable."""
     parts = Parts(path, 1, "message")
-    with NamedTemporaryFile(suffix=".mbox") as file:  # the library reads files alone
-        file.write(data)
-        file.flush()
-        with closing(mailbox.mbox(file.name, create=False)) as box:
-            for key in reversed(box.keys()):
-                content = box.get_bytes(key)
-                message = email.message_from_bytes(content, policy=policy.default)
-                subject = _header(message, "Subject") or "no subject"
-                name, address = parseaddr(_header(message, "From"))
-                heading = " · ".join(filter(None, (name or address, _header(message, "Date"))))
-                parts.add(f"{_FOLDERS.sub(' ', subject)[:_MOST_NAMED]}.eml", content, heading)
+    for content in reversed(_BOXED.split(data)[1:]):
+        content = _ESCAPED.sub(rb"\1", content)
+        message = email.message_from_bytes(content, policy=policy.default)
+        name, address = parseaddr(_header(message, "From"))
+        heading = " · ".join(filter(None, (name or address, _header(message, "Date"))))
+        subject = _FOLDERS.sub(" ", _header(message, "Subject") or "no subject")[:_MOST_NAMED]
+        parts.add(f"{subject}.eml", content, heading)
     return joined(parts, title_of(path))
 
 

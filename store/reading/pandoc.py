@@ -26,6 +26,7 @@ from store.reading.office import (
     without_hidden,
 )
 from store.reading.slides import below_slides, slide_of_part, without_hidden_slides
+from store.reading.word_tables import without_unshown_heads
 from store.reading.writing import Node, Written, write
 
 _ARCHIVES = {".docx": "docx", ".odt": "odt", ".epub": "epub", ".pptx": "pptx"}
@@ -79,7 +80,7 @@ def _read_archive(data: bytes, suffix: str, title: str) -> Document:
     name, entries = _ARCHIVES[suffix], entries_of(data, suffix)
     above: list[str] = []
     if suffix == ".docx":
-        entries = without_hidden(entries)
+        entries = without_unshown_heads(without_hidden(entries))
         around = [(where, _one_line(part)) for where, part in headers_and_footers(entries)]
         above = [f"{where}: {said}" for where, said in around if said]
     hidden = 0

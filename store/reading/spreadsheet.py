@@ -14,12 +14,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from store.errors import Unreadable
+from store.reading.columns import kind_of
 from store.reading.decoding import clean, decode
 from store.reading.document import Document, markdown_document, opening_title, title_of
 from store.reading.number_format import SheetFormats, sheet_formats, shown
 from store.reading.office import insist_on_size
 from store.reading.opening import MB, Limits
-from store.reading.table import as_markdown, cell_text, kind_of
+from store.reading.table import as_markdown, cell_text
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

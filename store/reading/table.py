@@ -6,25 +6,15 @@ A name is put to a value only where the rows show that it is one: without a head
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
+from store.reading.columns import LONGEST_NAME, Row, filled_cells, is_form, is_head, kind_of, other_kinds
 from store.reading.grid import pipe_row, pipe_table
-
-Row = Sequence[str]
 
 _MOST_COLUMNS = 8
 _LONG_ROW = 600
 """Characters. A longer row is more than a passage holds: it would be cut somewhere."""
-_SAMPLE = 200
-_NAME = 60
-_KIND = re.compile(
-    r"(?P<year>(?:19|20)\d\d)"
-    r"|(?P<date>\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?\.?(?:[ T]\d{1,2}:\d\d\S*)?|\d{1,3}:\d\d(?::\d\d)?)"
-    r"|(?P<number>[-+(]?(?:[A-Z]{3}\b)?[^\w\s]{0,3}\s?[-+]?\d[\d\s.,'’]*\s?(?:[^\w\s]{1,3}|[A-Z]{3})?\)?)"
-    r"|(?P<flag>true|false)",
-    re.IGNORECASE,
-)
 _SAID = re.compile(r"[\\`*|~]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\][(\[])|^(?=[#>+=-])")
 """What Markdown would take for its own."""
 
@@ -47,7 +37,7 @@ def as_markdown(rows: Iterable[Row], room: int, names: Row = ()) -> tuple[str, i
             taken += sum(len(cell) + 3 for cell in row)
         else:
             left_out += any(row)
-    named = _table([cell_text(name) for name in names], kept) if names else _pieces(kept)
+    named = _table([cell_text(name) for name in names], kept) if names else _of_sheet(kept)
     for piece in named:
         room -= len(piece) + 1
         if room < 0:
@@ -57,100 +47,84 @@ def as_markdown(rows: Iterable[Row], room: int, names: Row = ()) -> tuple[str, i
     return "\n".join(written).strip(), left_out
 
 
-def _pieces(rows: list[list[str]]) -> Iterator[str]:
+def _of_sheet(rows: list[list[str]]) -> Iterator[str]:
     """Each row as it is written; an empty one where a blank line belongs."""
     width = max(map(len, rows), default=0)
-    padded = _used([row + [""] * (width - len(row)) for row in rows])
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    for first, last in _side_by_side(padded):
+        yield from _pieces([row[first:last] for row in padded])
+
+
+def _side_by_side(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """The columns of each table, where an empty column stands between two that both begin with words."""
+    told = [row for row in rows if filled_cells(row) > 1]
+    filled = [any(row[at] for row in told) for at in range(len(told[0]) if told else 0)]
+    groups = [list(group) for used, group in groupby(range(len(filled)), filled.__getitem__) if used]
+    begin = 0
+    for left, right in pairwise(groups):
+        kinds = Counter(kind_of(row[right[0]]) for row in told if row[right[0]])
+        if len(left) > 1 and len(right) > 1 and kinds["text"] > 0.6 * kinds.total():
+            yield begin, right[0]
+            begin = right[0]
+    yield begin, max(map(len, rows), default=0)
+
+
+def _pieces(rows: list[list[str]]) -> Iterator[str]:
+    """The tables that stand below one another, and what is written between them."""
+    padded = _used(rows)
     names: Row = ()
     body: list[Row] = []
     alone: list[list[str]] = []  # a row with a blank line below may name the columns of what follows
     for filled, group in groupby(padded, key=any):
         if not filled:
             continue
-        block = [*alone, *group]
-        alone = block if len(block) == 1 and _width(block[0]) > 1 and not body else []
+        block, begun = [*alone, *group], bool(names or body)
+        alone = block if len(block) == 1 and filled_cells(block[0]) > 1 and not begun else []
         if alone:
             continue
         # A title below a blank line begins another table.
-        titled = len(block) > 2 and _width(block[0]) == 1 < _width(block[1])
-        above, found, count = _head(block, sure=bool(body) and not titled)
-        if body and not found:
-            body += block
+        titled = len(block) > 2 and filled_cells(block[0]) == 1 < filled_cells(block[1])
+        above, found, count = _head(block, sure=begun and not titled)
+        narrow = max(map(filled_cells, block)) < max(map(filled_cells, body), default=0)
+        if narrow and count == len(block) - above - 1:
+            found, above, count = (), 0, 0  # of two rows none is known to be a head
+        if begun and not found and not other_kinds(block, body):
+            if len(block[0]) > 1 and all(filled_cells(row) == 1 for row in block):
+                # A note, or what heads the rows below, whose names are the same.
+                yield from (*_table(names, body), *_above(block))
+                body = []
+            else:
+                body += block
             continue
-        yield from _table(names, body)
-        for row in block[:above]:
-            yield from (": ".join(dict.fromkeys(filter(None, row))), "")
-        names, body = (
-            found,
-            [row for row in block[above + count :] if row not in block[above : above + count]],
-        )
+        yield from (*_table(names, body), *_above(block[:above]))
+        named = block[above : above + count]
+        names, body = found, [row for row in block[above + count :] if row not in named]
     yield from _table(names, body or alone)
 
 
-def _width(row: Row) -> int:
-    """How many cells are filled; 1 where all say the same, as a title does that is merged over them."""
-    filled = [cell for cell in row if cell]
-    return len(filled) if len(set(filled)) > 1 else min(1, len(filled))
+def _above(rows: Iterable[Row]) -> Iterator[str]:
+    """What stands above a table, or between two."""
+    for row in rows:
+        yield from (": ".join(dict.fromkeys(filter(None, row))), "")
 
 
 def _head(block: list[list[str]], *, sure: bool) -> tuple[int, Row, int]:
     """How many rows stand above the table, the names of its columns if it has any, and how many rows name
     them. `sure`: only if the kinds of what stands below show it."""
-    widths = [_width(row) for row in block]
+    widths = [filled_cells(row) for row in block]
     enough = max(min(2, len(block[0])), 0.75 * median(widths))
     above = next((at for at, width in enumerate(widths) if width >= enough), len(block))
     rows = block[above:]
-    if not rows or not _names(rows[0], rows[1:], sure=sure or len(block[0]) == 1) or _is_form(_used(rows)):
+    if not rows or not is_head(rows[0], rows[1:], sure=sure or len(block[0]) == 1) or is_form(_used(rows)):
         return above if above < len(block) or not sure else 0, (), 0
     first = rows[0]
     gaps = len({cell for cell in first if cell}) < len(first)
-    if gaps and len(rows) > 2 and _names(rows[1], rows[2:], sure=True) and any(rows[1]):
+    grouped = len({cell for cell in first[1:] if cell}) < len(first) - 1  # a bare corner groups nothing
+    if grouped and len(rows) > 2 and is_head(rows[1], rows[2:], sure=True) and any(rows[1]):
         return above, _joined(first, rows[1]), 2
     if above and gaps and widths[above - 1] > 1:
         return above - 1, _joined(block[above - 1], first), 2
     return above, first, 1
-
-
-def _names(row: Row, below: list[list[str]], *, sure: bool) -> bool:
-    """Whether a row names columns: none of its cells is a value like those below."""
-    if not below:
-        return False
-    shown = False
-    for at, cell in enumerate(row):
-        kinds = Counter(kind_of(other[at]) for other in below[:_SAMPLE] if other[at])
-        kind, most = kinds.most_common(1)[0] if kinds else ("", 0)
-        usual = kind if most >= 0.6 * kinds.total() else ""
-        if cell and kind_of(cell) != "text" and not (kind_of(cell) in ("year", "date") and usual == "number"):
-            return False
-        shown = shown or bool(cell and usual not in ("text", ""))
-    recurs = any(cell and cell == other[at] for other in below if other != row for at, cell in enumerate(row))
-    plain = all(len(cell) <= _NAME and "@" not in cell and "://" not in cell for cell in row)
-    return shown or (not sure and plain and not recurs)
-
-
-_BOLD = re.compile(r"\*\*[^*]+\*\*")
-
-
-def names_columns(rows: list[list[str]]) -> bool:
-    """Whether the first row of a table that says of none names the columns: it alone is bold, or none of its
-    cells is a value like those below. Of two columns the kinds of what stands below must show it."""
-    if len(rows) < 2 or _width(rows[0]) < min(2, len(rows[0])):
-        return False
-    bold = [all(_BOLD.fullmatch(cell) for cell in row if cell) for row in rows]
-    if bold[0] and not all(bold[1:]):
-        return True
-    return _names(rows[0], rows[1:], sure=len(rows[0]) < 3) and not _is_form(rows)
-
-
-def _is_form(rows: Sequence[Row]) -> bool:
-    """Whether each row is a name and its value: two columns, the second of no one kind."""
-    if len(rows[0]) != 2:
-        return False
-    kinds = Counter(
-        kind_of(row[1]).replace("year", "number") for row in rows[1:] if row[1] and row != rows[0]
-    )
-    mixed = kinds.total() > 2 and kinds.most_common(1)[0][1] < 0.7 * kinds.total()
-    return mixed or all(row[0].endswith(":") for row in rows)
 
 
 def _joined(upper: Row, lower: Row) -> Row:
@@ -162,18 +136,12 @@ def _joined(upper: Row, lower: Row) -> Row:
     return names
 
 
-def kind_of(cell: str) -> str:
-    """`year`, `date`, `number`, `flag` or `text`."""
-    found = _KIND.fullmatch(cell) if len(cell) <= _NAME else None
-    return str(found.lastgroup) if found else "text"
-
-
 def _table(names: Row, body: Sequence[Row]) -> Iterator[str]:
     if not body:
         return
     names, *rows = _used([names or [""] * len(body[0]), *body])
     width = len(names)
-    if not any(names) and (width == 1 or _is_form(rows)):
+    if not any(names) and (width == 1 or is_form(rows)):
         yield from ("- " + ": ".join(filter(None, (row[0].rstrip(":"), *row[1:]))) for row in rows)
     elif width > _MOST_COLUMNS or any(sum(map(len, row)) > _LONG_ROW for row in rows):
         yield from _records(names, rows)
@@ -193,7 +161,7 @@ def _records(names: Row, body: Sequence[Row]) -> Iterator[str]:
     """Each row below a heading: its cell in the first column that tells most rows apart by words."""
 
     def tells_apart(at: int) -> bool:
-        cells = {row[at] for row in body if kind_of(row[at]) == "text" and 0 < len(row[at]) <= _NAME}
+        cells = {row[at] for row in body if kind_of(row[at]) == "text" and 0 < len(row[at]) <= LONGEST_NAME}
         return len(cells) >= 0.9 * len(body)
 
     naming = next(filter(tells_apart, range(len(names))), 0)

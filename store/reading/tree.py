@@ -23,7 +23,7 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 _CELL = re.compile(r"(?<!\\)\|")
 _REFERENCE = re.compile(r" {0,3}\[(?!\^)[^\]\r\n]{1,200}\]:[ \t]*\S+")
-_COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")
+_COLUMNS = re.compile(r"(?<=\S)(?: {3,}| ?\t[ \t]*)(?=\S)")
 _LEAST_ROWS = 2
 _MARKUP_ONLY = ("heading", "lheading", "code", "fence", "html_block", "table", "blockquote", "hr")
 # It writes what it parses to the log, where no text belongs.
@@ -66,6 +66,11 @@ def cells(row: str) -> list[str]:
     """The cells of a table's row, as written: a bar in one is escaped."""
     inner = re.sub(r"(?<!\\)\|\s*$", "", row.strip()).removeprefix("|")
     return [it.strip() for it in _CELL.split(inner)]
+
+
+def cells_set_apart(row: str) -> list[str]:
+    """The cells of a row that a plain text sets with spaces or tabs."""
+    return _COLUMNS.split(row.strip())
 
 
 @cache
@@ -159,7 +164,7 @@ def _set_in_columns(text: str, block: Block) -> list[Block]:
     rows = sum(1 for start, end in lines if _COLUMNS.search(text, start, end))
     if block.kind != "paragraph" or block.level or rows < _LEAST_ROWS or 2 * rows < len(lines):
         return [block]
-    return [Block("line", start, end) for start, end in lines]
+    return [Block("row", start, end) for start, end in lines]
 
 
 def _trimmed(text: str, block: Block) -> Block:

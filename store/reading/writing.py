@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from store.reading.columns import names_columns
 from store.reading.decoding import clean
 from store.reading.document import Document, heading_text, markdown_document, unread_pictures
 from store.reading.escapes import escaped, link, plain_start
 from store.reading.grid import Cell, pipe_tables, resolved
-from store.reading.table import names_columns
 
 Node = dict[str, Any]
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from store.languages import language_of
 from store.passage import MessageSpan, Passage, PassageSentence
-from store.reading import Block, Document, blocks, cells, headings_in, layout_of, sections
+from store.reading import Block, Document, blocks, cells, cells_set_apart, headings_in, layout_of, sections
 from store.sentences.headers import heads_a_message
 from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
@@ -152,19 +152,17 @@ class _Cutter:
             self.heading = readable(written).rstrip(":")
             self.leads.clear()
             self.counted.clear()
-        elif heads_a_message(written):
-            return
         elif block.kind in ("paragraph", "html", "line"):
-            yield from self._paragraph(block, passage, begin, written)
-        elif block.kind == "row" or (
+            if not heads_a_message(written):
+                yield from self._paragraph(block, passage, begin, written)
+        elif (row := block.kind == "row") or (
             block.kind == "code" and begin == block.start - start and len(written) <= _LONGEST_CODE
         ):
-            text = _row(block, written) if block.kind == "row" else _typed(written)
+            text = _row(block, written) if row else _typed(written)
             if re.search(r"\w", text):
                 lead = None if block.level in self.spent else self._lead(block.level, passage)
-                yield PassageSentence(
-                    passage, begin, begin + len(written), text, self.heading, lead, row=block.kind == "row"
-                )
+                end = begin + len(written)
+                yield PassageSentence(passage, begin, end, text, self.heading, lead, row=row)
 
     def _paragraph(
         self, block: Block, passage: Passage, begin: int, written: str
@@ -175,8 +173,7 @@ class _Cutter:
             self.spent.add(block.level - 1)
         self.spent = {level for level in self.spent if level <= above}
         lead = self._resumed(block, passage) if block.opens else self._lead(block.level - 1, passage)
-        at = begin
-        first = True
+        at, first = begin, True
         for piece in _pieces(written, self.language):
             body = piece.strip()
             place = at + len(piece) - len(piece.lstrip())
@@ -245,7 +242,7 @@ def _pieces(written: str, language: str) -> Iterator[str]:
 
 
 def _row(block: Block, written: str) -> str:
-    return named_row(block.columns, cells(written)) if block.columns else readable(written)
+    return named_row(block.columns, cells(written) if block.columns else cells_set_apart(written))
 
 
 def _typed(written: str) -> str:

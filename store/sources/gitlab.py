@@ -31,6 +31,8 @@ _A_PAGE = 100
 _OVERLAP = timedelta(minutes=5)
 _SUFFIXES = {"markdown": ".md", "asciidoc": ".adoc", "org": ".org", "rdoc": ".txt"}
 _KINDS = {"issue": "issues", "merge": "merge_requests"}
+_PICTURE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()\s]{1,500}\)|^image::?[^\s\[]{1,500}\[", re.MULTILINE)
+"""In Markdown, and in AsciiDoc."""
 _PARTS = ("issues", "merge-requests", "wiki")
 
 
@@ -138,7 +140,17 @@ class Project:
     def _wiki_page(self, slug: str) -> Fetched:
         page = self._api.get(f"{self._path}/wikis/{quote(slug, safe='')}", one=True).value
         suffix = _SUFFIXES.get(words(page, "format"), ".md")
-        return Fetched(words(page, "content").encode(), PurePath(f"page{suffix}"), words(page, "title"))
+        content = words(page, "content")
+        return Fetched(
+            content.encode(), PurePath(f"page{suffix}"), words(page, "title"), _pictures_in(content)
+        )
+
+
+def _pictures_in(page: str) -> tuple[str, ...]:
+    """What is told of its pictures, which are not asked for."""
+    number = len(_PICTURE.findall(page))
+    are = "1 picture is" if number == 1 else f"{number} pictures are"
+    return (f"{are} not read: write down what is to be found in words",) if number else ()
 
 
 def _said(it: Mapping[str, Any], text: str) -> Said:

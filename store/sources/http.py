@@ -6,10 +6,9 @@ never the rest of an address, which may hold a secret too.
 
 import ipaddress
 import json
-import random
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,15 +18,13 @@ from store.errors import BadSource, ItemGone, PlaceAway, PlaceRefused, TooLarge,
 from store.reading import MB
 from store.sources.authorization import Authorize
 from store.sources.failing import why_unreachable
+from store.sources.patience import Passing, Sleep, patiently
 from store.sources.rate_limit import wait_asked
 from store.sources.web import is_public
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _LONGEST_S = 300.0  # one answer, whatever trickles in
 _MOST_JSON = 64 * MB
-_TRIES = 5  # of what fails in passing: some ten seconds, as long as a restart takes
-_WAITS = 20  # for rate limits, and together no longer than:
-_PATIENCE_S = 600.0
 _REDIRECTS = 5
 
 
@@ -58,16 +55,13 @@ class Answer:
 
 @dataclass(slots=True)
 class _Attempt:
-    """One request on its way to an answer: what was tried and waited for it, and where it was led."""
+    """One request on its way to an answer: whether its token was renewed for it, and where it was led."""
 
     method: str
     url: httpx.URL
     body: Any = None
     renew: bool = False
     renewed: bool = False
-    failed: int = 0
-    waits: int = 0
-    waited_s: float = 0.0
     redirects: int = 0
 
 
@@ -92,7 +86,7 @@ class Api:
         base: str,
         authorize: Authorize | None = None,
         headers: Mapping[str, str] | None = None,
-        pause: Callable[[float], None] = time.sleep,
+        sleep: Sleep = time.sleep,
     ) -> None:
         self.base = _address(base)
         if authorize and self.base.scheme == "http" and not is_internal(self.base.host):
@@ -100,7 +94,7 @@ class Api:
                 "the address begins with http://, which shows the token to the network: use https://"
             )
         self._authorize = authorize
-        self._pause = pause
+        self._sleep = sleep
         self._client = httpx.Client(
             timeout=_TIMEOUT, follow_redirects=False, headers={"User-Agent": "inhouse", **(headers or {})}
         )
@@ -143,7 +137,7 @@ class Api:
         """
         url = self.url(path)
         attempt = _Attempt("GET", url.copy_merge_params(params or {}) if params else url)
-        status, _, content = self._answer(attempt, most, anywhere=True)
+        status, _, content = patiently(lambda: self._led(attempt, most, anywhere=True), self._sleep)
         self._check(status, one=True)
         return content
 
@@ -152,7 +146,9 @@ class Api:
 
     def _json(self, attempt: _Attempt, one: bool, also: tuple[int, ...]) -> Answer:
         try:
-            status, headers, content = self._answer(attempt, _MOST_JSON, anywhere=False)
+            status, headers, content = patiently(
+                lambda: self._led(attempt, _MOST_JSON, anywhere=False), self._sleep
+            )
         except TooLarge:
             if one:
                 raise
@@ -188,20 +184,24 @@ class Api:
             raise Unreadable(f"{host} does not hand it over ({status})")
         raise PlaceAway(f"{host} answers with an error ({status})")
 
-    def _answer(self, attempt: _Attempt, most: int, anywhere: bool) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and body of the last answer; `anywhere`: redirects to other hosts are followed."""
+    def _led(self, attempt: _Attempt, most: int, anywhere: bool) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and body of the last answer; `anywhere`: redirects to other hosts are followed.
+
+        Raises Passing, PlaceError and, over `most` bytes, TooLarge.
+        """
+        host = self.base.host
         while True:
             try:
                 status, headers, content = self._once(attempt, most)
             except httpx.HTTPError as error:
-                self._try_again(attempt, why_unreachable(error, _WITHIN_S.get(type(error))))
-                continue
+                why = why_unreachable(error, _WITHIN_S.get(type(error)))
+                raise Passing(f"{host} {why}") from None
             if status == 401 and self._authorize and not attempt.renewed:
                 attempt.renew = attempt.renewed = True
             elif (wait := wait_asked(status, headers, content)) is not None:
-                self._wait(attempt, wait)
+                raise Passing(f"{host} asks to wait {round(wait / 60) or 1} min for its rate limit", wait)
             elif status >= 500 or status == 408:
-                self._try_again(attempt, f"answers with an error ({status}); the next sync asks again")
+                raise Passing(f"{host} answers with an error ({status}); the next sync asks again")
             elif status in (301, 302, 303, 307, 308) and headers.get("location"):
                 self._follow(attempt, headers["location"], anywhere)
             else:
@@ -222,23 +222,6 @@ class Api:
                 if time.monotonic() > end:
                     raise _TooSlow("the time for one answer is over")
             return response.status_code, dict(response.headers), bytes(content)
-
-    def _try_again(self, attempt: _Attempt, why: str) -> None:
-        """Raises PlaceAway, with `why`, once it was tried often enough."""
-        attempt.failed += 1
-        if attempt.failed >= _TRIES:
-            raise PlaceAway(f"{self.base.host} {why}")
-        self._pause(2.0 ** (attempt.failed - 1) * random.uniform(0.5, 1.0))  # noqa: S311 (jitter)
-
-    def _wait(self, attempt: _Attempt, seconds: float) -> None:
-        """Raises PlaceAway where the place wants more patience than a sync has: the next one goes on."""
-        attempt.waits += 1
-        attempt.waited_s += seconds
-        if attempt.waits > _WAITS or attempt.waited_s > _PATIENCE_S:
-            raise PlaceAway(
-                f"{self.base.host} asks to wait {round(seconds / 60) or 1} min for its rate limit"
-            )
-        self._pause(seconds + random.uniform(0.0, min(1.0, seconds)))  # noqa: S311 (jitter)
 
     def _follow(self, attempt: _Attempt, location: str, anywhere: bool) -> None:
         attempt.redirects += 1

@@ -259,6 +259,17 @@ async def test_what_it_can_read_no_more_it_forgets_at_once(how: str, tmp_path: P
         assert held(backend) == "" and backend.shelf.learned.channels() == []
 
 
+async def test_a_channel_that_is_renamed_is_called_by_its_new_name(tmp_path: Path) -> None:
+    async with teaching(tmp_path) as (talk, backend):
+        said_before(talk, talk.bob, "The zugspitze train leaves at seven.")
+        await typed(talk, "learn 90d")
+        await learned(talk)
+        talk.workspace.rename(talk.general.id, "announcements")
+        async with asyncio.timeout(20):
+            while {it.name for it in backend.shelf.sources("slack:")} != {"#announcements"}:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+
 async def test_taken_out_of_the_workspace_it_keeps_nothing_of_its_channels(tmp_path: Path) -> None:
     async with teaching(tmp_path) as (talk, backend):
         said_before(talk, talk.bob, "The zugspitze train leaves at seven.")

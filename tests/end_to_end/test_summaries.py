@@ -233,6 +233,17 @@ async def test_how_far_a_long_thread_is_read_is_shown(tmp_path: Path) -> None:
         assert any("is reading… (2 of 5)" in it.text for it in talk.workspace.statuses)
 
 
+async def test_a_topic_that_nobody_spoke_of_is_said_to_be_none(tmp_path: Path) -> None:
+    class Unheard(ScriptedBackend):
+        def summarize(self, task: SummaryTask, watch: Watch, cancel: threading.Event) -> Summary:
+            return Summary(())
+
+    async with talking(Unheard(), tmp_path) as talk:
+        said_ago(talk, talk.bob, "The release slips to May.", HOUR)
+        said = await summed_up(talk, talk.ann, "3d about the chess club")
+        assert said.startswith("There is nothing to sum up: ") and said.endswith("about the chess club.")
+
+
 async def test_what_is_known_of_something_may_be_asked_in_words(tmp_path: Path) -> None:
     held = [
         Source(f"file:{name}", Kind.FILE, name, name, "", "d", Audience.parse(audience))

@@ -94,7 +94,7 @@ def test_a_reader_that_goes_is_no_error() -> None:
 
 
 def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
-    source = (HANDLERS / "app.py").read_text(encoding="utf-8")
+    source = (HANDLERS / "registration.py").read_text(encoding="utf-8")
     listened = set(re.findall(r'app\.event\("(\w+)"\)', source)) | {
         *(
             "member_joined_channel",
@@ -102,6 +102,8 @@ def test_every_event_and_command_that_is_listened_to_is_subscribed() -> None:
             "subteam_updated",
             "pin_added",
             "pin_removed",
+            "channel_rename",
+            "group_rename",
             *LEFT_EVENTS,
         )
     }

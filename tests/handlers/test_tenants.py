@@ -9,9 +9,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import load
-from handlers.app import build_app
 from handlers.identity import Identity
 from handlers.jobs import Workflows
+from handlers.registration import build_app
 from handlers.request import Request
 from handlers.tenants import Tenants
 from store.tenant import HOME, Tenant

@@ -115,6 +115,7 @@ async def reply(world: World, request: Request, *, summing: bool = False) -> Non
     """What it asks is done, and looked at for those who read it."""
     office, town = world.office, world.office.town
     moves = world.estate.mind.meanwhile is not None
+    office.inbox.kept[request.id] = request
     office.asker, office.where, office.root = request.asker, request.channel, request.thread
     alone, here = frozenset({request.asker}), office.truth.readers_in(request.channel)
     office.for_whom = alone if request.private else here

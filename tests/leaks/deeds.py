@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from tests.leaks.asking import ask, ask_meanwhile, follow_up
+from tests.leaks.choosing import choose, have_answered
 from tests.leaks.connecting import connect
 from tests.leaks.keeping import approve, forget, rate
 from tests.leaks.looking import look
@@ -26,6 +27,8 @@ _DEEDS: Mapping[Callable[[World], Awaitable[None]], float] = {
     sum_up_meanwhile: 1.5,
     digest: 0.5,
     send_file: 2.5,
+    choose: 2,
+    have_answered: 0.5,
     talk: 1,
     take_back: 1.5,
     learn: 2,

@@ -15,7 +15,7 @@ from bot.question import Question, Said, SummaryTask
 from bot.reply import Progress, Reply, Summary, Watch
 from bot.runtime import Runtime
 from bot.settings import Settings
-from handlers.app import RuntimeBackend
+from handlers.runtime_backend import RuntimeBackend
 from store.audience import Readers
 from store.library import Library
 from tests.bot.answering.fakes_answering import ScriptedWriter

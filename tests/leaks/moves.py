@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers.jobs import forget_what_is_gone
 from handlers.listeners.events import group_changed, readers_changed, user_change
-from handlers.listeners.learned_events import hear_of
+from handlers.listeners.learned_events import channel_renamed, hear_of
 from tests.leaks.world import World
 
 _READERS = {"member_joined_channel", "member_left_channel", "channel_shared"}
@@ -18,7 +18,8 @@ async def move(world: World) -> None:
 def a_move(world: World) -> Callable[[], None]:
     """Something that changes who may read what."""
     town, chance = world.office.town, world.chance
-    user, channel = chance.choice(world.people), chance.choice(world.channels).id
+    where = chance.choice(world.channels)
+    user, channel = chance.choice(world.people), where.id
     group = chance.choice(world.groups) if world.groups else ""
     others = [it for it in world.people if chance.random() < 0.5]
     doings: list[Callable[[], None]] = [
@@ -30,6 +31,8 @@ def a_move(world: World) -> Callable[[], None]:
         doings.append(lambda: town.regroup(group, *others))
     if chance.random() < 0.1:
         doings.append(lambda: town.share(channel))
+    if chance.random() < 0.2:
+        doings.append(lambda: town.rename(channel, world.channel_name(where)))
     if chance.random() < 0.4:
         doings.append(lambda: town.change_person(user, deleted=not town.people[user].deleted))
     return chance.choice(doings)
@@ -42,7 +45,7 @@ async def tell(world: World, lost: float = 0.0) -> None:
     told, office.town.told = office.town.told, []
     for event in told:
         kind = event["type"]
-        if world.chance.random() < lost and kind not in {"user_change", "message"}:
+        if lost and kind not in {"user_change", "message"} and world.chance.random() < lost:
             world.sure = False
         elif kind in _READERS:
             await readers_changed(office.dispatcher, event)
@@ -50,6 +53,8 @@ async def tell(world: World, lost: float = 0.0) -> None:
             await user_change(office.dispatcher, event)
         elif kind == "subteam_members_changed":
             await group_changed(office.dispatcher)
+        elif kind in {"channel_rename", "group_rename"}:
+            await channel_renamed(office.dispatcher, event)
         elif kind == "message":
             if event.get("subtype") in {"message_changed", "message_deleted"}:
                 await forget_what_is_gone(event, office.context)

@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.model.writer import Prompt
 from handlers.jobs import AppContext, Dispatcher, Workflows
+from handlers.request import Request
 from handlers.simulator.api.gateway import Call
 from handlers.simulator.server import Simulator
 from store.library import Library
@@ -15,6 +16,23 @@ from tests.leaks.mind import Mind
 from tests.leaks.truth import CANARY, Place, Town, Truth
 
 _POSTED = ("chat.", "assistant.threads.", "agents.sessions.")
+
+
+class Inbox:
+    """Requests as they were accepted, in memory: who tells the story does what is `waiting` one at a time."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Request] = {}
+        self.waiting: list[Request] = []
+
+    async def recorded(self, request: str) -> Request | None:
+        return self.kept.get(request)
+
+    async def start(self, request: Request) -> None:
+        """Once, however often it is accepted."""
+        if request.id not in self.kept:
+            self.kept[request.id] = request
+            self.waiting.append(request)
 
 
 class Calls(list[Call]):
@@ -52,7 +70,8 @@ class Office:
     summing: bool = False
 
     def __post_init__(self) -> None:
-        self.dispatcher = Dispatcher(self.context, cast(Workflows, None))
+        self.inbox = Inbox()
+        self.dispatcher = Dispatcher(self.context, cast(Workflows, self.inbox))
         self.slack.gateway.calls = Calls(self)
 
     @property
@@ -85,8 +104,8 @@ class Office:
         channel = str(args.get("channel") or args.get("channel_id") or "")
         if call.method == "response_url":
             self.look("an answer for one", told, [self.asker])
-        elif call.method == "chat.postEphemeral" or call.method == "views.publish":
-            self.look(call.method, told, [str(args.get("user") or args.get("user_id"))])
+        elif call.method == "chat.postEphemeral" or call.method.startswith("views."):
+            self.look(call.method, told, [str(args.get("user") or args.get("user_id") or self.asker)])
         elif call.method.startswith(_POSTED) and channel in self.town.people:
             self.look("a direct message", told, [channel])
         elif call.method.startswith(_POSTED) and channel in self.town.channels:

@@ -99,19 +99,25 @@ class World:
             ({"guest": True}, {"outside": True}, {"bot": True}, {"guest": True}), k=chance.randint(1, 3)
         )
         self.people = [town.add_person(f"P{self.seed}-{at}", **it).id for at, it in enumerate(kinds)]
-        for at in range(chance.randint(2, 4)):
+        for _ in range(chance.randint(2, 4)):
             kind: ChannelKind = chance.choice(("channel", "channel", "group", "mpim"))
             there = [it for it in self.people if chance.random() < 0.6] or self.people[:1]
-            made = Channel(town.new_id("C"), f"w{self.seed}-{at}", kind, [*there, BOT_USER], creator=there[0])
+            made = Channel(town.new_id("C"), "", kind, [*there, BOT_USER], creator=there[0])
             made.shared = chance.random() < 0.1
-            if kind == "group":  # what it is called is nobody else's business
-                made.name = self.canary()
-                self.keep(Page(f"name:{made.id}", (f"channel:{made.id}",), (made.name,)))
+            made.name = self.channel_name(made)
             self.channels.append(town.adopt(made))
         for at in range(chance.randint(0, 2)):
             name = f"S{self.seed}G{at}"
             self.groups.append(name)
             town.regroup(name, *(it for it in self.people if chance.random() < 0.5))
+
+    def channel_name(self, channel: Channel) -> str:
+        """What a channel may be called; of a private one that is nobody else's business."""
+        if channel.kind != "group":
+            return f"w{self.seed}-{channel.id[-3:]}".lower()
+        name = self.canary()
+        self.keep(Page(f"called:{channel.id}:{name}", (f"channel:{channel.id}",), (name,)))
+        return name
 
     def canary(self) -> str:
         """A new secret word of this team."""

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 from store.audience import Readers
-from store.ledger import document_rows
+from store.ledger import vector_rows
 from store.ledger.database import Ledger
 from store.library import Library
 from store.vacuum import vacuum
@@ -49,7 +49,7 @@ def test_vectors_that_no_passage_has_and_a_worn_chroma_go(tmp_path: Path) -> Non
     ledger = Ledger.open(tmp_path / "ledger.sqlite3")
     with ledger.writing() as connection:  # what a change of embedder that was broken off leaves behind
         row = ("half-done", embedder.embed_query("the same"))
-        document_rows.add_vectors(connection, "another-embedder", [row])
+        vector_rows.add_vectors(connection, "another-embedder", [row])
     ledger.close()
     found = vacuum(tmp_path)
     assert (found.vectors, found.rebuilt_later) == (1, False)

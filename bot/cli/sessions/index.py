@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -169,12 +169,13 @@ def forget_documents(paths: list[Path]) -> tuple[int, list[str]]:
     stays out from now on."""
     with open_runtime(load()) as runtime:
         before = runtime.library.upkeep.forgotten.marks
+        learned = {f"slack:{it.channel}" for it in runtime.library.learned.channels()}
         gone = indexing.forget_documents(paths, runtime.library)
         marks = runtime.library.upkeep.forgotten.marks.items() - before.items()
-        remedies = {_bringing_back(place, runtime.library) for place, out in marks if out}
+        remedies = {_bringing_back(place, runtime.library, learned) for place, out in marks if out}
         runtime.forget_states()
         runtime.library.sync()
-    return gone, sorted(remedies)
+    return gone, sorted(remedies - {""})
 
 
 def redact_exported(person: str, settings: Settings) -> None:
@@ -185,7 +186,12 @@ def redact_exported(person: str, settings: Settings) -> None:
         runtime.library.sync()
 
 
-def _bringing_back(place: str, library: Library) -> str:
-    """The command that reads again what was forgotten at a place."""
+def _bringing_back(place: str, library: Library, learned: Collection[str]) -> str:
+    """The command that reads again what was forgotten at a place; "" for a file of a channel that is learned,
+    which stays out. `learned` are the places of those channels before."""
+    if place in learned:
+        return "/inhouse learn"
+    if place.rpartition(":")[0] in learned:
+        return ""
     source = next((it for it in library.connected.all() if place.startswith(it.prefix)), None)
     return f"inhouse sources sync --again {source.name}" if source else _INDEX_AGAIN

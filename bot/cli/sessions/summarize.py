@@ -17,7 +17,7 @@ from bot.question import Said, SummaryTask
 from bot.reply import Point, PointKind, Summary
 from bot.runtime import open_runtime
 from bot.settings import Settings, load, store_location
-from bot.summarization import paragraphs, read_export, said_about, said_in_talks, summarize
+from bot.summarization import paragraphs, read_export, said_about, said_in, said_in_talks, summarize
 from store.audience import Readers
 from store.errors import Unreadable
 from store.indexing import on_disk, walk_path
@@ -58,8 +58,11 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
         elif _CHANNEL.fullmatch(str(path)) and not os.path.lexists(path):
             runtime.library.sync()
             said = _channel(str(path), runtime.library, wanted.readers)
+        elif os.path.lexists(place := _on_disk(path, settings)):
+            said = _read(place, settings)
         else:
-            said = _read(_on_disk(path, settings), settings)
+            runtime.library.sync()
+            said = _page(str(path), runtime.library, wanted.readers) or _read(place, settings)
         if path and not said:
             raise BadBatch(f"{path}: there is nothing in it to sum up")
         summary = summarize(SummaryTask(tuple(said), wanted.about), runtime.dependencies)
@@ -67,8 +70,29 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     if as_json:
         print_json(_json(path, summary, points))
     else:
-        nothing = "Nothing in it stands out." if said else "The documents say nothing of this."
-        _show(points, nothing, more=len(summary.more) if not wanted.long else 0)
+        _show(points, _nothing(path, wanted), more=len(summary.more) if not wanted.long else 0)
+
+
+def _nothing(path: Path | None, wanted: Wanted) -> str:
+    """What is said where there are no points."""
+    if path is None:
+        return "The documents say nothing of this."
+    return "It says nothing of this." if wanted.about else "Nothing in it stands out."
+
+
+def _page(name: str, library: Library, readers: Readers) -> list[Said]:
+    """What the page of a connected source says that is called so; nothing where none is for `readers`. Raises
+    BadBatch where several are.
+    """
+    called = [
+        it for it in library.readable(readers) if it.kind is Kind.REMOTE and name in {it.name, it.title}
+    ]
+    if len(called) > 1:
+        names = ", ".join(sorted(it.name for it in called))
+        raise BadBatch(
+            f"{name}: {len(called)} pages of connected sources are called that; name one of {names}"
+        )
+    return [said for it in called for said in said_in(library.passages_of(it.id, readers))]
 
 
 def _channel(name: str, library: Library, readers: Readers) -> list[Said]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -9,8 +10,10 @@ from rich.text import Text
 
 from bot.cli.console import print_json
 from bot.cli.layout import flow
+from bot.cli.sessions.sources import tell_why
 from bot.settings import load, store_location
 from store.connected import ConnectedSource, HeldItem
+from store.errors import CannotOpen
 from store.passage import Source
 from store.source_book import SourceBook
 from store.upkeep import Upkeep
@@ -27,7 +30,22 @@ class _Told:
     doubted: bool
 
 
-def tell_why_of_items(asked: str, *, as_json: bool) -> bool:
+def tell_why_of_name(asked: str, *, as_json: bool) -> None:
+    """Of a file, or of connected documents that are called so. Raises CannotOpen where neither is there."""
+    path = Path(asked)
+    if not path.exists() and _tell_why_of_items(asked, as_json=as_json):
+        return
+    try:
+        tell_why(path, as_json=as_json)
+    except CannotOpen as gone:
+        with SourceBook.open(store_location(load())) as book:
+            names = ", ".join(it.name for it in book.all())
+        if path.exists() or not names:
+            raise
+        raise CannotOpen(f"{gone}, and no document of {names} is called so") from None
+
+
+def _tell_why_of_items(asked: str, *, as_json: bool) -> bool:
     """Of each item that has this name, id or address, by whole words of a path too; False where none has."""
     with SourceBook.open(store_location(load())) as book, Upkeep.open(store_location(load())) as upkeep:
         found = [it for source in book.all() for it in _called(asked, source, book, upkeep)]

@@ -15,8 +15,9 @@ from bot.cli import log_setup
 from bot.cli.sessions.index import index_options
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load, make_data_dir
-from handlers.app import RuntimeBackend, connected
+from handlers.app import connected
 from handlers.manifest import manifest
+from handlers.runtime_backend import RuntimeBackend
 from handlers.simulator.demo.browser import until_ended
 from handlers.simulator.demo.keyboard import Keyboard
 from handlers.simulator.demo.playing import Asked, Played, Stage, speak

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import mean
 
-from store.reading.pdf.lines import Line, Piece, Table, around, lines
+from store.reading.pdf.lines import Line, Piece, Table, around, first_alone, lines
 from store.reading.pdf.page import Box, Word
 from store.reading.pdf.ruled import ruled
 
@@ -116,7 +116,9 @@ def _read_band(band: list[Piece], columns: list[Box]) -> Iterator[list[Piece]]:
         return
     else:
         cells = tuple(tuple(tuple(it.text for it in cell) for cell in row) for row in rows)
-        yield [Table(cells, around([it.box for row in rows for cell in row for it in cell]))]
+        bold = [all(it.bold for cell in row for it in cell) for row in rows]
+        box = around([it.box for row in rows for cell in row for it in cell])
+        yield [Table(cells, box, first_alone(bold))]
     if below:
         yield list(below)
 

@@ -36,10 +36,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, each of which is the lines that stand in it. The first row is the header."""
+    """Rows of cells, each of which is the lines that stand in it. `set_off`: the first row alone is bold."""
 
     rows: tuple[tuple[tuple[str, ...], ...], ...]
     box: Box
+    set_off: bool = False
+
+
+def first_alone(bold: Sequence[bool]) -> bool:
+    """Of rows that are bold or not, whether the first stands out."""
+    return bold[0] and not all(bold[1:])
 
 
 Piece = Line | Table

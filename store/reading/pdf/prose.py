@@ -8,10 +8,10 @@ from itertools import pairwise
 from statistics import median
 
 from store.reading.document import LONGEST_HEADING
-from store.reading.grid import pipe_table
 from store.reading.pdf.hyphens import Hyphens, unspaced
 from store.reading.pdf.items import BULLET, NUMBER, ends, items, room_left
 from store.reading.pdf.lines import Line, Piece, Table
+from store.reading.pdf.tables import goes_on, table_text
 
 _LARGER = 1.15
 """Of the text's size: a heading's."""
@@ -201,9 +201,7 @@ def _depth(heading: Block) -> int:
 
 
 def written(block: Block, hyphens: Hyphens) -> str:
-    """The block as Markdown."""
-    if block.table:
-        return _table(block.table, hyphens)
+    """A block of lines as Markdown."""
     text = hyphens.joined([it.text for it in block.lines])
     if block.level:
         return f"{'#' * min(block.level, 6)} {text}"
@@ -222,20 +220,21 @@ def escaped(text: str) -> str:
     return _ORDINAL.sub(r"\1\\\2", text, count=1) if _ORDINAL.match(text) else text
 
 
-def _table(table: Table, hyphens: Hyphens) -> str:
-    rows = [[hyphens.joined(cell).replace("|", "\\|") for cell in row] for row in table.rows]
-    return pipe_table(rows[0], rows[1:])
-
-
 def joined(found: Sequence[Block], hyphens: Hyphens, count: int) -> tuple[str, tuple[int, ...]]:
     """One text, and where in it each of `count` pages begins."""
     parts: list[str] = []
     offsets: list[int] = []
     length = 0
     before: Block | None = None
+    names: list[str] | None = None
     for block in found:
         gap = "" if not before else "\n" if before.marker and block.marker else "\n\n"
-        text = written(block, hyphens)
+        if block.table:
+            above = before.table if before and before.page + 1 == block.page else None
+            known = names if above and goes_on(above, block.table) else None
+            text, names = table_text(block.table, hyphens, known)
+        else:
+            text = written(block, hyphens)
         length += len(gap)
         offsets += [length] * (block.page + 1 - len(offsets))
         parts += [gap, text]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
-from store.reading.pdf.lines import Table, lines
+from store.reading.pdf.lines import Table, first_alone, lines
 from store.reading.pdf.page import Box, Word
 
 _NEAR = 2.0
@@ -29,11 +29,12 @@ def ruled(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Table]:
         if len(xs) < 3 or len(ys) < 3 or len(inside) * 2 < len(set(spans.values())) or len(inside) < 3:
             continue
         texts = {span: tuple(it.text for it in lines(held)) for span, held in inside.items()}
-        cells = (
-            tuple(texts.get(spans[row, column], ()) for column in range(len(xs) - 1))
-            for row in range(len(ys) - 1)
-        )
-        yield Table(tuple(row for row in cells if any(row)), Box(xs[0], ys[0], xs[-1], ys[-1]))
+        bold = {span: all(it.bold for it in held) for span, held in inside.items()}
+        places = [[spans[row, column] for column in range(len(xs) - 1)] for row in range(len(ys) - 1)]
+        used = [row for row in places if any(span in texts for span in row)]
+        cells = tuple(tuple(texts.get(span, ()) for span in row) for row in used)
+        set_off = first_alone([all(bold.get(span, True) for span in row) for row in used])
+        yield Table(cells, Box(xs[0], ys[0], xs[-1], ys[-1]), set_off)
 
 
 def _grids(rules: Sequence[Box]) -> Iterator[tuple[list[Box], list[Box]]]:

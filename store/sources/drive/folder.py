@@ -9,26 +9,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
+from store.audience import Audience
 from store.errors import ItemGone, Unreadable
 from store.reading import Limits
 from store.sources.connector import Fetched, Item, Listing
+from store.sources.drive.documents import EXPORTED, FOLDER, SHORTCUT, why_not
 from store.sources.drive.readers import PERMISSION, Permissions
-from store.sources.files import insist_as_listed, refusal
+from store.sources.files import insist_as_listed
 from store.sources.http import Answer, Api
 from store.sources.paging import pages
 from store.sources.payload import fields, link, moment, number, rows, words
 from store.sources.version import version_of
 
-_FOLDER = "application/vnd.google-apps.folder"
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_EXPORTED = {
-    "application/vnd.google-apps.document": (f"{_OFFICE}wordprocessingml.document", ".docx"),
-    "application/vnd.google-apps.spreadsheet": (f"{_OFFICE}spreadsheetml.sheet", ".xlsx"),
-    "application/vnd.google-apps.presentation": (f"{_OFFICE}presentationml.presentation", ".pptx"),
-}
 _FILE = (
     "id,name,mimeType,parents,modifiedTime,md5Checksum,size,webViewLink,trashed,driveId,permissionIds,"
-    f"capabilities/canShare,permissions({PERMISSION})"
+    f"capabilities/canShare,permissions({PERMISSION}),shortcutDetails(targetId,targetMimeType)"
 )
 _EVERYWHERE: Mapping[str, str | int] = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true"}
 _FOLDERS_A_QUERY = 40
@@ -71,18 +66,18 @@ class Folder:
         yield Listing(cursor=json.dumps({"token": token, "whole": words(json.loads(cursor), "whole")}))
 
     def fetch(self, item: Item) -> Fetched:
-        asked = {"supportsAllDrives": "true", "fields": "id,name,mimeType,trashed,modifiedTime"}
-        file = self._api.get(f"files/{item.id}", asked, one=True).value
-        if fields(file).get("trashed") is not False:
-            raise ItemGone("is in the trash")
+        part = "id,name,mimeType,trashed,modifiedTime,shortcutDetails(targetId)"
+        file = self._file(item.id, part)
+        if target := words(file, "shortcutDetails", "targetId"):
+            file = self._file(target, part)
         insist_as_listed(item.modified, moment(file, "modifiedTime"))
-        title, most = words(file, "name"), self._limits.file_bytes
-        exported = _EXPORTED.get(words(file, "mimeType"))
+        id_, title, most = words(file, "id"), words(file, "name"), self._limits.file_bytes
+        exported = EXPORTED.get(words(file, "mimeType"))
         if exported is None:
-            data = self._api.download(f"files/{item.id}", most, {"alt": "media", "supportsAllDrives": "true"})
+            data = self._api.download(f"files/{id_}", most, {"alt": "media", "supportsAllDrives": "true"})
             return Fetched(data, PurePath(title), title)
         try:
-            data = self._api.download(f"files/{item.id}/export", most, {"mimeType": exported[0]})
+            data = self._api.download(f"files/{id_}/export", most, {"mimeType": exported[0]})
         except ItemGone:
             raise
         except Unreadable:
@@ -90,6 +85,14 @@ class Folder:
                 "is larger than the 10 MB that Google exports, or may not be downloaded"
             ) from None
         return Fetched(data, PurePath(f"document{exported[1]}"), title)
+
+    def _file(self, id_: str, part: str) -> Mapping[str, Any]:
+        """What Drive tells of a file. Raises ItemGone, also where it is in the trash, and Unreadable."""
+        asked = {"supportsAllDrives": "true", "fields": part}
+        file = fields(self._api.get(f"files/{id_}", asked, one=True).value)
+        if file.get("trashed") is not False:
+            raise ItemGone("is in the trash")
+        return file
 
     def close(self) -> None:
         self._api.close()
@@ -136,7 +139,7 @@ class Folder:
             for start in range(0, len(waiting), _FOLDERS_A_QUERY):
                 for files in self._files_in(waiting[start : start + _FOLDERS_A_QUERY]):
                     for it in files:
-                        if words(it, "mimeType") == _FOLDER and words(it, "id") not in self._paths:
+                        if words(it, "mimeType") == FOLDER and words(it, "id") not in self._paths:
                             self._paths[words(it, "id")] = self._path(it)
                             below.append(words(it, "id"))
                     yield self._listing(files)
@@ -170,23 +173,39 @@ class Folder:
     def _listing(self, files: Sequence[Mapping[str, Any]]) -> Listing:
         items, refused = [], []
         for it in files:
-            kind = words(it, "mimeType")
-            exported = _EXPORTED.get(kind)
-            if kind.startswith("application/vnd.google-apps.") and exported is None:
-                continue  # folders, shortcuts, forms and the like
-            item = self._item(it)
-            why = refusal(words(it, "name") + (exported[1] if exported else ""), item.size, self._limits)
-            if why is None:
-                items.append(item)
-            elif why:
-                refused.append((item, why))
+            if words(it, "mimeType") != FOLDER:
+                item, why = self._told_of(it)
+                if why is None:
+                    items.append(item)
+                elif why:
+                    refused.append((item, why))
         return Listing(items, refused=refused)
 
-    def _item(self, file: Mapping[str, Any]) -> Item:
-        path, audience = self._path(file) or words(file, "name"), self._permissions.audience(file)
+    def _told_of(self, place: Mapping[str, Any]) -> tuple[Item, str | None]:
+        """What lies at a place, and why it is not read: None where it is, "" where that goes unmentioned."""
+        if words(place, "mimeType") != SHORTCUT:
+            return self._item(place, place), why_not(place, self._limits)
+        if words(place, "shortcutDetails", "targetMimeType") == FOLDER:
+            why = "is a shortcut to a folder, which is not followed; connect that folder too"
+            return self._item(place, place), why
+        try:
+            file = self._file(words(place, "shortcutDetails", "targetId"), _FILE)
+        except (ItemGone, Unreadable):
+            why = "is a shortcut to a file that is gone, or not shown to this login; share the file with it"
+            return self._item(place, place), why
+        if self._path(file) is not None:
+            return self._item(place, file), ""  # it is read where it lies
+        return self._item(place, file), why_not(file, self._limits)
+
+    def _item(self, place: Mapping[str, Any], file: Mapping[str, Any]) -> Item:
+        """A file where it lies, or where a shortcut leads to it. Those who may read the folder may not read
+        what lies elsewhere: where it is not shown who may, nobody may."""
+        path, audience = self._path(place) or words(place, "name"), self._permissions.audience(file)
+        if audience is None and file is not place:
+            audience = Audience.nobody()
         content = words(file, "md5Checksum") or words(file, "modifiedTime")
         return Item(
-            id=words(file, "id"),
+            id=words(place, "id"),
             name=path,
             url=link(file, "webViewLink"),
             version=version_of(content, path, words(file, "webViewLink"), audience),
@@ -220,4 +239,4 @@ def _is_gone(change: Mapping[str, Any]) -> bool:
 
 def _is_sweeping(change: Mapping[str, Any]) -> bool:
     """Whether it may be of more than one file."""
-    return words(change, "changeType") == "drive" or words(change, "file", "mimeType") == _FOLDER
+    return words(change, "changeType") == "drive" or words(change, "file", "mimeType") == FOLDER

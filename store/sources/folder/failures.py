@@ -8,9 +8,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from store.errors import PlaceAway, PlaceRefused, StoreError
+from store.errors import PlaceRefused, StoreError
 from store.sources.failing import why_unreachable
-from store.sources.patience import Passing, patient
+from store.sources.patience import Passing, patiently
 from store.sources.rate_limit import wait_asked
 
 _Result = TypeVar("_Result")
@@ -33,10 +33,7 @@ def asked(call: Callable[[], _Result]) -> _Result:
         except Exception as failed:  # each library has errors of its own
             raise _understood(failed) from None
 
-    try:
-        return patient()(once)
-    except Passing as failed:
-        raise PlaceAway(f"the place {failed}") from None
+    return patiently(once)
 
 
 def _understood(failed: Exception) -> Exception:
@@ -48,7 +45,7 @@ def _understood(failed: Exception) -> Exception:
     if statuses & {*_REFUSING} or any(_REFUSED_BY_NAME.search(type(it).__name__) for it in _causes(failed)):
         return PlaceRefused("does not let this login in, or forbids it to look")
     after = next((it for each in _causes(failed) if (it := _asks_to_wait(each)) is not None), None)
-    return Passing(_why(failed, statuses), after)
+    return Passing(f"the place {_why(failed, statuses)}", after)
 
 
 def _why(failed: Exception, statuses: set[int]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from store.errors import BadSource, PlaceAway, PlaceRefused
-from store.sources.patience import Passing, patient
+from store.sources.patience import Passing, patiently
 
 _CONFIGURATION = """\
 [safe]
@@ -99,10 +99,7 @@ class Git:
                 raise _understood(done.stderr.decode("utf-8", "replace"))
             return done.stdout.decode("utf-8", "surrogateescape")
 
-        try:
-            return patient()(once)
-        except Passing as failed:
-            raise PlaceAway(str(failed)) from None
+        return patiently(once)
 
     def has(self, commit: str) -> bool:
         """Whether a commit is in our copy."""

@@ -20,10 +20,10 @@ from imap_tools import (
     MailBoxUnencrypted,
 )
 
-from store.errors import PlaceAway, PlaceRefused
+from store.errors import PlaceRefused
 from store.sources.failing import why_unreachable
 from store.sources.mail.uids import Known
-from store.sources.patience import Passing, patient
+from store.sources.patience import Passing, patiently
 
 _Result = TypeVar("_Result")
 _SILENCE_S = 60
@@ -130,12 +130,10 @@ class Inbox:
                 return call(self._box)
             except (OSError, imaplib.IMAP4.error, ImapToolsError, Passing) as failed:
                 self.close()
-                raise (failed if isinstance(failed, Passing) else Passing(_in_words(failed))) from None
+                why = str(failed) if isinstance(failed, Passing) else _in_words(failed)
+                raise Passing(f"{self._server.host} {why}") from None
 
-        try:
-            return patient()(once)
-        except Passing as failed:
-            raise PlaceAway(f"{self._server.host} {failed}") from None
+        return patiently(once)
 
 
 def _logged_in(server: Server) -> BaseMailBox:

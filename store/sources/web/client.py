@@ -10,10 +10,10 @@ from typing import Self
 import httpcore
 import httpx
 
-from store.errors import PlaceAway, PlaceRefused, TooLarge
+from store.errors import PlaceRefused, TooLarge
 from store.reading import MB
 from store.sources.failing import why_unreachable
-from store.sources.patience import Passing, Sleep, patient
+from store.sources.patience import Passing, Sleep, patiently
 from store.sources.rate_limit import wait_asked
 from store.sources.web.network import Doorway, GuardedNetwork, Internal
 
@@ -105,9 +105,7 @@ class Web:
     def get(self, url: httpx.URL, wanted: Wanted | None = None) -> Answer:
         """What lies at a URL; a redirect is an answer. Raises PlaceAway, PlaceRefused or TooLarge."""
         try:
-            return patient(self._sleep)(self._once, url, wanted or Wanted())
-        except Passing as failed:
-            raise PlaceAway(f"{url.host} {failed}") from None
+            return patiently(lambda: self._once(url, wanted or Wanted()), self._sleep)
         except Internal:
             raise PlaceRefused(
                 f"{url.host} lies at an internal address, which is not read; where it is yours, "
@@ -144,9 +142,9 @@ class Web:
         except Internal:
             raise
         except (httpcore.TimeoutException, TimeoutError):
-            raise Passing("takes too long to answer") from None
+            raise Passing(f"{url.host} takes too long to answer") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.DecodingError) as failed:
-            raise Passing(why_unreachable(failed)) from None
+            raise Passing(f"{url.host} {why_unreachable(failed)}") from None
 
 
 class _Bytes(httpx.SyncByteStream):
@@ -167,7 +165,7 @@ def _read(response: httpx.Response, url: httpx.URL, wanted: Wanted) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     answer = Answer(url, response.status_code, headers)
     if answer.status in _BUSY:
-        raise Passing(f"answers {answer.status}", wait_asked(answer.status, headers, b""))
+        raise Passing(f"{url.host} answers {answer.status}", wait_asked(answer.status, headers, b""))
     if answer.status != 200 or not wanted.media(answer.media_type):
         return answer
     data = bytearray()

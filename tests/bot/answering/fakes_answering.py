@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.answerability import Scale, shipped_calibration
+from bot.answerability import shipped_calibration
 from bot.answering.dependencies import Dependencies
 from bot.answering.manner import Manner, manner_of
 from bot.errors import ModelError
@@ -185,5 +185,5 @@ def dependencies(
     """Made to ask the writer whatever the gate doubts: a fake embedder tells little of what is near."""
     settings = settings or AnsweringSettings.model_validate({})
     retriever = Retriever(library, embedder or HashEmbedder(), settings)
-    calibration = replace(shipped_calibration(), sure=Scale(0.0, {}, 0.0))
+    calibration = replace(shipped_calibration(), sure=0.0)
     return Dependencies(retriever, writer, max_tokens=80, calibration=calibration)

@@ -66,7 +66,7 @@ def test_the_best_verbatim_sentence_opens_the_reply_before_anything_is_written(l
 
 
 def test_quotes_that_may_not_answer_say_so_and_a_capable_writers_own_words_need_not(library: Library) -> None:
-    unsure = replace(shipped_calibration(), sure=Scale(0.0, {}, 1.1))
+    unsure = replace(shipped_calibration(), sure=1.1)
     quoted = ask(asked(), replace(dependencies(library, ScriptedWriter("")), calibration=unsure))
     assert isinstance(quoted, Quotes) and quoted.doubtful
     sure = ask(asked(), dependencies(library, ScriptedWriter("")))
@@ -79,7 +79,7 @@ def test_what_nobody_asked_the_bot_is_answered_only_if_that_is_sure(
 ) -> None:
     writer = ScriptedWriter("")
     bias = math.log(confidence / (1 - confidence))
-    known = Calibration("", Scale(bias, {}, 0.3), Scale(bias, {}, 0.3), 0.1, Scale(0.0, {}, 0.0))
+    known = Calibration("", Scale(bias, {}, 0.3), Scale(bias, {}, 0.3), reading=0.1)
     means = replace(dependencies(library, writer), calibration=known)
     assert not isinstance(ask(asked(), means), NoAnswer), "asked, it answers"
     writer.prompts.clear()

@@ -22,6 +22,7 @@ from bot.question import Question
 from bot.reply import Reply
 from bot.runtime import Runtime
 from store.audience import Audience, Readers
+from store.connected import ConnectedSource
 from store.errors import BadAudience, CannotOpen, NoSuchDocument
 from store.indexing import index
 from store.library import Library
@@ -180,6 +181,12 @@ def test_search_prints_passages() -> None:
     assert [it["source"] for it in found["passages"]] == ["leave.md"]
 
 
+def test_search_for_nothing_is_a_usage_error_and_says_so() -> None:
+    for query in ("", "  "):
+        found = CliRunner().invoke(app, ["search", query])
+        assert found.exit_code == 2 and "give a query" in found.stderr
+
+
 def test_search_shows_the_sentence_that_bears_on_the_query_with_its_words_in_bold(
     runtime: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -252,6 +259,30 @@ def test_summarize_sums_an_indexed_channel_up_for_those_who_read_it(runtime: Lib
     assert f"Ana: {said}  https://x.slack.com/1" in shown
     refused = run("summarize", "#general")
     assert isinstance(refused.exception, BadBatch) and "--as-reader" in str(refused.exception)
+
+
+def test_summarize_takes_the_name_or_title_of_a_page_of_a_connected_source(runtime: Library) -> None:
+    pages = (
+        ("wiki", "Plans/Launch", "everyone", "The launch is planned for 3 June in Lisbon."),
+        ("board", "Board/Launch", "channel:C0BOARD", "The board wants to cancel the launch."),
+    )
+    for place, name, for_whom, said in pages:
+        audience = Audience.parse(for_whom)
+        runtime.connected.add(ConnectedSource(place, "site", f"https://{place}.example", audience))
+        page = replace(source(name, "Launch", audience), id=f"{place}:7", kind=Kind.REMOTE)
+        runtime.put([(page, [passage(said, page)])])
+    for called in ("Plans/Launch", "Launch"):
+        (point,) = json.loads(run("summarize", called, "--json").stdout)["points"]
+        assert "3 June" in point["text"]
+    several = run("summarize", "Launch", "--as-reader", "everyone", "--as-reader", "channel:C0BOARD")
+    assert isinstance(several.exception, BadBatch) and "Board/Launch, Plans/Launch" in str(several.exception)
+    assert isinstance(run("summarize", "Board/Launch").exception, CannotOpen)
+
+
+def test_summarize_says_that_a_file_tells_nothing_of_a_topic(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text("# Plan\n\nThe launch is planned for 3 June in Lisbon.\n")
+    shown = run("summarize", str(tmp_path / "plan.md"), "--about", "dialysis").stdout
+    assert shown.strip() == "It says nothing of this."
 
 
 def test_summarize_takes_the_name_that_lists_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,6 +228,9 @@ def test_what_is_not_listed_any_more_is_told_before_it_goes(place: Place) -> Non
     gone = "1 of its documents is not listed any more: removed if the next sync does not find it either"
     assert gone in run("sync") and gone in run("status")
     assert "where the next one lacks it too, it is removed" in run("why", "a.md")
+    assert str(refusal("why", "b/nosuch.md")) == (
+        "b/nosuch.md: no such file or directory, and no document of wiki is called so"
+    )
     (item,) = shown("why", "a.md")["items"]
     assert item["missing"] is True
     assert "1 removed" in run("sync") and gone not in run("status")

@@ -12,6 +12,7 @@ from bot.cli.sessions import index as session
 from handlers.cli import forget
 from store.errors import NoSuchDocument
 from store.indexing.indexer import index
+from store.learned import LearnedChannel
 from store.library import Library
 from store.rating import Rating
 from tests.fakes import HashEmbedder
@@ -55,6 +56,20 @@ def test_it_forgets_documents_and_leaves_the_files(monkeypatch: pytest.MonkeyPat
         said = CliRunner().invoke(app, ["a.md"]).stdout
         assert said.startswith("1 removed\n") and "`inhouse index --again PATH`" in said
     assert page.exists()
+
+
+def test_a_learned_channel_is_forgotten_and_learned_again_only_at_a_wish_in_slack(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    embedder = HashEmbedder()
+    with Library.open(tmp_path / "store", embedder) as library:
+        index([archive(tmp_path / "export.zip")], library, embedder)
+        learned = LearnedChannel("C0GENERAL", "1772000000.0", "U0ANA", "2026-03-05T00:00:00+00:00")
+        library.learned.keep(learned)
+        monkeypatch.setattr(session, "open_runtime", lambda settings: House(library))
+        said = CliRunner().invoke(app, ["#general"]).stdout
+        assert "removed\n" in said and "`/inhouse learn` brings it back" in said
+        assert not library.sources("slack:C0GENERAL") and library.learned.find("C0GENERAL") is None
 
 
 def test_it_forgets_ratings_of_one_person_or_of_all(tmp_path: Path) -> None:

@@ -101,12 +101,13 @@ def test_what_is_indexed_is_listed_without_what_reads_finds_or_answers(tmp_path:
 
 
 def test_a_search_and_an_index_of_nothing_new_load_only_what_they_need(
-    tmp_path: Path, models_dir: Path
+    tmp_path: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "models").symlink_to(models_dir)
     (tmp_path / "leave.md").write_text("# Leave\n\nTake 240 hours of annual leave.")
     index = ("index", str(tmp_path / "leave.md"))
-    loaded(set(), *index, directory=tmp_path)
+    monkeypatch.setenv("INHOUSE_DATA_DIR", str(tmp_path))
+    assert CliRunner().invoke(app, index).exit_code == 0
     found = loaded(SERVING | READING | WRITING | {"llama_cpp"}, "search", "annual leave", directory=tmp_path)
     assert found == {"llama_cpp"}
     assert loaded(WRITING | SLACK, *index, directory=tmp_path) == set()

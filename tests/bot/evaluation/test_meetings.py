@@ -7,7 +7,8 @@ import pytest
 
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
-from bot.evaluation.meetings import evaluate_meetings, is_meetings, read
+from bot.evaluation.meetings import evaluate_meetings
+from bot.evaluation.qmsum import is_meetings, read
 from bot.runtime import open_runtime
 from bot.settings import load
 from store.audience import Readers

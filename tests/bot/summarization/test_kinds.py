@@ -48,6 +48,12 @@ D, A, Q, S = PointKind.DECISION, PointKind.ACTION, PointKind.QUESTION, PointKind
         ("Open question: whether students may use it.", Q, "", ""),
         ("Offene Frage: wer schult die Studenten?", Q, "", ""),
         ("The rear car park is closed until Friday.", S, "", ""),
+        ("Please send me your timesheets by Friday.", A, "", "friday"),
+        ("Please note that the rear car park is closed on Friday.", S, "", ""),
+        ("Bitte beachtet, dass der Parkplatz am Freitag zu ist.", S, "", ""),
+        ("Could anybody please tell me whether the desk opens on Monday?", Q, "", ""),
+        ("@ben could you confirm the price by Friday?", A, "ben", "friday"),
+        ("One coffee, please", S, "", ""),
     ],
 )
 def test_a_sentence_is_told_as_what_it_is(text: str, kind: PointKind, owner: str, due: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from store.audience import Readers
-from store.ledger import document_rows
+from store.ledger import document_changes
 from store.ledger.database import Ledger
 from store.library import Library
 from tests.documents import document
@@ -37,11 +37,11 @@ def test_search_finds_the_same(missing: tuple[str, ...], tmp_path: Path) -> None
         gone += [it.id for it in library.sources()][2::4]
     ledger = Ledger.open(together / "ledger.sqlite3")
     with ledger.writing() as connection:
-        assert document_rows.delete_sources(connection, [*gone, *missing]) == 30
-        assert document_rows.delete_sources(connection, gone) == 0
+        assert document_changes.delete_sources(connection, [*gone, *missing]) == 30
+        assert document_changes.delete_sources(connection, gone) == 0
     ledger.close()
     ledger = Ledger.open(one_by_one / "ledger.sqlite3")
     with ledger.writing() as connection:
-        assert all(document_rows.delete_source(connection, it) for it in gone)
+        assert all(document_changes.delete_source(connection, it) for it in gone)
     ledger.close()
     assert found(together) == found(one_by_one)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from store.audience import Readers
 from store.errors import WrongEmbedder
-from store.ledger.database import set_fact
+from store.ledger.database import fact, set_fact
 from store.ledger.sentence_rows import decoded, encoded
 from store.library import Library
 from store.match import Match
@@ -157,7 +157,8 @@ def test_sentences_of_another_version_are_not_looked_at_and_are_made_anew(tmp_pa
 def test_the_sentences_of_a_store_are_known_by_embedder_and_version(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         library.put([LEAVE])
-        assert library._mark == f"hash-64 {VERSION}"
+        with library._ledger.reading() as connection:
+            assert fact(connection, "sentences") == f"hash-64 {VERSION}"
 
 
 def test_an_embedder_that_was_changed_meanwhile_is_told_so(tmp_path: Path) -> None:

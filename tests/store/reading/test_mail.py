@@ -8,7 +8,7 @@ from pathlib import PurePath
 import pytest
 
 from store.errors import Unreadable
-from store.reading import mail
+from store.reading import Limits, Reader, mail
 from store.reading.document import Document
 
 
@@ -94,12 +94,14 @@ def test_a_box_has_a_section_for_each_message_the_last_first_with_who_and_when()
     started = b"From ann@example.org Thu Mar  5 13:00:00 2026\n"
     body = first.as_bytes().replace(b"\nFrom here", b"\n>From here")
     data = started + body + b"\n" + started + second.as_bytes() + b"\n"
-    document = mail.read_box(data, PurePath("team.mbox"))
+    with Reader(Limits()) as reader:  # its process may write no file
+        document = reader.parse(data, PurePath("team.mbox"))
     assert [it.text for it in document.headings][:2] == [
         "Ann · 2026-03-06 09:00+01:00",
         "Budget/Plan",
     ]
     assert document.text.index("It is 400 euros.") < document.text.index("We meet in Graz.")
+    assert "\nFrom here it takes two hours." in document.text
     assert "Alfama" in document.text and "photo.heic" in document.lost[0]
     with pytest.raises(Unreadable, match="is empty"):
         mail.read_box(b"no mail at all", PurePath("team.mbox"))

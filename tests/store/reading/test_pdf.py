@@ -5,7 +5,7 @@ import contextlib
 import os
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
 import pytest
@@ -249,6 +249,34 @@ def test_a_table_without_rules_is_a_table_and_the_text_around_it_is_not() -> Non
         "| Junior | 25 | from 2024 |\n| Senior | 28 | for all |",
         "Part of a year counts in proportion.",
     ]
+
+
+def set_in_rows(top: float, rows: Sequence[Sequence[str]], font: str = "F1") -> str:
+    """Cells without rules, the first row in a font of its own."""
+    return "".join(
+        text(72 + 120 * column, top - 18 * row, cell, font="F1" if row else font)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+    )
+
+
+def test_a_first_row_of_values_names_no_columns_and_a_bold_one_does() -> None:
+    weights = [("Titan stretcher", "11.8 kg"), ("Bell stretcher", "18.5 kg"), ("Mattress", "6.2 kg")]
+    nobody = "|  |  |\n| --- | --- |\n| Titan stretcher | 11.8 kg |\n| Bell stretcher | 18.5 kg |"
+    assert of(drawn(set_in_rows(700, weights))).text.startswith(nobody)
+    signals = [("Both arms up", "Land here"), ("One arm up", "Do not land"), ("Red flare", "Help")]
+    assert of(drawn(set_in_rows(700, signals))).text.startswith("|  |  |\n")
+    named = of(drawn(set_in_rows(700, [("Signal", "Meaning"), *signals], font="F2"))).text
+    assert named.startswith("| Signal | Meaning |\n| --- | --- |\n| Both arms up | Land here |")
+
+
+def test_a_table_that_goes_on_overleaf_keeps_its_names_and_loses_no_row() -> None:
+    head, rows = ("Item", "Days", "Note"), [(f"Item {n}", f"{n}", f"note {n}") for n in range(1, 7)]
+    for second in (rows[3:], [head, *rows[3:]]):
+        text = of(drawn(set_in_rows(110, [head, *rows[:3]]), set_in_rows(760, second))).text
+        first, rest = text.split("\n\n")
+        for part, item in ((first, "| Item 1 | 1 | note 1 |"), (rest, "| Item 4 | 4 | note 4 |")):
+            assert part.split("\n")[:3] == ["| Item | Days | Note |", "| --- | --- | --- |", item]
 
 
 def test_a_footnote_stands_behind_the_paragraph_that_goes_on_overleaf() -> None:

@@ -85,6 +85,11 @@ def test_rows_without_a_head_get_no_names(reader: Reader) -> None:
     assert "| Ann | 2023 | 5000 |" in parse(reader, "a.csv", "Ann,2023,5000\nBob,2022,400\n").text
 
 
+def test_a_row_with_an_amount_names_no_columns(reader: Reader) -> None:
+    text = parse(reader, "a.csv", "up to £200,one officer\nup to £2000,treasurer\nabove,committee\n").text
+    assert "| up to £200 | one officer |" in text and text.startswith("|  |  |\n")
+
+
 def test_years_may_name_columns(reader: Reader) -> None:
     assert parse(reader, "a.csv", "Region,2024,2025\nNorth,1,2\nSouth,3,4\n").text.startswith(
         "| Region | 2024 | 2025 |"
@@ -97,6 +102,41 @@ def test_years_may_name_columns(reader: Reader) -> None:
 def test_two_rows_of_names_are_joined(reader: Reader, head: str) -> None:
     text = parse(reader, "a.csv", f"{head}\nNorth,1,2,3,4\nSouth,5,6,7,8\n").text
     assert text.startswith("| Region | 2024 Sales | 2024 Cost | 2025 Sales | 2025 Cost |\n")
+
+
+def test_a_bare_corner_makes_no_second_row_of_names_and_ticks_are_values(reader: Reader) -> None:
+    text = parse(reader, "a.csv", ",Rusty,Gloria\nOil,✓,✗\nWinch,x,\nTread mm,5.5,6\n").text
+    assert text.startswith("|  | Rusty | Gloria |\n| --- | --- | --- |\n| Oil | ✓ | ✗ |\n")
+    assert parse(reader, "a.csv", "Oil,✓,✗\nWinch,✗,✓\n").text.startswith("|  |  |  |\n")
+
+
+def test_tables_beside_each_other_are_two_and_no_row_runs_across_both(reader: Reader) -> None:
+    text = parse(
+        reader,
+        "a.csv",
+        "Item,2026,2027,,Who signs,Up to\nFuel,7010,7400,,officer,200\nGas,2480,2900,,treasurer,2000\n",
+    ).text
+    assert text.split("\n\n") == [
+        "| Item | 2026 | 2027 |\n| --- | --- | --- |\n| Fuel | 7010 | 7400 |\n| Gas | 2480 | 2900 |",
+        "| Who signs | Up to |\n| --- | --- |\n| officer | 200 |\n| treasurer | 2000 |",
+    ]
+    one = parse(reader, "a.csv", "Item,2026,,Q1,Q2\nFuel,7010,,3000,4010\nGas,2480,,1200,1280\n").text
+    assert one.startswith("| Item | 2026 | Q1 | Q2 |\n")
+
+
+def test_a_note_below_a_table_is_no_row_and_what_follows_keeps_the_names(reader: Reader) -> None:
+    text = parse(reader, "a.csv", "Item,Price\nRope,3\nSling,2\n\nPer day:,\n\nTent,9\nStove,4\n").text
+    head = "| Item | Price |\n| --- | --- |\n"
+    assert text == f"{head}| Rope | 3 |\n| Sling | 2 |\n\nPer day:\n\n{head}| Tent | 9 |\n| Stove | 4 |"
+
+
+def test_terms_below_a_table_get_none_of_its_names(reader: Reader) -> None:
+    hire = ",Day,Week\nIce axe,£4,£15\nCrampons,£5,£18\n\n"
+    text = parse(reader, "a.csv", f"{hire}Members,half price,\nDeposit,£50,\n").text
+    assert text.endswith(
+        "| Crampons | £5 | £18 |\n\n|  |  |\n| --- | --- |\n| Members | half price |\n| Deposit | £50 |"
+    )
+    assert parse(reader, "a.csv", f"{hire}Stove,£3,£9\n").text.endswith("| £18 |\n| Stove | £3 | £9 |")
 
 
 def test_a_second_table_below_has_names_of_its_own(reader: Reader) -> None:

@@ -60,9 +60,9 @@ def test_plain_text_has_paragraphs_and_lists_and_no_markup() -> None:
 def test_rows_that_are_set_with_spaces_or_tabs_stand_alone_in_a_plain_text() -> None:
     rows = ["Van 1  Defender    48 psi", "Van 2  Transit     51 psi", "Trailer            30 psi"]
     assert outline("\n".join(["Checks", "", *rows]), "prose") == [
-        ("paragraph", "Checks"), *(("line", it) for it in rows),
+        ("paragraph", "Checks"), *(("row", it) for it in rows),
     ]  # fmt: skip
-    assert outline("Boat\t£4\nPunt\t£9", "prose") == [("line", "Boat\t£4"), ("line", "Punt\t£9")]
+    assert outline("Boat\t£4\nPunt\t£9", "prose") == [("row", "Boat\t£4"), ("row", "Punt\t£9")]
     for prose in ("Ring first.  Then\nwait.  Go in.", "One gap   here\nand three\nlines of\nprose."):
         assert [kind for kind, _ in outline(prose, "prose")] == ["paragraph"]
 

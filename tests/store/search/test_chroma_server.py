@@ -40,7 +40,7 @@ def answers(library: Library) -> bool:
     query = HashEmbedder().embed_query("pay number1")
     found = library._chroma.nearest(query, ["everyone"], 3)
     with library._ledger.reading() as connection:
-        exact = library._exact.nearest(connection, query, ["everyone"], 3)
+        exact = library._search._exact.nearest(connection, query, ["everyone"], 3)
     assert found is None or found[0] == exact[0]
     assert library.search("pay number1", MEMBERS, limit=1)[0].passage.text == "pay number1"
     return found is not None

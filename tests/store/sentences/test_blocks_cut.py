@@ -17,6 +17,11 @@ def sentences(text: str, limit: int = 400, name: str = "a.md") -> list[PassageSe
     return [it for found in cut(chunk(document, source, count, limit)) for it in found]
 
 
+def plain(text: str) -> tuple[Document, Source]:
+    source = Source("file:/a", Kind.FILE, "a.txt", "Page", "", "digest", Audience.everyone())
+    return Document(text, "Page", layout="prose"), source
+
+
 def test_every_row_of_a_long_table_has_the_names_of_its_columns() -> None:
     rows = "".join(f"| Pump {n} | P-{n} |\n" for n in range(60))
     found = sentences(f"# Parts\n\n| Part | Code |\n|---|---|\n{rows}", limit=60)
@@ -32,6 +37,13 @@ def test_a_bar_in_a_command_stays_in_its_cell() -> None:
 
 def test_a_table_without_names_is_read_cell_by_cell() -> None:
     assert [it.text for it in sentences("| | |\n|---|---|\n| Dusk | Lock up |\n")] == ["Dusk · Lock up"]
+
+
+def test_a_row_that_a_plain_text_sets_with_spaces_is_one_of_a_table() -> None:
+    found = cut(chunk(*plain("Checks\n\nVan 1  Defender    48 psi\nVan 2  Transit\t51 psi\n"), count, 400))[0]
+    assert [(it.text, it.row) for it in found] == [
+        ("Checks", False), ("Van 1 Defender · 48 psi", True), ("Van 2 Transit · 51 psi", True),
+    ]  # fmt: skip
 
 
 def test_items_know_their_numbers_and_what_introduces_them() -> None:

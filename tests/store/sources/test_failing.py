@@ -103,7 +103,7 @@ def test_what_else_may_be_wrong(failed: Exception, told: str) -> None:
 
 
 def test_no_connector_names_a_class_of_errors() -> None:
-    api = Api(f"http://{NOBODY}", pause=lambda _: None)
+    api = Api(f"http://{NOBODY}", sleep=lambda _: None)
     inbox = Inbox(Server("127.0.0.1", 9, "none", "ann", "secret"))
     said = [
         str(raised(lambda: api.get("a"))),

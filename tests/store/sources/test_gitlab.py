@@ -61,7 +61,9 @@ def test_a_page_of_the_wiki_is_read_in_its_own_format(place: GitLab) -> None:
     page = it.fetch(told.items["wiki:ops/deploy"])
     assert (page.data, page.file.suffix, page.title) == (b"= Deploy", ".adoc", "deploy")
     assert place.wiki is not None
-    place.wiki["home"]["content"] = "# Hello"
+    place.wiki["home"]["content"] = "# Hello\n\n![Plan](uploads/plan.png) and ![map](map.png)"
+    assert it.fetch(told.items["wiki:home"]).lost[0].startswith("2 pictures are not read")
+    assert page.lost == ()
     assert told_by(it).items["wiki:home"].version != told.items["wiki:home"].version
     place.wiki = None
     assert not [id_ for id_ in told_by(it).items if id_.startswith("wiki:")]

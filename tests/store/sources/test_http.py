@@ -28,7 +28,7 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def api(place: StandIn, pauses: list[float]) -> Iterator[Api]:
-    api = Api(f"{place.address}/api", bearer(SECRET), pause=pauses.append)
+    api = Api(f"{place.address}/api", bearer(SECRET), sleep=pauses.append)
     yield api
     api.close()
 
@@ -85,7 +85,7 @@ def test_errors_of_the_place_are_tried_again_and_then_given_up(
 
 
 def test_a_place_that_is_not_there_is_away(pauses: list[float]) -> None:
-    api = Api("http://127.0.0.1:9", pause=pauses.append)
+    api = Api("http://127.0.0.1:9", sleep=pauses.append)
     with pytest.raises(PlaceAway, match=r"^127\.0\.0\.1 refuses the connection: does it run"):
         api.get("a")
     api.close()
@@ -100,7 +100,7 @@ def test_an_expired_token_is_renewed_once(place: StandIn, pauses: list[float]) -
         tokens.extend(["new"] * renew)
         return f"Bearer {tokens[-1]}"
 
-    api = Api(place.address, authorize, pause=pauses.append)
+    api = Api(place.address, authorize, sleep=pauses.append)
     place.first.extend([Reply(status=401), Reply(status=500)])
     assert api.get("a").value["token"] == "Bearer new"
     place.first.extend([Reply(status=401)] * 2)

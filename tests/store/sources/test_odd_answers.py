@@ -110,7 +110,7 @@ def mangled(content: Any, chance: random.Random) -> Any:
 def test_odd_answers_end_in_errors_that_are_foreseen(
     make: Callable[[], Made], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.sources.http._TRIES", 1)
+    monkeypatch.setattr("store.sources.patience._TRIES", 1)
     made, chance = make(), random.Random(15)
     whole = 0
     with made.stand_in.running():

@@ -13,6 +13,7 @@ from tests.store.sources.stand_in import Asked, Reply, StandIn
 A_PAGE = 2
 FOLDER = "application/vnd.google-apps.folder"
 DOCUMENT = "application/vnd.google-apps.document"
+SHORTCUT = "application/vnd.google-apps.shortcut"
 _KEY = (
     generate_private_key(65537, 1024)  # noqa: S505 (it protects nothing, and is quick)
     .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -85,6 +86,11 @@ class Google:
         }
         self.content[id_], self.permissions[id_] = data, list(readers)
 
+    def shortcut(self, id_: str, name: str, parent: str, target: str) -> None:
+        self.file(id_, name, parent, kind=SHORTCUT)
+        kind = self.files[target]["mimeType"] if target in self.files else "text/plain"
+        self.files[id_]["shortcutDetails"] = {"targetId": target, "targetMimeType": kind}
+
     def changed(self, id_: str, *, removed: bool = False) -> None:
         change = {"changeType": "file", "fileId": id_, "removed": removed}
         self.feed.append(change)
@@ -125,7 +131,7 @@ class Google:
             file = self.files.get(found_path[1])
             if file is None:
                 return Reply({"error": {"errors": [{"reason": "notFound"}]}}, 404)
-            return Reply(self.content[file["id"]] if asked.query.get("alt") == "media" else file)
+            return Reply(self.content[file["id"]] if asked.query.get("alt") == "media" else self._shown(file))
         return Reply({"error": {"code": 404}}, 404)
 
     def _changes(self, asked: Asked) -> Reply:

@@ -39,8 +39,31 @@ def test_files_of_a_folder_are_listed_down_all_folders_and_pages(place: Google) 
     it = opened(place)
     told = told_by(it)
     assert told.names == ["HR/Salaries", "HR/photo.png", "HR/public.md", "leave.txt"]
-    assert list(told.refused) == ["HR/old.xyz"]
+    assert set(told.refused) == {"HR/old.xyz", "HR/Survey"}
+    assert told.refused["HR/Survey"].startswith("is a form of Google's")
     assert told.items["f1"].url == "https://docs.google.com/d/f1" and told.items["f1"].size == 8
+    it.close()
+
+
+def test_a_shortcut_is_read_as_the_file_that_it_leads_to_for_that_files_readers_alone(place: Google) -> None:
+    place.shortcut("s1", "diary", "top", "f8")
+    place.shortcut("s2", "leave again.txt", "f2", "f1")
+    place.shortcut("s3", "elsewhere", "top", "far")
+    place.shortcut("s4", "lost.txt", "top", "nowhere")
+    it = opened(place, "ann@acme.com:user:U0ANN")
+    told = told_by(it)
+    assert told.names.count("diary") == 1 and "HR/leave again.txt" not in told.names
+    assert told.readers("s1") == "user:U0ANN" and told.items["s1"].url == "https://docs.google.com/d/f8"
+    assert it.fetch(told.items["s1"]).data == b"x"
+    assert "connect that folder too" in told.refused["elsewhere"]
+    assert "share the file with it" in told.refused["lost.txt"]
+    it.close()
+    place.shows_readers = False
+    it = opened(place)
+    told = told_by(it)
+    assert told.readers("f1") is None and told.readers("s1") == "nobody", (
+        "the folder's readers are not that file's"
+    )
     it.close()
 
 

@@ -15,7 +15,7 @@ import pytest
 from fsspec.implementations.github import GithubFileSystem
 
 from store.errors import BadSource, CannotOpen, ItemGone, PlaceAway, PlaceRefused, TooLarge
-from store.sources.patience import patient
+from store.sources.patience import patiently
 from tests.store.sources.folder.servers import (
     PASSWORD,
     USER,
@@ -260,7 +260,7 @@ def test_a_server_that_hangs_up_is_away_and_its_error_has_no_secret(
     scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("store.sources.folder.failures.patient", lambda: patient(pauses.append))
+    monkeypatch.setattr("store.sources.folder.failures.patiently", lambda it: patiently(it, pauses.append))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with (
@@ -269,7 +269,7 @@ def test_a_server_that_hangs_up_is_away_and_its_error_has_no_secret(
     ):
         listed(connector)
     assert PASSWORD not in str(away.value)
-    assert len(pauses) == 3
+    assert len(pauses) == 4
 
 
 def test_a_wrong_password_and_a_server_that_nobody_knows_are_refused(folder: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from store.sources import Connector
 from store.sources.git import command
 from store.sources.git.remote import file_page
 from store.sources.kinds import kind_of
-from store.sources.patience import patient
+from store.sources.patience import patiently
 from tests.store.sources.git.repository import GitServer, Repository
 from tests.store.sources.site.website import listed
 
@@ -258,15 +258,15 @@ def test_a_server_that_breaks_off_is_tried_again_and_then_away(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(command, "patient", lambda: patient(pauses.append))
+    monkeypatch.setattr(command, "patiently", lambda call: patiently(call, pauses.append))
     with GitServer(repository.path, "s3cret").running() as server:
         server.first += [(503, {})] * 2
         with connected(server.address, "s3cret") as connector:
             assert len(listed(connector)[0]) == 3
-        server.first += [(503, {})] * 4
+        server.first += [(503, {})] * 5
         with pytest.raises(PlaceAway, match="cannot reach"), connected(server.address, "s3cret"):
             pass
-    assert len(pauses) == 2 + 3
+    assert len(pauses) == 2 + 4
 
 
 def test_a_server_that_leads_elsewhere_is_not_followed_with_the_token(repository: Repository) -> None:

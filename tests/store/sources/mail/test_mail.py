@@ -14,7 +14,7 @@ from store.reading import Limits, Reader
 from store.sources import Connector
 from store.sources.kinds import kind_of
 from store.sources.mail.uids import Known, cursor_of, folders_of
-from store.sources.patience import patient
+from store.sources.patience import patiently
 from tests.store.sources.mail.imap_server import PASSWORD, ImapServer, imap_server, message
 from tests.store.sources.site.website import listed
 
@@ -50,7 +50,7 @@ def connected(
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trying again without a pause."""
-    monkeypatch.setattr("store.sources.mail.mailbox.patient", lambda: patient(lambda _: None))
+    monkeypatch.setattr("store.sources.mail.mailbox.patiently", lambda call: patiently(call, lambda _: None))
 
 
 def test_each_message_is_a_document_with_what_was_quoted_and_attached(server: ImapServer) -> None:

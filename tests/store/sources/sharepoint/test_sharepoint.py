@@ -22,6 +22,7 @@ def place(tls: tuple[ssl.SSLContext, Path]) -> Iterator[Graph]:
     place.file("f3", "bands.txt", "f2", user("ann@acme.com"), group("HR Owners", "owner"), data=b"A: 50,000")
     place.file("f4", "photo.png", "f2", data=b"png")
     place.file("f5", "old.xyz", "f2", data=b"?")
+    place.file("f7", "Home.aspx", "f2", data=b"<%@ Page %>")
     with place.stand_in.running(), place.files.running():
         yield place
 
@@ -43,7 +44,11 @@ def test_files_of_all_libraries_are_listed_with_their_folders(place: Graph) -> N
     it = opened(place)
     told = told_by(it)
     assert told.names == ["Documents/Pay/bands.txt", "Documents/Pay/photo.png", "Documents/leave.txt"]
-    assert list(told.refused) == ["Documents/Pay/old.xyz"]
+    assert set(told.refused) == {"Documents/Pay/old.xyz", "Documents/Pay/Home.aspx"}
+    assert (
+        told.refused["Documents/Pay/Home.aspx"]
+        == "is a type of file that is not read (.aspx); save it as PDF"
+    )
     assert told.items["d1/f1"].url == f"{SITE}/f1" and told.items["d1/f1"].size == 8
     it.close()
 

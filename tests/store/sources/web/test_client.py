@@ -62,7 +62,7 @@ def test_a_site_that_asks_to_wait_is_waited_for() -> None:
         waits: list[float] = []
         with web_of(site.address, waits) as web:
             assert web.get(httpx.URL(site.address)).data == b"page"
-    assert waits[0] == 7
+    assert 7 <= waits[0] < 8
     assert 0 < waits[1] < 31
 
 
