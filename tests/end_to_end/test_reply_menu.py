@@ -198,7 +198,7 @@ async def test_where_slack_does_not_say_who_reads_no_passage_is_shown(tmp_path: 
         reply = await answered(talk, talk.ann)
         talk.slack.fail("users.conversations", "internal_error", times=9)
         await choose(talk, talk.bob, reply, "Show passages")
-        assert "28" not in str(await view(talk, talk.bob, "Slack did not answer"))
+        assert "Staff get 28" not in str(await view(talk, talk.bob, "Slack did not answer"))
 
 
 # --- a person ----------------------------------------------------------------------------------------------
