@@ -21,7 +21,8 @@ def in_reading_order(reply: Answer | Quotes) -> Answer | Quotes:
         for it in line.sentences
     ]
     met = [number for it in (*own_words(reply.sentences), *quoted) for number in sorted(it.citations)]
-    order = dict.fromkeys([*met, *(it.number for it in reply.citations)])
+    told = (number for it in reply.sentences for number in it.citations)
+    order = dict.fromkeys([*met, *(it.number for it in reply.citations), *told])
     anew = {old: number for number, old in enumerate(order, start=1)}
     if all(old == number for old, number in anew.items()):
         return reply
