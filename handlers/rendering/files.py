@@ -43,7 +43,10 @@ _WHY: Mapping[WhyUnread, str] = {
     WhyUnread.NOT_HANDED_OVER: N_(
         "I have not read {names}: Slack did not hand it over; try again in a minute."
     ),
-    WhyUnread.FORGOTTEN: N_("I have not read {names}: it was forgotten at its sender's wish."),
+    # Its name went with it: what was forgotten is not named again.
+    WhyUnread.FORGOTTEN: N_(
+        "I have not read a file that was sent here: it was forgotten at its sender's wish."
+    ),
     WhyUnread.UNREADABLE: N_("I have not read {names}: it {detail}."),
     WhyUnread.PARTLY: N_("I have not read all of {names}: {detail}."),
 }

@@ -15,11 +15,16 @@ from store.indexing import ReadUpload
 HOSTILE = "<!channel> <@U0000001> `x` *b* <https://evil.example/x.png|y>\n@here.md"
 
 
-@pytest.mark.parametrize("why", list(WhyUnread))
+@pytest.mark.parametrize("why", [it for it in WhyUnread if it is not WhyUnread.FORGOTTEN])
 def test_every_reason_is_told_with_the_file_s_name(why: WhyUnread) -> None:
     assert set(_WHY) == set(WhyUnread)
     said = unread([UnreadFile("plan.pdf", why, "is damaged")])
     assert "`plan.pdf`" in said and "{" not in said
+
+
+def test_what_was_forgotten_is_not_named_again() -> None:
+    told = unread([UnreadFile("salaries-2026.xlsx", WhyUnread.FORGOTTEN)])
+    assert "salaries" not in told and "forgotten" in told
 
 
 def test_files_with_the_same_reason_are_told_together() -> None:
