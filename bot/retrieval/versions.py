@@ -155,8 +155,11 @@ def _words(match: Match) -> set[str]:
 def put_away(source: Source, asked: str) -> bool:
     """Whether a document calls itself old, or lies where old ones are kept, and nobody asked for such a
     one."""
-    edition, asked = _edition(source), fold(asked)
-    return edition.archived and not (_OLD.search(asked) or edition.named_in(asked))
+    edition = _edition(source)
+    if not edition.archived:  # nearly all: the question is not read again for each of their sentences
+        return False
+    asked = fold(asked)
+    return not (_OLD.search(asked) or edition.named_in(asked))
 
 
 def put_away_later(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:

@@ -82,8 +82,7 @@ def stands(standing: Standing, locale: Locale) -> str:
         return locale.gettext(_READ, conversations=talks, files=files)
     if not told.read_to:
         return locale.gettext(_BEGUN)
-    back = locale.date(datetime.fromtimestamp(float(told.read_to), UTC))
-    return locale.gettext(_READING, conversations=talks, files=files, date=back)
+    return locale.gettext(_READING, conversations=talks, files=files, date=_day(told.read_to, locale))
 
 
 def learned(standing: Standing, locale: Locale) -> str:
@@ -91,15 +90,14 @@ def learned(standing: Standing, locale: Locale) -> str:
     told = standing.told
     if not float(told.since):
         return f"{locale.gettext(_ALL)} {stands(standing, locale)}"
-    since = locale.date(datetime.fromtimestamp(float(told.since), UTC))
-    return f"{locale.gettext(_FROM, date=since)} {stands(standing, locale)}"
+    return f"{locale.gettext(_FROM, date=_day(told.since, locale))} {stands(standing, locale)}"
 
 
 def spans(since: str, locale: Locale) -> str:
     """What is learned since a ts."""
     if not float(since):
         return locale.gettext(_EVER)
-    return locale.gettext(_SINCE, date=locale.date(datetime.fromtimestamp(float(since), UTC)))
+    return locale.gettext(_SINCE, date=_day(since, locale))
 
 
 def asking(since: str, period: str, own: str, locale: Locale) -> Message:
@@ -117,6 +115,11 @@ def asking(since: str, period: str, own: str, locale: Locale) -> Message:
         {"type": "actions", "elements": [button]},
     ]
     return Message(text, blocks)
+
+
+def _day(ts: str, locale: Locale) -> str:
+    """The day of a ts, as people of a language write it."""
+    return locale.date(datetime.fromtimestamp(float(ts), UTC))
 
 
 def _refused(found: Sequence[tuple[str, str]], locale: Locale) -> str:
