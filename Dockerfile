@@ -44,6 +44,7 @@ RUN python3 -m venv /opt/uv \
     && /opt/uv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
     && /opt/uv/bin/uv venv --python "$(command -v python3)" /opt/inhouse
 
+# -fno-dse: without it GCC drops what sets up the tile registers of AMX, and the first prompt is an illegal instruction.
 # uv keeps what it built in its cache under these very settings, so a CPU and a CUDA build never mix.
 COPY requirements/run.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/uv \
@@ -53,6 +54,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
         --config-settings-package llama-cpp-python:cmake.define.GGML_NATIVE=OFF \
         --config-settings-package llama-cpp-python:cmake.define.GGML_BACKEND_DL=ON \
         --config-settings-package llama-cpp-python:cmake.define.GGML_CPU_ALL_VARIANTS=ON \
+        --config-settings-package llama-cpp-python:cmake.define.CMAKE_CXX_FLAGS=-fno-dse \
         --config-settings-package llama-cpp-python:cmake.define.CMAKE_INSTALL_BINDIR=llama_cpp/lib \
         --config-settings-package llama-cpp-python:cmake.define.GGML_CUDA="${GGML_CUDA}" \
         --config-settings-package llama-cpp-python:cmake.define.CMAKE_CUDA_ARCHITECTURES="${CUDA_ARCHITECTURES}"

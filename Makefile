@@ -8,6 +8,10 @@ STAMP  := $(VENV)/.installed
 SERVER := .cache/llama-server/.built
 # The same program, built sooner: what it says is tested, not how fast.
 TESTED := .cache/llama-server-for-tests/.built
+# GCC takes what llama.cpp writes for the tile registers of AMX for writes that nobody reads, leaves them out, and the
+# first prompt ends in "Illegal instruction" (ggml-org/llama.cpp#26954). Clang has no such option, and needs none.
+TILES   = $$(echo | $${CXX:-c++} -fno-dse -x c++ -fsyntax-only - 2>/dev/null \
+	&& echo --config-settings-package llama-cpp-python:cmake.define.CMAKE_CXX_FLAGS=-fno-dse)
 # A calibration made for a measurement must not become the one that this machine's bot uses.
 APART  := INHOUSE_DATA_DIR=.cache/quality
 
@@ -195,7 +199,7 @@ clean:
 $(STAMP): $(UV) requirements/dev.txt pyproject.toml
 	@command -v $${CXX:-c++} >/dev/null || { echo "A C++ compiler is missing: apt install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora), xcode-select --install (macOS)." >&2; exit 1; }
 	@echo "Installing; the first time llama.cpp is compiled, which takes about five minutes."
-	$(UV) pip install --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(UV) pip install --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt $(TILES)
 	$(UV) pip install -q --python $(BIN)/python --no-deps --editable .
 	@touch $@
 

@@ -74,6 +74,7 @@ def check_models(runtime: Runtime) -> Iterator[Check]:
     embedder = _tried("Embedder", lambda: runtime.embedder.key, remedy)
     yield embedder
     yield from _damaged(runtime)
+    yield from _without_amx()
     if not embedder.ok:
         return
     remedy = "Remove it, or make a new one with `inhouse eval FILE --calibrate`: docs/evaluating.md."
@@ -121,6 +122,19 @@ def _damaged(runtime: Runtime) -> Iterator[Check]:
                 yield Check("Model file", "wrong", f"{path()} {found}", f"{remedy.capitalize()}.")
         except (BotError, OSError):
             continue  # that it cannot be loaded was told
+
+
+def _without_amx() -> Iterator[Check]:
+    """Where the processor has AMX, and llama.cpp was compiled so that it would crash there."""
+    from bot.model.llama import binding, spoils_tiles
+
+    if spoils_tiles(binding()):
+        yield Check(
+            "AMX",
+            "warning",
+            "not used, because llama.cpp was compiled incorrectly: the writer is two to three times slower",
+            "docs/troubleshooting.md says how to install it again.",
+        )
 
 
 def _model_server(runtime: Runtime, address: Address) -> Iterator[Check]:

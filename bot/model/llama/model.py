@@ -10,6 +10,7 @@ import structlog
 
 from bot.errors import ModelFailed, ModelMissing
 from bot.model.llama.memory import free_memory
+from bot.model.llama.tiles import miscompiled
 
 _ERROR = 4  # GGML_LOG_LEVEL_ERROR in ggml.h; the binding has older numbers
 
@@ -40,6 +41,11 @@ def binding() -> Any:
     return llama_cpp
 
 
+def spoils_tiles(lib: Any) -> bool:
+    """Whether the binding's llama.cpp must not use AMX, having been compiled so that it crashes there."""
+    return miscompiled(Path(lib.__file__).parent / "lib", lib.llama_print_system_info().decode())
+
+
 @dataclass(frozen=True, slots=True)
 class Adapter:
     """A LoRA adapter of a model, which frees it with itself; `scale` is how strongly it works."""
@@ -59,6 +65,8 @@ class Model:
         self._lib.llama_backend_init()
         params = self._lib.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
+        # AMX comes with buffers of its own. Without them a processor computes as one that has none.
+        params.use_extra_bufts = not spoils_tiles(self._lib)
         self.handle = self._lib.llama_model_load_from_file(str(path).encode(), params)
         if not self.handle:
             raise ModelFailed(refusal(path, _backends(self._lib), free_memory()))
