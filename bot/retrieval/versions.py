@@ -2,7 +2,7 @@
 
 Two sources are versions of one page where their titles, or their file names, are the same but for a year, a
 version or a word such as "old", or one says that it replaces the other. A day or a month in a title makes it
-an event (minutes, a newsletter): events replace nothing.
+an event (minutes, a newsletter): events replace nothing, unless one is called old.
 """
 
 import re
@@ -42,6 +42,7 @@ _EVENT = re.compile(
     r"\b(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic|avr|août|déc)"
     r"[a-zäéû]*[ ,]*(?:\d{1,2}[ ,]+)?\d{4}\b"
 )
+_MONTH = re.compile(r"\b((?:19|20)\d\d)-(?:0[1-9]|1[0-2])\b(?!-)")
 _BY = re.compile(
     r"\b(?:replaced by|superseded by|ersetzt durch|abgelöst durch|remplacée? par|"
     r"(?:sustituid|reemplazad)[oa] por)\b"
@@ -59,12 +60,13 @@ _COVERED = 0.75  # of the words of an older passage: it says nothing that the ne
 @dataclass(frozen=True, slots=True)
 class Edition:
     """What a source's title, file name and folders say of its version. `titled` and `named` are title and
-    file name without that, `place` the folders. `marked` is whether they call it old or a draft, `archived`
-    whether they or its folders do."""
+    file name without that, `undated` both without the month of a year too, `place` the folders. `marked` is
+    whether they call it old or a draft, `archived` whether they or its folders do."""
 
     source: Source
     titled: str
     named: str
+    undated: tuple[str, str]
     place: frozenset[str]
     number: tuple[int, ...]
     years: frozenset[int]
@@ -88,6 +90,7 @@ class Edition:
             source,
             _bare(title),
             _bare(name),
+            (_bare(_MONTH.sub(r"\1", title)), _bare(_MONTH.sub(r"\1", re.sub(r"[_\s]+", " ", path.stem)))),
             frozenset(part for part in folders if not _FOLDER.fullmatch(part)),
             tuple(int(it) for it in (number[1] or number[2]).split(".")) if number else (),
             frozenset(map(int, years)),
@@ -200,9 +203,13 @@ def older_versions(matches: Sequence[Match], asked: str) -> dict[str, frozenset[
 
 def _versions(one: Edition, other: Edition) -> bool:
     """Whether they are versions of one page, by title or file name and folders."""
-    titled = one.titled == other.titled != ""
-    named = one.named == other.named and len(one.named.split()) > 1
-    if not (titled or named) or one.marks == other.marks or (one.event and other.event):
+    called_old = one.marked != other.marked
+    titles, names = (one.titled, other.titled), (one.named, other.named)
+    if called_old:
+        titles, names = zip(one.undated, other.undated, strict=True)
+    titled = titles[0] == titles[1] != ""
+    named = names[0] == names[1] and len(names[0].split()) > 1
+    if not (titled or named) or one.marks == other.marks or (one.event and other.event and not called_old):
         return False
     if one.archived or other.archived:  # what is put away may lie at the top, or further down
         return one.place <= other.place or other.place <= one.place

@@ -73,6 +73,7 @@ NEW, OLD = RULE.format(29), RULE.format(24)
         (("hr/leave.md", "Leave policy"), ("hr/leave-1.md", "Leave policy (deprecated)")),
         (("hr/leave.md", "Leave policy"), ("hr/leave-1.md", "[Archived] Leave policy")),
         (("hr/leave-2025.md", "Leave policy 2025"), ("hr/leave-2026.md", "Leave policy 2026 (draft)")),
+        (("hr/paid-leave-2026-09.md", "Leave"), ("hr/archive/paid-leave-2026-03 OLD.md", "Days off")),
         (("personal/urlaub.md", "Urlaubsregelung"), ("personal/archiv/urlaub.md", "Urlaubsregelung")),
         (("rh/conges.md", "Congés payés"), ("rh/obsolète/conges.md", "Congés payés")),
         (("rrhh/permisos.md", "Permisos"), ("rrhh/antiguos/permisos.md", "Permisos")),
@@ -173,6 +174,7 @@ def test_a_version_that_the_question_names_is_the_one(
     ("one", "other"),
     [
         (("minutes/2026-03-02.md", "Minutes 2026-03-02"), ("minutes/2026-03-09.md", "Minutes 2026-03-09")),
+        (("staff-minutes-2026-03.md", "Holidays"), ("archive/staff-minutes-2025-11.md", "Leave")),
         (("news/march.md", "Newsletter March 2025"), ("news/april.md", "Newsletter April 2026")),
         (("uk/leave.md", "Leave policy"), ("us/leave.md", "Leave policy")),
         (("uk/leave-2025.md", "Leave policy 2025"), ("us/leave-2026.md", "Leave policy 2026")),
