@@ -74,15 +74,20 @@ def row(of: Measured, learned: Calibration) -> tuple[str, ...]:
     def weighed(group: str) -> list[float]:
         return [scale.weigh(it.signals) for it in of.of(group)]
 
-    kept = weighed(ANSWERABLE)
-    plainly = share(it >= learned.sure for it in kept)
-    cells = [of.corpus.name, share(it >= scale.threshold for it in kept), plainly]
-    near = weighed(NEAR)
-    cells.append(share(it < learned.sure for it in near) if near else "–")
-    quoted = [(scale.weigh(it.signals), it.right) for it in of.of(ANSWERABLE) if it.right is not None]
-    doubted = [right for sure, right in quoted if scale.threshold <= sure < learned.sure]
+    def plain(it: Example) -> bool:
+        return scale.weigh(it.signals) >= learned.sure and not it.doubted
+
+    kept, near = weighed(ANSWERABLE), of.of(NEAR)
+    cells = [
+        of.corpus.name,
+        share(it >= scale.threshold for it in kept),
+        share(map(plain, of.of(ANSWERABLE))),
+    ]
+    cells.append(share(not plain(it) for it in near) if near else "–")
+    answered = [it for it in of.of(ANSWERABLE) if scale.weigh(it.signals) >= scale.threshold]
+    quoted = [(plain(it), it.right) for it in answered if it.right is not None]
     cells += (
-        [share(doubted), share(right for sure, right in quoted if sure >= learned.sure)]
+        [share(right for sure, right in quoted if sure is wanted) for wanted in (False, True)]
         if quoted
         else ["–"] * 2
     )

@@ -11,7 +11,7 @@ from bot.answerability.calibration import (
 )
 from bot.answerability.covering import surely_covered
 from bot.answerability.features import Features, extract_features
-from bot.answerability.gate import Decision, decide
+from bot.answerability.gate import Decision, decide, never_sure
 
 __all__ = [
     "Calibration",
@@ -22,6 +22,7 @@ __all__ = [
     "extract_features",
     "keep_calibration",
     "load_calibration",
+    "never_sure",
     "path_of",
     "shipped_calibration",
     "surely_covered",

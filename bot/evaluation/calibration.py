@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answerability import Calibration, Features, Scale, extract_features, keep_calibration
+from bot.answerability import Calibration, Features, Scale, extract_features, keep_calibration, never_sure
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import auroc, carries, figure, mean, refused_at, share, threshold_keeping
@@ -43,13 +43,15 @@ _OPENING = (*_ANSWERING, "lead")
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question's signals, those of its surest part, and whether its best quote carries what was wanted:
-    None where nobody knows. `corpus` names the documents it was asked of, `family` those that share some."""
+    None where nobody knows. `corpus` names the documents it was asked of, `family` those that share some.
+    `doubted` is whether the quote is doubted however sure the gate is."""
 
     group: str
     signals: Features
     right: bool | None
     corpus: str = ""
     family: str = ""
+    doubted: bool = False
 
 
 def calibrate(job: Job) -> Evaluation:
@@ -105,7 +107,7 @@ def example_of(
     best = excerpt(first.sentence, first.around).text
     known = parts or group != "answerable"
     right = any(carries(best, [part]) for part in parts) if known else None
-    return Example(group, extract_features(sure), right)
+    return Example(group, extract_features(sure), right, doubted=never_sure(sure))
 
 
 def learn(examples: Sequence[Example], embedder: str, answered: float = _ANSWERED) -> Calibration:

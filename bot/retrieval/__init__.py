@@ -6,11 +6,12 @@ from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.odd_words import least_oddness
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
+from bot.retrieval.rows import is_named
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
 from bot.retrieval.snippets import snippet
 from bot.retrieval.talk import only_asks
-from bot.retrieval.term_coverage import rarity
+from bot.retrieval.term_coverage import TermCoverage, rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
 from bot.retrieval.versions import put_away
 
@@ -22,6 +23,7 @@ __all__ = [
     "Retriever",
     "ScoredSentence",
     "SearchResult",
+    "TermCoverage",
     "asks_the_same",
     "choose",
     "closest",
@@ -30,6 +32,7 @@ __all__ = [
     "find_passages",
     "gather",
     "in_turns",
+    "is_named",
     "least_oddness",
     "on_topic",
     "only_asks",

@@ -14,7 +14,7 @@ from bot.reply import NOTHING_NEAR
 from bot.retrieval.retriever import Evidence
 from bot.retrieval.sentence_ranking import MatchText, ScoredSentence
 from store.sentences import AnswerKind, sentences_of, shows
-from tests.bot.answering.fakes_answering import LEAVE, match
+from tests.bot.answering.fakes_answering import LEAVE, match, passage
 
 CUT = sentences_of(LEAVE)
 WEIGHTS = {"standing": 4.0}
@@ -68,6 +68,21 @@ def test_what_only_a_document_put_away_says_is_doubtful() -> None:
 
     assert doubtful("What is it?", best) and not doubtful("What is it?", scored(1.7))
     assert not doubtful("What was it in the old rule?", best)
+
+
+def test_a_row_that_the_question_does_not_name_is_doubtful_where_a_word_leads_away_from_it() -> None:
+    fees = passage("| Sport | Joining fee |\n|---|---|\n| Tennis | 30 |\n| Gym | 25 |\n")
+    read, cut = MatchText.of(match(fees)), sentences_of(fees)
+
+    def doubtful(asked: str, *, cover: float = 0.6, oddness: float = 0.2) -> bool:
+        first = ScoredSentence(cut[0], 1.7, 0.6, cover, True, cut, oddness)
+        evidence = Evidence(Query(asked, asked), (read.match,), (first,), (read.text,))
+        return decide([evidence], replace(BY_SCORE, sure=0.5)).doubtful
+
+    assert doubtful("What is the joining fee for badminton?")
+    assert not doubtful("What is the joining fee for tennis players?")
+    assert not doubtful("What is the joining fee for badminton?", oddness=0.0)  # another word for it, perhaps
+    assert not doubtful("What are the joining fees?", cover=1.0)  # of all sports
 
 
 def test_an_odd_word_is_a_reason_to_doubt_and_then_to_refuse() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.retrieval.rows import by_row
+from bot.retrieval.rows import by_row, is_named
 from bot.retrieval.sentence_ranking import ScoredSentence
+from bot.tokens import content
 from store.passage import Passage
 from store.sentences import sentences_of
 from tests.bot.answering.fakes_answering import passage
@@ -39,3 +40,25 @@ def best(asked: str, page: Passage = ROOMS) -> list[str]:
 )
 def test_the_rows_that_say_most_of_what_is_asked_stay(asked: str, rooms: list[str]) -> None:
     assert best(asked) == rooms
+
+
+FEES = passage(
+    "| Membership | Per month (EUR) |\n|---|---|\n| Adult gym | 31 |\n| Scouts, schools or clubs | 9 |\n"
+    "| R6 green | 4 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("What does the adult gym cost per month?", [True, False, False]),
+        ("What does squash cost adults per month?", [False, False, False]),
+        ("How much do schools pay?", [False, True, False]),
+        ("What does R6 cost?", [False, False, True]),
+        ("Which membership is 31 a month?", [True, False, False]),
+    ],
+)
+def test_a_question_names_a_row_by_most_words_of_a_cell_or_by_its_figure(
+    asked: str, named: list[bool]
+) -> None:
+    assert [is_named(it, content(asked)) for it in sentences_of(FEES)] == named
