@@ -25,8 +25,10 @@ _CURRENCIES = "usd|eur|gbp|chf|jpy|cny|inr|aud|cad|nzd|sek|nok|dkk|pln|czk|huf|b
 _DATES = frozenset({*CALENDAR, *CALENDAR.values(), "may"})
 _MONEY = re.compile(
     r"[$€£¥₹]\s?\d|\d[\d.,]{0,14}\s?(?:(?:million|billion|thousand) )?"
-    r"(?:[€£¥]|(?:dollars?|cents?|pence|euros?|pounds?|francs?|kron(?:er|or)|yen|rupees?|zloty|"
+    r"(?:[€£¥¢]|(?:dollars?|bucks?|cents?|pence|euros?|pounds?|quid|francs?|kron(?:er|or)|yen|rupees?|zloty|"
     rf"{_CURRENCIES})\b)|"
+    # Pence, unlike lines of a screen (720p) and the pages of "45 p.".
+    r"\b\d{1,2}p\b|"
     # As a column of prices names it: `Price (GBP): 48.00`.
     rf"\b(?:{_CURRENCIES})\b\W{{1,3}}\d|\bfree\b|\bno (?:cost|charge|fee)|"
     r"\d\s?[万千]?(?:円|ドル|ユーロ)|\b(?:kostenlos|kostenfrei|gratuit(?:e|es|s|ement)?|gratuit[ao]s?)\b|無料"

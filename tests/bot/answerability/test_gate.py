@@ -169,6 +169,7 @@ def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None
     ("kind", "yes", "no"),
     [
         (AnswerKind.MONEY, "It is $75 an hour.", "It is 75 hours."),
+        (AnswerKind.MONEY, "45p, or 12 quid a week.", "It films in 720p; see p. 12 of 45 p."),
         (AnswerKind.SHARE, "Up to 3.85% of pay.", "Up to 3 days."),
         (AnswerKind.DURATION, "every 90 days", "in 90 places"),
         (AnswerKind.NUMBER, "five people", "some people"),
