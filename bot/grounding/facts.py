@@ -16,6 +16,7 @@ from bot.grounding.clock import (
     without_times,
     without_times_by_words,
 )
+from bot.grounding.fractions import halves_in_digits, without_signs
 from bot.grounding.language import LANGUAGES, language_of
 from bot.grounding.numerals import apart, in_digits
 from store.sentences import CALENDAR
@@ -136,7 +137,8 @@ class Facts:
 def facts_of(text: str) -> Facts:
     """The facts of `text`; the marker of a list item is none."""
     language = language_of(text)
-    whole = _LIST_MARKER.sub("", unicodedata.normalize("NFKC", text))
+    whole = _LIST_MARKER.sub("", unicodedata.normalize("NFKC", without_signs(text)))
+    whole = halves_in_digits(whole)
     if language in {"ja", "zh"}:
         whole = _PER.sub("", apart(in_digits(whole)))
     whole = one_clock(whole)
@@ -144,7 +146,7 @@ def facts_of(text: str) -> Facts:
     rest = _CODE.sub(lambda found: found.group() if _plain(found.group()) else " ", whole)
     for pattern, _ in _LENGTHS:  # "cuarto" would be a fourth
         rest = pattern.sub(" ", rest)
-    bare = _spelled(without_times(rest), language)
+    bare = halves_in_digits(_spelled(without_times(rest), language))
     clocked = {*times(rest), *times(bare), *times_by_words(bare, language)}
     bare = without_times_by_words(bare, language)
     units, months, weekdays = _names(language)

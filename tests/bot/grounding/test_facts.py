@@ -8,6 +8,12 @@ from bot.grounding.facts import facts_of, together
 
 SAME = [
     ("Send it within half an hour.", "Send it within 30 minutes."),
+    ("It takes two and a half hours.", "It takes 2½ hours."),
+    ("A two-and-a-half-year term is usual.", "The term is 2.5 years."),
+    ("It takes a year and a half.", "It takes 18 months."),
+    ("Es dauert zweieinhalb Stunden.", "Es sind 2,5 Stunden nötig."),
+    ("Il faut deux mois et demi pour cela.", "Il faut 2,5 mois."),
+    ("Son dos años y medio para todos.", "Son 2,5 años para todos."),
     ("It takes twelve days.", "You get 12 days of leave."),
     ("It costs 2.000 EUR.", "It costs €2,000."),
     ("They meet twice a year.", "There are two meetings."),
@@ -44,6 +50,9 @@ SAME = [
 OTHER = [
     ("It takes 25 minutes.", "It takes 50 minutes.", "25"),
     ("It takes 30 hours.", "It takes 30 days.", "30"),
+    ("It takes two and a half hours.", "It takes 2 hours.", "2.5"),
+    ("It takes 12 months.", "It takes a year and a half.", "12"),
+    ("Add 2 cups of it.", "Add 2½ cups of it.", "2"),
     ("Call (877) 709-5979.", "Call (877) 709-5797.", "(877) 709-5979"),
     ("Write to travel@example.org.", "Write to people@example.org.", "travel@example.org"),
     ("Post it in #help-wanted.", "Post it in #reflections.", "#help-wanted"),
