@@ -134,6 +134,7 @@ ifdef DATA
 	$(APART) $(BIN)/python -m bench.evaluation.verification $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/python -m bench.verifying $(DATA)/answers_dev.jsonl --write
 	$(APART) $(BIN)/inhouse eval --replay $(DATA)/answers_dev.jsonl --docs $(DATA)/handbook --write docs/quality.md
+	$(APART) $(BIN)/python -m bench.evaluation.unseen_replay $(DATA) --write docs/quality.md
 	$(APART) $(BIN)/inhouse eval --calibrate --write docs/quality.md
 endif
 

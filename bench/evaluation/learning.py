@@ -101,17 +101,24 @@ def cross_validated(rows: Sequence[Measured], beside: Sequence[Measured] = ()) -
     """How likely each row is by weights learned from others, without its group, and from all that stand
     `beside`; over some divisions; shape (rows,)."""
     groups = sorted({it.row.group for it in rows})
-    folds = min(_FOLDS, len(groups))
-    rounds = _ROUNDS if folds < len(groups) else 1  # one group at a time: each division is the same
+    rounds = _ROUNDS if len(groups) > _FOLDS else 1  # one group at a time: each division is the same
     total = np.zeros(len(rows))
     for turn in range(rounds):
-        order = np.random.default_rng(turn).permutation(len(groups))
-        fold_of = {group: int(order[i]) % folds for i, group in enumerate(groups)}
-        for fold in range(folds):
-            held = [i for i, it in enumerate(rows) if fold_of[it.row.group] == fold]
-            others = [it for it in rows if fold_of[it.row.group] != fold]
+        for fold in divided(groups, turn):
+            held = [i for i, it in enumerate(rows) if it.row.group in fold]
+            others = [it for it in rows if it.row.group not in fold]
             total[held] += learn([*others, *beside]).weigh([rows[i] for i in held])
     return total / rounds
+
+
+def divided(groups: Sequence[str], turn: int = 0) -> list[frozenset[str]]:
+    """Eight parts of `groups` or, where they are fewer, each by itself; another `turn` divides otherwise."""
+    folds = min(_FOLDS, len(groups))
+    order = np.random.default_rng(turn).permutation(len(groups))
+    return [
+        frozenset(group for i, group in enumerate(groups) if order[i] % folds == fold)
+        for fold in range(folds)
+    ]
 
 
 def threshold_at(likely: Floats, rows: Sequence[Measured], kept: float) -> float:

@@ -11,7 +11,7 @@ from bot.evaluation.meetings import evaluate_meetings
 from bot.evaluation.page import html_page
 from bot.evaluation.qmsum import is_meetings
 from bot.evaluation.replay import MODEL as REPLAY_MODEL
-from bot.evaluation.replay import evaluate_replay, read_replay
+from bot.evaluation.replay import Equipped, ReplayRow, evaluate_replay, read_replay
 from bot.evaluation.replay_server import ReplayServer
 from bot.evaluation.report import Evaluation, as_plain, compare, machine, read_earlier, show, write_page
 from bot.evaluation.rows import drafts, read_rows
@@ -21,8 +21,10 @@ __all__ = [
     "MOST_DRAFTS",
     "REPLAY_MODEL",
     "Asking",
+    "Equipped",
     "Evaluation",
     "Job",
+    "ReplayRow",
     "ReplayServer",
     "Trial",
     "TrialRuntime",

@@ -6,12 +6,12 @@ by the documents or not, with the kind of mistake.
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answering import ask
+from bot.answering import Dependencies, ask
 from bot.errors import BadBatch
 from bot.evaluation.job import Job
 from bot.evaluation.measures import mean, percentile, share
@@ -21,6 +21,7 @@ from bot.jsonl import read_objects
 from bot.question import Question
 from bot.reply import NoAnswer, Reply, kind_of, text_of
 from bot.tokens import words
+from store.audience import Readers
 
 REPLIES = ("good", "mixed")
 MODEL = "replayed-writer-4b"
@@ -100,7 +101,13 @@ def _passages(found: Any, where: str) -> tuple[tuple[str, str], ...]:
         raise BadBatch(f'{where}: a passage is like {{"source": "leave.md", "text": "…"}}') from None
 
 
-def evaluate_replay(job: Job, rows: Sequence[ReplayRow], server: ReplayServer) -> Evaluation:
+Equipped = Callable[[ReplayRow], Dependencies]
+"""What a row is answered with, where that is not what the runtime gives."""
+
+
+def evaluate_replay(
+    job: Job, rows: Sequence[ReplayRow], server: ReplayServer, equipped: Equipped | None = None
+) -> Evaluation:
     """Ask every row's question of the documents, with a writer that says what was recorded."""
     found: list[Replayed] = []
     for side in REPLIES:
@@ -108,14 +115,15 @@ def evaluate_replay(job: Job, rows: Sequence[ReplayRow], server: ReplayServer) -
         server.learn({row.question: row.text for row in mine})
         for row in mine:
             job.watch(len(found), len(rows), row.id)
-            found.append(_replayed(row, job))
+            with_what = equipped(row) if equipped else job.runtime.dependencies
+            found.append(_replayed(row, job.readers, with_what))
     return _evaluation(found)
 
 
-def _replayed(row: ReplayRow, job: Job) -> Replayed:
+def _replayed(row: ReplayRow, readers: Readers, dependencies: Dependencies) -> Replayed:
     began = time.perf_counter()
     # Each in a conversation of its own: nothing is remembered of what was replayed before.
-    reply = ask(Question(row.question, job.readers), job.runtime.dependencies)
+    reply = ask(Question(row.question, readers), dependencies)
     there = [_words(it) for it in _lines(reply)]
     shown = tuple(any(_words(it.text) and _words(it.text) in line for line in there) for it in row.sentences)
     return Replayed(row, kind_of(reply), shown, text_of(reply), time.perf_counter() - began)

@@ -5,7 +5,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from bot.cli.sessions.index import index_options
 from bot.errors import BadBatch
 from bot.evaluation import (
     REPLAY_MODEL,
+    Equipped,
     Evaluation,
     Job,
+    ReplayRow,
     ReplayServer,
     TrialRuntime,
     as_plain,
@@ -40,6 +42,9 @@ from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings, load
 from store.audience import Readers
 from store.indexing import index
+
+Equip = Callable[[Runtime, Sequence[ReplayRow]], Equipped]
+"""Gives what recorded replies are answered with, where that is not what the runtime gives."""
 
 
 def deliver(found: Evaluation, write: Path | None, report: Path | None, *, as_json: bool) -> None:
@@ -79,7 +84,9 @@ def checked(path: Path) -> dict[str, str]:
     return {"left out": f"{left} rows that still need checking"} if left else {}
 
 
-def replayed(path: Path, docs: Path | None, limit: int | None, who: Readers) -> Evaluation:
+def replayed(
+    path: Path, docs: Path | None, limit: int | None, who: Readers, equip: Equip | None = None
+) -> Evaluation:
     """What reaches the reader of recorded replies; see bot/evaluation/replay.py. Raises BadBatch."""
     rows = read_replay(path, limit)
     with ReplayServer(REPLAY_MODEL) as server:
@@ -87,7 +94,8 @@ def replayed(path: Path, docs: Path | None, limit: int | None, who: Readers) -> 
         model = settings.model.model_copy(update={"url": server.url, "name": None, "path": None})
         settings = settings.model_copy(update={"model": model})
         with opened(docs, settings) as runtime, watched() as watch:
-            found = evaluate_replay(Job(path, runtime, who, docs, limit, watch=watch), rows, server)
+            job = Job(path, runtime, who, docs, limit, watch=watch)
+            found = evaluate_replay(job, rows, server, equip(runtime, rows) if equip else None)
             known = made_with(runtime, typed(["inhouse"], sys.argv[1:]))
     known["writer"] = f"{REPLAY_MODEL}, which says what was recorded"
     return dataclasses.replace(found, made_with=known)
