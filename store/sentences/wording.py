@@ -106,9 +106,15 @@ def _without_markup(text: str) -> str:
     return put_back(_BEFORE_A_STOP.sub(r"\1", text), kept).strip()
 
 
+_SIGN = re.compile(r"\s*[-+](?=\s+(?:[$€£¥]\s?)?\d)")
+
+
 def cell(text: str) -> str:
-    """A cell of a table as one reads it: in its code, too, the sign between cells is escaped."""
-    return readable(text.replace("\\|", PIPE))
+    """A cell of a table as one reads it: in its code, too, the sign between cells is escaped. `- 18 °C` is no
+    item of a list there, and stays below zero."""
+    sign = _SIGN.match(text)
+    bare = readable(text[sign.end() if sign else 0 :].replace("\\|", PIPE))
+    return f"{sign[0].strip()} {bare}" if sign else bare
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
