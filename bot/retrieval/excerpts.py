@@ -73,8 +73,8 @@ def excerpt(
         parts = message
     elif sentence.lead and sentence.lead.quote:
         parts = [sentence.lead, sentence]
-    elif sentence.text.endswith(":"):
-        parts += [it for it in around[at + 1 :] if it.lead == sentence]
+    elif introduced := [it for it in around[at + 1 :] if it.lead == sentence]:
+        parts += introduced
     elif sentence.text.endswith("?"):
         parts += _answer(around[at + 1 :])
     elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):

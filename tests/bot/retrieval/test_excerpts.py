@@ -23,6 +23,12 @@ def read(page: Passage, begins: str, asked: str) -> list[str]:
     ]
 
 
+def test_a_label_and_what_is_said_of_it_stand_together() -> None:
+    minutes = passage("1. **Boat.** Two quotes came. Jo asks again.\n2. **Crane.** It is out.\n")
+    assert read(minutes, "Jo", "Who asks about the boat again?") == ["Boat.", "Jo asks again."]
+    assert read(minutes, "Crane", "What of the crane?") == ["Crane.", "It is out."]
+
+
 @pytest.mark.parametrize("begins", ["Lock", "Switch", "Set", "Leave"])
 def test_steps_are_quoted_whole_and_in_order_whichever_was_found(begins: str) -> None:
     assert read(SHOP, begins, "How do I close the shop?") == [

@@ -46,6 +46,18 @@ def test_a_row_that_a_plain_text_sets_with_spaces_is_one_of_a_table() -> None:
     ]  # fmt: skip
 
 
+def test_what_follows_a_bold_label_in_its_paragraph_is_said_of_it() -> None:
+    found = sentences(
+        "1. **Boat.** Two quotes came. Jo asks again.\n2. **Crane** goes home. It is late.\n\n"
+        "**Who pays?** We do. Always.\n"
+    )
+    assert [(it.text, it.lead and it.lead.text) for it in found] == [
+        ("Boat.", None), ("Two quotes came.", "Boat."), ("Jo asks again.", "Boat."),
+        ("Crane goes home.", None), ("It is late.", None),
+        ("Who pays? We do.", None), ("Always.", None),
+    ]  # fmt: skip
+
+
 def test_items_know_their_numbers_and_what_introduces_them() -> None:
     first, *items = sentences("Do this:\n\n1. Lock up. Check twice.\n2. Go:\n   - home\n   - to bed\n")
     assert [(it.text, it.number, it.item, it.lead and it.lead.text) for it in items] == [
