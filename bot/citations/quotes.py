@@ -141,7 +141,9 @@ def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
 
 
 def _goes_on(above: _Quoted, it: _Quoted) -> bool:
-    """Whether nothing stands between two sentences of a paragraph, or of an item."""
+    """Whether nothing stands between two sentences of a paragraph or an item, or one is the other's label."""
     one, other = above.part, it.part
+    if other.label == one:
+        return True
     between = one.passage.text[one.end : other.start]
     return one.passage.id == other.passage.id and not (it.mark or one.row or between.strip(" \n\r\t"))
