@@ -149,6 +149,9 @@ def test_code_stands_below_its_definitions() -> None:
     [
         "From: Ann <ann@example.org> · To: bob@example.org · Date: 2026-03-05 14:00+01:00",
         "From: Ann Lee\nSent: Thursday, 5 March 2026 14:00\nTo: Bob\nSubject: Offsite",
+        "On Thu, 5 Mar 2026 at 14:00, Ann Lee <ann@example.org>\nwrote:",
+        "> Am 05.03.2026 um 14:00 schrieb Ann Lee:",
+        "Le 5 mars 2026 à 14:00, Ann Lee a écrit :",
         "> *Von:* Ann Lee\n> *Gesendet:* Donnerstag, 5. März 2026\n> *An:* Bob\n> *Betreff:* Ausflug",
         "差出人: 田中\n件名: 合宿",
     ],
@@ -160,3 +163,4 @@ def test_who_wrote_a_mail_to_whom_is_no_sentence(heads: str) -> None:
 
 def test_a_journey_has_a_from_and_a_to_as_well() -> None:
     assert sentences("From: Graz\nTo: Vienna\n")
+    assert sentences("On 3 May 2025 Ann wrote a book about kilns: it is on shelf 4.\n")
