@@ -13,7 +13,7 @@ from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
-from bot.query import asked_in
+from bot.query import asked_in, is_question
 from bot.question import Question
 from bot.reply import (
     NOTHING_NEAR,
@@ -143,6 +143,15 @@ def compose(
         conflicts_with(decision.answerable, draft.quoted),
         doubtful=decision.doubtful and not (generated.own and call.manner.fluent),
         asked=asked_before(call.question, draft.citations, call.dependencies),
+        open=_left_open(retrieved, decision),
+    )
+
+
+def _left_open(retrieved: Retrieved, decision: Decision) -> tuple[str, ...]:
+    """The parts that ask something and are not among those that are answered."""
+    answered = {it.query for it in decision.answerable}
+    return tuple(
+        it.query.text for it in retrieved.found if it.query not in answered and is_question(it.query.text)
     )
 
 

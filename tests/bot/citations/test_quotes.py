@@ -85,3 +85,7 @@ def test_a_label_stands_in_the_line_of_what_it_labels_and_an_introduction_does_n
         "  2. Bring: [2]",
         "  - tea [2]",
     ]
+    assert transcript(quote(1, minutes, 0, 2), quote(2, minutes, 0, 1)) == [
+        "Leave",
+        "  1. Boat. Two quotes came. [2] Jo asks again. [1]",
+    ]

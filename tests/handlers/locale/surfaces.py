@@ -238,7 +238,7 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
     conflict = (Disagreement(newer, older),)
     yield "answer", Answer((sentence,), citations, disagreements=conflict, read="有給は？"), every
     quoted = Sentence("有給は年に 28 日です。", (1,), parts=sentences_of(_passage()))
-    yield "quotes", Quotes((quoted,), (cited,), doubtful=True), every
+    yield "quotes", Quotes((quoted,), (cited,), doubtful=True, open=("有給は？",)), every
     row = Sentence("休暇: 28", (1,), parts=sentences_of(_passage("| 休暇 | 日 |\n|---|---|\n| 有給 | 28 |")))
     yield "quotes of a table", Quotes((row,), (cited,)), every
     yield "quotes of a message", *_of_talk()
