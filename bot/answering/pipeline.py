@@ -13,8 +13,8 @@ from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
-from bot.query import asked_in, is_question
-from bot.question import Question
+from bot.query import Leaning, asked_in, is_question, leaning_of
+from bot.question import Question, Turn
 from bot.reply import (
     NOTHING_NEAR,
     Answer,
@@ -148,10 +148,17 @@ def compose(
 
 
 def _left_open(retrieved: Retrieved, decision: Decision) -> tuple[str, ...]:
-    """The parts that ask something and are not among those that are answered."""
+    """The parts that are not among those that are answered, and ask something that is understood without the
+    part before them: what they lean on may have answered them, too."""
     answered = {it.query for it in decision.answerable}
+    parts = [it.query.text for it in retrieved.found]
+    before = [()] + [(Turn("user", it),) for it in parts]
     return tuple(
-        it.query.text for it in retrieved.found if it.query not in answered and is_question(it.query.text)
+        it.query.text
+        for it, said in zip(retrieved.found, before, strict=False)
+        if it.query not in answered
+        and is_question(it.query.text)
+        and leaning_of(it.query.text, said) in (Leaning.ASKS, Leaning.WHOLE)
     )
 
 
