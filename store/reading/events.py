@@ -12,7 +12,7 @@ from store.reading.keyed import read_settings
 from store.reading.table import cell_text
 
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(r'([\w-]+)((?:;[\w-]+=(?:"[^"\n]*"|[^":;\n]*))*):([^\n]*)')
+_LINE = re.compile(r'^([\w-]+)((?:;[\w-]+=(?:"[^"\n]*"|[^":;\n]*))*):([^\n]*)', re.MULTILINE)
 _ZONE = re.compile(r';TZID="?([^":;]+)')
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _KINDS = ("VEVENT", "VTODO", "VJOURNAL")

@@ -1,5 +1,6 @@
 """Calendars: what an event is, when and where, in a row of its own."""
 
+import time
 from pathlib import Path, PurePath
 
 import pytest
@@ -66,6 +67,15 @@ def test_long_notes_stand_below_the_table_and_what_is_no_calendar_is_lines(tmp_p
     )
     assert [it.text for it in found.headings] == ["A", "Launch"]
     assert read_file(_file(tmp_path, "nothing of the kind\n")).text == "nothing of the kind\n"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a" * 300_000, "A;b=" * 100_000, "\n " * 100_000, "BEGIN:VEVENT\n" * 50_000]
+)
+def test_no_calendar_takes_long(hostile: str) -> None:
+    began = time.process_time()
+    read(f"BEGIN:VCALENDAR\n{hostile}".encode(), PurePath("a.ics"))
+    assert time.process_time() - began < 1
 
 
 def _file(directory: Path, text: str) -> Path:
