@@ -148,15 +148,17 @@ def compose(
 
 
 def _left_open(retrieved: Retrieved, decision: Decision) -> tuple[str, ...]:
-    """The parts that are not among those that are answered, and ask something that is understood without the
-    part before them: what they lean on may have answered them, too."""
+    """The parts that are not among those that are answered, as they stand in the question, and ask something
+    that is understood without the part before them: what they lean on may have answered them, too."""
     answered = {it.query for it in decision.answerable}
+    written = " ".join(retrieved.question.text.split())
     parts = [it.query.text for it in retrieved.found]
     before = [()] + [(Turn("user", it),) for it in parts]
     return tuple(
         it.query.text
         for it, said in zip(retrieved.found, before, strict=False)
         if it.query not in answered
+        and " ".join(it.query.text.split()) in written
         and is_question(it.query.text)
         and leaning_of(it.query.text, said) in (Leaning.ASKS, Leaning.WHOLE)
     )

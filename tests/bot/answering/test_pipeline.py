@@ -179,7 +179,8 @@ def test_a_part_without_evidence_leaves_the_other_answered_and_is_named(library:
     reply = ask(asked(both), dependencies(library, ScriptedWriter()))
     assert isinstance(reply, Quotes) and "240 annual leave hours" in reply.sentences[0].text
     assert left_open(reply).endswith("“which composer wrote Fidelio?”")
-    for whole in (CARRY, "How many hours of annual leave carry over, and what's their number?"):
+    lent = "I've lost my fob on the hill, how many hours of annual leave carry over and what's a new one?"
+    for whole in (CARRY, "How many hours of annual leave carry over, and what's their number?", lent):
         alone = ask(asked(whole), dependencies(library, ScriptedWriter("")))
         assert isinstance(alone, Quotes) and not left_open(alone)
 
