@@ -106,7 +106,8 @@ class Answer:
     `confidence`, from 0 to 1, is how sure the gate was that the documents answer; from `threshold` on it was.
     `read` is the question as far as it was read, of a long message; "" where all of it was. `doubtful` is
     whether it may be about something else, as the gate was less sure than of most answers. Where the same was
-    `asked` before and answered there, it says by whom and when.
+    `asked` before and answered there, it says by whom and when. `open` are the parts of the question that
+    nothing answers.
     """
 
     sentences: tuple[Sentence, ...]
@@ -118,6 +119,7 @@ class Answer:
     read: str = ""
     doubtful: bool = False
     asked: AskedBefore | None = None
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class Quotes:
     read: str = ""
     doubtful: bool = False
     asked: AskedBefore | None = None
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +195,19 @@ _TOLD = 160
 
 def partly_read(reply: Reply) -> str:
     """That only a part of a long message was read, and which; "" where all of it was."""
-    words = " ".join(reply.read.split())
-    shown = f"{words[:_TOLD]}…" if len(words) > _TOLD else words
+    shown = _shortened(reply.read)
     return f"This message is long, so I read only: “{shown}”" if shown else ""
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:_TOLD]}…" if len(words) > _TOLD else words
+
+
+def left_open(reply: Answer | Quotes) -> str:
+    """Which parts of the question nothing answers; "" where there are none."""
+    parts = " ".join(f"“{_shortened(part)}”" for part in reply.open)
+    return f"I found no answer to this part of the question: {parts}" if parts else ""
 
 
 def refusal_reason(reply: NoAnswer) -> str:

@@ -124,6 +124,14 @@ class PassageSentence:
         return self.passage.text[self.start : self.end]
 
     @property
+    def label(self) -> "PassageSentence | None":
+        """Its introduction where that begins the paragraph that it stands in, as "Boat." may in minutes."""
+        lead = self.lead
+        if lead is None or self.item or self.row or "\n\n" in self.passage.text[lead.end : self.start]:
+            return None
+        return lead if lead.quote else None
+
+    @property
     def shown(self) -> str:
         """As sources show it: a row with the names of its columns, anything else as it is written."""
         return self.text if self.row else self.quote

@@ -13,8 +13,8 @@ from bot.answering.dependencies import Call, Dependencies
 from bot.answering.generation import Generated, generate
 from bot.answering.prompt import inert
 from bot.answering.quote_selection import conflicts_with, select_quotes
-from bot.query import asked_in
-from bot.question import Question
+from bot.query import Leaning, asked_in, is_question, leaning_of
+from bot.question import Question, Turn
 from bot.reply import (
     NOTHING_NEAR,
     Answer,
@@ -143,6 +143,24 @@ def compose(
         conflicts_with(decision.answerable, draft.quoted),
         doubtful=decision.doubtful and not (generated.own and call.manner.fluent),
         asked=asked_before(call.question, draft.citations, call.dependencies),
+        open=_left_open(retrieved, decision),
+    )
+
+
+def _left_open(retrieved: Retrieved, decision: Decision) -> tuple[str, ...]:
+    """The parts that are not among those that are answered, as they stand in the question, and ask something
+    that is understood without the part before them: what they lean on may have answered them, too."""
+    answered = {it.query for it in decision.answerable}
+    written = " ".join(retrieved.question.text.split())
+    parts = [it.query.text for it in retrieved.found]
+    before = [()] + [(Turn("user", it),) for it in parts]
+    return tuple(
+        it.query.text
+        for it, said in zip(retrieved.found, before, strict=False)
+        if it.query not in answered
+        and " ".join(it.query.text.split()) in written
+        and is_question(it.query.text)
+        and leaning_of(it.query.text, said) in (Leaning.ASKS, Leaning.WHOLE)
     )
 
 

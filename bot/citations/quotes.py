@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.reply import Citation, Sentence
 from store.passage import MessageSpan, Source
@@ -102,7 +103,7 @@ def _numbers(part: PassageSentence, sentence: Sentence, citations: Sequence[Cita
 
 def _block(quoted: Sequence[_Quoted]) -> QuoteBlock:
     sections: list[list[_Quoted]] = []
-    for it in quoted:
+    for it in _numbered_once(quoted):
         if sections and sections[-1][-1].section == it.section:
             sections[-1].append(it)
         else:
@@ -111,6 +112,16 @@ def _block(quoted: Sequence[_Quoted]) -> QuoteBlock:
         quoted[0].part.passage.source,
         tuple(QuotedSection(_heading(each), tuple(_lines(each)), each[0].part.message) for each in sections),
     )
+
+
+def _numbered_once(quoted: Sequence[_Quoted]) -> Iterator[_Quoted]:
+    """A label with the numbers of what follows it, where its own stand elsewhere as well."""
+    for one, other in zip_longest(quoted, quoted[1:]):
+        elsewhere = {number for it in quoted if it is not one for number in it.numbers}
+        if other and other.part.label == one.part and elsewhere.issuperset(one.numbers):
+            yield replace(one, numbers=other.numbers)
+        else:
+            yield one
 
 
 def _heading(quoted: Sequence[_Quoted]) -> str:
@@ -141,7 +152,9 @@ def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
 
 
 def _goes_on(above: _Quoted, it: _Quoted) -> bool:
-    """Whether nothing stands between two sentences of a paragraph, or of an item."""
+    """Whether nothing stands between two sentences of a paragraph or an item, or one is the other's label."""
     one, other = above.part, it.part
+    if other.label == one:
+        return True
     between = one.passage.text[one.end : other.start]
     return one.passage.id == other.passage.id and not (it.mark or one.row or between.strip(" \n\r\t"))

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.citations import Cited, QuoteBlock, by_source, day, last_changed, link, path, place
 from bot.reply import AskedBefore, Citation, Disagreement, NoAnswer, Sentence, nearest_citations
+from bot.retrieval import put_away
 from store.passage import Passage
 from store.sentences import readable
 
@@ -75,8 +76,8 @@ def listed(
     those whose numbers are not in `above`, where they stand already."""
     for cited in by_source(citations):
         title = cited.source.title or cited.source.name
-        changed = last_changed(cited.source)
-        age = f" · {changed}" if changed else ""
+        notes = ("may not be current" if put_away(cited.source, "") else "", last_changed(cited.source))
+        age = "".join(f" · {it}" for it in notes if it)
         alone = sum(len(section.citations) for section in cited.sections) == 1
         if not alone:
             yield f"{title}{age}"

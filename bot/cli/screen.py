@@ -17,6 +17,7 @@ from bot.reply import (
     Searching,
     Sentence,
     SentenceReady,
+    left_open,
     partly_read,
     refusal_reason,
 )
@@ -75,6 +76,8 @@ class Screen:
         self._out.print()
         for line in listed(reply.citations, quotes=isinstance(reply, Answer), above=numbers_in(blocks)):
             flow(Text(f"  {line}", style="dim"), self._out)
+        if reply.open:
+            flow(Text(left_open(reply), style="yellow"), self._out)
         if reply.read:
             self._out.print(Text(partly_read(reply), style="dim"))
         for line in contrary(reply.disagreements):

@@ -41,7 +41,8 @@ _ASKS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         ),
         (
             AnswerKind.TIME,
-            r"\bwhen (do|does|did|is|are|was|were|will|would|can|could|should|must|may|am|has|have)\b|"
+            r"\bwhen(?:'?s| (?:do|does|did|is|are|was|were|will|would|can|could|should|must|may|am|has|have)"
+            r")\b|"
             r"\bwhen\W*$|\b(what|which|wich) (date|day|time|month)\b",
         ),
         (

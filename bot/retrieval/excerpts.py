@@ -15,6 +15,7 @@ _LONGEST_LIST = 1_400
 """Characters. A list that is longer is quoted up to here, and said to go on."""
 _SHORT_MESSAGE = 240
 """Characters. In so few, a sentence is half of what somebody meant: the message is quoted whole."""
+_SHORT_ANSWER = 400
 _POINTS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process)|"
@@ -42,10 +43,11 @@ class Excerpt:
 
     @property
     def runs(self) -> list[tuple[PassageSentence, ...]]:
-        """Those with nothing between them together."""
+        """Those with nothing between them together. A label alone is no run: what it is the label of is."""
         runs: list[tuple[PassageSentence, ...]] = []
-        for part in self.parts:
-            if runs and not part.passage.text[runs[-1][-1].end : part.start].strip():
+        cited = [one for one, other in pairwise(self.parts) if one != other.label or _adjoin(one, other)]
+        for part in [*cited, self.parts[-1]]:
+            if runs and _adjoin(runs[-1][-1], part):
                 runs[-1] += (part,)
             else:
                 runs.append((part,))
@@ -59,7 +61,7 @@ def excerpt(
     asked: str = "",
 ) -> Excerpt:
     """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
-    its whole list where nothing `asked` tells it from the others, the answer to a question, the sentence
+    its whole list where nothing `asked` tells it from the others, a question and its answer, the sentence
     before it that its first word points back to, or what is to be done in the case that it names, where
     `asked` names no more. A short message is quoted whole.
 
@@ -71,10 +73,12 @@ def excerpt(
         return Excerpt(whole)
     if message := _short_message(around, at):
         parts = message
+    elif answer := _labelled_answer(sentence, around):
+        parts = answer
     elif sentence.lead and sentence.lead.quote:
         parts = [sentence.lead, sentence]
-    elif sentence.text.endswith(":"):
-        parts += [it for it in around[at + 1 :] if it.lead == sentence]
+    elif introduced := [it for it in around[at + 1 :] if it.lead == sentence]:
+        parts += introduced
     elif sentence.text.endswith("?"):
         parts += _answer(around[at + 1 :])
     elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
@@ -85,6 +89,10 @@ def excerpt(
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
         parts = parts[:-1] if parts[0] is sentence else parts[1:]
     return Excerpt(tuple(parts))
+
+
+def _adjoin(one: PassageSentence, other: PassageSentence) -> bool:
+    return not one.passage.text[one.end : other.start].strip()
 
 
 def _short_message(around: Sequence[PassageSentence], at: int) -> list[PassageSentence]:
@@ -98,6 +106,14 @@ def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
     """What follows a question: a sentence or a whole list; nothing where it is the next question."""
     items = list(takewhile(lambda it: it.item, after))
     return [it for it in items or after[:1] if not it.text.endswith("?")]
+
+
+def _labelled_answer(sentence: PassageSentence, around: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """The question that labels its paragraph and all that answers it there, where that is short."""
+    if sentence.label is None or not sentence.label.text.endswith("?"):
+        return []
+    parts = [sentence.label, *(it for it in around if it.label == sentence.label)]
+    return parts if sum(len(it.text) for it in parts) <= _SHORT_ANSWER else []
 
 
 def _names_case(sentence: PassageSentence, asked: str) -> bool:
@@ -125,16 +141,20 @@ def _apart(one: PassageSentence, other: PassageSentence) -> bool:
 
 def _whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple[PassageSentence, ...]:
     """The list that a sentence is of, under its introduction, in order; nothing where what is `asked` names
-    this item of it, or there are no others."""
+    this item of it or has no word of the list and what stands above it, or there are no others."""
     span = next((it for it in _lists(around) if at in it), range(0))
     items = [around[i] for i in span]
     if sum(map(_is_item, items)) < 2 or around[at].number in numbers_asked_for(asked):
         return ()
     lead, wanted = items[0].lead, set(content(asked))
     above = content(f"{items[0].passage.context} {items[0].heading} {lead.text if lead else ''}")
-    said = set(content(around[at].text))
-    if not _ALL.search(asked) and (wanted - set(above)) & said and (around[at].item or not said <= wanted):
-        return ()
+    label = around[at].label
+    said = set(content(f"{label.text if label else ''} {around[at].text}"))
+    if not _ALL.search(asked):
+        if (wanted - set(above)) & said and (around[at].item or not said <= wanted):
+            return ()
+        if wanted and not wanted & {*above, *(word for it in items for word in content(it.text))}:
+            return ()
     parts = [lead, *items] if lead and lead.quote else items
     while len(parts) > 2 and sum(len(it.text) for it in parts) > _LONGEST_LIST:
         parts.pop()

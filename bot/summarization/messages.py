@@ -9,20 +9,21 @@ from bot.errors import BadBatch
 from bot.jsonl import read_json, read_objects
 from bot.question import Said
 from store.reading import Block, Document, blocks, clean, has_own_lines, sections
-from store.sentences import readable
+from store.sentences import heads_a_message, readable
 
 _LONGEST = 320
 """Characters that a list has together with what introduces it; more items of it stand by themselves."""
 _NEW_LINE = "\n"
 _MARKED = re.compile(r"\w")
+_LABEL = re.compile(r"(?:\S{1,4}[ \t]+)?(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)[.:]?[ \t]+(?=\S)")
 
 
 def paragraphs(documents: Sequence[tuple[str, Document]]) -> list[Said]:
     """Paragraphs and lists of documents, each with its file's name, as people read them.
 
-    They are said by the innermost heading above, else the title; the link is the file and the line. A list
-    stands with the line that introduces it. Tables, code, logs and settings are left out, unless that is all
-    there is; who wrote a mail to whom always is.
+    They are said by the bold label that they begin with, as in minutes, else the innermost heading above,
+    else the title; the link is the file and the line. A list stands with the line that introduces it. Tables,
+    code, logs and settings are left out, unless that is all there is; who wrote a mail to whom always is.
     """
     prose = [it for name, document in documents for it in _told(name, document, prose=True)]
     return prose or [it for name, document in documents for it in _told(name, document, prose=False)]
@@ -36,7 +37,17 @@ def _told(name: str, document: Document, *, prose: bool) -> Iterator[Said]:
         heading = readable(section.path[-1]) if section.path else document.title
         inside = [it for it in found if section.body <= it.start < section.end]
         for start, text in _together(inside, document.text):
-            yield Said(heading, text, _place(name, document, start))
+            label, rest = _labelled(document.text, start, text)
+            yield Said(label or heading, rest, _place(name, document, start))
+
+
+def _labelled(document: str, start: int, words: str) -> tuple[str, str]:
+    """The label that `words`, which stand at `start`, begin with, and what follows it; "" without one."""
+    found = _LABEL.match(document, start)
+    written = readable(found[0]) if found else ""
+    if not found or not written.endswith((".", ":")) or not words.startswith(written):
+        return "", words
+    return readable(found[1]).rstrip(".:"), words.removeprefix(written).lstrip()
 
 
 def _place(name: str, document: Document, start: int) -> str:
@@ -52,7 +63,7 @@ def _together(found: list[Block], text: str) -> Iterator[tuple[int, str]]:
     held, begin, open_list = "", 0, False
     for block in found:
         words = readable(text[block.start : block.end])
-        if not _MARKED.search(words):
+        if not _MARKED.search(words) or heads_a_message(text[block.start : block.end]):
             continue
         joins = block.opens and (open_list or held.endswith(":"))
         if joins and len(held) + len(words) <= _LONGEST:

@@ -53,12 +53,14 @@ _HAN_KANA = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class SaidSentence:
-    """A sentence of message number `message`, as it reads; `size` counts its words."""
+    """A sentence of message number `message`, as it reads; `size` counts its words, `place` the sentences of
+    the message before it."""
 
     message: int
     text: str
     size: int
     told: Told
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +90,11 @@ def read_talk(said: Sequence[Said], embedder: Embedder) -> Talk:
 
 def _sentences(at: int, message: Said) -> list[SaidSentence]:
     read = list(islice(filter(None, (_tidied(readable(it)) for it in split(message.text))), _READ))
-    telling = [it for it in read if not chatter(it)] or read or [readable(message.text)]
-    return [SaidSentence(at, it, size_of(it), told(it, message.author)) for it in telling]
+    read = read or [readable(message.text)]
+    telling = [place for place, it in enumerate(read) if not chatter(it)] or range(len(read))
+    return [
+        SaidSentence(at, read[it], size_of(read[it]), told(read[it], message.author), it) for it in telling
+    ]
 
 
 def _tidied(sentence: str) -> str:

@@ -61,12 +61,12 @@ def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
 
 
 def _joined(talk: Talk, numbers: Sequence[int]) -> Iterator[str]:
-    before = numbers[0]
-    for number in numbers:
-        if number != numbers[0]:
-            yield " " if number == before + 1 else " … "
-        yield talk.sentences[number].text
-        before = number
+    before: SaidSentence | None = None
+    for it in (talk.sentences[number] for number in numbers):
+        if before:
+            yield " " if it.place == before.place + 1 else " … "
+        yield it.text
+        before = it
 
 
 def _kind(talk: Talk, sentence: SaidSentence) -> PointKind:

@@ -21,7 +21,7 @@ from handlers.rendering.files import unread
 from handlers.rendering.menu import Choice, person_button, private_button, with_menu
 from handlers.rendering.mrkdwn import escape, link, markdown, mrkdwn
 from handlers.rendering.quotes import laid_out, marks
-from handlers.rendering.reasons import DOUBT, partly_read, refusal_reason
+from handlers.rendering.reasons import DOUBT, left_open, partly_read, refusal_reason
 from handlers.rendering.sections import Block, note, packed, pieces, quoted, sections, shorten
 from handlers.rendering.sources import age, conflicts, sources, titled, whereabouts
 from handlers.uploads import UnreadFile
@@ -182,6 +182,8 @@ def closing(reply: Reply, request: str, advice: Advice = NO_ADVICE, locale: Loca
         blocks.append(note(locale.gettext(_QUOTED_ROWS if rows else _QUOTED)))
     if reply.asked:
         blocks.append(note(asked_before(reply.asked, locale)))
+    if part := left_open(reply, locale):
+        blocks.append(note(mrkdwn(part)))
     if part := partly_read(reply, locale):
         blocks.append(note(mrkdwn(part)))
     blocks = [*blocks, *missed, *conflicts(reply.disagreements, locale)]

@@ -1,6 +1,6 @@
 """Why there is no answer, and how much of a message was read: what bot/ says, in somebody's locale. Pure."""
 
-from bot.reply import NOTHING_NEAR, NoAnswer, Reply
+from bot.reply import NOTHING_NEAR, Answer, NoAnswer, Quotes, Reply
 from handlers.locale import ENGLISH, N_, Locale
 
 # What may be a reason: the sentences of bot/, which a test compares with these.
@@ -29,9 +29,20 @@ def refusal_reason(reply: NoAnswer, locale: Locale = ENGLISH, *, alone: bool = F
 
 def partly_read(reply: Reply, locale: Locale = ENGLISH) -> str:
     """That only a part of a long message was read, and which; "" where all of it was."""
-    words = " ".join(reply.read.split())
-    shown = f"{words[:_SHOWN]}…" if len(words) > _SHOWN else words
+    shown = _shortened(reply.read)
     return locale.gettext("This message is long, so I read only: “{words}”", words=shown) if shown else ""
+
+
+def left_open(reply: Answer | Quotes, locale: Locale = ENGLISH) -> str:
+    """Which parts of the question nothing answers; "" where there are none."""
+    parts = " ".join(f"“{_shortened(part)}”" for part in reply.open)
+    said = locale.gettext("I found no answer to this part of the question: {parts}", parts=parts)
+    return said if parts else ""
+
+
+def _shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:_SHOWN]}…" if len(words) > _SHOWN else words
 
 
 def _searched(reply: NoAnswer, locale: Locale, alone: bool) -> str:

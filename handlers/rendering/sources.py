@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from bot.citations import Cited, Section, by_source, last_changed, path, place
 from bot.citations import link as address
 from bot.reply import Citation, Disagreement
+from bot.retrieval import put_away
 from handlers.locale import ENGLISH, N_, Locale
 from handlers.rendering.crediting import credited, written
 from handlers.rendering.mrkdwn import escape, link
@@ -87,15 +88,16 @@ def opened(passage: Passage, quote: str) -> str:
 
 
 def age(passage: Passage, locale: Locale = ENGLISH) -> str:
-    """` · last changed …` for what is old; of an approved answer who gave it, and when."""
+    """` · last changed …` for what is old, ` · may not be current` for what is put away; of an approved
+    answer who gave it, and when."""
     if passage.source.kind is Kind.ANSWER:
         by = credited(" ".join(passage.source.name.split()), locale)
         return f" · _{_plain(by).replace('_', '＿')}_"
+    notes = [locale.gettext("may not be current")] if put_away(passage.source, "") else []
     modified = passage.source.modified
-    if modified is None or not last_changed(passage.source):
-        return ""
-    changed = locale.gettext("last changed {date}", date=locale.date(modified))
-    return f" · _{changed}_"
+    if modified is not None and last_changed(passage.source):
+        notes.append(locale.gettext("last changed {date}", date=locale.date(modified)))
+    return "".join(f" · _{it}_" for it in notes)
 
 
 def _entries(cited: Cited, above: Collection[int] | None, locale: Locale) -> Iterator[tuple[str, str, int]]:

@@ -18,9 +18,9 @@ def read(data: bytes, path: PurePath) -> Document:
     )
 
 
-def read_lines(data: bytes, path: PurePath) -> Document:
-    """A text of lines, .log or .csv. Raises Unreadable."""
-    return Document(decode(data), title_of(path), layout="lines")
+def read_log(data: bytes, path: PurePath) -> Document:
+    """A text of lines that each say something alone. Raises Unreadable."""
+    return Document(decode(data), title_of(path), layout="entries")
 
 
 _BEFORE = (

@@ -5,6 +5,7 @@
 
 from store.passage import PassageSentence
 from store.sentences.cutting import VERSION, cut, sentences_of
+from store.sentences.headers import heads_a_message
 from store.sentences.kinds import AnswerKind, kinds_of, shows
 from store.sentences.marking import MARK, distinct
 from store.sentences.markup import (
@@ -53,6 +54,7 @@ __all__ = [
     "cut",
     "distinct",
     "fold",
+    "heads_a_message",
     "kinds_of",
     "names",
     "numbers",

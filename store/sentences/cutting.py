@@ -15,12 +15,13 @@ from store.sentences.headers import heads_a_message
 from store.sentences.splitting import split_in
 from store.sentences.wording import cell, readable
 
-VERSION = "7"
+VERSION = "8"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _LONGEST_CODE = 400
 """Characters. What is to be typed is quoted whole; a longer listing answers no question by itself."""
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
+_LABEL = re.compile(r"(?:\S{1,4}[ \t]+)?(?:\*\*|__)[^*_\n]{1,60}(?:\*\*[.:]?|__[.:]?)$")
 _SHORT = 100
 _SHORT_QUESTION = re.compile(r"(?:\S+\s+){0,3}\S*\?[)*_]*$")
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
@@ -173,7 +174,7 @@ class _Cutter:
             self.spent.add(block.level - 1)
         self.spent = {level for level in self.spent if level <= above}
         lead = self._resumed(block, passage) if block.opens else self._lead(block.level - 1, passage)
-        at, first = begin, True
+        at, first, label = begin, True, None
         for piece in _pieces(written, self.language):
             body = piece.strip()
             place = at + len(piece) - len(piece.lstrip())
@@ -187,10 +188,12 @@ class _Cutter:
                 place + len(body),
                 text,
                 self.heading,
-                lead,
+                lead or label,
                 item=block.opens and first,
                 number=block.number.rstrip(".)") if first else "",
             )
+            if first and _LABEL.match(body):
+                label = sentence
             first = False
             if text.endswith((":", "：")):
                 self.leads[block.level] = sentence

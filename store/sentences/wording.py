@@ -106,9 +106,15 @@ def _without_markup(text: str) -> str:
     return put_back(_BEFORE_A_STOP.sub(r"\1", text), kept).strip()
 
 
+_SIGN = re.compile(r"\s*[-+](?=\s+(?:[$€£¥]\s?)?\d)")
+
+
 def cell(text: str) -> str:
-    """A cell of a table as one reads it: in its code, too, the sign between cells is escaped."""
-    return readable(text.replace("\\|", PIPE))
+    """A cell of a table as one reads it: in its code, too, the sign between cells is escaped. `- 18 °C` is no
+    item of a list there, and stays below zero."""
+    sign = _SIGN.match(text)
+    bare = readable(text[sign.end() if sign else 0 :].replace("\\|", PIPE))
+    return f"{sign[0].strip()} {bare}" if sign else bare
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -121,17 +127,18 @@ _IDENTIFIER = re.compile(r"[\w#$][\w.@/+&-]*[\w]")
 
 STOPWORDS = frozenset(
     """
-    a about actually after again all also am an and any anybody anyone anything are aren't around as ask at
-    away be because been before being but by can can't cannot could couldn't did didn't do does doesn't
-    doing don't done down each else even ever every everyone exactly folks for from get gets getting go goes
-    going gonna gotten got guys had has have haven't having he hello help her here hey hi his how i i'd i'll
-    i'm i've if in into is isn't it it's its just kind know let like lol lot made make makes many may maybe
-    me mean might mine more most much must my need needed needs no nor not now of off ok okay on once one
-    ones only onto or other others our ours out over own per please put quick really right same she should
-    shouldn't so some somebody someone something still such sure take takes tell than thanks that that's the
-    their them then there there's these they thing things this those though through thru to too try ugh
-    under until up upon us use used uses using usually very via wanna want wants was we we're well were what
-    what's when where which while who who's whom whose why will with within without won't would wouldn't
+    a about actually after again all also am an and any anybody anyone anything are aren't around as ask
+    at away be because been before being but by can can't cannot could couldn't did didn't do does
+    doesn't doing don't done down each else even ever every everyone exactly folks for from get gets
+    getting go goes going gonna got gotten guys had has have haven't having he hello help her here hey hi
+    his how how's hows i i'd i'll i'm i've if in into is isn't it it's its just kind know let like lol
+    lot made make makes many may maybe me mean might mine more most much must my need needed needs no nor
+    not now of off ok okay on once one ones only onto or other others our ours out over own per please
+    put quick really right same she should shouldn't so some somebody someone something still such sure
+    take takes tell than thanks that that's the their them then there there's these they thing things
+    this those though through thru to too try ugh under until up upon us use used uses using usually very
+    via wanna want wants was we we're well were what what's whats when when's whens where where's wheres
+    which while who who's whom whos whose why why's whys will with within without won't would wouldn't
     yeah yes yet yo you you'd you'll you're your yours
     """.split()  # noqa: SIM905 - a list of strings would take a page
 )

@@ -174,5 +174,5 @@ def kind_of(name: str) -> SourceKind:
     found = next((it for it in KINDS if it.name == name), None)
     if found is None:
         known = ", ".join(it.name for it in KINDS)
-        raise BadSource(f"{name!r} is no kind of source: it is one of {known}")
+        raise BadSource(f"{name!r} is not a kind of source; use one of {known}")
     return found

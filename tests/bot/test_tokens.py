@@ -27,6 +27,9 @@ def test_content_leaves_out_what_every_sentence_has() -> None:
         root("leave"),
         root("carry"),
     ]
+    assert content("When’s the kiln lit, wheres its key and how's it cleaned?") == content(
+        "kiln lit key cleaned"
+    )
 
 
 def test_a_number_has_one_spelling() -> None:

@@ -17,6 +17,13 @@ _CLEAR = 0.8
 _HEADING = 1.15
 _MARGIN = 0.15
 """Of a page's height, at its top and at its bottom, where furniture stands."""
+_SMALL = 0.9
+"""Of the text's size: what the number of an only page stands in, which no other page tells apart."""
+_ONLY_PAGE = re.compile(
+    r"\b(?:page|p|seite|s|página|pagina|pág|pag|sida|side|strona|str|страница|стр)\b\.? ?1"
+    r"(?: ?(?:/|of|von|sur|de|di|van|av|z|из) ?1)?$|^1 ?(?:/|of|von|sur|de|di|van|av|z|из) ?1$",
+    re.IGNORECASE,
+)
 
 
 def without_furniture(
@@ -43,7 +50,11 @@ def without_furniture(
 
 
 def _repeated(pages: Sequence[Sequence[Piece]], text_size: float) -> dict[int, bool]:
-    """The lines that stand at one height of several pages, and whether each is the same word for word."""
+    """The lines that stand at one height of several pages, and whether each is the same word for word. Of an
+    only page it is what ends with its number, smaller than the text."""
+    if len(pages) == 1:
+        lines = [it for it in pages[0] if isinstance(it, Line) and it.size < _SMALL * text_size]
+        return {id(it): False for it in lines if _ONLY_PAGE.search(it.text)}
     places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for it in page:

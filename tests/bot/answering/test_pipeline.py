@@ -24,6 +24,7 @@ from bot.reply import (
     Reply,
     Searching,
     SentenceReady,
+    left_open,
     partly_read,
     refusal_reason,
     text_of,
@@ -173,10 +174,15 @@ def test_each_part_of_a_question_opens_with_its_own_quote(library: Library) -> N
     assert "5 business days" in reply.sentences[1].text
 
 
-def test_a_part_without_evidence_leaves_the_other_answered(library: Library) -> None:
+def test_a_part_without_evidence_leaves_the_other_answered_and_is_named(library: Library) -> None:
     both = "How many hours of annual leave carry over, and which composer wrote Fidelio?"
     reply = ask(asked(both), dependencies(library, ScriptedWriter()))
     assert isinstance(reply, Quotes) and "240 annual leave hours" in reply.sentences[0].text
+    assert left_open(reply).endswith("“which composer wrote Fidelio?”")
+    lent = "I've lost my fob on the hill, how many hours of annual leave carry over and what's a new one?"
+    for whole in (CARRY, "How many hours of annual leave carry over, and what's their number?", lent):
+        alone = ask(asked(whole), dependencies(library, ScriptedWriter("")))
+        assert isinstance(alone, Quotes) and not left_open(alone)
 
 
 def test_nothing_is_said_twice(library: Library) -> None:

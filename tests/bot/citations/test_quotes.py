@@ -75,3 +75,17 @@ def test_a_heading_that_a_quote_was_said_with_is_followed_by_its_own() -> None:
         "Leave",
         "  Annual leave › Sick leave",
     ]
+
+
+def test_a_label_stands_in_the_line_of_what_it_labels_and_an_introduction_does_not() -> None:
+    minutes = passage("1. **Boat.** Two quotes came. Jo asks again.\n2. Bring:\n\n- tea\n")
+    assert transcript(quote(1, minutes, 0, 2), quote(2, minutes, 3, 4)) == [
+        "Leave",
+        "  1. Boat. Jo asks again. [1]",
+        "  2. Bring: [2]",
+        "  - tea [2]",
+    ]
+    assert transcript(quote(1, minutes, 0, 2), quote(2, minutes, 0, 1)) == [
+        "Leave",
+        "  1. Boat. Two quotes came. [2] Jo asks again. [1]",
+    ]

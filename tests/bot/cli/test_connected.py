@@ -142,7 +142,7 @@ def test_what_is_left_out_when_it_is_added_again_stays_as_it_was(place: Place, t
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (("cloud", "wiki", "here"), "'cloud' is no kind of source"),
+        (("cloud", "wiki", "here"), "'cloud' is not a kind of source"),
         (("place", "My wiki", "here"), "small letters, digits and dashes"),
         (("place", "slack", "here"), "none of answer, file, slack, upload"),
         (("place", "wiki", "here", "--option", "deep=3"), "it takes: depth (how far)"),

@@ -15,7 +15,7 @@ SAID = (Sentence("Ten days.", (1,)), Sentence("No more.", (1,)))
 CITED = (Citation(1, LEAVE, "Annual leave accrues with service."),)
 KEYS = {
     *("id", "question", "kind", "text", "sentences", "citations", "disagreements", "reason"),
-    *("confidence", "threshold", "doubtful", "asked_before"),
+    *("confidence", "threshold", "doubtful", "asked_before", "left_open"),
     *("searched", "nearest", "timings", "tokens", "quotes"),
 }
 

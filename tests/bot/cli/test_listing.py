@@ -37,6 +37,13 @@ def test_words_of_the_models_own_come_with_the_quotes_that_they_rest_on() -> Non
     assert list(listed([])) == []
 
 
+def test_what_lies_in_an_archive_is_said_to_be_no_news() -> None:
+    away = passage("Book by coach.", replace(source("archive/travel-2019.md", "Travel 2019"), url=""))
+    assert list(listed([Citation(1, away, "Book by coach.")])) == [
+        "[1] Travel 2019 (archive/travel-2019.md:1) · may not be current"
+    ]
+
+
 def test_a_refusal_shows_the_nearest_sentence_and_how_to_ask_again() -> None:
     near = (Citation(1, TRAVEL, "Book by train."),)
     assert list(refused(NoAnswer("why", closest=near))) == [

@@ -27,6 +27,8 @@ from tests.store.reading.hostile import slowest_s
         ("How do I rate a supplier?", AnswerKind.ANYTHING),
         ("Who sets the limit?", AnswerKind.NAME),
         ("When does the rate change?", AnswerKind.TIME),
+        ("When’s the kiln lit?", AnswerKind.TIME),
+        ("whens the kiln lit", AnswerKind.TIME),
     ],
 )
 def test_a_question_says_what_it_expects(question: str, kind: AnswerKind) -> None:

@@ -23,6 +23,15 @@ def read(page: Passage, begins: str, asked: str) -> list[str]:
     ]
 
 
+def test_a_label_and_what_is_said_of_it_stand_together() -> None:
+    minutes = passage("1. **Boat.** Two quotes came. Jo asks again.\n2. **Crane.** It is out.\n")
+    assert read(minutes, "Jo", "Who asks about the boat?") == ["Boat.", "Jo asks again."]
+    assert read(minutes, "Crane", "What of the crane?") == ["Crane.", "It is out."]
+    cut = sentences_of(minutes)
+    assert [[it.text for it in run] for run in excerpt(cut[2], cut).runs] == [["Jo asks again."]]
+    assert [[it.text for it in run] for run in excerpt(cut[1], cut).runs] == [["Boat.", "Two quotes came."]]
+
+
 @pytest.mark.parametrize("begins", ["Lock", "Switch", "Set", "Leave"])
 def test_steps_are_quoted_whole_and_in_order_whichever_was_found(begins: str) -> None:
     assert read(SHOP, begins, "How do I close the shop?") == [
@@ -32,6 +41,19 @@ def test_steps_are_quoted_whole_and_in_order_whichever_was_found(begins: str) ->
         "Set the alarm.",
         "Leave at once.",
     ]
+
+
+def test_a_question_that_labels_a_paragraph_is_quoted_with_all_that_answers_it() -> None:
+    faq = passage(
+        "**May I bring a guest to the yard?** Ask the mate first. Not on race days.\n\nBring boots.\n"
+    )
+    assert read(faq, "Not on", "What of race days?") == [
+        "May I bring a guest to the yard?", "Ask the mate first.", "Not on race days.",
+    ]  # fmt: skip
+
+
+def test_of_a_list_that_has_no_word_of_the_question_one_item_is_enough() -> None:
+    assert read(SHOP, "Set", "When is the premiere?") == ["Set the alarm."]
 
 
 def test_a_step_that_was_asked_for_stands_alone() -> None:

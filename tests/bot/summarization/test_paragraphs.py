@@ -92,3 +92,16 @@ def test_who_wrote_a_mail_to_whom_is_no_part_of_what_it_says(tmp_path: Path) -> 
         ("Panto", "Dear all,"),
         ("Panto", "It opens on Friday."),
     ]
+
+
+def test_a_bold_label_says_what_follows_it_and_a_bold_word_is_none(tmp_path: Path) -> None:
+    page = (
+        "# Minutes\n\n1. **Boat.** Jo asks the skipper.\n2. **Never** row alone.\n\n"
+        "On 5 Mar 2026, Ann Lee wrote:\n\n**Crane:** It is out.\n\n**Open.**\n"
+    )
+    assert _paragraphs(tmp_path, page) == [
+        ("Boat", "Jo asks the skipper."),
+        ("Minutes", "Never row alone."),
+        ("Crane", "It is out."),
+        ("Minutes", "Open."),
+    ]

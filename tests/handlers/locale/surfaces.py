@@ -238,8 +238,11 @@ def _replies() -> Iterator[tuple[str, Reply, Advice]]:
     conflict = (Disagreement(newer, older),)
     yield "answer", Answer((sentence,), citations, disagreements=conflict, read="有給は？"), every
     quoted = Sentence("有給は年に 28 日です。", (1,), parts=sentences_of(_passage()))
-    yield "quotes", Quotes((quoted,), (cited,), doubtful=True), every
+    yield "quotes", Quotes((quoted,), (cited,), doubtful=True, open=("有給は？",)), every
     row = Sentence("休暇: 28", (1,), parts=sentences_of(_passage("| 休暇 | 日 |\n|---|---|\n| 有給 | 28 |")))
+    put_away = replace(_source("規則"), name="archive/規則.md")
+    shelved = Citation(1, _passage(source=put_away), "有給は年に 28 日です。")
+    yield "quotes of what is put away", Answer((replace(sentence, citations=(1,)),), (shelved,)), every
     yield "quotes of a table", Quotes((row,), (cited,)), every
     yield "quotes of a message", *_of_talk()
     for reason in REASONS:

@@ -1,6 +1,7 @@
 """Whatever the reply, Slack takes it, and nothing in it pings."""
 
 import unicodedata
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -188,6 +189,12 @@ def test_a_doubtful_reply_says_above_its_words_that_it_may_not_answer() -> None:
     shown = list(texts_of(render(Quotes(told.sentences, told.citations, doubtful=True), "id")[0].blocks))
     assert shown[0].startswith("_I am not sure that this answers your question.") and "28 days" in shown[0]
     assert "not sure" not in "\n".join(texts_of(render(told, "id")[0].blocks))
+
+
+def test_a_part_of_a_question_that_nothing_answers_is_named() -> None:
+    told = replace(answer("Staff get 28 days."), open=("who is <!channel>?",))
+    shown = "\n".join(texts_of(render(told, "id")[0].blocks))
+    assert "no answer to this part of the question: “who is " in shown and "<!channel>" not in shown
 
 
 def test_quotes_are_laid_out_by_their_documents_behind_the_writers_own_words() -> None:

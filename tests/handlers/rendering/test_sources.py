@@ -56,6 +56,8 @@ def test_an_old_source_tells_its_age_once() -> None:
     both = shown((first, "Staff get 28 days."), (second, "Call in sick by nine."), quotes=False)
     assert both[1] == "<https://handbook.example/leave.md|Leave> · _last changed 12 March 2023_"
     assert "2023" not in "".join(both[2:])
+    away = replace(FIRST, source=replace(HANDBOOK, name="archive/leave.md"))
+    assert shown((away, "Staff get 28 days."), quotes=False)[1].endswith(" · _may not be current_")
 
 
 def test_what_stands_above_all_headings_is_named_by_its_first_words() -> None:

@@ -107,6 +107,15 @@ def test_a_sentence_goes_on_overleaf_past_running_heads_and_page_numbers() -> No
     )
 
 
+def test_an_only_page_loses_its_number_and_nothing_else_that_is_small() -> None:
+    body = text(72, 700, "The kiln is lit on Mondays, and whoever lights it", "waits until it is hot.")
+    ruled = body + text(72, 100, "Glazes are in store 1", size=8)
+    small = text(72, 30, "Potters Ltd - internal - page 1", size=8)
+    document = of(drawn(ruled + small))
+    assert "Glazes are in store 1" in document.text and "internal" not in document.text
+    assert "page 1" in of(drawn(ruled + text(72, 30, "The rota is on page 1", size=12))).text
+
+
 def test_headings_and_text_that_count_as_pages_do_are_no_furniture() -> None:
     pages = [
         text(72, 760, f"Chapter {n}", size=18) + text(72, 720, f"Rule {n} holds.", "It holds always.")

@@ -46,6 +46,18 @@ def test_a_row_that_a_plain_text_sets_with_spaces_is_one_of_a_table() -> None:
     ]  # fmt: skip
 
 
+def test_what_follows_a_bold_label_in_its_paragraph_is_said_of_it() -> None:
+    found = sentences(
+        "1. **Boat.** Two quotes came. Jo asks again.\n2. **Crane** goes home. It is late.\n\n"
+        "**Who pays?** We do. Always.\n"
+    )
+    assert [(it.text, it.lead and it.lead.text) for it in found] == [
+        ("Boat.", None), ("Two quotes came.", "Boat."), ("Jo asks again.", "Boat."),
+        ("Crane goes home.", None), ("It is late.", None),
+        ("Who pays? We do.", None), ("Always.", None),
+    ]  # fmt: skip
+
+
 def test_items_know_their_numbers_and_what_introduces_them() -> None:
     first, *items = sentences("Do this:\n\n1. Lock up. Check twice.\n2. Go:\n   - home\n   - to bed\n")
     assert [(it.text, it.number, it.item, it.lead and it.lead.text) for it in items] == [
@@ -137,6 +149,9 @@ def test_code_stands_below_its_definitions() -> None:
     [
         "From: Ann <ann@example.org> · To: bob@example.org · Date: 2026-03-05 14:00+01:00",
         "From: Ann Lee\nSent: Thursday, 5 March 2026 14:00\nTo: Bob\nSubject: Offsite",
+        "On Thu, 5 Mar 2026 at 14:00, Ann Lee <ann@example.org>\nwrote:",
+        "> Am 05.03.2026 um 14:00 schrieb Ann Lee:",
+        "Le 5 mars 2026 à 14:00, Ann Lee a écrit :",
         "> *Von:* Ann Lee\n> *Gesendet:* Donnerstag, 5. März 2026\n> *An:* Bob\n> *Betreff:* Ausflug",
         "差出人: 田中\n件名: 合宿",
     ],
@@ -148,3 +163,4 @@ def test_who_wrote_a_mail_to_whom_is_no_sentence(heads: str) -> None:
 
 def test_a_journey_has_a_from_and_a_to_as_well() -> None:
     assert sentences("From: Graz\nTo: Vienna\n")
+    assert sentences("On 3 May 2025 Ann wrote a book about kilns: it is on shelf 4.\n")

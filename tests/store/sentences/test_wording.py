@@ -105,6 +105,13 @@ def test_in_a_row_of_a_table_an_escaped_bar_is_a_bar_in_code_and_words() -> None
     assert readable(row.quote) == "Count | sum · `grep ERR a.log | wc -l`"
 
 
+def test_what_is_below_zero_or_comes_on_top_stays_so_in_a_row_of_a_table() -> None:
+    table = "| Of | At |\n|---|---|\n| Ice | - 18 °C |\n| Night | + £ 1.80 an hour |\n| Tap | - see below |\n"
+    assert [it.text.split(": ", 2)[2] for it in sentences_of(passage(table))] == [
+        "- 18 °C", "+ £ 1.80 an hour", "see below",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
