@@ -30,6 +30,8 @@ log = structlog.get_logger()
 ARRIVES_S = 10.0
 """So long a request may take to arrive, its head and then its body. Slack itself gives up after three."""
 _KEPT_S = 30.0
+_ENDS_S = 1.0
+"""So long whoever is still sending has when the bot stops; what Slack sent was acknowledged long before."""
 # Slack's requests come through a proxy or a tunnel, often from another container.
 _ANYWHERE = "0.0.0.0"  # noqa: S104
 # Slack looks now and then whether a certificate is good; it wants no answer but one.
@@ -66,7 +68,9 @@ async def serving_at(
     pages.middlewares.insert(0, hear)
     logger = logging.getLogger(__name__)
     logger.addFilter(_was_http)
-    runner = web.AppRunner(pages, access_log=None, keepalive_timeout=_KEPT_S, logger=logger)
+    runner = web.AppRunner(
+        pages, access_log=None, keepalive_timeout=_KEPT_S, shutdown_timeout=_ENDS_S, logger=logger
+    )
     await runner.setup()
     loop = asyncio.get_running_loop()
 
