@@ -195,18 +195,19 @@ _TOLD = 160
 
 def partly_read(reply: Reply) -> str:
     """That only a part of a long message was read, and which; "" where all of it was."""
-    shown = _shortened(reply.read)
+    shown = shortened(reply.read)
     return f"This message is long, so I read only: “{shown}”" if shown else ""
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """What is told of a question: its beginning, in one line."""
     words = " ".join(text.split())
     return f"{words[:_TOLD]}…" if len(words) > _TOLD else words
 
 
 def left_open(reply: Answer | Quotes) -> str:
     """Which parts of the question nothing answers; "" where there are none."""
-    parts = " ".join(f"“{_shortened(part)}”" for part in reply.open)
+    parts = " ".join(f"“{shortened(part)}”" for part in reply.open)
     return f"I found no answer to this part of the question: {parts}" if parts else ""
 
 

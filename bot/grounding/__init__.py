@@ -7,7 +7,7 @@ from bot.grounding.contradiction import disagreements
 from bot.grounding.declining import declines
 from bot.grounding.facts import facts_of
 from bot.grounding.language import is_common
-from bot.grounding.rows import cells_of, tables_in
+from bot.grounding.rows import cells_of, named_cells, tables_in
 from bot.grounding.rules import Operator, ground, non_answer, spoken, terms_of, without_marks
 from bot.grounding.turns import denials
 from bot.grounding.verifier import Outcome, Reading, Verdict, Verifier
@@ -25,6 +25,7 @@ __all__ = [
     "facts_of",
     "ground",
     "is_common",
+    "named_cells",
     "non_answer",
     "spoken",
     "tables_in",

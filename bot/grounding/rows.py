@@ -26,8 +26,7 @@ def of_another_column(claim: str, row: PassageSentence, asked: str = "") -> bool
 
     Where one column alone has figures, nothing is mistaken for it.
     """
-    cells = [cell.partition(": ") for cell in row.text.split(" · ")]
-    named = [(set(content(name)), numbers(value)) for name, colon, value in cells if colon]
+    named = [(set(content(name)), numbers(value)) for name, value in named_cells(row) if name is not None]
     columns = [(name, figures) for name, figures in named if figures]
     if len(columns) < 2:
         return False
@@ -36,6 +35,12 @@ def of_another_column(claim: str, row: PassageSentence, asked: str = "") -> bool
         [name for name, figures in columns if figure in figures] for figure in numbers(claim) - numbers(asked)
     ]
     return any(found and not any(not name or name & told for name in found) for found in holders)
+
+
+def named_cells(row: PassageSentence) -> list[tuple[str | None, str]]:
+    """The cells of a row as it is read: the column's name, None where it has none, and what stands there."""
+    cells = [cell.partition(": ") for cell in row.text.split(" · ")]
+    return [(name, value) if colon else (None, name) for name, colon, value in cells]
 
 
 def tables_in(sentences: Iterable[PassageSentence]) -> list[list[PassageSentence]]:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Collection, Sequence
 
-from bot.grounding import cells_of, tables_in
+from bot.grounding import cells_of, named_cells, tables_in
 from bot.retrieval.sentence_ranking import ScoredSentence, put_behind
 from bot.tokens import content, numbers
 from store.sentences import PassageSentence
 
-_CELL = " · "
 # "Scouts, schools or clubs" names three.
 _PARTS = re.compile(r"[,;/()]|\b(?:and|or|und|oder|et|ou|y|o)\b")
 
@@ -29,15 +28,9 @@ def by_row(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]
 def is_named(row: PassageSentence, asked: Collection[str]) -> bool:
     """Whether a question names a row of a table: most words of a cell, or of a part of one, are among the
     roots `asked`, or one with a figure is: R6 of "R6 green"."""
-    told = [content(part) for cell in row.text.split(_CELL) for part in _PARTS.split(_value(cell))]
+    told = [content(part) for _, value in named_cells(row) for part in _PARTS.split(value)]
     return any(
         2 * sum(word in asked for word in part) > len(part)
         or any(word in asked and any(map(str.isdigit, word)) for word in part)
         for part in told
     )
-
-
-def _value(cell: str) -> str:
-    """What stands in a cell, without the name of its column."""
-    name, colon, value = cell.partition(": ")
-    return value if colon else name

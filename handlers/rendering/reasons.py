@@ -1,6 +1,6 @@
 """Why there is no answer, and how much of a message was read: what bot/ says, in somebody's locale. Pure."""
 
-from bot.reply import NOTHING_NEAR, Answer, NoAnswer, Quotes, Reply
+from bot.reply import NOTHING_NEAR, Answer, NoAnswer, Quotes, Reply, shortened
 from handlers.locale import ENGLISH, N_, Locale
 
 # What may be a reason: the sentences of bot/, which a test compares with these.
@@ -17,7 +17,6 @@ REASONS = (
 DOUBT = N_("I am not sure that this answers your question. It is the closest I found.")
 _NONE = N_("There are no documents yet that everyone here can read.")
 _NONE_OF_YOURS = N_("There are no documents yet that you can read.")
-_SHOWN = 160
 
 
 def refusal_reason(reply: NoAnswer, locale: Locale = ENGLISH, *, alone: bool = False) -> str:
@@ -29,20 +28,15 @@ def refusal_reason(reply: NoAnswer, locale: Locale = ENGLISH, *, alone: bool = F
 
 def partly_read(reply: Reply, locale: Locale = ENGLISH) -> str:
     """That only a part of a long message was read, and which; "" where all of it was."""
-    shown = _shortened(reply.read)
+    shown = shortened(reply.read)
     return locale.gettext("This message is long, so I read only: “{words}”", words=shown) if shown else ""
 
 
 def left_open(reply: Answer | Quotes, locale: Locale = ENGLISH) -> str:
     """Which parts of the question nothing answers; "" where there are none."""
-    parts = " ".join(f"“{_shortened(part)}”" for part in reply.open)
+    parts = " ".join(f"“{shortened(part)}”" for part in reply.open)
     said = locale.gettext("I found no answer to this part of the question: {parts}", parts=parts)
     return said if parts else ""
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return f"{words[:_SHOWN]}…" if len(words) > _SHOWN else words
 
 
 def _searched(reply: NoAnswer, locale: Locale, alone: bool) -> str:
