@@ -46,8 +46,7 @@ class CalmClock:
     @classmethod
     def since(cls, database: Path) -> Self:
         """One that begins where `database` was last written to, as far as that is known."""
-        written = [it.stat().st_mtime for it in sqlite_file.parts(database)]
-        return cls(max(written, default=None))
+        return cls(max((it.st_mtime for it in sqlite_file.stats(database)), default=None))
 
     def __call__(self) -> float:
         with self._lock:

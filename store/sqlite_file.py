@@ -40,7 +40,7 @@ def copy(source: Path, target: Path, on_bytes: OnBytes | None = None) -> None:
     The copy is one file, for its owner alone to read. Raises StoreDamaged where what was copied is not sound,
     NoSpace or StoreBusy.
     """
-    need_room(target.parent, sum(it.stat().st_size for it in parts(source)), f"a copy of {source.name}")
+    need_room(target.parent, sum(it.st_size for it in stats(source)), f"a copy of {source.name}")
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with (
@@ -121,6 +121,16 @@ def parts(path: Path) -> list[Path]:
     """The files that a database is kept in: its own, and what was not yet written back to it."""
     beside = (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
     return [it for it in (path, *beside) if it.exists()]
+
+
+def stats(path: Path) -> list[os.stat_result]:
+    """What the system tells of each of a database's files. Those beside it go when the last process that had
+    it open closes it, at any moment."""
+    found = []
+    for part in parts(path):
+        with suppress(FileNotFoundError):
+            found.append(part.stat())
+    return found
 
 
 def need_room(directory: Path, size: int, what: str) -> None:

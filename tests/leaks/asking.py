@@ -113,7 +113,7 @@ def asked(
 
 async def reply(world: World, request: Request, *, summing: bool = False) -> None:
     """What it asks is done, and looked at for those who read it."""
-    office, town = world.office, world.office.town
+    office = world.office
     moves = world.estate.mind.meanwhile is not None
     office.inbox.kept[request.id] = request
     office.asker, office.where, office.root = request.asker, request.channel, request.thread
@@ -122,13 +122,22 @@ async def reply(world: World, request: Request, *, summing: bool = False) -> Non
     if moves or not world.sure:
         # A prompt may be made for those who were there: before a word is posted that is asked again.
         office.for_whom = frozenset()
-    office.stands = " ".join(it.visible for it in town.thread(request.channel, request.thread))
+    office.stands = _known(world, request)
     office.summing = summing
     try:
         await make_reply(request, office.context, resumed=False)
         await tell(world)
     finally:
         office.summing, office.for_whom = False, frozenset()
+
+
+def _known(world: World, request: Request) -> str:
+    """What its readers see where it is asked: the thread, of direct messages all of them, which are one
+    conversation; and what the asker chose to have answered, having read it."""
+    town, there = world.office.town, request.channel
+    shown = town.messages.get(there, []) if there.startswith("D") else town.thread(there, request.thread)
+    chosen = world.office.chosen.get(request.asker, []) if request.private else []
+    return " ".join([*(it.visible for it in shown if not it.deleted), *chosen])
 
 
 def again(request: Request, name: str) -> Request:

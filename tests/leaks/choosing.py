@@ -46,6 +46,7 @@ async def have_answered(world: World) -> None:
     if not there or message is None:
         return
     user = world.chance.choice(there)
+    world.office.chosen.setdefault(user, []).append(message.visible)
     body = interactions.shortcut(town, user, ANSWER_THIS, message) | _openings(world, user, channel)
     await _done(world, user, answer_this, body)
 

@@ -51,8 +51,8 @@ class Calls(list[Call]):
 class Office:
     """`crossed` are what was heard by who may not read it, in words; `heard` counts what was looked at, and
     `told` the secrets in it. The reply in hand is for `asker`, in the thread `root` of `where`, and
-    `for_whom` as long as that is sure; there `stands` what was said before. `summing`: it sums up what was
-    said.
+    `for_whom` as long as that is sure, who know what `stands` there; `chosen` are messages that somebody read
+    and wanted answered. `summing`: it sums up what was said.
     """
 
     slack: Simulator
@@ -67,6 +67,7 @@ class Office:
     where: str = ""
     root: str = ""
     stands: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
     summing: bool = False
 
     def __post_init__(self) -> None:

@@ -1,7 +1,10 @@
 """The time by which things are too old: whatever the machine's clock does, nothing grows old at once."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from threading import Event, Thread
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +95,23 @@ def test_one_that_was_ahead_before_the_start_is_not_believed_at_once(tmp_path: P
     os.utime(file, (NOW, NOW))
     assert NOW <= CalmClock.since(file)() < NOW + 60
     assert steady() <= steady()
+
+
+def test_it_begins_while_others_open_the_database_and_close_it_again(tmp_path: Path) -> None:
+    """The last to close it takes away the files beside it, at any moment."""
+    file, done = tmp_path / "ledger.sqlite3", Event()
+
+    def others() -> None:
+        while not done.is_set():
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("CREATE TABLE IF NOT EXISTS seen (at)")
+                connection.commit()
+
+    thread = Thread(target=others)
+    thread.start()
+    try:
+        assert all(CalmClock.since(file)() > NOW for _ in range(5_000))
+    finally:
+        done.set()
+        thread.join()
