@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 
 from bot.grounding import cells_of, named_cells, tables_in
 from bot.retrieval.sentence_ranking import ScoredSentence, put_behind
-from bot.tokens import content, numbers
+from bot.retrieval.tiers import amounts_in
+from bot.tokens import content, numbers, root
 from store.sentences import PassageSentence
 
 # "Scouts, schools or clubs" names three.
@@ -14,8 +15,9 @@ _PARTS = re.compile(r"[,;/()]|\b(?:and|or|und|oder|et|ou|y|o)\b")
 
 def by_row(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """The sentences, behind the others those rows beside which another of their table has all the words of
-    `asked` that they have, and more; the names of columns count for none."""
-    wanted = {it for it in content(asked) if not it[0].isdigit()} | numbers(asked)
+    `asked` that they have, and more; the names of columns count for none, nor what an amount is counted in."""
+    units = {root(it.unit) for it in amounts_in(asked)}
+    wanted = {it for it in content(asked) if not it[0].isdigit()} - units | numbers(asked)
     lesser = set()
     for rows in tables_in(it.sentence for it in scored):
         said = {row: wanted & frozenset().union(*cells_of(row.quote)) for row in rows}
