@@ -130,7 +130,7 @@ def by_tier(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence
     for it in scored:
         bounds = _bounds(it, amounts)
         if bounds:
-            across = it.sentence.row
+            across = _one_of_several(it)
             holds = any(each.within(bounds) for each in amounts if each.comparable(bounds, across=across))
             tiers.setdefault(it.sentence.passage.id, []).append((it, bounds, holds))
     weighed: dict[int, ScoredSentence] = {}
@@ -154,12 +154,17 @@ def _weighed(tiers: Sequence[tuple[ScoredSentence, Range, bool]], out: float) ->
     return {id(it): replace(it, score=best if id(it) in chosen else min(it.score, out)) for it, _, _ in tiers}
 
 
+def _one_of_several(it: ScoredSentence) -> bool:
+    """Whether it is a row or an item, whose bounds are those of its neighbours, in whatever unit."""
+    return it.sentence.row or it.sentence.item
+
+
 def _bounds(it: ScoredSentence, amounts: Sequence[Amount]) -> Range | None:
     """Those that a sentence sets to what the amounts count: the first, a tier's own."""
     text = it.sentence.text
     if not any(sign.isdigit() for sign in text):
         return None
-    across = it.sentence.row
+    across = _one_of_several(it)
     found = [
         each for each in ranges_in(text) if any(amount.comparable(each, across=across) for amount in amounts)
     ]

@@ -62,6 +62,11 @@ def test_of_rows_for_ages_or_lengths_of_service_the_one_that_holds_comes_first_i
     assert ranked(DOSES, asked)[0].startswith(f"Age: {age} · ")
 
 
+def test_of_the_items_of_a_list_those_come_first_that_hold_in_whatever_unit() -> None:
+    fares = passage("Fares:\n\n- under 18 months: free\n- 18 months to 5 years: £2\n- from 5 years: £4\n")
+    assert ranked(fares, "What is the fare for a 2-year-old?")[0] == "18 months to 5 years: £2"
+
+
 def test_a_sentence_whose_bound_is_not_reached_comes_after_one_that_holds() -> None:
     assert ranked(SIGNED, "Who signs £100,000?")[0].endswith("the signature of Harriet.")
     assert ranked(SIGNED, "Who signs £300,000?")[0].endswith("the board.")
