@@ -192,6 +192,7 @@ def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None
         (AnswerKind.CHANNEL, "post in #travel-help", "post in travel-help"),
         (AnswerKind.NAME, "ask Janie Burmeister", "ask somebody"),
         (AnswerKind.NAME, "on Mondays ask Janie", "paid on Saturdays in May, and in Dec"),
+        (AnswerKind.NAME, "ask Mr Bell by 30 November", "they want an answer by 30 November, at 14:30"),
         (AnswerKind.TIME, "closed Wed", "closed"),
         (AnswerKind.ANYTHING, "whatever", ""),
     ],
