@@ -8,7 +8,16 @@ from bot.answerability.documents_first import chatter_behind, of_documents
 from bot.answerability.features import Features, extract_features
 from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
-from bot.retrieval import Evidence, ScoredSentence, TermCoverage, asks_for, is_key, is_named, put_away
+from bot.retrieval import (
+    Evidence,
+    ScoredSentence,
+    TermCoverage,
+    asks_for,
+    is_key,
+    is_named,
+    leaves_empty,
+    put_away,
+)
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
@@ -102,12 +111,14 @@ def _put_away(evidence: Evidence) -> bool:
 
 
 def _of_a_sibling(evidence: Evidence) -> bool:
-    """Whether what is quoted first is a row that the question does not name, and a word that the row lacks
-    leads away from it: the fee for tennis, asked for that for badminton."""
-    first = evidence.scored[0]
-    if not first.sentence.row or first.cover >= _WHOLLY or first.oddness < _LEADS_AWAY:
+    """Whether what is quoted first is a row that leaves empty what is asked for, or one that the question does
+    not name while a word that it lacks leads away: the fee for tennis, asked for that for badminton."""
+    first, found = evidence.scored[0], [it.sentence for it in evidence.scored]
+    if not first.sentence.row or first.cover >= _WHOLLY:
         return False
-    return not is_named(first.sentence, _wanted(evidence))
+    if leaves_empty(first.sentence, found, _wanted(evidence)):
+        return True
+    return first.oddness >= _LEADS_AWAY and not is_named(first.sentence, _wanted(evidence))
 
 
 def _wanted(evidence: Evidence) -> frozenset[str]:

@@ -87,8 +87,8 @@ class WantedValue:
 
     def missing(self, text: str, heading: str = "") -> float:
         """1.0 where `text`, as one reads it, has no such value; 0.5 where it counts something else, or may
-        answer without one: "who" by a role, "when" by a condition, "what time" by a day, "which code" by a rule
-        for clothes."""
+        answer without one: "who" by a role, "when" by a condition, "what time" by a day, "which code" by a
+        rule for clothes."""
         folded = fold(text)
         if self.form is Form.COUNT:
             held = {root(word) for word in re.findall(r"[a-z']+", f"{folded} {fold(heading)}")}

@@ -1,7 +1,7 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
 from bot.retrieval.approved import asks_the_same
-from bot.retrieval.cells import is_key
+from bot.retrieval.cells import is_key, leaves_empty
 from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
@@ -37,6 +37,7 @@ __all__ = [
     "is_key",
     "is_named",
     "least_oddness",
+    "leaves_empty",
     "on_topic",
     "only_asks",
     "put_away",

@@ -5,7 +5,7 @@ that mentions the thing in passing lies nearer. "PagerDuty · Renewal: 2027-02-2
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.grounding import cells_of, named_cells, tables_in
@@ -59,6 +59,15 @@ def nearer(match: Match, gained: Mapping[PassageSentence, float]) -> Match:
 def is_key(row: PassageSentence, asked: Collection[str]) -> bool:
     """Whether a word of the row's first cell is among the roots `asked`: people give half a name."""
     return not set(asked).isdisjoint(content(named_cells(row)[0][1]))
+
+
+def leaves_empty(row: PassageSentence, found: Iterable[PassageSentence], asked: Collection[str]) -> bool:
+    """Whether a row has nothing in a column that the roots `asked` name and that others of its table which were
+    `found` fill."""
+    beside = next((rows for rows in tables_in(found) if row in rows), ())
+    own = {name for name, _ in named_cells(row)}
+    empty = {name for it in beside for name, _ in named_cells(it) if name} - own
+    return any(words and words <= set(asked) for words in (set(content(name)) for name in empty))
 
 
 def named_rows(question: str, sentences: Sequence[PassageSentence]) -> list[NamedRow]:

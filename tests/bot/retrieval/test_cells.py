@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.retrieval.cells import gained_by_cell, is_key, named_rows, nearer
+from bot.retrieval.cells import gained_by_cell, is_key, leaves_empty, named_rows, nearer
 from bot.tokens import content
 from store.background import Background
 from store.match import Match, MatchedSentence
@@ -69,3 +69,10 @@ def test_nothing_is_embedded_where_no_row_is_named() -> None:
 def test_half_a_name_in_the_first_cell_is_the_key_of_a_row() -> None:
     assert is_key(CUT[1], content("figma seats"))
     assert not is_key(CUT[1], content("Yuki"))
+
+
+def test_a_row_may_leave_the_column_empty_that_is_asked_for() -> None:
+    assert leaves_empty(CUT[0], CUT, content("How many seats does Adyen have?"))
+    assert not leaves_empty(CUT[1], CUT, content("How many seats does Figma have?"))
+    assert not leaves_empty(CUT[0], CUT, content("Who owns Adyen?"))
+    assert not leaves_empty(NARROW[0], CUT, content("seats"))
