@@ -96,7 +96,7 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
         calibration.answering.threshold,
         None if answerable else judged[0][1].refusal,
         doubtful=confidence < calibration.sure
-        or all(never_sure(it) or _by_a_cell(it, calibration) for it, _ in answerable),
+        or all(never_sure(it) or _lifted(it, calibration) for it, _ in answerable),
     )
 
 
@@ -111,8 +111,8 @@ def _put_away(evidence: Evidence) -> bool:
 
 
 def _of_a_sibling(evidence: Evidence) -> bool:
-    """Whether what is quoted first is a row that leaves empty what is asked for, or one that the question does
-    not name while a word that it lacks leads away: the fee for tennis, asked for that for badminton."""
+    """Whether what is quoted first is a row that leaves empty what is asked for, or that is not named while a
+    word that it lacks leads away: the fee for tennis, asked for that for badminton."""
     first, found = evidence.scored[0], [it.sentence for it in evidence.scored]
     if not first.sentence.row or first.cover >= _WHOLLY:
         return False
@@ -126,14 +126,14 @@ def _wanted(evidence: Evidence) -> frozenset[str]:
     return TermCoverage(evidence.query.text, evidence.texts).wanted
 
 
-def _by_a_cell(evidence: Evidence, calibration: Calibration) -> bool:
-    """Whether the gate is sure of a row by one cell alone, and the row lacks what is asked of it or is hardly
-    named: who owns a thing, asked how long it is kept."""
+def _lifted(evidence: Evidence, calibration: Calibration) -> bool:
+    """Whether the gate is sure of a row for its name alone, while it lacks what is asked or is hardly named:
+    who owns a thing, asked how long it is kept."""
     first = evidence.scored[0]
-    if not first.by_cell:
+    if not first.lifted:
         return False
     found = extract_features(evidence)
-    without = replace(found, standing=found.standing - first.by_cell)
+    without = replace(found, standing=found.standing - first.lifted)
     if calibration.answering.weigh(without) >= calibration.sure:
         return False
     if first.cover < _WHOLLY and first.oddness >= _LEADS_ASTRAY:

@@ -62,8 +62,7 @@ def is_key(row: PassageSentence, asked: Collection[str]) -> bool:
 
 
 def leaves_empty(row: PassageSentence, found: Iterable[PassageSentence], asked: Collection[str]) -> bool:
-    """Whether a row has nothing in a column that the roots `asked` name and that others of its table which were
-    `found` fill."""
+    """Whether a row is empty in a column that the roots `asked` name, and others of its table are not."""
     beside = next((rows for rows in tables_in(found) if row in rows), ())
     own = {name for name, _ in named_cells(row)}
     empty = {name for it in beside for name, _ in named_cells(it) if name} - own

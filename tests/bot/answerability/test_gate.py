@@ -91,13 +91,13 @@ def test_a_row_that_one_cell_makes_near_is_doubtful_where_it_is_hardly_named_or_
     )
     read, cut = MatchText.of(match(sport)), sentences_of(sport)
 
-    def doubtful(asked: str, *, by_cell: float = 0.5, cover: float = 1.0, oddness: float = 0.0) -> bool:
-        first = ScoredSentence(cut[0], 1.7, 0.6, cover, True, cut, oddness, by_cell)
+    def doubtful(asked: str, *, lifted: float = 0.5, cover: float = 1.0, oddness: float = 0.0) -> bool:
+        first = ScoredSentence(cut[0], 1.7, 0.6, cover, True, cut, oddness, lifted)
         evidence = Evidence(Query(asked, asked), (read.match,), (first,), (read.text,))
         return decide([evidence], replace(BY_SCORE, sure=0.8)).doubtful
 
     assert doubtful("When is sports day?")
-    assert not doubtful("When is sports day?", by_cell=0.1)
+    assert not doubtful("When is sports day?", lifted=0.1)
     assert not doubtful("When is chess?")
     assert not doubtful("Which days is the hall taken?")
     assert doubtful("Which children play chess?", cover=0.6, oddness=0.07)
