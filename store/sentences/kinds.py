@@ -29,8 +29,8 @@ _MONEY = re.compile(
     rf"{_CURRENCIES})\b)|"
     # Pence, unlike lines of a screen (720p) and the pages of "45 p.".
     r"\b\d{1,2}p\b|"
-    # As a column of prices names it: `Price (GBP): 48.00`.
-    rf"\b(?:{_CURRENCIES})\b\W{{1,3}}\d|\bfree\b|\bno (?:cost|charge|fee)|"
+    # As a column of prices names it: `Price (GBP): 48.00`, `Price £: 48`.
+    rf"(?:\b(?:{_CURRENCIES})\b|[$€£¥₹])\W{{1,3}}\d|\bfree\b|\bno (?:cost|charge|fee)|"
     r"\d\s?[万千]?(?:円|ドル|ユーロ)|\b(?:kostenlos|kostenfrei|gratuit(?:e|es|s|ement)?|gratuit[ao]s?)\b|無料"
 )
 _TIME = re.compile(

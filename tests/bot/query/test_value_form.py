@@ -112,3 +112,10 @@ def test_a_channel_is_one_of_slack_or_of_a_radio(answer: str, missing: float) ->
 )
 def test_what_time_asks_for_the_clock_rather_than_the_day(answer: str, missing: float) -> None:
     assert WantedValue.by("What time does the gate close?").missing(answer) == missing
+
+
+@pytest.mark.parametrize(
+    "answer", ["£48", "48 pounds", "Price (GBP): 48.00", "Price £: 48", "Rate (€): 9,50"]
+)
+def test_a_price_is_known_by_a_currency_beside_it_or_above_its_column(answer: str) -> None:
+    assert WantedValue.by("How much does the course cost?").missing(answer) == 0.0
