@@ -70,8 +70,8 @@ def leaves_empty(row: PassageSentence, found: Iterable[PassageSentence], asked: 
 
 
 def named_rows(question: str, sentences: Sequence[PassageSentence]) -> list[NamedRow]:
-    """The wide rows with a word of `question` that few beside them have, those with most first, and of their
-    facts those with the value asked for."""
+    """The wide rows with half of the words of `question`, one of them in a cell that few beside them have;
+    those with most first, and of their facts those with the value asked for."""
     asked, wanted = frozenset(content(question)), WantedValue.by(question)
     found = [it for rows in tables_in(sentences) for it in _named(asked, rows)]
     found.sort(key=lambda it: -it[0])
@@ -86,7 +86,8 @@ def _named(
     held = Counter(word for words in said.values() for word in words)
     for row, words in said.items():
         names = {word for word in words if held[word] <= _FEW}
-        facts = _facts(row, names) if names else []
+        half = 2 * len(asked & set(content(row.text))) >= len(asked)
+        facts = _facts(row, names) if names and half else []
         if facts:
             yield len(names), row, facts
 

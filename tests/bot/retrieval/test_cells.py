@@ -34,6 +34,7 @@ def found(cosine: float) -> Match:
         ("How long is the notice of Figma?", ["Figma · Notice: 10 days"]),
         ("What does Yuki own?", ["Yuki de Groot · Vendor: Figma", "Yuki de Groot · What for: design"]),
         ("When is lunch?", []),
+        ("What is the salary of a senior designer of Figma?", []),
     ],
 )
 def test_a_row_is_told_by_facts_about_what_the_question_names(asked: str, facts: list[str]) -> None:
