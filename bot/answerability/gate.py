@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answerability.calibration import Calibration
 from bot.answerability.documents_first import chatter_behind, of_documents
 from bot.answerability.features import Features, extract_features
+from bot.answerability.years import of_another_year
 from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
 from bot.retrieval import (
@@ -102,12 +103,18 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
 
 def never_sure(evidence: Evidence) -> bool:
     """Whether what is quoted first, of at least one sentence, may not answer however near it comes."""
-    return _put_away(evidence) or _of_a_sibling(evidence)
+    return _put_away(evidence) or _of_a_sibling(evidence) or _of_another_year(evidence)
 
 
 def _put_away(evidence: Evidence) -> bool:
     """Whether what is quoted first stands in a document that is kept for reference only."""
     return put_away(evidence.scored[0].sentence.passage.source, evidence.query.text)
+
+
+def _of_another_year(evidence: Evidence) -> bool:
+    """Whether what is quoted first, with its titles and headings, is about another year than was asked."""
+    first = evidence.scored[0].sentence
+    return of_another_year(evidence.query.text, f"{first.passage.context} {first.heading} {first.whole}")
 
 
 def _of_a_sibling(evidence: Evidence) -> bool:
