@@ -48,6 +48,11 @@ _CONDITION = re.compile(
 )
 # Figures that are no code, whatever else a text tells.
 _MEASURED = re.compile(r"[$£€] ?\d[\d,.]*|\b\d[\d,.]* ?(?:[%$£€]|percent\b|per cent\b)")
+_WHAT_TIME = re.compile(r"\b(?:what|which) time\b(?! (?:of|zone))")
+_CLOCK = re.compile(
+    r"\d{1,2}[:h]\d\d(?!\d)|\d{1,2}\.\d\d(?!\d|\.\d)|\b\d{1,2} ?(?:[ap]\.?m|h|uhr|o'clock)\b|"
+    r"\b(?:noon|midday|midnight|dawn|dusk|sunrise|sunset|(?:half|quarter) (?:past|to))\b"
+)
 _SHARE = re.compile(r"\d\s?(?:%|percent|per cent)|\b(?:half|thirds?|quarters?|majority|one-\w+)\b")
 
 
@@ -61,6 +66,7 @@ class Form(StrEnum):
     COUNT = "count"
     NUMBER = "number"
     CODE = "code"
+    CLOCK = "clock"
     KIND = "kind"
     ANY = "any"
 
@@ -81,13 +87,16 @@ class WantedValue:
 
     def missing(self, text: str, heading: str = "") -> float:
         """1.0 where `text`, as one reads it, has no such value; 0.5 where it counts something else, or may
-        answer without one: "who" by a role, "when" by a condition, "which code" by a rule for clothes."""
+        answer without one: "who" by a role, "when" by a condition, "what time" by a day, "which code" by a
+        rule for clothes."""
         folded = fold(text)
         if self.form is Form.COUNT:
             held = {root(word) for word in re.findall(r"[a-z']+", f"{folded} {fold(heading)}")}
             return 1.0 if not _COUNT.search(folded) else 0.0 if held & self.counted else 0.5
         if self._shown(text, folded):
             return 0.0
+        if self.form is Form.CLOCK and shows(self.kind, text):
+            return 0.5
         return 0.5 if self._open(folded) else 1.0
 
     def _open(self, folded: str) -> bool:
@@ -115,6 +124,8 @@ class WantedValue:
             case Form.CODE:
                 others = _MEASURED.sub(" ", _SPAN.sub(" ", fold(text)))
                 return bool(re.search(r"\d", others) or re.search(r"\b[A-Z]{4,}\b", text))
+            case Form.CLOCK:
+                return bool(_CLOCK.search(folded))
             case Form.KIND:
                 return shows(self.kind, text)
         return True
@@ -125,6 +136,8 @@ def _form(folded: str, kind: AnswerKind, counted: frozenset[str]) -> Form:
         return Form.CENTS
     if kind is AnswerKind.ANYTHING:
         return Form.ANY
+    if kind is AnswerKind.TIME and _WHAT_TIME.search(folded):
+        return Form.CLOCK
     if kind not in _NUMERIC:
         return Form.KIND
     asking = _asking(folded)

@@ -1,6 +1,7 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
 from bot.retrieval.approved import asks_the_same
+from bot.retrieval.cells import is_key, leaves_empty
 from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
@@ -33,8 +34,10 @@ __all__ = [
     "find_passages",
     "gather",
     "in_turns",
+    "is_key",
     "is_named",
     "least_oddness",
+    "leaves_empty",
     "on_topic",
     "only_asks",
     "put_away",

@@ -9,6 +9,7 @@ import numpy as np
 from bot.model.embedding import LlamaReranker
 from bot.query import Query, expected_kind
 from bot.retrieval.approved import prefer_approved
+from bot.retrieval.cells import gained_by_cell, nearer
 from bot.retrieval.codes import by_code
 from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
@@ -93,7 +94,8 @@ class Retriever:
         measured = [background.read(self._measured(it, query)) for it in found]
         if self.embedder.pools_parts:
             measured = look_again(query.text, measured, self.embedder, background)
-        return [MatchText.of(it) for it in measured]
+        gained = gained_by_cell(query.text, measured, self.embedder, background)
+        return [MatchText.of(nearer(it, gained), gained) for it in measured]
 
     def _measured(self, match: Match, query: Query) -> Match:
         """With the cosine of each sentence: search gives them unless an earlier version filled the store."""

@@ -61,7 +61,8 @@ def by_name(asked: str, texts: Sequence[str], scored: Sequence[ScoredSentence]) 
     wanted = TermCoverage(asked, texts).wanted
     rows = [it for it in scored if asks_for(it, wanted)]
     most = max((it.cover for it in rows), default=0.0)
-    first = [replace(it, score=scored[0].score + _LIFT) for it in rows if it.cover == most]
+    best = scored[0].score + _LIFT
+    first = [replace(it, score=best, lifted=it.lifted + best - it.score) for it in rows if it.cover == most]
     moved = {id(it.sentence) for it in first}
     return [*first, *(it for it in scored if id(it.sentence) not in moved)]
 

@@ -1,7 +1,7 @@
 """The sentences that best answer a question, in their author's own words."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -45,7 +45,7 @@ class ScoredSentence:
     """A sentence and how well it answers: its `cosine` to the question, the `cover` of the question's words,
     whether it `fits` what the question expects. `around` are all sentences of its passage, in order.
     `oddness` is how much nearer the question would come to it, on the common scale, without one of the words
-    that it lacks; 0 where that was not measured."""
+    that it lacks; 0 where that was not measured. `lifted` is what naming a row added."""
 
     sentence: PassageSentence
     score: float
@@ -54,18 +54,21 @@ class ScoredSentence:
     fits: bool
     around: tuple[PassageSentence, ...] = field(repr=False)
     oddness: float = 0.0
+    lifted: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class MatchText:
-    """A match, and its passage as one reads it: with the titles it stands under, without Markdown."""
+    """A match, and its passage as one reads it: with the titles it stands under, without Markdown. `lifted`
+    is what one cell added to the cosine of a row."""
 
     match: Match
     text: str
+    lifted: Mapping[PassageSentence, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, match: Match) -> Self:
-        return cls(match, f"{match.passage.context} {readable(match.passage.text)}")
+    def of(cls, match: Match, lifted: Mapping[PassageSentence, float] | None = None) -> Self:
+        return cls(match, f"{match.passage.context} {readable(match.passage.text)}", lifted or {})
 
 
 def rank_sentences(
@@ -120,7 +123,8 @@ class _SentenceScorer:
                 score += weights.introduces
             if sentence.number in self.numbers:
                 score += weights.numbered
-            yield ScoredSentence(sentence, score, cosine, near, fits, around)
+            lifted = read.lifted.get(sentence, 0.0)
+            yield ScoredSentence(sentence, score, cosine, near, fits, around, lifted=lifted)
 
 
 def put_behind(scored: Sequence[ScoredSentence], out: Collection[int], best: float) -> list[ScoredSentence]:

@@ -29,8 +29,8 @@ _MONEY = re.compile(
     rf"{_CURRENCIES})\b)|"
     # Pence, unlike lines of a screen (720p) and the pages of "45 p.".
     r"\b\d{1,2}p\b|"
-    # As a column of prices names it: `Price (GBP): 48.00`.
-    rf"\b(?:{_CURRENCIES})\b\W{{1,3}}\d|\bfree\b|\bno (?:cost|charge|fee)|"
+    # As a column of prices names it: `Price (GBP): 48.00`, `Price £: 48`.
+    rf"(?:\b(?:{_CURRENCIES})\b|[$€£¥₹])\W{{1,3}}\d|\bfree\b|\bno (?:cost|charge|fee)|"
     r"\d\s?[万千]?(?:円|ドル|ユーロ)|\b(?:kostenlos|kostenfrei|gratuit(?:e|es|s|ement)?|gratuit[ao]s?)\b|無料"
 )
 _TIME = re.compile(
@@ -75,6 +75,8 @@ _TIME_ELSEWHERE = re.compile(
     rf"\b(?:{_UNITS}|{_OFTEN}|{_MONTHS}|\w{{2,}}ten tag|morgens|abends|werktags)\b|"
     r"[\d一二三四五六七八九十][月日時年]|[月火水木金土日]曜|毎[日週月年朝]|午[前後]|正午|翌[日週月年]|[月年週]末|営業日"
 )
+# Slack's, or a radio's as a sentence or a table tells it: "channel 4", "Channel: 62".
+_CHANNEL = re.compile(r"(?<!\w)#[a-z]|\b(?:channel|kanal|canal)s?\b\W{0,3}\d")
 _SHARE = re.compile(r"\d\s?(?:%|percent|prozent|pour ?cent|por ciento|パーセント|割)")
 _SPAN = re.compile(
     r"(\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|ninety|an?|every|each)\b)"
@@ -108,7 +110,7 @@ def shows(kind: AnswerKind, text: str) -> bool:
         case AnswerKind.TIME:
             return any(it.search(folded) for it in (_TIME, _SPAN, _TIME_ELSEWHERE, _SPAN_ELSEWHERE))
         case AnswerKind.CHANNEL:
-            return bool(re.search(r"(?<!\w)#[a-z]", folded))
+            return bool(_CHANNEL.search(folded))
         case AnswerKind.NAME:
             return any(_is_name(it) for it in names(text))
         case AnswerKind.ANYTHING:

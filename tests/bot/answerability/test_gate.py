@@ -85,6 +85,25 @@ def test_a_row_that_the_question_does_not_name_is_doubtful_where_a_word_leads_aw
     assert not doubtful("What are the joining fees?", cover=1.0)  # of all sports
 
 
+def test_a_row_that_one_cell_makes_near_is_doubtful_where_it_is_hardly_named_or_a_word_leads_away() -> None:
+    sport = passage(
+        "| Club | Day | Who | Room |\n|---|---|---|---|\n| Chess | Wed | Premier Sport | Hall |\n"
+    )
+    read, cut = MatchText.of(match(sport)), sentences_of(sport)
+
+    def doubtful(asked: str, *, lifted: float = 0.5, cover: float = 1.0, oddness: float = 0.0) -> bool:
+        first = ScoredSentence(cut[0], 1.7, 0.6, cover, True, cut, oddness, lifted)
+        evidence = Evidence(Query(asked, asked), (read.match,), (first,), (read.text,))
+        return decide([evidence], replace(BY_SCORE, sure=0.8)).doubtful
+
+    assert doubtful("When is sports day?")
+    assert not doubtful("When is sports day?", lifted=0.1)
+    assert not doubtful("When is chess?")
+    assert not doubtful("Which days is the hall taken?")
+    assert doubtful("Which children play chess?", cover=0.6, oddness=0.07)
+    assert not doubtful("Which children play chess?", cover=0.6, oddness=0.01)
+
+
 def test_a_row_that_is_asked_for_by_its_name_and_a_column_is_quoted_however_far_off_but_not_surely() -> None:
     waits = passage("| Service | Wait |\n|---|---|\n| CAMHS | 9 months |\n| Memory clinic | 16 weeks |\n")
     read, cut = MatchText.of(match(waits)), sentences_of(waits)

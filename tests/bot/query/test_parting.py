@@ -29,6 +29,22 @@ from tests.store.reading.hostile import slowest_s
             "Is there a gym in Chicago, and when is it open?",
             ("Is there a gym in Chicago", "when is it open? gym Chicago"),
         ),
+        (
+            "What do we pay for two hours of overtime, and what for the seventh day?",
+            ("What do we pay for two hours of overtime", "what do we pay for the seventh day?"),
+        ),
+        (
+            "How long is the lease in Bath and how much in Graz?",
+            ("How long is the lease in Bath", "how much is the lease in Graz?"),
+        ),
+        (
+            "When does the office open, and when on Sundays?",
+            ("When does the office open", "when does the office open on Sundays?"),
+        ),
+        (
+            "How long is leave, and where in the office is the form?",
+            ("How long is leave", "where in the office is the form?"),
+        ),
         ("", ("",)),
     ],
 )

@@ -74,6 +74,24 @@ def test_a_figure_of_an_earlier_turn_gives_way_to_one_that_is_asked_now() -> Non
     assert rewrite(asked("P1?", (Turn("user", "How fast must we react to a P2?"),))) == "P1? react"
 
 
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("where does she work?", "where does she work? Ana de Sousa leads finance"),
+        ("Y ella, dónde trabaja?", "Y ella, dónde trabaja? Ana de Sousa leads finance"),
+        ("where does it work?", "where does it work? leads finance"),
+    ],
+)
+def test_who_he_or_she_is_the_last_reply_says(text: str, query: str) -> None:
+    history = (Turn("user", "Who leads finance?"), Turn("assistant", "Lead: Ana de Sousa · Room: 4"))
+    assert rewrite(asked(text, history)) == query
+
+
+def test_of_him_whom_no_reply_names_nothing_more_is_known() -> None:
+    history = (Turn("user", "Who leads finance?"), Turn("assistant", "The head of it does."))
+    assert rewrite(asked("and his number?", history)) == "and his number? leads finance"
+
+
 def test_question_words_are_not_borrowed() -> None:
     history = (Turn("user", "Wie lange ist die Probezeit, und was muss ich tun?"),)
     assert rewrite(asked("Und für Freiberufler?", history)) == "Und für Freiberufler? probezeit tun"

@@ -17,6 +17,8 @@ from bot.query.value_form import Form, WantedValue
         ("What's the code of the side door?", Form.CODE),
         ("What happens when the deadline is missed?", Form.ANY),
         ("Who handed over the source code?", Form.KIND),
+        ("What time does the gate close?", Form.CLOCK),
+        ("What time zone is used?", Form.KIND),
         ("Is there a bike shed?", Form.ANY),
         ("How many times does the client try again?", Form.NUMBER),
         ("What is the per mile rate?", Form.NUMBER),
@@ -82,3 +84,38 @@ def test_a_price_or_a_length_of_time_is_no_code() -> None:
     asked = WantedValue.by("What's the code of the side door?")
     assert asked.missing("Enter the side door code and ring within 90 seconds, or we pay £75.") > 0
     assert asked.missing("The side door opens with 4711.") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        ("Post it in #ops.", 0.0),
+        ("Channel 4 is lighting.", 0.0),
+        ("Channel: 62 · Name: Hill 1", 0.0),
+        ("The channel is deep here.", 1.0),
+    ],
+)
+def test_a_channel_is_one_of_slack_or_of_a_radio(answer: str, missing: float) -> None:
+    assert WantedValue.by("Which channel do I use?").missing(answer) == missing
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        ("It closes at 13:30.", 0.0),
+        ("The gate: 8.00–18.00", 0.0),
+        ("They finish at noon.", 0.0),
+        ("It is on 12.05.2026", 0.5),
+        ("The last day is Friday 18 December.", 0.5),
+        ("Jo locks it.", 1.0),
+    ],
+)
+def test_what_time_asks_for_the_clock_rather_than_the_day(answer: str, missing: float) -> None:
+    assert WantedValue.by("What time does the gate close?").missing(answer) == missing
+
+
+@pytest.mark.parametrize(
+    "answer", ["£48", "48 pounds", "Price (GBP): 48.00", "Price £: 48", "Rate (€): 9,50"]
+)
+def test_a_price_is_known_by_a_currency_beside_it_or_above_its_column(answer: str) -> None:
+    assert WantedValue.by("How much does the course cost?").missing(answer) == 0.0

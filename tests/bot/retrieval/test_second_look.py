@@ -1,5 +1,6 @@
 """The best sentences are embedded once more by themselves, where they were pooled."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.retrieval.second_look import look_again
@@ -39,6 +40,20 @@ def test_of_many_sentences_only_the_best_are_embedded_again(tmp_path: Path) -> N
     assert 0 < again < len(match.sentences)
     measured = sorted((it.cosine or 0.0 for it in match.sentences), reverse=True)
     assert measured[again - 1] >= measured[-1]
+
+
+def test_a_sentence_with_most_of_the_words_is_looked_at_again_however_far_it_was_pooled(
+    tmp_path: Path,
+) -> None:
+    embedder = HashEmbedder(pools_parts=True)
+    asked = "booking opens on which day?"
+    with Library.open(tmp_path, embedder) as library:
+        library.put([document("news", "everyone", "Pay on Monday. " * 30 + "Booking opens on Friday.")])
+        (found,) = library.search(asked, Readers.members())
+    pooled = [replace(it, cosine=0.0 if "Booking" in it.sentence.text else 0.5) for it in found.sentences]
+    (match,) = look_again(asked, [replace(found, sentences=tuple(pooled))], embedder, PLAIN)
+    best = max(match.sentences, key=lambda it: it.cosine or 0.0)
+    assert best.sentence.text == "Booking opens on Friday."
 
 
 def test_nothing_found_needs_no_second_look() -> None:
