@@ -45,7 +45,7 @@ def asks_for(it: ScoredSentence, asked: Collection[str]) -> bool:
     if len(cells) < 2:
         return False
     name = set(content(cells[0][1]))
-    said = {word for word in name & set(asked) if word.isalpha()}
+    said = {word for word in name & set(asked) if any(map(str.isalpha, word))}
     columns = {word for column, _ in cells[1:] for word in content(column or "")}
     named = bool(said) and 2 * len(said) >= len(name)
     return named and (it.cover >= _WHOLLY or bool((set(asked) - said) & columns))

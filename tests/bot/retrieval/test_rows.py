@@ -93,6 +93,13 @@ def test_a_row_whose_name_is_asked_for_with_one_of_its_columns_comes_first(asked
     assert first(asked, ROTA).startswith(begins)
 
 
+def test_a_row_may_be_named_by_a_code_but_by_no_figure() -> None:
+    page = passage("| Severity | Meaning |\n|---|---|\n| P1 | a site is down |\n\nAfter a P1 we all sleep.")
+    assert first("What is a P1?", page) == "Severity: P1 · Meaning: a site is down"
+    page = passage("| Seats | Room |\n|---|---|\n| 12 | Tejo |\n\nA room is booked for an hour.")
+    assert first("Is a room free for 12?", page).startswith("A room")
+
+
 def test_a_day_that_goes_by_a_name_is_its_date() -> None:
     page = passage("| Date | Open |\n|---|---|\n| 25 December | closed |\n| 31 December | 9-12 |\n")
     cut = sentences_of(page)
