@@ -57,7 +57,7 @@ def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
     acts = [it.told for it in sentences] if kind is PointKind.ACTION else []
     owner = next((it.owner for it in acts if it.owner), "")
     due = next((it.due for it in acts if it.due), "")
-    return Point(f"{said.author}: {_short(text)}", (said,), kind, owner, due)
+    return Point(f"{said.opening}{_short(text)}", (said,), kind, owner, due)
 
 
 def _joined(talk: Talk, numbers: Sequence[int]) -> Iterator[str]:

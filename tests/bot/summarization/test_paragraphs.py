@@ -51,7 +51,33 @@ def test_tables_are_read_where_there_is_nothing_else(tmp_path: Path) -> None:
     table = "| day | port |\n|---|---|\n| Monday | Bergen |\n"
     assert _paragraphs(tmp_path, f"# Trip\n\nWe sail north.\n\n{table}") == [("Trip", "We sail north.")]
     ((author, text),) = _paragraphs(tmp_path, f"# Trip\n\n{table}")
-    assert author == "Trip" and "Monday · Bergen" in text
+    assert (author, text) == ("Trip", "day: Monday · port: Bergen")
+
+
+def test_a_sheet_is_told_by_what_it_lists_beside_its_title(tmp_path: Path) -> None:
+    rows = "".join(f"| D{n} | Filling number {n} | {n}.50 |\n" for n in range(40))
+    page = f"# Fees\n\nFees from May\n\n| Code | Treatment | Fee |\n|---|---|---|\n{rows}\nPay at the desk.\n"
+    (title, table, note) = _paragraphs(tmp_path, page)
+    assert (title, note) == (("Fees", "Fees from May"), ("Fees", "Pay at the desk."))
+    assert table[1].startswith("Treatment: Filling number 0; Filling number 1; ")
+    assert table[1].endswith("; … · Code · Fee") and len(table[1]) <= 320
+
+
+def test_each_row_is_told_where_rows_are_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Who,Room\nAnn Lee,2\nBo Ek,3\nCy Day,4\nDi Fox,5\n")
+    document = ("a.csv", read(tmp_path / "a.csv"))
+    assert [it.text for it in paragraphs([document])] == ["Who: Ann Lee; Bo Ek; Cy Day; Di Fox · Room"]
+    assert [it.text for it in paragraphs([document], rows=True)][1] == "Who: Bo Ek · Room: 3"
+
+
+def test_a_question_says_its_answer(tmp_path: Path) -> None:
+    text = "Q: May I park here?\nA: Yes. At night only.\n\nCan I take food home?\n  No, never.\n\n"
+    text += "Q: Leave\nA: 26 days.\n"
+    assert _paragraphs(tmp_path, text, "faq.txt") == [
+        ("May I park here?", "Yes. At night only."),
+        ("Can I take food home?", "No, never."),
+        ("Leave", "26 days."),
+    ]
 
 
 def test_a_plain_text_is_said_by_its_title(tmp_path: Path) -> None:
