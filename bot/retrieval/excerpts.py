@@ -16,6 +16,7 @@ _SHORT_MESSAGE = 240
 _SHORT_ANSWER = 400
 _SHORT_ITEM = 240
 """Characters. An item of a list that has no more is quoted whole."""
+_ASKS = re.compile(r"\?$|^(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)]")
 _POINTS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process)|"
@@ -118,7 +119,7 @@ def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
 
 def _labelled_answer(sentence: PassageSentence, around: Sequence[PassageSentence]) -> list[PassageSentence]:
     """The question that labels its paragraph and all that answers it there, where that is short."""
-    if sentence.label is None or not sentence.label.text.endswith("?"):
+    if sentence.label is None or not _ASKS.search(sentence.label.text):
         return []
     parts = [sentence.label, *(it for it in around if it.label == sentence.label)]
     return parts if sum(len(it.text) for it in parts) <= _SHORT_ANSWER else []

@@ -12,6 +12,8 @@ _LONGEST_LIST = 1_400
 _LONGEST_STEPS = 900
 """Characters. Who asks how to do something is told all steps, if they are no more than this; clauses of a
 contract are."""
+_LONGEST_ITEM = 120
+"""Characters, on average. Longer items are clauses, each of which says something by itself."""
 # What asks for all of a list, whichever item of it the question's other words name.
 _ALL = re.compile(
     r"\b(?:steps|procedure|process|instructions|checklist|schritte|étapes|pasos)\b", re.IGNORECASE
@@ -19,7 +21,7 @@ _ALL = re.compile(
 # What asks how to do something, or what to do.
 _HOW = re.compile(
     r"\bhow (?:do|does|can|could|should|would|shall|to)\b|\b(?:what|which) order\b|\bwhat (?:now|next)\b|"
-    r"\bwhat (?:to do|happens|(?:do|does|should|must|shall|can) (?:i|we|you|they|one|somebody|someone)\b)|"
+    r"\bwhat (?:to do|(?:do|does|should|must|shall|can) (?:i|we|you|they|one|somebody|someone)\b)|"
     r"\bwhat (?:do|does|must|should) .{1,40} (?:have to )?do\b|"
     r"\b(?:wie (?:kann|soll|muss|mache?|geht)|was (?:tun|(?:soll|muss|kann|mache?) (?:ich|wir|man)))\b|"
     r"\b(?:comment|que (?:faire|dois-je))\b|\b(?:cómo|qué (?:hago|hacer|debo))\b",
@@ -36,7 +38,8 @@ def apart(one: PassageSentence, other: PassageSentence) -> bool:
 
 def whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple[PassageSentence, ...]:
     """The list that a sentence is of, under its introduction, in order; nothing where what is `asked` names
-    this item of it or has no word of the list and what stands above it, or there are no others.
+    this item of it or has no word of the list and what stands above it, its items are long, or there are no
+    others.
 
     Who asks how to do something gets the steps of which this is one, and those that these consist of.
     """
@@ -55,6 +58,8 @@ def whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple[
         if (wanted - set(above)) & said and (around[at].item or not said <= wanted):
             return ()
         if wanted and not wanted & {*above, *(word for it in items for word in content(it.text))}:
+            return ()
+        if sum(len(it.text) for it in items) > _LONGEST_ITEM * sum(map(_is_item, items)):
             return ()
     parts = _led(items)
     while len(parts) > 2 and sum(len(it.text) for it in parts) > _LONGEST_LIST:
