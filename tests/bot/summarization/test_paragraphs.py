@@ -39,6 +39,21 @@ def test_items_without_an_introduction_stand_alone(tmp_path: Path) -> None:
     ]
 
 
+def test_short_items_that_are_no_sentences_stand_together_and_tasks_alone(tmp_path: Path) -> None:
+    page = "# Open\n\n- Tollgate: Monday 10-1\n- Harrow: Tue 2-4\n- Jill to ask the skipper\n- Dogs wait\n"
+    assert [text for _, text in _paragraphs(tmp_path, page)] == [
+        "Tollgate: Monday 10-1; Harrow: Tue 2-4",
+        "Jill to ask the skipper",
+        "Dogs wait",
+    ]
+
+
+def test_a_title_above_a_line_of_dashes_is_no_text(tmp_path: Path) -> None:
+    assert _paragraphs(tmp_path, "Rules of the yard\n-----\n\nShut the gate.\n", "a.txt") == [
+        ("Rules of the yard", "Shut the gate.")
+    ]
+
+
 def test_a_long_list_goes_on_item_by_item(tmp_path: Path) -> None:
     items = [f"item number {i} of the list is this one here" for i in range(12)]
     found = _paragraphs(tmp_path, "# L\n\nThe items:\n\n" + "\n".join(f"- {it}" for it in items))
