@@ -82,14 +82,15 @@ def excerpt(
         parts = answer
     elif item := _short_item(around, at):
         parts = item
+    elif at and _points_back(sentence) and not apart(around[at - 1], sentence):
+        before, lead = around[at - 1], sentence.lead
+        parts = [lead, before, sentence] if lead and lead.quote and lead != before else [before, sentence]
     elif sentence.lead and sentence.lead.quote:
         parts = [sentence.lead, sentence]
     elif introduced := [it for it in around[at + 1 :] if it.lead == sentence]:
         parts += introduced
     elif sentence.text.endswith("?"):
         parts += _answer(around[at + 1 :])
-    elif at and _points_back(sentence) and not apart(around[at - 1], sentence):
-        parts = [around[at - 1], sentence]
     elif asked and _names_case(sentence, asked):
         parts += _paragraph(around[at:])
     if parts[-1] is sentence:

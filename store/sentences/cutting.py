@@ -192,8 +192,9 @@ class _Cutter:
             )
             label = sentence if piece.labels else label
             first = False
-            # An item introduces what stands in it, with a colon or without.
-            if text.endswith((":", "：")) or block.opens:
+            # An item introduces what stands in it, with a colon or without; how deep the first of a passage
+            # stands is not known, as the space ahead of it is no part of the passage.
+            if text.endswith((":", "：")) or (block.opens and (begin or not passage.position)):
                 self.leads[block.level] = sentence
                 self.spent.discard(block.level)
             yield sentence

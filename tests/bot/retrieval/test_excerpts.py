@@ -91,6 +91,16 @@ def test_what_points_back_with_its_second_word_stands_behind_what_it_means() -> 
     ]  # fmt: skip
 
 
+def test_what_points_back_within_a_long_item_stands_below_what_introduces_it() -> None:
+    talk = (
+        "- Talk to industry\n  - Do we sign agreements? Generally we do not, "
+        + "as we have said before, " * 12
+    )
+    page = passage(f"{talk}so ask. However, vendors are protected.\n")
+    parts = read(page, "However", "Are vendors protected by agreements?")
+    assert [it[:16] for it in parts] == ["Talk to industry", "Do we sign agree", "However, vendors"]
+
+
 def test_what_limits_a_sentence_right_after_it_stands_there_too() -> None:
     page = passage(
         "Three vouchers in six months. A fourth needs my consent. This does not apply to families.\n"

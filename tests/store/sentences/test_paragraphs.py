@@ -1,8 +1,10 @@
 """Paragraphs cut into sentences: what labels them, and lines that each begin alike."""
 
+from dataclasses import replace
+
 import pytest
 
-from store.sentences import sentences_of
+from store.sentences import cut, sentences_of
 from store.sentences.paragraphs import pieces
 from tests.bot.answering.fakes_answering import passage
 
@@ -61,6 +63,16 @@ def test_lines_that_each_begin_in_bold_are_sentences_of_their_own() -> None:
 def test_what_stands_in_an_item_is_introduced_by_it_without_a_colon() -> None:
     steps = sentences_of(passage("1. Find it\n   1. Press F3\n   2. Read\n2. Close\n"))
     assert [it.lead.text if it.lead else "" for it in steps] == ["", "Find it", "Find it", ""]
+
+
+def test_an_item_that_begins_a_passage_introduces_nothing_as_nobody_knows_how_deep_it_stands() -> None:
+    whole = passage("- Share:\n  - Ask Jo.\n  - Post it.\n")
+    first, last = whole.text.index("- Ask"), len(whole.text)
+    both = [
+        replace(whole, text=whole.text[: first - 3], end=first - 3),
+        replace(whole, id="2", text=whole.text[first:], start=first, end=last, position=1, line=2),
+    ]
+    assert [it.lead.text if it.lead else "" for it in cut(both)[1]] == ["", ""]
 
 
 @pytest.mark.parametrize(
