@@ -149,6 +149,8 @@ def _short_item(around: Sequence[PassageSentence], at: int) -> list[PassageSente
         return []
     rest = takewhile(lambda pair: not (apart(*pair) or pair[1].row), pairwise(around[first:]))
     item = [around[first], *(it for _, it in rest)]
+    if item[-1] != around[at] and item[-1].text.endswith((":", "：")):  # it introduces what is not quoted
+        item.pop()
     if len(item) < 2 or sum(len(it.text) for it in item) > _SHORT_ITEM:
         return []
     lead = around[first].lead

@@ -62,7 +62,7 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
             said = _read(place, settings, wanted)
         else:
             runtime.library.sync()
-            said = _page(str(path), runtime.library, wanted.readers) or _read(place, settings, wanted)
+            said = _page(str(path), runtime.library, wanted) or _read(place, settings, wanted)
         if path and not said:
             raise BadBatch(f"{path}: there is nothing in it to sum up")
         summary = summarize(SummaryTask(tuple(said), wanted.about), runtime.dependencies)
@@ -80,19 +80,19 @@ def _nothing(path: Path | None, wanted: Wanted) -> str:
     return "It says nothing of this." if wanted.about else "Nothing in it stands out."
 
 
-def _page(name: str, library: Library, readers: Readers) -> list[Said]:
-    """What the page of a connected source says that is called so; nothing where none is for `readers`. Raises
-    BadBatch where several are.
+def _page(name: str, library: Library, wanted: Wanted) -> list[Said]:
+    """What the page of a connected source says that is called so; nothing where none is for the readers.
+    Raises BadBatch where several are.
     """
-    called = [
-        it for it in library.readable(readers) if it.kind is Kind.REMOTE and name in {it.name, it.title}
-    ]
+    readable = library.readable(wanted.readers)
+    called = [it for it in readable if it.kind is Kind.REMOTE and name in {it.name, it.title}]
     if len(called) > 1:
         names = ", ".join(sorted(it.name for it in called))
         raise BadBatch(
             f"{name}: {len(called)} pages of connected sources are called that; name one of {names}"
         )
-    return [said for it in called for said in said_in(library.passages_of(it.id, readers))]
+    found = [library.passages_of(it.id, wanted.readers) for it in called]
+    return [said for it in found for said in said_in(it, rows=bool(wanted.about))]
 
 
 def _channel(name: str, library: Library, readers: Readers) -> list[Said]:

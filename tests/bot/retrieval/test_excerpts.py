@@ -82,6 +82,8 @@ def test_what_introduces_steps_brings_them_where_they_are_asked_for() -> None:
 
 def test_a_short_item_is_quoted_whole_and_not_half_of_it() -> None:
     page = passage("Stings:\n\n- Wash it. Never rub in sand.\n- Bees leave theirs behind.\n")
+    nested = passage("- Out for days. Including:\n  - leave\n  - duty\n- In\n")
+    assert read(nested, "Out", "When am I out for surgery?") == ["Out for days."]
     assert read(page, "Never", "May I rub a sting?") == ["Stings:", "Wash it.", "Never rub in sand."]
 
 
