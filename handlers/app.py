@@ -9,8 +9,9 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.settings import Settings
+from handlers.client import slack_client
 from handlers.cluster import Lease, Member, News, cluster_member
-from handlers.connection import connected_by_socket, slack_client
+from handlers.connection import connected_by_socket
 from handlers.door import connected_by_http
 from handlers.identity import who_am_i
 from handlers.installing import Places, install_door

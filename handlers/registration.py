@@ -12,8 +12,8 @@ from handlers.approval import CALLBACK as APPROVE
 from handlers.authorization import authorize_in, note_mentions
 from handlers.channels import CALLBACK as SETTINGS
 from handlers.channels import FORGET
+from handlers.client import slack_client
 from handlers.command_names import ANY_ASK, ANY_OTHER, ANY_SUMMARIZE
-from handlers.connection import slack_client
 from handlers.home import DELETE_ANSWER, END_DIGEST, FORGET_FILE, FORGET_RATING
 from handlers.installing import Places, app_uninstalled, tokens_revoked
 from handlers.learning import START

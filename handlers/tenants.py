@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from structlog.contextvars import bound_contextvars
 
 from bot.settings import Settings
+from handlers.client import RefusalWatch
 from handlers.cluster import Alone, Member, News, Peers
-from handlers.connection import RefusalWatch
 from handlers.identity import Identity
 from handlers.jobs import (
     PAUSES,

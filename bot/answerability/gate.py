@@ -8,7 +8,7 @@ from bot.answerability.documents_first import chatter_behind, of_documents
 from bot.answerability.features import Features, extract_features
 from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
-from bot.retrieval import Evidence, ScoredSentence, TermCoverage, is_named, put_away
+from bot.retrieval import Evidence, ScoredSentence, TermCoverage, asks_for, is_named, put_away
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
@@ -104,8 +104,12 @@ def _of_a_sibling(evidence: Evidence) -> bool:
     first = evidence.scored[0]
     if not first.sentence.row or first.cover >= _WHOLLY or first.oddness < _LEADS_AWAY:
         return False
-    asked = TermCoverage(evidence.query.text, evidence.texts).wanted
-    return not is_named(first.sentence, asked)
+    return not is_named(first.sentence, _wanted(evidence))
+
+
+def _wanted(evidence: Evidence) -> frozenset[str]:
+    """The words that are asked for, as they are looked for."""
+    return TermCoverage(evidence.query.text, evidence.texts).wanted
 
 
 def _documents_first(evidence: Evidence, calibration: Calibration) -> Evidence:
@@ -127,10 +131,10 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     sure = calibration.answering.weigh(found)
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold, calibration.sure), None, True)
-    if sure < calibration.answering.threshold:
+    answering, opening = calibration.answering, calibration.opening
+    if sure < answering.threshold and not asks_for(scored[0], _wanted(evidence)):
         return GateDecision(sure, _why(question, found), False)
-    opening = calibration.opening
-    return GateDecision(sure, None, opening.weigh(found) >= opening.threshold)
+    return GateDecision(max(sure, answering.threshold), None, opening.weigh(found) >= opening.threshold)
 
 
 def _why(question: str, found: Features) -> str:

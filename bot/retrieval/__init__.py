@@ -6,7 +6,7 @@ from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.odd_words import least_oddness
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
-from bot.retrieval.rows import is_named
+from bot.retrieval.rows import asks_for, is_named
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
 from bot.retrieval.snippets import snippet
@@ -24,6 +24,7 @@ __all__ = [
     "ScoredSentence",
     "SearchResult",
     "TermCoverage",
+    "asks_for",
     "asks_the_same",
     "choose",
     "closest",

@@ -1,4 +1,4 @@
-"""Sentences that say nothing by themselves: pointers to elsewhere, and bare headings. Pure."""
+"""Sentences that say nothing by themselves: pointers to elsewhere, bare headings, greetings. Pure."""
 
 import re
 
@@ -16,6 +16,14 @@ _POINTING = frozenset(
     aquí consulte detalles enlace información más página ver véase""".split()  # noqa: SIM905
 )
 _FACT = re.compile(r"\d|(?<!\w)[#@]\w|\w@\w")
+# A line of a letter: "Dear all,", "Kind regards". A name may stand behind it.
+_COURTESY = re.compile(
+    r"(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|(?:kind|best|warm) (?:regards|wishes)|regards|"
+    r"yours (?:sincerely|faithfully)|many thanks|cheers|hallo|liebe[rs]?|sehr geehrte[rs]?|"
+    r"(?:mit freundlichen|viele|liebe|beste) grü(?:ß|ss)en?|bonjour|chère?s?|cordialement|bien à vous|"
+    r"hola|estimad[oa]s?|un saludo|saludos)\b(?:[ ,]+[^\s,.:!?]+){0,3}[,.:!]?",
+    re.IGNORECASE,
+)
 _ENDS = (".", "!", "?", ":", "。", "！", "？", "…", ";")
 _MOST_WORDS = 8
 
@@ -28,7 +36,8 @@ def says_nothing(sentence: PassageSentence, asked: str = "") -> bool:
     about = set(content(asked))
     if about and len(about & set(content(text))) * 2 >= len(about):
         return False
-    return _points_elsewhere(sentence) or _is_heading(sentence)
+    courtesy = not sentence.item and bool(_COURTESY.fullmatch(text))
+    return courtesy or _points_elsewhere(sentence) or _is_heading(sentence)
 
 
 def _points_elsewhere(sentence: PassageSentence) -> bool:

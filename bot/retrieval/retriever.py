@@ -14,7 +14,7 @@ from bot.retrieval.days import by_day
 from bot.retrieval.dedup import deduplicate
 from bot.retrieval.marked import by_mark
 from bot.retrieval.odd_words import with_oddness
-from bot.retrieval.rows import by_row
+from bot.retrieval.rows import by_name, by_row
 from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
 from bot.retrieval.talk import answers_first, only_asks
@@ -76,7 +76,8 @@ class Retriever:
         read = self.read(query, readers, background)
         older = older_versions([it.match for it in read], query.text)
         ranked = by_mark(query.focus, rank_sentences(query.text, read, query.focus))
-        ranked = put_away_later(query.text, by_code(query.focus, ranked))
+        ranked = by_name(query.text, [it.text for it in read], by_code(query.focus, ranked))
+        ranked = put_away_later(query.text, ranked)
         ranked = by_day(query.text, by_row(query.text, by_tier(query.text, ranked)))
         ranked = answers_first(prefer_approved(query.text, ranked, self.embedder, background))
         scored = with_oddness(query.text, _of_one_version(ranked, older), self.embedder, background)

@@ -14,6 +14,8 @@ from bot.retrieval.sentence_ranking import OUT, ScoredSentence
 from bot.tokens import content
 
 _YEARS = range(1900, 2101)
+# 18 months lie in "1 to 2 years".
+_MINUTES = {"minute": 1, "hour": 60, "day": 1_440, "week": 10_080, "month": 43_800, "year": 525_600}
 _CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CHF"})
 # A small figure behind a word is its name, not an amount: "Level 5", "room 12".
 _NAMES_BELOW = 100
@@ -22,7 +24,7 @@ _BETWEEN_WORDS = r"to|and|until|through|bis|und|à|a|et|hasta|y|al|e|tot|en"
 # Each part has a bound: no text, however long its digits, makes these slow.
 _FIGURE = (
     r"[$€£¥]?\s?\d(?:[\d.,'\u00a0\u202f]|\s(?=\d{3}\b)){0,24}\s?(?:k\b|m\b)?\s?[€$£¥円%]?"
-    rf"(?:\s?(?!(?:{_BETWEEN_WORDS}|or|oder|ou|o)\b)[^\W\d_]{{2,12}})?"
+    rf"(?:[\s-]?(?!(?:{_BETWEEN_WORDS}|or|oder|ou|o)\b)[^\W\d_]{{2,12}})?"
 )
 _AMOUNT = rf"(?<![\w.,/-]){_FIGURE}"
 _GAP = r"[\s:·]{0,6}"
@@ -68,23 +70,32 @@ class Amount:
     value: float
     unit: str
 
-    def comparable(self, bounds: "Range") -> bool:
-        """Euros lie in no range of days; a bare figure may be money."""
-        if self.unit:
-            return bounds.unit in ("", self.unit)
-        return not bounds.unit or bounds.unit in _CURRENCIES
+    def sized(self, unit: str) -> float:
+        """In minutes where it is read as a length of time, else as it is written."""
+        return self.value * _MINUTES.get(unit, 1)
+
+    def comparable(self, bounds: "Range", *, across: bool = False) -> bool:
+        """Euros lie in no range of days; a bare figure may be money. Months may lie in one of years, looking
+        `across` units."""
+        if not self.unit:
+            return not bounds.unit or bounds.unit in _CURRENCIES
+        timely = across and self.unit in _MINUTES and bounds.unit in _MINUTES
+        return timely or bounds.unit in ("", self.unit)
+
+    def within(self, bounds: "Range") -> bool:
+        return self.sized(self.unit if bounds.unit in _MINUTES else "") in bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `low` to `high`, both within it."""
+    """From `low` to `high`, both within it; in minutes where the `unit` is one of time."""
 
     low: float
     high: float
     unit: str
 
-    def __contains__(self, value: float) -> bool:
-        return self.low <= value <= self.high
+    def __contains__(self, size: float) -> bool:
+        return self.low <= size <= self.high
 
 
 def amounts_in(question: str) -> tuple[Amount, ...]:
@@ -119,7 +130,8 @@ def by_tier(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence
     for it in scored:
         bounds = _bounds(it, amounts)
         if bounds:
-            holds = any(each.value in bounds for each in amounts if each.comparable(bounds))
+            across = _one_of_several(it)
+            holds = any(each.within(bounds) for each in amounts if each.comparable(bounds, across=across))
             tiers.setdefault(it.sentence.passage.id, []).append((it, bounds, holds))
     weighed: dict[int, ScoredSentence] = {}
     for found in tiers.values():
@@ -142,12 +154,20 @@ def _weighed(tiers: Sequence[tuple[ScoredSentence, Range, bool]], out: float) ->
     return {id(it): replace(it, score=best if id(it) in chosen else min(it.score, out)) for it, _, _ in tiers}
 
 
+def _one_of_several(it: ScoredSentence) -> bool:
+    """Whether it is a row or an item, whose bounds are those of its neighbours, in whatever unit."""
+    return it.sentence.row or it.sentence.item
+
+
 def _bounds(it: ScoredSentence, amounts: Sequence[Amount]) -> Range | None:
     """Those that a sentence sets to what the amounts count: the first, a tier's own."""
     text = it.sentence.text
     if not any(sign.isdigit() for sign in text):
         return None
-    found = [each for each in ranges_in(text) if any(amount.comparable(each) for amount in amounts)]
+    across = _one_of_several(it)
+    found = [
+        each for each in ranges_in(text) if any(amount.comparable(each, across=across) for amount in amounts)
+    ]
     if len(found) > 1 and found[0].high == math.inf and found[0].low < found[1].high and not found[1].low:
         return Range(found[0].low, found[1].high, found[0].unit or found[1].unit)  # at least 5 and under 9
     return found[0] if found else None
@@ -157,19 +177,24 @@ def _ranges(text: str) -> Iterator[tuple[int, Range]]:
     """Each with where it stands."""
     for found in _BETWEEN.finditer(text):
         low, high = _read(found["low"]), _read(found["high"])
-        if low and high and low.value < high.value:
-            yield found.start(), Range(low.value, high.value, low.unit or high.unit)
+        if low and high and (between := _between(low, high)):
+            yield found.start(), between
             text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
     for pattern, upper, inclusive in _ONE_SIDED:
         for found in pattern.finditer(text):
             amount = _read(found["it"])
             if amount is None:
                 continue
-            value = (
-                amount.value if inclusive else math.nextafter(amount.value, -math.inf if upper else math.inf)
-            )
-            yield found.start(), Range(*((0.0, value) if upper else (value, math.inf)), amount.unit)
+            size = amount.sized(amount.unit)
+            size = size if inclusive else math.nextafter(size, -math.inf if upper else math.inf)
+            yield found.start(), Range(*((0.0, size) if upper else (size, math.inf)), amount.unit)
             text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
+
+
+def _between(low: Amount, high: Amount) -> Range | None:
+    """ "6 to 12 years" counts years twice, "6 months – 6 years" does not."""
+    first, last = low.sized(low.unit or high.unit), high.sized(high.unit or low.unit)
+    return Range(first, last, high.unit or low.unit) if first < last else None
 
 
 def _read(written: str) -> Amount | None:

@@ -25,7 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.channels import RateLimit
-from handlers.connection import slack_client
+from handlers.client import slack_client
 from handlers.errors import SLACK_FAILED, UNREACHABLE, NotConnected, where
 from handlers.identity import who_am_i
 from handlers.installing.adapters import LedgerInstallationStore, LedgerStateStore, team_of

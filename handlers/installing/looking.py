@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.settings import Settings
-from handlers.connection import slack_client
+from handlers.client import slack_client
 from handlers.errors import SLACK_FAILED, NotConnected, SlackAway
 from handlers.identity import who_am_i
 from handlers.manifest import SCOPES

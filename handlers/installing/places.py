@@ -10,8 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadSettings
 from bot.settings import Settings
+from handlers.client import slack_client
 from handlers.cluster import Member, News, Topic
-from handlers.connection import slack_client
 from handlers.identity import Identity
 from handlers.installing.flow import InstallFlow
 from handlers.manifest import ADD_SCOPES, INSTALL_PATH, SCOPES

@@ -1,12 +1,11 @@
 """One request from acceptance to its end: an answer, a summary, or a stated reason. Never silence."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
-from functools import partial
+from collections.abc import Sequence
+from contextlib import nullcontext
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from handlers.errors import (
     CRASHED,
@@ -29,13 +28,12 @@ from handlers.jobs.digest import send_digest
 from handlers.jobs.file_summary import sum_up_files
 from handlers.jobs.language import locale_for
 from handlers.jobs.run import InHand
-from handlers.jobs.sharing import claim, release, spoke
 from handlers.jobs.summary import asks_to_sum_up, sum_up
+from handlers.jobs.target import target_of, thread_of
 from handlers.jobs.turn import too_long, turn_of, wait_for_turn
 from handlers.jobs.volunteering import volunteer
 from handlers.jobs.wanted import is_meant, unwanted
-from handlers.locale import Locale
-from handlers.posting import EphemeralReply, StatusLine, Target, ThreadReply
+from handlers.posting import StatusLine, Target
 from handlers.rendering import failure, notice
 from handlers.request import Kind, Request
 from handlers.workspace import (
@@ -45,7 +43,6 @@ from handlers.workspace import (
     SlackMessage,
     earlier_replies,
     find_prior_attempt,
-    parts_of,
     thread,
 )
 from store.errors import DatabaseAway
@@ -102,7 +99,7 @@ async def _reply(
     follows_up = request.kind is Kind.FOLLOW_UP
     found = None
     if follows_up or request.edited or (resumed and not request.response_url):
-        found = await _thread(request, context)
+        found = await thread_of(request, context)
     if follows_up and not await is_meant(request, found or (), context):
         return await _withdraw(request, context, NOT_FOR_ME) if request.edited else NOT_FOR_ME
     if why is None and (context.changes.outdated(request) or (resumed and _is_gone(request, found))):
@@ -118,7 +115,7 @@ async def _reply(
         earlier = [it for it in earlier_replies(request, found, context.me) if it not in context.claimed]
         prior = PriorAttempt(done=False, messages=tuple(sorted({*prior.messages, *earlier}, key=float)))
     readership = Readership(request, context.members)
-    async with _target(readership, context, prior, locale, resumed=resumed) as target:
+    async with target_of(readership, context, prior, locale, resumed=resumed) as target:
         if target is None:
             return "done before"
         try:
@@ -189,23 +186,6 @@ async def _withdraw(request: Request, context: AppContext, ended: str = "withdra
     return ended
 
 
-async def _thread(request: Request, context: AppContext) -> Sequence[SlackMessage]:
-    """The thread that the reply goes to, read once for all that this attempt asks of it.
-
-    Is a follow-up meant for the bot, what did an earlier attempt leave, what was said before: the same
-    messages tell it. Another attempt reads anew, as this one may have posted. A thread that cannot be read is
-    empty, and a follow-up in it gets no reply; for others Slack's refusal is raised, as a reply that may
-    stand already is not written again.
-    """
-    try:
-        return await thread(context.client, request.channel, request.thread)
-    except (NotThere, SlackClientError) as error:
-        if request.kind is not Kind.FOLLOW_UP and not isinstance(error, NotThere):
-            raise
-        log.info("thread_unknown", request=request.id, error=type(error).__name__)
-        return ()
-
-
 async def _run(
     run: RunningReply, target: Target, context: AppContext, found: Sequence[SlackMessage] | None
 ) -> str:
@@ -254,50 +234,3 @@ async def _stopped(why: CancelReason, request: Request, target: Target, context:
     else:
         await target.stop(notice(target.locale.gettext(STOPPED)))
     return str(why)
-
-
-async def _replaced(request: Request, context: AppContext) -> Sequence[str]:
-    """The messages that the reply takes the place of: a long reply has several."""
-    if not request.replaces:
-        return ()
-    found = await _thread(request, context)
-    return parts_of(request.replaces, found, context.me)
-
-
-@asynccontextmanager
-async def _target(
-    readership: Readership, context: AppContext, prior: PriorAttempt, locale: Locale, *, resumed: bool
-) -> AsyncIterator[Target | None]:
-    """Where the reply goes; None when it stands there already."""
-    request = readership.request
-    if request.response_url:
-        yield EphemeralReply(context.client, readership, locale, resumed=resumed)
-        return
-    async with StatusLine(context.client, request, context.sessions, left=resumed) as status:
-        if prior.done:
-            yield None
-            return
-        for ts in prior.messages:
-            claim(ts, request, context)
-        try:
-            existing = [*prior.messages, *await _replaced(request, context)]
-        except BaseException:
-            release(prior.messages, request, context)
-            raise
-        for ts in existing:
-            claim(ts, request, context)
-        spoke(request, context)
-        target = ThreadReply(
-            context.client,
-            readership,
-            status,
-            existing,
-            locale=locale,
-            claim=partial(claim, request=request, context=context),
-            may_stream=context.streams.take,
-        )
-        try:
-            yield target
-        finally:
-            # Finished they carry a mark; cut off, the next attempt is to find them.
-            release(target.messages, request, context)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.reply import Reply, Sentence
-from handlers.connection import UnlessRetryHandler, leased, unless
+from handlers.client import UnlessRetryHandler, leased, unless
 from handlers.errors import SLACK_FAILED, SlackAway, is_away
 from handlers.locale import ENGLISH, Locale
 from handlers.observation import note_stage

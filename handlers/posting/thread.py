@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.reply import NoAnswer, Reply, Sentence
-from handlers.connection import unless
+from handlers.client import unless
 from handlers.errors import SLACK_FAILED, UNREACHABLE, ReadersChanged, StoppedByUser, code
 from handlers.locale import ENGLISH, Locale
 from handlers.posting.status import StatusLine

@@ -88,6 +88,11 @@ def kinds_of(text: str) -> AnswerKind:
     return AnswerKind(sum(kind for kind in AnswerKind if shows(kind, text)))
 
 
+def _is_name(named: str) -> bool:
+    """No day or month is a name here, and no figure: "by 30 November" names nobody."""
+    return named.removesuffix("s") not in _DATES and any(it.isalpha() for it in named)
+
+
 def shows(kind: AnswerKind, text: str) -> bool:
     """Whether `text`, as one reads it, has words of that kind."""
     folded = fold(text)
@@ -105,6 +110,6 @@ def shows(kind: AnswerKind, text: str) -> bool:
         case AnswerKind.CHANNEL:
             return bool(re.search(r"(?<!\w)#[a-z]", folded))
         case AnswerKind.NAME:
-            return any(it.removesuffix("s") not in _DATES for it in names(text))
+            return any(_is_name(it) for it in names(text))
         case AnswerKind.ANYTHING:
             return True

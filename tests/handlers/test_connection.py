@@ -16,8 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BadSettings
 from bot.settings import load
 from handlers.app import connected
+from handlers.client import LeasedClient, unless
 from handlers.cluster import Lease
-from handlers.connection import LeasedClient, patiently, unless
+from handlers.connection import patiently
 from handlers.errors import ClusterAway, LeaseLost, NotConnected
 from handlers.identity import who_am_i
 from handlers.manifest import PATH, SCOPES

@@ -11,7 +11,7 @@ import pytest
 from bot.answering import Dependencies
 from bot.model.writer import Prompt
 from bot.runtime import Runtime
-from handlers.connection import slack_client
+from handlers.client import slack_client
 from handlers.identity import who_am_i
 from handlers.jobs import AppContext
 from handlers.monitoring.observed_backend import ObservedBackend

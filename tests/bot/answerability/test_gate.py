@@ -7,7 +7,7 @@ import pytest
 
 from bot.answerability.calibration import Calibration, Scale
 from bot.answerability.features import extract_features
-from bot.answerability.gate import GateDecision, decide, gate
+from bot.answerability.gate import Decision, GateDecision, decide, gate
 from bot.query.answer_kind import expected_kind
 from bot.query.rewrite import Query
 from bot.reply import NOTHING_NEAR
@@ -83,6 +83,21 @@ def test_a_row_that_the_question_does_not_name_is_doubtful_where_a_word_leads_aw
     assert not doubtful("What is the joining fee for tennis players?")
     assert not doubtful("What is the joining fee for badminton?", oddness=0.0)  # another word for it, perhaps
     assert not doubtful("What are the joining fees?", cover=1.0)  # of all sports
+
+
+def test_a_row_that_is_asked_for_by_its_name_and_a_column_is_quoted_however_far_off_but_not_surely() -> None:
+    waits = passage("| Service | Wait |\n|---|---|\n| CAMHS | 9 months |\n| Memory clinic | 16 weeks |\n")
+    read, cut = MatchText.of(match(waits)), sentences_of(waits)
+
+    def decided(asked: str, cover: float) -> Decision:
+        far = ScoredSentence(cut[0], 0.3, 0.1, cover, True, cut)
+        evidence = Evidence(Query(asked, asked), (read.match,), (far,), (read.text,))
+        return decide([evidence], replace(BY_SCORE, sure=0.6))
+
+    quoted = decided("How long is the wait for camhs?", 0.66)
+    assert quoted.refusal is None and quoted.doubtful
+    assert decided("How long is the wait for camhs?", 0.5).refusal  # most of it is about something else
+    assert decided("Who leads camhs?", 0.66).refusal  # no column says that
 
 
 def test_an_odd_word_is_a_reason_to_doubt_and_then_to_refuse() -> None:
@@ -177,6 +192,7 @@ def test_questions_say_what_they_expect(question: str, kind: AnswerKind) -> None
         (AnswerKind.CHANNEL, "post in #travel-help", "post in travel-help"),
         (AnswerKind.NAME, "ask Janie Burmeister", "ask somebody"),
         (AnswerKind.NAME, "on Mondays ask Janie", "paid on Saturdays in May, and in Dec"),
+        (AnswerKind.NAME, "ask Mr Bell by 30 November", "they want an answer by 30 November, at 14:30"),
         (AnswerKind.TIME, "closed Wed", "closed"),
         (AnswerKind.ANYTHING, "whatever", ""),
     ],

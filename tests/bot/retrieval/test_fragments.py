@@ -21,9 +21,14 @@ def nothing_in(text: str, asked: str = "How do I book a trip?") -> list[bool]:
         "Weitere Infos [hier](a.md).",
         "En savoir plus : [ici](a.md).",
         "VPN AND WIFI",
+        "Dear all",
+        "Hi Sam,",
+        "Kind regards, Stella",
+        "Sehr geehrte Damen und Herren,",
+        "Cordialement",
     ],
 )
-def test_a_pointer_and_a_bare_heading_say_nothing(text: str) -> None:
+def test_a_pointer_a_bare_heading_and_a_greeting_say_nothing(text: str) -> None:
     assert nothing_in(text) == [True]
 
 
@@ -33,6 +38,8 @@ def test_a_pointer_and_a_bare_heading_say_nothing(text: str) -> None:
         "Book in [Concur](https://concur.example).",
         "Post in [#travel](https://chat.example).",
         "Ask Maureen.",
+        "Dear colleagues are to be written to by name.",
+        "Regards are sent by the office each Friday.",
         "- Parking fines",
         "- [Concur](https://concur.example)",
         "See page 12.",

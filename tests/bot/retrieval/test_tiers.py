@@ -40,6 +40,33 @@ def test_of_the_rows_of_a_table_the_narrowest_that_holds_comes_first(asked: str,
     assert next(it for it in ranked(TIERS, asked) if "Approved" in it) == first
 
 
+DOSES = passage(
+    "| Age | Dose |\n|---|---|\n| under 6 months | 100 |\n| 6 months – 6 yrs | 150 |\n| 6–12 years | 300 |\n"
+    "| over 12 years | 500 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "age"),
+    [
+        ("the dose for a 4 year old", "6 months – 6 yrs"),
+        ("the dose at 8 months", "6 months – 6 yrs"),
+        ("the dose for a baby of 10 weeks", "under 6 months"),
+        ("the dose for a 7-year-old", "6–12 years"),
+        ("the dose for somebody of 30 years", "over 12 years"),
+    ],
+)
+def test_of_rows_for_ages_or_lengths_of_service_the_one_that_holds_comes_first_in_whatever_unit(
+    asked: str, age: str
+) -> None:
+    assert ranked(DOSES, asked)[0].startswith(f"Age: {age} · ")
+
+
+def test_of_the_items_of_a_list_those_come_first_that_hold_in_whatever_unit() -> None:
+    fares = passage("Fares:\n\n- under 18 months: free\n- 18 months to 5 years: £2\n- from 5 years: £4\n")
+    assert ranked(fares, "What is the fare for a 2-year-old?")[0] == "18 months to 5 years: £2"
+
+
 def test_a_sentence_whose_bound_is_not_reached_comes_after_one_that_holds() -> None:
     assert ranked(SIGNED, "Who signs £100,000?")[0].endswith("the signature of Harriet.")
     assert ranked(SIGNED, "Who signs £300,000?")[0].endswith("the board.")
@@ -75,7 +102,7 @@ def test_without_an_amount_of_that_kind_the_order_stays(asked: str) -> None:
 )
 def test_bounds_are_read_as_people_write_them(text: str, within: float, beyond: float) -> None:
     (bounds,) = ranges_in(text)
-    assert within in bounds and beyond not in bounds
+    assert Amount(within, bounds.unit).within(bounds) and not Amount(beyond, bounds.unit).within(bounds)
 
 
 def test_a_name_with_a_figure_and_a_year_are_no_amounts() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.connection import RefusalWatch
+from handlers.client import RefusalWatch
 from handlers.jobs.breaker import Breaker
 from handlers.simulator.server import Simulator
 
