@@ -24,7 +24,8 @@ _HOW = re.compile(
     r"\bwhat (?:to do|(?:do|does|should|must|shall|can) (?:i|we|you|they|one|somebody|someone)\b)|"
     r"\bwhat (?:do|does|must|should) .{1,40} (?:have to )?do\b|"
     r"\b(?:wie (?:kann|soll|muss|mache?|geht)|was (?:tun|(?:soll|muss|kann|mache?) (?:ich|wir|man)))\b|"
-    r"\b(?:comment|que (?:faire|dois-je))\b|\b(?:cómo|qué (?:hago|hacer|debo))\b",
+    r"\b(?:comment (?:faire|est-ce|(?:puis|dois|fais)-je|(?:peut|doit|fait)-on)|que (?:faire|dois-je))\b|"
+    r"\b(?:cómo|qué (?:hago|hacer|debo))\b",
     re.IGNORECASE,
 )
 # The name of a form's field, and its value.

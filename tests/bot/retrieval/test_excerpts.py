@@ -73,6 +73,11 @@ def test_who_asks_how_is_told_the_steps_and_those_that_they_consist_of(begins: s
     assert read(BOOK, begins, "What do I do when the phone rings?") == STEPS
 
 
+@pytest.mark.parametrize("asked", ["Wie kann ich buchen?", "Comment faire pour réserver ?", "¿Cómo reservo?"])
+def test_steps_are_asked_for_in_other_languages_too(asked: str) -> None:
+    assert read(BOOK, "Check", asked) == STEPS
+
+
 def test_what_introduces_steps_brings_them_where_they_are_asked_for() -> None:
     page = passage("If you are stung:\n\n1. Wash it. Do not rub.\n2. Ring the nurse.\n\nRest.\n")
     assert read(page, "If", "What should I do about a wasp?") == [
