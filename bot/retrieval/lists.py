@@ -12,7 +12,7 @@ _LONGEST_LIST = 1_400
 _LONGEST_STEPS = 900
 """Characters. Who asks how to do something is told all steps, if they are no more than this; clauses of a
 contract are."""
-_LONGEST_ITEM = 120
+_LONGEST_ITEM = 80
 """Characters, on average. Longer items are clauses, each of which says something by itself."""
 # What asks for all of a list, whichever item of it the question's other words name.
 _ALL = re.compile(

@@ -132,6 +132,16 @@ def test_a_list_has_its_introduction_and_ends_where_the_next_begins() -> None:
     assert read(BRING, "beer", "What may I not bring?") == ["You may not bring:", "wine", "beer"]
 
 
+def test_clauses_that_say_something_each_by_itself_are_no_list_to_be_quoted_whole() -> None:
+    clause = (
+        "{} of the grant is told to the trust within a fortnight, in writing, and to nobody else at all.\n"
+    )
+    terms = passage(
+        "# Terms of the grant\n\n" + "".join(f"{n}. {clause.format(f'Use {n}')}" for n in range(1, 6))
+    )
+    assert len(read(terms, "Use 3", "What may the grant be spent on?")) == 1
+
+
 def test_a_long_list_is_quoted_up_to_a_length() -> None:
     many = passage(
         "Bring:\n\n" + "".join(f"- the {n}th thing of very many that one needs\n" for n in range(60))
