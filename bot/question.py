@@ -46,6 +46,11 @@ class Said:
     link: str
     thread: str = ""
 
+    @property
+    def opening(self) -> str:
+        """What stands before what was said: `Ana: `, `New patients? `."""
+        return f"{self.author}{'' if self.author.endswith(('?', '？')) else ':'} "
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryTask:

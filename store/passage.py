@@ -124,6 +124,11 @@ class PassageSentence:
         return self.passage.text[self.start : self.end]
 
     @property
+    def indent(self) -> int:
+        """How far in its line it begins: an item of a nested list stands further in than what it is of."""
+        return self.start - (self.passage.text.rfind("\n", 0, self.start) + 1)
+
+    @property
     def label(self) -> "PassageSentence | None":
         """Its introduction where that begins the paragraph that it stands in, as "Boat." may in minutes."""
         lead = self.lead

@@ -12,6 +12,7 @@ from bot.answering.judge_calibration import (
 from bot.answering.manner import Manner, manner_of
 from bot.answering.pipeline import WITHDRAWN, ask, covered
 from bot.answering.prompt import FENCE, begin, inert
+from bot.answering.quote_headings import sense_of
 
 __all__ = [
     "FENCE",
@@ -32,5 +33,6 @@ __all__ = [
     "keep_judge_calibration",
     "load_judge_calibration",
     "manner_of",
+    "sense_of",
     "written_sentences",
 ]

@@ -13,10 +13,11 @@ from store.sentences import PassageSentence
 @dataclass(frozen=True, slots=True)
 class QuotedLine:
     """Neighbouring sentences, each with the numbers of its citations, or one of a list or table, whose `mark`
-    is "•", or its number with a full stop."""
+    is "•", or its number with a full stop; `level` counts the lists of the section that it stands in."""
 
     sentences: tuple[Sentence, ...]
     mark: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,11 @@ def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
     """Sentences of a paragraph together, with a number where it changes; an item is a line of its own."""
     line: list[Sentence] = []
     first = above = quoted[0]
+    indents = sorted({it.part.indent for it in quoted if it.part.item})
     for it in quoted:
         said = Sentence(it.part.text, it.numbers, parts=(it.part,))
         if line and not _goes_on(above, it):
-            yield QuotedLine(tuple(line), first.mark)
+            yield QuotedLine(tuple(line), first.mark, _level(first, indents))
             line, first = [], it
         if line and line[-1].citations == said.citations:
             parts = (*line[-1].parts, it.part)
@@ -146,9 +148,14 @@ def _lines(quoted: Sequence[_Quoted]) -> Iterator[QuotedLine]:
         else:
             line.append(said)
         above = it
-    yield QuotedLine(tuple(line), first.mark)
+    yield QuotedLine(tuple(line), first.mark, _level(first, indents))
     if above.part.item and _MORE_ITEMS.match(above.part.passage.text, above.part.end) and len(quoted) > 1:
-        yield QuotedLine((Sentence("…", ()),))
+        yield QuotedLine((Sentence("…", ()),), level=_level(above, indents))
+
+
+def _level(quoted: _Quoted, indents: Sequence[int]) -> int:
+    """Of an item, in how many lists of the section it stands."""
+    return indents.index(quoted.part.indent) if quoted.part.item else 0
 
 
 def _goes_on(above: _Quoted, it: _Quoted) -> bool:
@@ -157,4 +164,5 @@ def _goes_on(above: _Quoted, it: _Quoted) -> bool:
     if other.label == one:
         return True
     between = one.passage.text[one.end : other.start]
-    return one.passage.id == other.passage.id and not (it.mark or one.row or between.strip(" \n\r\t"))
+    parted = between.strip(" \n\r\t") or "\n\n" in between
+    return one.passage.id == other.passage.id and not (it.mark or one.row or parted)

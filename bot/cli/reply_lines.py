@@ -66,7 +66,7 @@ def laid_out(blocks: Sequence[QuoteBlock]) -> Iterator[Text]:
             for line in section.lines:
                 mark = f"{'-' if line.mark == '•' else line.mark} " if line.mark else ""
                 words = (_marked(_with_emoji(it.text), it) for it in line.sentences)
-                yield Text(f"{indent}{mark}").append(Text(" ").join(words))
+                yield Text(f"{indent}{'  ' * line.level}{mark}").append(Text(" ").join(words))
 
 
 def listed(

@@ -1,5 +1,6 @@
 """`inhouse sources`: what is indexed and connected, and why a document or an answer is missing."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,8 @@ import typer
 
 from bot.cli.command import AsJson, AsReader, Verb, a_path, readers
 from bot.cli.connected import add, kinds, remove, status, sync
+
+_SUFFIX = re.compile(r"\.[A-Za-z]\w{0,4}$")
 
 app = typer.Typer(
     add_completion=False,
@@ -65,7 +68,16 @@ def why(
 
 
 def _names_a_file(asked: str) -> bool:
-    """What lies on disk, or is one word with a dot or a slash in it and no question mark at its end."""
+    """What lies on disk or is indexed under this name, or is one word with a dot or a slash in it and no
+    question mark at its end."""
     word = asked.strip()
     looks_so = len(word.split()) == 1 and any(it in word for it in "./\\") and not word.endswith("?")
-    return looks_so or (len(asked) < 1000 and bool(word) and Path(asked).exists())
+    if looks_so or not word or len(asked) >= 1000:
+        return looks_so
+    return Path(asked).exists() or bool(_SUFFIX.search(word) and _is_indexed(asked))
+
+
+def _is_indexed(name: str) -> bool:
+    from bot.cli.sessions.why_item import is_indexed
+
+    return is_indexed(name)

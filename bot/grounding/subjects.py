@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.grounding.fractions import halves_in_digits, without_signs
 from bot.tokens import content, measures, numbers
 from store.sentences import PassageSentence
 
@@ -12,7 +13,8 @@ def of_another_subject(claim: str, sentences: Sequence[PassageSentence], asked: 
 
     Rows have their own rule, and figures of the question need no subject.
     """
-    figures = numbers(claim) - numbers(asked)
+    claim = _in_digits(claim)
+    figures = numbers(claim) - numbers(_in_digits(asked))
     measured = {number: {unit for it, unit in measures(claim) if it == number} for number in figures}
     prose = [it for it in sentences if not it.row] if any(measured.values()) else []
     said = [_words(it) for it in prose]
@@ -27,13 +29,19 @@ def _astray(
     figure: str, units: set[str], told: set[str], found: Sequence[tuple[PassageSentence, set[str]]]
 ) -> bool:
     """Whether all sentences with this figure say less of what is `told` than one with another figure does."""
-    holders = [words for it, words in found if figure in numbers(it.whole)]
+    read = [(_in_digits(it.whole), words) for it, words in found]
+    holders = [words for text, words in read if figure in numbers(text)]
     if not units or not holders or any(told <= words for words in holders):
         return False
     return any(
-        told <= words and figure not in numbers(it.whole) and units & {unit for _, unit in measures(it.whole)}
-        for it, words in found
+        told <= words and figure not in numbers(text) and units & {unit for _, unit in measures(text)}
+        for text, words in read
     )
+
+
+def _in_digits(text: str) -> str:
+    """ "Two and a half hours" has the figure 2.5, and neither 2 nor a half."""
+    return halves_in_digits(without_signs(text))
 
 
 def _words(it: PassageSentence) -> set[str]:

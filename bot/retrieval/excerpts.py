@@ -1,33 +1,38 @@
 """Excerpts: a sentence with what it needs to be understood when it is quoted. Pure."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from bot.query import expected_kind
-from bot.retrieval.sentence_ranking import numbers_asked_for
+from bot.retrieval.lists import apart, whole_list
 from bot.tokens import codes, content
 from store.sentences import AnswerKind, PassageSentence, shows
 
 _LONGEST = 700
-_LONGEST_LIST = 1_400
-"""Characters. A list that is longer is quoted up to here, and said to go on."""
 _SHORT_MESSAGE = 240
 """Characters. In so few, a sentence is half of what somebody meant: the message is quoted whole."""
 _SHORT_ANSWER = 400
+_SHORT_ITEM = 240
+"""Characters. An item of a list that has no more is quoted whole."""
+_ASKS = re.compile(r"\?$|^(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)]")
 _POINTS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process)|"
-    r"(?:(?:for|from|after|with|on) )?the (?:second|third|next|other|latter|former)(?: one| time)?)\b",
+    r"(?:(?:for|from|after|with|on) )?the (?:second|third|next|other|latter|former)(?: one| time)?|"
+    # "Put them on the visit list", "If it goes off", "After that".
+    r"[a-z]+ (?:it|them|him|her|they|this|that|these|those))\b",
     re.IGNORECASE,
 )
-# What asks for all of a list, whichever item of it the question's other words name.
-_ALL = re.compile(
-    r"\b(?:steps|procedure|process|instructions|checklist|schritte|étapes|pasos)\b", re.IGNORECASE
+# What limits the sentence before it, or the one before that.
+_LIMITS = re.compile(
+    r"(?:but|however|except\w*|unless|otherwise|after that|not (?:for|if|when|on|at)|"
+    r"(?:this|that|it) (?:does not|doesn't|do not) (?:apply|hold|count)|(?:this|it) only (?:applies|holds)|"
+    r"jedoch|ausgenommen|ausnahme\w*|außer|das gilt nicht|danach|"
+    r"sauf|toutefois|cependant|exception|cela ne vaut pas|salvo|excepto|sin embargo)\b",
+    re.IGNORECASE,
 )
-# The name of a form's field, and its value.
-_FIELD = re.compile(r"\w[^:.!?]{0,40}: [^:]{1,100}[^:.!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +67,34 @@ def excerpt(
 ) -> Excerpt:
     """The sentence with what it needs to be understood: its list's introduction, the list that it introduces,
     its whole list where nothing `asked` tells it from the others, a question and its answer, the sentence
-    before it that its first word points back to, or what is to be done in the case that it names, where
-    `asked` names no more. A short message is quoted whole.
+    before it that its first words point back to, or what is to be done in the case that it names, where
+    `asked` names no more; and what limits it right after. A short message or item is quoted whole.
 
     `around` are all sentences of its passage; what was `said` is not said again.
     """
     at = next(i for i, it in enumerate(around) if it.start == sentence.start)
     parts = [sentence]
-    if asked and (whole := _whole_list(around, at, asked)):
+    if asked and (whole := whole_list(around, at, asked)):
         return Excerpt(whole)
     if message := _short_message(around, at):
         parts = message
     elif answer := _labelled_answer(sentence, around):
         parts = answer
+    elif item := _short_item(around, at):
+        parts = item
+    elif at and _points_back(sentence) and not apart(around[at - 1], sentence):
+        before, lead = around[at - 1], sentence.lead
+        parts = [lead, before, sentence] if lead and lead.quote and lead != before else [before, sentence]
     elif sentence.lead and sentence.lead.quote:
         parts = [sentence.lead, sentence]
     elif introduced := [it for it in around[at + 1 :] if it.lead == sentence]:
         parts += introduced
     elif sentence.text.endswith("?"):
         parts += _answer(around[at + 1 :])
-    elif at and _POINTS_BACK.match(sentence.text) and not _apart(around[at - 1], sentence):
-        parts = [around[at - 1], sentence]
     elif asked and _names_case(sentence, asked):
         parts += _paragraph(around[at:])
+    if parts[-1] is sentence:
+        parts += _limits(around[at:])
     parts = [part for part in parts if part is sentence or part not in said]
     while len(parts) > 1 and sum(len(part.text) for part in parts) > _LONGEST:
         parts = parts[:-1] if parts[0] is sentence else parts[1:]
@@ -110,10 +120,41 @@ def _answer(after: Sequence[PassageSentence]) -> list[PassageSentence]:
 
 def _labelled_answer(sentence: PassageSentence, around: Sequence[PassageSentence]) -> list[PassageSentence]:
     """The question that labels its paragraph and all that answers it there, where that is short."""
-    if sentence.label is None or not sentence.label.text.endswith("?"):
+    if sentence.label is None or not _ASKS.search(sentence.label.text):
         return []
     parts = [sentence.label, *(it for it in around if it.label == sentence.label)]
     return parts if sum(len(it.text) for it in parts) <= _SHORT_ANSWER else []
+
+
+def _points_back(sentence: PassageSentence) -> bool:
+    """Whether its first words mean something that the sentence before it names."""
+    return bool(_POINTS_BACK.match(sentence.text)) and not sentence.text.endswith("?")
+
+
+def _limits(after: Sequence[PassageSentence]) -> list[PassageSentence]:
+    """What follows the first of these in its paragraph, up to what limits it; nothing where nothing does."""
+    for at in range(1, min(3, len(after))):
+        if apart(after[at - 1], after[at]) or after[at].row:
+            break
+        if _LIMITS.match(after[at].text):
+            return list(after[1 : at + 1])
+    return []
+
+
+def _short_item(around: Sequence[PassageSentence], at: int) -> list[PassageSentence]:
+    """All sentences of the item that a sentence stands in, below what introduces its list; nothing where it
+    is long, begins with its label, or stands in none."""
+    first = next((i for i in range(at, 0, -1) if apart(around[i - 1], around[i])), 0)
+    if not around[first].item or any(it.label == around[first] for it in around[first + 1 :]):
+        return []
+    rest = takewhile(lambda pair: not (apart(*pair) or pair[1].row), pairwise(around[first:]))
+    item = [around[first], *(it for _, it in rest)]
+    if item[-1] != around[at] and item[-1].text.endswith((":", "：")):  # it introduces what is not quoted
+        item.pop()
+    if len(item) < 2 or sum(len(it.text) for it in item) > _SHORT_ITEM:
+        return []
+    lead = around[first].lead
+    return [lead, *item] if lead and lead.quote else item
 
 
 def _names_case(sentence: PassageSentence, asked: str) -> bool:
@@ -130,65 +171,5 @@ def _names_case(sentence: PassageSentence, asked: str) -> bool:
 def _paragraph(around: Sequence[PassageSentence]) -> list[PassageSentence]:
     """What follows the first of these in its paragraph, up to where another code is told of."""
     named = codes(around[0].text)
-    following = takewhile(lambda pair: not _apart(*pair) and codes(pair[1].text) <= named, pairwise(around))
+    following = takewhile(lambda pair: not apart(*pair) and codes(pair[1].text) <= named, pairwise(around))
     return [after for _, after in following]
-
-
-def _apart(one: PassageSentence, other: PassageSentence) -> bool:
-    """Whether a paragraph ends between two neighbours."""
-    return other.item or "\n\n" in one.passage.text[one.end : other.start]
-
-
-def _whole_list(around: Sequence[PassageSentence], at: int, asked: str) -> tuple[PassageSentence, ...]:
-    """The list that a sentence is of, under its introduction, in order; nothing where what is `asked` names
-    this item of it or has no word of the list and what stands above it, or there are no others."""
-    span = next((it for it in _lists(around) if at in it), range(0))
-    items = [around[i] for i in span]
-    if sum(map(_is_item, items)) < 2 or around[at].number in numbers_asked_for(asked):
-        return ()
-    lead, wanted = items[0].lead, set(content(asked))
-    above = content(f"{items[0].passage.context} {items[0].heading} {lead.text if lead else ''}")
-    label = around[at].label
-    said = set(content(f"{label.text if label else ''} {around[at].text}"))
-    if not _ALL.search(asked):
-        if (wanted - set(above)) & said and (around[at].item or not said <= wanted):
-            return ()
-        if wanted and not wanted & {*above, *(word for it in items for word in content(it.text))}:
-            return ()
-    parts = [lead, *items] if lead and lead.quote else items
-    while len(parts) > 2 and sum(len(it.text) for it in parts) > _LONGEST_LIST:
-        parts.pop()
-    return tuple(parts)
-
-
-def _is_item(it: PassageSentence) -> bool:
-    """Whether it is an item, or a field of a form: `Device: camera TC-9`."""
-    return it.item or bool(_FIELD.fullmatch(it.text) and it.quote and not it.row)
-
-
-def _lists(around: Sequence[PassageSentence]) -> Iterator[range]:
-    """The lists among the sentences of a passage; one with numbers goes on behind a paragraph."""
-    first: int | None = None
-    last, number = 0, ""
-    for i, it in enumerate(around):
-        if first is not None and not _goes_on(around[first], around[i - 1], it, number):
-            yield range(first, last + 1)
-            first = None
-        if _is_item(it):
-            first = i if first is None else first
-            last, number = i, it.number or number if first != i else it.number
-        elif first is not None and last == i - 1 and not _apart(around[i - 1], it):
-            last = i
-    if first is not None:
-        yield range(first, last + 1)
-
-
-def _goes_on(first: PassageSentence, before: PassageSentence, it: PassageSentence, number: str) -> bool:
-    """Whether a sentence may be of the list that `first` begins, whose last number is `number`."""
-    if it.row or it.heading != first.heading:
-        return False
-    if it.number:
-        return number.isdecimal() and it.number.isdecimal() and int(it.number) == int(number) + 1
-    if it.item or first.item is False:
-        return _is_item(it) and it.item == first.item and (it.lead == first.lead or it.lead == before)
-    return bool(number) or not _apart(before, it) or (it.lead is not None and it.lead == first.lead)

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answerability import decide
-from bot.answering import Dependencies
+from bot.answering import Dependencies, sense_of
 from bot.citations import place
 from bot.query import Query
 from bot.question import Said
-from bot.retrieval import OUT
+from bot.retrieval import OUT, ScoredSentence, excerpt
 from store.audience import Readers
 from store.passage import MessageSpan
 from store.sentences import PassageSentence
 
 _PASSAGES = 12
+_ENDS = (":", "：", ".", "?", "？", "!")
 _PARTED = re.compile(r"\n[ \t]*\n")
 
 
@@ -34,11 +35,19 @@ def said_about(about: str, dependencies: Dependencies, readers: Readers) -> list
     alone = (replace(found, scored=(it,)) for it in found.scored if it.score >= least)
     bearing = [it for it in alone if decide([it], dependencies.calibration).refusal is None] or [found]
     by_passage: dict[str, list[PassageSentence]] = {}
-    for sentence in (it.scored[0].sentence for it in bearing):
-        if sentence.text != sentence.passage.source.title:
+    told = [it for each in bearing for it in _telling(each.scored[0])]
+    leads = {it.lead for it in told}
+    for sentence in dict.fromkeys(told):
+        if sentence.text != sentence.passage.source.title and sentence not in leads:
             by_passage.setdefault(sentence.passage.id, []).append(sentence)
     best = [sorted(it, key=lambda each: each.start) for it in by_passage.values()][:_PASSAGES]
-    return [_said(it) for sentences in best for it in _together(sentences)]
+    return [_said(it, about) for sentences in best for it in _together(sentences)]
+
+
+def _telling(scored: ScoredSentence) -> Sequence[PassageSentence]:
+    """The sentence; of a question what answers it as well."""
+    sentence = scored.sentence
+    return excerpt(sentence, scored.around).parts if sentence.text.endswith(("?", "？")) else [sentence]
 
 
 def _together(sentences: Sequence[PassageSentence]) -> Iterator[list[PassageSentence]]:
@@ -58,11 +67,15 @@ def _parted(one: PassageSentence, other: PassageSentence) -> bool:
     return one.message != other.message or one.row or other.row or bool(_PARTED.search(between))
 
 
-def _said(sentences: Sequence[PassageSentence]) -> Said:
-    """As people read it, items of a list on lines of their own: they are no parts of one sentence."""
+def _said(sentences: Sequence[PassageSentence], about: str) -> Said:
+    """As people read it, items of a list on lines of their own: they are no parts of one sentence. Ahead of
+    them stands what introduces them, or the heading that they make no sense without, as above a quote."""
     first = sentences[0]
     source, message = first.passage.source, first.message
-    text = "\n".join(it.text for it in sentences if it.text.strip())
+    lead = first.lead.text if first.lead and first.lead not in sentences else ""
+    above = lead or ("" if message else sense_of(sentences, about))
+    ahead = f"{above}{'' if above.endswith(_ENDS) else ':'} " if above else ""
+    text = ahead + "\n".join(it.text for it in sentences if it.text.strip())
     link = (message.url if message else "") or source.url or place(first.passage, first.quote)
     return Said(_sayer(first, message), text, link, source.id)
 

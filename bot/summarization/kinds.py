@@ -36,6 +36,13 @@ _CAPITALS = re.compile(r"\b(?:AGREED|DECIDED|RESOLVED|APPROVED|BESCHLOSSEN|BESCH
 _UNDECIDED = re.compile(
     r"\b(?:not|never|haven't|hasn't|didn't|nobody|if we|whether|nicht|pas encore|todavía no|aún no)\b"
 )
+_RULE = re.compile(
+    # What is agreed each time, and what holds if or once it is.
+    r"\b(?:is|are) (?:agreed|approved|decided|settled) (?:\w+ ){0,3}"
+    r"(?:beforehand|in advance|individually|by (?:the|your|their|an?)|with|between|each|case by case)\b|"
+    r"\b(?:if|unless|once|until|when|whenever|whatever) (?:[\w'’]+ ){0,5}"
+    r"(?:is|are|was|were|has been|have been) (?:agreed|approved|decided|settled|cancelled|postponed)\b"
+)
 _OPEN = re.compile(
     r"(?:still )?(?:open questions?|open|undecided|offene? fragen?|offen|questions? ouvertes?|"
     r"preguntas? abiertas?|pendiente)\s*[:：]|(?:未決|未解決)[^。]{0,6}[:：]"
@@ -128,7 +135,7 @@ def told(sentence: str, author: str) -> Told:
         return Told(PointKind.QUESTION)
     asks = sentence.rstrip().endswith(("?", "？", "か。"))
     decided = _DECIDED.search(folded) or _CAPITALS.search(sentence)
-    if not asks and decided and not _UNDECIDED.search(folded):
+    if not asks and decided and not (_UNDECIDED.search(folded) or _RULE.search(folded)):
         return Told(PointKind.DECISION)
     due = _due(folded)
     named = _LABELLED.search(sentence) or _MENTIONED.search(sentence)

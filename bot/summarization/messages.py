@@ -1,48 +1,88 @@
 """What summaries read: messages of a channel, of an exported thread, or a document taken as a talk."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
 from bot.errors import BadBatch
 from bot.jsonl import read_json, read_objects
 from bot.question import Said
-from store.reading import Block, Document, blocks, clean, has_own_lines, sections
+from bot.reply import PointKind
+from bot.summarization.kinds import told
+from bot.summarization.tables import tables
+from store.reading import Block, Document, Kind, blocks, clean, has_own_lines, sections
 from store.sentences import heads_a_message, readable
 
+_FEW_ROWS = 2
+"""Of a table that has no more each row is told."""
 _LONGEST = 320
 """Characters that a list has together with what introduces it; more items of it stand by themselves."""
+_SHORT_ITEM = 100
 _NEW_LINE = "\n"
+_WORD = re.compile(r"\w+")
+_RULED = "-=~_*# \n"
 _MARKED = re.compile(r"\w")
 _LABEL = re.compile(r"(?:\S{1,4}[ \t]+)?(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)[.:]?[ \t]+(?=\S)")
 
 
-def paragraphs(documents: Sequence[tuple[str, Document]]) -> list[Said]:
+_PROSE: frozenset[Kind] = frozenset({"paragraph", "html"})
+_OTHER: frozenset[Kind] = frozenset({"code", "line"})
+
+
+def paragraphs(documents: Sequence[tuple[str, Document]], *, rows: bool = False) -> list[Said]:
     """Paragraphs and lists of documents, each with its file's name, as people read them.
 
-    They are said by the bold label that they begin with, as in minutes, else the innermost heading above,
-    else the title; the link is the file and the line. A list stands with the line that introduces it. Tables,
-    code, logs and settings are left out, unless that is all there is; who wrote a mail to whom always is.
+    They are said by the bold label or the question that they begin with, as in minutes, else the innermost
+    heading above, else the title; the link is the file and the line. A list stands with the line that
+    introduces it. Of a document that has more words in tables than beside them, each table is told by what it
+    lists, and by each row where it has few or `rows` are wanted; other tables only then. Code, logs and
+    settings are left out, unless that is all there is; who wrote a mail to whom always is.
     """
-    prose = [it for name, document in documents for it in _told(name, document, prose=True)]
-    return prose or [it for name, document in documents for it in _told(name, document, prose=False)]
+    found = [it for name, document in documents for it in _told(name, document, rows=rows)]
+    return found or [it for name, document in documents for _, it in _said(name, document, _OTHER)]
 
 
-def _told(name: str, document: Document, *, prose: bool) -> Iterator[Said]:
-    kinds = {"paragraph", "html"} if prose else {"row", "code", "line"}
+def _told(name: str, document: Document, *, rows: bool) -> Iterator[Said]:
+    """Its prose, and its tables where they are told, as they stand in it."""
+    found = list(_said(name, document, _PROSE))
+    shown = [it for it in blocks(document.text, document.layout) if it.start >= document.begins]
+    if rows or _words(document, shown, {"row"}) > _words(document, shown, _PROSE):
+        for table in tables(shown, document.text):
+            heading = _heading_at(document, table.start)
+            few = rows or len(table.rows) <= _FEW_ROWS
+            lines = table.named_rows() if few else [(table.start, table.overview(_LONGEST))]
+            found += [(at, Said(heading, text, _place(name, document, at))) for at, text in lines if text]
+    return (it for _, it in sorted(found, key=lambda each: each[0]))
+
+
+def _said(name: str, document: Document, kinds: Collection[Kind]) -> Iterator[tuple[int, Said]]:
     shown = blocks(document.text, document.layout)
     found = [it for it in shown if it.kind in kinds and it.start >= document.begins]
     for section in sections(document):
         heading = readable(section.path[-1]) if section.path else document.title
         inside = [it for it in found if section.body <= it.start < section.end]
+        inside = [it for it in inside if document.text[it.start : it.end].strip(_RULED) != document.title]
         for start, text in _together(inside, document.text):
             label, rest = _labelled(document.text, start, text)
-            yield Said(label or heading, rest, _place(name, document, start))
+            yield start, Said(label or heading, rest, _place(name, document, start))
+
+
+def _words(document: Document, shown: Sequence[Block], kinds: Collection[Kind]) -> int:
+    return sum(len(_WORD.findall(document.text, it.start, it.end)) for it in shown if it.kind in kinds)
+
+
+def _heading_at(document: Document, place: int) -> str:
+    path = next((it.path for it in sections(document) if it.start <= place < it.end), ())
+    return readable(path[-1]) if path else document.title
 
 
 def _labelled(document: str, start: int, words: str) -> tuple[str, str]:
-    """The label that `words`, which stand at `start`, begin with, and what follows it; "" without one."""
+    """The label or question that `words`, which stand at `start`, begin with, and what follows it; "" without
+    one."""
+    if (asked := _QUESTION.match(document, start)) and words.startswith(readable(asked[0])):
+        rest = _ANSWER.sub("", words.removeprefix(readable(asked[0])).lstrip())
+        return readable(asked[1] or asked[2]), rest
     found = _LABEL.match(document, start)
     written = readable(found[0]) if found else ""
     if not found or not written.endswith((".", ":")) or not words.startswith(written):
@@ -59,22 +99,38 @@ def _place(name: str, document: Document, start: int) -> str:
 
 
 def _together(found: list[Block], text: str) -> Iterator[tuple[int, str]]:
-    """Each block as it reads, with where it starts; the items of a list after the words that lead to it."""
-    held, begin, open_list = "", 0, False
+    """Each block as it reads, with where it starts; the items of a list after the words that lead to it, and
+    short ones that are no sentences after each other."""
+    held, begin, led, short = "", 0, False, False
     for block in found:
         words = readable(text[block.start : block.end])
         if not _MARKED.search(words) or heads_a_message(text[block.start : block.end]):
             continue
-        joins = block.opens and (open_list or held.endswith(":"))
+        item = block.opens and _short_item(words)
+        opens = not led and held.endswith(":")
+        joins = (block.opens and (led or opens)) or (item and short)
         if joins and len(held) + len(words) <= _LONGEST:
-            held = f"{held.rstrip('.;')}{';' if open_list else ''} {words}"
-            open_list = True
+            held = f"{held.rstrip('.;')}{'' if opens else ';'} {words}"
+            led = led or opens
             continue
         if held:
             yield begin, held
-        held, begin, open_list = words, block.start, False
+        held, begin, led, short = words, block.start, False, item
     if held:
         yield begin, held
+
+
+_QUESTION = re.compile(
+    r"(?:(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)][ \t]+)?([^\n]{1,160}\?)[ \t]*\n(?=[ \t]*\S)"
+    r"|Q\d{0,3}[.:)][ \t]+([^\n]{1,160})\n(?=[ \t]*A\d{0,3}[.:)])"
+)
+_ANSWER = re.compile(r"(?:A|R|Antwort|Answer|Réponse|Respuesta)\d{0,3}[.:)]\s+")
+
+
+def _short_item(words: str) -> bool:
+    """Whether an item says little by itself: no sentence, and nothing to be done or decided."""
+    alone = words.endswith((".", "!", "?", ":")) or told(words, "").kind is not PointKind.STORY
+    return len(words) <= _SHORT_ITEM and not alone
 
 
 _SHAPE = '[{"author": "Ana", "text": "…", "link": "https://…"}], or the JSON that Slack exports'

@@ -9,8 +9,9 @@ from store.passage import Passage
 from store.reading import Document, find_headings, layout_of
 
 
-def said_in(passages: Sequence[Passage]) -> list[Said]:
-    """The paragraphs and lists of one document, given all its passages in order; each links to its place."""
+def said_in(passages: Sequence[Passage], *, rows: bool = False) -> list[Said]:
+    """The paragraphs and lists of one document, given all its passages in order, and each row of its tables
+    where `rows` are wanted; each links to its place."""
     if not passages:
         return []
     source = passages[0].source
@@ -22,7 +23,8 @@ def said_in(passages: Sequence[Passage]) -> list[Said]:
         pages += [passage.start] * ((passage.page or 0) - len(pages))
     layout = layout_of(PurePath(source.name))
     headings = find_headings(text) if layout == "markdown" else ()
-    return paragraphs([(source.name, Document(text, source.title, layout, headings, tuple(pages)))])
+    document = Document(text, source.title, layout, headings, tuple(pages))
+    return paragraphs([(source.name, document)], rows=rows)
 
 
 def said_in_talks(passages: Sequence[Passage]) -> list[Said]:

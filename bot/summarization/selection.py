@@ -45,11 +45,14 @@ def chosen(talk: Talk, worth: Vectors, length: Length, *, whole: bool) -> list[l
 
 def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
     """Sentences of one message and kind as a point, in its author's words; before one that says who has to do
-    something, and not what, the one that does."""
+    something, and not what, the one that does; before what answers a question, how its answer begins."""
     first = talk.sentences[numbers[0]]
     before = talk.sentences[numbers[0] - 1] if numbers[0] else first
     if bare(first.text, first.told) and before.message == first.message:
         numbers = [numbers[0] - 1, *numbers]
+    opening = _opening(talk, numbers[0])
+    if talk.said[first.message].author.endswith(("?", "？")) and opening not in numbers:
+        numbers = [opening, *numbers]
     sentences = [talk.sentences[it] for it in numbers]
     said = talk.said[sentences[0].message]
     text = "".join(_joined(talk, numbers))
@@ -57,7 +60,14 @@ def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
     acts = [it.told for it in sentences] if kind is PointKind.ACTION else []
     owner = next((it.owner for it in acts if it.owner), "")
     due = next((it.due for it in acts if it.due), "")
-    return Point(f"{said.author}: {_short(text)}", (said,), kind, owner, due)
+    return Point(f"{said.opening}{_short(text)}", (said,), kind, owner, due)
+
+
+def _opening(talk: Talk, number: int) -> int:
+    """The first sentence of the message that one is of."""
+    while number and talk.sentences[number - 1].message == talk.sentences[number].message:
+        number -= 1
+    return number
 
 
 def _joined(talk: Talk, numbers: Sequence[int]) -> Iterator[str]:

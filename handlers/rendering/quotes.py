@@ -11,6 +11,7 @@ from handlers.rendering.sections import shorten
 from store.sentences import LEFT_OUT, PassageSentence, as_markdown, with_struck
 
 _TITLE = 180
+_INDENT = "\u2003"  # of a nested item: Slack leaves out plain spaces at the start of a line
 
 
 def laid_out(block: QuoteBlock, locale: Locale = ENGLISH) -> str:
@@ -37,7 +38,8 @@ def _rows(block: QuoteBlock, locale: Locale) -> Iterator[str]:
 def _line(line: QuotedLine) -> str:
     said = " ".join(mrkdwn(" ".join(map(_read, it.parts)) or it.text) + marks(it) for it in line.sentences)
     mark = f"{line.mark} " if line.mark and not said.startswith("• ") else ""
-    return "\n".join(f"> {mark if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
+    indent = _INDENT * line.level
+    return "\n".join(f"> {indent}{mark if not at else ''}{row}" for at, row in enumerate(said.split("\n")))
 
 
 def _read(part: PassageSentence) -> str:

@@ -78,7 +78,7 @@ def render_document_summary(
 def _point_of_document(point: Point) -> str:
     """Its document stands at its end, and opens where it has an address."""
     said = point.said[0]
-    text = mrkdwn(point.text.removeprefix(f"{said.author}: ")).removeprefix("• ")
+    text = mrkdwn(point.text.removeprefix(said.opening)).removeprefix("• ")
     title = link(said.link, said.author) if "://" in said.link else file_name(said.link)
     return f"• {text} ({title})"
 

@@ -18,7 +18,7 @@ from store.passage import Kind, Source
 from store.reading import Document
 from store.vectors import Embedder
 
-READING_VERSION = "9"
+READING_VERSION = "10"
 """Part of each digest: change it when the readers would make another document of the same file."""
 
 

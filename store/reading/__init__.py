@@ -6,7 +6,7 @@ from store.reading.formats import format_of, has_own_lines, headings_in, layout_
 from store.reading.opening import MB, Directory, Limits, refusal_of
 from store.reading.reader import Reader
 from store.reading.slack_export import EXPORT, ExportFiles, is_export, is_slack
-from store.reading.tree import LINE, Block, Layout, blocks, cells, cells_set_apart
+from store.reading.tree import LINE, Block, Kind, Layout, blocks, cells, cells_set_apart
 
 __all__ = [
     "EXPORT",
@@ -18,6 +18,7 @@ __all__ = [
     "ExportFiles",
     "Front",
     "Heading",
+    "Kind",
     "Layout",
     "Limits",
     "Reader",

@@ -122,16 +122,22 @@ def _head(block: list[list[str]], *, sure: bool) -> tuple[int, Row, int]:
     grouped = len({cell for cell in first[1:] if cell}) < len(first) - 1  # a bare corner groups nothing
     if grouped and len(rows) > 2 and is_head(rows[1], rows[2:], sure=True) and any(rows[1]):
         return above, _joined(first, rows[1]), 2
-    if above and gaps and widths[above - 1] > 1:
+    if above and (gaps or _merged(block[above - 1])) and widths[above - 1] > 1:
         return above - 1, _joined(block[above - 1], first), 2
     return above, first, 1
 
 
+def _merged(row: Row) -> bool:
+    """Whether cells of a row were merged: their value stands in each of them."""
+    return any(one and one == other for one, other in pairwise(row))
+
+
 def _joined(upper: Row, lower: Row) -> Row:
-    """Two rows of names as one: `2024` over two columns stands above both."""
-    names, group = [], ""
+    """Two rows of names as one: `2024` over two columns stands above both; where cells are merged, an empty
+    one is no part of them."""
+    names, group, merged = [], "", _merged(upper)
     for over, under in zip(upper, lower, strict=True):
-        group = over or group
+        group = over or ("" if merged else group)
         names.append(" ".join(dict.fromkeys(filter(None, (group, under)))))
     return names
 

@@ -25,6 +25,12 @@ _CELL = re.compile(r"(?<!\\)\|")
 _REFERENCE = re.compile(r" {0,3}\[(?!\^)[^\]\r\n]{1,200}\]:[ \t]*\S+")
 _COLUMNS = re.compile(r"(?<=\S)(?: {3,}| ?\t[ \t]*)(?=\S)")
 _LEAST_ROWS = 2
+_DATED = re.compile(
+    r"[ \t]*(?:\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}(?:[./-](?:\d{2}|\d{4}))?\.?|\d{1,2}[:.]\d\d(?: ?[ap]m)?)"
+    r"(?=[ \t:,;–-]+\S)",
+    re.IGNORECASE,
+)
+_LEAST_DATED = 3
 _MARKUP_ONLY = ("heading", "lheading", "code", "fence", "html_block", "table", "blockquote", "hr")
 # It writes what it parses to the log, where no text belongs.
 logging.getLogger("markdown_it").setLevel(logging.WARNING)
@@ -162,9 +168,23 @@ def _set_in_columns(text: str, block: Block) -> list[Block]:
     """The lines of a paragraph that are the rows of a table set with spaces or tabs, else the paragraph."""
     lines = [it.span() for it in LINE.finditer(text, block.start, block.end)]
     rows = sum(1 for start, end in lines if _COLUMNS.search(text, start, end))
-    if block.kind != "paragraph" or block.level or rows < _LEAST_ROWS or 2 * rows < len(lines):
+    if block.kind != "paragraph" or block.level:
         return [block]
+    if rows < _LEAST_ROWS or 2 * rows < len(lines):
+        return _dated(text, lines) or [block]
     return [Block("row", start, end) for start, end in lines]
+
+
+def _dated(text: str, lines: Sequence[tuple[int, int]]) -> list[Block]:
+    """The entries of a log kept in a plain text, each from the line with its date or time on, and what stands
+    ahead of them; nothing where most lines have none."""
+    begins = [at for at, (start, end) in enumerate(lines) if _DATED.match(text, start, end)]
+    if len(begins) < _LEAST_DATED or 2 * len(begins) < len(lines):
+        return []
+    head = [Block("paragraph", lines[0][0], lines[begins[0] - 1][1])] if begins[0] else []
+    ends = [it - 1 for it in begins[1:]] + [len(lines) - 1]
+    entries = zip(begins, ends, strict=True)
+    return [*head, *(Block("row", lines[at][0], lines[last][1]) for at, last in entries)]
 
 
 def _trimmed(text: str, block: Block) -> Block:

@@ -4,7 +4,7 @@
 """
 
 from store.passage import PassageSentence
-from store.sentences.cutting import VERSION, cut, sentences_of
+from store.sentences.cutting import VERSION, cut, named_row, sentences_of
 from store.sentences.headers import heads_a_message
 from store.sentences.kinds import AnswerKind, kinds_of, shows
 from store.sentences.marking import MARK, distinct
@@ -56,6 +56,7 @@ __all__ = [
     "fold",
     "heads_a_message",
     "kinds_of",
+    "named_row",
     "names",
     "numbers",
     "plain_number",

@@ -12,18 +12,15 @@ from store.languages import language_of
 from store.passage import MessageSpan, Passage, PassageSentence
 from store.reading import Block, Document, blocks, cells, cells_set_apart, headings_in, layout_of, sections
 from store.sentences.headers import heads_a_message
-from store.sentences.splitting import split_in
+from store.sentences.paragraphs import SHORT_QUESTION, pieces
 from store.sentences.wording import cell, readable
 
-VERSION = "8"
+VERSION = "9"
 """Change it when the same passage would give other sentences, or other kinds: all are embedded anew then."""
 
 _LONGEST_CODE = 400
 """Characters. What is to be typed is quoted whole; a longer listing answers no question by itself."""
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?$")
-_LABEL = re.compile(r"(?:\S{1,4}[ \t]+)?(?:\*\*|__)[^*_\n]{1,60}(?:\*\*[.:]?|__[.:]?)$")
-_SHORT = 100
-_SHORT_QUESTION = re.compile(r"(?:\S+\s+){0,3}\S*\?[)*_]*$")
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _COUNT = re.compile(r"\d+")
 
@@ -175,10 +172,11 @@ class _Cutter:
         self.spent = {level for level in self.spent if level <= above}
         lead = self._resumed(block, passage) if block.opens else self._lead(block.level - 1, passage)
         at, first, label = begin, True, None
-        for piece in _pieces(written, self.language):
-            body = piece.strip()
-            place = at + len(piece) - len(piece.lstrip())
-            at += len(piece)
+        for piece in pieces(written, self.language):
+            body = piece.written.strip()
+            place = at + len(piece.written) - len(piece.written.lstrip())
+            at += len(piece.written)
+            label = None if piece.begins else label
             text = readable(body)
             if not re.search(r"\w", text):
                 continue
@@ -192,10 +190,11 @@ class _Cutter:
                 item=block.opens and first,
                 number=block.number.rstrip(".)") if first else "",
             )
-            if first and _LABEL.match(body):
-                label = sentence
+            label = sentence if piece.labels else label
             first = False
-            if text.endswith((":", "：")):
+            # An item introduces what stands in it, with a colon or without; how deep the first of a passage
+            # stands is not known, as the space ahead of it is no part of the passage.
+            if text.endswith((":", "：")) or (block.opens and (begin or not passage.position)):
                 self.leads[block.level] = sentence
                 self.spent.discard(block.level)
             yield sentence
@@ -229,19 +228,7 @@ def _from_before(lead: PassageSentence | None, passage: Passage) -> PassageSente
 def _titles(written: str) -> bool:
     """Whether a paragraph is a heading in all but name: a line in bold, or a short question."""
     line = written.strip()
-    return bool("\n" not in line and (_BOLD_LINE.match(line) or _SHORT_QUESTION.match(line)))
-
-
-def _pieces(written: str, language: str) -> Iterator[str]:
-    """The sentences of a block; a short question stands with what follows it."""
-    held = ""
-    for piece in split_in(written, language):
-        held += piece
-        if len(held) > _SHORT or not _SHORT_QUESTION.match(readable(held)):
-            yield held
-            held = ""
-    if held:
-        yield held
+    return bool("\n" not in line and (_BOLD_LINE.match(line) or SHORT_QUESTION.match(line)))
 
 
 def _row(block: Block, written: str) -> str:

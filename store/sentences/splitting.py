@@ -44,6 +44,7 @@ _WORD_AND_STOP = re.compile(r"[^\W\d_]\.[^\S\n]*\Z")
 # Where a word starts: after white space, or after the end of a sentence in a script without any.
 _WORD = re.compile(r"(?<=\s)\S|(?<=[。！？])[^\s。！？」』）】〉》、)\]\"”’*_`]")
 _QUOTED = (("「", "」"), ("『", "』"), ("（", "）"))
+_ARROWS = ("->", "=>", "-->", "→", "⇒", "➔", "➜")
 _MAY_FOLLOW = re.compile(r"[^\W\d_]|[\d\"'“‘«(\[*_`#$<{@:~\-–—•|>!]|[^\w\s]")
 
 
@@ -109,6 +110,8 @@ class Splitter:
 
 def _is_end(body: str, ahead: str) -> bool:
     if _MARKER.match(body) or not _MAY_FOLLOW.match(ahead) or _inside(body):
+        return False
+    if ahead.startswith(_ARROWS):  # "Not done here. -> Ask at the desk": where it leads
         return False
     if ahead[0] == "»" and not ahead[1:2].isalnum():  # "« Oui. » " closes what it follows
         return False

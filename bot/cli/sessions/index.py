@@ -156,7 +156,7 @@ def _kinds(losses: Sequence[Skipped]) -> list[str]:
 def _kind(reason: str) -> str:
     """A loss without its number and names, so that those of many files are one."""
     plain = re.sub(r"^(?:a|an|one|the|\d+) ", "", reason.partition(":")[0])
-    return re.sub(r"^((?:\w+ ){0,2}\w+?)s? (?:is|are) ", r"\1s ", plain)
+    return re.sub(r"^((?:\w+ ){0,2}\w+?)s? (?:is|are) (?=left out|not read)", r"\1s ", plain)
 
 
 def forget_ratings(by: str) -> int:

@@ -59,10 +59,10 @@ def sum_up(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
             runtime.library.sync()
             said = _channel(str(path), runtime.library, wanted.readers)
         elif os.path.lexists(place := _on_disk(path, settings)):
-            said = _read(place, settings)
+            said = _read(place, settings, wanted)
         else:
             runtime.library.sync()
-            said = _page(str(path), runtime.library, wanted.readers) or _read(place, settings)
+            said = _page(str(path), runtime.library, wanted) or _read(place, settings, wanted)
         if path and not said:
             raise BadBatch(f"{path}: there is nothing in it to sum up")
         summary = summarize(SummaryTask(tuple(said), wanted.about), runtime.dependencies)
@@ -80,19 +80,19 @@ def _nothing(path: Path | None, wanted: Wanted) -> str:
     return "It says nothing of this." if wanted.about else "Nothing in it stands out."
 
 
-def _page(name: str, library: Library, readers: Readers) -> list[Said]:
-    """What the page of a connected source says that is called so; nothing where none is for `readers`. Raises
-    BadBatch where several are.
+def _page(name: str, library: Library, wanted: Wanted) -> list[Said]:
+    """What the page of a connected source says that is called so; nothing where none is for the readers.
+    Raises BadBatch where several are.
     """
-    called = [
-        it for it in library.readable(readers) if it.kind is Kind.REMOTE and name in {it.name, it.title}
-    ]
+    readable = library.readable(wanted.readers)
+    called = [it for it in readable if it.kind is Kind.REMOTE and name in {it.name, it.title}]
     if len(called) > 1:
         names = ", ".join(sorted(it.name for it in called))
         raise BadBatch(
             f"{name}: {len(called)} pages of connected sources are called that; name one of {names}"
         )
-    return [said for it in called for said in said_in(library.passages_of(it.id, readers))]
+    found = [library.passages_of(it.id, wanted.readers) for it in called]
+    return [said for it in found for said in said_in(it, rows=bool(wanted.about))]
 
 
 def _channel(name: str, library: Library, readers: Readers) -> list[Said]:
@@ -114,15 +114,18 @@ def _on_disk(path: Path, settings: Settings) -> Path:
 
 
 def _show(points: Sequence[Point], nothing: str, more: int) -> None:
-    """Below the names of their kinds, where there are several kinds; `nothing` is what to say without any."""
+    """Below the names of their kinds, where there are several kinds; `nothing` is what to say without any. A
+    title that all of them have says nothing, and is left out."""
     out = Console(highlight=False)
+    openings = {_opening(it) for it in points}
+    spare = openings.pop() if len(openings) == 1 < len(points) else ""
     kinds = [kind for kind in PointKind if any(it.kind is kind for it in points)]
     for kind in kinds:
         if kinds != [PointKind.STORY]:
             out.print(Text(_HEADS[kind], style="bold"))
         for point in (it for it in points if it.kind is kind):
             links = "".join(f"  {it.link}" for it in point.said if it.link)
-            out.print(Text(f"• {point.text}").append(links, style="dim"), soft_wrap=True)
+            out.print(Text(f"• {point.text.removeprefix(spare)}").append(links, style="dim"), soft_wrap=True)
     if not points:
         out.print(nothing)
     if more:
@@ -130,7 +133,14 @@ def _show(points: Sequence[Point], nothing: str, more: int) -> None:
         out.print(Text(f"{points_more} with --long", style="dim"))
 
 
-def _read(path: Path, settings: Settings) -> list[Said]:
+def _opening(point: Point) -> str:
+    """What a point of a document begins with: its heading, which is said once where all have the same; "" of
+    a message, whose author is told each time."""
+    first = point.said[0]
+    return "" if "://" in first.link or not first.link else first.opening
+
+
+def _read(path: Path, settings: Settings, wanted: Wanted) -> list[Said]:
     if path.is_file() and path.suffix.casefold() in {".json", ".jsonl"}:
         return read_export(path)
     options = index_options(settings)
@@ -143,7 +153,7 @@ def _read(path: Path, settings: Settings) -> list[Said]:
                 Console(stderr=True).print(
                     f"{found.name} {wrong}", highlight=False, markup=False, soft_wrap=True
                 )
-    return paragraphs(documents)
+    return paragraphs(documents, rows=bool(wanted.about))
 
 
 def _json(path: Path | None, summary: Summary, points: Sequence[Point]) -> dict[str, Any]:

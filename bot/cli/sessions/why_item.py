@@ -14,7 +14,7 @@ from bot.cli.sessions.sources import tell_why
 from bot.settings import load, store_location
 from store.connected import ConnectedSource, HeldItem
 from store.errors import CannotOpen
-from store.passage import Source
+from store.passage import Kind, Source
 from store.source_book import SourceBook
 from store.upkeep import Upkeep
 
@@ -28,6 +28,12 @@ class _Told:
     item: HeldItem
     document: Source | None
     doubted: bool
+
+
+def is_indexed(name: str) -> bool:
+    """Whether one file or more that are indexed are called so, as `inhouse sources list` has it."""
+    with Upkeep.open(store_location(load())) as upkeep:
+        return any(it.source.name == name and it.source.kind is Kind.FILE for it in upkeep.holdings())
 
 
 def tell_why_of_name(asked: str, *, as_json: bool) -> None:

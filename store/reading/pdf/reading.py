@@ -135,10 +135,8 @@ def _told(document: pypdfium2.PdfDocument, losses: _Losses, furniture: Sequence[
         told.append(f"{_named(losses.hidden)}: text that nobody sees is left out")
     if losses.slanted:
         told.append(f"slanted text is left out: {' '.join(dict.fromkeys(losses.slanted))[:80]}")
-    told += [
-        f"a line that is repeated on every page is left out: {line[:80]}"
-        for line in furniture[:_MOST_LINES_TOLD]
-    ]
+    which = "the line with its page number" if len(document) == 1 else "a line that is repeated on every page"
+    told += [f"{which} is left out: {line[:80]}" for line in furniture[:_MOST_LINES_TOLD]]
     return tuple(told)
 
 

@@ -57,6 +57,18 @@ def test_each_item_has_a_line_of_its_own_and_each_section_its_heading() -> None:
     ]
 
 
+def test_an_item_of_a_nested_list_stands_further_in_and_a_new_paragraph_below() -> None:
+    page = passage("1. Find it\n   1. Press F3\n   2. Read\n2. Close it\n\nGo home.\n\nCome back.\n")
+    assert transcript(quote(1, page, 0, 1, 2, 3, 4, 5))[1:] == [
+        "  1. Find it [1]",
+        "    1. Press F3 [1]",
+        "    2. Read [1]",
+        "  2. Close it [1]",
+        "  Go home. [1]",
+        "  Come back. [1]",
+    ]
+
+
 def test_the_headings_that_a_quote_was_said_with_stand_above_it() -> None:
     assert transcript(quote(1, LEAVE, 3, heading="Leave not paid › Sick leave"))[1] == (
         "  Leave not paid › Sick leave"

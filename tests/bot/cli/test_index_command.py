@@ -190,6 +190,14 @@ def test_what_many_files_lost_of_a_kind_is_one_line(capsys: pytest.CaptureFixtur
     )
 
 
+def test_a_loss_whose_subject_has_a_clause_keeps_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    lost = "a line that is repeated on every page is left out: Works - Internal"
+    session.show(Report(incomplete=[Skipped("a.pdf", lost)]), Console(width=300))
+    assert "read in part: line that is repeated on every page is left out (`inh" in capsys.readouterr().out
+
+
 def test_a_pattern_that_matches_nothing_is_told(docs: Path) -> None:
     (docs / "old").mkdir()
     (docs / "old" / "c.md").write_text("# Old\n\nText.")

@@ -74,6 +74,13 @@ def test_a_file_whose_front_matter_names_no_audience_is_told_so(docs: Path) -> N
     assert "'partners' is not an audience" in said("why", str(docs))
 
 
+def test_a_name_of_several_words_is_a_document_where_one_is_called_so(docs: Path, tmp_path: Path) -> None:
+    (docs / "old tea.md").write_text("# Old tea\n\nTea was free.")
+    with House(tmp_path) as house:
+        index([docs], house.library, house.embedder, IndexOptions(Audience.parse("user:U1")))
+    assert "“Old tea”" in said("why", "old tea.md")
+
+
 def test_a_document_may_be_named_as_the_list_has_it(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(docs.parent)
     assert "“Tea”" in said("why", "tea.md")

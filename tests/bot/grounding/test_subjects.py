@@ -43,3 +43,10 @@ def test_what_the_documents_say_of_somebody_stays_theirs(claim: str) -> None:
 def test_a_figure_of_the_question_needs_no_subject() -> None:
     claim = "A master baker does not earn €3,150 a month."
     assert not of_another_subject(claim, sentences_of(WAGES), "Does a master baker earn €3,150?")
+
+
+def test_two_and_a_half_is_one_figure() -> None:
+    page = passage("A trainer gets two and a half days. A head trainer gets two days. A cook gets 2½ days.\n")
+    assert of_another_subject("A head trainer gets 2.5 days.", sentences_of(page))
+    assert not of_another_subject("A head trainer gets 2 days.", sentences_of(page))
+    assert not of_another_subject("A trainer gets two and a half days.", sentences_of(page))

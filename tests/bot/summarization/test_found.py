@@ -39,6 +39,16 @@ def test_what_is_said_bears_on_the_topic_and_links_its_line(tmp_path: Path, embe
         assert found[0].link == "appointments.md:7"
 
 
+def test_a_row_and_an_item_are_told_with_what_introduces_them(tmp_path: Path) -> None:
+    page = passage(
+        "Sick pay:\n\n| Service | Full |\n|---|---|\n| 2 years | 8 weeks |\n",
+        source("pay.md", "Sick pay rules"),
+    )
+    with library_of(tmp_path, HashEmbedder(), [page]) as library:
+        found = said_about("sick pay 2 years", dependencies(library, ScriptedWriter()), Readers.members())
+    assert [it.text for it in found] == ["Sick pay: Service: 2 years · Full: 8 weeks"]
+
+
 def test_what_only_others_may_read_is_as_if_it_were_not_there(
     tmp_path: Path, embedder: LlamaEmbedder
 ) -> None:

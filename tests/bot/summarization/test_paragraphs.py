@@ -39,6 +39,21 @@ def test_items_without_an_introduction_stand_alone(tmp_path: Path) -> None:
     ]
 
 
+def test_short_items_that_are_no_sentences_stand_together_and_tasks_alone(tmp_path: Path) -> None:
+    page = "# Open\n\n- Tollgate: Monday 10-1\n- Harrow: Tue 2-4\n- Jill to ask the skipper\n- Dogs wait\n"
+    assert [text for _, text in _paragraphs(tmp_path, page)] == [
+        "Tollgate: Monday 10-1; Harrow: Tue 2-4",
+        "Jill to ask the skipper",
+        "Dogs wait",
+    ]
+
+
+def test_a_title_above_a_line_of_dashes_is_no_text(tmp_path: Path) -> None:
+    assert _paragraphs(tmp_path, "Rules of the yard\n-----\n\nShut the gate.\n", "a.txt") == [
+        ("Rules of the yard", "Shut the gate.")
+    ]
+
+
 def test_a_long_list_goes_on_item_by_item(tmp_path: Path) -> None:
     items = [f"item number {i} of the list is this one here" for i in range(12)]
     found = _paragraphs(tmp_path, "# L\n\nThe items:\n\n" + "\n".join(f"- {it}" for it in items))
@@ -51,7 +66,33 @@ def test_tables_are_read_where_there_is_nothing_else(tmp_path: Path) -> None:
     table = "| day | port |\n|---|---|\n| Monday | Bergen |\n"
     assert _paragraphs(tmp_path, f"# Trip\n\nWe sail north.\n\n{table}") == [("Trip", "We sail north.")]
     ((author, text),) = _paragraphs(tmp_path, f"# Trip\n\n{table}")
-    assert author == "Trip" and "Monday · Bergen" in text
+    assert (author, text) == ("Trip", "day: Monday · port: Bergen")
+
+
+def test_a_sheet_is_told_by_what_it_lists_beside_its_title(tmp_path: Path) -> None:
+    rows = "".join(f"| D{n} | Filling number {n} | {n}.50 |\n" for n in range(40))
+    page = f"# Fees\n\nFees from May\n\n| Code | Treatment | Fee |\n|---|---|---|\n{rows}\nPay at the desk.\n"
+    (title, table, note) = _paragraphs(tmp_path, page)
+    assert (title, note) == (("Fees", "Fees from May"), ("Fees", "Pay at the desk."))
+    assert table[1].startswith("Treatment: Filling number 0; Filling number 1; ")
+    assert table[1].endswith("; … · Code · Fee") and len(table[1]) <= 320
+
+
+def test_each_row_is_told_where_rows_are_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Who,Room\nAnn Lee,2\nBo Ek,3\nCy Day,4\nDi Fox,5\n")
+    document = ("a.csv", read(tmp_path / "a.csv"))
+    assert [it.text for it in paragraphs([document])] == ["Who: Ann Lee; Bo Ek; Cy Day; Di Fox · Room"]
+    assert [it.text for it in paragraphs([document], rows=True)][1] == "Who: Bo Ek · Room: 3"
+
+
+def test_a_question_says_its_answer(tmp_path: Path) -> None:
+    text = "Q: May I park here?\nA: Yes. At night only.\n\nCan I take food home?\n  No, never.\n\n"
+    text += "Q: Leave\nA: 26 days.\n"
+    assert _paragraphs(tmp_path, text, "faq.txt") == [
+        ("May I park here?", "Yes. At night only."),
+        ("Can I take food home?", "No, never."),
+        ("Leave", "26 days."),
+    ]
 
 
 def test_a_plain_text_is_said_by_its_title(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from bot.reply import PointKind, Summary
 from bot.summarization import SummaryCache, supported
 from bot.summarization.chatter import chatter
 from bot.summarization.prompt import parts
+from bot.summarization.salience import read_talk
+from bot.summarization.selection import point_of
 from bot.summarization.summarizer import summarize
 from bot.summarization.topics import by_thread
 from store.library import Library
@@ -223,6 +225,17 @@ def test_a_point_is_told_by_the_sentences_that_say_most(library: Library, embedd
     ).points
     assert "Thursday 14 May" in first.text and "here we are" not in first.text
     assert first.said == (said,)
+
+
+def test_what_answers_a_question_is_told_from_the_beginning() -> None:
+    said = Said(
+        "May I take food home?", "No, not even what is out of date. Bread at closing time you may.", "l0"
+    )
+    talk = read_talk([said], HashEmbedder())
+    whole = "May I take food home? No, not even what is out of date. Bread at closing time you may."
+    assert point_of(talk, [1]).text == whole
+    other = read_talk([replace(said, author="Food")], HashEmbedder())
+    assert point_of(other, [0]).text == "Food: Bread at closing time you may."
 
 
 def test_nothing_said_is_an_empty_summary(library: Library) -> None:

@@ -113,6 +113,8 @@ def test_an_only_page_loses_its_number_and_nothing_else_that_is_small() -> None:
     small = text(72, 30, "Potters Ltd - internal - page 1", size=8)
     document = of(drawn(ruled + small))
     assert "Glazes are in store 1" in document.text and "internal" not in document.text
+    number = "the line with its page number is left out: Potters Ltd - internal - page 1"
+    assert document.lost == (number,)
     assert "page 1" in of(drawn(ruled + text(72, 30, "The rota is on page 1", size=12))).text
 
 

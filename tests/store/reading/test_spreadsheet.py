@@ -265,6 +265,18 @@ def test_a_cell_at_the_far_end_of_a_sheet_does_not_take_the_other_sheets_with_it
     assert document.lost == ("the sheet Far is left out: its cells are too far apart",)
 
 
+def test_names_that_are_merged_over_columns_name_those_alone(reader: Reader) -> None:
+    sheet = cells(
+        A1="Premises", B2="Fixed", C2="Fixed", D2="Running", E2="Running",
+        A3="Centre", B3="Rent", C3="Insurance", D3="Energy", E3="Cleaning", F3="Notes",
+        A4="Oslo", B4=96, C4=4, D4=39, E4=10, F4="lease ends",
+        A5="Bergen", B5=24, C5=2, D5=12, E5=5,
+    )  # fmt: skip
+    merged = '<mergeCells count="2"><mergeCell ref="B2:C2"/><mergeCell ref="D2:E2"/></mergeCells>'
+    head = "| Centre | Fixed Rent | Fixed Insurance | Running Energy | Running Cleaning | Notes |"
+    assert head in parse(reader, "a.xlsx", xlsx({"S": sheet + merged})).text
+
+
 def test_a_merge_over_the_whole_sheet_fills_no_more_than_there_is(reader: Reader) -> None:
     merged = '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     assert "x" in parse(reader, "a.xlsx", xlsx({"S": cells(A1="x", B2="y") + merged})).text

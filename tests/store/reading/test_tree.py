@@ -31,6 +31,21 @@ def test_rows_know_the_names_of_their_columns_and_a_bar_that_is_escaped_parts_no
     assert [cells(text[it.start : it.end]) for it in rows] == [["`a \\| b`", "Ops", "extra"], ["free", "Dev"]]
 
 
+def test_lines_of_a_plain_text_that_begin_with_days_are_the_entries_of_a_log() -> None:
+    log = "Fridge, room 6\ndate  am  who\n12/10/26  4.8  JB\n"
+    log += "19/10/26  11.4 TW\n  door ajar\n20/10/26  5.1  JB\n"
+    assert outline(log, "prose") == [
+        ("paragraph", "Fridge, room 6\ndate  am  who"),
+        ("row", "12/10/26  4.8  JB"),
+        ("row", "19/10/26  11.4 TW\n  door ajar"),
+        ("row", "20/10/26  5.1  JB"),
+    ]
+    times = "8:00 Gate opens\n9:30 First race\n12:15 Lunch\n"
+    assert len(outline(times, "prose")) == 3
+    letter = "We met on\n12.10. and stayed\nuntil noon, as\nwe always do on\n19.10. as well\n"
+    assert len(outline(letter, "prose")) == 1
+
+
 def test_each_kind_of_block_is_told() -> None:
     text = "Title\n=====\n> Quoted.\n\n~~~\ncode\n~~~\n\n***\n\n<b>\nhtml\n</b>\n\n[a]: https://a.example\n"
     assert [kind for kind, _ in outline(text)] == [

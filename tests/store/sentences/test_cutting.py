@@ -93,6 +93,11 @@ def test_sentences_end_where_people_end_them(text: str, sentences: list[str]) ->
     assert said(text) == sentences
 
 
+def test_what_an_arrow_leads_to_goes_on() -> None:
+    assert split("No rabies here. -> Ask Jo. Go.") == ["No rabies here. -> Ask Jo. ", "Go."]
+    assert split("Late? → Ring.") == ["Late? → Ring."]
+
+
 def test_a_text_without_an_end_is_cut_all_the_same() -> None:
     assert max(len(piece) for piece in split("word " * 2_000)) < 1_400
 
