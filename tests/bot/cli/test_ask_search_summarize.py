@@ -285,6 +285,16 @@ def test_summarize_says_that_a_file_tells_nothing_of_a_topic(tmp_path: Path) -> 
     assert shown.strip() == "It says nothing of this."
 
 
+def test_summarize_leaves_out_a_title_that_stands_above_each_point(tmp_path: Path) -> None:
+    text = "# Move\n\nWe move on 3 June.\n\nThe vans come at eight in the morning.\n"
+    (tmp_path / "move.md").write_text(text, "utf-8")
+    shown = run("summarize", str(tmp_path / "move.md")).stdout
+    assert "• We move on 3 June." in shown and "Move:" not in shown
+    (tmp_path / "move.md").write_text(f"{text}\n## Keys\n\nKeys are handed in by 5 June.\n", "utf-8")
+    shown = run("summarize", str(tmp_path / "move.md")).stdout
+    assert "• Move: We move on 3 June." in shown and "• Keys: Keys are handed in" in shown
+
+
 def test_summarize_takes_the_name_that_lists_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "docs" / "minutes" / "plan.md"
     page.parent.mkdir(parents=True)
