@@ -10,8 +10,9 @@ from bot.answerability.calibration import (
     write_down,
 )
 from bot.answerability.covering import surely_covered
+from bot.answerability.doubts import never_sure
 from bot.answerability.features import Features, extract_features
-from bot.answerability.gate import Decision, decide, never_sure
+from bot.answerability.gate import Decision, decide
 
 __all__ = [
     "Calibration",

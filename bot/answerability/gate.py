@@ -5,30 +5,16 @@ from dataclasses import dataclass, replace
 
 from bot.answerability.calibration import Calibration
 from bot.answerability.documents_first import chatter_behind, of_documents
+from bot.answerability.doubts import lifted, never_sure
 from bot.answerability.features import Features, extract_features
-from bot.answerability.years import of_another_year
 from bot.query import Query, WantedValue, code_asked, expected_kind
 from bot.reply import NOTHING_NEAR
-from bot.retrieval import (
-    Evidence,
-    ScoredSentence,
-    TermCoverage,
-    asks_for,
-    is_key,
-    is_named,
-    leaves_empty,
-    put_away,
-)
+from bot.retrieval import Evidence, ScoredSentence, asks_for
 from bot.tokens import codes
 from store.sentences import AnswerKind
 
 _LOOKED_AT = 3
 _WHOLLY = 0.99
-# Where a row is quoted first, 25 of 37 near misses of 13 corpora have a word as odd as this and do not
-# name it; of the 48 questions that are answered rightly, none.
-_LEADS_AWAY = 0.08
-# Where one cell makes a row as near as it is, all of 5 near misses of 9 corpora have a word as odd as this.
-_LEADS_ASTRAY = 0.05
 # Whole sentences: a handler that speaks another language looks each up as it stands.
 _LACKS = {
     AnswerKind.MONEY: "The nearest passages do not give an amount of money for what you ask.",
@@ -97,56 +83,8 @@ def _decided(found: Sequence[Evidence], calibration: Calibration) -> Decision:
         calibration.answering.threshold,
         None if answerable else judged[0][1].refusal,
         doubtful=confidence < calibration.sure
-        or all(never_sure(it) or _lifted(it, calibration) for it, _ in answerable),
+        or all(never_sure(it) or lifted(it, calibration) for it, _ in answerable),
     )
-
-
-def never_sure(evidence: Evidence) -> bool:
-    """Whether what is quoted first, of at least one sentence, may not answer however near it comes."""
-    return _put_away(evidence) or _of_a_sibling(evidence) or _of_another_year(evidence)
-
-
-def _put_away(evidence: Evidence) -> bool:
-    """Whether what is quoted first stands in a document that is kept for reference only."""
-    return put_away(evidence.scored[0].sentence.passage.source, evidence.query.text)
-
-
-def _of_another_year(evidence: Evidence) -> bool:
-    """Whether what is quoted first, with its titles and headings, is about another year than was asked."""
-    first = evidence.scored[0].sentence
-    return of_another_year(evidence.query.text, f"{first.passage.context} {first.heading} {first.whole}")
-
-
-def _of_a_sibling(evidence: Evidence) -> bool:
-    """Whether what is quoted first is a row that leaves empty what is asked for, or that is not named while a
-    word that it lacks leads away: the fee for tennis, asked for that for badminton."""
-    first, found = evidence.scored[0], [it.sentence for it in evidence.scored]
-    if not first.sentence.row or first.cover >= _WHOLLY:
-        return False
-    if leaves_empty(first.sentence, found, _wanted(evidence)):
-        return True
-    return first.oddness >= _LEADS_AWAY and not is_named(first.sentence, _wanted(evidence))
-
-
-def _wanted(evidence: Evidence) -> frozenset[str]:
-    """The words that are asked for, as they are looked for."""
-    return TermCoverage(evidence.query.text, evidence.texts).wanted
-
-
-def _lifted(evidence: Evidence, calibration: Calibration) -> bool:
-    """Whether the gate is sure of a row for its name alone, while it lacks what is asked or is hardly named:
-    who owns a thing, asked how long it is kept."""
-    first = evidence.scored[0]
-    if not first.lifted:
-        return False
-    found = extract_features(evidence)
-    without = replace(found, standing=found.standing - first.lifted)
-    if calibration.answering.weigh(without) >= calibration.sure:
-        return False
-    if first.cover < _WHOLLY and first.oddness >= _LEADS_ASTRAY:
-        return True
-    asked = _wanted(evidence)
-    return not (is_named(first.sentence, asked) or is_key(first.sentence, asked))
 
 
 def _documents_first(evidence: Evidence, calibration: Calibration) -> Evidence:
@@ -169,7 +107,7 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
     if _named(question, scored[:_LOOKED_AT]):
         return GateDecision(max(sure, calibration.answering.threshold, calibration.sure), None, True)
     answering, opening = calibration.answering, calibration.opening
-    if sure < answering.threshold and not asks_for(scored[0], _wanted(evidence)):
+    if sure < answering.threshold and not asks_for(scored[0], evidence.wanted):
         return GateDecision(sure, _why(question, found), False)
     return GateDecision(max(sure, answering.threshold), None, opening.weigh(found) >= opening.threshold)
 

@@ -12,7 +12,7 @@ from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
 from bot.retrieval.snippets import snippet
 from bot.retrieval.talk import only_asks
-from bot.retrieval.term_coverage import TermCoverage, rarity
+from bot.retrieval.term_coverage import rarity
 from bot.retrieval.topic import Gathered, gather, on_topic
 from bot.retrieval.versions import put_away
 
@@ -24,7 +24,6 @@ __all__ = [
     "Retriever",
     "ScoredSentence",
     "SearchResult",
-    "TermCoverage",
     "asks_for",
     "asks_the_same",
     "choose",

@@ -19,6 +19,7 @@ from bot.retrieval.rows import by_name, by_row
 from bot.retrieval.second_look import look_again
 from bot.retrieval.sentence_ranking import WEIGHTS, MatchText, ScoredSentence, rank_sentences
 from bot.retrieval.talk import answers_first, only_asks
+from bot.retrieval.term_coverage import TermCoverage
 from bot.retrieval.tiers import by_tier
 from bot.retrieval.versions import newest_first, older_versions, only_newest, put_away_later
 from bot.settings import AnsweringSettings
@@ -50,6 +51,11 @@ class Evidence:
     scored: tuple[ScoredSentence, ...]
     texts: tuple[str, ...]
     noise: float = 0.0
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The words that are asked for, as they are looked for."""
+        return TermCoverage(self.query.text, self.texts).wanted
 
     @property
     def passages(self) -> list[Passage]:
