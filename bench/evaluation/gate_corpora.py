@@ -28,10 +28,9 @@ _SAMPLE, _OTHERS = 160, 100
 _CHUNKED = ("finance", "state_of_the_union", "wikitexts")
 _SIZES = (15, 50, 120)  # files of the handbook that a part of it has
 _HALVES = 3  # of the company's files
-# Written as near misses when no slides, spreadsheets and archives were read, nor a file without permissions.
+# Written as near misses when no slides and spreadsheets were read, nor a file without permissions.
 # They are read now, and say it: the quote that does, in its file.
 _SAID_SINCE = {
-    "When is the summer party?": Gold("slack/slack-export.zip", "18 July"),
     "What is our revenue target for 2025?": Gold("misc/all-hands.pptx", "£9.4 million"),
     "How many Figma seats do we have?": Gold("it/licences.xlsx", "12"),
     "What is the merger codename?": Gold("legal/locked.md", "Kingfisher"),
