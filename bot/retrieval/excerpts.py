@@ -151,7 +151,7 @@ def _short_item(around: Sequence[PassageSentence], at: int) -> list[PassageSente
     item = [around[first], *(it for _, it in rest)]
     if item[-1] != around[at] and item[-1].text.endswith((":", "：")):  # it introduces what is not quoted
         item.pop()
-    if len(item) < 2 or sum(len(it.text) for it in item) > _SHORT_ITEM:
+    if around[at] not in item or len(item) < 2 or sum(len(it.text) for it in item) > _SHORT_ITEM:
         return []
     lead = around[first].lead
     return [lead, *item] if lead and lead.quote else item

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.reply import Citation
@@ -146,6 +146,7 @@ def test_nothing_found_is_nothing_quoted() -> None:
 
 @settings(deadline=None)  # a busy machine is no fault of the text
 @given(st.lists(PIECES, max_size=14).map("".join))
+@example("1. sign. # Head\n# Head\n| a | b |\n|---|---|\nA rule is here. ")
 def test_every_quote_is_verbatim_and_every_excerpt_reads_in_one_line(text: str) -> None:
     cut = sentences_of(passage(text))
     for it in cut:
