@@ -49,7 +49,12 @@ class Said:
     @property
     def opening(self) -> str:
         """What stands before what was said: `Ana: `, `New patients? `."""
-        return f"{self.author}{'' if self.author.endswith(('?', '？')) else ':'} "
+        return f"{self.author}{'' if self.answers else ':'} "
+
+    @property
+    def answers(self) -> bool:
+        """Whether a question stands in the author's place, which this answers."""
+        return self.author.endswith(("?", "？"))
 
 
 @dataclass(frozen=True, slots=True)

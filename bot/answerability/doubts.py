@@ -53,6 +53,7 @@ def _of_a_sibling(evidence: Evidence) -> bool:
     first, found = evidence.scored[0], [it.sentence for it in evidence.scored]
     if not first.sentence.row or first.cover >= _WHOLLY:
         return False
-    if leaves_empty(first.sentence, found, evidence.wanted):
+    asked = evidence.wanted
+    if leaves_empty(first.sentence, found, asked):
         return True
-    return first.oddness >= _LEADS_AWAY and not is_named(first.sentence, evidence.wanted)
+    return first.oddness >= _LEADS_AWAY and not is_named(first.sentence, asked)

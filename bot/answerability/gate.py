@@ -104,12 +104,18 @@ def gate(evidence: Evidence, calibration: Calibration) -> GateDecision:
         return GateDecision(0.0, NOTHING_NEAR, False)
     found = extract_features(evidence)
     sure = calibration.answering.weigh(found)
-    if _named(question, scored[:_LOOKED_AT]):
-        return GateDecision(max(sure, calibration.answering.threshold, calibration.sure), None, True)
     answering, opening = calibration.answering, calibration.opening
-    if sure < answering.threshold and not asks_for(scored[0], evidence.wanted):
+    if _named(question, scored[:_LOOKED_AT]):
+        return GateDecision(max(sure, answering.threshold, calibration.sure), None, True)
+    if sure < answering.threshold and not _asks_for_row(evidence):
         return GateDecision(sure, _why(question, found), False)
     return GateDecision(max(sure, answering.threshold), None, opening.weigh(found) >= opening.threshold)
+
+
+def _asks_for_row(evidence: Evidence) -> bool:
+    """Whether what is quoted first is a row that is asked for; of nothing else are the words looked at."""
+    first = evidence.scored[0]
+    return first.sentence.row and asks_for(first, evidence.wanted)
 
 
 def _why(question: str, found: Features) -> str:

@@ -1,13 +1,12 @@
 """Retrieval: passages for a question, and their sentences in order of how well they answer it."""
 
 from bot.retrieval.approved import asks_the_same
-from bot.retrieval.cells import is_key, leaves_empty
 from bot.retrieval.excerpts import excerpt
 from bot.retrieval.fragments import says_nothing
 from bot.retrieval.near_misses import closest
 from bot.retrieval.odd_words import least_oddness
 from bot.retrieval.retriever import Evidence, Retriever, in_turns, sentences_by_passage
-from bot.retrieval.rows import asks_for, is_named
+from bot.retrieval.rows import asks_for, is_key, is_named, leaves_empty
 from bot.retrieval.search import Pages, SearchResult, expand, find_passages
 from bot.retrieval.sentence_ranking import OUT, ScoredSentence, choose
 from bot.retrieval.snippets import snippet

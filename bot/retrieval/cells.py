@@ -5,7 +5,7 @@ that mentions the thing in passing lies nearer. "PagerDuty · Renewal: 2027-02-2
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.grounding import cells_of, named_cells, tables_in
@@ -56,19 +56,6 @@ def nearer(match: Match, gained: Mapping[PassageSentence, float]) -> Match:
     return replace(match, sentences=tuple(read))
 
 
-def is_key(row: PassageSentence, asked: Collection[str]) -> bool:
-    """Whether a word of the row's first cell is among the roots `asked`: people give half a name."""
-    return not set(asked).isdisjoint(content(named_cells(row)[0][1]))
-
-
-def leaves_empty(row: PassageSentence, found: Iterable[PassageSentence], asked: Collection[str]) -> bool:
-    """Whether a row is empty in a column that the roots `asked` name, and others of its table are not."""
-    beside = next((rows for rows in tables_in(found) if row in rows), ())
-    own = {name for name, _ in named_cells(row)}
-    empty = {name for it in beside for name, _ in named_cells(it) if name} - own
-    return any(words and words <= set(asked) for words in (set(content(name)) for name in empty))
-
-
 def named_rows(question: str, sentences: Sequence[PassageSentence]) -> list[NamedRow]:
     """The wide rows with half of the words of `question`, one of them in a cell that few beside them have;
     those with most first, and of their facts those with the value asked for."""
@@ -86,8 +73,8 @@ def _named(
     held = Counter(word for words in said.values() for word in words)
     for row, words in said.items():
         names = {word for word in words if held[word] <= _FEW}
-        half = 2 * len(asked & set(content(row.text))) >= len(asked)
-        facts = _facts(row, names) if names and half else []
+        half = names and 2 * len(asked & set(content(row.text))) >= len(asked)
+        facts = _facts(row, names) if half else []
         if facts:
             yield len(names), row, facts
 

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from bot.query import expected_kind
 from bot.retrieval.lists import apart, whole_list
 from bot.tokens import codes, content
-from store.sentences import AnswerKind, PassageSentence, shows
+from store.sentences import QUESTION_MARK, AnswerKind, PassageSentence, shows
 
 _LONGEST = 700
 _SHORT_MESSAGE = 240
@@ -16,7 +16,7 @@ _SHORT_MESSAGE = 240
 _SHORT_ANSWER = 400
 _SHORT_ITEM = 240
 """Characters. An item of a list that has no more is quoted whole."""
-_ASKS = re.compile(r"\?$|^(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)]")
+_ASKS = re.compile(rf"\?$|^{QUESTION_MARK}")
 _POINTS_BACK = re.compile(
     r"(?:it|its|this|that|these|those|they|their|them|he|she|his|her|such|otherwise|however|also|then|"
     r"if so|if not|in (?:this|that) case|for example|instead|the (?:same|form|request|process)|"

@@ -1,7 +1,7 @@
 """Which rows of a table a question is about: those it names, those that say most of what it asks. Pure."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.grounding import cells_of, named_cells, tables_in
@@ -13,14 +13,10 @@ from store.sentences import PassageSentence
 
 # "Scouts, schools or clubs" names three.
 _PARTS = re.compile(r"[,;/()]|\b(?:and|or|und|oder|et|ou|y|o)\b")
-
-
 # Of 28 rows of 11 corpora that were asked for so, one was no answer.
 _MOSTLY, _WHOLLY = 0.6, 0.99
 _LIFT = 0.12
 """How far they are put above the best: more than a row loses that names all days of a week (days.UNNAMED)."""
-
-
 _DATES = tuple(
     (re.compile(rf"\b(?:{names})\b", re.IGNORECASE), date)
     for names, date in (
@@ -92,3 +88,16 @@ def is_named(row: PassageSentence, asked: Collection[str]) -> bool:
         or any(word in asked and any(map(str.isdigit, word)) for word in part)
         for part in told
     )
+
+
+def is_key(row: PassageSentence, asked: Collection[str]) -> bool:
+    """Whether a word of the row's first cell is among the roots `asked`: people give half a name."""
+    return not set(asked).isdisjoint(content(named_cells(row)[0][1]))
+
+
+def leaves_empty(row: PassageSentence, found: Iterable[PassageSentence], asked: Collection[str]) -> bool:
+    """Whether a row is empty in a column that the roots `asked` name, and others of its table are not."""
+    beside = next((rows for rows in tables_in(found) if row in rows), ())
+    own = {name for name, _ in named_cells(row)}
+    empty = {name for it in beside for name, _ in named_cells(it) if name} - own
+    return any(words and words <= set(asked) for words in (set(content(name)) for name in empty))

@@ -12,7 +12,7 @@ from bot.reply import PointKind
 from bot.summarization.kinds import told
 from bot.summarization.tables import tables
 from store.reading import Block, Document, Kind, blocks, clean, has_own_lines, sections
-from store.sentences import heads_a_message, readable
+from store.sentences import ANSWER_MARK, QUESTION_MARK, heads_a_message, readable
 
 _FEW_ROWS = 2
 """Of a table that has no more each row is told."""
@@ -25,7 +25,11 @@ _RULED = "-=~_*# \n"
 _MARKED = re.compile(r"\w")
 _LABEL = re.compile(r"(?:\S{1,4}[ \t]+)?(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)[.:]?[ \t]+(?=\S)")
 
-
+_QUESTION = re.compile(
+    rf"(?:{QUESTION_MARK}[ \t]+)?([^\n]{{1,160}}\?)[ \t]*\n(?=[ \t]*\S)"
+    r"|Q\d{0,3}[.:)][ \t]+([^\n]{1,160})\n(?=[ \t]*A\d{0,3}[.:)])"
+)
+_ANSWER = re.compile(rf"{ANSWER_MARK}\s+")
 _PROSE: frozenset[Kind] = frozenset({"paragraph", "html"})
 _OTHER: frozenset[Kind] = frozenset({"code", "line"})
 
@@ -40,13 +44,15 @@ def paragraphs(documents: Sequence[tuple[str, Document]], *, rows: bool = False)
     settings are left out, unless that is all there is; who wrote a mail to whom always is.
     """
     found = [it for name, document in documents for it in _told(name, document, rows=rows)]
-    return found or [it for name, document in documents for _, it in _said(name, document, _OTHER)]
+    return found or [
+        it for name, document in documents for _, it in _said(name, document, _shown(document), _OTHER)
+    ]
 
 
 def _told(name: str, document: Document, *, rows: bool) -> Iterator[Said]:
     """Its prose, and its tables where they are told, as they stand in it."""
-    found = list(_said(name, document, _PROSE))
-    shown = [it for it in blocks(document.text, document.layout) if it.start >= document.begins]
+    shown = _shown(document)
+    found = list(_said(name, document, shown, _PROSE))
     if rows or _words(document, shown, {"row"}) > _words(document, shown, _PROSE):
         for table in tables(shown, document.text):
             heading = _heading_at(document, table.start)
@@ -56,11 +62,16 @@ def _told(name: str, document: Document, *, rows: bool) -> Iterator[Said]:
     return (it for _, it in sorted(found, key=lambda each: each[0]))
 
 
-def _said(name: str, document: Document, kinds: Collection[Kind]) -> Iterator[tuple[int, Said]]:
-    shown = blocks(document.text, document.layout)
-    found = [it for it in shown if it.kind in kinds and it.start >= document.begins]
+def _shown(document: Document) -> list[Block]:
+    return [it for it in blocks(document.text, document.layout) if it.start >= document.begins]
+
+
+def _said(
+    name: str, document: Document, shown: Sequence[Block], kinds: Collection[Kind]
+) -> Iterator[tuple[int, Said]]:
+    found = [it for it in shown if it.kind in kinds]
     for section in sections(document):
-        heading = readable(section.path[-1]) if section.path else document.title
+        heading = _heading(document, section.path)
         inside = [it for it in found if section.body <= it.start < section.end]
         inside = [it for it in inside if document.text[it.start : it.end].strip(_RULED) != document.title]
         for start, text in _together(inside, document.text):
@@ -73,7 +84,10 @@ def _words(document: Document, shown: Sequence[Block], kinds: Collection[Kind]) 
 
 
 def _heading_at(document: Document, place: int) -> str:
-    path = next((it.path for it in sections(document) if it.start <= place < it.end), ())
+    return _heading(document, next((it.path for it in sections(document) if it.start <= place < it.end), ()))
+
+
+def _heading(document: Document, path: Sequence[str]) -> str:
     return readable(path[-1]) if path else document.title
 
 
@@ -118,13 +132,6 @@ def _together(found: list[Block], text: str) -> Iterator[tuple[int, str]]:
         held, begin, led, short = words, block.start, False, item
     if held:
         yield begin, held
-
-
-_QUESTION = re.compile(
-    r"(?:(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)][ \t]+)?([^\n]{1,160}\?)[ \t]*\n(?=[ \t]*\S)"
-    r"|Q\d{0,3}[.:)][ \t]+([^\n]{1,160})\n(?=[ \t]*A\d{0,3}[.:)])"
-)
-_ANSWER = re.compile(r"(?:A|R|Antwort|Answer|Réponse|Respuesta)\d{0,3}[.:)]\s+")
 
 
 def _short_item(words: str) -> bool:

@@ -91,8 +91,8 @@ def read_talk(said: Sequence[Said], embedder: Embedder) -> Talk:
 def _sentences(at: int, message: Said) -> list[SaidSentence]:
     read = list(islice(filter(None, (_tidied(readable(it)) for it in split(message.text))), _READ))
     read = read or [readable(message.text)]
-    answers = message.author.endswith(("?", "？"))  # its "No." is none
-    telling = [place for place, it in enumerate(read) if not chatter(it) or (answers and not place)]
+    # The "No." that answers a question is none.
+    telling = [place for place, it in enumerate(read) if not chatter(it) or (message.answers and not place)]
     telling = telling or list(range(len(read)))
     return [
         SaidSentence(at, read[it], size_of(read[it]), told(read[it], message.author), it) for it in telling

@@ -51,7 +51,7 @@ def point_of(talk: Talk, numbers: Sequence[int]) -> Point:
     if bare(first.text, first.told) and before.message == first.message:
         numbers = [numbers[0] - 1, *numbers]
     opening = _opening(talk, numbers[0])
-    if talk.said[first.message].author.endswith(("?", "？")) and opening not in numbers:
+    if talk.said[first.message].answers and opening not in numbers:
         numbers = [opening, *numbers]
     sentences = [talk.sentences[it] for it in numbers]
     said = talk.said[sentences[0].message]

@@ -19,6 +19,7 @@ from store.sentences.markup import (
     unescape,
     without_struck,
 )
+from store.sentences.paragraphs import ANSWER_MARK, QUESTION_MARK
 from store.sentences.splitting import Splitter, split
 from store.sentences.wording import (
     CALENDAR,
@@ -37,11 +38,13 @@ from store.sentences.wording import (
 )
 
 __all__ = [
+    "ANSWER_MARK",
     "CALENDAR",
     "FOOTNOTE",
     "LEFT_OUT",
     "MARK",
     "NUMERALS",
+    "QUESTION_MARK",
     "REFERENCE",
     "SMALL",
     "STOPWORDS",

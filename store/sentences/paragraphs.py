@@ -11,12 +11,13 @@ _BOLD = r"(?:\*\*|__)[^*_\n]{1,60}(?:\*\*|__)"
 _LABEL = re.compile(rf"(?:\S{{1,4}}[ \t]+)?{_BOLD}[.:]?$")
 _BEGINS_BOLD = re.compile(_BOLD)
 _BOLD_LINE = re.compile(rf"(?<=\n)(?=[ \t]*{_BOLD})")
-_ASKED = r"(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)][ \t]+\S"
+QUESTION_MARK = r"(?:Q|F|P|Frage|Question|Pregunta)\d{0,3}[.:)]"
+ANSWER_MARK = r"(?:A|R|Antwort|Answer|Réponse|Respuesta)\d{0,3}[.:)]"
+"""What people write ahead of a question and of its answer, as regular expressions: `Q:`, `A1.`."""
+_ASKED = rf"{QUESTION_MARK}[ \t]+\S"
 _BEGINS_ASKED = re.compile(_ASKED)
-_ASKED_OR_ANSWERED = re.compile(
-    rf"(?<=\n)(?=[ \t]*(?:{_ASKED}|(?:A|R|Antwort|Answer|Réponse|Respuesta)\d{{0,3}}[.:)][ \t]+\S))"
-)
-_BARE_ANSWER = re.compile(r"(?:A|R|Antwort|Answer|Réponse|Respuesta)\d{0,3}[.:)]")
+_ASKED_OR_ANSWERED = re.compile(rf"(?<=\n)(?=[ \t]*(?:{QUESTION_MARK}|{ANSWER_MARK})[ \t]+\S)")
+_BARE_ANSWER = re.compile(ANSWER_MARK)
 _ENDS = (".", "!", "?", ";")
 _SHORT = 100
 SHORT_QUESTION = re.compile(r"(?:\S+\s+){0,3}\S*\?[)*_]*$")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.retrieval.cells import gained_by_cell, is_key, leaves_empty, named_rows, nearer
+from bot.retrieval.cells import gained_by_cell, named_rows, nearer
+from bot.retrieval.rows import is_key, leaves_empty
 from bot.tokens import content
 from store.background import Background
 from store.match import Match, MatchedSentence
