@@ -1,4 +1,4 @@
-"""Which days of the week hold: of sentences that name some, those that name one of the question's. Pure.
+"""Which days hold: of sentences that name some of the week, those that name one of the question's. Pure.
 
 To an embedder all days are alike, and what holds on a Wednesday is in the row of another table than the rest.
 """
@@ -49,6 +49,16 @@ _GROUPS = (
         _WEEK,
     ),
 )
+_DATES = tuple(
+    (re.compile(rf"\b(?:{names})\b", re.IGNORECASE), date)
+    for names, date in (
+        (r"christmas eve|heilig(?:er )?abend|nochebuena|veille de noël", "24 December"),
+        (r"christmas day|noël|navidad", "25 December"),
+        (r"boxing day", "26 December"),
+        (r"new year['’]?s eve|silvester|saint-sylvestre|nochevieja", "31 December"),
+        (r"new year['’]?s day|neujahr\w*|jour de l['’]an|año nuevo", "1 January"),
+    )
+)
 
 
 def days_in(text: str) -> frozenset[int]:
@@ -75,6 +85,11 @@ def by_day(asked: str, scored: Sequence[ScoredSentence]) -> list[ScoredSentence]
     others = {key for key, days in named.items() if days and not wanted & days}
     out = {id(it) for it, was in zip(weighed, scored, strict=True) if id(was) in others}
     return put_behind(weighed, out, max(it.score for it in weighed))
+
+
+def dated(asked: str) -> str:
+    """A question with the dates of the days in it that go by a name."""
+    return " ".join([asked, *(date for names, date in _DATES if names.search(asked))])
 
 
 def _lost(wanted: frozenset[int], named: frozenset[int]) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.grounding import cells_of, named_cells, tables_in
+from bot.retrieval.days import dated
 from bot.retrieval.sentence_ranking import ScoredSentence, put_behind
 from bot.retrieval.term_coverage import TermCoverage
 from bot.retrieval.tiers import amounts_in
@@ -17,21 +18,6 @@ _PARTS = re.compile(r"[,;/()]|\b(?:and|or|und|oder|et|ou|y|o)\b")
 _MOSTLY, _WHOLLY = 0.6, 0.99
 _LIFT = 0.12
 """How far they are put above the best: more than a row loses that names all days of a week (days.UNNAMED)."""
-_DATES = tuple(
-    (re.compile(rf"\b(?:{names})\b", re.IGNORECASE), date)
-    for names, date in (
-        (r"christmas eve|heilig(?:er )?abend|nochebuena|veille de noël", "24 December"),
-        (r"christmas day|noël|navidad", "25 December"),
-        (r"boxing day", "26 December"),
-        (r"new year['’]?s eve|silvester|saint-sylvestre|nochevieja", "31 December"),
-        (r"new year['’]?s day|neujahr\w*|jour de l['’]an|año nuevo", "1 January"),
-    )
-)
-
-
-def dated(asked: str) -> str:
-    """A question with the dates of the days in it that go by a name."""
-    return " ".join([asked, *(date for names, date in _DATES if names.search(asked))])
 
 
 def asks_for(it: ScoredSentence, asked: Collection[str]) -> bool:

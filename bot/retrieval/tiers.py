@@ -14,7 +14,8 @@ from bot.retrieval.sentence_ranking import OUT, ScoredSentence
 from bot.tokens import content
 
 _YEARS = range(1900, 2101)
-# 18 months lie in "1 to 2 years".
+# 18 months lie in "1 to 2 years". A month is a twelfth of a year: "12 months" are "from 1 year", which the
+# 30 days that facts count (bot/grounding/facts.py) are not.
 _MINUTES = {"minute": 1, "hour": 60, "day": 1_440, "week": 10_080, "month": 43_800, "year": 525_600}
 _CURRENCIES = frozenset({"USD", "EUR", "GBP", "JPY", "CHF"})
 # A small figure behind a word is its name, not an amount: "Level 5", "room 12".
